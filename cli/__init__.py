@@ -1,0 +1,1 @@
+"""The identity-center command: what `pulumi` has no verb for."""
