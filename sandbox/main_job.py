@@ -1,0 +1,117 @@
+"""`make up` and `make preview`: stack dev of this checkout's program, and who can sign in to what."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from sandbox.home import CHECKOUT, Home, interpreter
+
+STACK = "dev"
+
+
+def up(home: Home, environment: Mapping[str, str]) -> int:
+    """Make the stack, show its outputs, and compare what it says it granted with what the API shows.
+
+    Returns 0 only where the engine succeeded and the API shows every account assignment.
+    """
+    status = _select_stack(home, environment) or _pulumi(
+        environment, "up", "--yes", "--stack", STACK, "--suppress-outputs"
+    )
+    if status:
+        return status
+    _say("\nOutputs of stack dev:\n")
+    return _pulumi(environment, "stack", "output", "--stack", STACK) or _show_access(environment)
+
+
+def preview(home: Home, environment: Mapping[str, str]) -> int:
+    """Show what `up` would change."""
+    return _select_stack(home, environment) or _pulumi(environment, "preview", "--stack", STACK)
+
+
+def _say(text: str) -> None:
+    # Flushed before a child writes to the same output.
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _select_stack(home: Home, environment: Mapping[str, str]) -> int:
+    """Make the stack where it is not there yet, and free it from a command that was killed."""
+    if _holds_dead_lock(home):
+        _say("an earlier command was killed and left the stack locked; releasing it\n")
+        _pulumi(environment, "cancel", "--yes", "--stack", STACK)
+    return _pulumi(environment, "stack", "select", "--create", STACK)
+
+
+def _holds_dead_lock(home: Home) -> bool:
+    """Tell whether a lock of Pulumi's file backend names a process that is gone.
+
+    The lock's JSON holds the process id. Source: pulumi/pkg/backend/diy/lock.go.
+    """
+    locks = home.backend.glob(f".pulumi/locks/**/{STACK}/*.json")
+    return any(not _is_alive(int(json.loads(lock.read_text(encoding="utf-8"))["pid"])) for lock in locks)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _pulumi(environment: Mapping[str, str], *arguments: str) -> int:
+    return _run([_executable(environment), *arguments], environment)
+
+
+def _executable(environment: Mapping[str, str]) -> str:
+    found = shutil.which("pulumi", path=environment["PATH"])
+    if found is None:
+        raise FileNotFoundError("the sandbox's own `pulumi` is not on its PATH")
+    return found
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> int:
+    """Run to the end; an interrupt reaches the command once, and the run waits for its clean stop.
+
+    On a terminal the whole group of processes is interrupted by the terminal. Elsewhere only this process may
+    be, so that the command runs in a session of its own and is told.
+    """
+    terminal = sys.stdin is not None and sys.stdin.isatty()
+    with subprocess.Popen(  # noqa: S603  # our own commands
+        command, cwd=CHECKOUT, env=dict(environment), start_new_session=not terminal
+    ) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            if not terminal:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGINT)
+            child.wait()
+            raise
+
+
+def _show_access(environment: Mapping[str, str]) -> int:
+    """Read back from the API, not from the state: an engine can report success over half a job."""
+    outputs = subprocess.run(  # noqa: S603  # our own command
+        [_executable(environment), "stack", "output", "--json", "--stack", STACK],
+        cwd=CHECKOUT,
+        env=dict(environment),
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    _say("\nWho can sign in to what, read back from the API:\n")
+    report = subprocess.run(  # noqa: S603  # our own command
+        [interpreter(), "-P", "-m", "cli", "access", "--expect", "-"],
+        cwd=CHECKOUT,
+        env=dict(environment),
+        check=False,
+        input=outputs.stdout,
+    )
+    return report.returncode

@@ -1,0 +1,61 @@
+"""`pulumi` inside the sandbox: the real one, with two habits for this checkout's own program.
+
+The policy pack is on, as the README tells a user to set it. And the salt that Pulumi writes into a stack's
+file does not stay there: the sandbox's salt is in the stack's state, and a committed file that changes with
+each machine would change for everybody. Programs in other folders are run as they are.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.home import CHECKOUT
+
+POLICY_PACK_VARIABLE = "PULUMI_OPTION_POLICY_PACK"
+SALT_LINE = re.compile(rb"^encryptionsalt: .*\n?", re.MULTILINE)
+#: A secret value in a stack's file; it can only be read with the file's salt.
+SECRET_VALUE = re.compile(rb"^\s+(- )?secure: ", re.MULTILINE)
+
+
+def main() -> None:
+    """Run the real `pulumi`, named by the first argument, with the others."""
+    executable, *arguments = sys.argv[1:]
+    if not _is_this_checkouts_program(Path.cwd()):
+        os.execv(executable, [executable, *arguments])  # noqa: S606  # no shell is the point
+    environment = {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies"), **os.environ}
+    status = _run([executable, *arguments], environment)
+    for file in CHECKOUT.glob("Pulumi.*.yaml"):
+        drop_unneeded_salt(file)
+    sys.exit(status)
+
+
+def drop_unneeded_salt(file: Path) -> None:
+    """Take the salt out of a stack's file unless a secret in the file needs it."""
+    text = file.read_bytes()
+    if SALT_LINE.search(text) and not SECRET_VALUE.search(text):
+        file.write_bytes(SALT_LINE.sub(b"", text))
+
+
+def _is_this_checkouts_program(folder: Path) -> bool:
+    """Tell whether Pulumi would take this checkout's Pulumi.yaml: the nearest one at or above the folder."""
+    for candidate in (folder, *folder.parents):
+        if any((candidate / name).exists() for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")):
+            return candidate.resolve() == CHECKOUT
+    return False
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """Run to the end; Ctrl-C reaches Pulumi from the terminal, other signals are handed on."""
+    with subprocess.Popen(command, env=environment) as child:  # noqa: S603  # the user's own command
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda received, _frame: child.send_signal(received))
+        status = child.wait()
+    return status if status >= 0 else 128 - status
+
+
+if __name__ == "__main__":
+    main()
