@@ -23,7 +23,7 @@ SECRET_VALUE = re.compile(rb"^\s+(- )?secure: ", re.MULTILINE)
 def main() -> None:
     """Run the real `pulumi`, named by the first argument, with the others."""
     executable, *arguments = sys.argv[1:]
-    if not _is_this_checkouts_program(Path.cwd()):
+    if not is_this_checkouts_program(Path.cwd()):
         os.execv(executable, [executable, *arguments])  # noqa: S606  # no shell is the point
     environment = {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies"), **os.environ}
     status = _run([executable, *arguments], environment)
@@ -39,7 +39,7 @@ def drop_unneeded_salt(file: Path) -> None:
         file.write_bytes(SALT_LINE.sub(b"", text))
 
 
-def _is_this_checkouts_program(folder: Path) -> bool:
+def is_this_checkouts_program(folder: Path) -> bool:
     """Tell whether Pulumi would take this checkout's Pulumi.yaml: the nearest one at or above the folder."""
     for candidate in (folder, *folder.parents):
         if any((candidate / name).exists() for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")):

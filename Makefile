@@ -1,0 +1,56 @@
+# The only entrance a newcomer needs; `make help` lists what it can do.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.locked
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up preview down status shell test lint unit engine lock
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the locked virtual environment .venv
+
+up: $(READY) ## make stack dev in the sandbox, with the policy pack enforced, and show who can sign in to what
+	@$(RUN) -P -m sandbox up
+
+preview: $(READY) ## show what `make up` would change
+	@$(RUN) -P -m sandbox preview
+
+down: $(READY) ## end this checkout's sandbox
+	@$(RUN) -P -m sandbox down
+
+status: $(READY) ## tell whether this checkout's sandbox runs, and where
+	@$(RUN) -P -m sandbox status
+
+shell: $(READY) ## a shell in which pulumi, the AWS CLI and boto3 work against the sandbox
+	@$(RUN) -P -m sandbox shell
+
+test: lint unit engine ## everything that must hold: lint, types, unit tests, engine tests
+
+lint: $(READY) ## style and types
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
+
+unit: $(READY) ## tests that need no engine (seconds)
+	$(RUN) -m pytest -q -m "not engine"
+
+engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
+	$(RUN) -m pytest -q -m engine
+
+lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
+		pyproject.toml --output-file requirements.lock
+
+# The stamp is made last, so that an interrupted set-up is done again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11; name another one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "setting up the locked virtual environment $(VENV) (about a minute, once)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

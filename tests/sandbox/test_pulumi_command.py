@@ -1,0 +1,47 @@
+"""What `pulumi` inside the sandbox adds to the real one."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import pulumi_command
+from sandbox.pulumi_command import drop_unneeded_salt
+
+SALT = "encryptionsalt: v1:AAAA:v1:BBBB:CCCC\n"
+
+
+def test_a_committed_stack_file_stays_as_it_was_when_nothing_needs_the_salt(tmp_path: Path) -> None:
+    """Else `git status` would show a change after every first `make up`, a different one for everybody."""
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(f"{SALT}config:\n  aws:region: us-east-1\n", encoding="utf-8")
+
+    drop_unneeded_salt(file)
+
+    assert file.read_text(encoding="utf-8") == "config:\n  aws:region: us-east-1\n"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["config:\n  a:b:\n    secure: v1:x:y\n", "config:\n  a:list:\n    - secure: v1:x:y\n"],
+    ids=["value", "in a list"],
+)
+def test_a_salt_that_a_secret_needs_is_kept(tmp_path: Path, secret: str) -> None:
+    """Else the user's own secret could never be read again."""
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(SALT + secret, encoding="utf-8")
+
+    drop_unneeded_salt(file)
+
+    assert file.read_text(encoding="utf-8") == SALT + secret
+
+
+def test_only_this_checkouts_program_gets_the_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program in the sandbox is run exactly as its user says."""
+    (tmp_path / "Pulumi.yaml").touch()
+    inner = tmp_path / "deep" / "er"
+    inner.mkdir(parents=True)
+
+    assert not pulumi_command.is_this_checkouts_program(inner)
+    monkeypatch.setattr(pulumi_command, "CHECKOUT", tmp_path)
+
+    assert pulumi_command.is_this_checkouts_program(inner)
