@@ -1,0 +1,16 @@
+"""Who may do what in this organisation: read the stack's configuration, check it, make it so."""
+
+import pulumi
+
+from identity_center.program.arguments import access_model_args
+from identity_center.program.exports import stack_outputs
+from identity_center.program.preflight import check_stack
+from identity_center.resources import AccessModel
+
+# Every mistake of the configuration ends the run here, before anything is made.
+checked = check_stack()
+
+model = AccessModel("identity-center", access_model_args(checked))
+
+for name, value in stack_outputs(checked, model).items():
+    pulumi.export(name, value)

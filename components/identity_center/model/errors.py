@@ -1,0 +1,94 @@
+"""Mistakes in an access model, and the one error that carries all mistakes of a run."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+#: The namespace of the program's keys in a stack's configuration.
+NAMESPACE = "identity-center"
+
+#: Where a value stands in the configuration: the names of keys and the positions in lists, outermost first.
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a file that a person edits; line and column count from 1."""
+
+    line: int
+    column: int
+    file: str
+
+    def __str__(self) -> str:
+        """Write it as compilers do, so that editors and terminals can jump there."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that somebody wrote wrong, and what to write instead.
+
+    Neither text quotes e-mail addresses or names of people: messages end in logs.
+    """
+
+    path: KeyPath
+    """The key that is wrong; empty where no key is, as when AWS has no instance."""
+    problem: str
+    """What is wrong, without the place: lower case, no full stop."""
+    remedy: str
+    """What to write or do instead."""
+    at_key: bool = False
+    """Whether the key itself is wrong, rather than its value: then the place is where the key stands."""
+
+    def __str__(self) -> str:
+        """Say what is wrong and what to write, without the place."""
+        return f"{self.problem}; {self.remedy}"
+
+
+class Positions(Protocol):
+    """Knows where the values of a configuration were written."""
+
+    def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
+        """Return where `path` stands in a file, or None where its value came from no file."""
+
+
+def key_path(path: KeyPath) -> str:
+    """Write a path as a person writes it: `identity-center:assignments[0].accounts[1]`."""
+    text = f"{NAMESPACE}:"
+    for index, part in enumerate(path):
+        text += f"[{part}]" if isinstance(part, int) else part if index == 0 else f".{part}"
+    return text
+
+
+class AccessModelError(Exception):
+    """The access model has mistakes: all of them, in the order of the file."""
+
+    def __init__(self, mistakes: Iterable[Mistake], positions: Positions | None = None) -> None:
+        located = [(_locate(mistake, positions), mistake) for mistake in mistakes]
+        located.sort(
+            key=lambda pair: (pair[0] is None, pair[0] or Position(0, 0, ""), _sortable(pair[1].path))
+        )
+        self.mistakes: tuple[Mistake, ...] = tuple(mistake for _, mistake in located)
+        self.lines: tuple[str, ...] = tuple(_line(position, mistake) for position, mistake in located)
+        super().__init__("\n".join((_headline(self.mistakes), *self.lines)))
+
+
+def _locate(mistake: Mistake, positions: Positions | None) -> Position | None:
+    if positions is None or not mistake.path:
+        return None
+    return positions.position(mistake.path, at_key=mistake.at_key)
+
+
+def _sortable(path: KeyPath) -> tuple[tuple[bool, int, str], ...]:
+    return tuple((isinstance(p, str), 0 if isinstance(p, str) else p, str(p)) for p in path)
+
+
+def _line(position: Position | None, mistake: Mistake) -> str:
+    place = [str(position)] if position else []
+    keys = [key_path(mistake.path)] if mistake.path else []
+    return ": ".join((*place, *keys, str(mistake)))
+
+
+def _headline(mistakes: Sequence[Mistake]) -> str:
+    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    return f"{count} in the access model; nothing was changed"

@@ -1,0 +1,95 @@
+"""What to say about a value of the wrong shape: pydantic's findings in the words of the configuration."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic_core import ErrorDetails
+
+from .declaration import AccessDeclaration
+from .errors import KeyPath, Mistake
+from .fields import Entry
+from .nearest import suggestion
+
+_WRONG_TYPES: Mapping[str, tuple[str, str]] = {
+    "string_type": ("is not a text", "write a text; put numbers, dates and yes or no in quotes"),
+    "dict_type": ("is not a mapping", "write keys and their values under it"),
+    "model_type": ("is not a mapping", "write keys and their values under it"),
+    "tuple_type": ("is not a list", "write a list, one `- item` a line"),
+}
+
+
+UNKNOWN_KEY = "is not a known key"
+ADD_IT = "add it"
+
+
+def without_echoes(mistakes: Sequence[Mistake]) -> Iterator[Mistake]:
+    """Leave out that a key is missing where the same entry has it misspelt: that is one mistake."""
+    misspelt = {(mistake.path[:-1], mistake.remedy) for mistake in mistakes if mistake.problem == UNKNOWN_KEY}
+    for mistake in mistakes:
+        name = mistake.problem.removesuffix(" is missing")
+        if mistake.remedy != ADD_IT or (mistake.path, f"did you mean {name}?") not in misspelt:
+            yield mistake
+
+
+def shape_mistake(details: ErrorDetails) -> Mistake:
+    """Turn one finding into a mistake. Values may be personal: only choices of a list are quoted."""
+    path = _path(details["loc"])
+    kind, given = details["type"], details["input"]
+    if kind == "extra_forbidden":
+        known = _aliases(path[:-1])
+        return Mistake(path, UNKNOWN_KEY, suggestion(str(path[-1]), known, kind="key"), at_key=True)
+    if kind == "missing":
+        return Mistake(path[:-1], f"`{path[-1]}` is missing", ADD_IT, at_key=True)
+    if given is None:
+        return Mistake(path, "has no value", "write one, or remove the key", at_key=True)
+    if kind == "access_model":
+        context = details["ctx"]
+        at_key = isinstance(given, dict) or details["loc"][-1] == "[key]"
+        return Mistake(path, context["problem"], context["remedy"], at_key=at_key)
+    if kind == "enum":
+        choices = _choices(path)
+        return Mistake(
+            path, f"`{given}` is not one of the choices", suggestion(str(given), choices, kind="choice")
+        )
+    problem, remedy = _WRONG_TYPES[kind]
+    return Mistake(path, problem, remedy)
+
+
+def _path(location: tuple[int | str, ...]) -> KeyPath:
+    return tuple(part for part in location if part != "[key]")
+
+
+def _aliases(path: KeyPath) -> list[str]:
+    entry = _type_at(path)
+    return [field.alias or name for name, field in entry.model_fields.items()] if _is_entry(entry) else []
+
+
+def _choices(path: KeyPath) -> list[str]:
+    enum = _type_at(path)
+    return [str(member.value) for member in enum] if isinstance(enum, type) and issubclass(enum, Enum) else []
+
+
+def _is_entry(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Entry)
+
+
+def _type_at(path: KeyPath) -> Any:  # noqa: ANN401  # a type found at run time has no static one
+    """Return the class that the model has at `path`: an entry's, an enum's, or a plain type."""
+    current: Any = AccessDeclaration
+    for part in path:
+        if _is_entry(current):
+            fields = {field.alias: field.annotation for field in current.model_fields.values()}
+            current = fields.get(str(part))
+        else:  # a mapping's or a list's content
+            current = get_args(current)[-1 if get_origin(current) is dict else 0]
+        current = _inner(current)
+    return current
+
+
+def _inner(annotation: Any) -> Any:  # noqa: ANN401  # as above
+    """Take `X` out of `Annotated[X, …]` and `X | None`."""
+    while get_origin(annotation) in (Union, UnionType) or hasattr(annotation, "__metadata__"):
+        annotation = get_args(annotation)[0]
+    return annotation

@@ -1,0 +1,72 @@
+"""What AWS accepts as a name or a text: lengths and characters, each with its source."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: AWS writes them as `\p{L}\p{M}\p{S}\p{N}\p{P}`: letters, marks, symbols, numbers, punctuation.
+_PRINTED = frozenset("LMSNP")
+#: White space that AWS allows in names of people and groups, beside the printed characters.
+_SPACES = frozenset("\t\n\r \u00a0\u3000")
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """Lengths and characters of one kind of text; `words` says them to a reader."""
+
+    shortest: int
+    longest: int
+    words: str
+    pattern: re.Pattern[str] | None = None
+    """What the whole text matches; None: printed Unicode characters, and `spaces`."""
+    spaces: frozenset[str] = frozenset()
+
+    def problem(self, text: str) -> str | None:
+        """Say what is wrong with `text`, without quoting it, or return None."""
+        if len(text) < self.shortest:
+            return "is empty"
+        if len(text) > self.longest:
+            return f"has {len(text)} characters"
+        if not self._allows(text):
+            return "has characters that AWS refuses"
+        return None
+
+    def remedy(self) -> str:
+        """Say what may be written."""
+        return f"write {self.shortest} to {self.longest} characters: {self.words}"
+
+    def _allows(self, text: str) -> bool:
+        if self.pattern is not None:
+            return self.pattern.fullmatch(text) is not None
+        return all(unicodedata.category(c)[0] in _PRINTED or c in self.spaces for c in text)
+
+
+#: Keys name resources and are joined by `/`, so `/` is not in them. This one is ours, not AWS's.
+KEY = TextRule(
+    1,
+    100,
+    "letters, digits and . _ @ + -, beginning with a letter or digit",
+    pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*"),
+)
+#: Source: botocore, identitystore, shape UserName.
+USER_NAME = TextRule(1, 128, "letters, digits, symbols and punctuation, no white space")
+#: Source: botocore, identitystore, shape SensitiveStringType (names, e-mail, description of a group).
+PERSON_TEXT = TextRule(1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES)
+#: Source: botocore, identitystore, shape GroupDisplayName.
+GROUP_NAME = TextRule(1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES)
+#: Source: botocore, sso-admin, shape PermissionSetName. `\w` of the service is ASCII.
+PERMISSION_SET_NAME = TextRule(
+    1, 32, "letters, digits and _ + = , . @ -", pattern=re.compile(r"[\w+=,.@-]+", re.ASCII)
+)
+#: Source: botocore, sso-admin, shape PermissionSetDescription. The provider accepts more than the service.
+PERMISSION_SET_DESCRIPTION = TextRule(
+    1,
+    700,
+    "western European letters, digits and punctuation (Latin-1: no long dashes, curly quotes or emoji)",
+    pattern=re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*"),
+)
+#: An address needs something on both sides of one @. AWS checks no more than the characters.
+EMAIL = TextRule(3, 1024, "an address such as name@example.com", pattern=re.compile(r"[^\s@]+@[^\s@]+"))
+
+#: Names that AWS keeps to itself, for users and groups. Source: API reference of CreateUser and CreateGroup.
+RESERVED_NAMES = frozenset({"administrator", "awsadministrators"})

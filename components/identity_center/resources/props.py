@@ -1,0 +1,20 @@
+"""The inputs of a component as policies see them."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from pydantic.alias_generators import to_camel
+
+
+def visible_props(args: Mapping[str, object], *names: str) -> dict[str, object]:
+    """Return the named args under their camelCase names.
+
+    Policies see of a component only what it passes on as props. What its children hold anyway, people's
+    attributes above all, is not passed: it would be in the state twice.
+    """
+    return {to_camel(name): _plain(args[name]) for name in names if args.get(name) is not None}
+
+
+def _plain(value: object) -> object:
+    # The SDK sends no enum of Python's own to the engine.
+    return value.value if isinstance(value, Enum) else value
