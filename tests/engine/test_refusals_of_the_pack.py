@@ -1,0 +1,123 @@
+"""The pack stops a stack before anything is made or changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from live.access import read_access
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+Config = dict[str, Any]
+
+
+def _without_mfa(config: Config) -> None:
+    del config["identity-center:mfaRequirement"]
+
+
+def _disabled_mfa(config: Config) -> None:
+    config["identity-center:mfaRequirement"]["promptMode"] = "disabled"
+
+
+def _lapsed_mfa(config: Config) -> None:
+    config["identity-center:mfaRequirement"]["validUntil"] = "2026-11-01"
+
+
+def _administrator(config: Config) -> None:
+    config["identity-center:permissionSets"]["power-user-with-iam"]["managedPolicies"].append(
+        "AdministratorAccess"
+    )
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What somebody changes, the policy that refuses it, and a word that tells them what to look at."""
+
+    change: Callable[[Config], None]
+    policy: str
+    word: str
+
+
+MISTAKES = {
+    "MFA not declared": Mistake(_without_mfa, "mfa-requirement", "MFA"),
+    "MFA disabled": Mistake(_disabled_mfa, "mfa-requirement", "disabled"),
+    "MFA declaration lapsed": Mistake(_lapsed_mfa, "mfa-requirement", "2026-11-01"),
+    "AdministratorAccess": Mistake(_administrator, "no-root-level-access", "AdministratorAccess"),
+}
+
+
+def _seen(session: boto3.Session) -> dict[str, Any]:
+    """Read what the stack would change."""
+    sso = session.client("sso-admin")
+    (instance,) = sso.list_instances()["Instances"]
+    sets = sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"]
+    return {
+        "assignments": read_access(session).assignments,
+        "policies": {
+            arn: sso.list_managed_policies_in_permission_set(
+                InstanceArn=instance["InstanceArn"], PermissionSetArn=arn
+            )["AttachedManagedPolicies"]
+            for arn in sets
+        },
+        "users": session.client("identitystore").list_users(IdentityStoreId=instance["IdentityStoreId"])[
+            "Users"
+        ],
+    }
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_fresh_stack_is_refused_before_anything_is_made(
+    program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
+) -> None:
+    """The first update is the one that lets people in."""
+    mistake.change(dev_config)
+    program.write_config(dev_config)
+    before = _seen(session)
+
+    for command in (("preview",), ("up", "--yes")):
+        ended = program.pulumi(*command)
+
+        assert ended.status != 0, ended.output
+        assert "[mandatory]" in ended.output
+        assert mistake.policy in ended.output
+        assert mistake.word in ended.output
+    assert _seen(session) == before
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_change_of_a_made_stack_is_refused_before_anything_changes(
+    program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
+) -> None:
+    """A mistake in the hundredth change must stop as the first one would."""
+    program.up()
+    mistake.change(dev_config)
+    program.write_config(dev_config)
+    before = _seen(session)
+
+    for command in (("preview",), ("up", "--yes")):
+        ended = program.pulumi(*command)
+
+        assert ended.status != 0, ended.output
+        assert mistake.policy in ended.output
+        assert mistake.word in ended.output
+    assert _seen(session) == before
+
+
+def test_a_permission_set_never_becomes_root_level_even_without_a_preview(
+    program: Project, session: boto3.Session, dev_config: Config
+) -> None:
+    """Pipelines skip previews."""
+    program.up()
+    before = _seen(session)
+    _administrator(dev_config)
+    program.write_config(dev_config)
+
+    ended = program.pulumi("up", "--yes", "--skip-preview")
+
+    assert ended.status != 0
+    assert "no-root-level-access" in ended.output
+    assert _seen(session) == before

@@ -1,0 +1,236 @@
+"""Stack dev, the walkthrough: made, seen in the API, unchanged when run again, changed by hand, gone."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from live.access import Access, AccountAssignment, read_access
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+
+def _instance(session: boto3.Session) -> tuple[str, str]:
+    (instance,) = session.client("sso-admin").list_instances()["Instances"]
+    return instance["InstanceArn"], instance["IdentityStoreId"]
+
+
+def _management_account(session: boto3.Session) -> str:
+    return session.client("organizations").describe_organization()["Organization"]["MasterAccountId"]
+
+
+def _everything(session: boto3.Session) -> dict[str, Any]:
+    """Read from the API everything that the walkthrough makes."""
+    sso, store = session.client("sso-admin"), session.client("identitystore")
+    instance_arn, store_id = _instance(session)
+    return {
+        "users": store.list_users(IdentityStoreId=store_id)["Users"],
+        "groups": store.list_groups(IdentityStoreId=store_id)["Groups"],
+        "permission sets": sso.list_permission_sets(InstanceArn=instance_arn)["PermissionSets"],
+        "assignments": read_access(session).assignments,
+    }
+
+
+@pytest.fixture
+def made(program: Project) -> Project:
+    """Make stack dev."""
+    program.up()
+    return program
+
+
+def test_the_walkthrough_is_made_as_its_config_says(made: Project, session: boto3.Session) -> None:
+    """Success that only the engine reports is the commonest failure of tools like this one."""
+    outputs = made.succeed("stack", "output", "--json").json()
+    sso, store = session.client("sso-admin"), session.client("identitystore")
+    instance_arn, store_id = _instance(session)
+    (user,) = store.list_users(IdentityStoreId=store_id)["Users"]
+    (group,) = store.list_groups(IdentityStoreId=store_id)["Groups"]
+    (set_arn,) = sso.list_permission_sets(InstanceArn=instance_arn)["PermissionSets"]
+    permission_set = sso.describe_permission_set(InstanceArn=instance_arn, PermissionSetArn=set_arn)
+    policies = sso.list_managed_policies_in_permission_set(InstanceArn=instance_arn, PermissionSetArn=set_arn)
+    access = read_access(session)
+
+    assert (user["UserName"], user["Name"]["GivenName"], user["Name"]["FamilyName"]) == (
+        "ada",
+        "Ada",
+        "Lovelace",
+    )
+    assert user["Emails"][0]["Value"] == "ada@example.com"
+    assert group["DisplayName"] == "Developers"
+    assert permission_set["PermissionSet"]["Name"] == "PowerUserWithIAM"
+    assert permission_set["PermissionSet"]["SessionDuration"] == "PT4H"
+    assert {p["Name"] for p in policies["AttachedManagedPolicies"]} == {"PowerUserAccess", "IAMFullAccess"}
+    assert [(s.person, s.through, s.permission_set, s.account_id) for s in access.sign_ins] == [
+        ("ada", "group Developers", "PowerUserWithIAM", _management_account(session))
+    ]
+    assert outputs["portal_url"] == f"https://{store_id}.awsapps.com/start"
+    assert outputs["instance_arn"] == instance_arn
+    assert outputs["identity_store_id"] == store_id
+    assert outputs["users"] == {"ada": user["UserId"]}
+    assert outputs["groups"] == {"developers": group["GroupId"]}
+    assert outputs["permission_sets"] == {"power-user-with-iam": set_arn}
+    assert len(outputs["assignments"]) == 1
+    assert "password" in str(outputs["first_sign_in"])
+
+
+def test_running_it_again_changes_nothing(made: Project) -> None:
+    """Whoever sees changes in every preview stops reading previews."""
+    assert made.up("--expect-no-changes").status == 0
+
+
+def test_the_pack_passes_it_with_one_advisory(program: Project) -> None:
+    """PowerUserAccess with IAMFullAccess cannot close the account, and the user is told what it can do."""
+    shown = program.succeed("preview").output
+
+    assert shown.count("[advisory]") == 1, shown
+    assert "[mandatory]" not in shown
+    assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
+
+
+def test_destroy_leaves_nothing_behind(made: Project, session: boto3.Session) -> None:
+    """What stays in the directory after a destroy is access that nobody manages any more."""
+    made.succeed("destroy", "--yes", "--skip-preview")
+
+    assert not any(_everything(session).values())
+
+
+def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> None:
+    """People preview on production."""
+    program.succeed("preview")
+
+    assert not any(_everything(session).values())
+
+
+def test_an_assignment_deleted_by_hand_is_noticed_and_made_again(
+    made: Project, session: boto3.Session
+) -> None:
+    """Somebody who loses access in the console gets it back with the next refresh and up."""
+    (assignment,) = read_access(session).assignments
+    instance_arn, _store = _instance(session)
+    session.client("sso-admin").delete_account_assignment(
+        InstanceArn=instance_arn,
+        TargetId=assignment.account_id,
+        TargetType="AWS_ACCOUNT",
+        PermissionSetArn=assignment.permission_set_arn,
+        PrincipalType="GROUP",
+        PrincipalId=assignment.principal_id,
+    )
+    _wait_for(session, frozenset())
+
+    assert made.pulumi("preview", "--refresh", "--expect-no-changes").status != 0
+    made.up("--refresh")
+
+    assert read_access(session).assignments == {assignment}
+
+
+def test_a_policy_attached_by_hand_is_drift_that_up_removes(made: Project, session: boto3.Session) -> None:
+    """A permission set that was widened in the console is access that no review has seen."""
+    sso = session.client("sso-admin")
+    instance_arn, _store = _instance(session)
+    (set_arn,) = sso.list_permission_sets(InstanceArn=instance_arn)["PermissionSets"]
+    sso.attach_managed_policy_to_permission_set(
+        InstanceArn=instance_arn,
+        PermissionSetArn=set_arn,
+        ManagedPolicyArn="arn:aws:iam::aws:policy/SecurityAudit",
+    )
+
+    made.up("--refresh")
+
+    attached = sso.list_managed_policies_in_permission_set(InstanceArn=instance_arn, PermissionSetArn=set_arn)
+    assert {p["Name"] for p in attached["AttachedManagedPolicies"]} == {"PowerUserAccess", "IAMFullAccess"}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"), [("displayName", "Ada Byron"), ("title", "Countess"), ("locale", "en-GB")]
+)
+def test_a_person_changed_in_the_console_shows_up_in_refresh(
+    made: Project, session: boto3.Session, attribute: str, value: str
+) -> None:
+    """A state that does not follow the directory shows wrong differences."""
+    store = session.client("identitystore")
+    _arn, store_id = _instance(session)
+    (user,) = store.list_users(IdentityStoreId=store_id)["Users"]
+    operation: Any = {"AttributePath": attribute, "AttributeValue": value}
+    store.update_user(IdentityStoreId=store_id, UserId=user["UserId"], Operations=[operation])
+
+    made.succeed("refresh", "--yes", "--skip-preview")
+
+    (state,) = [r for r in made.exported()["deployment"]["resources"] if r["type"].endswith("user:User")]
+    assert value in str(state["outputs"])
+
+
+def test_a_hand_made_group_and_assignment_are_imported_without_changes(
+    program: Project, session: boto3.Session, dev_config: dict[str, Any]
+) -> None:
+    """Organisations that start with us have an Identity Center already."""
+    store = session.client("identitystore")
+    sso = session.client("sso-admin")
+    instance_arn, store_id = _instance(session)
+    account = _management_account(session)
+    group_id = store.create_group(
+        IdentityStoreId=store_id, DisplayName="Auditors", Description="People who look"
+    )["GroupId"]
+    program.up()
+    (set_arn,) = sso.list_permission_sets(InstanceArn=instance_arn)["PermissionSets"]
+    sso.create_account_assignment(
+        InstanceArn=instance_arn,
+        TargetId=account,
+        TargetType="AWS_ACCOUNT",
+        PermissionSetArn=set_arn,
+        PrincipalType="GROUP",
+        PrincipalId=group_id,
+    )
+    _wait_for(session, read_access(session).assignments | {_grant(group_id, set_arn, account)})
+    dev_config["identity-center:groups"]["auditors"] = {
+        "displayName": "Auditors",
+        "description": "People who look",
+    }
+    dev_config["identity-center:assignments"].append(
+        {"group": "auditors", "permissionSets": ["power-user-with-iam"], "accounts": ["management"]}
+    )
+    urns = {r["urn"].split("::")[2]: r["urn"] for r in program.exported()["deployment"]["resources"]}
+    directory = next(urn for kind, urn in urns.items() if kind.endswith(":Directory"))
+    set_component = next(
+        urn for kind, urn in urns.items() if kind.endswith("identity-center:index:PermissionSet")
+    )
+
+    program.succeed(
+        "import",
+        "aws:identitystore/group:Group",
+        "auditors",
+        f"{store_id}/{group_id}",
+        "--parent",
+        f"directory={directory}",
+        "--yes",
+        "--skip-preview",
+        "--protect=false",
+    )
+    program.succeed(
+        "import",
+        "aws:ssoadmin/accountAssignment:AccountAssignment",
+        f"power-user-with-iam/group/auditors/{account}",
+        f"{group_id},GROUP,{account},AWS_ACCOUNT,{set_arn},{instance_arn}",
+        "--parent",
+        f"set={set_component}",
+        "--yes",
+        "--skip-preview",
+        "--protect=false",
+    )
+    program.write_config(dev_config)
+
+    shown = program.succeed("preview", "--diff", "--expect-no-changes")
+    assert shown.status == 0
+
+
+def _grant(group_id: str, set_arn: str, account: str) -> AccountAssignment:
+    return AccountAssignment("GROUP", group_id, set_arn, account)
+
+
+def _wait_for(session: boto3.Session, assignments: frozenset[AccountAssignment]) -> None:
+    """Wait until the API, which assigns in its own time, shows the assignments."""
+    for _attempt in range(100):
+        access: Access = read_access(session)
+        if access.assignments == assignments:
+            return
+    raise AssertionError(f"the API still shows {access.assignments}")
