@@ -53,6 +53,27 @@ class Access:
     management_account_id: str | None
     """None where no assignment needed the organisation."""
 
+    @classmethod
+    def of(
+        cls,
+        loaded: Loaded,
+        *,
+        grants: tuple[Grant, ...],
+        managed_policy_arns: Mapping[str, tuple[str, ...]],
+        management_account_id: str | None,
+    ) -> "Access":
+        """Put what the configuration declares together with what was found in AWS."""
+        declared = loaded.declaration
+        return cls(
+            users=declared.users,
+            groups=declared.groups,
+            permission_sets=declared.permission_sets,
+            managed_policy_arns=managed_policy_arns,
+            grants=grants,
+            mfa_requirement=declared.mfa_requirement,
+            management_account_id=management_account_id,
+        )
+
 
 def grants_of(loaded: Loaded, organisation: Organisation) -> tuple[tuple[Grant, ...], tuple[Mistake, ...]]:
     """Follow every assignment to its accounts; wrong accounts and repeated grants are mistakes."""

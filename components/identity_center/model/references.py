@@ -36,7 +36,7 @@ def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
             yield from _repeated(_items(assignment, field), ("assignments", place, field))
 
 
-#: Sources: API reference of CreateUser and CreateGroup (once in a store), CreatePermissionSet (in an instance).
+#: Sources: API reference of CreateUser and CreateGroup (once in a store), CreatePermissionSet (an instance).
 _UNIQUE = (("users", "userName"), ("users", "email"), ("groups", "displayName"), ("permissionSets", "name"))
 _LISTS = (("groups", "members"), ("permissionSets", "managedPolicies"))
 

@@ -1,12 +1,14 @@
 """A checked access model as the arguments of the component that makes it."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 import pulumi
 
-from identity_center.model.access import Access, Grant
+from identity_center.model.access import Grant
 from identity_center.model.directory import GroupEntry, UserEntry
 from identity_center.model.mfa import MfaRequirementEntry
+from identity_center.model.permission_sets import PermissionSetEntry
 from identity_center.resources.access_model import (
     AccessModelArgs,
     ModelAssignmentArgs,
@@ -22,13 +24,17 @@ from .preflight import Checked
 def access_model_args(checked: Checked) -> AccessModelArgs:
     """Say the whole model in the component's words. What the stack keeps encrypted stays a secret."""
     access = checked.access
+    grants = {key: list(same) for key, same in groupby(access.grants, key=lambda grant: grant.permission_set)}
     secret_users = "users" in checked.secret_keys
     args: AccessModelArgs = {
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         "users": {key: _user(entry, secret=secret_users) for key, entry in access.users.items()},
         "groups": {key: _group(entry) for key, entry in access.groups.items()},
-        "permission_sets": {key: _permission_set(key, access) for key in access.permission_sets},
+        "permission_sets": {
+            key: _permission_set(entry, access.managed_policy_arns[key], grants.get(key, []))
+            for key, entry in access.permission_sets.items()
+        },
     }
     if access.mfa_requirement is not None:
         args["mfa_requirement"] = _mfa_requirement(access.mfa_requirement)
@@ -55,20 +61,21 @@ def _group(entry: GroupEntry) -> DirectoryGroupArgs:
     return args
 
 
-def _permission_set(key: str, access: Access) -> ModelPermissionSetArgs:
-    entry = access.permission_sets[key]
+def _permission_set(
+    entry: PermissionSetEntry, policy_arns: Sequence[str], grants: Sequence[Grant]
+) -> ModelPermissionSetArgs:
     args: ModelPermissionSetArgs = {
         "name": entry.name,
         "session_duration": entry.session_duration,
-        "managed_policy_arns": list(access.managed_policy_arns[key]),
-        "assignments": _assignments([grant for grant in access.grants if grant.permission_set == key]),
+        "managed_policy_arns": list(policy_arns),
+        "assignments": _assignments(grants),
     }
     if entry.description is not None:
         args["description"] = entry.description
     return args
 
 
-def _assignments(grants: list[Grant]) -> list[ModelAssignmentArgs]:
+def _assignments(grants: Sequence[Grant]) -> list[ModelAssignmentArgs]:
     """Put the accounts of each principal together; the grants of a model are sorted."""
     by_principal = groupby(grants, key=lambda grant: (grant.principal_type, grant.principal))
     return [

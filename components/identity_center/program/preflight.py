@@ -1,12 +1,16 @@
 """Everything that is checked before the first resource: the run ends with all mistakes, or has none."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pulumi
 
 from identity_center.model.access import Access, Grant, grants_of, policy_arns, resolve_policies
+from identity_center.model.dates import today
 from identity_center.model.errors import AccessModelError, Mistake
 from identity_center.model.load import Loaded, load
+from identity_center.model.mfa import MfaRequirementEntry
 from identity_center.model.portal import portal_url
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
@@ -33,31 +37,42 @@ def check_stack() -> Checked:
     """
     config = read_stack_config()
     loaded = load(config.values)
-    findings = _Findings(list(loaded.mistakes))
+    findings = _Findings([*loaded.mistakes, *_misplaced_secrets(config)])
     instance = findings.instance(loaded)
     grants, management_account_id = findings.grants(loaded)
     arns = findings.policies(loaded, instance)
     if findings.mistakes or instance is None:
         raise pulumi.RunError(str(AccessModelError(findings.mistakes, config)))
-    return _checked(
-        loaded,
-        config,
-        instance,
-        Access(
-            users=loaded.declaration.users,
-            groups=loaded.declaration.groups,
-            permission_sets=loaded.declaration.permission_sets,
-            managed_policy_arns=arns,
-            grants=grants,
-            mfa_requirement=loaded.declaration.mfa_requirement,
-            management_account_id=management_account_id,
-        ),
+    _warn_of_expired_confirmation(loaded.declaration.mfa_requirement)
+    access = Access.of(
+        loaded, grants=grants, managed_policy_arns=arns, management_account_id=management_account_id
     )
-
-
-def _checked(loaded: Loaded, config: StackConfig, instance: Instance, access: Access) -> Checked:
     url = portal_url(instance.identity_store_id, instance.partition, loaded.declaration.portal_url)
     return Checked(access, instance, url, config.secret_keys)
+
+
+def _misplaced_secrets(config: StackConfig) -> Iterator[Mistake]:
+    for key in sorted(config.secret_keys - {"users"}):
+        yield Mistake(
+            (key,),
+            "holds an encrypted value",
+            "write it in clear: of the model, only `users` can be kept secret",
+            at_key=True,
+        )
+
+
+def _warn_of_expired_confirmation(requirement: MfaRequirementEntry | None) -> None:
+    if requirement is None or requirement.valid_until is None:
+        return
+    try:
+        day = today(os.environ)
+    except ValueError as error:
+        raise pulumi.RunError(str(error)) from error
+    if requirement.valid_until < day:
+        pulumi.log.warn(
+            f"the MFA settings were confirmed until {requirement.valid_until}, today is {day}: look at them "
+            "in the console again, then set identity-center:mfaRequirement.validUntil"
+        )
 
 
 @dataclass

@@ -3,18 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pulumi
 from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from identity_center.model.declaration import AccessDeclaration
 from identity_center.model.errors import NAMESPACE, KeyPath, Position
 from identity_center.model.source import StackFile
 
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
 _TEXTS = frozenset({"portalUrl", "instanceArn"})
+#: What `Pulumi.yaml` gives a key that the stack does not set: it has no other way to declare one as optional.
+_UNSET = {"portalUrl": "", "instanceArn": "", "mfaRequirement": {}}
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,16 @@ class StackConfig:
 
     def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
         """Return where `path` stands in the stack's file, or None where its value came from elsewhere."""
-        key = str(path[0])
-        if self.file is None or not self.file.covers(key, self.values.get(key)):
+        if self.file is None or path[0] not in self._in_file:
             return None
         return self.file.position(path, at_key=at_key)
+
+    @cached_property
+    def _in_file(self) -> frozenset[str]:
+        file = self.file
+        return frozenset(
+            key for key, value in self.values.items() if file is not None and file.covers(key, value)
+        )
 
 
 def read_stack_config() -> StackConfig:
@@ -42,8 +50,9 @@ def read_stack_config() -> StackConfig:
     # The SDK has no public way to list keys, and a misspelt key is not asked for by any other way.
     given = {**get_config_env(), **CONFIG.get()}
     texts = {key.removeprefix(prefix): str(value) for key, value in given.items() if key.startswith(prefix)}
+    values = {key: _value(key, text) for key, text in texts.items()}
     return StackConfig(
-        values={key: _value(key, text) for key, text in texts.items()},
+        values={key: value for key, value in values.items() if key not in _UNSET or value != _UNSET[key]},
         secret_keys=frozenset(key for key in texts if is_config_secret(prefix + key)),
         file=StackFile.find(Path(pulumi.get_root_directory()), pulumi.get_stack()),
     )
@@ -52,13 +61,10 @@ def read_stack_config() -> StackConfig:
 def _value(key: str, text: str) -> object:
     if key in _TEXTS:
         return text
+    if not text:
+        return None  # a key without a value: the engine passes an empty text
     try:
         value: object = json.loads(text)
     except json.JSONDecodeError:
         return text  # the model says that it is not what it should be
     return value
-
-
-def declared_keys() -> frozenset[str]:
-    """Return the keys that the model knows, as `Pulumi.yaml` has to declare them."""
-    return frozenset(str(field.alias) for field in AccessDeclaration.model_fields.values())
