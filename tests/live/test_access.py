@@ -1,0 +1,194 @@
+"""`live.access` and `identity-center access`: who can sign in to what, as the API says."""
+
+import io
+import json
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import boto3
+import pytest
+
+from cli.main import main
+from live.access import InstanceNotFoundError, SignIn, read_access
+
+MANAGEMENT = "123456789012"
+
+
+@dataclass(frozen=True)
+class Directory:
+    """An instance with one permission set, to assign people in."""
+
+    session: boto3.Session
+    instance_arn: str
+    store_id: str
+    set_arn: str
+
+    def user(self, name: str) -> str:
+        """Make a user."""
+        made = self.session.client("identitystore").create_user(
+            IdentityStoreId=self.store_id,
+            UserName=name,
+            DisplayName=name.title(),
+            Name={"GivenName": name, "FamilyName": "Example"},
+        )
+        return made["UserId"]
+
+    def group(self, name: str, *members: str) -> str:
+        """Make a group with members."""
+        store = self.session.client("identitystore")
+        group_id = store.create_group(IdentityStoreId=self.store_id, DisplayName=name)["GroupId"]
+        for member in members:
+            store.create_group_membership(
+                IdentityStoreId=self.store_id, GroupId=group_id, MemberId={"UserId": member}
+            )
+        return group_id
+
+    def assign(self, kind: Literal["GROUP", "USER"], principal_id: str, account: str = MANAGEMENT) -> None:
+        """Assign the permission set and wait until the API has done so."""
+        sso = self.session.client("sso-admin")
+        told = sso.create_account_assignment(
+            InstanceArn=self.instance_arn,
+            TargetId=account,
+            TargetType="AWS_ACCOUNT",
+            PermissionSetArn=self.set_arn,
+            PrincipalType=kind,
+            PrincipalId=principal_id,
+        )["AccountAssignmentCreationStatus"]
+        while told["Status"] == "IN_PROGRESS":
+            time.sleep(0.02)
+            told = sso.describe_account_assignment_creation_status(
+                InstanceArn=self.instance_arn,
+                AccountAssignmentCreationRequestId=told["RequestId"],
+            )["AccountAssignmentCreationStatus"]
+        assert told["Status"] == "SUCCEEDED"
+
+    def listed(self, principal_type: str, principal_id: str) -> str:
+        """Write one assignment as a stack's outputs list it."""
+        one = {
+            "principalType": principal_type,
+            "principalId": principal_id,
+            "principal": "key",
+            "permissionSetArn": self.set_arn,
+            "permissionSet": "Developer",
+            "accountId": MANAGEMENT,
+        }
+        return json.dumps({"account_assignments": [one]})
+
+
+@pytest.fixture
+def directory(session: boto3.Session) -> Directory:
+    """Make a permission set in the instance."""
+    sso = session.client("sso-admin")
+    (instance,) = sso.list_instances()["Instances"]
+    made = sso.create_permission_set(InstanceArn=instance["InstanceArn"], Name="Developer")
+    return Directory(
+        session,
+        instance["InstanceArn"],
+        instance["IdentityStoreId"],
+        made["PermissionSet"]["PermissionSetArn"],
+    )
+
+
+def test_every_person_is_shown_with_the_way_in(directory: Directory) -> None:
+    """Access through a group is as real as access of one's own, and easier to overlook."""
+    ada, bob = directory.user("ada"), directory.user("bob")
+    directory.assign("GROUP", directory.group("Engineers", ada))
+    directory.assign("USER", bob, "444444444444")
+
+    access = read_access(directory.session)
+
+    assert access.sign_ins == (
+        SignIn("ada", "group Engineers", "Developer", MANAGEMENT, "management"),
+        SignIn("bob", "directly", "Developer", "444444444444", "shop-production"),
+    )
+
+
+def test_a_group_without_members_is_named(directory: Directory) -> None:
+    """An assignment that lets nobody in looks like access in a list of assignments."""
+    directory.assign("GROUP", directory.group("Nobody"))
+
+    access = read_access(directory.session)
+
+    assert access.sign_ins == ()
+    assert access.empty_groups == ("Nobody",)
+
+
+def test_all_pages_are_read(directory: Directory) -> None:
+    """A tool that reads the first page shows a part of the access as the whole."""
+    people = [directory.user(f"person{number:03}") for number in range(105)]
+    directory.assign("GROUP", directory.group("Everybody", *people))
+
+    assert len(read_access(directory.session).sign_ins) == 105
+
+
+def test_a_region_without_an_instance_is_said(session: boto3.Session) -> None:
+    """An empty table would say that nobody has access."""
+    with pytest.raises(InstanceNotFoundError, match="eu-west-1 shows 0 Identity Center instances"):
+        read_access(boto3.Session(region_name="eu-west-1"))
+    assert session.region_name == "us-east-1"
+
+
+def test_an_assignment_that_the_api_does_not_show_is_a_failure(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An engine can report success over half a job."""
+    ada = directory.user("ada")
+    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
+
+    status = main(["access", "--expect", "-"])
+
+    shown = capsys.readouterr()
+    assert status == 1
+    assert "MISSING: the stack lists user key -> Developer -> 123456789012" in shown.err
+    assert "0 of 1 assignments" in shown.out
+
+
+def test_assignments_that_are_there_pass_and_others_are_counted(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Access that the stack did not make is worth a look, and no failure of the stack."""
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    directory.assign("GROUP", directory.group("Others"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
+
+    status = main(["access", "--expect", "-"])
+
+    assert status == 0
+    assert "1 of 1 assignments of the stack are in the API; 1 others were not made by it" in (
+        capsys.readouterr().out
+    )
+
+
+def test_the_same_answer_is_there_for_machines(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reports and checks of one's own start from JSON."""
+    directory.assign("USER", directory.user("ada"))
+
+    assert main(["access", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["signIns"] == [
+        {
+            "person": "ada",
+            "through": "directly",
+            "permissionSet": "Developer",
+            "accountId": MANAGEMENT,
+            "accountName": "management",
+        }
+    ]
+
+
+@pytest.mark.parametrize("outputs", ["", "{}", "[]", '{"account_assignments": [{}]}', "no json"])
+def test_outputs_of_another_kind_are_an_error_and_not_an_empty_list(
+    session: boto3.Session,
+    outputs: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing expected and nothing missing would look like all is well."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(outputs))
+
+    assert main(["access", "--expect", "-"]) == 2
+    assert "account_assignments" in capsys.readouterr().err
+    assert session.region_name == "us-east-1"
