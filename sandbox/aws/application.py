@@ -60,5 +60,6 @@ class Sandbox:
 
 
 def _answer(start_response: type_of_start, status: str, body: dict[str, Any]) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "application/json")])
-    return [json.dumps(body).encode()]
+    content = json.dumps(body).encode()
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
+    return [content]

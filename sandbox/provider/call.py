@@ -1,0 +1,80 @@
+"""One operation of the engine on one resource: the API as it sees it, and the waits."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.provider.clients import Clients
+from sandbox.provider.schema import ResourceType
+from sandbox.provider.shaping import members
+
+# The real provider waits 5 to 10 seconds before it looks first; the sandbox's requests are done within a second.
+POLL_SECONDS = 0.05
+
+
+class WaitError(Exception):
+    """A request that AWS accepted and that was not done in time."""
+
+
+class FailedError(WaitError):
+    """A request that AWS accepted and that then failed: nothing came of it."""
+
+
+class Call:
+    """What the steps of a resource's life get: API calls, waits, and ``made``."""
+
+    def __init__(
+        self, clients: Clients, resource: ResourceType | None, region: str | None, timeout: float = 0
+    ) -> None:
+        self.clients = clients
+        self.resource = resource
+        self.region = region or clients.options.region
+        self.timeout = timeout or 600
+        self.identity: dict[str, Any] | None = None
+        """The values of the id, once the resource exists."""
+        self.shown_once: dict[str, Any] = {}
+        """What only the creation shows."""
+        self.prior: Mapping[str, Any] = {}
+        """The inputs, or the state before: for what AWS does not tell."""
+
+    def made(self, identity: Mapping[str, Any], **shown_once: Any) -> None:  # noqa: ANN401 - values of outputs
+        """Say that the resource exists from here on: what fails later leaves it in the state as half made."""
+        self.identity = dict(identity)
+        self.shown_once |= shown_once
+
+    def undone(self) -> None:
+        """Say that it does not exist after all."""
+        self.identity = None
+
+    def ask(self, operation: str, /, service: str = "", **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
+        """Make one API call in the resource's service and region."""
+        return self.clients.ask(service or self._service(), operation, self.region, **asked)
+
+    def pages(self, operation: str, member: str, /, service: str = "", **asked: Any) -> list[Any]:  # noqa: ANN401 - members of the request
+        """Make a call as often as it has pages; return what all of them hold under ``member``."""
+        return self.clients.pages(service or self._service(), operation, member, self.region, **asked)
+
+    def send(self, operation: str, state: Mapping[str, Any], /, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
+        """Make one API call with every property of ``state`` that the operation has a member for."""
+        if self.resource is None:
+            raise AssertionError("an invoke has no properties to send")
+        shape = self.clients.model(self._service()).operation_model(operation).input_shape
+        properties = {**self.resource.all_outputs, **self.resource.all_inputs}
+        return self.ask(operation, **members(properties, state, shape), **more)
+
+    def wait(self, operation: str, member: str, what: str, **asked: Any) -> None:  # noqa: ANN401 - members of the request
+        """Ask for a status until it is no more IN_PROGRESS; FAILED raises with AWS's reason."""
+        end = time.monotonic() + self.timeout
+        while time.monotonic() < end:
+            status = self.ask(operation, **asked)[member]
+            if status["Status"] == "SUCCEEDED":
+                return
+            if status["Status"] == "FAILED":
+                raise FailedError(f"{what}: FAILED: {status.get('FailureReason', 'AWS gives no reason')}")
+            self.clients.pause(POLL_SECONDS)
+        raise WaitError(f"{what}: still IN_PROGRESS after {self.timeout:.0f} s")
+
+    def _service(self) -> str:
+        if self.resource is None:
+            raise AssertionError("an invoke names the service that it asks")
+        return self.resource.service

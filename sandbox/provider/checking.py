@@ -1,0 +1,169 @@
+"""Check: the inputs of a program against the table, with defaults and automatic names filled in."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.provider.nearest import nearest
+from sandbox.provider.schema import AutoName, Kind, Property, ResourceType
+from sandbox.provider.values import UNKNOWN, Secret, Value, plain
+
+DEFAULTS = "__defaults"
+"""Names of the properties that the provider filled in: the bridge writes it into every object of the inputs."""
+
+_DISABLE, _ENFORCE = 2, 1
+_TYPES: dict[Kind, tuple[type, ...]] = {
+    Kind.STRING: (str,),
+    Kind.JSON: (str,),
+    Kind.BOOLEAN: (bool,),
+    Kind.INTEGER: (int,),
+    Kind.LIST: (list,),
+    Kind.SET: (list,),
+    Kind.MAP: (dict,),
+    Kind.OBJECT: (dict,),
+}
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What Check needs to name a resource that the program does not name."""
+
+    logical: str
+    seed: bytes = b""
+    proposed: str = ""
+    mode: int | None = None
+
+
+@dataclass
+class Checked:
+    """The inputs as they will be used, and what is wrong with them: property path and reason."""
+
+    inputs: dict[str, Value] = field(default_factory=dict)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+
+def check(
+    resource: ResourceType, news: Mapping[str, Value], olds: Mapping[str, Value], naming: Naming
+) -> Checked:
+    """Check the inputs of a resource."""
+    checked = Checked()
+    given = {name: value for name, value in news.items() if not name.startswith("__")}
+    checked.inputs = _object(resource.all_inputs, given, "", checked.failures)
+    _name(resource, checked, olds, naming)
+    _conflicts(resource.all_inputs, checked)
+    return checked
+
+
+def check_arguments(inputs: Mapping[str, Property], given: Mapping[str, Value]) -> Checked:
+    """Check the arguments of an invoke."""
+    checked = Checked()
+    values = _object(inputs, {k: v for k, v in given.items() if v is not None}, "", checked.failures)
+    values.pop(DEFAULTS, None)
+    checked.inputs = values
+    _conflicts(inputs, checked)
+    return checked
+
+
+def _object(
+    properties: Mapping[str, Property], given: Mapping[str, Value], path: str, failures: list[tuple[str, str]]
+) -> dict[str, Value]:
+    out: dict[str, Value] = {}
+    filled: list[str] = []
+    for name in given:
+        if name not in properties and not name.startswith("__"):
+            reason = f"there is no such property; {nearest(name, properties)}"
+            failures.append((f"{path}{name}", reason))
+    for name, expected in properties.items():
+        value = given.get(name)
+        if value is None and expected.default is not None:
+            value = expected.default
+            filled.append(name)
+        if value is not None:
+            out[name] = _value(expected, value, f"{path}{name}", failures)
+        elif expected.required:
+            failures.append((f"{path}{name}", "this property is required"))
+    out[DEFAULTS] = sorted(filled)
+    return out
+
+
+def _value(expected: Property, value: Value, path: str, failures: list[tuple[str, str]]) -> Value:
+    if isinstance(value, Secret):
+        return Secret(_value(expected, value.value, path, failures))
+    if value is UNKNOWN:
+        return value
+    value = _coerced(expected.kind, value)
+    wrong_bool = isinstance(value, bool) and expected.kind is not Kind.BOOLEAN
+    if not isinstance(value, _TYPES[expected.kind]) or wrong_bool:
+        failures.append((path, f"expected a value of type {expected.kind.value}"))
+        return value
+    if expected.kind is Kind.OBJECT:
+        return _object(expected.fields, value, f"{path}.", failures)
+    if expected.kind is Kind.MAP and expected.item is not None:
+        return {
+            key: _value(expected.item, item, f"{path}.{key}", failures)
+            for key, item in value.items()
+            if item is not None and key != DEFAULTS
+        }
+    if expected.kind in {Kind.LIST, Kind.SET} and expected.item is not None:
+        value = [_value(expected.item, item, f"{path}[{at}]", failures) for at, item in enumerate(value)]
+    for test in expected.checks:
+        problem = test(value)
+        if problem:
+            failures.append((path, problem))
+    return value
+
+
+def _coerced(kind: Kind, value: Value) -> Value:
+    """Take a number for a text and a text for a number or a truth value, as the bridge does."""
+    if kind in {Kind.STRING, Kind.JSON}:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value) if isinstance(value, (int, float)) else value
+    if kind is Kind.BOOLEAN and value in ("true", "false"):
+        return value == "true"
+    if kind is Kind.INTEGER and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    return value
+
+
+def _conflicts(properties: Mapping[str, Property], checked: Checked) -> None:
+    for name, expected in properties.items():
+        for other in expected.conflicts:
+            if name in checked.inputs and other in checked.inputs:
+                checked.failures.append((name, f"{name} and {other} must not be given together"))
+
+
+def _name(resource: ResourceType, checked: Checked, olds: Mapping[str, Value], naming: Naming) -> None:
+    """Fill in the automatic name where the program gives none and no prefix either."""
+    auto = resource.autoname
+    if auto is None or auto.property in checked.inputs or f"{auto.property}Prefix" in checked.inputs:
+        return
+    checked.inputs[DEFAULTS] = sorted([*checked.inputs[DEFAULTS], auto.property])
+    kept = plain(olds).get(auto.property)
+    if kept and auto.property in (plain(olds).get(DEFAULTS) or []):
+        checked.inputs[auto.property] = kept
+        return
+    if naming.mode == _DISABLE:
+        reason = f"the program gives no {auto.property}, and automatic names are disabled"
+        checked.failures.append((auto.property, reason))
+        return
+    name = naming.proposed or automatic_name(naming.logical, naming.seed)
+    checked.inputs[auto.property] = name
+    _fits(auto, name, resource.inputs[auto.property], checked)
+
+
+def automatic_name(logical: str, seed: bytes) -> str:
+    """Return the logical name and seven hexadecimal digits: the same ones for the same seed."""
+    digits = hashlib.sha256(seed + logical.encode()).hexdigest() if seed else secrets.token_hex(4)
+    return f"{logical}-{digits[:7]}"
+
+
+def _fits(auto: AutoName, name: str, expected: Property, checked: Checked) -> None:
+    for test in expected.checks:
+        problem = test(name)
+        if problem:
+            reason = f"the automatic name {name!r} does not fit: {problem}; set {auto.property}"
+            checked.failures.append((auto.property, reason))

@@ -1,0 +1,186 @@
+"""boto3 clients of the sandbox: from the provider's options alone, never from the user's environment or files."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import cache
+from threading import Event, RLock
+from typing import Any
+
+import botocore.config
+import botocore.session
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.model import ServiceModel
+
+from sandbox.provider.options import Options
+
+_LOCK = RLock()
+_FIRST_DELAY = 0.02
+_LONGEST_DELAY = 0.25
+
+# By service, the refusals that the real provider's client tries again.
+RETRIED: dict[str, frozenset[str]] = {
+    # TF internal/service/ssoadmin/service_package.go: every ConflictException and ThrottlingException.
+    "sso-admin": frozenset({"ConflictException", "ThrottlingException"}),
+    # The AWS SDK's standard retryer knows the codes of throttling.
+    "identitystore": frozenset({"ThrottlingException"}),
+    "organizations": frozenset({"TooManyRequestsException", "ConcurrentModificationException"}),
+    "iam": frozenset({"Throttling", "ConcurrentModification", "EntityTemporarilyUnmodifiable"}),
+    "sts": frozenset({"Throttling"}),
+}
+
+
+class RefusedByAwsError(Exception):
+    """An API call that AWS refused; nothing was changed by this call."""
+
+    def __init__(self, service: str, operation: str, code: str, message: str) -> None:
+        super().__init__(f"{service} {operation}: {code}: {message}")
+        self.code = code
+
+
+class UnansweredError(Exception):
+    """An API call without an answer: nobody knows whether it changed anything."""
+
+
+class CancelledError(Exception):
+    """The engine asked to stop."""
+
+
+class _Session(botocore.session.Session):
+    """A session that has no profile, no file and no environment to read."""
+
+    @property
+    def full_config(self) -> dict[str, Any]:
+        return {"profiles": {}}
+
+    def get_scoped_config(self) -> dict[str, Any]:
+        return {}
+
+    def get_config_variable(self, logical_name: str, methods: Any = None) -> Any:  # noqa: ANN401 - botocore's
+        del methods
+        return _SETTINGS.get(logical_name)
+
+
+# What botocore asks a session for; everything else it takes as not set.
+_SETTINGS: dict[str, Any] = {
+    "data_path": None,
+    "metadata_service_timeout": 1,
+    "metadata_service_num_attempts": 1,
+    "parameter_validation": True,
+    "api_versions": {},
+    "retry_mode": "standard",
+}
+
+
+@cache
+def _session() -> _Session:
+    return _Session()
+
+
+@cache
+def _client(  # noqa: PLR0913, PLR0917 - the key of the cache is everything that a client depends on
+    service: str, region: str, endpoint: str, access_key: str, secret_key: str, token: str | None
+) -> Any:  # noqa: ANN401 - boto3 makes its classes
+    return _session().create_client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        aws_session_token=token,
+        config=botocore.config.Config(
+            # {} also stands against a proxy of the environment; one attempt because `ask` tries again itself.
+            proxies={},
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            use_fips_endpoint=False,
+            use_dualstack_endpoint=False,
+            connect_timeout=5,
+            read_timeout=30,
+        ),
+    )
+
+
+class Clients:
+    """The API as one provider sees it: its region, its credentials, its patience."""
+
+    def __init__(self, options: Options, cancelled: Event | None = None) -> None:
+        self.options = options
+        self.cancelled = cancelled or Event()
+        self._credentials: tuple[str, str, str | None] | None = None
+
+    def client(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401 - boto3 makes its classes
+        """Return the client of a service."""
+        with _LOCK:
+            if self._credentials is None:
+                self._credentials = self._assumed()
+            return self._made(service, region or self.options.region, self._credentials)
+
+    def model(self, service: str) -> ServiceModel:
+        """Return botocore's model of a service."""
+        model: ServiceModel = self.client(service).meta.service_model
+        return model
+
+    def ask(self, service: str, operation: str, region: str | None = None, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
+        """Make one API call; what the real provider's client tries again is tried again."""
+        method = self._method(service, operation, region)
+        for attempt in range(self.options.max_retries + 1):
+            if self.cancelled.is_set():
+                raise CancelledError(f"{service} {operation}: cancelled")
+            try:
+                answer: dict[str, Any] = method(**asked)
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code not in RETRIED[service] or attempt == self.options.max_retries:
+                    message = error.response["Error"]["Message"]
+                    raise RefusedByAwsError(service, operation, code, message) from error
+                self.pause(min(_LONGEST_DELAY, _FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311 - jitter
+            except BotoCoreError as error:
+                raise UnansweredError(f"{service} {operation}: {error}") from error
+            else:
+                return answer
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def pages(
+        self, service: str, operation: str, member: str, region: str | None = None, **asked: Any
+    ) -> list[Any]:  # noqa: ANN401 - members of the request
+        """Make a call as often as it has pages; return what all of them hold under ``member``."""
+        token_in, token_out = _tokens(service)
+        rows: list[Any] = []
+        while True:
+            answer = self.ask(service, operation, region, **asked)
+            rows += answer[member]
+            if not answer.get(token_out):
+                return rows
+            asked[token_in] = answer[token_out]
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not for one that was told to stop."""
+        if self.cancelled.wait(seconds):
+            raise CancelledError("cancelled while waiting for AWS")
+
+    def _method(self, service: str, operation: str, region: str | None) -> Callable[..., dict[str, Any]]:
+        client = self.client(service, region)
+        names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
+        method: Callable[..., dict[str, Any]] = getattr(client, names[operation])
+        return method
+
+    def _assumed(self) -> tuple[str, str, str | None]:
+        """Assume the roles of the options one after the other; return the last credentials."""
+        options = self.options
+        credentials = (options.access_key, options.secret_key, options.token)
+        for role in options.roles:
+            sts = self._made("sts", options.region, credentials)
+            answer = sts.assume_role(
+                RoleArn=role["roleArn"],
+                RoleSessionName=role.get("sessionName") or f"pulumi-{int(time.time())}",
+            )["Credentials"]
+            credentials = (answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+        return credentials
+
+    def _made(self, service: str, region: str, credentials: tuple[str, str, str | None]) -> Any:  # noqa: ANN401
+        return _client(service, region, self.options.endpoint_of(service), *credentials)
+
+
+def _tokens(service: str) -> tuple[str, str]:
+    """Return how a service names the token of the next page, in requests and in answers."""
+    return ("Marker", "Marker") if service == "iam" else ("NextToken", "NextToken")

@@ -1,0 +1,108 @@
+"""What differs between the inputs that a resource was made from and the inputs that are wanted now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.provider.documents import equivalent
+from sandbox.provider.paths import ignored
+from sandbox.provider.schema import Kind, Property, ResourceType
+from sandbox.provider.values import UNKNOWN, has_unknown, plain
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: where, what kind (ADD, DELETE, UPDATE), and whether it replaces the resource."""
+
+    path: str
+    property: str
+    kind: str
+    replaces: bool
+
+
+def same(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any value of a property
+    """Say whether two plain values of a property mean the same."""
+    if one is UNKNOWN or other is UNKNOWN:
+        return False
+    empty = (None, "", [], {})
+    if one in empty and other in empty:
+        return True
+    if one in empty or other in empty:
+        return False
+    if given.kind is Kind.JSON:
+        return equivalent(str(one), str(other))
+    if given.kind is Kind.OBJECT:
+        return all(same(inner, one.get(name), other.get(name)) for name, inner in given.fields.items())
+    if given.kind is Kind.LIST and given.item is not None:
+        return len(one) == len(other) and all(
+            same(given.item, *pair) for pair in zip(one, other, strict=True)
+        )
+    if given.kind is Kind.SET and given.item is not None:
+        return _same_sets(given.item, one, other)
+    return bool(one == other)
+
+
+def _same_sets(item: Property, one: list[Any], other: list[Any]) -> bool:
+    left = list(other)
+    for wanted in one:
+        found = next((index for index, have in enumerate(left) if same(item, wanted, have)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
+
+
+def changes(
+    resource: ResourceType, old: Mapping[str, Any], new: Mapping[str, Any], ignore: list[str]
+) -> list[Change]:
+    """Compare old inputs with new ones; what the cloud decides where the program is silent is no change."""
+    before, after = plain(old), plain(new)
+    found: list[Change] = []
+    for name, given in resource.all_inputs.items():
+        if given.computed and after.get(name) is None:
+            continue
+        if same(given, before.get(name), after.get(name)):
+            continue
+        found += [
+            Change(path, name, kind, given.force_new or forced)
+            for path, kind, forced in _inside(given, name, before.get(name), after.get(name))
+        ]
+    return [change for change in found if not ignored(change.path, ignore)]
+
+
+def _inside(given: Property, path: str, old: Any, new: Any) -> Iterator[tuple[str, str, bool]]:  # noqa: ANN401 - any value
+    """Name the places of a difference as deep as both values have them."""
+    if old in (None, "", [], {}) and not (old == [] and isinstance(new, list)):
+        yield path, "ADD", False
+    elif new in (None, "", [], {}) and not (new == [] and isinstance(old, list)):
+        yield path, "DELETE", False
+    elif given.kind is Kind.OBJECT and isinstance(old, dict) and isinstance(new, dict):
+        for name, inner in given.fields.items():
+            if not same(inner, old.get(name), new.get(name)):
+                for place, kind, forced in _inside(inner, f"{path}.{name}", old.get(name), new.get(name)):
+                    yield place, kind, forced or inner.force_new
+    elif given.kind is Kind.MAP and isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                yield _keyed(path, key), _kind(old.get(key), new.get(key)), False
+    elif given.kind in {Kind.LIST, Kind.SET} and isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            one, other = _at(old, index), _at(new, index)
+            if one != other or has_unknown(other):
+                yield f"{path}[{index}]", _kind(one, other), False
+    else:
+        yield path, "UPDATE", False
+
+
+def _at(values: list[Any], index: int) -> Any:  # noqa: ANN401 - any value
+    return values[index] if index < len(values) else None
+
+
+def _kind(old: Any, new: Any) -> str:  # noqa: ANN401 - any value
+    if old is None:
+        return "ADD"
+    return "DELETE" if new is None else "UPDATE"
+
+
+def _keyed(path: str, key: str) -> str:
+    return f"{path}.{key}" if key.isidentifier() else f'{path}["{key}"]'

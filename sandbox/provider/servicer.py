@@ -1,0 +1,327 @@
+"""The gRPC service that the engine talks to, over the table."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event, RLock
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf import any_pb2, empty_pb2
+from pulumi.runtime.proto import plugin_pb2, status_pb2
+from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+
+from sandbox.provider.call import Call
+from sandbox.provider.checking import Naming, check, check_arguments
+from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
+from sandbox.provider.lifecycle import Failure, Found, HalfMadeError, Life
+from sandbox.provider.options import OptionError, read_options
+from sandbox.provider.package_schema import VERSION, package_schema
+from sandbox.provider.planning import plan
+from sandbox.provider.table import INVOKES, RESOURCES, NotInTableError, invoke, resource_type
+from sandbox.provider.values import from_wire, has_unknown, plain, to_wire
+
+# An engine opens one connection for each provider resource; a run has few.
+_CONNECTIONS = 1024
+_Answer = TypeVar("_Answer")
+
+
+@dataclass
+class Connection:
+    """What one engine's connection is about: its options once configured, and whether it was told to stop."""
+
+    cancelled: Event = field(default_factory=Event)
+    clients: Clients | None = None
+
+
+class Provider(ResourceProviderServicer):
+    """Serves every engine that attaches; nothing is shared between two connections."""
+
+    def __init__(self, endpoint_url: str, default_region: str) -> None:
+        super().__init__()
+        self._endpoint = endpoint_url
+        self._region = default_region
+        self._connections: OrderedDict[str, Connection] = OrderedDict()
+        self._lock = RLock()
+
+    # What the engine asks before any resource
+
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802 - the protocol's
+        """Say what this provider understands."""
+        del request, context
+        return proto.ProviderHandshakeResponse(
+            accept_secrets=True,
+            accept_resources=False,
+            accept_outputs=False,
+            supports_autonaming_configuration=True,
+        )
+
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ANN401, N802
+        """Accept an engine: this provider calls no engine back."""
+        del request, context
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Give the version that the program's SDK asks for."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Give the schema of what the table has."""
+        del request, context
+        return proto.GetSchemaResponse(schema=package_schema(RESOURCES, INVOKES))
+
+    def GetMapping(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Give no mapping: nothing is converted to this provider."""
+        del request, context
+        return proto.GetMappingResponse()
+
+    def GetMappings(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Give no mapping: nothing is converted to this provider."""
+        del request, context
+        return proto.GetMappingsResponse()
+
+    # The provider's own options
+
+    def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Check the provider's options."""
+        del context
+        try:
+            read_options(from_wire(request.news), self._endpoint, self._region)
+        except OptionError as error:
+            failures = [proto.CheckFailure(property=name, reason=why) for name, why in error.problems]
+            return proto.CheckResponse(inputs=request.news, failures=failures)
+        return proto.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Say what a change of options means: another region replaces what is there."""
+        del context
+        old, new = plain(from_wire(request.old_inputs or request.olds)), plain(from_wire(request.news))
+        changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        kind = proto.DiffResponse.DIFF_SOME if changed else proto.DiffResponse.DIFF_NONE
+        return proto.DiffResponse(
+            changes=kind, diffs=changed, replaces=[name for name in changed if name == "region"]
+        )
+
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Take the options for this connection."""
+        try:
+            options = read_options(from_wire(request.args), self._endpoint, self._region)
+        except OptionError as error:
+            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        connection = self._connection(context)
+        connection.clients = Clients(options, connection.cancelled)
+        self._guard(context, "configuring the provider", lambda: _check_account(connection.clients))
+        return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ANN401, N802
+        """Stop what this connection waits for."""
+        del request
+        self._connection(context).cancelled.set()
+        return empty_pb2.Empty()
+
+    # Resources
+
+    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Check a resource's inputs and fill in what the program leaves out."""
+        resource = self._resource(request, context)
+        naming = Naming(
+            logical=request.name or request.urn.rsplit("::", 1)[-1],
+            seed=bytes(request.randomSeed),
+            proposed=request.autonaming.proposed_name,
+            mode=request.autonaming.mode if request.HasField("autonaming") else None,
+        )
+        checked = check(resource, from_wire(request.news), from_wire(request.olds), naming)
+        failures = [proto.CheckFailure(property=name, reason=why) for name, why in checked.failures]
+        return proto.CheckResponse(inputs=to_wire(checked.inputs), failures=failures)
+
+    def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Compare the inputs that the resource was made from with the new ones."""
+        planned = plan(
+            self._resource(request, context),
+            self._clients(context).options,
+            was=from_wire(request.old_inputs),
+            old=from_wire(request.olds),
+            new=from_wire(request.news),
+            ignore=list(request.ignoreChanges),
+        )
+        kinds = proto.PropertyDiff.Kind
+        return proto.DiffResponse(
+            changes=proto.DiffResponse.DIFF_SOME if planned.changes else proto.DiffResponse.DIFF_NONE,
+            diffs=planned.properties,
+            replaces=planned.replaces,
+            stables=planned.stables,
+            deleteBeforeReplace=planned.delete_before_replace,
+            detailedDiff={
+                change.path: proto.PropertyDiff(kind=kinds.Value(change.wire_kind), inputDiff=True)
+                for change in planned.changes
+            },
+            hasDetailedDiff=True,
+        )
+
+    def Create(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Make a resource, or show what it would be."""
+        life, inputs = self._life(request, context), from_wire(request.properties)
+        if request.preview:
+            return proto.CreateResponse(properties=to_wire(life.previewed(inputs)))
+        found = self._guard(
+            context, f"creating {_named(request)}", lambda: life.create(inputs, request.timeout)
+        )
+        return proto.CreateResponse(id=found.identifier, properties=to_wire(found.state))
+
+    def Read(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Read a resource for a refresh, or by its id alone for an import."""
+        life = self._life(request, context)
+        found = self._guard(
+            context,
+            f"reading {_named(request)}",
+            lambda: life.read(request.id, from_wire(request.inputs), from_wire(request.properties)),
+        )
+        if found is None:
+            return proto.ReadResponse()
+        return proto.ReadResponse(
+            id=found.identifier, properties=to_wire(found.state), inputs=to_wire(found.inputs)
+        )
+
+    def Update(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Change a resource, or show what it would be."""
+        life = self._life(request, context)
+        old, inputs = from_wire(request.olds), from_wire(request.news)
+        if request.preview:
+            return proto.UpdateResponse(properties=to_wire(life.previewed(inputs, old)))
+        was = from_wire(request.old_inputs)
+        found: Found = self._guard(
+            context,
+            f"updating {_named(request)}",
+            lambda: life.update(request.id, old, was, inputs, request.timeout),
+        )
+        return proto.UpdateResponse(properties=to_wire(found.state))
+
+    def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ANN401, N802
+        """Delete a resource."""
+        life = self._life(request, context)
+        self._guard(
+            context,
+            f"deleting {_named(request)}",
+            lambda: life.delete(request.id, from_wire(request.properties), request.timeout),
+        )
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
+        """Run a function."""
+        try:
+            row = invoke(request.tok)
+        except NotInTableError as error:
+            _abort(context, grpc.StatusCode.UNIMPLEMENTED, str(error))
+        checked = check_arguments(row.all_inputs, from_wire(request.args))
+        if checked.failures:
+            failures = [proto.CheckFailure(property=name, reason=why) for name, why in checked.failures]
+            return proto.InvokeResponse(failures=failures)
+        asked = plain(checked.inputs)
+        if has_unknown(asked):
+            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok}: an argument is not known yet")
+        region = asked.get("region") if row.regional else None
+        call = Call(self._clients(context), None, region)
+        result = self._guard(context, request.tok, lambda: row.run(call, asked))
+        return proto.InvokeResponse(**{"return": to_wire(result)})
+
+    # Parts
+
+    def _connection(self, context: grpc.ServicerContext) -> Connection:
+        peer = context.peer()
+        with self._lock:
+            connection = self._connections.setdefault(peer, Connection())
+            self._connections.move_to_end(peer)
+            while len(self._connections) > _CONNECTIONS:
+                self._connections.popitem(last=False)
+            return connection
+
+    def _clients(self, context: grpc.ServicerContext) -> Clients:
+        clients = self._connection(context).clients
+        if clients is None:
+            reason = "the aws provider was not configured on this connection; run the command again"
+            _abort(context, grpc.StatusCode.FAILED_PRECONDITION, reason)
+        return clients
+
+    def _resource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - any request
+        try:
+            return resource_type(_type_of(request))
+        except NotInTableError as error:
+            # Not UNIMPLEMENTED: the engine takes that as a method which it may do without.
+            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+
+    def _life(self, request: Any, context: grpc.ServicerContext) -> Life:  # noqa: ANN401 - any request
+        return Life(self._resource(request, context), self._clients(context))
+
+    def _guard(self, context: grpc.ServicerContext, what: str, do: Callable[[], _Answer]) -> _Answer:
+        """Do something; turn what it raises into the status that tells the engine what is known."""
+        try:
+            return do()
+        except HalfMadeError as error:
+            _abort_half_made(context, f"{what}: {error}", error)
+        except CancelledError as error:
+            _abort(context, grpc.StatusCode.CANCELLED, f"{what}: {error}")
+        except UnansweredError as error:
+            # UNKNOWN: the engine then takes the outcome as not known.
+            _abort(context, grpc.StatusCode.UNKNOWN, f"{what}: {error}")
+        except RefusedByAwsError as error:
+            _abort(context, grpc.StatusCode.FAILED_PRECONDITION, f"{what}: {error}")
+        except Failure as error:
+            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{what}: {error}")
+
+
+def _check_account(clients: Clients | None) -> None:
+    """Hold the caller's account against allowedAccountIds and forbiddenAccountIds."""
+    if clients is None:
+        return
+    options = clients.options
+    if not options.allowed_accounts and not options.forbidden_accounts:
+        return
+    account = clients.ask("sts", "GetCallerIdentity")["Account"]
+    if account in options.forbidden_accounts:
+        raise ValueError(f"aws:forbiddenAccountIds names the account in use, {account}")
+    if options.allowed_accounts and account not in options.allowed_accounts:
+        raise ValueError(f"aws:allowedAccountIds does not name the account in use, {account}")
+
+
+def _type_of(request: Any) -> str:  # noqa: ANN401 - any request about a resource
+    """Return the type of a request's resource: its own field, or the URN's (parents stand before a dollar sign)."""
+    return request.type or request.urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _named(request: Any) -> str:  # noqa: ANN401 - any request about a resource
+    name = request.name or request.urn.rsplit("::", 1)[-1]
+    return f"{_type_of(request)} {name!r}"
+
+
+def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> NoReturn:
+    context.abort(code, message)
+    raise AssertionError("unreachable: abort raises")
+
+
+class _Status(grpc.Status):  # type: ignore[misc]  # grpc's stubs have no base class for it
+    """A status with details, as ``abort_with_status`` takes it."""
+
+    def __init__(self, message: str, trailing: tuple[tuple[str, bytes], ...]) -> None:
+        self.code = grpc.StatusCode.UNKNOWN
+        self.details = message
+        self.trailing_metadata = trailing
+
+
+def _abort_half_made(context: grpc.ServicerContext, message: str, error: HalfMadeError) -> NoReturn:
+    """Answer with ErrorResourceInitFailed: the engine keeps the resource and finishes it next time."""
+    detail = any_pb2.Any()
+    detail.Pack(
+        proto.ErrorResourceInitFailed(
+            id=error.identifier,
+            properties=to_wire(error.state),
+            inputs=to_wire(error.inputs),
+            reasons=[str(error)],
+        )
+    )
+    code: Mapping[str, Any] = {"code": grpc.StatusCode.UNKNOWN.value[0], "message": message}
+    status = status_pb2.Status(**code, details=[detail])
+    trailing = (("grpc-status-details-bin", status.SerializeToString()),)
+    context.abort_with_status(_Status(message, trailing))
+    raise AssertionError("unreachable: abort_with_status raises")

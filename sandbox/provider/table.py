@@ -1,0 +1,43 @@
+"""The table: every resource type and every function that the stand-in knows, by token."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from sandbox.provider import account, iam_lookups, identitystore, ssoadmin
+from sandbox.provider.nearest import nearest
+from sandbox.provider.schema import Invoke, ResourceType
+
+RESOURCES: dict[str, ResourceType] = {
+    row.token: row for row in (*identitystore.RESOURCES, *ssoadmin.RESOURCES)
+}
+INVOKES: dict[str, Invoke] = {
+    row.token: row
+    for row in (*account.INVOKES, *identitystore.INVOKES, *ssoadmin.INVOKES, *iam_lookups.INVOKES)
+}
+
+_Row = TypeVar("_Row")
+
+
+class NotInTableError(Exception):
+    """A type or function that the stand-in does not know."""
+
+
+def resource_type(token: str) -> ResourceType:
+    """Return the row of a resource type."""
+    return _row(RESOURCES, token, "resource type")
+
+
+def invoke(token: str) -> Invoke:
+    """Return the row of a function."""
+    return _row(INVOKES, token, "function")
+
+
+def _row(rows: Mapping[str, _Row], token: str, what: str) -> _Row:
+    if token in rows:
+        return rows[token]
+    module = token.split("/")[0]
+    near = [known for known in rows if known.startswith(f"{module}/")] or list(rows)
+    raise NotInTableError(
+        f"the sandbox's stand-in for the aws provider has no {what} {token}; {nearest(token, near)} "
+        "The real provider has it; to add it here, see the docstring of sandbox.provider."
+    )
