@@ -1,6 +1,7 @@
 """Starts, finds and ends the one server of a sandbox."""
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -22,6 +23,8 @@ from sandbox.user_cache import exclusive
 #: A start takes about three seconds; more than this is a failure worth telling.
 SECONDS_TO_START = 90.0
 SECONDS_TO_END = 10.0
+#: Starts a command that is nobody's child, and prints its process id.
+_DETACH = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
 #: Must match sandbox.server.IDENTITY_PATH, which is not imported since it loads the whole API.
 IDENTITY_PATH = "/sandbox-identity"
 
@@ -54,7 +57,7 @@ def find(home: Home) -> RunningServer | None:
     try:
         with urllib.request.urlopen(record["endpoint"] + IDENTITY_PATH, timeout=5) as answer:  # noqa: S310  # loopback, from our own record
             told = json.load(answer)
-    except (urllib.error.URLError, OSError, ValueError):
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
         return None
     if told.get("id") != record["id"]:
         return None
@@ -84,7 +87,7 @@ def end(home: Home) -> bool:
     with exclusive(home.lock):
         running = find(home)
         if running is not None:
-            _terminate(running.pid)
+            _terminate(home, running)
         _forget_earlier(home)
     return running is not None
 
@@ -110,42 +113,47 @@ def _start(home: Home) -> RunningServer:
     for folder in (home.backend, home.pulumi_home):
         folder.mkdir(parents=True)
     with home.server_log.open("w") as log:
-        process = subprocess.Popen(  # noqa: S603  # our own module
-            [interpreter(), "-P", "-m", "sandbox.server", str(home.path), uuid.uuid4().hex],
+        started = subprocess.run(  # noqa: S603  # our own module
+            [*_DETACH, interpreter(), "-P", "-m", "sandbox.server", str(home.path), uuid.uuid4().hex],
             cwd=home.path,
             env=without_aws_and_pulumi(os.environ),
+            check=True,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=subprocess.PIPE,
             stderr=log,
             # A session of its own: it outlives the command that started it, and Ctrl-C does not reach it.
             start_new_session=True,
         )
+    pid = int(started.stdout)
     try:
-        return _wait_until_up(home, process)
+        return _wait_until_up(home, pid)
     except BaseException:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         raise
 
 
-def _wait_until_up(home: Home, process: subprocess.Popen[bytes]) -> RunningServer:
+def _wait_until_up(home: Home, pid: int) -> RunningServer:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         server = find(home)
         if server is not None:
             return server
-        if process.poll() is not None:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
             break
         time.sleep(0.1)
     tail = "\n".join(home.server_log.read_text(encoding="utf-8").splitlines()[-15:])
     raise SandboxError(f"the sandbox's server did not come up; the end of {home.server_log}:\n{tail}")
 
 
-def _terminate(pid: int) -> None:
-    """End a process that has answered by its id; kill it where it lingers."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + SECONDS_TO_END
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
-            time.sleep(0.05)
-        os.kill(pid, signal.SIGKILL)
+def _terminate(home: Home, server: RunningServer) -> None:
+    """End a server that has answered by its id; kill it where it lingers and still answers by it."""
+    os.kill(server.pid, signal.SIGTERM)
+    deadline = time.monotonic() + SECONDS_TO_END
+    while find(home) == server:
+        if time.monotonic() > deadline:
+            os.kill(server.pid, signal.SIGKILL)
+            return
+        time.sleep(0.05)

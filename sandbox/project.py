@@ -4,7 +4,7 @@ import dataclasses
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Project:
     """A Pulumi program in a folder of its own, with a backend of its own."""
 
     folder: Path
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
 
     def run(self, *command: str) -> Ended:
         """Run a command in the folder; any exit status is an answer."""

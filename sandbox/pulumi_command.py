@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from sandbox.home import CHECKOUT
 
 POLICY_PACK_VARIABLE = "PULUMI_OPTION_POLICY_PACK"
@@ -26,17 +28,31 @@ def main() -> None:
     if not is_this_checkouts_program(Path.cwd()):
         os.execv(executable, [executable, *arguments])  # noqa: S606  # no shell is the point
     environment = {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies"), **os.environ}
+    before = {file: file.read_bytes() for file in CHECKOUT.glob("Pulumi.*.yaml")}
     status = _run([executable, *arguments], environment)
     for file in CHECKOUT.glob("Pulumi.*.yaml"):
-        drop_unneeded_salt(file)
+        drop_unneeded_salt(file, before.get(file, b""))
     sys.exit(status)
 
 
-def drop_unneeded_salt(file: Path) -> None:
-    """Take the salt out of a stack's file unless a secret in the file needs it."""
-    text = file.read_bytes()
-    if SALT_LINE.search(text) and not SECRET_VALUE.search(text):
-        file.write_bytes(SALT_LINE.sub(b"", text))
+def drop_unneeded_salt(file: Path, before: bytes) -> None:
+    """Take the salt out of a stack's file unless a secret in the file needs it.
+
+    Where the salt is the only thing that is new, the file becomes what it was `before`, to the byte: Pulumi
+    also drops empty lines when it writes.
+    """
+    now = file.read_bytes()
+    if now == before or not SALT_LINE.search(now) or SECRET_VALUE.search(now):
+        return
+    without = SALT_LINE.sub(b"", now)
+    file.write_bytes(before if _means_the_same(without, before) else without)
+
+
+def _means_the_same(one: bytes, other: bytes) -> bool:
+    try:
+        return bool(yaml.safe_load(one) == yaml.safe_load(other))
+    except yaml.YAMLError:
+        return False
 
 
 def is_this_checkouts_program(folder: Path) -> bool:

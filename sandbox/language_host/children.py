@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-#: What upstream's host gives a program between the interrupt and the kill.
-#: Source: pulumi/sdk/python/cmd/pulumi-language-python/main.go.
-SECONDS_OF_GRACE = 5.0
+#: Between the interrupt and the kill. Upstream's host gives five seconds; but the engine has gone from the
+#: other end of a cancelled program's calls: one that has not ended by now waits for answers in vain.
+SECONDS_OF_GRACE = 2.0
 
 
 class Children:

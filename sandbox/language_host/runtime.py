@@ -3,7 +3,6 @@
 import contextlib
 import json
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,8 +149,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Cancel(  # noqa: N802  # the service's name
         self, _request: empty_pb2.Empty, _context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
-        """End, after this answer has left."""
-        threading.Timer(0.05, self._on_cancel).start()
+        """End what runs, and only then answer: the engine kills its host as soon as it has the answer."""
+        self._children.end_all()
+        self._on_cancel()
         return empty_pb2.Empty()
 
 

@@ -172,7 +172,7 @@ def test_about_names_the_python_that_runs(empty_project: Project) -> None:
     about = empty_project.succeed("about").output
 
     assert "python" in about
-    assert "pulumi-aws" in about
+    assert "pulumi_aws" in about.replace("-", "_")
 
 
 def test_install_makes_the_environment_and_fills_it(empty_project: Project) -> None:

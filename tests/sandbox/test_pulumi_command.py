@@ -13,11 +13,22 @@ SALT = "encryptionsalt: v1:AAAA:v1:BBBB:CCCC\n"
 def test_a_committed_stack_file_stays_as_it_was_when_nothing_needs_the_salt(tmp_path: Path) -> None:
     """Else `git status` would show a change after every first `make up`, a different one for everybody."""
     file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(f"{SALT}config:\n  aws:region: us-east-1\n", encoding="utf-8")
+    file.write_text(f"{SALT}config:\n  aws:region: us-east-1 # home\n", encoding="utf-8")
+    before = b"config:\n\n  aws:region: us-east-1   # home\n"
 
-    drop_unneeded_salt(file)
+    drop_unneeded_salt(file, before)
 
-    assert file.read_text(encoding="utf-8") == "config:\n  aws:region: us-east-1\n"
+    assert file.read_bytes() == before
+
+
+def test_what_the_user_changed_with_pulumi_stays_changed(tmp_path: Path) -> None:
+    """`pulumi config set` in the sandbox works as everywhere."""
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(f"{SALT}config:\n  aws:region: eu-west-1\n", encoding="utf-8")
+
+    drop_unneeded_salt(file, b"config:\n  aws:region: us-east-1\n")
+
+    assert file.read_text(encoding="utf-8") == "config:\n  aws:region: eu-west-1\n"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +41,7 @@ def test_a_salt_that_a_secret_needs_is_kept(tmp_path: Path, secret: str) -> None
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(SALT + secret, encoding="utf-8")
 
-    drop_unneeded_salt(file)
+    drop_unneeded_salt(file, secret.encode())
 
     assert file.read_text(encoding="utf-8") == SALT + secret
 
