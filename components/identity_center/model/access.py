@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .assignments import AssignmentEntry, PrincipalType
+from . import written
+from .assignments import AssignmentEntry, PrincipalType, is_account
 from .directory import GroupEntry, UserEntry
 from .errors import KeyPath, Mistake
 from .load import Loaded
@@ -77,10 +78,10 @@ class Access:
 
 def grants_of(loaded: Loaded, organisation: Organisation) -> tuple[tuple[Grant, ...], tuple[Mistake, ...]]:
     """Follow every assignment to its accounts; wrong accounts and repeated grants are mistakes."""
-    declaration, mistakes = loaded.declaration, list[Mistake]()
+    mistakes = list(_account_mistakes(loaded, organisation))
     owners: dict[Grant, int] = {}
-    for place, assignment in zip(loaded.assignment_places, declaration.assignments, strict=True):
-        mistakes += _account_mistakes(place, assignment, organisation)
+    assignments = zip(loaded.assignment_places, loaded.declaration.assignments, strict=True)
+    for place, assignment in assignments:
         for path, grant in _combinations(place, assignment, organisation):
             owner = owners.setdefault(grant, place)
             if owner != place:
@@ -88,18 +89,19 @@ def grants_of(loaded: Loaded, organisation: Organisation) -> tuple[tuple[Grant, 
     return tuple(sorted(owners)), tuple(mistakes)
 
 
-def _account_mistakes(
-    place: int, assignment: AssignmentEntry, organisation: Organisation
-) -> Iterator[Mistake]:
-    seen: dict[str, str] = {}
-    for index, account in enumerate(assignment.accounts):
-        path: KeyPath = ("assignments", place, "accounts", index)
-        found = organisation.problem(account)
-        if found is not None:
-            yield Mistake(path, *found)
-        written = seen.setdefault(organisation.account_id(account), account)
-        if written != account:
-            yield Mistake(path, f"`{account}` and `{written}` are the same account", "keep one of them")
+def _account_mistakes(loaded: Loaded, organisation: Organisation) -> Iterator[Mistake]:
+    for place, entry in written.assignments(loaded.raw):
+        seen: dict[str, str] = {}
+        for index, account in written.items(entry, "accounts"):
+            path: KeyPath = ("assignments", place, "accounts", index)
+            if not is_account(account):
+                continue  # a mistake of shape, told already
+            found = organisation.problem(account)
+            if found is not None:
+                yield Mistake(path, *found)
+            first = seen.setdefault(organisation.account_id(account), account)
+            if first != account:
+                yield Mistake(path, f"`{account}` and `{first}` are the same account", "keep one of them")
 
 
 def _combinations(
@@ -141,17 +143,15 @@ def resolve_policies(loaded: Loaded, partition: str) -> PolicyResolution:
     """Turn the names of AWS-managed policies into ARNs, as far as the list of known ones goes."""
     arns: dict[str, tuple[str | PolicyQuestion, ...]] = {}
     mistakes: list[Mistake] = []
-    for key, entry in loaded.declaration.permission_sets.items():
+    for key, entry in written.entries(loaded.raw, "permissionSets").items():
         path: KeyPath = ("permissionSets", key, "managedPolicies")
-        found = [
-            resolve_managed_policy(written, partition, (*path, index))
-            for index, written in enumerate(entry.managed_policies)
-        ]
+        listed = written.items(entry, "managedPolicies")
+        found = [resolve_managed_policy(name, partition, (*path, index)) for index, name in listed]
         mistakes += [item for item in found if isinstance(item, Mistake)]
         arns[key] = tuple(item for item in found if not isinstance(item, Mistake))
-        if len(entry.managed_policies) > MOST_POLICIES:
-            problem = f"has {len(entry.managed_policies)} policies"
-            mistakes.append(Mistake(path, problem, f"AWS allows {MOST_POLICIES} in one permission set"))
+        if len(listed) > MOST_POLICIES:
+            remedy = f"AWS allows {MOST_POLICIES} in one permission set"
+            mistakes.append(Mistake(path, f"has {len(listed)} policies", remedy))
     return PolicyResolution(arns, tuple(mistakes))
 
 

@@ -21,14 +21,17 @@ class PrincipalType(Enum):
     """All members of a group."""
 
 
+def is_account(text: str) -> bool:
+    """Tell whether a text has the form of an account: 12 digits, or the word `management`."""
+    return text == MANAGEMENT or (len(text) == _DIGITS and text.isascii() and text.isdigit())
+
+
 def _account(value: object) -> str:
     """Read an account: the word `management`, or 12 digits, which YAML may have read as a number.
 
     A number with a leading zero loses it in YAML, or is read to the base 8: it has fewer digits then, is
     refused, and is never taken for another account.
     """
-    if value == MANAGEMENT:
-        return MANAGEMENT
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -40,7 +43,7 @@ def _account(value: object) -> str:
         )
     if not isinstance(value, str):
         raise mistake("is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
-    if not (len(value) == _DIGITS and value.isascii() and value.isdigit()):
+    if not is_account(value):
         raise mistake(f"`{value}` is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
     return value
 

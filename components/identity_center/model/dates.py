@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 #: Names the day to take for today, so that tests and demonstrations do not break as time passes.
 TODAY_VARIABLE = "IDENTITY_CENTER_TODAY"
 
-# YAML reads an unquoted date as a point in time, which Pulumi passes on, and writes back into the stack's file,
-# as Go writes times. Seen with Pulumi 3.259: 2027-02-15 00:00:00 +0000 UTC.
+# YAML reads an unquoted date as a point in time, which Pulumi passes on, and writes back into the stack's
+# file, as Go writes times. Seen with Pulumi 3.259: 2027-02-15 00:00:00 +0000 UTC.
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?: 00:00:00 \+0000 UTC)?")
 
 

@@ -42,7 +42,7 @@ def ruled_by(rule: TextRule) -> AfterValidator:
 
 def _not_reserved(text: str) -> str:
     if text.casefold() in text_rules.RESERVED_NAMES:
-        raise mistake(f"`{text}` is reserved by AWS", "choose another name")
+        raise mistake("is a name that AWS keeps to itself", "choose another")
     return text
 
 
@@ -62,12 +62,12 @@ def _date(value: object) -> date:
     return parsed
 
 
-def _matching(pattern: str, remedy: str) -> AfterValidator:
+def _matching(pattern: str, kind: str, remedy: str) -> AfterValidator:
     compiled = re.compile(pattern)
 
     def check(text: str) -> str:
         if compiled.fullmatch(text) is None:
-            raise mistake(f"`{text}` is not one", remedy)
+            raise mistake(f"`{text}` is not {kind}", remedy)
         return text
 
     return AfterValidator(check)
@@ -90,12 +90,15 @@ PermissionSetName = Annotated[str, ruled_by(text_rules.PERMISSION_SET_NAME)]
 PermissionSetDescription = Annotated[str, ruled_by(text_rules.PERMISSION_SET_DESCRIPTION)]
 SessionDuration = Annotated[str, AfterValidator(_session_duration)]
 CalendarDate = Annotated[date, BeforeValidator(_date)]
-PortalUrl = Annotated[str, _matching(r"https://[^\s/]+(/\S*)?", "write an address that begins with https://")]
+PortalUrl = Annotated[
+    str, _matching(r"https://[^\s/]+(/\S*)?", "an address", "write an address that begins with https://")
+]
 #: Source: botocore, sso-admin, shape InstanceArn.
 InstanceArn = Annotated[
     str,
     _matching(
         r"arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9.-]{16}",
+        "the ARN of an instance",
         "write what `aws sso-admin list-instances` shows: arn:aws:sso:::instance/ssoins-1234567890abcdef",
     ),
 ]

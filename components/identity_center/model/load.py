@@ -1,6 +1,6 @@
 """From the untyped configuration to the declared access model, with every mistake at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .references import duplicate_mistakes, reference_mistakes
 from .shape_mistakes import shape_mistake, without_echoes
+from .written import Raw
 
 #: The parts that hold entries by key: a wrong entry is left out, the others are still checked.
 _KEYED = ("users", "groups", "permissionSets")
@@ -20,6 +21,8 @@ _LISTED = "assignments"
 class Loaded:
     """What the configuration declares, as far as it could be read."""
 
+    raw: Raw
+    """What was read."""
     declaration: AccessDeclaration
     """The entries that are sound by themselves."""
     assignment_places: tuple[int, ...]
@@ -28,7 +31,7 @@ class Loaded:
     """Everything that is wrong without asking AWS."""
 
 
-def load(raw: Mapping[str, object]) -> Loaded:
+def load(raw: Raw) -> Loaded:
     """Read `raw`, the configuration's keys without their namespace."""
     shape: list[Mistake] = []
     kept, places = dict(raw), tuple(range(_length(raw.get(_LISTED))))
@@ -41,7 +44,7 @@ def load(raw: Mapping[str, object]) -> Loaded:
             kept, places = _without(kept, places, [mistake.path for mistake in found])
         else:
             mistakes = (*shape, *reference_mistakes(raw), *duplicate_mistakes(raw))
-            return Loaded(declaration, places, mistakes)
+            return Loaded(raw, declaration, places, mistakes)
 
 
 def _length(value: object) -> int:

@@ -90,7 +90,7 @@ class MfaRequirementEntry(Entry):
                 "leave it out, and confirm that the identity provider asks for MFA",
             )
         if not external and missing:
-            raise mistake(f"`{missing[0]}` is missing", "say what the console shows, see the README")
+            raise mistake(f"`{missing[0]}` is missing", "write what the console shows")
         return self
 
     def _settings(self) -> Iterator[tuple[str, PromptMode | NoDevice | None]]:

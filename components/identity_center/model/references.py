@@ -7,59 +7,37 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .errors import KeyPath, Mistake
 from .nearest import suggestion
-
-Raw = Mapping[str, object]
+from .written import Raw, assignments, entries, items, texts
 
 
 def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
     """Find every key of a user, group or permission set that the configuration does not have."""
-    users, groups, sets = (frozenset(_entries(raw, part)) for part in ("users", "groups", "permissionSets"))
-    for key, group in _entries(raw, "groups").items():
-        yield from _unknown(_items(group, "members"), users, "user", ("groups", key, "members"))
-    for place, assignment in _assignments(raw):
+    users, groups, sets = (frozenset(entries(raw, part)) for part in ("users", "groups", "permissionSets"))
+    for key, group in entries(raw, "groups").items():
+        yield from _unknown(items(group, "members"), users, "user", ("groups", key, "members"))
+    for place, assignment in assignments(raw):
         path: KeyPath = ("assignments", place)
-        yield from _unknown(_text(assignment, "group"), groups, "group", path)
-        yield from _unknown(_text(assignment, "user"), users, "user", path)
-        listed = _items(assignment, "permissionSets")
+        yield from _unknown(texts(assignment, "group"), groups, "group", path)
+        yield from _unknown(texts(assignment, "user"), users, "user", path)
+        listed = items(assignment, "permissionSets")
         yield from _unknown(listed, sets, "permission set", (*path, "permissionSets"))
 
 
 def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
     """Find names that AWS wants once, also where only the case differs, and items listed twice."""
     for part, field in _UNIQUE:
-        yield from _same(part, field, _entries(raw, part))
+        yield from _same(part, field, entries(raw, part))
     for part, field in _LISTS:
-        for key, entry in _entries(raw, part).items():
-            yield from _repeated(_items(entry, field), (part, key, field))
-    for place, assignment in _assignments(raw):
+        for key, entry in entries(raw, part).items():
+            yield from _repeated(items(entry, field), (part, key, field))
+    for place, assignment in assignments(raw):
         for field in ("permissionSets", "accounts"):
-            yield from _repeated(_items(assignment, field), ("assignments", place, field))
+            yield from _repeated(items(assignment, field), ("assignments", place, field))
 
 
 #: Sources: API reference of CreateUser and CreateGroup (once in a store), CreatePermissionSet (an instance).
 _UNIQUE = (("users", "userName"), ("users", "email"), ("groups", "displayName"), ("permissionSets", "name"))
 _LISTS = (("groups", "members"), ("permissionSets", "managedPolicies"))
-
-
-def _entries(raw: Raw, part: str) -> dict[str, object]:
-    value = raw.get(part)
-    return value if isinstance(value, dict) else {}
-
-
-def _assignments(raw: Raw) -> Iterator[tuple[int, object]]:
-    value = raw.get("assignments")
-    yield from enumerate(value) if isinstance(value, list) else ()
-
-
-def _text(entry: object, field: str) -> list[tuple[str, str]]:
-    value = entry.get(field) if isinstance(entry, dict) else None
-    return [(field, value)] if isinstance(value, str) else []
-
-
-def _items(entry: object, field: str) -> list[tuple[int, str]]:
-    value = entry.get(field) if isinstance(entry, dict) else None
-    listed = value if isinstance(value, list) else []
-    return [(index, str(item)) for index, item in enumerate(listed) if isinstance(item, str | int)]
 
 
 def _unknown(
@@ -70,11 +48,11 @@ def _unknown(
             yield Mistake((*path, place), f"no {kind} has the key `{key}`", suggestion(key, known, kind=kind))
 
 
-def _same(part: str, field: str, entries: Mapping[str, object]) -> Iterator[Mistake]:
+def _same(part: str, field: str, named: Mapping[str, object]) -> Iterator[Mistake]:
     """Name the two keys, not the value: it may be a person's."""
     first: dict[str, str] = {}
-    for key, entry in entries.items():
-        for _, value in _text(entry, field):
+    for key, entry in named.items():
+        for _, value in texts(entry, field):
             owner = first.setdefault(value.casefold(), key)
             if owner != key:
                 yield Mistake(
@@ -84,9 +62,9 @@ def _same(part: str, field: str, entries: Mapping[str, object]) -> Iterator[Mist
                 )
 
 
-def _repeated(items: Iterable[tuple[int, str]], path: KeyPath) -> Iterator[Mistake]:
+def _repeated(listed: Iterable[tuple[int, str]], path: KeyPath) -> Iterator[Mistake]:
     seen: set[str] = set()
-    for index, item in items:
+    for index, item in listed:
         if item in seen:
             yield Mistake((*path, index), f"`{item}` is listed twice", "keep it once")
         seen.add(item)

@@ -20,16 +20,16 @@ class TextRule:
     pattern: re.Pattern[str] | None = None
     """What the whole text matches; None: printed Unicode characters, and `spaces`."""
     spaces: frozenset[str] = frozenset()
+    fault: str = "has characters that AWS refuses"
+    """What is said of a text of the right length that is not allowed."""
 
     def problem(self, text: str) -> str | None:
         """Say what is wrong with `text`, without quoting it, or return None."""
-        if len(text) < self.shortest:
+        if not text:
             return "is empty"
-        if len(text) > self.longest:
+        if not self.shortest <= len(text) <= self.longest:
             return f"has {len(text)} characters"
-        if not self._allows(text):
-            return "has characters that AWS refuses"
-        return None
+        return None if self._allows(text) else self.fault
 
     def remedy(self) -> str:
         """Say what may be written."""
@@ -47,6 +47,7 @@ KEY = TextRule(
     100,
     "letters, digits and . _ @ + -, beginning with a letter or digit",
     pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*"),
+    fault="has characters that a key may not have",
 )
 #: Source: botocore, identitystore, shape UserName.
 USER_NAME = TextRule(1, 128, "letters, digits, symbols and punctuation, no white space")
@@ -66,7 +67,13 @@ PERMISSION_SET_DESCRIPTION = TextRule(
     pattern=re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*"),
 )
 #: An address needs something on both sides of one @. AWS checks no more than the characters.
-EMAIL = TextRule(3, 1024, "an address such as name@example.com", pattern=re.compile(r"[^\s@]+@[^\s@]+"))
+EMAIL = TextRule(
+    3,
+    1024,
+    "an address such as name@example.com",
+    pattern=re.compile(r"[^\s@]+@[^\s@]+"),
+    fault="is not an e-mail address",
+)
 
 #: Names that AWS keeps to itself, for users and groups. Source: API reference of CreateUser and CreateGroup.
 RESERVED_NAMES = frozenset({"administrator", "awsadministrators"})

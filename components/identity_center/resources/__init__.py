@@ -3,14 +3,15 @@
 The schema of the component package is read from the annotations as they are, and from the strings under them.
 """
 
-from .access_model import AccessModel
-from .assignment import Assignment
-from .directory import Directory
-from .group import Group
+from .access_model import AccessModel, AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .assignment import Assignment, AssignmentArgs
+from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
+from .group import Group, GroupArgs
 from .instance import Instance, find_instance
-from .mfa_requirement import MfaRequirement
-from .permission_set import PermissionSet
-from .user import User
+from .mfa_requirement import MfaRequirement, MfaRequirementArgs
+from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
+from .refusal import RefusedLookupError
+from .user import User, UserArgs, UserAttributesArgs
 
 #: Every component of the package, in the order of the documentation.
 COMPONENTS = (User, Group, Directory, PermissionSet, Assignment, MfaRequirement, AccessModel)
@@ -18,12 +19,25 @@ COMPONENTS = (User, Group, Directory, PermissionSet, Assignment, MfaRequirement,
 __all__ = [
     "COMPONENTS",
     "AccessModel",
+    "AccessModelArgs",
     "Assignment",
+    "AssignmentArgs",
     "Directory",
+    "DirectoryArgs",
+    "DirectoryGroupArgs",
     "Group",
+    "GroupArgs",
     "Instance",
     "MfaRequirement",
+    "MfaRequirementArgs",
+    "ModelAssignmentArgs",
+    "ModelPermissionSetArgs",
     "PermissionSet",
+    "PermissionSetArgs",
+    "PrincipalAssignmentArgs",
+    "RefusedLookupError",
     "User",
+    "UserArgs",
+    "UserAttributesArgs",
     "find_instance",
 ]

@@ -1,0 +1,85 @@
+"""The schema that programs in other Pulumi languages see of the components."""
+
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult
+
+import identity_center.resources as package
+from identity_center.resources import COMPONENTS
+
+PLUGIN = Path(__file__).parents[2] / "components"
+
+
+@pytest.fixture(scope="module")
+def schema() -> AnalyzeResult:
+    """Return what the component host makes of the classes."""
+    return Analyzer("identity-center").analyze(list(COMPONENTS))
+
+
+def properties(schema: AnalyzeResult) -> Iterator[tuple[str, Any]]:
+    """Yield every input, output and property of a type, with its full name."""
+    for component in schema["component_definitions"].values():
+        for direction in (component.inputs, component.outputs):
+            yield from ((f"{component.name}.{name}", definition) for name, definition in direction.items())
+    for kind in schema["type_definitions"].values():
+        yield from ((f"{kind.name}.{name}", definition) for name, definition in kind.properties.items())
+
+
+def test_every_component_of_the_package_is_served(schema: AnalyzeResult) -> None:
+    """A component that is left out of the list exists for Python programs only."""
+    defined = {
+        name
+        for name, value in vars(package).items()
+        if isinstance(value, type) and issubclass(value, pulumi.ComponentResource)
+    }
+
+    assert set(schema["component_definitions"]) == defined
+    assert len(defined) == 7
+
+
+def test_every_component_has_inputs_and_outputs(schema: AnalyzeResult) -> None:
+    """A component that gives nothing back cannot be built upon."""
+    for component in schema["component_definitions"].values():
+        assert component.inputs, component.name
+        assert component.outputs, component.name
+
+
+def test_every_property_and_choice_is_described(schema: AnalyzeResult) -> None:
+    """The description is what an editor shows; the schema has no other documentation."""
+    undescribed = [name for name, definition in properties(schema) if not definition.description]
+    choices = [
+        f"{kind.name}.{choice.name}"
+        for kind in schema["type_definitions"].values()
+        for choice in kind.enum or []
+        if not choice.description
+    ]
+
+    assert undescribed == []
+    assert choices == []
+    assert len(list(properties(schema))) > 30
+
+
+def test_every_type_and_component_is_described(schema: AnalyzeResult) -> None:
+    """As above, for the things that the properties are of."""
+    described = [(name, component.description) for name, component in schema["component_definitions"].items()]
+    described += [(name, kind.description) for name, kind in schema["type_definitions"].items()]
+
+    assert [name for name, description in described if not description] == []
+
+
+def test_the_plugins_entry_serves_the_same_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is started by its `__main__.py`; importing that must not start a server."""
+    served: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "pulumi.provider.experimental.component_provider_host", lambda **args: served.append(args)
+    )
+
+    runpy.run_path(str(PLUGIN), run_name="not_main")
+    assert served == []
+    runpy.run_path(str(PLUGIN), run_name="__main__")
+    assert served == [{"components": list(COMPONENTS), "name": "identity-center"}]

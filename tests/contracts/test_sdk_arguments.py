@@ -1,0 +1,120 @@
+"""Every use of the AWS SDK's classes, held against their own signatures.
+
+mypy does not follow the generated SDK (millions of lines): only the engine would find a misspelt argument.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws as aws
+import pytest
+
+import identity_center
+
+SOURCES = Path(str(identity_center.__file__)).parent
+#: Arguments that are of Pulumi, not of the resource or lookup.
+_PULUMI = {"resource_name", "opts"}
+
+
+def uses() -> Iterator[tuple[str, str, frozenset[str], int]]:
+    """Yield each call of aws.service.Name: where, what, its keywords, and how many arguments have none."""
+    for source in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("aws."):
+                keywords = frozenset(str(keyword.arg) for keyword in node.keywords)
+                place = f"{source.relative_to(SOURCES)}:{node.lineno}"
+                yield place, ast.unparse(node.func), keywords, len(node.args)
+
+
+def parameters(path: str) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a class's arguments or of a function, from the installed SDK."""
+    target: Any = aws
+    for part in path.split(".")[1:]:
+        target = getattr(target, part)
+    callable_ = getattr(target, "_internal_init", target)
+    found = dict(inspect.signature(callable_).parameters)
+    return {name: parameter for name, parameter in found.items() if name not in ("__self__", "__props__")}
+
+
+def required(path: str) -> set[str]:
+    """Return the arguments that a resource cannot do without; a lookup has none here."""
+    target: Any = aws
+    *modules, name = path.split(".")[1:]
+    for part in modules:
+        target = getattr(target, part)
+    args = getattr(target, f"{name}Args", None)
+    if args is None:
+        return set()
+    signature = inspect.signature(args.__init__)
+    return {
+        key
+        for key, parameter in signature.parameters.items()
+        if parameter.default is inspect.Parameter.empty and not key.startswith("__")
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "keywords", "positional"), list(uses()), ids=lambda value: str(value)[:60]
+)
+def test_a_use_of_the_sdk_fits_its_signature(
+    place: str, path: str, keywords: frozenset[str], positional: int
+) -> None:
+    """A misspelt or missing argument would show in the engine only, or not at all where it is optional."""
+    known = parameters(path)
+
+    assert keywords <= set(known) | _PULUMI, place
+    assert required(path) <= keywords, place
+    assert positional <= 1, place
+
+
+def test_all_uses_are_found() -> None:
+    """The table above is read from the sources; an import under another name would escape it."""
+    assert {path for _, path, _, _ in uses()} == {
+        "aws.iam.get_policy",
+        "aws.identitystore.Group",
+        "aws.identitystore.GroupMembership",
+        "aws.identitystore.User",
+        "aws.organizations.get_organization",
+        "aws.ssoadmin.AccountAssignment",
+        "aws.ssoadmin.ManagedPolicyAttachmentsExclusive",
+        "aws.ssoadmin.PermissionSet",
+        "aws.ssoadmin.get_instances",
+    }
+    for source in SOURCES.rglob("*.py"):
+        for line in source.read_text(encoding="utf-8").splitlines():
+            if "pulumi_aws" in line:
+                assert line == "import pulumi_aws as aws", source
+
+
+@pytest.mark.parametrize(
+    ("resource", "outputs"),
+    [
+        ("identitystore.User", {"user_id"}),
+        ("identitystore.Group", {"group_id"}),
+        ("identitystore.GroupMembership", {"membership_id"}),
+        ("ssoadmin.PermissionSet", {"arn"}),
+        ("ssoadmin.AccountAssignment", {"target_id"}),
+    ],
+)
+def test_the_outputs_that_components_read_exist(resource: str, outputs: set[str]) -> None:
+    """An output that the SDK lacks would be an AttributeError in the middle of a program."""
+    target: Any = aws
+    for part in resource.split("."):
+        target = getattr(target, part)
+
+    assert outputs <= {name for name, value in vars(target).items() if isinstance(value, property)}
+
+
+@pytest.mark.parametrize(
+    ("args", "keys"),
+    [
+        (aws.identitystore.UserNameArgs, {"given_name", "family_name"}),
+        (aws.identitystore.UserEmailsArgs, {"value", "primary"}),
+    ],
+)
+def test_the_nested_arguments_exist(args: type, keys: set[str]) -> None:
+    """They are passed as mappings, whose keys nothing else checks."""
+    assert keys <= set(inspect.signature(args).parameters)

@@ -1,0 +1,85 @@
+"""Every kind of mistake in a stack's file: where it is, what is wrong, and what to write instead."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from identity_center.model.errors import AccessModelError, Mistake
+from identity_center.model.load import load
+
+F = "Pulumi.dev.yaml"
+CASES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
+
+
+def test_a_sound_file_has_no_mistakes(sound: str, said_of: Callable[[str], list[str]]) -> None:
+    """The file that all cases start from is right, so each case shows the one thing it changes."""
+    assert said_of(sound) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_a_mistake_is_told_with_its_place_and_what_to_write(
+    case: dict[str, Any], sound: str, said_of: Callable[[str], list[str]]
+) -> None:
+    """A message without place or remedy sends people to search a file of thousands of lines."""
+    assert case["old"] in sound
+    assert said_of(sound.replace(case["old"], case["new"], 1)) == case["says"]
+
+
+def test_all_mistakes_of_a_file_come_in_one_run_in_its_order(
+    sound: str, said_of: Callable[[str], list[str]]
+) -> None:
+    """Nobody corrects one mistake a run; an entry with one mistake still shows its others."""
+    text = (
+        sound.replace("givenName: Ada", "givnName: Ada")
+        .replace("members: [ada, grace]", "members: [ada, grce]")
+        .replace("PT4H", "PT13H")
+        .replace("- group: developers", "- group: devolopers")
+        .replace('"012345678901"', "12345678901")
+    )
+
+    places = [line.split(": ")[0] for line in said_of(text)]
+
+    assert places == [f"{F}:{place}" for place in ("6:7", "20:22", "25:24", "28:14", "30:30")]
+
+
+def test_no_message_holds_the_name_or_the_address_of_a_person(
+    sound: str, said_of: Callable[[str], list[str]]
+) -> None:
+    """Messages end in logs of pipelines, where people's data has no business."""
+    text = (
+        sound.replace("userName: grace", "userName: Secret Name")
+        .replace("email: grace@example.com", "email: secret.address")
+        .replace("displayName: Grace Hopper", "displayName: ['Secret Name']")
+        .replace("givenName: Ada", f"givenName: Secret{'x' * 1024}")
+    )
+
+    lines = said_of(text)
+
+    assert len(lines) == 4
+    assert "secret" not in "".join(lines).lower()
+
+
+def test_a_value_that_comes_from_no_file_is_named_by_its_key_alone() -> None:
+    """With `--config` or an environment there is no file to point to."""
+    error = AccessModelError(load({"users": {"ada": 1}}).mistakes)
+
+    assert str(error) == (
+        "1 mistake in the access model; nothing was changed\n"
+        "identity-center:users.ada: is not a mapping; write keys and their values under it"
+    )
+
+
+def test_the_number_of_mistakes_heads_the_message() -> None:
+    """Somebody who reads the first line only knows that nothing was made."""
+    error = AccessModelError(
+        [Mistake((), "AWS has no instance", "enable it"), Mistake(("users",), "is odd", "do")]
+    )
+
+    assert str(error).splitlines() == [
+        "2 mistakes in the access model; nothing was changed",
+        "AWS has no instance; enable it",
+        "identity-center:users: is odd; do",
+    ]

@@ -1,0 +1,126 @@
+"""The tree of components and the names in it: whoever changes it recreates people and assignments."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from identity_center.model.assignments import PrincipalType
+from identity_center.model.mfa import IdentityProvider, NoDevice, PromptMode
+from identity_center.resources import AccessModel
+from identity_center.resources.access_model import AccessModelArgs
+
+GOLDEN = Path(__file__).with_name("golden_urns.txt")
+STACK = "urn:pulumi:dev::identity-center::"
+
+
+def person(key: str) -> dict[str, str]:
+    """Return the attributes of a made-up person."""
+    return {
+        "user_name": key,
+        "given_name": key.title(),
+        "family_name": "Example",
+        "display_name": f"{key.title()} Example",
+        "email": f"{key}@example.com",
+    }
+
+
+def model(**changes: Any) -> AccessModelArgs:  # noqa: ANN401  # parts of the arguments, as a test changes them
+    """Return a small model that has every kind of resource."""
+    args: dict[str, Any] = {
+        "instance_arn": "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+        "identity_store_id": "d-1234567890",
+        "users": {"ada": person("ada"), "grace": person("grace")},
+        "groups": {
+            "developers": {"display_name": "Developers", "members": ["ada", "grace"]},
+            "auditors": {"display_name": "Auditors"},
+        },
+        "permission_sets": {
+            "power-user": {
+                "name": "PowerUser",
+                "managed_policy_arns": ["arn:aws:iam::aws:policy/PowerUserAccess"],
+                "assignments": [
+                    {
+                        "principal_type": PrincipalType.GROUP,
+                        "principal": "developers",
+                        "account_ids": ["111122223333", "444455556666"],
+                    },
+                    {
+                        "principal_type": PrincipalType.USER,
+                        "principal": "ada",
+                        "account_ids": ["111122223333"],
+                    },
+                ],
+            },
+            "nothing-yet": {"name": "NothingYet"},
+        },
+        "mfa_requirement": {
+            "prompt_mode": PromptMode.ALWAYS_ON,
+            "no_device": NoDevice.REGISTER,
+            "identity_provider": IdentityProvider.BUILT_IN,
+        },
+    }
+    return {**args, **changes}  # type: ignore[typeddict-item]  # a test's parts are as loose as its words
+
+
+@pytest.fixture
+def urns(run: Callable[..., Any]) -> Callable[[AccessModelArgs], set[str]]:
+    """Return the URNs of a model, without the stack's own part."""
+
+    def of(args: AccessModelArgs) -> set[str]:
+        made = run(lambda: AccessModel("identity-center", args).user_ids)
+        return {urn.removeprefix(STACK) for urn in made.requests if "pulumi:pulumi:Stack" not in urn}
+
+    return of
+
+
+def test_the_tree_is_the_one_that_stacks_were_made_with(urns: Callable[[AccessModelArgs], set[str]]) -> None:
+    """A URN that changes is a resource that is deleted and made anew: people lose their access for minutes.
+
+    A deliberate move ships aliases, and a test that they show no change, before this file is changed.
+    """
+    assert sorted(urns(model())) == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
+def test_neither_order_nor_labels_are_in_a_name(urns: Callable[[AccessModelArgs], set[str]]) -> None:
+    """Sorting the file or renaming a group for its readers recreates nothing."""
+    before = model()
+    relabelled = model(
+        users={key: {**person(key), "display_name": "Someone Else"} for key in ("grace", "ada")},
+        groups={
+            "auditors": {"display_name": "Reviewers"},
+            "developers": {"display_name": "Builders", "members": ["grace", "ada"]},
+        },
+        permission_sets=dict(reversed(before["permission_sets"].items())),
+    )
+
+    assert urns(relabelled) == urns(before)
+
+
+def test_one_more_account_adds_one_assignment_and_changes_no_other(
+    urns: Callable[[AccessModelArgs], set[str]],
+) -> None:
+    """Peers' users lost all assignments when one was added."""
+    before = model()
+    after = model()
+    after["permission_sets"]["power-user"]["assignments"][0]["account_ids"].insert(0, "000011112222")
+
+    (added,) = urns(after) - urns(before)
+    assert added.endswith("AccountAssignment::power-user/group/developers/000011112222")
+    assert urns(before) - urns(after) == set()
+
+
+def test_a_user_and_a_group_of_the_same_key_are_kept_apart(
+    urns: Callable[[AccessModelArgs], set[str]],
+) -> None:
+    """Both may be called `ada`; their assignments and their resources are still two."""
+    args = model(groups={"ada": {"display_name": "Ada's friends", "members": ["ada"]}})
+    args["permission_sets"]["power-user"]["assignments"] = [
+        {"principal_type": kind, "principal": "ada", "account_ids": ["111122223333"]}
+        for kind in PrincipalType
+    ]
+
+    names = {urn.split("::")[-1] for urn in urns(args) if "AccountAssignment" in urn}
+
+    assert names == {"power-user/user/ada/111122223333", "power-user/group/ada/111122223333"}
