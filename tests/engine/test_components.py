@@ -1,0 +1,132 @@
+"""The components in a program of one's own, by import."""
+
+import textwrap
+
+import boto3
+import pytest
+
+from live.access import read_access
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+PROGRAM = """
+import pulumi
+from identity_center.resources import Assignment, Group, PermissionSet, User, find_instance
+from identity_center.model.assignments import PrincipalType
+
+instance = find_instance()
+config = pulumi.Config()
+people = {}
+for key in config.require_object("people"):
+    people[key] = User(key, {
+        "identity_store_id": instance.identity_store_id,
+        "user_name": key,
+        "given_name": key.title(),
+        "family_name": "Example",
+        "display_name": config.get("label") or key.title(),
+        "email": f"{key}@example.com",
+    })
+group = Group("auditors", {
+    "identity_store_id": instance.identity_store_id,
+    "display_name": config.get("group") or "Auditors",
+    "members": {key: person.user_id for key, person in people.items()},
+})
+auditing = PermissionSet("auditing", {
+    "instance_arn": instance.arn,
+    "name": "Auditing",
+    "managed_policy_arns": config.get_object("policies") or [],
+})
+Assignment("auditors-auditing", {
+    "instance_arn": instance.arn,
+    "permission_set_arn": auditing.arn,
+    "principal_type": PrincipalType.GROUP,
+    "principal_id": group.group_id,
+    "account_ids": config.require_object("accounts"),
+})
+"""
+AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
+
+
+def _configure(project: Project, **config: str) -> None:
+    for name, value in config.items():
+        project.succeed("config", "set", name, value)
+
+
+@pytest.fixture
+def made(empty_project: Project) -> Project:
+    """Make two people in a group with one permission set in two accounts."""
+    (empty_project.folder / "__main__.py").write_text(textwrap.dedent(PROGRAM), encoding="utf-8")
+    _configure(
+        empty_project,
+        **{"aws:region": "us-east-1"},
+        people='["ada", "bob"]',
+        accounts='["444444444444", "123456789012"]',
+        policies=f'["{AUDIT}"]',
+    )
+    empty_project.up()
+    return empty_project
+
+
+def _attached(session: boto3.Session) -> list[str]:
+    sso = session.client("sso-admin")
+    (instance,) = sso.list_instances()["Instances"]
+    (set_arn,) = sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"]
+    listed = sso.list_managed_policies_in_permission_set(
+        InstanceArn=instance["InstanceArn"], PermissionSetArn=set_arn
+    )
+    return [policy["Name"] for policy in listed["AttachedManagedPolicies"]]
+
+
+@pytest.mark.usefixtures("made")
+def test_single_components_make_what_they_say(session: boto3.Session) -> None:
+    """Somebody with a program of their own gets the same care as the program of this project."""
+    access = read_access(session)
+
+    assert {(s.person, s.through, s.permission_set, s.account_id) for s in access.sign_ins} == {
+        (person, "group Auditors", "Auditing", account)
+        for person in ("ada", "bob")
+        for account in ("123456789012", "444444444444")
+    }
+    assert _attached(session) == ["SecurityAudit"]
+
+
+def test_another_order_or_label_recreates_nothing(made: Project) -> None:
+    """The first complaint about other tools: everybody lost access because a list was sorted."""
+    _configure(
+        made,
+        people='["bob", "ada"]',
+        accounts='["123456789012", "444444444444"]',
+        group="People who look",
+        label="Same person",
+    )
+
+    preview = made.succeed("preview").output
+
+    assert "replace" not in preview
+    assert "create" not in preview
+    assert "delete" not in preview
+    assert "to update" in preview
+
+
+def test_the_last_policy_leaves_the_permission_set(made: Project, session: boto3.Session) -> None:
+    """A policy that stays behind is access that the program no longer shows."""
+    _configure(made, policies="[]")
+
+    made.up()
+
+    assert _attached(session) == []
+
+
+def test_assignments_come_last_and_go_first(made: Project) -> None:
+    """Nobody ever signs in to a permission set that is half made or half gone."""
+    states = made.exported()["deployment"]["resources"]
+    (policies,) = [s for s in states if s["type"].endswith("ManagedPolicyAttachmentsExclusive")]
+    assignments = [s for s in states if s["type"].endswith("AccountAssignment")]
+
+    assert len(assignments) == 2
+    for assignment in assignments:
+        assert policies["urn"] in assignment["dependencies"]
+
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.exported()["deployment"].get("resources", []) == []
