@@ -13,7 +13,7 @@ from moto.identitystore import urls
 from moto.identitystore.models import identitystore_backends
 
 from sandbox.aws.identitystore_attributes import GROUP, USER, Kind, changed
-from sandbox.aws.modelled import ModelledResponse, now, page
+from sandbox.aws.modelled import ModelledResponse, now, page, take_place
 from sandbox.aws.refusals import refuse
 
 _RESERVED = {"administrator", "awsadministrators"}
@@ -286,5 +286,4 @@ class IdentityStoreResponse(ModelledResponse):
 
 def install() -> None:
     """Put this service in the place of moto's."""
-    identitystore_backends.backend = IdentityStore
-    urls.url_paths["{0}/$"] = IdentityStoreResponse.dispatch
+    take_place(identitystore_backends, IdentityStore, urls, IdentityStoreResponse)

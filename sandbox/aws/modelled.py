@@ -19,7 +19,7 @@ from moto.core.responses import BaseResponse
 from sandbox.aws.refusals import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
-type_of_answer = tuple[int, dict[str, Any], str]
+Answer = tuple[int, dict[str, Any], str]
 
 # One request at a time: a backend is plain dictionaries, and the server answers from many threads.
 ONE_AT_A_TIME = RLock()
@@ -52,7 +52,7 @@ class ModelledResponse(BaseResponse):
         """Return the backend that answers this request."""
         raise NotImplementedError
 
-    def call_action(self) -> type_of_answer:
+    def call_action(self) -> Answer:
         """Answer the request under way: status, headers, body."""
         operation = self._get_action()
         try:
@@ -77,10 +77,16 @@ class ModelledResponse(BaseResponse):
             answer: dict[str, Any] | None = method(asked)
             return without_nulls(answer or {})
 
-    def _refused(self, refused: RefusedError) -> type_of_answer:
+    def _refused(self, refused: RefusedError) -> Answer:
         body = {"__type": refused.code, "Message": refused.message, "message": refused.message}
         headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": refused.code}
         return 400, headers, json.dumps(body | refused.details)
+
+
+def take_place(backends: Any, backend: type, urls: Any, response: type[BaseResponse]) -> None:  # noqa: ANN401 - moto's dictionary and module
+    """Put a backend and a front of ours in the place of moto's; moto's reset then resets ours."""
+    backends.backend = backend
+    urls.url_paths["{0}/$"] = response.dispatch
 
 
 def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -13,7 +13,7 @@ from moto.organizations import urls, utils
 from moto.organizations.models import OrganizationsBackend, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 
-from sandbox.aws.modelled import ONE_AT_A_TIME, invalid, service_model
+from sandbox.aws.modelled import ONE_AT_A_TIME, invalid, service_model, take_place
 from sandbox.aws.organisation import MANAGEMENT_NAME, MEMBERS
 from sandbox.aws.shapes import violations
 
@@ -71,7 +71,6 @@ class ModelledOrganizationsResponse(OrganizationsResponse):
 
 def install() -> None:
     """Put these in the place of moto's."""
-    organizations_backends.backend = Organizations
-    urls.url_paths["{0}/$"] = ModelledOrganizationsResponse.dispatch
+    take_place(organizations_backends, Organizations, urls, ModelledOrganizationsResponse)
     # moto's page key is the second of joining; accounts made in one second shared it.
     utils.PAGINATION_MODEL["list_accounts"]["unique_attribute"] = "Id"

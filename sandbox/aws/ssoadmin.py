@@ -14,7 +14,7 @@ from moto.identitystore.models import identitystore_backends
 from moto.ssoadmin import urls
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page
+from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page, take_place
 from sandbox.aws.refusals import refuse
 from sandbox.aws.ssoadmin_assignments import Assignments
 from sandbox.aws.ssoadmin_permission_sets import CHANGES, PermissionSets
@@ -105,5 +105,4 @@ class SsoAdminResponse(ModelledResponse):
 
 def install() -> None:
     """Put this service in the place of moto's."""
-    ssoadmin_backends.backend = SsoAdmin
-    urls.url_paths["{0}/$"] = SsoAdminResponse.dispatch
+    take_place(ssoadmin_backends, SsoAdmin, urls, SsoAdminResponse)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.provider.clients import Clients
+from sandbox.provider.clients import Clients, RefusedByAwsError
 from sandbox.provider.schema import ResourceType
 from sandbox.provider.shaping import members
 
@@ -49,6 +49,14 @@ class Call:
     def ask(self, operation: str, /, service: str = "", **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call in the resource's service and region."""
         return self.clients.ask(service or self._service(), operation, self.region, **asked)
+
+    def ask_tolerating(self, codes: tuple[str, ...], operation: str, /, **asked: Any) -> None:  # noqa: ANN401 - members of the request
+        """Make one API call whose refusal with one of these codes is as good as success."""
+        try:
+            self.ask(operation, **asked)
+        except RefusedByAwsError as refused:
+            if refused.code not in codes:
+                raise
 
     def pages(self, operation: str, member: str, /, service: str = "", **asked: Any) -> list[Any]:  # noqa: ANN401 - members of the request
         """Make a call as often as it has pages; return what all of them hold under ``member``."""

@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import AutoName, Kind, Property, ResourceType

@@ -11,6 +11,7 @@ import botocore.config
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ServiceModel
+from botocore.parsers import ResponseParserError
 
 from sandbox.provider.options import Options
 
@@ -134,7 +135,7 @@ class Clients:
                     message = error.response["Error"]["Message"]
                     raise RefusedByAwsError(service, operation, code, message) from error
                 self.pause(min(_LONGEST_DELAY, _FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311 - jitter
-            except BotoCoreError as error:
+            except (BotoCoreError, ResponseParserError) as error:
                 raise UnansweredError(f"{service} {operation}: {error}") from error
             else:
                 return answer
@@ -142,7 +143,7 @@ class Clients:
 
     def pages(
         self, service: str, operation: str, member: str, region: str | None = None, **asked: Any
-    ) -> list[Any]:  # noqa: ANN401 - members of the request
+    ) -> list[Any]:
         """Make a call as often as it has pages; return what all of them hold under ``member``."""
         token_in, token_out = _tokens(service)
         rows: list[Any] = []

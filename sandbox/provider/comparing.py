@@ -24,7 +24,10 @@ def same(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any v
     """Say whether two plain values of a property mean the same."""
     if one is UNKNOWN or other is UNKNOWN:
         return False
-    empty = (None, "", [], {})
+    if given.kind is Kind.BOOLEAN:
+        # A truth value left out is false, as in the provider's state.
+        return bool(one) == bool(other)
+    empty: tuple[Any, ...] = (None, "", [], {})
     if one in empty and other in empty:
         return True
     if one in empty or other in empty:

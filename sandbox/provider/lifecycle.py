@@ -48,12 +48,12 @@ class Life:
         self, inputs: Mapping[str, Value], old: Mapping[str, Value] | None = None
     ) -> dict[str, Value]:
         """Return the state that a create (no ``old``) or an update would give, as far as it is known."""
-        state = {name: value for name, value in inputs.items() if name != DEFAULTS}
+        state = _without_defaults(inputs)
         for name, given in {**self.resource.all_inputs, **self.resource.all_outputs}.items():
             if name in inputs or (name not in self.resource.all_outputs and not given.computed):
                 continue
-            known = None if old is None else old.get(name)
-            state[name] = known if known is not None else self._unknown(given)
+            # An update keeps what is known; only a create has values that nobody knows yet.
+            state[name] = self._unknown(given) if old is None else old.get(name)
         if self.resource.regional:
             state["region"] = inputs.get("region") or self.clients.options.region
         if self.resource.tagged:
@@ -78,7 +78,7 @@ class Life:
 
     def read(self, identifier: str, inputs: Mapping[str, Value], state: Mapping[str, Value]) -> Found | None:
         """Read the resource: for a refresh with its inputs and state, for an import with neither."""
-        at = self.resource.id.read(identifier)
+        at = self._at(identifier, state)
         call = self._call(state or inputs, 0)
         return self._read(call, at, inputs, state)
 
@@ -87,15 +87,15 @@ class Life:
         timeout: float,
     ) -> Found:  # fmt: skip
         """Change the resource from the state ``old``, made from the inputs ``was``, to ``inputs``."""
-        at = self.resource.id.read(identifier)
+        at = self._at(identifier, old)
         call = self._call(old, timeout)
         changed = self._changed(old, was, inputs)
         try:
             if self.resource.update is not None and changed:
                 self.resource.update(call, {**plain(old), **at}, self._wanted(inputs), changed)
-            found = self._read(call, at, inputs, old)
+            found = self._read(call, call.identity or at, inputs, old)
         except Failure as failure:
-            call.made(at)
+            call.made(call.identity or at)
             raise self._half_made(call, str(failure), inputs, old) from failure
         if found is None:
             raise ValueError("AWS does not have it any more: run pulumi refresh")
@@ -103,7 +103,7 @@ class Life:
 
     def delete(self, identifier: str, state: Mapping[str, Value], timeout: float) -> None:
         """Delete the resource; one that is gone already is deleted."""
-        at = self.resource.id.read(identifier)
+        at = self._at(identifier, state)
         call = self._call(state, timeout)
         try:
             self.resource.delete(call, {**plain(state), **at})
@@ -112,6 +112,13 @@ class Life:
                 raise
 
     # Parts
+
+    def _at(self, identifier: str, state: Mapping[str, Value]) -> dict[str, Any]:
+        """Return the parts of the id: the state's own, which follow a rename, or else the id's."""
+        known = plain(state)
+        if all(known.get(part) is not None for part in self.resource.id.parts):
+            return {part: known[part] for part in self.resource.id.parts}
+        return self.resource.id.read(identifier)
 
     def _call(self, known: Mapping[str, Value], timeout: float) -> Call:
         region = plain(known).get("region") if self.resource.regional else None
@@ -156,7 +163,9 @@ class Life:
             return None
         full = self._state(call, {**at, **read}, inputs, state)
         identifier = self.resource.id.written(plain(full))
-        return Found(identifier, full, self._inputs(full, inputs))
+        known = {**self.resource.all_inputs, **self.resource.all_outputs}
+        state = {name: value for name, value in full.items() if name in known}
+        return Found(identifier, state, self._inputs(full, inputs))
 
     def _state(
         self, call: Call, read: dict[str, Any], inputs: Mapping[str, Value], state: Mapping[str, Value]
@@ -204,7 +213,9 @@ class Life:
         out: dict[str, Value] = {}
         for name, given in self.resource.all_inputs.items():
             value = full.get(name)
-            if value is None or (given.computed and name not in prior):
+            # A refresh adds nothing that the program left to AWS; an import gives everything but the region.
+            silent = given.computed and name not in prior and (prior or name == "region")
+            if value is None or silent:
                 continue
             if plain(value) in ("", [], {}) and name not in prior:
                 continue

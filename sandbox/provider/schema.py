@@ -107,7 +107,7 @@ class Identity:
         """Return the id of the resource with this state."""
         return self.separator.join(str(state[part]) for part in self.parts)
 
-    def read(self, identifier: str) -> dict[str, str]:
+    def read(self, identifier: str) -> dict[str, Any]:
         """Take an id apart; ``ValueError`` says which form it must have."""
         # The last part may hold the separator (a policy's ARN has slashes), the others may not.
         found = identifier.split(self.separator, len(self.parts) - 1) if self.separator else [identifier]
@@ -119,6 +119,24 @@ class Identity:
     def form(self) -> str:
         """Return the form of an id for people: ``identityStoreId/userId``."""
         return self.separator.join(self.parts)
+
+
+@dataclass(frozen=True)
+class ListIdentity(Identity):
+    """An id whose last part is a list: ``user/group1/group2``."""
+
+    def written(self, state: Mapping[str, Any]) -> str:
+        """Return the id of the resource with this state."""
+        *single, last = self.parts
+        return self.separator.join([*(str(state[part]) for part in single), *sorted(state[last])])
+
+    def read(self, identifier: str) -> dict[str, Any]:
+        """Take an id apart; ``ValueError`` says which form it must have."""
+        found = identifier.split(self.separator)
+        single = self.parts[:-1]
+        if len(found) <= len(single) or not all(found):
+            raise ValueError(f"the id {identifier!r} is not of the form {self.form}{self.separator}...")
+        return {**dict(zip(single, found, strict=False)), self.parts[-1]: found[len(single) :]}
 
 
 @dataclass(frozen=True)

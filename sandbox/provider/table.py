@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from sandbox.provider import account, iam_lookups, identitystore, ssoadmin
+from sandbox.provider import account, iam_lookups, iam_policies, iam_roles, iam_users, identitystore, ssoadmin
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import Invoke, ResourceType
 
 RESOURCES: dict[str, ResourceType] = {
-    row.token: row for row in (*identitystore.RESOURCES, *ssoadmin.RESOURCES)
+    row.token: row
+    for row in (
+        *identitystore.RESOURCES,
+        *ssoadmin.RESOURCES,
+        *iam_policies.RESOURCES,
+        *iam_roles.RESOURCES,
+        *iam_users.RESOURCES,
+    )
 }
 INVOKES: dict[str, Invoke] = {
     row.token: row
@@ -35,7 +42,7 @@ def invoke(token: str) -> Invoke:
 def _row(rows: Mapping[str, _Row], token: str, what: str) -> _Row:
     if token in rows:
         return rows[token]
-    module = token.split("/")[0]
+    module = token.split("/", maxsplit=1)[0]
     near = [known for known in rows if known.startswith(f"{module}/")] or list(rows)
     raise NotInTableError(
         f"the sandbox's stand-in for the aws provider has no {what} {token}; {nearest(token, near)} "
