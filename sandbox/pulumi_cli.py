@@ -35,6 +35,8 @@ PYTHON_VARIABLE = "IDENTITY_CENTER_SANDBOX_PYTHON"
 #: Stands beside the CLI, where the engine looks for a language host first.
 LANGUAGE_HOST = f"""#!/bin/sh
 # Written by the sandbox. The engine starts this to run Python programs and policy packs.
+# gRPC writes a line where a pack is ended, which the engine would show to the user.
+export GRPC_VERBOSITY="${{GRPC_VERBOSITY:-NONE}}"
 exec "${{{PYTHON_VARIABLE}:?is set inside the sandbox only}}" -P -m sandbox.language_host \\
     --launcher "$(dirname "$0")/{LAUNCHER_IN_SDK.name}" "$@"
 """
