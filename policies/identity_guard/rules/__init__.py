@@ -1,0 +1,1 @@
+"""The rules: values of the engine in, findings out. This file imports nothing."""

@@ -1,0 +1,52 @@
+"""Every rule of the pack, in the order in which the engine asks them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from . import escalation, mfa_requirement, root_level
+from .findings import Finding
+from .rule import Level, Rule, Settings, Severity
+from .stack import Resource
+from .view import View
+
+RULES: Final = (root_level.RULE, mfa_requirement.RULE, escalation.RULE)
+
+
+class NothingOfItsOwn:
+    """Judges nothing: tells what rules found beside their own name."""
+
+    def whole(self, view: View, settings: Settings) -> Iterable[Finding]:
+        """Find nothing."""
+        del view, settings
+        return ()
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterable[Finding]:
+        """Find nothing."""
+        del resource, view, settings
+        return ()
+
+
+ADVICE: Final = Rule(
+    name="identity-advice",
+    title="Advice of the identity rules",
+    description="What a rule only advises, whatever the level of its violations.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    remediation="each message says what to do",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    judge=NothingOfItsOwn(),
+)
+
+UNDECIDED: Final = Rule(
+    name="undecided",
+    title="What could not be decided",
+    description="A rule could not decide, because a value is not known yet or a document is not at hand.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    remediation="give the value or the document that a message names: what was not seen is not thereby fine",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    judge=NothingOfItsOwn(),
+)
+
+EVERY: Final = (*RULES, ADVICE, UNDECIDED)
+"""Those that tell what others left come last."""

@@ -1,0 +1,96 @@
+"""What an identity short of root-level access can make of itself: a warning, unless configured otherwise."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from identity_guard.iam.escalation import EscalationPath, Through
+
+from .findings import Finding, Outcome, compose
+from .identities import Identity
+from .judgement import Judgement
+from .resource_types import IdentityKind
+from .rule import Level, Rule, Settings, Severity
+from .stack import Resource
+from .view import View
+from .witness import granted_by, granting_urn, witnessed_call
+
+NAME: Final = "privilege-escalation"
+
+WORST: Final = 3
+"""How many paths a message names; the others are counted."""
+
+REMEDY: Final = (
+    "grant only the IAM, STS and Identity Center actions that are needed, on the resources they are needed "
+    "for; or give the identity a permissions boundary that withholds them. If this access is meant, leave it"
+)
+
+
+class EscalationJudge:
+    """Tells what each identity could make of itself."""
+
+    def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge every identity."""
+        del settings
+        for identity in view.identities.everyone:
+            yield from judge_one(identity, view)
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge the identities that a resource completes, where the rule is configured to refuse."""
+        del settings
+        for identity in view.touched:
+            for finding in judge_one(identity, view):
+                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+
+
+def judge_one(identity: Identity, view: View) -> Iterator[Finding]:
+    """Say what one identity could make of itself, in one finding."""
+    if only_through_one_group(identity):
+        return
+    judgement = view.judgement(identity)
+    verdict = judgement.known
+    if verdict.root_level or not (verdict.administrator or verdict.escalation):
+        return
+    yield Finding(NAME, Outcome.VIOLATION, _message(judgement), granting_urn(judgement))
+
+
+def only_through_one_group(identity: Identity) -> bool:
+    """Say whether an IAM user holds nothing but what its one group holds, which is told there."""
+    return identity.key.kind is IdentityKind.USER and not identity.grants and len(identity.groups) == 1
+
+
+def _message(judgement: Judgement) -> str:
+    verdict = judgement.known
+    paths = sorted(verdict.escalation, key=_directness)
+    claim = (
+        f"{judgement.label} is administrator-equivalent: it controls IAM without limit and may do nearly "
+        "everything else, though not all that the account itself takes"
+        if verdict.administrator
+        else f"{judgement.label} can give itself more access than it was given"
+    )
+    details = [("how", _told(path)) for path in paths[:WORST]]
+    if len(paths) > WORST:
+        others = len(paths) - WORST
+        details.append(("and", f"{others} other {'way' if others == 1 else 'ways'}"))
+    details += [*granted_by(judgement), *witnessed_call(judgement)]
+    return compose(claim, details, REMEDY)
+
+
+def _directness(path: EscalationPath) -> tuple[bool, int, bool]:
+    """Order paths: those through IAM itself first, the shortest before the longer ones."""
+    return path.through is not Through.IDENTITY, len(path.actions), not path.name.startswith("iam-attach")
+
+
+def _told(path: EscalationPath) -> str:
+    return f"{path.name} ({' + '.join(path.actions)}): {path.gives}"
+
+
+RULE: Final = Rule(
+    name=NAME,
+    title="No way to more access than was given",
+    description="Who can change IAM, Identity Center or a powerful role can take more than they were given.",
+    level=Level.ADVISORY,
+    severity=Severity.HIGH,
+    remediation=REMEDY,
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    judge=EscalationJudge(),
+)

@@ -1,0 +1,209 @@
+"""The resource types that give, limit or carry access, as data.
+
+Source of names and properties: the SDK classes of pulumi-aws 7.51.1 (a contract test holds every row against
+them). Property names are the engine's camelCase ones.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class IdentityKind(Enum):
+    """What can hold access, in the words that people know."""
+
+    PERMISSION_SET = "permission set"
+    ROLE = "IAM role"
+    USER = "IAM user"
+    GROUP = "IAM group"
+
+
+class Content(Enum):
+    """What a property holds."""
+
+    MANAGED = "the ARN of a managed policy, or a list of them"
+    REFERENCE = "name and path of a customer-managed policy, or a list of them"
+    DOCUMENT = "a policy document"
+    NAMED_DOCUMENTS = "a list of objects with name and policy"
+
+
+PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
+ROLE: Final = "aws:iam/role:Role"
+USER: Final = "aws:iam/user:User"
+GROUP: Final = "aws:iam/group:Group"
+POLICY: Final = "aws:iam/policy:Policy"
+ACCOUNT_ASSIGNMENT: Final = "aws:ssoadmin/accountAssignment:AccountAssignment"
+DIRECTORY_USER: Final = "aws:identitystore/user:User"
+DIRECTORY_GROUP: Final = "aws:identitystore/group:Group"
+DIRECTORY_MEMBERSHIP: Final = "aws:identitystore/groupMembership:GroupMembership"
+ENTITLEMENT: Final = "aws:accountaccess/entitlement:Entitlement"
+MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """A resource that is an identity, and by which of its properties others name it."""
+
+    type: str
+    kind: IdentityKind
+    called: tuple[str, ...]
+
+
+IDENTITY_ROWS: Final = (
+    IdentityRow(PERMISSION_SET, IdentityKind.PERMISSION_SET, ("arn",)),
+    IdentityRow(ROLE, IdentityKind.ROLE, ("name", "arn", "id")),
+    IdentityRow(USER, IdentityKind.USER, ("name", "arn", "id")),
+    IdentityRow(GROUP, IdentityKind.GROUP, ("name", "arn", "id")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A property that puts a policy on an identity."""
+
+    type: str
+    kind: IdentityKind
+    identity: str | None
+    """The property that names the identity, or identities; None where the resource itself is the identity."""
+    content: Content
+    at: tuple[str, ...]
+    boundary: bool = False
+    """True where the policy only limits."""
+
+
+_P, _R, _U, _G = IdentityKind.PERMISSION_SET, IdentityKind.ROLE, IdentityKind.USER, IdentityKind.GROUP
+_SSO: Final = "aws:ssoadmin/"
+_SET: Final = "permissionSetArn"
+
+POLICY_ROWS: Final = (
+    PolicyRow(
+        f"{_SSO}managedPolicyAttachment:ManagedPolicyAttachment",
+        _P,
+        _SET,
+        Content.MANAGED,
+        ("managedPolicyArn",),
+    ),
+    PolicyRow(
+        f"{_SSO}managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",
+        _P,
+        _SET,
+        Content.MANAGED,
+        ("managedPolicyArns",),
+    ),
+    PolicyRow(
+        f"{_SSO}permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        _P,
+        _SET,
+        Content.DOCUMENT,
+        ("inlinePolicy",),
+    ),
+    PolicyRow(
+        f"{_SSO}customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+        _P,
+        _SET,
+        Content.REFERENCE,
+        ("customerManagedPolicyReference",),
+    ),
+    PolicyRow(
+        f"{_SSO}customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive",
+        _P,
+        _SET,
+        Content.REFERENCE,
+        ("customerManagedPolicyReferences",),
+    ),
+    PolicyRow(
+        f"{_SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        _P,
+        _SET,
+        Content.MANAGED,
+        ("permissionsBoundary", "managedPolicyArn"),
+        boundary=True,
+    ),
+    PolicyRow(
+        f"{_SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        _P,
+        _SET,
+        Content.REFERENCE,
+        ("permissionsBoundary", "customerManagedPolicyReference"),
+        boundary=True,
+    ),
+    PolicyRow(ROLE, _R, None, Content.NAMED_DOCUMENTS, ("inlinePolicies",)),
+    PolicyRow(ROLE, _R, None, Content.MANAGED, ("managedPolicyArns",)),
+    PolicyRow(ROLE, _R, None, Content.MANAGED, ("permissionsBoundary",), boundary=True),
+    PolicyRow("aws:iam/rolePolicy:RolePolicy", _R, "role", Content.DOCUMENT, ("policy",)),
+    PolicyRow(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", _R, "role", Content.MANAGED, ("policyArn",)
+    ),
+    PolicyRow(
+        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        _R,
+        "roleName",
+        Content.MANAGED,
+        ("policyArns",),
+    ),
+    PolicyRow(USER, _U, None, Content.MANAGED, ("permissionsBoundary",), boundary=True),
+    PolicyRow("aws:iam/userPolicy:UserPolicy", _U, "user", Content.DOCUMENT, ("policy",)),
+    PolicyRow(
+        "aws:iam/userPolicyAttachment:UserPolicyAttachment", _U, "user", Content.MANAGED, ("policyArn",)
+    ),
+    PolicyRow(
+        "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+        _U,
+        "userName",
+        Content.MANAGED,
+        ("policyArns",),
+    ),
+    PolicyRow("aws:iam/groupPolicy:GroupPolicy", _G, "group", Content.DOCUMENT, ("policy",)),
+    PolicyRow(
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", _G, "group", Content.MANAGED, ("policyArn",)
+    ),
+    PolicyRow(
+        "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+        _G,
+        "groupName",
+        Content.MANAGED,
+        ("policyArns",),
+    ),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _R, "roles", Content.MANAGED, ("policyArn",)),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _U, "users", Content.MANAGED, ("policyArn",)),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _G, "groups", Content.MANAGED, ("policyArn",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """A resource that puts IAM users into IAM groups."""
+
+    type: str
+    user: str
+    group: str
+
+
+MEMBERSHIP_ROWS: Final = (
+    MembershipRow("aws:iam/userGroupMembership:UserGroupMembership", user="user", group="groups"),
+    MembershipRow("aws:iam/groupMembership:GroupMembership", user="users", group="group"),
+)
+
+IDENTITY_CENTER_TYPES: Final = frozenset(
+    {
+        PERMISSION_SET,
+        ACCOUNT_ASSIGNMENT,
+        DIRECTORY_USER,
+        DIRECTORY_GROUP,
+        DIRECTORY_MEMBERSHIP,
+        ENTITLEMENT,
+    }
+)
+"""A stack with one of these manages who can sign in through Identity Center."""
+
+ACCESS_GIVING_TYPES: Final = frozenset({ACCOUNT_ASSIGNMENT, DIRECTORY_MEMBERSHIP, ENTITLEMENT})
+"""Those of them that let somebody in: without them a person, a group or a permission set reaches nothing."""
+
+COVERED_TYPES: Final = frozenset(
+    {row.type for row in IDENTITY_ROWS}
+    | {row.type for row in POLICY_ROWS}
+    | {row.type for row in MEMBERSHIP_ROWS}
+    | IDENTITY_CENTER_TYPES
+    | {POLICY, MFA_REQUIREMENT}
+)
+"""Everything else is left alone: its properties are not even looked at."""

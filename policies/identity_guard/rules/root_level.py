@@ -1,0 +1,212 @@
+"""Nobody gets root-level access: every action on every resource, or all but a negligible rest.
+
+A document is judged where it grants: together with all else that its identity holds, within the identity's
+boundary. So a policy that is only a boundary, or that nobody holds, is not refused.
+
+In an update a resource is refused if, by what was made before it, it would complete a root-level identity.
+What limits an identity therefore has to be made before what it limits; where the preview sees that nothing
+makes it so, it says so.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from identity_guard.iam.document import Unreadable
+
+from .escalation import only_through_one_group
+from .findings import Finding, Outcome, compose
+from .identities import HeldPolicy, Identity, Unresolved
+from .judgement import Judgement, judge_held
+from .phase import Phase
+from .policy_documents import Resolved
+from .resource_types import Content
+from .rule import Level, Reference, Rule, Settings, Severity
+from .stack import Resource
+from .view import View
+from .witness import granted_by, granting_urn, witnessed_call
+
+NAME: Final = "no-root-level-access"
+
+REMEDY: Final = (
+    "grant the services and actions that are needed, for instance PowerUserAccess with the few IAM actions "
+    "that the work takes; or give the identity a permissions boundary that withholds control of access"
+)
+
+
+class RootLevelJudge:
+    """Judges every identity of a stack."""
+
+    def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge all identities, attachments of unknown identities and policies that nobody holds."""
+        del settings
+        for identity in view.identities.everyone:
+            yield from _judge(identity, view)
+            yield from _order(identity, view)
+        for unresolved in view.identities.unresolved:
+            yield _unresolved(unresolved)
+        yield from _unattached(view)
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge the identities that a resource completes; the resource is what gets refused."""
+        del settings
+        for identity in view.touched:
+            for finding in _judge(identity, view):
+                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+
+
+def _judge(identity: Identity, view: View) -> Iterator[Finding]:
+    judgement = view.judgement(identity)
+    for resolved in judgement.unreadable:
+        yield _unreadable(judgement, resolved)
+    if judgement.known.root_level:
+        if not _told_at_group(identity, view):
+            yield _root_level(identity, judgement, view)
+    elif judgement.known.root_level is None or judgement.complete.root_level is None:
+        yield _undecided(identity, judgement)
+
+
+def _told_at_group(identity: Identity, view: View) -> bool:
+    """Say whether a user is root-level through a group that is so itself, and would not be without."""
+    if only_through_one_group(identity):
+        group = view.identities.by_key.get(identity.groups[0])
+        return group is not None and bool(view.judgement(group).known.root_level)
+    groups = [found for key in identity.groups if (found := view.identities.by_key.get(key))]
+    if not any(view.judgement(group).known.root_level for group in groups):
+        return False
+    alone = Identity(identity.key, identity.resource, identity.grants, identity.limits)
+    return not view.judge(alone).known.root_level
+
+
+def _root_level(identity: Identity, judgement: Judgement, view: View) -> Finding:
+    claim = f"{identity.label} has root-level access: it may do everything, or all but a negligible rest"
+    if judgement.known.root_level_today_only:
+        claim += ", with today's services named one by one, so that later ones are left out"
+    details = [*granted_by(judgement), *witnessed_call(judgement)]
+    limits_seen = (
+        "its boundary withholds too little" if identity.limits else "no boundary or Deny takes it back"
+    )
+    if view.phase is Phase.UPDATE:
+        limits_seen += " by what was made so far; what limits it has to be made before this resource"
+    details.append(("limits", limits_seen))
+    return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), granting_urn(judgement))
+
+
+def _unreadable(judgement: Judgement, resolved: Resolved) -> Finding:
+    document = resolved.attachment.document
+    reasons = document.reasons if isinstance(document, Unreadable) else ()
+    claim = (
+        f"{resolved.attachment.name} of {judgement.label} cannot be read as IAM would read it, so nobody "
+        "knows what it allows"
+    )
+    details = [("place", reason) for reason in reasons]
+    remedy = "correct the document; IAM would refuse it too"
+    return Finding(NAME, Outcome.VIOLATION, compose(claim, details, remedy), resolved.held.holder.urn)
+
+
+def _undecided(identity: Identity, judgement: Judgement) -> Finding:
+    waiting = sorted({each.waiting for each in judgement.missing if each.waiting})
+    when = "undecided in preview" if waiting else "undecided"
+    claim = f"{when}: whether {identity.label} has root-level access"
+    details = [("because", f"{place} is not known yet") for place in waiting]
+    details += [
+        ("because", f"{each.attachment.name}: {each.attachment.missing}")
+        for each in judgement.missing
+        if not each.waiting
+    ]
+    if not details:
+        details = [
+            ("because", reason) for reason in judgement.known.undecided or judgement.complete.undecided
+        ]
+    remedy = (
+        "the update decides, and refuses what turns out root-level before it is made; a value that is known "
+        "in the preview decides earlier"
+        if waiting
+        else "put the policy into this stack, or look at it yourself"
+    )
+    urn = (
+        identity.resource.urn if identity.resource else identity.holders[0].urn if identity.holders else None
+    )
+    return Finding(NAME, Outcome.UNDECIDED, compose(claim, details, remedy), urn)
+
+
+def _unresolved(unresolved: Unresolved) -> Finding:
+    claim = (
+        f"undecided in preview: {unresolved.holder.label} concerns one {unresolved.kind.value} that cannot "
+        f"be told yet: `{unresolved.path}` is not known"
+    )
+    remedy = "pass the identity's own output, or a name that is known, so that the preview can join the two"
+    return Finding(NAME, Outcome.UNDECIDED, compose(claim, remedy=remedy), unresolved.holder.urn)
+
+
+def _order(identity: Identity, view: View) -> Iterator[Finding]:
+    """Advise where a boundary limits what is root-level without it, and nothing makes the boundary first."""
+    separate = [each for each in identity.limits if each.holder is not identity.resource]
+    if view.phase is not Phase.PREVIEW or not separate or view.judgement(identity).known.root_level:
+        return
+    unlimited = Identity(identity.key, identity.resource, identity.grants, [], identity.groups)
+    judgement = view.judge(unlimited)
+    if not judgement.known.root_level:
+        return
+    first = separate[0].holder
+    late = [each.holder for each in identity.grants if not _depends(each.holder, first.urn, view)]
+    if late:
+        claim = (
+            f"{late[0].label} may be made before {first.label}, which keeps {identity.label} from root-level "
+            "access"
+        )
+        why = ("why", "in between it would have root-level access; the update refuses that")
+        remedy = f"let {late[0].label} depend on {first.label} (dependsOn)"
+        yield Finding(NAME, Outcome.ADVICE, compose(claim, [why], remedy), late[0].urn)
+
+
+def _depends(resource: Resource, on: str, view: View) -> bool:
+    """Say whether one resource is made after another."""
+    open_ends, seen = [resource], {resource.urn}
+    while open_ends:
+        for urn in open_ends.pop().dependencies:
+            if urn == on:
+                return True
+            if urn not in seen and urn in view.resources:
+                seen.add(urn)
+                open_ends.append(view.resources[urn])
+    return False
+
+
+def _unattached(view: View) -> Iterator[Finding]:
+    """Advise about root-level policies that nobody of this stack holds, not even as a boundary."""
+    held = {
+        resolved.policy.urn
+        for identity in view.identities.everyone
+        for resolved in (*view.judgement(identity).grants, *view.judgement(identity).limits)
+        if resolved.policy is not None
+    }
+    for policy in view.documents.policies:
+        if policy.urn in held:
+            continue
+        grant = HeldPolicy(policy, Content.DOCUMENT, policy.declared.get("policy"))
+        judgement = judge_held(policy.label, [grant], [], view.documents, view.now())
+        if judgement.known.root_level:
+            claim = (
+                f"{policy.label} would give root-level access to whoever gets it; nobody of this stack has it"
+            )
+            details = [*granted_by(judgement), *witnessed_call(judgement)]
+            yield Finding(NAME, Outcome.ADVICE, compose(claim, details, REMEDY), policy.urn)
+
+
+RULE: Final = Rule(
+    name=NAME,
+    title="No root-level access",
+    description="Nobody gets every action on every resource, through whichever policies.",
+    level=Level.MANDATORY,
+    severity=Severity.CRITICAL,
+    remediation=REMEDY,
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    judge=RootLevelJudge(),
+    references=(
+        Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
+        Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),
+        Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.15"),
+        Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.14"),
+        Reference("AWS Foundational Security Best Practices", "1.0.0", "IAM.1"),
+    ),
+)

@@ -1,0 +1,101 @@
+"""What a rule is: who it is, what can be configured, and how it judges."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, Protocol
+
+from .findings import Finding
+from .stack import Resource
+from .view import View
+
+
+class Level(Enum):
+    """What the engine does with a violation, in Pulumi's words."""
+
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+
+
+class Severity(Enum):
+    """How bad a violation is."""
+
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A control of a benchmark that asks for the same."""
+
+    framework: str
+    version: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A property of a rule in the pack's configuration."""
+
+    name: str
+    schema: Mapping[str, Any]
+    """JSON schema, with a description; the engine checks values against it."""
+    default: Any = None
+
+
+Settings = Mapping[str, Any]
+"""The configuration of one rule, every property present."""
+
+
+class Judge(Protocol):
+    """How a rule comes to its findings."""
+
+    def whole(self, view: View, settings: Settings) -> Iterable[Finding]:
+        """Judge all resources together: the preview's view, and an audit's."""
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterable[Finding]:
+        """Judge a resource that is about to be made, by what was seen so far: the update's view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the engine, its configuration and its documentation know it."""
+
+    name: str
+    title: str
+    description: str
+    """One sentence; the engine prints it above every message."""
+    level: Level
+    severity: Severity
+    remediation: str
+    url: str
+    judge: Judge
+    settings: tuple[Setting, ...] = ()
+    references: tuple[Reference, ...] = field(default=())
+
+    def read_settings(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Check the names of configured properties, fill in the others. Raises ConfigurationError."""
+        known = {setting.name: setting.default for setting in self.settings}
+        unknown = [name for name in given if name not in known]
+        if unknown:
+            raise ConfigurationError(self.name, unknown, list(known))
+        return {**known, **given}
+
+
+class ConfigurationError(ValueError):
+    """The pack's configuration names something that does not exist."""
+
+    def __init__(self, where: str, unknown: Iterable[str], known: Iterable[str]) -> None:
+        """Name what is unknown and the nearest known names."""
+        every = sorted(known)
+        told = "; ".join(_unknown(name, every) for name in sorted(unknown))
+        choice = f"it has {', '.join(f'`{name}`' for name in every)}" if every else "it has none"
+        super().__init__(f"configuration of `{where}`: {told}; {choice}")
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    hint = f" (did you mean `{near[0]}`?)" if near else ""
+    return f"unknown name `{name}`{hint}"

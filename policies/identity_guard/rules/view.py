@@ -1,0 +1,77 @@
+"""What a rule is shown: the resources, the identities joined from them, and a verdict for each when asked."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from .identities import FIRST_TYPES, Identities, Identity, Key
+from .judgement import Judgement, judge_identity
+from .phase import TODAY_VARIABLE, ClockError, Phase, today
+from .policy_documents import PolicyDocuments
+from .stack import Resource, Stack
+
+
+@dataclass
+class View:
+    """All that was seen so far. It grows, and verdicts are kept until a resource changes their identity."""
+
+    phase: Phase
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    identities: Identities = field(default_factory=Identities)
+    documents: PolicyDocuments = field(default_factory=PolicyDocuments)
+    touched: tuple[Identity, ...] = ()
+    """The identities that the latest resource makes, changes or completes."""
+    _judgements: dict[Key, Judgement] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, phase: Phase, resources: Mapping[str, Resource]) -> "View":
+        """Make the view of a whole stack; identities and policies first, so that attachments find them."""
+        view = cls(phase)
+        for first in (True, False):
+            for resource in resources.values():
+                if (resource.type in FIRST_TYPES) is first:
+                    view.add(resource)
+        view.touched = ()
+        return view
+
+    @property
+    def stack(self) -> Stack:
+        """The resources seen so far."""
+        return Stack(self.resources)
+
+    def add(self, resource: Resource) -> None:
+        """Take in one resource."""
+        self.resources[resource.urn] = resource
+        self.documents.add(resource)
+        self.touched = tuple(self.identities.add(resource))
+        for identity in self.touched:
+            self._judgements.pop(identity.key, None)
+
+    def judgement(self, identity: Identity) -> Judgement:
+        """Return what the identity's policies come to."""
+        found = self._judgements.get(identity.key)
+        if found is None:
+            found = self.judge(identity)
+            self._judgements[identity.key] = found
+        return found
+
+    def judge(self, identity: Identity) -> Judgement:
+        """Judge an identity that a rule made up, such as one without its boundary."""
+        return judge_identity(identity, self.identities, self.documents, self.now())
+
+    def now(self) -> float | None:
+        """Return the time of the check in seconds since 1970; None, the clock's, where no day is set."""
+        if TODAY_VARIABLE not in self.environment:
+            return None
+        try:
+            day = self.today()
+        except ClockError:
+            # The MFA rule tells that the variable holds no day.
+            return None
+        return datetime.combine(day, time(), UTC).timestamp()
+
+    def today(self) -> date:
+        """Return the day of the check. Raises ClockError."""
+        return today(self.environment)
