@@ -1,0 +1,137 @@
+"""The resource types of AWS as shapes of ARNs, and example ARNs of them.
+
+A statement about resources is asked about examples: would it apply to a role, a bucket, a topic that no
+policy names? Two examples of each type, with nothing in common in their names, stand for all its resources;
+a pattern that takes both takes (nearly) all of them, one that names some takes neither.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from string import ascii_lowercase, digits
+from typing import Final
+
+from .catalogue import read_data
+from .context_keys import OWN_ACCOUNT
+from .wildcard import matches
+
+EXAMPLE_NAMES: Final = ("qx7-example", "7vk_sample")
+"""Two names that share neither their first nor their last character."""
+
+ALL_NAMES: Final = tuple(f"{letter}-7x" for letter in ascii_lowercase + digits)
+"""A name for each first character, asked where a list of patterns might cover them one by one."""
+
+EXAMPLE_REGION: Final = "example-region-0"
+"""A Region that no policy names."""
+
+_VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The partition and account that a set of policies belongs to, as far as they say."""
+
+    partition: str = "aws"
+    account: str = OWN_ACCOUNT
+
+    def fill(self, text: str) -> str:
+        """Put partition and account in place of `{partition}` and `{account}`."""
+        return text.replace("{partition}", self.partition).replace("{account}", self.account)
+
+
+@dataclass(frozen=True)
+class ArnShape:
+    """One shape of ARN with the actions that take it; masks as in the catalogue."""
+
+    template: str
+    numbers: tuple[list[int], list[int]]
+
+    @cached_property
+    def service(self) -> str:
+        """The third part of the ARN."""
+        return self.template.split(":")[2]
+
+    @cached_property
+    def takers(self) -> int:
+        """The actions that take such a resource."""
+        return _mask(self.numbers[0])
+
+    @cached_property
+    def requirers(self) -> int:
+        """The actions that cannot be called without such a resource."""
+        return _mask(self.numbers[1])
+
+    @cached_property
+    def pattern(self) -> str:
+        """The shape as a pattern with stars."""
+        return _VARIABLE.sub("*", self.template)
+
+    def example(self, own: Own, name: str = EXAMPLE_NAMES[0]) -> str:
+        """Return an ARN of this shape in the own account, with the given name in each variable part."""
+        known = {"Partition": own.partition, "Account": own.account, "Region": EXAMPLE_REGION}
+        return _VARIABLE.sub(lambda found: known.get(found[1], name), self.template)
+
+
+def _mask(numbers: Iterable[int]) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
+
+
+@dataclass(frozen=True)
+class ArnShapes:
+    """All shapes, by the service part of the ARN."""
+
+    shapes: tuple[ArnShape, ...]
+    without: int
+    """The actions that take no resource: they are decided against `*`."""
+
+    @cached_property
+    def by_service(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the shapes of each service part."""
+        found: dict[str, list[int]] = {}
+        for number, shape in enumerate(self.shapes):
+            found.setdefault(shape.service, []).append(number)
+        return {service: tuple(numbers) for service, numbers in found.items()}
+
+    @cached_property
+    def takers_by_service(self) -> dict[str, int]:
+        """The actions that take some resource of each service part."""
+        return {
+            service: union(self.shapes[number].takers for number in numbers)
+            for service, numbers in self.by_service.items()
+        }
+
+    @cached_property
+    def requirers_by_service(self) -> dict[str, int]:
+        """The actions that require some resource of each service part."""
+        return {
+            service: union(self.shapes[number].requirers for number in numbers)
+            for service, numbers in self.by_service.items()
+        }
+
+    def of_arn(self, arn: str) -> Iterator[ArnShape]:
+        """Yield the shapes that an ARN has."""
+        parts = arn.split(":", 3)
+        numbers = self.by_service.get(parts[2], ()) if len(parts) > 3 else ()  # noqa: PLR2004
+        return (self.shapes[number] for number in numbers if matches(self.shapes[number].pattern, arn))
+
+
+def union(masks: Iterable[int]) -> int:
+    """Return the union of masks."""
+    bits = 0
+    for mask in masks:
+        bits |= mask
+    return bits
+
+
+@cache
+def arn_shapes() -> ArnShapes:
+    """Return the shapes, read once."""
+    data = read_data("resource_types.json.gz")
+    shapes = tuple(
+        ArnShape(template, (row[0], row[1])) for template, row in sorted(data["templates"].items())
+    )
+    return ArnShapes(shapes, _mask(data["without"]))

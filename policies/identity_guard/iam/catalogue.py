@@ -1,0 +1,173 @@
+"""The known IAM actions as bits of one integer, plus bits for actions that do not exist yet.
+
+Bits 0..known-1 are the actions of the snapshot in `data/actions.json.gz`, service by service, each
+service's in the order of their lower-case names; so a service, and a prefix within one, is a run of bits.
+Above them come symbols for what AWS may add: 26 services that do not exist (one for each first letter),
+each with 26 actions, and 26 more actions for each service that guards access. A pattern that names all of
+today's services one by one does not hold those symbols; `*` does.
+"""
+
+import gzip
+import json
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, Final
+
+DATA_FOLDER: Final = Path(__file__).parent / "data"
+
+GUARDING_SERVICES: Final = ("account", "iam", "sso", "sts")
+"""The services that control access and the account itself (corpus definition of root-level)."""
+
+NOT_YET: Final = "NotYetInvented"
+"""The tail of the names of actions and services that stand for future ones."""
+
+
+def read_data(name: str) -> Any:  # noqa: ANN401 - each data file has its own shape, checked where it is used
+    """Decode one compressed data file of the pack."""
+    return json.loads(gzip.decompress((DATA_FOLDER / name).read_bytes()))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of bits: the actions of one service, sorted by lower-case name."""
+
+    service: str
+    first: int
+    """The bit of its first action."""
+    spelled: str
+    """The names as AWS writes them, separated by blanks."""
+    size: int
+    future: bool
+    """True for actions that do not exist yet."""
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names in lower case."""
+        return self.spelled.lower().split(" ")
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of its longest name."""
+        return max(map(len, self.names))
+
+    @cached_property
+    def mask(self) -> int:
+        """All actions of the block."""
+        return ((1 << self.size) - 1) << self.first
+
+    def with_prefix(self, prefix: str) -> int:
+        """Return the actions whose lower-case name starts with the prefix."""
+        low = bisect_left(self.names, prefix)
+        high = bisect_left(self.names, prefix + "\uffff")
+        return ((1 << (high - low)) - 1) << (self.first + low)
+
+    def named(self, name: str) -> int:
+        """Return the bit of the action with this lower-case name, or 0."""
+        place = bisect_left(self.names, name)
+        return 1 << (self.first + place) if place < self.size and self.names[place] == name else 0
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All blocks, and what can be asked of them."""
+
+    source: str
+    date: str
+    blocks: tuple[Block, ...]
+    levels: dict[str, str]
+    """For each service one letter an action: W write, P permissions management, T tagging, R read, L list."""
+    known_size: int
+    """How many actions exist; the bits from here on stand for future ones."""
+    size: int
+
+    @cached_property
+    def everything(self) -> int:
+        """Every action, known or not yet invented."""
+        return (1 << self.size) - 1
+
+    @cached_property
+    def known(self) -> int:
+        """Every action that exists."""
+        return (1 << self.known_size) - 1
+
+    @cached_property
+    def future(self) -> int:
+        """The symbols for actions that do not exist yet."""
+        return self.everything ^ self.known
+
+    @cached_property
+    def by_service(self) -> dict[str, tuple[Block, ...]]:
+        """The blocks of each service by its lower-case prefix."""
+        found: dict[str, tuple[Block, ...]] = {}
+        for block in self.blocks:
+            found[block.service] = (*found.get(block.service, ()), block)
+        return found
+
+    @cached_property
+    def service_masks(self) -> dict[str, int]:
+        """All actions of each service, its future ones included."""
+        return {service: _union(blocks) for service, blocks in self.by_service.items()}
+
+    def changing(self, service: str) -> int:
+        """Return the actions of a service that change something: write, permissions management, tagging."""
+        first = self.by_service[service][0].first
+        bits = 0
+        for number, level in enumerate(self.levels[service]):
+            if level in "WPT":
+                bits |= 1 << (first + number)
+        return bits
+
+    def name_of(self, bit: int) -> str:
+        """Return `service:Action` of a bit as AWS writes it."""
+        low, high = 0, len(self.blocks)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.blocks[middle].first <= bit else (low, middle)
+        block = self.blocks[low]
+        return f"{block.service}:{block.spelled.split(' ')[bit - block.first]}"
+
+    def bit_of(self, action: str) -> int | None:
+        """Return the number of the bit of `service:Action`, in any case, or None if it is not known."""
+        service, _, name = action.lower().partition(":")
+        for block in self.by_service.get(service, ()):
+            if found := block.named(name):
+                return found.bit_length() - 1
+        return None
+
+    def names(self, mask: int) -> Iterator[str]:
+        """Yield the names of the actions in a mask, in the order of their bits."""
+        while mask:
+            lowest = mask & -mask
+            yield self.name_of(lowest.bit_length() - 1)
+            mask ^= lowest
+
+
+def _union(blocks: tuple[Block, ...]) -> int:
+    bits = 0
+    for block in blocks:
+        bits |= block.mask
+    return bits
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue, read once."""
+    data = read_data("actions.json.gz")
+    blocks: list[Block] = []
+    levels: dict[str, str] = {}
+    first = 0
+    for service, (spelled, letters) in sorted(data["services"].items()):
+        blocks.append(Block(service, first, spelled, len(letters), future=False))
+        levels[service] = letters
+        first += len(letters)
+    known_size = first
+    invented = " ".join(f"{letter}{NOT_YET}" for letter in ascii_lowercase)
+    future_services = [f"{letter}{NOT_YET.lower()}" for letter in ascii_lowercase]
+    for service in (*GUARDING_SERVICES, *future_services):
+        blocks.append(Block(service, first, invented, len(ascii_lowercase), future=True))
+        first += len(ascii_lowercase)
+    return Catalogue(data["source"], data["date"], tuple(blocks), levels, known_size, first)

@@ -1,0 +1,154 @@
+"""What is known of condition keys: where they are present, and who chooses their value.
+
+Each row says which of a key's values an ordinary call can have. The question "is this grant restricted?"
+is asked of ordinary calls only: what the holder of a grant chooses freely (MFA, the tool, the own
+organisation) does not restrict it; place, time, Region and tags do (definition of root-level, corpus
+README). Source of presence: IAM User Guide, reference_policies_condition-keys ("Availability" of each key).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Presence(Enum):
+    """Which values of a key an ordinary call has, and who chooses."""
+
+    HOLDER = "any value, and it says who calls or how: the holder has it or chooses it"
+    ONE_VALUE = "always the same value in every call that matters"
+    ABSENT = "not in an ordinary call; other values occur"
+    ABSENT_OR_OTHER = "sometimes there, with a value that no policy names"
+    OTHER = "always there, with a value that no policy names"
+    NEVER = "never in a call of a user or role"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What is known of one key, or of all keys with a prefix."""
+
+    key: str
+    """In lower case; with a closing slash it stands for every key that starts so."""
+    presence: Presence
+    values: tuple[str, ...] = ()
+    """Values that occur whatever a policy says; the one value, where there is only one. The words
+    `{partition}` and `{account}` in them stand for the own ones."""
+    several: bool = False
+    """True where a request carries a list of values."""
+    may_lack: bool = False
+    """True where a call can also come without the key."""
+
+
+def _rows(
+    presence: Presence, *keys: str, several: bool = False, may_lack: bool = False
+) -> tuple[KeyRow, ...]:
+    return tuple(KeyRow(key, presence, several=several, may_lack=may_lack) for key in keys)
+
+
+OWN_ACCOUNT: Final = "111122223333"
+"""AWS's own example account number, used where an own account is needed and none is named."""
+OWN_PRINCIPAL: Final = "arn:{partition}:iam::{account}:user/example-holder"
+ADMINISTRATOR_ACCESS: Final = "arn:{partition}:iam::aws:policy/AdministratorAccess"
+
+KEY_ROWS: Final[tuple[KeyRow, ...]] = (
+    # Who calls: the holder of the policy has one value, and nothing says that it is not the one named.
+    KeyRow("aws:principalarn", Presence.HOLDER, (OWN_PRINCIPAL,)),
+    KeyRow("aws:userid", Presence.HOLDER, ("AIDAEXAMPLEHOLDER",)),
+    KeyRow("aws:username", Presence.HOLDER, ("example-holder",), may_lack=True),
+    KeyRow("aws:principaltype", Presence.HOLDER, ("User", "AssumedRole")),
+    KeyRow("aws:principalaccount", Presence.HOLDER, ("{account}",)),
+    KeyRow("aws:principalorgid", Presence.HOLDER, ("o-exampleorgid",), may_lack=True),
+    KeyRow(
+        "aws:principalorgpaths",
+        Presence.HOLDER,
+        ("o-exampleorgid/r-ab12/ou-ab12-11111111/",),
+        several=True,
+        may_lack=True,
+    ),
+    KeyRow("aws:principalorgmasteraccountid", Presence.HOLDER, ("999999999999",), may_lack=True),
+    KeyRow("aws:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
+    KeyRow("aws:signinsessionarn", Presence.HOLDER, (), may_lack=True),
+    KeyRow("aws:federatedprovider", Presence.HOLDER, (), may_lack=True),
+    KeyRow("aws:assumedroot", Presence.HOLDER, (), may_lack=True),
+    KeyRow("aws:chatbotsourcearn", Presence.HOLDER, (), may_lack=True),
+    KeyRow("identitystore:userid", Presence.HOLDER, (), may_lack=True),
+    KeyRow("sts:externalid", Presence.HOLDER, ("example-external-id",), may_lack=True),
+    KeyRow("sts:rolesessionname", Presence.HOLDER, ("example-session",), may_lack=True),
+    KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
+    # What is attached: the caller chooses, and AdministratorAccess is there to be chosen.
+    KeyRow("iam:policyarn", Presence.HOLDER, (ADMINISTRATOR_ACCESS,)),
+    # The boundary of the identity that is changed: an ordinary one has none.
+    KeyRow("iam:permissionsboundary", Presence.ABSENT),
+    # How the call is made: the caller chooses.
+    KeyRow("aws:useragent", Presence.HOLDER, ("example-tool/1.0",)),
+    KeyRow("aws:referer", Presence.HOLDER, (), may_lack=True),
+    # The own account and organisation: every call on one's own resources has them.
+    KeyRow("aws:resourceaccount", Presence.HOLDER, ("{account}",)),
+    KeyRow("aws:resourceorgid", Presence.HOLDER, ("o-exampleorgid",), may_lack=True),
+    KeyRow(
+        "aws:resourceorgpaths",
+        Presence.HOLDER,
+        ("o-exampleorgid/r-ab12/ou-ab12-11111111/",),
+        several=True,
+        may_lack=True,
+    ),
+    # APIs are called over TLS; a few services still answer plain HTTP, but none that controls access.
+    KeyRow("aws:securetransport", Presence.ONE_VALUE, ("true",)),
+    KeyRow("aws:principalisawsservice", Presence.ONE_VALUE, ("false",)),
+    # Keys of a route that an ordinary call does not take.
+    *_rows(
+        Presence.ABSENT,
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:sourcevpcarn",
+        "aws:vpcsourceip",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:ec2instancesourcevpc",
+        "aws:ec2instancesourceprivateipv4",
+        "ec2:sourceinstancearn",
+        "ec2:roledelivery",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
+        "glue:roleassumedby",
+        "glue:credentialissuingservice",
+        "codebuild:buildarn",
+        "codebuild:projectarn",
+        "aws:ismcpserviceaction",
+        "aws:requesttag/",
+        "aws:vpceorgpaths",
+    ),
+    *_rows(Presence.ABSENT, "aws:tagkeys", several=True),
+    # Keys that only calls made by AWS services for themselves carry.
+    *_rows(
+        Presence.NEVER,
+        "aws:principalservicename",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+    ),
+    *_rows(Presence.NEVER, "aws:principalservicenameslist", "aws:sourceorgpaths", several=True),
+    # Tags: an ordinary resource or principal has none, or another value.
+    *_rows(Presence.ABSENT_OR_OTHER, "aws:resourcetag/", "aws:principaltag/"),
+)
+
+BY_KEY: Final = {row.key: row for row in KEY_ROWS}
+
+
+def row_of(key: str, *, carried: bool) -> KeyRow:
+    """Return what is known of a key in lower case.
+
+    `carried` says whether the catalogue knows actions that carry it. A key of a service is sometimes there;
+    a global key (`aws:`) that is not in the table may be new, so nothing is known of it; any other name is
+    no key at all, and a request never has it.
+    """
+    row = BY_KEY.get(key) or BY_KEY.get(key.split("/", 1)[0] + "/")
+    if row is not None:
+        return row
+    service = key.partition(":")[0]
+    if "." in service or service == "saml":
+        # The claims of a federated caller: token.actions.githubusercontent.com:sub, saml:aud.
+        return KeyRow(key, Presence.HOLDER, may_lack=True)
+    if carried:
+        return KeyRow(key, Presence.ABSENT_OR_OTHER)
+    return KeyRow(key, Presence.UNKNOWN if key.startswith("aws:") else Presence.NEVER)

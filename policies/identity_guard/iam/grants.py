@@ -1,0 +1,127 @@
+"""What a set of rules allows: for one state of the world, for all ordinary ones, for any."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from .action_set import ActionSet
+from .attachment import Attachment
+from .catalogue import catalogue
+from .cells import Setting
+from .regions import GLOBAL_SERVICES
+from .rules import Pins, Rule, Space, World, rules_of
+from .scope import EVERY_RESOURCE, Extent, Group, Resources
+
+
+@dataclass(frozen=True)
+class Active:
+    """The rules that count in a question: the identity's Allows, each limiting layer's, and the Denies."""
+
+    allows: list[Rule]
+    limits: list[list[Rule]]
+    denies: list[Rule]
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All of them."""
+        return [*self.allows, *(rule for layer in self.limits for rule in layer), *self.denies]
+
+
+class Grants:
+    """The layers of one identity's documents, ready for questions."""
+
+    def __init__(self, layers: Sequence[Sequence[Attachment]], setting: Setting) -> None:
+        self.layers = layers
+        self.rules = rules_of(layers)
+        self.resources = Resources(self.rules)
+        self.space = Space(self.rules, setting._replace(own=self.resources.own))
+        self.allows = [rule for rule in self.rules if rule.allows and rule.layer == 0]
+        self.limits = [rule for rule in self.rules if rule.allows and rule.layer > 0]
+        self.denies = [rule for rule in self.rules if not rule.allows]
+
+    @cached_property
+    def limiting_layers(self) -> list[list[Rule]]:
+        """The Allows of the boundary and of each level of SCPs."""
+        return [
+            [rule for rule in self.limits if rule.layer == number] for number in range(1, len(self.layers))
+        ]
+
+    def active(self, pins: Pins) -> "Active":
+        """Return the rules that can hold at all in the states that a question looks at."""
+
+        def living(rules: Iterable[Rule]) -> list[Rule]:
+            return [rule for rule in rules if self.space.can_hold(rule, pins)]
+
+        return Active(
+            living(self.allows), [living(layer) for layer in self.limiting_layers], living(self.denies)
+        )
+
+    def allowed(self, world: World, group: Group, active: "Active", *, generous: bool = False) -> ActionSet:
+        """Return what the active rules allow on a group of resources in a world.
+
+        `generous` counts an Allow on every ARN as one on the actions that take no resource, too.
+        """
+        certain, possible = self._sum(world, group, active.allows, generous=generous)
+        for layer in active.limits:
+            if not possible:
+                break
+            limit = self._sum(world, group, layer, generous=generous)
+            certain &= limit.certain
+            possible &= limit.possible
+        denied = self._sum(world, group, active.denies) if possible else ActionSet(0, 0)
+        return ActionSet(certain & ~denied.possible, possible & ~denied.certain)
+
+    def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
+        certain = possible = 0
+        for rule in rules:
+            if not self._applies(rule, group, generous=generous):
+                continue
+            truth = self.space.holds(rule, world)
+            if truth is not False:
+                possible |= rule.actions.possible
+            if truth:
+                certain |= rule.actions.certain
+        return ActionSet(certain, possible)
+
+    def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool:
+        if self.resources.applies(rule, group):
+            return True
+        every_arn = self.resources.extents[id(rule)] is Extent.EVERY_ARN
+        return generous and every_arn and rule.allows and group.example == EVERY_RESOURCE
+
+    def upper_bound(self, pins: Pins) -> int:
+        """Return what could be allowed at best: all that is allowed somewhere and not denied everywhere."""
+        found = 0
+        for rule in self.allows:
+            if self.resources.extents[id(rule)] is not Extent.NOTHING and self.space.can_hold(rule, pins):
+                found |= rule.actions.possible
+        for layer in self.limiting_layers:
+            limit = 0
+            for rule in layer:
+                if self.space.can_hold(rule, pins):
+                    limit |= rule.actions.possible
+            found &= limit
+        for rule in self.denies:
+            everywhere = self.resources.extents[id(rule)] is Extent.EVERYTHING
+            if found & rule.actions.certain and everywhere and self.space.must_hold(rule, pins):
+                found &= ~rule.actions.certain
+        return found
+
+    def valid(self, world: World) -> int:
+        """Return the actions whose calls can be in a world."""
+        mask = catalogue().everything
+        for cell in self.space.cells_of(world):
+            if cell.carriers is not None:
+                mask &= cell.carriers
+            if not cell.is_global:
+                mask &= ~global_actions()
+        return mask
+
+
+@cache
+def global_actions() -> int:
+    """Return the actions of services that are in one Region of a partition only."""
+    mask = 0
+    for service in GLOBAL_SERVICES:
+        mask |= catalogue().service_masks[service]
+    return mask

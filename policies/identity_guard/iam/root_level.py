@@ -1,0 +1,159 @@
+"""Is it root-level, is it administrator-equivalent?
+
+Root-level (corpus README): what is allowed, after Deny and boundary, covers every action on every resource
+or all but a negligible rest that leaves control of access and of the account whole, under no restricting
+condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of everything else.
+"""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from .catalogue import GUARDING_SERVICES, catalogue
+from .grants import Active, Grants
+from .rules import Pins, Rule, World
+
+NEGLIGIBLE: Final = 0.015
+"""The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
+LOST_CONTROL: Final = 0.05
+"""The share of a guarding service's changing actions that may be missing, or one of them if that is more.
+
+Taking `account:CloseAccount` or `iam:DeleteAccountPasswordPolicy` away leaves the control of access whole;
+taking the ways to write policies away does not, and those are tens of actions."""
+NEARLY_EVERYTHING: Final = 0.9
+"""The share of the other actions that makes an administrator of who has IAM whole."""
+MOST_MODES: Final = 512
+"""How many combinations of what the holder chooses are gone through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a grant reaches under the modes that the holder may choose."""
+
+    root_level: bool | None
+    administrator: bool | None
+    granted: int = 0
+    """The actions granted on every resource in every ordinary state, in the best mode."""
+    pins: Pins | None = None
+    """The mode in which it is so."""
+
+    @property
+    def today_only(self) -> bool:
+        """Say whether services that AWS adds later are left out."""
+        future = catalogue().future
+        return bool(self.root_level) and self.granted & future != future
+
+
+@cache
+def _guards() -> tuple[tuple[int, int], ...]:
+    """For each guarding service its changing actions and how many of them may be missing."""
+    masks = [catalogue().changing(service) for service in GUARDING_SERVICES]
+    return tuple((mask, max(1, int(mask.bit_count() * LOST_CONTROL))) for mask in masks)
+
+
+@cache
+def _iam_guard() -> tuple[int, int]:
+    return _guards()[GUARDING_SERVICES.index("iam")]
+
+
+def is_root_level(granted: int) -> bool:
+    """Say whether a set of actions is everything but a negligible rest."""
+    known = catalogue().known
+    if (known & ~granted).bit_count() > catalogue().known_size * NEGLIGIBLE:
+        return False
+    return all((mask & ~granted).bit_count() <= spare for mask, spare in _guards())
+
+
+def is_administrator(granted: int) -> bool:
+    """Say whether a set of actions holds IAM whole and nine tenths of everything else."""
+    mask, spare = _iam_guard()
+    if (mask & ~granted).bit_count() > spare:
+        return False
+    others = catalogue().known & ~catalogue().service_masks["iam"]
+    return (others & granted).bit_count() >= others.bit_count() * NEARLY_EVERYTHING
+
+
+def coverage(grants: Grants) -> Coverage:
+    """Decide how far the grants reach."""
+    ordinary = Pins(ordinary=True)
+    upper = grants.upper_bound(ordinary)
+    if not is_root_level(upper) and not is_administrator(upper):
+        return Coverage(root_level=False, administrator=False)
+    return _in_every_mode(grants, ordinary)
+
+
+def _in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
+    best = Coverage(root_level=False, administrator=False)
+    modes = _modes(grants, grants.active(ordinary).rules)
+    if modes is None:
+        return Coverage(root_level=None, administrator=None)
+    for pins in modes:
+        found = _in_mode(grants, pins)
+        if found.root_level:
+            return found
+        best = _better(best, found)
+    return best
+
+
+def _better(one: Coverage, other: Coverage) -> Coverage:
+    root = None if None in (one.root_level, other.root_level) else False
+    administrator: bool | None = True in (one.administrator, other.administrator)
+    if not administrator and None in (one.administrator, other.administrator):
+        administrator = None
+    chosen = other if other.granted.bit_count() > one.granted.bit_count() else one
+    return Coverage(root, administrator, chosen.granted, chosen.pins)
+
+
+def _modes(grants: Grants, rules: Iterable[Rule]) -> Iterable[Pins] | None:
+    """Go through the modes that the holder may choose, one for each dimension."""
+    names = list(dict.fromkeys(name for rule in rules for name in rule.by_dimension))
+    choices: list[list[tuple[str, int]]] = []
+    count = 1
+    for name in names:
+        cells = grants.space.dimension(name).cells
+        choices.append([(name, mode) for mode in sorted({cell.mode for cell in cells if cell.ordinary})])
+        count *= len(choices[-1])
+    if count > MOST_MODES:
+        return None
+    return (Pins(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
+
+
+def _in_mode(grants: Grants, pins: Pins) -> Coverage:
+    """Take away what is missing in any ordinary state; what is left is granted."""
+    active = grants.active(pins)
+    worlds = grants.space.worlds(active.rules, pins)
+    if worlds is None:
+        return Coverage(root_level=None, administrator=None)
+    everything = catalogue().everything
+    lost_for_certain = lost_perhaps = 0
+    for world in worlds:
+        certain, possible = _allowed_everywhere(grants, world, active)
+        valid = grants.valid(world)
+        lost_for_certain |= valid & ~possible
+        lost_perhaps |= valid & ~certain
+        at_best = everything & ~lost_for_certain
+        if not is_root_level(at_best) and not is_administrator(at_best):
+            return Coverage(root_level=False, administrator=False)
+    granted, at_best = everything & ~lost_perhaps, everything & ~lost_for_certain
+    root_level = _three_valued(is_root_level(granted), is_root_level(at_best))
+    administrator = None if root_level is None else False
+    if root_level is False:
+        administrator = _three_valued(is_administrator(granted), is_administrator(at_best))
+    return Coverage(root_level, administrator, granted, pins)
+
+
+def _three_valued(at_worst: bool, at_best: bool) -> bool | None:  # noqa: FBT001 - two truth values make one
+    return True if at_worst else None if at_best else False
+
+
+def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[int, int]:
+    """Return the actions allowed on all resources that they can be about."""
+    everything = catalogue().everything
+    certain = possible = everything
+    for group in grants.resources.groups:
+        found = grants.allowed(world, group, active, generous=True)
+        certain &= ~group.takers | found.certain
+        possible &= ~group.takers | found.possible
+    return certain, possible

@@ -1,0 +1,191 @@
+"""Statements made ready for questions: by layer, with the truth of their conditions in every cell.
+
+The layers of a decision are the identity's own policies, its boundary, and one for each level of SCPs. A
+call is allowed where every layer allows it and no statement of any layer denies it (IAM User Guide,
+reference_policies_evaluation-logic).
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from .action_set import ActionSet
+from .attachment import Attachment
+from .cells import Cell, Dimension, Setting, cut, dimension_name
+from .condition import Clause
+from .document import Effect, Statement
+
+MOST_WORLDS: Final = 4_096
+"""How many combinations of cells are gone through for one question; beyond, it is left undecided."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A statement of one attachment in one layer."""
+
+    layer: int
+    attachment: Attachment
+    statement: Statement
+
+    @property
+    def actions(self) -> ActionSet:
+        """The actions it is about."""
+        return self.statement.actions
+
+    @property
+    def allows(self) -> bool:
+        """Say whether it is an Allow."""
+        return self.statement.effect is Effect.ALLOW
+
+    @cached_property
+    def by_dimension(self) -> dict[str, list[Clause]]:
+        """Its clauses by the dimension of their key."""
+        found: dict[str, list[Clause]] = {}
+        for clause in self.statement.clauses:
+            found.setdefault(dimension_name(clause.key), []).append(clause)
+        return found
+
+
+World = dict[str, int]
+"""The number of a cell for each dimension that matters."""
+
+
+class Space:
+    """The cells that a set of rules tells apart, and the truth of each rule in them."""
+
+    def __init__(self, rules: Sequence[Rule], setting: Setting) -> None:
+        self.rules = rules
+        self.setting = setting
+        self._dimensions: dict[str, Dimension] = {}
+        self._truths: dict[tuple[int, str], list[bool | None]] = {}
+
+    def dimension(self, name: str) -> Dimension:
+        """Return a dimension, cut for every clause of every rule on its keys."""
+        found = self._dimensions.get(name)
+        if found is None:
+            clauses = [clause for rule in self.rules for clause in rule.by_dimension.get(name, ())]
+            found = cut(name, clauses, self.setting)
+            if name not in self.setting.tried:
+                found = self._merged(name, found)
+            self._dimensions[name] = found
+        return found
+
+    def _merged(self, name: str, dimension: Dimension) -> Dimension:
+        """Keep one of the cells that all rules take for the same."""
+        kept: dict[object, Cell] = {}
+        for cell in dimension.cells:
+            values = dict(cell.values)
+            truths = tuple(
+                clause.holds(values.get(clause.key))
+                for rule in self.rules
+                for clause in rule.by_dimension.get(name, ())
+            )
+            same = (truths, cell.mode, cell.ordinary, cell.carriers, cell.relay, cell.is_global)
+            kept.setdefault(same, cell)
+        return Dimension(name, tuple(kept.values()), dimension.complete)
+
+    def truths(self, rule: Rule, name: str) -> list[bool | None]:
+        """Return whether the rule's clauses on a dimension hold, cell by cell."""
+        key = (id(rule), name)
+        found = self._truths.get(key)
+        if found is None:
+            clauses = rule.by_dimension.get(name, ())
+            found = [_together(clauses, cell) for cell in self.dimension(name).cells]
+            self._truths[key] = found
+        return found
+
+    def holds(self, rule: Rule, world: World) -> bool | None:
+        """Say whether the conditions of a rule hold in a world that covers all its dimensions."""
+        result: bool | None = True
+        for name in rule.by_dimension:
+            truth = self.truths(rule, name)[world[name]]
+            if truth is False:
+                return False
+            result = None if truth is None else result
+        return result
+
+    def can_hold(self, rule: Rule, pinned: "Pins") -> bool:
+        """Say whether a rule holds, or may hold, in some world."""
+        return all(
+            any(truth is not False and pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
+            for name in rule.by_dimension
+        )
+
+    def must_hold(self, rule: Rule, pinned: "Pins") -> bool:
+        """Say whether a rule certainly holds in every world."""
+        return all(
+            all(truth is True or not pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
+            for name in rule.by_dimension
+        )
+
+    def _pairs(self, rule: Rule, name: str) -> Iterable[tuple[bool | None, Cell]]:
+        return zip(self.truths(rule, name), self.dimension(name).cells, strict=True)
+
+    def worlds(self, rules: Iterable[Rule], pinned: "Pins") -> Iterator[World] | None:
+        """Go through the combinations of cells that the rules tell apart; None if there are too many."""
+        names = list(dict.fromkeys(name for rule in rules for name in rule.by_dimension))
+        choices: list[list[int]] = []
+        count = 1
+        for name in names:
+            cells = self.dimension(name).cells
+            choices.append([place for place, cell in enumerate(cells) if pinned.admits(name, cell)])
+            count *= len(choices[-1])
+            if count > MOST_WORLDS:
+                return None
+        return (dict(zip(names, places, strict=True)) for places in itertools.product(*choices))
+
+    def cells_of(self, world: World) -> list[Cell]:
+        """Return the cells of a world."""
+        return [self.dimension(name).cells[place] for name, place in world.items()]
+
+    def all_tried(self, rules: Iterable[Rule]) -> bool:
+        """Say whether every value that the rules name is among the cells."""
+        return all(self.dimension(name).complete for rule in rules for name in rule.by_dimension)
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Which cells a question looks at."""
+
+    ordinary: bool = False
+    """Only the states of ordinary calls."""
+    mode: tuple[tuple[str, int], ...] = ()
+    """The mode chosen in some dimensions."""
+    values: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+    """For some keys the values that count, None for an absent key."""
+
+    def admits(self, name: str, cell: Cell) -> bool:
+        """Say whether a cell is looked at."""
+        if self.ordinary and not cell.ordinary:
+            return False
+        for dimension, mode in self.mode:
+            if dimension == name and cell.mode != mode:
+                return False
+        for key, wanted in self.values:
+            for each, found in cell.values:
+                if each == key and (None if found is None else found[0]) not in wanted:
+                    return False
+        return True
+
+
+def _together(clauses: Iterable[Clause], cell: Cell) -> bool | None:
+    values = dict(cell.values)
+    result: bool | None = True
+    for clause in clauses:
+        truth = clause.holds(values.get(clause.key))
+        if truth is False:
+            return False
+        result = None if truth is None else result
+    return result
+
+
+def rules_of(layers: Sequence[Sequence[Attachment]]) -> list[Rule]:
+    """Return the rules of all layers, the identity's own first."""
+    return [
+        Rule(number, attachment, statement)
+        for number, layer in enumerate(layers)
+        for attachment in layer
+        for statement in attachment.statements
+    ]

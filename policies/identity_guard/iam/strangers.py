@@ -1,0 +1,105 @@
+"""What somebody of whom no policy knows can be, and what such a caller can choose.
+
+A stranger has an account and organisation of their own: no condition that names one fits. They choose their
+names and tags, and they can learn an external id (AWS does not treat it as a secret: IAM User Guide,
+id_roles_common-scenarios_third-party).
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from .context_keys import KeyRow, Presence
+
+STRANGE_ACCOUNT: Final = "444455556666"
+"""Another of AWS's example account numbers."""
+
+IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "aws:principalaccount": (STRANGE_ACCOUNT,),
+    "aws:principalorgid": ("o-strangerorg",),
+    "aws:principalorgpaths": ("o-strangerorg/r-zz99/ou-zz99-99999999/",),
+    "aws:principalorgmasteraccountid": (STRANGE_ACCOUNT,),
+    "aws:userid": ("AIDASTRANGER",),
+    "aws:federatedprovider": (f"arn:aws:iam::{STRANGE_ACCOUNT}:saml-provider/stranger",),
+}
+"""Keys whose value says who calls, with a stranger's value."""
+
+PRINCIPAL_ARN: Final = "aws:principalarn"
+ACCOUNT_PART: Final = 4
+
+GITHUB: Final = (
+    "repo:stranger/stranger:ref:refs/heads/main",
+    "repo:stranger/stranger:environment:production",
+    "repo:stranger/stranger:pull_request",
+    "repo:stranger/stranger:ref:refs/tags/v1.0.0",
+)
+SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "token.actions.githubusercontent.com": {
+        "token.actions.githubusercontent.com:sub": GITHUB,
+        "token.actions.githubusercontent.com:repository": ("stranger/stranger",),
+        "token.actions.githubusercontent.com:repository_id": ("999999999",),
+        "token.actions.githubusercontent.com:repository_owner": ("stranger",),
+        "token.actions.githubusercontent.com:repository_owner_id": ("999999999",),
+        "token.actions.githubusercontent.com:job_workflow_ref": (
+            "stranger/stranger/.github/workflows/main.yml@refs/heads/main",
+        ),
+        "token.actions.githubusercontent.com:actor": ("stranger",),
+        "token.actions.githubusercontent.com:enterprise": ("stranger",),
+    },
+    "gitlab.com": {
+        "gitlab.com:sub": ("project_path:stranger/stranger:ref_type:branch:ref:main",),
+    },
+    "app.terraform.io": {
+        "app.terraform.io:sub": (
+            "organization:stranger:project:stranger:workspace:stranger:run_phase:apply",
+            "organization:stranger:project:stranger:workspace:stranger:run_phase:plan",
+        ),
+    },
+    "accounts.google.com": {
+        "accounts.google.com:sub": ("999999999999999999999",),
+        "accounts.google.com:aud": ("999999999999-stranger.apps.googleusercontent.com",),
+        "accounts.google.com:oaud": ("999999999999-stranger.apps.googleusercontent.com",),
+    },
+    "cognito-identity.amazonaws.com": {
+        "cognito-identity.amazonaws.com:aud": ("us-east-1:99999999-9999-9999-9999-999999999999",),
+        "cognito-identity.amazonaws.com:sub": ("us-east-1:88888888-8888-8888-8888-888888888888",),
+    },
+    "graph.facebook.com": {
+        "graph.facebook.com:app_id": ("999999999999999",),
+        "graph.facebook.com:id": ("999999999999999",),
+    },
+    "www.amazon.com": {
+        "www.amazon.com:app_id": ("amzn1.application.stranger",),
+        "www.amazon.com:user_id": ("amzn1.account.STRANGER",),
+    },
+}
+"""Identity providers that anybody can sign in to, with the claims of a stranger.
+
+Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers) and
+id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`); the providers' own documentation of `sub`."""
+
+
+def provider_of(principal: str) -> str | None:
+    """Return the shared provider that a Federated principal names, as an ARN or by its host."""
+    host = principal.split(":oidc-provider/", 1)[-1]
+    return host if host in SHARED_PROVIDERS else None
+
+
+def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
+    """Return what is known of a key when the caller is a stranger, and which named values they can have."""
+    if row.key in IDENTITY_KEYS:
+        return replace(row, values=IDENTITY_KEYS[row.key]), []
+    if row.key == PRINCIPAL_ARN:
+        own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
+        return replace(row, values=(own,)), [found for each in named if (found := _strange_arn(each))]
+    if row.key == "aws:principaltag/":
+        return replace(row, presence=Presence.HOLDER, may_lack=True), named
+    return row, named
+
+
+def _strange_arn(arn: str) -> str | None:
+    """Move an ARN that a pattern was filled in to, to the stranger's account; None if it names one."""
+    parts = arn.split(":")
+    if len(parts) <= ACCOUNT_PART or parts[ACCOUNT_PART].isdigit():
+        return None
+    parts[ACCOUNT_PART] = STRANGE_ACCOUNT
+    return ":".join(parts)

@@ -1,0 +1,109 @@
+"""Patterns with `*` and `?`: what they match, and texts that they match.
+
+`*` stands for any text, also the empty one, and `?` for exactly one character (IAM User Guide,
+reference_policies_elements_resource and ..._condition_operators). Every function here takes time in
+proportion to the lengths of pattern and text at worst multiplied, never more: no regular expression, no
+backtracking, so that no pattern can hang a check.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+LITERAL_STAR: Final = "\ue000"
+"""What `${*}` becomes: a star that is only a star. The character is of Unicode's private use area."""
+LITERAL_QUESTION_MARK: Final = "\ue001"
+"""What `${?}` becomes."""
+VARIABLE_OPENS: Final = "\ue002"
+"""Stands for the `${` of a policy variable whose value is not known: matched only by wildcards or itself."""
+VARIABLE_CLOSES: Final = "\ue003"
+"""Stands for the `}` of such a variable."""
+
+
+def has_wildcard(pattern: str) -> bool:
+    """Say whether the pattern stands for more than one text."""
+    return "*" in pattern or "?" in pattern
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Say whether the pattern matches the whole text, with regard to case."""
+    if "*" not in pattern:
+        return pattern == text if "?" not in pattern else len(pattern) == len(text) and _same(pattern, text)
+    return matches_parts(pattern.split("*"), text)
+
+
+def matches_parts(parts: list[str], text: str) -> bool:
+    """Match a pattern that was split at its stars; taking each part as far left as it goes is enough."""
+    first, last = parts[0], parts[-1]
+    end = len(text) - len(last)
+    if len(first) > end or not _starts(first, text, 0) or not _starts(last, text, end):
+        return False
+    place = len(first)
+    for part in parts[1:-1]:
+        place = text.find(part, place, end) if "?" not in part else _find(part, text, place, end)
+        if place < 0:
+            return False
+        place += len(part)
+    return True
+
+
+def matches_any(patterns: Iterable[str], text: str) -> bool:
+    """Say whether at least one of the patterns matches."""
+    return any(matches(pattern, text) for pattern in patterns)
+
+
+def _same(pattern: str, text: str) -> bool:
+    """Compare two texts of one length, the first of which may hold `?`."""
+    place = 0
+    for piece in pattern.split("?"):
+        if not text.startswith(piece, place):
+            return False
+        place += len(piece) + 1
+    return True
+
+
+def _starts(part: str, text: str, place: int) -> bool:
+    if "?" not in part:
+        return text.startswith(part, place)
+    return _same(part, text[place : place + len(part)])
+
+
+def _find(part: str, text: str, place: int, end: int) -> int:
+    """Find the first place from which a part with `?` matches, or -1."""
+    anchor = max(part.split("?"), key=len)
+    if not anchor:
+        return place if place + len(part) <= end else -1
+    offset = part.index(anchor)
+    while True:
+        found = text.find(anchor, place + offset, end)
+        if found < 0 or found - offset + len(part) > end:
+            return -1
+        place = found - offset
+        if _same(part, text[place : place + len(part)]):
+            return place
+        place += 1
+
+
+def is_everything(pattern: str) -> bool:
+    """Say whether the pattern matches every text that is not empty: `*`, `**`, `?*`."""
+    return "*" in pattern and pattern.count("?") <= 1 and not pattern.strip("*?")
+
+
+@lru_cache(maxsize=4096)
+def instance(pattern: str, filler: str) -> str:
+    """Return a text that the pattern matches, with the filler in place of each run of wildcards."""
+    parts: list[str] = []
+    place = 0
+    while place < len(pattern):
+        if pattern[place] not in "*?":
+            parts.append(pattern[place])
+            place += 1
+            continue
+        end = place
+        while end < len(pattern) and pattern[end] in "*?":
+            end += 1
+        run = pattern[place:end]
+        needed = run.count("?")
+        parts.append(filler.ljust(needed, "x") if "*" in run else filler[:needed].ljust(needed, "x"))
+        place = end
+    return "".join(parts)
