@@ -7,23 +7,25 @@ setting of the console.
 
 from .mfa import IdentityProvider, MfaRequirementEntry, NoDevice
 
+#: What an administrator does once. The setting has no API.
 _SEND_PASSWORDS = (
-    "Once, an administrator: in the console, IAM Identity Center > Settings > Authentication > Standard "
-    'authentication > Configure, tick "Send email OTP". It has no API; without it new users get no '
-    "password. For one person, Users > the user > Reset password does the same."
+    "Once, an administrator, in the console of IAM Identity Center:",
+    'Settings > Authentication > Standard authentication > Configure > tick "Send email OTP".',
+    "Without that setting a new user has no password: then Users > the user > Reset password sends one.",
 )
 
 
 def first_sign_in(portal_url: str | None, requirement: MfaRequirementEntry | None) -> tuple[str, ...]:
     """Say it in steps: what an administrator does once, then what each new person does."""
-    portal = portal_url or "the access portal (its address is in the console, set `portalUrl` to see it here)"
+    portal = portal_url or "the access portal (set `portalUrl` to see its address here)"
     provider = requirement.identity_provider if requirement else IdentityProvider.BUILT_IN
     if provider is not IdentityProvider.BUILT_IN:
         return (f"Each person: open {portal} and sign in with the organisation's identity provider.",)
     device = requirement.no_device if requirement else None
     return (
-        _SEND_PASSWORDS,
-        f"Each new person: open {portal}, enter the user name and the e-mailed password, and set a password.",
+        *_SEND_PASSWORDS,
+        f"Each new person: open {portal}, enter the user name, then the password from the e-mail.",
+        "Set a password of your own when asked.",
         *_DEVICE_STEPS.get(device, ()),
     )
 
@@ -31,6 +33,6 @@ def first_sign_in(portal_url: str | None, requirement: MfaRequirementEntry | Non
 _DEVICE_STEPS: dict[NoDevice | None, tuple[str, ...]] = {
     NoDevice.REGISTER: ("Register an MFA device when asked: an authenticator app or a security key.",),
     NoDevice.BLOCK: (
-        "Before that, an administrator registers an MFA device for the person: without one they are blocked.",
+        "Before that, an administrator registers an MFA device for the person, or they are blocked.",
     ),
 }

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from .errors import KeyPath, Mistake
-from .nearest import suggestion
+from .nearest import nearest
 
 #: The partition that the list was made in.
 LISTED_PARTITION = "aws"
@@ -35,11 +35,13 @@ class PolicyQuestion:
 
     def mistake(self) -> Mistake:
         """Make the mistake that it is when AWS has none of the ARNs."""
-        return Mistake(
-            self.path,
-            f"AWS has no managed policy `{self.written}`",
-            suggestion(self.written.rsplit("/", 1)[-1], _paths_by_name(), kind="AWS-managed policy"),
+        closest = nearest(self.written.rsplit("/", 1)[-1], _paths_by_name())
+        remedy = (
+            f"did you mean `{_paths_by_name()[closest]}{closest}`?"
+            if closest
+            else "`aws iam list-policies --scope AWS` lists those it has"
         )
+        return Mistake(self.path, f"AWS has no managed policy `{self.written}`", remedy)
 
 
 def resolve_managed_policy(written: str, partition: str, path: KeyPath) -> str | PolicyQuestion | Mistake:
