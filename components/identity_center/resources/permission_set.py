@@ -63,7 +63,7 @@ class PermissionSet(pulumi.ComponentResource):
             opts=child,
         )
         # Always there, with an empty list where there are no policies: its deletion does nothing, so a last
-        # policy could not leave otherwise. See docs/decisions/0001-exclusive-attachments.md.
+        # policy could not leave otherwise. See docs/decisions/2026-11-23-exclusive-attachments.md.
         policies = aws.ssoadmin.ManagedPolicyAttachmentsExclusive(
             name,
             instance_arn=args["instance_arn"],
