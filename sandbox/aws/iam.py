@@ -1,8 +1,9 @@
 """IAM is moto's, made as strict as AWS where the provider relies on it.
 
-Requests are held against botocore's model. Added: permissions boundaries of users. Corrected: moto deletes users with
-keys, groups with members and policies in use, lets names differ by case only, counts an attachment twice, forgets
-a role's description, and reads 1,300 AWS-managed documents again for each account and each reset.
+Requests are held against botocore's model. Added: permissions boundaries of users. Corrected: moto
+deletes users with keys, groups with members and policies in use, lets names differ by case only, counts
+an attachment twice, forgets a role's description, and reads 1,300 AWS-managed documents again for each
+account and each reset.
 """
 
 import copy
@@ -22,7 +23,8 @@ from sandbox.aws.modelled import ONE_AT_A_TIME, invalid, service_model, take_pla
 from sandbox.aws.refusals import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
-# IAM user guide, quotas: managed policies attached to a role, a user or a group (adjustable; this is the default).
+# IAM user guide, quotas: managed policies attached to a role, a user or a group (adjustable; this is the
+# default).
 POLICIES_OF_AN_ENTITY = 10
 
 
@@ -48,14 +50,11 @@ class Iam(IAMBackend):
         self._exists(permissions_boundary)
         super().put_role_permissions_boundary(role_name, permissions_boundary)
 
-    def update_role(self, role_name: str, role_description: str | None, max_session_duration: Any) -> Role:  # noqa: ANN401 - moto's signature
-        """UpdateRole: what is left out stays."""
-        role = self.get_role(role_name)
-        return super().update_role(
-            role_name,
-            cast("str", role.description if role_description is None else role_description),
-            max_session_duration or role.max_session_duration,
-        )
+    def change_role(self, role_name: str, description: str | None, seconds: int | None) -> None:
+        """Change what is given of a role; what is left out stays."""
+        role: Any = self.get_role(role_name)
+        role.description = role.description if description is None else description
+        role.max_session_duration = seconds or role.max_session_duration
 
     def create_user(self, region_name: str, user_name: str, *given: Any, **more: Any) -> User:  # noqa: ANN401 - moto's signature
         """CreateUser: no name that differs by case only."""
@@ -198,8 +197,8 @@ class ModelledIamResponse(IamResponse):
         return EmptyResult()
 
     def update_role(self) -> ActionResult:
-        """UpdateRole: moto takes an hour for a duration that is left out."""
-        self.strict.update_role(
+        """UpdateRole: moto clears the description and takes an hour where they are left out."""
+        self.strict.change_role(
             self._get_param("RoleName"), self._get_param("Description"), self._get_param("MaxSessionDuration")
         )
         return EmptyResult()

@@ -1,12 +1,12 @@
 """The Identity Center directory: users, groups and memberships, by botocore's model of ``identitystore``.
 
-Written whole instead of extending moto's backend: moto 5.2 has no update, takes any identity store id (a misspelt
-one makes a new store), accepts a membership twice and keeps the memberships of a deleted user.
+Written whole instead of extending moto's backend: moto 5.2 has no update, takes any identity store id (a
+misspelt one makes a new store), accepts a membership twice and keeps the memberships of a deleted user.
 """
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from moto.core.base_backend import BaseBackend
 from moto.identitystore import urls
@@ -152,7 +152,7 @@ class IdentityStore(BaseBackend):
         for row in self._store(asked).memberships.values():
             if _joins(row, user, group):
                 return {key: row[key] for key in ("IdentityStoreId", "MembershipId", "MembershipArn")}
-        refuse("membership-not-found")
+        return refuse("membership-not-found")
 
     def is_member_in_groups(self, asked: dict[str, Any]) -> dict[str, Any]:
         """IsMemberInGroups: one answer for each group asked about."""
@@ -223,7 +223,7 @@ class IdentityStore(BaseBackend):
                 if str(wanted["AttributeValue"]).lower() in read(row):
                     return {key: row[key] for key in ("IdentityStoreId", kind.id, kind.arn)}
         # No user or group here comes from an external directory, so an external id names none.
-        refuse(f"{kind.word}-not-found")
+        return refuse(f"{kind.word}-not-found")
 
 
 def _bare(identifier: str) -> str:
@@ -274,14 +274,19 @@ def _filtered(
     return chosen
 
 
+def directory(account: str, region: str) -> IdentityStore:
+    """Return the directories of an account and region."""
+    return cast("IdentityStore", identitystore_backends[account][region])
+
+
 class IdentityStoreResponse(ModelledResponse):
     """Answers the requests to ``identitystore``."""
 
     service = "identitystore"
 
     def backend(self) -> object:
-        """Return the directory of the request's account and region; see ``ssoadmin`` for members of it."""
-        return identitystore_backends[self.current_account][self.region]
+        """Return the directories of the request's account and region."""
+        return directory(self.current_account, self.region)
 
 
 def install() -> None:

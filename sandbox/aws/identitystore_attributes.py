@@ -11,7 +11,7 @@ from sandbox.aws.modelled import invalid, service_model
 from sandbox.aws.refusals import refuse
 from sandbox.aws.shapes import violations
 
-type_of_reader = Callable[[Mapping[str, Any]], Any]
+Reader = Callable[[Mapping[str, Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Kind:
     """As in its ARN: user, group."""
     named: str
     """The attribute that is its name in Identity Center."""
-    required: Mapping[str, type_of_reader]
+    required: Mapping[str, Reader]
     unique: Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]
     """By attribute path in small letters, the values (in small letters) that nobody else may have."""
     duplicate: Mapping[str, str]
@@ -53,7 +53,9 @@ USER = Kind(
     },
     unique={
         "username": lambda row: [row["UserName"].lower()],
-        "emails.value": lambda row: [mail["Value"].lower() for mail in row.get("Emails", []) if "Value" in mail],
+        "emails.value": lambda row: [
+            mail["Value"].lower() for mail in row.get("Emails", []) if "Value" in mail
+        ],
     },
     duplicate={"username": "duplicate-user-name", "emails.value": "duplicate-email"},
     given={"UserStatus": "ENABLED"},
@@ -76,20 +78,29 @@ def changed(row: Mapping[str, Any], operations: Iterable[Mapping[str, Any]], kin
     shape = service_model("identitystore").operation_model(f"Create{kind.name}").input_shape
     for operation in operations:
         path = operation["AttributePath"]
-        target, at = new, shape
-        parts = path.split(".")
-        for depth, part in enumerate(parts):
-            name = _member(at, part)
-            if name is None or name in _NO_ATTRIBUTE:
-                refuse("unknown-attribute", path=path, operation=f"Update{kind.name}")
-            at = at.members[name]
-            if depth < len(parts) - 1:
-                target = target.setdefault(name, {})
-        _set(target, name, at, operation.get("AttributeValue"), path)
+        names, member = _resolved(shape, path.split("."))
+        if member is None or names[0] in _NO_ATTRIBUTE:
+            refuse("unknown-attribute", path=path, operation=f"Update{kind.name}")
+        target = new
+        for name in names[:-1]:
+            target = target.setdefault(name, {})
+        _set(target, names[-1], member, operation.get("AttributeValue"), path)
     return new
 
 
-def _member(shape: Shape, part: str) -> str | None:
+def _resolved(shape: Shape | None, parts: list[str]) -> tuple[list[str], Shape | None]:
+    """Follow a path through the model: the names as the model spells them, and the shape at the end."""
+    names: list[str] = []
+    for part in parts:
+        name = _member(shape, part)
+        if name is None or not isinstance(shape, StructureShape):
+            return names, None
+        names.append(name)
+        shape = shape.members[name]
+    return names, shape
+
+
+def _member(shape: Shape | None, part: str) -> str | None:
     """Find the member that a part of a path names: attribute paths ignore case."""
     if not isinstance(shape, StructureShape):
         return None
@@ -109,7 +120,7 @@ def _set(target: dict[str, Any], name: str, shape: Shape, value: Any, path: str)
 
 
 def _spelt(shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Give the members inside a value their model's spelling: within an attribute's document case is ignored."""
+    """Give the members inside a value their model's spelling: in a document case is ignored."""
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [_spelt(shape.member, item) for item in value]
     if isinstance(shape, StructureShape) and isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The front of a service whose backend is written here: one request in, held against the model, one answer out.
+"""The front of a service whose backend is written here: a request, held against the model; an answer.
 
 A backend has a method for each operation, named in snake case; it takes the request's members and returns the
 answer's members, or raises through ``refusals.refuse``.
@@ -20,6 +20,7 @@ from sandbox.aws.refusals import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
 Answer = tuple[int, dict[str, Any], str]
+"""Status, headers, body."""
 
 # One request at a time: a backend is plain dictionaries, and the server answers from many threads.
 ONE_AT_A_TIME = RLock()
@@ -74,8 +75,8 @@ class ModelledResponse(BaseResponse):
         if found:
             raise RefusedError("ValidationException", invalid(found))
         with ONE_AT_A_TIME:
-            answer: dict[str, Any] | None = method(asked)
-            return without_nulls(answer or {})
+            answer: dict[str, Any] = without_nulls(method(asked) or {})
+            return answer
 
     def _refused(self, refused: RefusedError) -> Answer:
         body = {"__type": refused.code, "Message": refused.message, "message": refused.message}

@@ -7,8 +7,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-import botocore.config
+from sandbox.provider.isolation import isolated_config, isolated_session
 
 MANAGEMENT_NAME = "management"
 """The management account; its number is moto's default, 123456789012."""
@@ -56,8 +55,9 @@ MEMBERS = (
 def seed(endpoint_url: str, region: str = "us-east-1") -> None:
     """Make the organisation and enable Identity Center in ``region``, its home; other regions have none.
 
-    Everything goes through the API, with the one exception that AWS has no API for: enabling an organisation
-    instance of Identity Center, which is done in the console there and by ``POST /sandbox/identity-center`` here.
+    Everything goes through the API, with the one exception that AWS has no API for: enabling an
+    organisation instance of Identity Center, which is done in the console there and by ``POST
+    /sandbox/identity-center`` here.
     """
     organizations = loopback_client("organizations", endpoint_url, region)
     organizations.create_organization(FeatureSet="ALL")
@@ -71,10 +71,15 @@ def seed(endpoint_url: str, region: str = "us-east-1") -> None:
 
 
 def loopback_client(service: str, endpoint_url: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
-    """Return a boto3 client of the sandbox with credentials that mean nothing anywhere else."""
-    return boto3.Session(
-        aws_access_key_id="sandbox", aws_secret_access_key="sandbox", region_name=region
-    ).client(service, endpoint_url=endpoint_url, config=botocore.config.Config(proxies={}))
+    """Return a client of the sandbox, which reads none of the user's AWS files or variables."""
+    return isolated_session().create_client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint_url,
+        aws_access_key_id="sandbox",
+        aws_secret_access_key="sandbox",  # noqa: S106 - it opens nothing anywhere
+        config=isolated_config(),
+    )
 
 
 def _make_units(organizations: Any, root: str) -> dict[str, str]:  # noqa: ANN401 - a boto3 client

@@ -1,8 +1,9 @@
 """Organizations is moto's, with account numbers that stay the same and pages that lose nobody.
 
-moto draws an account's number at random, so an example in the documentation would hold once; here a number follows
-from the account's e-mail address, which AWS wants unique. moto also names the management account "master" and, in
-``list_accounts``, makes pages by the second in which an account joined, which repeats and loses accounts.
+moto draws an account's number at random, so an example in the documentation would hold once; here a
+number follows from the account's e-mail address, which AWS wants unique. moto also names the management
+account "master" and, in ``list_accounts``, makes pages by the second in which an account joined, which
+repeats and loses accounts.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Every refusal that the sandbox adds, as one table: who refuses what, when, and with which words.
 
-Refusals that follow from a shape alone (a name too long, an enumeration) are not here: ``shapes.py`` reads them off
-botocore's model. Nor are those that moto makes itself.
+Refusals that follow from a shape alone (a name too long, an enumeration) are not here: ``shapes.py``
+reads them off botocore's model. Nor are those that moto makes itself.
 """
 
 from collections.abc import Mapping

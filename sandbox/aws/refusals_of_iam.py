@@ -85,8 +85,8 @@ ROWS: dict[str, Refusal] = {
         ("DeletePolicy",),
         "the policy has versions beside the default one",
         _CONFLICT,
-        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
-        "The default version is deleted with the policy.",
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+        "versions. The default version is deleted with the policy.",
         "IAM API reference, DeletePolicy",
     ),
     "policies-of-entity-quota": Refusal(

@@ -1,7 +1,8 @@
-"""Hold the members of a request against botocore's model of its operation, as the front of an AWS service does.
+"""Hold a request against botocore's model of its operation, as the front of an AWS service does.
 
-botocore itself checks only names, types and minimum lengths before it sends; the service checks patterns, maximum
-lengths, ranges, enumerations and required members too. Without that a name that AWS refuses would pass the sandbox.
+botocore itself checks only names, types and minimum lengths before it sends; the service checks patterns,
+maximum lengths, ranges, enumerations and required members too. Without that a name that AWS refuses would
+pass the sandbox.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 # What each JSON type may be in a request: the wire has no other types (a timestamp is a number).
-_PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
+_PYTHON_TYPES: dict[str, Any] = {
     "string": str,
     "boolean": bool,
     "integer": int,
@@ -38,9 +39,7 @@ def violations(shape: Shape | None, value: Any, path: str = "") -> list[str]:  #
 def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any JSON value
     if shape.metadata.get("document"):
         return
-    expected = _PYTHON_TYPES[shape.type_name]
-    wrong_bool = isinstance(value, bool) and shape.type_name != "boolean"
-    if not isinstance(value, expected) or wrong_bool:
+    if not _of_type(shape, value):
         yield f"Value at '{path}' failed to satisfy constraint: Member must be of type {shape.type_name}"
     elif isinstance(shape, StructureShape):
         yield from _structure(shape, value, path)
@@ -55,6 +54,13 @@ def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noqa: 
             yield from _violations(shape.value, item, f"{path}.{key}.member")
     else:
         yield from _scalar(shape, value, path)
+
+
+def _of_type(shape: Shape, value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    # A bool of Python is an int too.
+    if isinstance(value, bool):
+        return bool(shape.type_name == "boolean")
+    return isinstance(value, _PYTHON_TYPES[shape.type_name])
 
 
 def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
@@ -152,7 +158,7 @@ def _backslashes_before(text: str, index: int) -> int:
 
 @cache
 def _category(letter: str) -> str:
-    """Return the inside of a character class with every character of one Unicode category (L, M, N, P, S, Z)."""
+    """Return the inside of a character class with every character of one Unicode category (L, M, ...)."""
     return _categories()[letter]
 
 

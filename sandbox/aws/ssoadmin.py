@@ -1,27 +1,29 @@
 """Identity Center's administration: botocore's ``sso-admin`` without its applications.
 
-Written whole instead of extending moto's backend: moto 5.2 makes one instance in every region, its permission set
-ARNs are not AWS's, every request succeeds at once for any principal and account, and nothing refuses to be deleted.
-An organisation instance is enabled in the console, by no API, so ``enable`` is the sandbox's own door.
+Written whole instead of extending moto's backend: moto 5.2 makes one instance in every region, its
+permission set ARNs are not AWS's, every request succeeds at once for any principal and account, and
+nothing refuses to be deleted. An organisation instance is enabled in the console, by no API, so
+``enable`` is the sandbox's own door.
 """
 
 import secrets
 import time
-from typing import Any
+from typing import Any, cast
 
 from moto.core.base_backend import BaseBackend
-from moto.identitystore.models import identitystore_backends
 from moto.ssoadmin import urls
 from moto.ssoadmin.models import ssoadmin_backends
 
+from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page, take_place
 from sandbox.aws.refusals import refuse
 from sandbox.aws.ssoadmin_assignments import Assignments
 from sandbox.aws.ssoadmin_permission_sets import CHANGES, PermissionSets
-from sandbox.aws.ssoadmin_state import Instance
+from sandbox.aws.ssoadmin_state import Instance, PermissionSet
 from sandbox.aws.ssoadmin_tags import Tags
 
-# How long a change of a permission set holds it, seconds: two that come at the same time meet, as they do on AWS.
+# How long a change of a permission set holds it, seconds: two that come at the same time meet, as they do
+# on AWS.
 _CHANGE_SECONDS = 0.01
 
 
@@ -46,7 +48,7 @@ class SsoAdmin(PermissionSets, Assignments, Tags, BaseBackend):
             partition=self.partition,
         )
         self.instances[instance.arn] = instance
-        identitystore_backends[self.account_id][self.region_name].open_store(instance.store_id)
+        directory(self.account_id, self.region_name).open_store(instance.store_id)
         return instance
 
     def instance(self, arn: str) -> Instance:
@@ -70,14 +72,19 @@ class SsoAdmin(PermissionSets, Assignments, Tags, BaseBackend):
         self.instance(asked["InstanceArn"]).name = asked.get("Name")
 
 
+def identity_center(account: str, region: str) -> SsoAdmin:
+    """Return Identity Center of an account and region."""
+    return cast("SsoAdmin", ssoadmin_backends[account][region])
+
+
 class SsoAdminResponse(ModelledResponse):
     """Answers the requests to ``sso-admin``."""
 
     service = "sso-admin"
 
-    def backend(self) -> object:
+    def backend(self) -> SsoAdmin:
         """Return Identity Center of the request's account and region."""
-        return ssoadmin_backends[self.current_account][self.region]
+        return identity_center(self.current_account, self.region)
 
     def _answered(self, operation: str) -> dict[str, Any]:
         if operation not in CHANGES:
@@ -89,11 +96,11 @@ class SsoAdminResponse(ModelledResponse):
             if changing is not None:
                 changing.changing = False
 
-    def _hold(self) -> Any:  # noqa: ANN401 - a permission set, or None where the request names none
+    def _hold(self) -> PermissionSet | None:
         """Take the permission set for this request; a request that comes meanwhile is refused."""
         backend = self.backend()
         with ONE_AT_A_TIME:
-            held = backend.named(self.body)  # type: ignore[attr-defined]  # backend() is an SsoAdmin
+            held = backend.named(self.body)
             if held is None:
                 return None
             if held.changing:

@@ -1,16 +1,16 @@
 """Account assignments and provisioning: requests that are answered at once and done a moment later.
 
-The API never refuses an assignment that exists already; a principal, an account or a customer-managed policy that
-is not there makes the request end as FAILED with a reason.
+The API never refuses an assignment that exists already; a principal, an account or a customer-managed
+policy that is not there makes the request end as FAILED with a reason.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from moto.iam.models import iam_backends
-from moto.identitystore.models import identitystore_backends
 from moto.organizations.models import organizations_backends
 
+from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import page
 from sandbox.aws.refusals import refuse
 from sandbox.aws.ssoadmin_state import Assignment, Instance, PermissionSet, Request
@@ -20,7 +20,8 @@ FAILURES = {
     "account": "Received a 404 status error: AWS account {account} not found.",
     "principal": "Received a 404 status error: {type} {principal} not found.",
     # hashicorp/terraform-provider-aws issue 27889
-    "policy": "Received a 404 status error: Not supported policy arn:{partition}:iam::{account}:policy{path}{name}.",
+    "policy": "Received a 404 status error: Not supported policy "
+    "arn:{partition}:iam::{account}:policy{path}{name}.",
     # hashicorp/terraform-provider-aws internal/service/ssoadmin/account_assignment.go
     "no-assignment": "Received a 404 status error: EntitlementItem doesn't exist.",
     # hashicorp/terraform-provider-aws issue 33337
@@ -199,7 +200,7 @@ class Assignments:
         organisation = organizations_backends[self.account_id][self.partition]
         if not any(one.id == wanted.account and one.status == "ACTIVE" for one in organisation.accounts):
             return FAILURES["account"].format(account=wanted.account)
-        store = identitystore_backends[self.account_id][instance.region].stores[instance.store_id]
+        store = directory(self.account_id, instance.region).stores[instance.store_id]
         known = store.users if wanted.principal_type == "USER" else store.groups
         if wanted.principal not in known:
             return FAILURES["principal"].format(type=wanted.principal_type, principal=wanted.principal)
@@ -216,7 +217,7 @@ class Assignments:
         return None
 
     def _groups_of(self, instance: Instance, user: str) -> Iterable[str]:
-        store = identitystore_backends[self.account_id][instance.region].stores[instance.store_id]
+        store = directory(self.account_id, instance.region).stores[instance.store_id]
         return [row["GroupId"] for row in store.memberships.values() if row["MemberId"]["UserId"] == user]
 
 

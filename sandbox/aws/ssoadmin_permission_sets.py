@@ -71,7 +71,7 @@ class PermissionSets:
         return found
 
     def changing(self, asked: dict[str, Any]) -> PermissionSet:
-        """Return the permission set that a request is about to change; refuse while it is being provisioned."""
+        """Return the permission set that a request will change; refuse while it is being provisioned."""
         found = self.permission_set(asked)
         if self.instance(asked["InstanceArn"]).under_way(found.arn, "provisioning"):
             refuse("permission-set-busy", id=found.id)

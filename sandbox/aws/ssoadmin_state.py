@@ -7,7 +7,8 @@ from typing import Any
 
 from sandbox.aws.modelled import now
 
-# How long a request stays IN_PROGRESS, seconds. On AWS it is seconds to minutes; the order of events is the same.
+# How long a request stays IN_PROGRESS, seconds. On AWS it is seconds to minutes; the order of events is
+# the same.
 REQUEST_SECONDS = 0.1
 
 
@@ -167,10 +168,11 @@ class Instance:
 
     def described(self) -> dict[str, Any]:
         """Return the shape InstanceMetadata of the API."""
+        store = f"arn:{self.partition}:identitystore::{self.owner}:identitystore/{self.store_id}"
         return {
             "InstanceArn": self.arn,
             "IdentityStoreId": self.store_id,
-            "IdentityStoreArn": f"arn:{self.partition}:identitystore::{self.owner}:identitystore/{self.store_id}",
+            "IdentityStoreArn": store,
             "OwnerAccountId": self.owner,
             "Name": self.name,
             "CreatedDate": self.created,

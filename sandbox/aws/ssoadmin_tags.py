@@ -43,7 +43,7 @@ class Tags:
                 return instance.tags
             if arn in instance.permission_sets:
                 return instance.permission_sets[arn].tags
-        refuse("tagged-resource-not-found", arn=arn)
+        return refuse("tagged-resource-not-found", arn=arn)
 
     def create_instance_access_control_attribute_configuration(self, asked: dict[str, Any]) -> None:
         """CreateInstanceAccessControlAttributeConfiguration: enables attributes for access control."""

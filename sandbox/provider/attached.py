@@ -1,9 +1,10 @@
-"""One connection to the provider as the engine makes it: for tests, and to ask the provider something by hand."""
+"""One connection to the provider as the engine makes it: for tests, and to ask something by hand."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
@@ -160,12 +161,13 @@ class Attached:
 
     def cancel(self) -> None:
         """Tell the provider to stop what it does for this connection."""
-        self.stub.Cancel(proto.google_dot_protobuf_dot_empty__pb2.Empty())
+        self.stub.Cancel(empty_pb2.Empty())
 
 
 def half_made(error: grpc.RpcError) -> proto.ErrorResourceInitFailed | None:
     """Return what an error says about a resource that was made in part."""
-    for key, value in error.trailing_metadata() or ():
+    trailing: Any = error.trailing_metadata() or ()
+    for key, value in trailing:
         if key == "grpc-status-details-bin":
             status = status_pb2.Status.FromString(value)
             found = proto.ErrorResourceInitFailed()

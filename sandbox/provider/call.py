@@ -8,7 +8,8 @@ from sandbox.provider.clients import Clients, RefusedByAwsError
 from sandbox.provider.schema import ResourceType
 from sandbox.provider.shaping import members
 
-# The real provider waits 5 to 10 seconds before it looks first; the sandbox's requests are done within a second.
+# The real provider waits 5 to 10 seconds before it looks first; the sandbox's requests are done within a
+# second.
 POLL_SECONDS = 0.05
 
 

@@ -5,16 +5,17 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import AutoName, Kind, Property, ResourceType
 from sandbox.provider.values import UNKNOWN, Secret, Value, plain
 
 DEFAULTS = "__defaults"
-"""Names of the properties that the provider filled in: the bridge writes it into every object of the inputs."""
+"""Names of the properties that the provider filled in; the bridge writes it into every object."""
 
 _DISABLE, _ENFORCE = 2, 1
-_TYPES: dict[Kind, tuple[type, ...]] = {
+_TYPES: dict[Kind, Any] = {
     Kind.STRING: (str,),
     Kind.JSON: (str,),
     Kind.BOOLEAN: (bool,),

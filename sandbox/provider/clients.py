@@ -1,4 +1,4 @@
-"""boto3 clients of the sandbox: from the provider's options alone, never from the user's environment or files."""
+"""Clients of the sandbox's API: from the provider's options alone, never from the user's files."""
 
 import random
 import time
@@ -7,12 +7,11 @@ from functools import cache
 from threading import Event, RLock
 from typing import Any
 
-import botocore.config
-import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ServiceModel
 from botocore.parsers import ResponseParserError
 
+from sandbox.provider.isolation import isolated_config, isolated_session
 from sandbox.provider.options import Options
 
 _LOCK = RLock()
@@ -47,57 +46,19 @@ class CancelledError(Exception):
     """The engine asked to stop."""
 
 
-class _Session(botocore.session.Session):
-    """A session that has no profile, no file and no environment to read."""
-
-    @property
-    def full_config(self) -> dict[str, Any]:
-        return {"profiles": {}}
-
-    def get_scoped_config(self) -> dict[str, Any]:
-        return {}
-
-    def get_config_variable(self, logical_name: str, methods: Any = None) -> Any:  # noqa: ANN401 - botocore's
-        del methods
-        return _SETTINGS.get(logical_name)
-
-
-# What botocore asks a session for; everything else it takes as not set.
-_SETTINGS: dict[str, Any] = {
-    "data_path": None,
-    "metadata_service_timeout": 1,
-    "metadata_service_num_attempts": 1,
-    "parameter_validation": True,
-    "api_versions": {},
-    "retry_mode": "standard",
-}
-
-
-@cache
-def _session() -> _Session:
-    return _Session()
-
-
 @cache
 def _client(  # noqa: PLR0913, PLR0917 - the key of the cache is everything that a client depends on
     service: str, region: str, endpoint: str, access_key: str, secret_key: str, token: str | None
 ) -> Any:  # noqa: ANN401 - boto3 makes its classes
-    return _session().create_client(
+    return isolated_session().create_client(
         service,
         region_name=region,
         endpoint_url=endpoint,
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
         aws_session_token=token,
-        config=botocore.config.Config(
-            # {} also stands against a proxy of the environment; one attempt because `ask` tries again itself.
-            proxies={},
-            retries={"total_max_attempts": 1, "mode": "standard"},
-            use_fips_endpoint=False,
-            use_dualstack_endpoint=False,
-            connect_timeout=5,
-            read_timeout=30,
-        ),
+        # One attempt, because `ask` tries again itself.
+        config=isolated_config(),
     )
 
 
@@ -142,7 +103,12 @@ class Clients:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def pages(
-        self, service: str, operation: str, member: str, region: str | None = None, **asked: Any
+        self,
+        service: str,
+        operation: str,
+        member: str,
+        region: str | None = None,
+        **asked: Any,  # noqa: ANN401 - members of the request
     ) -> list[Any]:
         """Make a call as often as it has pages; return what all of them hold under ``member``."""
         token_in, token_out = _tokens(service)

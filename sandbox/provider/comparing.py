@@ -20,6 +20,9 @@ class Change:
     replaces: bool
 
 
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
 def same(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any value of a property
     """Say whether two plain values of a property mean the same."""
     if one is UNKNOWN or other is UNKNOWN:
@@ -27,19 +30,19 @@ def same(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any v
     if given.kind is Kind.BOOLEAN:
         # A truth value left out is false, as in the provider's state.
         return bool(one) == bool(other)
-    empty: tuple[Any, ...] = (None, "", [], {})
-    if one in empty and other in empty:
-        return True
-    if one in empty or other in empty:
-        return False
+    if one in _EMPTY or other in _EMPTY:
+        return one in _EMPTY and other in _EMPTY
+    return _same_values(given, one, other)
+
+
+def _same_values(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any value of a property
     if given.kind is Kind.JSON:
         return equivalent(str(one), str(other))
     if given.kind is Kind.OBJECT:
         return all(same(inner, one.get(name), other.get(name)) for name, inner in given.fields.items())
     if given.kind is Kind.LIST and given.item is not None:
-        return len(one) == len(other) and all(
-            same(given.item, *pair) for pair in zip(one, other, strict=True)
-        )
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(same(given.item, *pair) for pair in pairs)
     if given.kind is Kind.SET and given.item is not None:
         return _same_sets(given.item, one, other)
     return bool(one == other)
@@ -73,28 +76,38 @@ def changes(
     return [change for change in found if not ignored(change.path, ignore)]
 
 
-def _inside(given: Property, path: str, old: Any, new: Any) -> Iterator[tuple[str, str, bool]]:  # noqa: ANN401 - any value
+_Place = tuple[str, str, bool]
+"""A path, the kind of its difference, and whether the property there replaces by itself."""
+
+
+def _inside(given: Property, path: str, old: Any, new: Any) -> Iterator[_Place]:  # noqa: ANN401 - any value
     """Name the places of a difference as deep as both values have them."""
-    if old in (None, "", [], {}) and not (old == [] and isinstance(new, list)):
+    both_lists = isinstance(old, list) and isinstance(new, list)
+    if old in _EMPTY and not both_lists:
         yield path, "ADD", False
-    elif new in (None, "", [], {}) and not (new == [] and isinstance(old, list)):
+    elif new in _EMPTY and not both_lists:
         yield path, "DELETE", False
-    elif given.kind is Kind.OBJECT and isinstance(old, dict) and isinstance(new, dict):
-        for name, inner in given.fields.items():
-            if not same(inner, old.get(name), new.get(name)):
-                for place, kind, forced in _inside(inner, f"{path}.{name}", old.get(name), new.get(name)):
-                    yield place, kind, forced or inner.force_new
-    elif given.kind is Kind.MAP and isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            if old.get(key) != new.get(key):
-                yield _keyed(path, key), _kind(old.get(key), new.get(key)), False
-    elif given.kind in {Kind.LIST, Kind.SET} and isinstance(old, list) and isinstance(new, list):
+    elif isinstance(old, dict) and isinstance(new, dict):
+        yield from _in_object(given, path, old, new)
+    elif both_lists:
         for index in range(max(len(old), len(new))):
             one, other = _at(old, index), _at(new, index)
             if one != other or has_unknown(other):
                 yield f"{path}[{index}]", _kind(one, other), False
     else:
         yield path, "UPDATE", False
+
+
+def _in_object(given: Property, path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[_Place]:
+    if given.kind is Kind.MAP:
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                yield _keyed(path, key), _kind(old.get(key), new.get(key)), False
+        return
+    for name, inner in given.fields.items():
+        if not same(inner, old.get(name), new.get(name)):
+            for place, kind, forced in _inside(inner, f"{path}.{name}", old.get(name), new.get(name)):
+                yield place, kind, forced or inner.force_new
 
 
 def _at(values: list[Any], index: int) -> Any:  # noqa: ANN401 - any value

@@ -32,7 +32,7 @@ def _canonical(policy: Any) -> Any:  # noqa: ANN401 - any JSON value
 def _statement(statement: dict[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for key, value in statement.items():
-        if key in {"Condition"}:
+        if key == "Condition":
             out[key] = {
                 operator: {name: _values(item) for name, item in tests.items()}
                 for operator, tests in value.items()

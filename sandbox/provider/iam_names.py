@@ -1,6 +1,6 @@
 """Names in IAM: their checks, and the names that follow from a prefix."""
 
-import datetime
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -36,7 +36,7 @@ def chosen_name(want: dict[str, Any]) -> str:
     """Return the name wanted, or one from the prefix wanted."""
     if want.get("name"):
         return str(want["name"])
-    moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d%H%M%S%f")[:18]
+    moment = dt.datetime.now(dt.UTC).strftime("%Y%m%d%H%M%S%f")[:18]
     return f"{want.get('namePrefix') or 'terraform-'}{moment}{next(_COUNTER):08x}"
 
 

@@ -193,7 +193,7 @@ def _delete_membership(call: Call, state: Mapping[str, Any]) -> None:
 
 USER_GROUP_MEMBERSHIP = ResourceType(
     token="aws:iam/userGroupMembership:UserGroupMembership",  # noqa: S106 - a type token
-    source="TF internal/service/iam/user_group_membership.go (there the id is a random one; the import id is this)",
+    source="TF internal/service/iam/user_group_membership.go (its id is random; this is its import id)",
     service="iam",
     id=ListIdentity(("user", "groups"), "/"),
     inputs={

@@ -109,7 +109,8 @@ USER = ResourceType(
         "emails": block(_VALUE, one_of_list=True),
         "identityStoreId": text(required=True, force_new=True),
         "locale": _words(),
-        # TF requires name; the bridge makes a field called name optional, and AWS then refuses a user without it.
+        # TF requires name; the bridge makes a field called name optional, and AWS then refuses a user
+        # without it.
         "name": block(_NAME),
         "nickname": _words(aws="NickName"),
         "phoneNumbers": block(_VALUE, one_of_list=True),
@@ -242,7 +243,8 @@ def _get_user(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     user = _found(call, asked, "userId", "GetUserId")
     answer = call.ask("DescribeUser", service="identitystore", IdentityStoreId=store, UserId=user)
     read = from_aws({**USER.inputs, **USER.outputs}, answer)
-    # The lookup gives lists where the resource has one object, and calls the name `names` (pulumi_aws.GetUserResult).
+    # The lookup gives lists where the resource has one object, and calls the name `names`
+    # (pulumi_aws.GetUserResult).
     for single, plural in (("addresses",) * 2, ("emails",) * 2, ("phoneNumbers",) * 2, ("name", "names")):
         value = read.pop(single, None)
         read[plural] = [value] if value else []

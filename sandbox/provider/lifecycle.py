@@ -1,4 +1,4 @@
-"""The life of a resource over one row of the table: create, read, update, delete, and what a preview shows."""
+"""The life of a resource over one row of the table: create, read, update, delete, preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -170,7 +170,7 @@ class Life:
     def _state(
         self, call: Call, read: dict[str, Any], inputs: Mapping[str, Value], state: Mapping[str, Value]
     ) -> dict[str, Value]:
-        """Complete what AWS shows: what it does not tell, the spelling of the program, the marks of secrets."""
+        """Complete what AWS shows: what it does not tell, the program's spelling, the marks of secrets."""
         before = {**plain(state), **plain(inputs)}
         full = _without_defaults(read)
         if self.resource.regional:

@@ -1,7 +1,7 @@
 """The options of the provider: those of the real plugin, each with what the stand-in does about it.
 
-An option that is not in the table is an error; so is one whose effect could not be had here, because a program that
-sets it would behave otherwise with the real plugin.
+An option that is not in the table is an error; so is one whose effect could not be had here, because a
+program that sets it would behave otherwise with the real plugin.
 """
 
 import difflib
@@ -179,7 +179,7 @@ def _require_loopback(address: str, name: str, problems: list[tuple[str, str]]) 
     problems.append(
         (
             name.partition(".")[0] if name.startswith("endpoints") else name,
-            f"{name} is {address}, which is not on loopback; the stand-in provider talks to this machine only",
+            f"{name} is {address}, which is not on loopback; the stand-in talks to this machine only",
         )
     )
 

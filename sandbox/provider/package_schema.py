@@ -72,7 +72,8 @@ def _property(token: str, name: str, given: Property, types: dict[str, Any]) -> 
 def _type(token: str, name: str, given: Property, types: dict[str, Any]) -> dict[str, Any]:
     if given.kind is Kind.OBJECT:
         package, module, owner = token.split(":")
-        inner = f"{package}:{module.split('/')[0]}/{owner}{name[:1].upper()}{name[1:]}:{owner}{name[:1].upper()}{name[1:]}"
+        title = f"{owner}{name[:1].upper()}{name[1:]}"
+        inner = f"{package}:{module.split('/')[0]}/{title}:{title}"
         types[inner] = {
             "type": "object",
             "properties": _properties(inner, given.fields, types),

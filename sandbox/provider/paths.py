@@ -1,4 +1,4 @@
-"""Property paths as the engine writes them: ``tags.team``, ``tags["a.b"]``, ``emails[0].value``, ``*`` for any."""
+"""Property paths as the engine writes them: ``tags.team``, ``tags["a.b"]``, ``groups[0]``, ``groups[*]``."""
 
 import re
 

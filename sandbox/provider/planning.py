@@ -84,6 +84,9 @@ def _default_tags(
 
 
 def _named_by_program(resource: ResourceType, new: Mapping[str, Value]) -> bool:
-    """Say whether the old one must go first: two things of one name cannot be (bridge, nameRequiresDeleteBeforeReplace)."""
+    """Say whether the old one must go first: two things of one name cannot be.
+
+    The bridge asks only whether the program gave the name (nameRequiresDeleteBeforeReplace).
+    """
     auto = resource.autoname
     return auto is not None and auto.property not in (plain(new).get(DEFAULTS) or [])

@@ -1,4 +1,4 @@
-"""What a row of the table is: a property, a resource type, an invoke. Data only; the engine over it is elsewhere."""
+"""What a row of the table is: a property, a resource type, a function. Data only."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

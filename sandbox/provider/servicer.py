@@ -224,7 +224,10 @@ class Provider(ResourceProviderServicer):
         region = asked.get("region") if row.regional else None
         call = Call(self._clients(context), None, region)
         result = self._guard(context, request.tok, lambda: row.run(call, asked))
-        return proto.InvokeResponse(**{"return": to_wire(result)})
+        answer = proto.InvokeResponse()
+        # The field's name is a word of Python.
+        getattr(answer, "return").CopyFrom(to_wire(result))
+        return answer
 
     # Parts
 
@@ -286,8 +289,8 @@ def _check_account(clients: Clients | None) -> None:
 
 
 def _type_of(request: Any) -> str:  # noqa: ANN401 - any request about a resource
-    """Return the type of a request's resource: its own field, or the URN's (parents stand before a dollar sign)."""
-    return request.type or request.urn.split("::")[2].rsplit("$", 1)[-1]
+    """Return the type of a request's resource: its own field, or the URN's after its parents' types."""
+    return str(request.type or request.urn.split("::")[2].rsplit("$", 1)[-1])
 
 
 def _named(request: Any) -> str:  # noqa: ANN401 - any request about a resource
@@ -300,7 +303,7 @@ def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -
     raise AssertionError("unreachable: abort raises")
 
 
-class _Status(grpc.Status):  # type: ignore[misc]  # grpc's stubs have no base class for it
+class _Status(grpc.Status):
     """A status with details, as ``abort_with_status`` takes it."""
 
     def __init__(self, message: str, trailing: tuple[tuple[str, bytes], ...]) -> None:

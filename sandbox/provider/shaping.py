@@ -1,6 +1,6 @@
 """Properties to members of API requests and back, by the names in the table."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,7 +58,7 @@ def _value(given: Property, value: Any) -> Any:  # noqa: ANN401 - any JSON value
         return [_value(given.item, item) for item in value]
     if given.kind is Kind.MAP:
         return tags_of(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return moment(value)
     return value
 
@@ -68,6 +68,6 @@ def tags_of(rows: list[dict[str, str]]) -> dict[str, str]:
     return {row["Key"]: row["Value"] for row in rows}
 
 
-def moment(value: datetime.datetime) -> str:
+def moment(value: dt.datetime) -> str:
     """Write a time as the provider does: RFC 3339, UTC, whole seconds."""
-    return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

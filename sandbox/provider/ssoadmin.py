@@ -61,7 +61,7 @@ def _delete_permission_set(call: Call, state: Mapping[str, Any]) -> None:
 
 PERMISSION_SET = ResourceType(
     token="aws:ssoadmin/permissionSet:PermissionSet",  # noqa: S106 - a type token
-    source="TF internal/service/ssoadmin/permission_set.go (its patterns are not anchored, so only lengths bind)",
+    source="TF internal/service/ssoadmin/permission_set.go (patterns not anchored: only lengths bind)",
     service="sso-admin",
     id=Identity(("arn", "instanceArn")),
     inputs={

@@ -1,4 +1,4 @@
-"""Tags: those of the resource, those that the provider's options add or leave out, and what an update must do."""
+"""Tags: the resource's own, those that the provider's options add or leave out, and their updates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ def all_tags(options: Options, tags: Mapping[str, Any] | None) -> dict[str, Any]
 
 
 def own_tags(options: Options, shown: Mapping[str, str], prior: Mapping[str, Any]) -> dict[str, str]:
-    """Return the resource's own tags among those that AWS shows: not a default one, unless the program gave it."""
+    """Return the resource's own tags among those that AWS shows: no default one, unless the program's."""
     return {
         key: value
         for key, value in shown.items()
@@ -32,7 +32,7 @@ def without_ignored(options: Options, shown: Mapping[str, str]) -> dict[str, str
 
 
 def changed_tags(old: Mapping[str, Any], want: Mapping[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
-    """Compare ``tagsAll`` of the old state with ``tags`` wanted (all of them): keys to remove, tags to write."""
+    """Compare ``tagsAll`` of the old state with all tags wanted: keys to remove, tags to write."""
     before, after = old.get("tagsAll") or old.get("tags") or {}, want.get("tags") or {}
     gone = sorted(set(before) - set(after))
     new = [{"Key": key, "Value": after[key]} for key in sorted(after) if before.get(key) != after[key]]

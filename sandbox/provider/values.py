@@ -1,7 +1,8 @@
 """Property values on the wire: plain JSON, with marks for a secret and for what is not known yet.
 
 The engine writes a secret as an object with a signature, and an unknown as one of a few reserved texts
-(sdk/go/common/resource: ``plugin.UnknownStringValue`` and its siblings). Here they are ``Secret`` and ``UNKNOWN``.
+(sdk/go/common/resource: ``plugin.UnknownStringValue`` and its siblings). Here they are ``Secret`` and
+``UNKNOWN``.
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ class _Unknown:
     """A value that only the update itself will give."""
 
     def __repr__(self) -> str:
+        """Name it in errors."""
         return "UNKNOWN"
 
 
@@ -47,6 +49,7 @@ class Secret:
     value: Value
 
     def __repr__(self) -> str:
+        """Hide the value."""
         return "Secret(...)"
 
 
@@ -57,21 +60,24 @@ def from_wire(struct: struct_pb2.Struct) -> dict[str, Value]:
 
 
 def _read(value: Value) -> Value:
-    if isinstance(value, str):
-        return UNKNOWN if value in _UNKNOWN_TEXTS else value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if isinstance(value, dict):
+        return _read_object(value)
     if isinstance(value, list):
         return [_read(item) for item in value]
-    if isinstance(value, dict):
-        signature = value.get(_SIGNATURE)
-        if signature == _SECRET:
-            return Secret(_read(value.get("value")))
-        if signature == _OUTPUT:
-            inner = _read(value["value"]) if "value" in value else UNKNOWN
-            return Secret(inner) if value.get("secret") else inner
-        return {key: _read(item) for key, item in value.items()}
-    return value
+    if isinstance(value, str) and value in _UNKNOWN_TEXTS:
+        return UNKNOWN
+    # The wire has one type of number.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _read_object(value: dict[str, Any]) -> Value:
+    signature = value.get(_SIGNATURE)
+    if signature == _SECRET:
+        return Secret(_read(value.get("value")))
+    if signature == _OUTPUT:
+        inner = _read(value["value"]) if "value" in value else UNKNOWN
+        return Secret(inner) if value.get("secret") else inner
+    return {key: _read(item) for key, item in value.items()}
 
 
 def to_wire(properties: Mapping[str, Value]) -> struct_pb2.Struct:
@@ -131,7 +137,7 @@ def has_secret(value: Value) -> bool:
 
 
 def marked(value: Value, like: Value) -> Value:
-    """Mark as secret in ``value`` what is secret in ``like``; where the two have not one form, the whole of it."""
+    """Mark as secret in ``value`` what is secret in ``like``; all of it where their forms differ."""
     if isinstance(like, Secret):
         return value if isinstance(value, Secret) else Secret(value)
     if not has_secret(like) or isinstance(value, Secret):

@@ -1,4 +1,4 @@
-"""Every resource type of the table from the cradle to the grave, over gRPC: an example of each, and what holds for all."""
+"""Every resource type of the table from cradle to grave, over gRPC: an example of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from sandbox.provider.values import UNKNOWN, Secret, has_unknown, plain
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+OTHER_SET = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
 MANAGEMENT = "123456789012"
 LIST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
 GET = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
@@ -34,7 +35,8 @@ class World:
     def make(self, kind: str, **inputs: Any) -> dict[str, Any]:  # noqa: ANN401 - inputs of a resource
         """Make one of the types by its short name."""
         (token,) = [token for token in RESOURCES if token.endswith(kind)]
-        return plain(self.attached.create(token, f"{self.word}-part", inputs).state)
+        state: dict[str, Any] = plain(self.attached.create(token, f"{self.word}-part", inputs).state)
+        return state
 
     def user(self) -> str:
         """Make a user of the directory; return the id."""
@@ -146,16 +148,18 @@ EXAMPLES: dict[str, Example] = {
     "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": Example(
         lambda world: world.of_set(managedPolicyArns=[POWER, READ]),
         updates={"managedPolicyArns": [READ]},
-        replaces={"permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"},
+        replaces={"permissionSetArn": OTHER_SET},
         stays=True,
     ),
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": Example(
         lambda world: world.of_set(inlinePolicy=LIST),
         updates={"inlinePolicy": GET},
-        replaces={"permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"},
+        replaces={"permissionSetArn": OTHER_SET},
     ),
     "aws:iam/policy:Policy": Example(
-        lambda world: {"name": world.word, "path": "/p/", "description": "d", "policy": LIST, "tags": {"a": "1"}},
+        lambda world: {
+            "name": world.word, "path": "/p/", "description": "d", "policy": LIST, "tags": {"a": "1"}
+        },
         updates={"policy": GET, "tags": {"b": "2"}},
         replaces={"name": "another-policy", "path": "/q/", "description": "other"},
     ),
@@ -163,7 +167,8 @@ EXAMPLES: dict[str, Example] = {
         lambda world: {
             "name": world.word, "path": "/r/", "assumeRolePolicy": TRUST, "description": "d",
             "maxSessionDuration": 7200, "permissionsBoundary": POWER, "managedPolicyArns": [READ],
-            "inlinePolicies": [{"name": "one", "policy": LIST}], "forceDetachPolicies": True, "tags": {"a": "1"},
+            "inlinePolicies": [{"name": "one", "policy": LIST}], "forceDetachPolicies": True,
+            "tags": {"a": "1"},
         },
         updates={
             "assumeRolePolicy": TRUST_EC2, "description": "other", "maxSessionDuration": 3600,
