@@ -98,8 +98,9 @@ class _Mocks(mocks.Mocks):
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, recorded: mocks.Mocks) -> None:
+    def __init__(self, recorded: mocks.Mocks, registered: list[str]) -> None:
         super().__init__(recorded)
+        self.registered = registered
         self.requests: dict[str, resource_pb2.RegisterResourceRequest] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
 
@@ -114,6 +115,8 @@ class _Monitor(mocks.MockMonitor):
         response: resource_pb2.RegisterResourceResponse
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mock has no types
         self.requests[response.urn] = request
+        if request.type != "pulumi:pulumi:Stack":
+            self.registered.append(response.urn)
         return response
 
     def RegisterResourceOutputs(  # noqa: N802  # as above
@@ -154,7 +157,13 @@ def answers() -> Answers:
 
 
 @pytest.fixture
-def run(answers: Answers) -> Iterator[Callable[..., Run]]:
+def registered() -> list[str]:
+    """Return the URNs of all that programs of the test registered, also of one that ended with an error."""
+    return []
+
+
+@pytest.fixture
+def run(answers: Answers, registered: list[str]) -> Iterator[Callable[..., Run]]:
     """Return a function that runs a program and tells what it registered.
 
     The SDK's settings are those of the process, so they are put back afterwards.
@@ -163,7 +172,7 @@ def run(answers: Answers) -> Iterator[Callable[..., Run]]:
 
     def run_program(program: Callable[[], Any], *, preview: bool = False, root: Path | None = None) -> Run:
         recorded = _Mocks(answers)
-        monitor = _Monitor(recorded)
+        monitor = _Monitor(recorded, registered)
         mocks.set_mocks(recorded, project=PROJECT, stack=STACK, preview=preview, monitor=monitor)
         settings.SETTINGS.root_directory = str(root) if root else None
         results: list[Any] = []

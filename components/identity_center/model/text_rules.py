@@ -28,7 +28,7 @@ class TextRule:
         if not text:
             return "is empty"
         if not self.shortest <= len(text) <= self.longest:
-            return f"has {len(text)} characters"
+            return f"has {len(text)} character{'s' * (len(text) != 1)}"
         return None if self._allows(text) else self.fault
 
     def remedy(self) -> str:

@@ -4,6 +4,7 @@ The schema of the component package is read from the annotations as they are, an
 """
 
 from .access_model import AccessModel, AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .argument_checks import ArgumentsError
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
 from .group import Group, GroupArgs
@@ -20,6 +21,7 @@ __all__ = [
     "COMPONENTS",
     "AccessModel",
     "AccessModelArgs",
+    "ArgumentsError",
     "Assignment",
     "AssignmentArgs",
     "Directory",

@@ -6,9 +6,10 @@ import pulumi
 
 from identity_center.model.assignments import PrincipalType
 
+from .argument_checks import PERMISSION_SET, ArgumentChecks
 from .by_key import by_key
-from .directory import Directory, DirectoryGroupArgs
-from .mfa_requirement import MfaRequirement, MfaRequirementArgs
+from .directory import Directory, DirectoryArgs, DirectoryGroupArgs, check_directory
+from .mfa_requirement import MfaRequirement, MfaRequirementArgs, read_requirement
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
 from .props import visible_props
 from .user import UserAttributesArgs
@@ -68,18 +69,11 @@ class AccessModel(pulumi.ComponentResource):
     """ARNs of the permission sets, by key."""
 
     def __init__(self, name: str, args: AccessModelArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _check(name, args)
         props = visible_props(args, "instance_arn", "identity_store_id")
         super().__init__("identity-center:index:AccessModel", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
-        directory = Directory(
-            name,
-            {
-                "identity_store_id": args["identity_store_id"],
-                "users": args.get("users", {}),
-                "groups": args.get("groups", {}),
-            },
-            child,
-        )
+        directory = Directory(name, _directory_args(args), child)
         sets = {
             key: PermissionSet(key, _permission_set_args(args["instance_arn"], entry, directory), child)
             for key, entry in args.get("permission_sets", {}).items()
@@ -96,6 +90,39 @@ class AccessModel(pulumi.ComponentResource):
                 "permissionSetArns": self.permission_set_arns,
             }
         )
+
+
+def _check(name: str, args: AccessModelArgs) -> None:
+    """Check all parts before the first is registered: a model with mistakes is not made by half."""
+    checks = ArgumentChecks("AccessModel", name)
+    check_directory(checks, _directory_args(args))
+    for key, entry in args.get("permission_sets", {}).items():
+        place = f"permissionSets.{key}"
+        checks.key(key, place)
+        checks.texts(entry, PERMISSION_SET, f"{place}.")
+        for index, assignment in enumerate(entry.get("assignments", [])):
+            _check_assignment(checks, args, assignment, f"{place}.assignments[{index}]")
+    if "mfa_requirement" in args:
+        read_requirement(checks, args["mfa_requirement"], "mfaRequirement.")
+    checks.done()
+
+
+def _check_assignment(
+    checks: ArgumentChecks, args: AccessModelArgs, assignment: ModelAssignmentArgs, place: str
+) -> None:
+    if PrincipalType(assignment["principal_type"]) is PrincipalType.USER:
+        checks.known(assignment["principal"], args.get("users", {}), "user", f"{place}.principal")
+    else:
+        checks.known(assignment["principal"], args.get("groups", {}), "group", f"{place}.principal")
+    checks.account_ids(assignment["account_ids"], f"{place}.accountIds")
+
+
+def _directory_args(args: AccessModelArgs) -> DirectoryArgs:
+    return {
+        "identity_store_id": args["identity_store_id"],
+        "users": args.get("users", {}),
+        "groups": args.get("groups", {}),
+    }
 
 
 def _permission_set_args(

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from identity_center.model.assignments import PrincipalType
 
+from .argument_checks import ArgumentChecks
 from .props import visible_props
 
 
@@ -32,6 +33,9 @@ class Assignment(pulumi.ComponentResource):
     """The accounts where the permission set is assigned."""
 
     def __init__(self, name: str, args: AssignmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        checks = ArgumentChecks("Assignment", name)
+        checks.account_ids(args["account_ids"], "accountIds")
+        checks.done()
         names = ("instance_arn", "permission_set_arn", "principal_type", "principal_id", "account_ids")
         super().__init__("identity-center:index:Assignment", name, visible_props(args, *names), opts)
         made = [

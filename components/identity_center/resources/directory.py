@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from identity_center.model.assignments import PrincipalType
 from identity_center.model.resource_names import membership_name
 
+from .argument_checks import GROUP, USER, ArgumentChecks
 from .by_key import by_key
 from .group import directory_group, group_membership
 from .props import visible_props
@@ -45,6 +46,9 @@ class Directory(pulumi.ComponentResource):
     """Ids of the groups in the identity store, by key."""
 
     def __init__(self, name: str, args: DirectoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        checks = ArgumentChecks("Directory", name)
+        check_directory(checks, args)
+        checks.done()
         props = visible_props(args, "identity_store_id")
         super().__init__("identity-center:index:Directory", name, props, opts)
         self._users = self._make_users(args)
@@ -81,3 +85,16 @@ class Directory(pulumi.ComponentResource):
                 group_membership(membership_name(key, member), store, made.group_id, user_id, child)
             groups[key] = made
         return groups
+
+
+def check_directory(checks: ArgumentChecks, args: DirectoryArgs) -> None:
+    """Check keys, attributes and members."""
+    users = args.get("users", {})
+    for key, user in users.items():
+        checks.key(key, f"users.{key}")
+        checks.texts(user, USER, f"users.{key}.")
+    for key, group in args.get("groups", {}).items():
+        checks.key(key, f"groups.{key}")
+        checks.texts(group, GROUP, f"groups.{key}.")
+        for index, member in enumerate(group.get("members", [])):
+            checks.known(member, users, "user", f"groups.{key}.members[{index}]")

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from identity_center.model.resource_names import membership_name
 
+from .argument_checks import GROUP, ArgumentChecks
 from .by_key import by_key
 from .props import visible_props
 
@@ -33,6 +34,7 @@ class Group(pulumi.ComponentResource):
     """Ids of the memberships, under the names of the members."""
 
     def __init__(self, name: str, args: GroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _check(name, args)
         props = visible_props(args, "identity_store_id", "display_name", "description", "members")
         super().__init__("identity-center:index:Group", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -45,6 +47,14 @@ class Group(pulumi.ComponentResource):
         self.group_id = group.group_id
         self.membership_ids = by_key({key: made.membership_id for key, made in memberships.items()})
         self.register_outputs({"groupId": self.group_id, "membershipIds": self.membership_ids})
+
+
+def _check(name: str, args: GroupArgs) -> None:
+    checks = ArgumentChecks("Group", name)
+    checks.texts(args, GROUP)
+    for member in args.get("members", {}):
+        checks.key(member, f"members.{member}")
+    checks.done()
 
 
 def directory_group(

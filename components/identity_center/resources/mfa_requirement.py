@@ -1,9 +1,10 @@
 """The requirement that people sign in with MFA: a declaration, since AWS has no API for the settings."""
 
-from datetime import date
 from typing import NotRequired, TypedDict
 
 import pulumi
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from identity_center.model.mfa import (
     IdentityProvider,
@@ -13,6 +14,7 @@ from identity_center.model.mfa import (
     console_steps,
 )
 
+from .argument_checks import ArgumentChecks
 from .props import visible_props
 
 
@@ -40,20 +42,25 @@ class MfaRequirement(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MfaRequirementArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        checks = ArgumentChecks("MfaRequirement", name)
+        requirement = read_requirement(checks, args)
+        checks.done()
         names = ("prompt_mode", "no_device", "identity_provider", "confirmed_by", "valid_until")
         super().__init__("identity-center:index:MfaRequirement", name, visible_props(args, *names), opts)
-        steps = console_steps(_entry(args))
+        steps = console_steps(requirement) if requirement else ()
         pulumi.log.info("\n".join(steps), resource=self)
         self.console_steps = pulumi.Output.from_input(list(steps))
         self.register_outputs({"consoleSteps": self.console_steps})
 
 
-def _entry(args: MfaRequirementArgs) -> MfaRequirementEntry:
-    valid_until = args.get("valid_until")
-    return MfaRequirementEntry(
-        prompt_mode=PromptMode(args["prompt_mode"]) if "prompt_mode" in args else None,
-        no_device=NoDevice(args["no_device"]) if "no_device" in args else None,
-        identity_provider=IdentityProvider(args["identity_provider"]),
-        confirmed_by=args.get("confirmed_by"),
-        valid_until=date.fromisoformat(valid_until) if valid_until else None,
-    )
+def read_requirement(
+    checks: ArgumentChecks, args: MfaRequirementArgs, place: str = ""
+) -> MfaRequirementEntry | None:
+    """Read the arguments as the configuration is read; None where `checks` now has mistakes."""
+    given = {to_camel(key): value for key, value in args.items() if value is not None}
+    try:
+        return MfaRequirementEntry.model_validate(given)
+    except ValidationError as error:
+        for details in error.errors(include_url=False, include_input=False):
+            checks.add((place + ".".join(map(str, details["loc"]))).strip("."), details["msg"])
+        return None

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from identity_center.model.assignments import PrincipalType
 from identity_center.model.resource_names import assignment_name
 
+from .argument_checks import PERMISSION_SET, ArgumentChecks
 from .assignment import account_assignment
 from .props import visible_props
 
@@ -51,6 +52,7 @@ class PermissionSet(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        _check(name, args)
         names = ("instance_arn", "name", "description", "session_duration", "managed_policy_arns")
         super().__init__("identity-center:index:PermissionSet", name, visible_props(args, *names), opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -74,6 +76,15 @@ class PermissionSet(pulumi.ComponentResource):
         _assign(name, args, permission_set.arn, pulumi.ResourceOptions(parent=self, depends_on=[policies]))
         self.arn = pulumi.Output.all(permission_set.arn, policies.id).apply(lambda known: str(known[0]))
         self.register_outputs({"arn": self.arn})
+
+
+def _check(name: str, args: PermissionSetArgs) -> None:
+    checks = ArgumentChecks("PermissionSet", name)
+    checks.texts(args, PERMISSION_SET)
+    for index, assignment in enumerate(args.get("assignments", [])):
+        checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
+        checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
+    checks.done()
 
 
 def _assign(

@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from .argument_checks import USER, ArgumentChecks
 from .props import visible_props
 
 
@@ -47,6 +48,9 @@ class User(pulumi.ComponentResource):
     """Id of the user in the identity store: the principal id of assignments."""
 
     def __init__(self, name: str, args: UserArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        checks = ArgumentChecks("User", name)
+        checks.texts(args, USER)
+        checks.done()
         super().__init__("identity-center:index:User", name, visible_props(args, "identity_store_id"), opts)
         user = directory_user(name, args["identity_store_id"], args, pulumi.ResourceOptions(parent=self))
         self.user_id = user.user_id

@@ -1,0 +1,96 @@
+"""Arguments of components, held against the rules of the model before anything is registered.
+
+A value that is not known yet is AWS's to judge; all others are checked here, as those of a configuration are.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import pulumi
+from pydantic import TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
+
+from identity_center.model.assignments import MANAGEMENT, is_account
+from identity_center.model.fields import (
+    Email,
+    GroupName,
+    Key,
+    PermissionSetDescription,
+    PermissionSetName,
+    PersonText,
+    SessionDuration,
+    UserName,
+)
+from identity_center.model.nearest import suggestion
+
+Rules = Mapping[str, TypeAdapter[Any]]
+
+USER: Final[Rules] = {
+    "user_name": TypeAdapter(UserName),
+    "given_name": TypeAdapter(PersonText),
+    "family_name": TypeAdapter(PersonText),
+    "display_name": TypeAdapter(PersonText),
+    "email": TypeAdapter(Email),
+}
+GROUP: Final[Rules] = {"display_name": TypeAdapter(GroupName), "description": TypeAdapter(PersonText)}
+PERMISSION_SET: Final[Rules] = {
+    "name": TypeAdapter(PermissionSetName),
+    "description": TypeAdapter(PermissionSetDescription),
+    "session_duration": TypeAdapter(SessionDuration),
+}
+_KEY: Final[TypeAdapter[str]] = TypeAdapter(Key)
+
+
+class ArgumentsError(pulumi.RunError):
+    """Arguments of a component are wrong. As a RunError it ends a program without a traceback."""
+
+
+class ArgumentChecks:
+    """The mistakes in the arguments of one component, collected and then told together."""
+
+    def __init__(self, component: str, name: str) -> None:
+        """Begin with none; both names head the message."""
+        self._component = f"{component} `{name}`"
+        self._mistakes: list[str] = []
+
+    def texts(self, args: Mapping[str, Any], rules: Rules, place: str = "") -> None:
+        """Hold the texts among `args` against their rules. None is quoted that may be a person's."""
+        for name, rule in rules.items():
+            self._text(args.get(name), rule, f"{place}{to_camel(name)}")
+
+    def key(self, key: str, place: str) -> None:
+        """Check a key that becomes a part of a resource's name."""
+        self._text(key, _KEY, place)
+
+    def known(self, key: str, keys: Collection[str], kind: str, place: str) -> None:
+        """Check a reference to a user or group of the same component."""
+        if key not in keys:
+            self.add(place, f"no {kind} has the key `{key}`; {suggestion(key, keys, kind=kind)}")
+
+    def account_ids(self, account_ids: Collection[str], place: str) -> None:
+        """Check ids of accounts: 12 digits, each once, and at least one."""
+        if not account_ids:
+            self.add(place, "is empty; name an account, or leave the assignment out")
+        for index, account_id in enumerate(account_ids):
+            if account_id == MANAGEMENT or not is_account(account_id):
+                self.add(f"{place}[{index}]", f"`{account_id}` is not an account id; write 12 digits")
+        if len(set(account_ids)) != len(account_ids):
+            self.add(place, "lists an account twice; keep it once")
+
+    def add(self, place: str, said: str) -> None:
+        """Add a mistake; one of the arguments as a whole has no place."""
+        self._mistakes.append(f"{place}: {said}" if place else said)
+
+    def done(self) -> None:
+        """Raise ArgumentsError where there are mistakes."""
+        if self._mistakes:
+            raise ArgumentsError("\n".join(f"{self._component}: {mistake}" for mistake in self._mistakes))
+
+    def _text(self, value: object, rule: TypeAdapter[Any], place: str) -> None:
+        if not isinstance(value, str):  # absent, or not known yet
+            return
+        try:
+            rule.validate_python(value)
+        except ValidationError as error:
+            for details in error.errors(include_url=False, include_input=False):
+                self.add(place, details["msg"])

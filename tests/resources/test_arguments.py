@@ -1,0 +1,153 @@
+"""Wrong arguments of components, in programs of one's own: told before anything is registered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from identity_center.resources import (
+    COMPONENTS,
+    AccessModel,
+    ArgumentsError,
+    Assignment,
+    Directory,
+    Group,
+    MfaRequirement,
+    PermissionSet,
+    User,
+    UserAttributesArgs,
+)
+
+STORE, INSTANCE = "d-1234567890", "arn:aws:sso:::instance/ssoins-1234567890abcdef"
+ADA: UserAttributesArgs = {
+    "user_name": "ada",
+    "given_name": "Ada",
+    "family_name": "Lovelace",
+    "display_name": "Ada Lovelace",
+    "email": "ada@example.com",
+}
+MFA = {"prompt_mode": "always-on", "no_device": "register", "identity_provider": "built-in"}
+
+CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
+    (
+        User,
+        {"identity_store_id": STORE, **ADA, "user_name": "a b", "email": "a"},
+        """
+        userName: has characters that AWS refuses
+        email: has 1 character
+        """,
+    ),
+    (
+        Group,
+        {"identity_store_id": STORE, "display_name": "Administrator", "members": {"a/b": "u-1"}},
+        """
+        displayName: is a name that AWS keeps to itself
+        members.a/b: has characters that a key may not have
+        """,
+    ),
+    (
+        Directory,
+        {
+            "identity_store_id": STORE,
+            "users": {"ada": ADA},
+            "groups": {"g": {"display_name": "G", "members": ["adda"]}},
+        },
+        "groups.g.members[0]: no user has the key `adda`",
+    ),
+    (
+        PermissionSet,
+        {
+            "instance_arn": INSTANCE,
+            "name": "P",
+            "session_duration": "PT13H",
+            "assignments": [
+                {"principal_type": "GROUP", "principal_key": "g", "principal_id": "1", "account_ids": ["1"]}
+            ],
+        },
+        """
+        sessionDuration: `PT13H` is not a duration from 1 to 12 hours
+        assignments[0].accountIds[0]: `1` is not an account id
+        """,
+    ),
+    (
+        Assignment,
+        {
+            "instance_arn": INSTANCE,
+            "permission_set_arn": "arn",
+            "principal_type": "USER",
+            "principal_id": "1",
+            "account_ids": ["management", "111122223333", "111122223333"],
+        },
+        """
+        accountIds[0]: `management` is not an account id
+        accountIds: lists an account twice
+        """,
+    ),
+    (
+        MfaRequirement,
+        {"prompt_mode": "always-on", "no_device": "register", "identity_provider": "external"},
+        "`promptMode` is a setting that Identity Center lacks with an external identity provider",
+    ),
+    (
+        AccessModel,
+        {
+            "instance_arn": INSTANCE,
+            "identity_store_id": STORE,
+            "users": {"ada": {**ADA, "email": "a"}},
+            "permission_sets": {
+                "p": {
+                    "name": "P" * 33,
+                    "assignments": [
+                        {"principal_type": "USER", "principal": "grace", "account_ids": []},
+                        {"principal_type": "GROUP", "principal": "g", "account_ids": ["111122223333"]},
+                    ],
+                }
+            },
+            "mfa_requirement": {**MFA, "valid_until": "soon"},
+        },
+        """
+        users.ada.email: has 1 character
+        permissionSets.p.name: has 33 characters
+        permissionSets.p.assignments[0].principal: no user has the key `grace`
+        permissionSets.p.assignments[0].accountIds: is empty
+        permissionSets.p.assignments[1].principal: no group has the key `g`
+        mfaRequirement.validUntil: is not a date
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("component", "args", "said"), CASES, ids=[component.__name__ for component, _, _ in CASES]
+)
+def test_wrong_arguments_are_told_together_and_nothing_is_registered(
+    run: Callable[..., Any],
+    registered: list[str],
+    component: Callable[..., Any],
+    args: dict[str, Any],
+    said: str,
+) -> None:
+    """AWS would refuse them one by one, after the parts before them were made."""
+    with pytest.raises(ArgumentsError) as caught:
+        run(lambda: component("x", args))
+    lines = str(caught.value).splitlines()
+
+    assert [line.split("; ")[0] for line in lines] == [
+        f"{component.__name__} `x`: {line.strip()}" for line in said.strip().splitlines()
+    ]
+    assert all("; " in line for line in lines), "each says what to write"
+    assert registered == []
+
+
+def test_every_component_is_among_the_cases() -> None:
+    """A component without a case has checks that nobody has seen refuse."""
+    assert {component for component, _, _ in CASES} == set(COMPONENTS)
+
+
+def test_a_value_that_is_not_known_yet_is_left_to_aws(run: Callable[..., Any]) -> None:
+    """An output of another resource has no value in a preview."""
+    attributes: UserAttributesArgs = {**ADA, "email": pulumi.Output.from_input("no address")}
+    made = run(lambda: User("ada", {"identity_store_id": STORE, **attributes}).user_id)
+
+    assert made.result == "userId of ada"
