@@ -9,7 +9,7 @@ The export maps each policy's name to an object with `Path`, `Document`, `Defaul
 """
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import sys
 from importlib.metadata import version
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("export", type=Path, nargs="?", help="a JSON export as described above")
     parser.add_argument("--from-moto", action="store_true", help="take the documents that moto ships")
     parser.add_argument("--source", default="JSON export", help="where the export comes from")
-    parser.add_argument("--date", default=datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+    parser.add_argument("--date", default=dt.datetime.now(tz=dt.UTC).date().isoformat())
     return parser
 
 
@@ -49,7 +49,7 @@ def _moto_export() -> tuple[dict[str, Any], str]:
 
 
 def snapshot(export: dict[str, Any], source: str, date: str) -> dict[str, Any]:
-    """Return the snapshot: the documents as JSON texts by `path/name`, so that one is decoded when asked for."""
+    """Return the documents as JSON texts by path and name, so that each is decoded only when asked for."""
     return {
         "source": source,
         "date": date,

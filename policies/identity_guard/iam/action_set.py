@@ -155,6 +155,11 @@ def _in_block(block: Block, name: str, budget: ScanBudget) -> int | None:
     prefix = name.rstrip("*")
     if not has_wildcard(prefix):
         return block.with_prefix(prefix)
+    return _worked_out_in_block(block, name, budget)
+
+
+def _worked_out_in_block(block: Block, name: str, budget: ScanBudget) -> int | None:
+    """Work out a name with a wildcard that is not only at its end."""
     if not name.strip("*?"):
         return _long_enough(block, name.count("?"))
     if len(name) - name.count("*") > block.longest:

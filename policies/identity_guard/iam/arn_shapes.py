@@ -7,7 +7,7 @@ a pattern that takes both takes (nearly) all of them, one that names some takes 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from string import ascii_lowercase, digits
 from typing import Final
@@ -24,6 +24,9 @@ ALL_NAMES: Final = tuple(f"{letter}-7x" for letter in ascii_lowercase + digits)
 
 EXAMPLE_REGION: Final = "example-region-0"
 """A Region that no policy names."""
+
+MOST_REMEMBERED: Final = 64
+"""For how many sets of actions the shapes that they take are remembered."""
 
 _VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
 
@@ -67,10 +70,16 @@ class ArnShape:
         """The shape as a pattern with stars."""
         return _VARIABLE.sub("*", self.template)
 
-    def example(self, own: Own, name: str = EXAMPLE_NAMES[0]) -> str:
+    @cached_property
+    def _pieces(self) -> list[str]:
+        """Plain text and the names of variables in turn."""
+        return _VARIABLE.split(self.template)
+
+    def example(self, own: Own, name: str) -> str:
         """Return an ARN of this shape in the own account, with the given name in each variable part."""
         known = {"Partition": own.partition, "Account": own.account, "Region": EXAMPLE_REGION}
-        return _VARIABLE.sub(lambda found: known.get(found[1], name), self.template)
+        pieces = self._pieces
+        return "".join(known.get(piece, name) if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _mask(numbers: Iterable[int]) -> int:
@@ -87,6 +96,7 @@ class ArnShapes:
     shapes: tuple[ArnShape, ...]
     without: int
     """The actions that take no resource: they are decided against `*`."""
+    _taken: dict[int, list[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def by_service(self) -> dict[str, tuple[int, ...]]:
@@ -96,21 +106,14 @@ class ArnShapes:
             found.setdefault(shape.service, []).append(number)
         return {service: tuple(numbers) for service, numbers in found.items()}
 
-    @cached_property
-    def takers_by_service(self) -> dict[str, int]:
-        """The actions that take some resource of each service part."""
-        return {
-            service: union(self.shapes[number].takers for number in numbers)
-            for service, numbers in self.by_service.items()
-        }
-
-    @cached_property
-    def requirers_by_service(self) -> dict[str, int]:
-        """The actions that require some resource of each service part."""
-        return {
-            service: union(self.shapes[number].requirers for number in numbers)
-            for service, numbers in self.by_service.items()
-        }
+    def taken_by(self, target: int) -> list[int]:
+        """Return the numbers of the shapes that some of the target actions take."""
+        if target in self._taken:
+            return self._taken[target]
+        found = [number for number, shape in enumerate(self.shapes) if shape.takers & target]
+        if len(self._taken) < MOST_REMEMBERED:
+            self._taken[target] = found
+        return found
 
     def of_arn(self, arn: str) -> Iterator[ArnShape]:
         """Yield the shapes that an ARN has."""

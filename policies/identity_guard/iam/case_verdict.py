@@ -53,7 +53,7 @@ def verdict_of(case: Mapping[str, Any], now: float | None = None) -> dict[str, A
 
 
 def _attachment(entry: object, name: str, kind: DocumentKind) -> Attachment:
-    """Read one document of a case: a text, a decoded document, the ARN of a managed one, or the document itself."""
+    """Read one document of a case: a text, a decoded one, a managed one by its ARN, or the bare document."""
     if not isinstance(entry, Mapping):
         return attach(entry, name, kind=kind) if isinstance(entry, str) else _no_document(name)
     if isinstance(entry.get("managed_arn"), str):
@@ -99,7 +99,7 @@ def _identity(case_id: str, verdict: Verdict) -> dict[str, Any]:
 
 
 def _scp(case_id: str, verdict: Verdict) -> dict[str, Any]:
-    """An SCP grants nothing, so nothing is asked of it but whether it can be read."""
+    """Say whether an SCP can be read; it grants nothing, so nothing else is asked of it."""
     found = _base(case_id)
     found["malformed"] = bool(verdict.unreadable)
     if not verdict.unreadable:

@@ -81,7 +81,7 @@ class Clause:
         return self.operator.negated and self.quantifier is not Quantifier.ANY
 
     def with_variables(self, look_up: Callable[[str], str | None]) -> "Clause":
-        """Return the clause with the values of its variables; a value whose variable has none matches nothing."""
+        """Return the clause with its variables replaced; a value whose variable has none matches nothing."""
         if not self.operator.variables or self.written == self.values:
             return self
         replaced = [replace_variables(value, look_up) for value in self.written]
@@ -111,7 +111,7 @@ def _not(truth: bool | None) -> bool | None:  # noqa: FBT001 - a truth value is 
     return None if truth is None else not truth
 
 
-def read_operator(name: str) -> tuple[Quantifier, Operator, bool] | None:
+def read_operator(name: str) -> "OperatorParts | None":
     """Take an operator's name apart, or None if there is no such operator. `Null` takes no addition."""
     quantifier = Quantifier.NONE
     for prefix in (Quantifier.ALL, Quantifier.ANY):
@@ -136,37 +136,46 @@ def read_condition(raw: object, *, variables: bool) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     mistakes: list[str] = []
     for name, block in raw.items():
-        place = f".{str(name)[:60]}"
-        if not isinstance(block, Mapping):
-            mistakes.append(f"{place}: expected an object of condition keys")
-            continue
         parts = read_operator(str(name))
-        if parts is None and block:
-            mistakes.append(f"{place}: IAM knows no such operator")
-        if parts is None:
-            continue
-        if len({str(key).lower() for key in block}) != len(block):
-            mistakes.append(f"{place}: a condition key is given twice; keys have no case")
-        for key, value in block.items():
-            texts = _texts(value)
-            if texts is None:
-                mistakes.append(
-                    f"{place}.{str(key)[:60]}: expected a text, a number, true, false or a list of them"
-                )
-            elif parts[1].values == "date" and not all(
-                parts[1].prepare(text)("0") is not None for text in texts
-            ):
-                mistakes.append(f"{place}.{str(key)[:60]}: not a date")
-            else:
-                clauses.append(_read_clause(str(key).lower(), parts, texts, variables=variables))
+        if not isinstance(block, Mapping):
+            mistakes.append(f".{str(name)[:60]}: expected an object of condition keys")
+        elif parts is not None:
+            _read_block(str(name), block, parts, clauses, mistakes, variables=variables)
+        elif block:
+            mistakes.append(f".{str(name)[:60]}: IAM knows no such operator")
     if mistakes:
         raise ConditionError(mistakes)
     return tuple(clauses)
 
 
-def _read_clause(
-    key: str, parts: tuple[Quantifier, Operator, bool], texts: tuple[str, ...], *, variables: bool
-) -> Clause:
+OperatorParts = tuple[Quantifier, Operator, bool]
+
+
+def _read_block(  # noqa: PLR0913 - what is read, how, and where it is collected
+    name: str,
+    block: Mapping[str, object],
+    parts: OperatorParts,
+    clauses: list[Clause],
+    mistakes: list[str],
+    *,
+    variables: bool,
+) -> None:
+    place = f".{name[:60]}"
+    if len({str(key).lower() for key in block}) != len(block):
+        mistakes.append(f"{place}: a condition key is given twice; keys have no case")
+    for key, value in block.items():
+        texts = _texts(value)
+        if texts is None:
+            mistakes.append(
+                f"{place}.{str(key)[:60]}: expected a text, a number, true, false or a list of them"
+            )
+        elif parts[1].values == "date" and not all(parts[1].prepare(text)("0") is not None for text in texts):
+            mistakes.append(f"{place}.{str(key)[:60]}: not a date")
+        else:
+            clauses.append(_read_clause(str(key).lower(), parts, texts, variables=variables))
+
+
+def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
     quantifier, operator, if_exists = parts
     values = tuple(map(symbolic, texts)) if variables and operator.variables else texts
     tests = tuple(
@@ -182,10 +191,7 @@ def _always(_: str) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    if isinstance(value, list | tuple):
-        found = [_text(each) for each in value]
-    else:
-        found = [_text(value)]
+    found = [_text(each) for each in value] if isinstance(value, list | tuple) else [_text(value)]
     texts = tuple(text for text in found if text is not None)
     return texts if len(texts) == len(found) else None
 

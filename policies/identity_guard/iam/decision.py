@@ -1,4 +1,4 @@
-"""May this principal do this action on this resource in this context?
+"""Decide one request: may this principal do this action on this resource in this context.
 
 The order is AWS's (IAM User Guide, reference_policies_evaluation-logic): an explicit Deny of any layer
 wins; then every layer has to allow; otherwise the request is denied for want of an Allow. Resource-based

@@ -17,10 +17,10 @@ from .catalogue import DATA_FOLDER, catalogue
 from .grants import Grants
 from .mfa import DIRECT
 from .policy_variables import symbolic
-from .reach import Found, Reach, group_of, named_groups, usable
+from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .rules import Pins
 
-PASS_ROLE: Final = "iam:PassRole"
+PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO: Final = "iam:passedtoservice"
 RELAY: Final = "cloudformation.amazonaws.com"
 """The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
@@ -127,11 +127,18 @@ PINS: Final = (
 
 def open_paths(grants: Grants) -> OpenPaths:
     """Decide which paths the grants open."""
-    pins = Pins(values=_pins(grants))
-    target = grants.upper_bound(pins) & path_actions()
-    if not any(path.mask & ~target == 0 for path in escalation_paths()):
+    if not _within(grants.mentioned):
         return OpenPaths((), ())
-    return _Search(grants, target).decide()
+    target = _within(grants.upper_bound(Pins(values=_pins(grants))))
+    return _Search(grants, target).decide() if target else OpenPaths((), ())
+
+
+def _within(mask: int) -> int:
+    """Return the actions of those paths whose actions are all in a mask."""
+    found = mask & path_actions()
+    if not found:
+        return 0
+    return union(path.mask for path in escalation_paths() if path.mask & ~found == 0)
 
 
 def _pins(grants: Grants) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
@@ -155,8 +162,8 @@ class _Search:
         self.grants = grants
         self.target = target
         self.base = (*_pins(grants), DIRECT)
-        self.groups = grants.resources.groups
-        self.named = named_groups(grants)
+        self.groups = grants.resources.groups(target)
+        self.named = named_groups(grants, target)
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
         self.somewhere = self._somewhere()
@@ -172,29 +179,29 @@ class _Search:
 
     def _anywhere(self, values: tuple[tuple[str, tuple[str | None, ...]], ...], target: int) -> Found:
         """Return what is allowed on resources that no policy names."""
-        reach = Reach(self.grants, Pins(values=values))
-        found = {group.example: reach.within(target & group.takers, [group]) for group in self.groups}
+        pins = Pins(values=values)
+        found = [Reach(self.grants, pins, target & group.takers).within([group]) for group in self.groups]
         return usable(self.groups, found, target)
 
     def _somewhere(self) -> Found:
         """Return what is allowed on some resource, named ones included."""
         if not self.named:
             return self.any_role
-        found = Reach(self.grants, Pins(values=self.base)).within(self.target, self.named)
+        found = Reach(self.grants, Pins(values=self.base), self.target).within(self.named)
         return _both(found, self.any_role)
 
     def _on(self, arn: str, target: int) -> Found:
-        if not self.grants.resources.told_apart:
+        if not self.grants.resources.told_apart(self.target & target):
             return Found()
-        group = group_of(self.grants, arn)
-        return Reach(self.grants, Pins(values=self.base)).within(self.target & target, [group])
+        group = group_of(self.grants, arn, self.target)
+        return Reach(self.grants, Pins(values=self.base), self.target & target).within([group])
 
     def _relayed(self) -> Found:
         """Return what CloudFormation does for a caller who may start it."""
         starts = _bits(RELAY_STARTS)
         if not any("relay" in rule.by_dimension for rule in self.grants.rules):
             return Found()
-        started = Reach(self.grants, Pins(values=self.base)).within(starts, [*self.groups, *self.named])
+        started = Reach(self.grants, Pins(values=self.base), starts).within(all_groups(self.grants, starts))
         if not started.possible:
             return Found()
         values = (*_pins(self.grants), ("aws:viaawsservice", ("true",)), ("aws:calledvia", (RELAY,)))
@@ -234,10 +241,8 @@ class _Search:
 
     def _named_roles(self) -> Iterable[Found]:
         target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)
-        reach = Reach(self.grants, Pins(values=self.base))
-        return (
-            reach.within(self.target & target, [group]) for group in self.named if ":role/" in group.example
-        )
+        reach = Reach(self.grants, Pins(values=self.base), self.target & target)
+        return (reach.within([group]) for group in self.named if ":role/" in group.example)
 
 
 def _both(one: Found, other: Found) -> Found:

@@ -7,10 +7,11 @@ from functools import cache, cached_property
 from .action_set import ActionSet
 from .attachment import Attachment
 from .catalogue import catalogue
-from .cells import Setting
+from .cell import Setting
 from .regions import GLOBAL_SERVICES
+from .resources import Resources
 from .rules import Pins, Rule, Space, World, rules_of
-from .scope import EVERY_RESOURCE, Extent, Group, Resources
+from .scope import EVERY_RESOURCE, Extent, Group
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,21 @@ class Grants:
             [rule for rule in self.limits if rule.layer == number] for number in range(1, len(self.layers))
         ]
 
-    def active(self, pins: Pins) -> "Active":
-        """Return the rules that can hold at all in the states that a question looks at."""
+    def active(self, pins: Pins, target: int | None = None) -> Active:
+        """Return the rules about the target actions that can hold at all in the states looked at."""
 
         def living(rules: Iterable[Rule]) -> list[Rule]:
-            return [rule for rule in rules if self.space.can_hold(rule, pins)]
+            return [
+                rule
+                for rule in rules
+                if (target is None or rule.actions.possible & target) and self.space.can_hold(rule, pins)
+            ]
 
         return Active(
             living(self.allows), [living(layer) for layer in self.limiting_layers], living(self.denies)
         )
 
-    def allowed(self, world: World, group: Group, active: "Active", *, generous: bool = False) -> ActionSet:
+    def allowed(self, world: World, group: Group, active: Active, *, generous: bool = False) -> ActionSet:
         """Return what the active rules allow on a group of resources in a world.
 
         `generous` counts an Allow on every ARN as one on the actions that take no resource, too.
@@ -88,6 +93,14 @@ class Grants:
             return True
         every_arn = self.resources.extents[id(rule)] is Extent.EVERY_ARN
         return generous and every_arn and rule.allows and group.example == EVERY_RESOURCE
+
+    @cached_property
+    def mentioned(self) -> int:
+        """All that the Allows are about, whatever their resources and conditions say."""
+        found = 0
+        for rule in self.allows:
+            found |= rule.actions.possible
+        return found
 
     def upper_bound(self, pins: Pins) -> int:
         """Return what could be allowed at best: all that is allowed somewhere and not denied everywhere."""

@@ -51,7 +51,9 @@ def managed_document(arn: str) -> Document | None:
         return None
     document = parse(text)
     if isinstance(document, Unreadable):
-        raise ValueError(f"the snapshot's text of {arn} cannot be read: {'; '.join(document.reasons)}")
+        raise ValueError(  # noqa: TRY004 - the data is broken, not the type of an argument
+            f"the snapshot's text of {arn} cannot be read: {'; '.join(document.reasons)}"
+        )
     return document
 
 

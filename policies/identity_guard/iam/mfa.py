@@ -1,4 +1,4 @@
-"""Do the documents of an identity require MFA?
+"""Decide whether the documents of an identity require MFA.
 
 They do if a caller whose `aws:MultiFactorAuthPresent` is false, or absent, can use nothing beyond what
 setting up MFA needs (corpus README). That the key is false or absent without MFA, and absent for long-term
@@ -6,7 +6,7 @@ keys: IAM User Guide, reference_policies_condition-keys. This is about the text 
 session the key is absent whatever the user did (same page), so such a text locks people out there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,7 +15,7 @@ from .catalogue import catalogue
 from .condition import Clause, Quantifier
 from .document import Effect
 from .grants import Grants
-from .reach import Call, Reach, named_groups
+from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
 
 SET_UP: Final = (
@@ -30,7 +30,8 @@ SET_UP: Final = (
     "sts:GetCallerIdentity",
 )
 """What a user needs before MFA is set up (IAM User Guide,
-reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only). `sts:GetCallerIdentity` needs no permission."""
+reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only). `sts:GetCallerIdentity` needs no
+permission."""
 
 SWITCHES_OFF: Final = (
     ("iam:DeactivateMFADevice", "takes a user's MFA device away"),
@@ -68,8 +69,7 @@ def set_up_actions() -> int:
 def requires_mfa(grants: Grants) -> bool | None:
     """Say whether nothing but setting up MFA is possible without MFA; None where it cannot be decided."""
     target = catalogue().everything & ~set_up_actions()
-    groups = [*grants.resources.groups, *named_groups(grants)]
-    direct = Reach(grants, Pins(values=(NO_MFA, DIRECT))).any_call(target, groups)
+    direct = Reach(grants, Pins(values=(NO_MFA, DIRECT)), target).any_call()
     if direct is not False:
         return None if direct is None else False
     forwarded = _forwarded(grants, target)
@@ -85,13 +85,12 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     if not any("relay" in rule.by_dimension for rule in grants.rules):
         return False
     denied = _denied_without_mfa(grants)
-    groups = [*grants.resources.groups, *named_groups(grants)]
-    reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)))
-    found: bool | None = reach.any_call(target, groups)
+    reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)), target)
+    found: bool | None = reach.any_call()
     if not found:
         return found
-    for _, call in reach.calls(target, groups):
-        for cell in grants.space.cells_of(call.world):
+    for _, call in reach.calls(all_groups(grants, target)):
+        for cell in grants.space.cells_of(call.state.world):
             service = (cell.relay or "").partition(".")[0]
             if cell.relay and catalogue().service_masks.get(service, catalogue().known) & ~denied:
                 return True
@@ -108,14 +107,12 @@ def _denied_without_mfa(grants: Grants) -> int:
     return denied
 
 
-def call_without_mfa(grants: Grants) -> tuple[int, Call] | None:
-    """Return actions and a state in which they are allowed without MFA, for a witness."""
+def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
+    """Yield actions and states in which they are allowed without MFA."""
     target = catalogue().everything & ~set_up_actions()
-    groups = [*grants.resources.groups, *named_groups(grants)]
+    groups = all_groups(grants, target)
     for pins in (Pins(values=(NO_MFA, DIRECT)), Pins(values=(NO_MFA,))):
-        for found in Reach(grants, pins).calls(target, groups):
-            return found
-    return None
+        yield from Reach(grants, pins, target).calls(groups)
 
 
 def wrong_patterns(rules: Iterable[Rule]) -> list[WrongPattern]:
@@ -145,7 +142,7 @@ def _family(clause: Clause) -> str:
     if clause.operator.values == "presence":
         return "Null"
     if clause.quantifier is not Quantifier.NONE:
-        return clause.quantifier.value.rstrip(":")
+        return str(clause.quantifier.value).rstrip(":")
     return "IfExists" if clause.if_exists else "plain"
 
 

@@ -8,7 +8,7 @@ from .action_set import ActionSet
 from .arn_shapes import arn_shapes, union
 from .catalogue import catalogue
 from .grants import Active, Grants
-from .rules import Pins, Rule, World
+from .rules import Pins, Rule, State, World
 from .scope import EVERY_RESOURCE, Extent, Group, applies_to
 
 
@@ -29,33 +29,33 @@ class Found:
 class Call:
     """A state and a resource in which an action is allowed."""
 
-    world: World
     group: Group
+    state: State
 
 
 class Reach:
-    """Looks for states of the world in which something is allowed."""
+    """Looks for states of the world in which some of the target actions are allowed."""
 
-    def __init__(self, grants: Grants, pins: Pins) -> None:
+    def __init__(self, grants: Grants, pins: Pins, target: int) -> None:
         self.grants = grants
         self.pins = pins
-        self.tried_all = True
+        self.target = target
 
     @cached_property
     def active(self) -> Active:
-        """The rules that can hold in the states looked at."""
-        return self.grants.active(self.pins)
+        """The rules about the target actions that can hold in the states looked at."""
+        return self.grants.active(self.pins, self.target)
 
-    def within(self, target: int, groups: Sequence[Group]) -> Found:
+    def within(self, groups: Sequence[Group]) -> Found:
         """Return which of the target actions are allowed on a resource of some group in some state."""
         found = Found()
         for rule in self.active.allows:
-            wanted = rule.actions.possible & target & ~found.certain
-            if wanted and not self._denied_everywhere(rule, wanted):
+            wanted = rule.actions.possible & self.target & ~found.certain
+            if wanted and not self._denied_everywhere(wanted):
                 self._add_rule(rule, wanted, groups, found)
         return found
 
-    def _denied_everywhere(self, rule: Rule, wanted: int) -> bool:
+    def _denied_everywhere(self, wanted: int) -> bool:
         """Recognise the usual case without going through states: one Deny takes the whole statement back."""
         return any(
             wanted & ~deny.actions.certain == 0
@@ -73,28 +73,60 @@ class Reach:
         if not self._complete(rule, wanted):
             found.possible |= wanted
 
-    def any_call(self, target: int, groups: Sequence[Group]) -> bool | None:
+    def any_call(self) -> bool | None:
         """Say whether some target action is allowed in some state; stops at the first."""
         perhaps = False
-        for rule in self.active.allows:
-            wanted = rule.actions.possible & target
-            if not wanted or self._denied_everywhere(rule, wanted):
-                continue
-            for _, _, allowed in self._states(rule, wanted, groups):
-                if allowed.certain:
-                    return True
-                perhaps = True
-            perhaps = perhaps or not self._complete(rule, wanted)
+        for rule in sorted(self.grants.allows, key=lambda each: len(each.statement.clauses)):
+            wanted = rule.actions.possible & self.target
+            truth = self._can_call(rule, wanted) if wanted else False
+            if truth:
+                return True
+            perhaps = perhaps or truth is None
         return None if perhaps else False
 
-    def calls(self, target: int, groups: Sequence[Group]) -> Iterator[tuple[int, Call]]:
+    def _can_call(self, rule: Rule, wanted: int) -> bool | None:
+        if self._unlimited(wanted):
+            return self._alone(rule, wanted)
+        if rule not in self.active.allows or self._denied_everywhere(wanted):
+            return False
+        return self._somewhere(rule, wanted)
+
+    def _unlimited(self, wanted: int) -> bool:
+        """Say whether no boundary, SCP or Deny touches the wanted actions."""
+        if self.grants.limiting_layers:
+            return False
+        return not any(deny.actions.possible & wanted for deny in self.grants.denies)
+
+    def _alone(self, rule: Rule, wanted: int) -> bool | None:
+        """Decide a rule that nothing limits: on the resources that it names itself it does allow."""
+        if self.grants.resources.extents[id(rule)] is Extent.NOTHING:
+            return False
+        worlds = self.grants.space.worlds([rule], self.pins)
+        perhaps = worlds is None or not self.grants.space.all_tried([rule])
+        for world in worlds or ():
+            truth = self.grants.space.holds(rule, world)
+            if truth is not False and self.grants.valid(world) & wanted:
+                if truth and rule.actions.certain & wanted:
+                    return True
+                perhaps = True
+        return None if perhaps else False
+
+    def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
+        perhaps = False
+        for _, _, allowed in self._states(rule, wanted, all_groups(self.grants, wanted)):
+            if allowed.certain:
+                return True
+            perhaps = True
+        return None if perhaps or not self._complete(rule, wanted) else False
+
+    def calls(self, groups: Sequence[Group]) -> Iterator[tuple[int, Call]]:
         """Yield states with the target actions that are certainly allowed in each."""
         for rule in self.active.allows:
-            wanted = rule.actions.certain & target
+            wanted = rule.actions.certain & self.target
             if wanted:
                 for world, group, allowed in self._states(rule, wanted, groups):
                     if allowed.certain:
-                        yield allowed.certain, Call(world, group)
+                        yield allowed.certain, Call(group, State(world, self.pins))
 
     def _states(
         self, rule: Rule, wanted: int, groups: Sequence[Group]
@@ -124,20 +156,23 @@ class Reach:
         """Say whether every state that matters was looked at."""
         subset = self._relevant(rule, wanted)
         space = self.grants.space
-        if space.worlds(subset.rules, self.pins) is not None and space.all_tried(subset.rules):
-            return True
-        self.tried_all = False
-        return False
+        return space.worlds(subset.rules, self.pins) is not None and space.all_tried(subset.rules)
 
 
-def named_groups(grants: Grants) -> list[Group]:
+def all_groups(grants: Grants, target: int) -> list[Group]:
+    """Return the resources that no policy names, and those that some policy does."""
+    return [*grants.resources.groups(target), *named_groups(grants, target)]
+
+
+def named_groups(grants: Grants, target: int) -> list[Group]:
     """Return the resources that the policies name, each as a group of its own."""
-    return [group_of(grants, arn) for arn in grants.resources.named]
+    return [group_of(grants, arn, target) for arn in grants.resources.named(target)]
 
 
-def group_of(grants: Grants, arn: str) -> Group:
+def group_of(grants: Grants, arn: str, target: int) -> Group:
     """Return one concrete resource as a group. An ARN of no known shape may be of any action's resource."""
-    listed = frozenset(id(rule) for rule in grants.resources.told_apart if applies_to(rule, arn))
+    rules = grants.resources.told_apart(target)
+    listed = frozenset(id(rule) for rule in rules if applies_to(rule, arn))
     if arn == EVERY_RESOURCE:
         return Group(arn, arn_shapes().without, 0, listed)
     shapes = list(arn_shapes().of_arn(arn))
@@ -145,15 +180,14 @@ def group_of(grants: Grants, arn: str) -> Group:
     return Group(arn, takers, 0, listed)
 
 
-def usable(groups: Iterable[Group], found: dict[str, Found], target: int) -> Found:
+def usable(groups: Iterable[Group], allowed: Iterable[Found], target: int) -> Found:
     """Return the actions that can be called given what is allowed on each group's resources.
 
     An action needs every kind of resource that it requires, and at least one of those it takes.
     """
     lost_certain = lost_possible = 0
     result = Found()
-    for group in groups:
-        of_group = found[group.example]
+    for group, of_group in zip(groups, allowed, strict=True):
         result.certain |= of_group.certain & group.takers
         result.possible |= of_group.possible & group.takers
         lost_certain |= target & group.requirers & ~of_group.possible

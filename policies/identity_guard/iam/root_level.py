@@ -1,4 +1,4 @@
-"""Is it root-level, is it administrator-equivalent?
+"""Decide whether a grant is root-level, and whether it is administrator-equivalent.
 
 Root-level (corpus README): what is allowed, after Deny and boundary, covers every action on every resource
 or all but a negligible rest that leaves control of access and of the account whole, under no restricting
@@ -60,8 +60,7 @@ def _iam_guard() -> tuple[int, int]:
 
 def is_root_level(granted: int) -> bool:
     """Say whether a set of actions is everything but a negligible rest."""
-    known = catalogue().known
-    if (known & ~granted).bit_count() > catalogue().known_size * NEGLIGIBLE:
+    if (catalogue().known & ~granted).bit_count() > catalogue().known_size * NEGLIGIBLE:
         return False
     return all((mask & ~granted).bit_count() <= spare for mask, spare in _guards())
 
@@ -75,11 +74,14 @@ def is_administrator(granted: int) -> bool:
     return (others & granted).bit_count() >= others.bit_count() * NEARLY_EVERYTHING
 
 
+def _is_wide(granted: int) -> bool:
+    return is_administrator(granted) or is_root_level(granted)
+
+
 def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
     ordinary = Pins(ordinary=True)
-    upper = grants.upper_bound(ordinary)
-    if not is_root_level(upper) and not is_administrator(upper):
+    if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
         return Coverage(root_level=False, administrator=False)
     return _in_every_mode(grants, ordinary)
 
@@ -134,7 +136,7 @@ def _in_mode(grants: Grants, pins: Pins) -> Coverage:
         lost_for_certain |= valid & ~possible
         lost_perhaps |= valid & ~certain
         at_best = everything & ~lost_for_certain
-        if not is_root_level(at_best) and not is_administrator(at_best):
+        if not _is_wide(at_best):
             return Coverage(root_level=False, administrator=False)
     granted, at_best = everything & ~lost_perhaps, everything & ~lost_for_certain
     root_level = _three_valued(is_root_level(granted), is_root_level(at_best))
@@ -152,7 +154,7 @@ def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[i
     """Return the actions allowed on all resources that they can be about."""
     everything = catalogue().everything
     certain = possible = everything
-    for group in grants.resources.groups:
+    for group in grants.resources.groups(everything):
         found = grants.allowed(world, group, active, generous=True)
         certain &= ~group.takers | found.certain
         possible &= ~group.takers | found.possible

@@ -13,7 +13,8 @@ from typing import Final
 
 from .action_set import ActionSet
 from .attachment import Attachment
-from .cells import Cell, Dimension, Setting, cut, dimension_name
+from .cell import Cell, Dimension, Setting
+from .cells import cut, dimension_name
 from .condition import Clause
 from .document import Effect, Statement
 
@@ -108,14 +109,14 @@ class Space:
 
     def can_hold(self, rule: Rule, pinned: "Pins") -> bool:
         """Say whether a rule holds, or may hold, in some world."""
-        return all(
+        return not rule.statement.clauses or all(
             any(truth is not False and pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
             for name in rule.by_dimension
         )
 
     def must_hold(self, rule: Rule, pinned: "Pins") -> bool:
         """Say whether a rule certainly holds in every world."""
-        return all(
+        return not rule.statement.clauses or all(
             all(truth is True or not pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
             for name in rule.by_dimension
         )
@@ -168,6 +169,14 @@ class Pins:
                 if each == key and (None if found is None else found[0]) not in wanted:
                     return False
         return True
+
+
+@dataclass(frozen=True)
+class State:
+    """A world and the question that it was found for."""
+
+    world: World
+    pins: Pins
 
 
 def _together(clauses: Iterable[Clause], cell: Cell) -> bool | None:

@@ -1,27 +1,19 @@
-"""Which resources a statement applies to: all, none, or those that its patterns name.
-
-Whether a listed statement reaches "every role" or "every bucket" is asked of example ARNs of each shape
-(arn_shapes.py). Shapes that no list tells apart are asked about together.
-"""
+"""Which resources a statement applies to: all, none, or those that its patterns name."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from typing import Final
 
-from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes, union
-from .catalogue import catalogue
+from .arn_shapes import Own
 from .regions import REGIONS
 from .rules import Rule
-from .wildcard import has_wildcard, instance, is_everything, matches, matches_any
+from .wildcard import is_everything, matches_any
 
 ACCOUNT_DIGITS: Final = 12
-MANY_PATTERNS: Final = 10
-"""From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
-MOST_EXAMPLES: Final = 64
-"""How many of the ARNs that policies name are looked at as resources of their own."""
+SERVICE_PART: Final = 2
+"""The place of the service among the parts of an ARN, counted from 0."""
 
 EVERY_RESOURCE: Final = "*"
 """What an action that takes no resource is decided against."""
@@ -97,104 +89,3 @@ class Group:
     """The actions that cannot be called without one of them."""
     listed: frozenset[int]
     """The ids of the listed rules that apply."""
-
-
-class Resources:
-    """The resources that a set of rules tells apart."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
-        self.own = own_of(rules)
-        self.extents = {id(rule): extent_of(rule) for rule in rules}
-
-    @cached_property
-    def told_apart(self) -> list[Rule]:
-        """The rules that do not treat all resources alike."""
-        return [rule for rule in self.rules if self.extents[id(rule)] in (Extent.LISTED, Extent.EVERY_ARN)]
-
-    def applies(self, rule: Rule, group: Group) -> bool:
-        """Say whether a rule is about the resources of a group."""
-        extent = self.extents[id(rule)]
-        if extent in (Extent.EVERYTHING, Extent.NOTHING):
-            return extent is Extent.EVERYTHING
-        return id(rule) in group.listed
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        """The example resources of every shape, those together that all rules treat alike."""
-        if not self.told_apart:
-            return [Group(EVERY_RESOURCE, catalogue().everything, 0, frozenset())]
-        shapes = arn_shapes()
-        reached: dict[int, set[int]] = {}
-        for rule in self.told_apart:
-            for number in self._shapes_of(rule):
-                reached.setdefault(number, set()).add(id(rule))
-        by_rules: dict[frozenset[int], list[ArnShape]] = {}
-        untouched = frozenset(id(rule) for rule in self.told_apart if self._by_default(rule))
-        for number, found in reached.items():
-            signature = frozenset(self._as_applied(found))
-            by_rules.setdefault(signature, []).append(shapes.shapes[number])
-        rest = [number for number in range(len(shapes.shapes)) if number not in reached]
-        groups = [self._group(signature, members) for signature, members in by_rules.items()]
-        if rest:
-            found_rest = self._group(untouched, [shapes.shapes[number] for number in rest])
-            groups.append(replace(found_rest, takers=found_rest.takers | catalogue().future))
-        star = frozenset(id(rule) for rule in self.told_apart if applies_to(rule, EVERY_RESOURCE))
-        groups.append(Group(EVERY_RESOURCE, shapes.without, 0, star))
-        return groups
-
-    def _by_default(self, rule: Rule) -> bool:
-        """Say whether a rule applies to resources that its patterns do not name."""
-        return rule.statement.resources_excluded
-
-    def _as_applied(self, reached: set[int]) -> Iterable[int]:
-        for rule in self.told_apart:
-            if (id(rule) in reached) != rule.statement.resources_excluded:
-                yield id(rule)
-
-    def _group(self, signature: frozenset[int], members: list[ArnShape]) -> Group:
-        return Group(
-            members[0].example(self.own),
-            union(shape.takers for shape in members),
-            union(shape.requirers for shape in members),
-            signature,
-        )
-
-    def _shapes_of(self, rule: Rule) -> Iterable[int]:
-        """Return the shapes whose resources the rule's patterns take, whichever name they have."""
-        patterns = rule.statement.resources
-        if self.extents[id(rule)] is Extent.EVERY_ARN:
-            return range(len(arn_shapes().shapes))
-        found: set[int] = set()
-        for pattern in patterns:
-            if "*" not in pattern:
-                continue
-            for number in self._candidates(pattern):
-                if number not in found and self._takes_examples(pattern, patterns, number):
-                    found.add(number)
-        return found
-
-    def _candidates(self, pattern: str) -> Sequence[int]:
-        parts = pattern.split(":", 5)
-        shapes = arn_shapes()
-        if len(parts) > 2 and not has_wildcard(parts[2]):  # noqa: PLR2004 - the service part of an ARN
-            return shapes.by_service.get(parts[2], ())
-        return range(len(shapes.shapes))
-
-    def _takes_examples(self, pattern: str, patterns: Sequence[str], number: int) -> bool:
-        shape = arn_shapes().shapes[number]
-        first, second = (shape.example(self.own, name) for name in EXAMPLE_NAMES)
-        if matches(pattern, first) and matches(pattern, second):
-            return True
-        if len(patterns) < MANY_PATTERNS:
-            return False
-        return all(matches_any(patterns, shape.example(self.own, name)) for name in ALL_NAMES)
-
-    @cached_property
-    def named(self) -> list[str]:
-        """ARNs that the rules' patterns name, wildcards filled in."""
-        found: dict[str, None] = {}
-        for rule in self.told_apart:
-            for pattern in rule.statement.resources:
-                found.setdefault(instance(pattern, "x1-example"), None)
-        return list(found)[:MOST_EXAMPLES]

@@ -15,13 +15,13 @@ from typing import Any, Final
 from .arn_shapes import Own
 from .attachment import Attachment, Origin, Source
 from .catalogue import catalogue
-from .cells import Setting
+from .cell import Setting
 from .decision import StatementPlace
 from .document import DocumentKind, Unreadable, parse
 from .grants import Grants
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import PrincipalKind, Principals
-from .rules import Pins, Rule
+from .rules import Pins, Rule, State
 from .strangers import SHARED_PROVIDERS, provider_of
 from .witness import Witness, call_context
 
@@ -147,7 +147,7 @@ class TrustVerdict:
             allowed = grants.space.holds(mine, world)
             denied = [grants.space.holds(each, world) for each in denies]
             if allowed and not any(each is not False for each in denied):
-                self._last_world = (grants, world)
+                self._last_state = (grants, State(world, pins))
                 return True
             perhaps = perhaps or (allowed is not False and True not in denied)
         return None if perhaps else False
@@ -200,12 +200,12 @@ class TrustVerdict:
         """One way a stranger gets the role, or None if the trust is not public."""
         for rule in self._assuming if self.public else ():
             if self._lets_strangers_in(rule):
-                grants, world = self._last_world
+                grants, state = self._last_state
                 action = next(
                     name for name in ASSUMING if rule.actions.certain >> (catalogue().bit_of(name) or 0) & 1
                 )
                 place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
-                return Witness(action, "the role", call_context(grants, world), (place,))
+                return Witness(action, "the role", call_context(grants, state), (place,))
         return None
 
 

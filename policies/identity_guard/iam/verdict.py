@@ -9,37 +9,24 @@ answer safer: the answer becomes None and `undecided` says why.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
 
-from .arn_shapes import Own, arn_shapes
+from .arn_shapes import Own
 from .attachment import Attachment
 from .catalogue import catalogue
-from .cells import Setting, is_unknown_key
+from .cell import Setting
+from .cells import is_unknown_key
 from .document import Unreadable
-from .escalation import PASSED_TO, EscalationPath, OpenPaths, Through, open_paths, pins_of, services_passed_to
+from .escalation import PASSED_TO, EscalationPath, OpenPaths, Through, open_paths, services_passed_to
 from .grants import Grants
-from .mfa import SWITCHES_OFF, WrongPattern, call_without_mfa, requires_mfa, wrong_patterns
-from .reach import Reach, named_groups
+from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
+from .proof import Proof
+from .reach import Reach
 from .root_level import Coverage, coverage
-from .rules import Pins, World
-from .scope import EVERY_RESOURCE, Extent, Group
-from .witness import Witness, witness
-
-TELLING: Final = (
-    "iam:AttachRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:CreateUser",
-    "account:CloseAccount",
-    "sso:CreateAccountAssignment",
-    "sts:AssumeRole",
-)
-"""Calls that show best what root-level access means, tried in this order for a witness."""
-
-MOST_TRIES: Final = 200
-"""How many states are tried for a witness."""
+from .rules import Pins
+from .scope import Extent
+from .witness import Witness
 
 
 class Verdict:
@@ -170,8 +157,7 @@ class Verdict:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
         if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.allows):
             return False
-        groups = [*self.grants.resources.groups, *named_groups(self.grants)]
-        return Reach(self.grants, Pins()).any_call(catalogue().everything, groups) is False
+        return Reach(self.grants, Pins(), catalogue().everything).any_call() is False
 
     @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
@@ -183,10 +169,9 @@ class Verdict:
         """Allowed actions that can switch MFA off for others, each with what it does."""
         actions = {1 << bit: row for row in SWITCHES_OFF if (bit := catalogue().bit_of(row[0])) is not None}
         target = sum(actions)
-        reach = Reach(self.grants, Pins())
         found = 0
-        for group in self.grants.resources.groups:
-            found |= reach.within(target & group.takers, [group]).certain
+        for group in self.grants.resources.groups(target):
+            found |= Reach(self.grants, Pins(), target & group.takers).within([group]).certain
         return tuple(row for bit, row in actions.items() if bit & found)
 
     @cached_property
@@ -207,101 +192,39 @@ class Verdict:
             place = f"{rule.attachment.name}, {rule.statement.label}"
             if not rule.actions.exact:
                 found.append(f"{place}: its action patterns take too long to work out")
-            for clause in rule.statement.clauses:
-                if any(test(value) is None for test in clause.tests for value in ("1", "a")):
-                    found.append(
-                        f"{place}: `{clause.operator_name}` cannot compare the values of `{clause.key[:80]}`"
-                    )
+            found += [
+                f"{place}: `{clause.operator_name}` cannot compare the values of `{clause.key[:80]}`"
+                for clause in rule.statement.clauses
+                if any(test(value) is None for test in clause.tests for value in ("1", "a"))
+            ]
         return found
 
     @cached_property
+    def _proof(self) -> Proof:
+        return Proof(self.grants, self.layers)
+
+    @cached_property
     def witness(self) -> Witness | None:
-        """One call that shows the worst that the known documents allow, or None if there is nothing to show."""
+        """One call that shows the worst that the known documents allow; None if there is nothing to show."""
         if self.coverage.root_level:
-            return self._root_witness()
-        for path in self.escalation:
-            found = self.witness_of(path)
-            if found is not None:
-                return found
-        return None
+            return self._proof.of_root_level(self.coverage.pins or Pins(ordinary=True))
+        shown = (self.witness_of(path) for path in self.escalation)
+        return next((found for found in shown if found is not None), None)
 
     def witness_of(self, path: EscalationPath) -> Witness | None:
-        """Return a call of an open path: its last action that can be shown."""
-        bits = [bit for name in path.actions if (bit := catalogue().bit_of(name)) is not None]
-        wanted = bits or [path.mask.bit_length() - 1]
-        groups = [*self.grants.resources.groups, *named_groups(self.grants)]
-        for bit in sorted(
-            wanted, key=lambda each: not catalogue().name_of(each).startswith(("iam:", "sts:", "sso"))
-        ):
-            for pins in (pins_of(self.grants, path), Pins()):
-                found = self._call(1 << bit, groups, pins)
-                if found is not None:
-                    return found
-        return None
+        """Return a call of an open path: one of its actions through IAM or STS where it has any."""
+        return self._proof.of_path(path)
 
     @cached_property
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
-        if self.mfa_enforced is not False:
-            return None
-        found = call_without_mfa(self.grants)
-        if found is None:
-            return None
-        mask, call = found
-        return self._shown(mask, call.group, call.world)
-
-    def _root_witness(self) -> Witness | None:
-        bits = [bit for name in TELLING if (bit := catalogue().bit_of(name)) is not None]
-        pins = self.coverage.pins or Pins(ordinary=True)
-        for bit in bits:
-            found = self._call(1 << bit, self.grants.resources.groups, pins)
-            if found is not None:
-                return found
-        return self._call(catalogue().known, self.grants.resources.groups, pins)
-
-    def _call(self, target: int, groups: Sequence[Group], pins: Pins) -> Witness | None:
-        """Look for a state in which one of the target actions is allowed, and replay it."""
-        calls = Reach(self.grants, pins).calls(target, groups)
-        for _, (mask, call) in zip(range(MOST_TRIES), calls, strict=False):
-            found = self._shown(mask, call.group, call.world)
-            if found is not None:
-                return found
-        return None
-
-    def _shown(self, mask: int, group: Group, world: World) -> Witness | None:
-        for bit in _some_bits(mask):
-            for resource in self._resources_for(bit, group):
-                found = witness(self.grants, self.layers, bit, resource, world)
-                if found is not None:
-                    return found
-        return None
-
-    def _resources_for(self, bit: int, group: Group) -> Iterable[str]:
-        """Return a resource that the action takes: the group's example, or one of the action's own shapes."""
-        if group.example != EVERY_RESOURCE or self.grants.resources.told_apart:
-            yield group.example
-        shapes = [shape for shape in arn_shapes().shapes if shape.takers >> bit & 1]
-        yield from (shape.example(self.grants.resources.own) for shape in shapes[:3])
-        if not shapes:
-            yield EVERY_RESOURCE
+        return self._proof.without_mfa() if self.mfa_enforced is False else None
 
     @property
     def every_arn(self) -> bool:
         """Whether a grant rests on a pattern such as `arn:*`, which AWS does not document for all actions."""
         extents = self.grants.resources.extents
         return any(extents[id(rule)] is Extent.EVERY_ARN for rule in self.grants.allows)
-
-
-def _some_bits(mask: int) -> Iterable[int]:
-    """Return a few of the actions in a mask, those that tell most first."""
-    telling = [bit for name in TELLING if (bit := catalogue().bit_of(name)) is not None and mask >> bit & 1]
-    rest: list[int] = []
-    left = mask & catalogue().known
-    while left and len(rest) < len(TELLING):
-        lowest = left & -left
-        rest.append(lowest.bit_length() - 1)
-        left ^= lowest
-    return dict.fromkeys([*telling, *rest])
 
 
 def judge(

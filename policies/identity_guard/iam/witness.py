@@ -6,12 +6,14 @@ from typing import Final
 
 from .attachment import Attachment
 from .catalogue import catalogue
-from .cells import EXAMPLE_ADDRESS, OTHER, Cell, date_text
+from .cell import Cell
+from .cells import OTHER
 from .decision import Decision, Request, StatementPlace, may
 from .grants import Grants
+from .linked_keys import EXAMPLE_ADDRESS, date_text
 from .policy_variables import without_symbols
 from .regions import REGIONS
-from .rules import World
+from .rules import Pins, State, World
 from .strangers import STRANGE_ACCOUNT
 
 SPELLED: Final = {
@@ -56,14 +58,10 @@ class Witness:
 
 
 def witness(
-    grants: Grants,
-    layers: Sequence[Sequence[Attachment]],
-    action: int,
-    resource: str,
-    world: World,
+    grants: Grants, layers: Sequence[Sequence[Attachment]], action: int, resource: str, state: State
 ) -> Witness | None:
     """Write a state of the world out as a call and replay it; None if the replay does not allow it."""
-    context = call_context(grants, world)
+    context = call_context(grants, state)
     concrete = without_symbols(resource, lambda name: _plain_value(context, name))
     request = Request(catalogue().name_of(action), concrete, context)
     decision = replay(layers, request)
@@ -84,11 +82,16 @@ def _plain_value(context: Mapping[str, str | list[str]], name: str) -> str:
     return OTHER
 
 
-def call_context(grants: Grants, world: World) -> dict[str, str | list[str]]:
-    """Return the context of a call in a state of the world: that of an ordinary call, changed as it says."""
+def call_context(grants: Grants, state: State) -> dict[str, str | list[str]]:
+    """Return the context of a call in a state of the world: that of an ordinary call, changed as it says.
+
+    What the world leaves open is as the question had it.
+    """
     values = _ordinary(grants)
-    cells: list[Cell] = [_first_ordinary(grants, name) for name in _other_dimensions(grants, world)]
-    for cell in (*cells, *grants.space.cells_of(world)):
+    cells: list[Cell] = [
+        _first_ordinary(grants, name, state.pins) for name in _other_dimensions(grants, state.world)
+    ]
+    for cell in (*cells, *grants.space.cells_of(state.world)):
         for key, found in cell.values:
             values[key] = found
     texts = {key: list(found) for key, found in values.items() if found is not None}
@@ -130,6 +133,7 @@ def _other_dimensions(grants: Grants, world: World) -> Iterable[str]:
     return [name for name in named if name not in world]
 
 
-def _first_ordinary(grants: Grants, name: str) -> Cell:
+def _first_ordinary(grants: Grants, name: str, pins: Pins) -> Cell:
     cells = grants.space.dimension(name).cells
-    return next((cell for cell in cells if cell.ordinary), cells[0])
+    admitted = [cell for cell in cells if pins.admits(name, cell)] or list(cells)
+    return next((cell for cell in admitted if cell.ordinary), admitted[0])

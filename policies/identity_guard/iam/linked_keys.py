@@ -1,0 +1,158 @@
+"""Cells of the keys that hang together: MFA and its age, time, the route, the Region, the address."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+
+from .cell import MOST_VALUES, Cell, Setting
+from .condition import Clause, Values
+from .operators import address_range, moment, number
+from .regions import GLOBAL_REGIONS, REGIONS
+from .wildcard import instance
+
+NEGLIGIBLE_SHARE: Final = 0.01
+"""The part of all addresses that may be left out without it counting as a restriction: "all but a negligible
+rest, about one in a hundred" (definition of root-level, corpus README)."""
+
+DECADE: Final = 10 * 365.25 * 86_400
+"""Seconds. A grant that lasts longer than this is not held to be limited in time."""
+
+EXAMPLE_ADDRESS: Final = "198.51.100.10"
+PRIVATE: Final = ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")
+"""IPv4 addresses from which nobody calls AWS over the internet (RFC 1918, 5735)."""
+IPV4: Final = 4
+
+LINKED: Final = {
+    "aws:multifactorauthpresent": "mfa",
+    "aws:multifactorauthage": "mfa",
+    "aws:currenttime": "time",
+    "aws:epochtime": "time",
+    "aws:sourceip": "address",
+    "aws:viaawsservice": "relay",
+    "aws:calledvia": "relay",
+    "aws:calledviafirst": "relay",
+    "aws:calledvialast": "relay",
+    "aws:requestedregion": "region",
+}
+"""Keys that share a dimension or have one made for them; every other key is a dimension of its own."""
+
+
+def _mfa(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    def cell(mode: int, present: Values, age: Values) -> Cell:
+        return Cell((("aws:multifactorauthpresent", present), ("aws:multifactorauthage", age)), mode)
+
+    yield cell(0, None, None)
+    yield cell(1, ("false",), None)
+    ages = {300.0}
+    for value in _values(clauses, "numeric"):
+        if (limit := number(value)) is not None:
+            ages |= {age for age in (limit - 1, limit, limit + 1) if age >= 0}
+    for mode, age in enumerate(sorted(ages), start=2):
+        yield cell(mode, ("true",), (f"{age:g}",))
+
+
+def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+    moments = {setting.now}
+    for value in _values(clauses, "date", "numeric"):
+        if (limit := moment(value)) is not None:
+            near = (limit - 1, limit, limit + 1)
+            moments |= {each for each in near if setting.now < each < setting.now + DECADE}
+    for each in sorted(moments)[:MOST_VALUES]:
+        yield Cell((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
+
+
+def date_text(seconds: float) -> str:
+    """Write a moment as AWS does in `aws:CurrentTime`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    """Yield direct calls, and those that a service makes for the caller (IAM User Guide, aws:CalledVia)."""
+    keys = ("aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
+
+    def cell(service: str | None) -> Cell:
+        chain = None if service is None else (service,)
+        values: tuple[Values, ...] = (("false" if service is None else "true",), chain, chain, chain)
+        return Cell(tuple(zip(keys, values, strict=True)), ordinary=service is None, relay=service)
+
+    yield cell(None)
+    named = [value for clause in clauses if clause.key != keys[0] for value in clause.values]
+    services = dict.fromkeys(
+        (*(instance(value, "example") for value in named), "cloudformation.amazonaws.com")
+    )
+    for service in list(services)[:MOST_VALUES]:
+        yield cell(service)
+
+
+def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+    known = {name for names in REGIONS.values() for name in names}
+    for mode, (partition, names) in enumerate(REGIONS.items()):
+        seen: set[tuple[object, ...]] = set()
+        for name in names:
+            is_global = name in GLOBAL_REGIONS
+            signature = (is_global, *(clause.holds((name,)) for clause in clauses))
+            if signature not in seen:
+                seen.add(signature)
+                ordinary = partition == setting.own.partition
+                yield Cell((("aws:requestedregion", (name,)),), mode, ordinary, None, None, is_global)
+    for name in dict.fromkeys(instance(value, "x") for clause in clauses for value in clause.values):
+        if name not in known:
+            yield Cell((("aws:requestedregion", (name,)),), 0, ordinary=False, is_global=False)
+
+
+def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    key = "aws:sourceip"
+    ranges = [limits for value in _values(clauses, "ip") if (limits := address_range(value))][:MOST_VALUES]
+    for mode, family in enumerate((IPV4, 6)):
+        parts = _parts(family, [limits[1:] for limits in ranges if limits[0] == family])
+        total = sum(weight for _, weight in parts)
+        dropped = 0.0
+        for address, weight in sorted(parts, key=lambda part: part[1]):
+            dropped += weight / total
+            yield Cell(((key, (address_text(family, address),)),), mode, dropped > NEGLIGIBLE_SHARE)
+    for value in _values(clauses, "string"):
+        yield Cell(((key, (instance(value, "1"),)),), 0, ordinary=False)
+    yield Cell(((key, None),), 0, ordinary=False)
+
+
+def _parts(family: int, ranges: list[tuple[int, int]]) -> list[tuple[int, float]]:
+    """Return an address of each part that the ranges cut a family into, with the part's size."""
+    size = 1 << (32 if family == IPV4 else 128)
+    hidden = [limits[1:] for text in PRIVATE if (limits := address_range(text))] if family == IPV4 else []
+    edges = sorted({0, size, *(edge for first, last in (*ranges, *hidden) for edge in (first, last + 1))})
+    preferred = address_range(EXAMPLE_ADDRESS)
+    parts: list[tuple[int, float]] = []
+    for first, beyond in pairwise(edges):
+        is_hidden = any(low <= first <= high for low, high in hidden)
+        inside = preferred is not None and family == preferred[0] and first <= preferred[1] < beyond
+        address = preferred[1] if inside and preferred else first
+        parts.append((address, 0.0 if is_hidden else float(beyond - first)))
+    merged: dict[tuple[bool, ...], tuple[int, float]] = {}
+    for address, weight in parts:
+        signature = tuple(low <= address <= high for low, high in ranges)
+        held = merged.get(signature)
+        best = address if held is None or weight > held[1] else held[0]
+        merged[signature] = (best, weight + (held[1] if held else 0.0))
+    return list(merged.values())
+
+
+def address_text(family: int, address: int) -> str:
+    """Write an address given as a number."""
+    if family == IPV4:
+        return ".".join(str(part) for part in address.to_bytes(4))
+    return ":".join(f"{address >> (112 - 16 * place) & 0xFFFF:x}" for place in range(8))
+
+
+MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] = {
+    "mfa": _mfa,
+    "time": _time,
+    "address": _address,
+    "relay": _relay,
+    "region": _region,
+}
+"""What makes the cells of each dimension."""
+
+
+def _values(clauses: Iterable[Clause], *kinds: str) -> list[str]:
+    return [value for clause in clauses if clause.operator.values in kinds for value in clause.values]
