@@ -57,6 +57,10 @@ class Answers:
             "region": "us-east-1",
         }
     )
+    instances_elsewhere: dict[str, Any] = field(default_factory=dict)
+    """By Region; the others have none."""
+    regions_asked: list[str] = field(default_factory=list)
+    """Regions that a lookup named, in order."""
     organisation: Any = field(
         default_factory=lambda: {
             "masterAccountId": MANAGEMENT,
@@ -69,7 +73,7 @@ class Answers:
     def to(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
         """Answer one lookup."""
         answer = {
-            "aws:ssoadmin/getInstances:getInstances": self.instances,
+            "aws:ssoadmin/getInstances:getInstances": self._instances(args),
             "aws:organizations/getOrganization:getOrganization": self.organisation,
             "aws:iam/getPolicy:getPolicy": self.policies.get(
                 str(args.get("arn")), RuntimeError("reading IAM Policy: couldn't find resource")
@@ -78,6 +82,14 @@ class Answers:
         if isinstance(answer, Exception):
             raise answer
         return dict(answer)
+
+    def _instances(self, args: dict[str, Any]) -> Any:  # noqa: ANN401  # an answer or an exception
+        region = args.get("region")
+        if region is None:
+            return self.instances
+        self.regions_asked.append(region)
+        none = {"arns": [], "identityStoreIds": [], "id": region, "region": region}
+        return self.instances_elsewhere.get(region, none)
 
 
 class _Mocks(mocks.Mocks):

@@ -41,17 +41,45 @@ def test_the_only_instance_is_found(run: Run, answers: Answers) -> None:
     )
 
 
-def test_no_instance_names_the_region_and_the_two_ways_out(run: Run, answers: Answers) -> None:
-    """An empty answer means two things: Identity Center is off, or it is in another Region."""
+def test_an_instance_in_another_region_is_pointed_to(run: Run, answers: Answers) -> None:
+    """A wrong Region is the commonest mistake: AWS then answers with an empty list, not with an error."""
     answers.instances = instances()
-
+    answers.instances_elsewhere = {"us-east-2": instances(ONE)}
     error = refused(run, find_instance)
 
     assert error.problem == "Region eu-west-1 has no Identity Center instance"
-    assert error.remedy == (
-        "set the Region that has it, since it is seen from no other (pulumi config set aws:region REGION), "
-        "or enable Identity Center in the console of the management account"
+    assert error.remedy == "us-east-2 has one: pulumi config set aws:region us-east-2"
+
+
+def test_where_no_region_has_an_instance_the_two_ways_out_are_told(run: Run, answers: Answers) -> None:
+    """Identity Center is off, or in a Region that was opted in to and is not looked at."""
+    answers.instances = instances()
+
+    assert refused(run, find_instance).remedy == (
+        "no other Region that is enabled by default has one: enable Identity Center in the console of the "
+        "management account, or set the Region that has it: pulumi config set aws:region REGION"
     )
+
+
+def test_a_region_that_could_not_be_asked_is_not_called_empty(run: Run, answers: Answers) -> None:
+    """A policy of the organisation may deny it; the instance may be right there."""
+    answers.instances = instances()
+    answers.instances_elsewhere = {"sa-east-1": RuntimeError("AccessDenied"), "us-east-1": RuntimeError("x")}
+
+    assert "(us-east-1, sa-east-1 could not be asked)" in refused(run, find_instance).remedy
+
+
+@pytest.mark.parametrize(
+    ("region", "looked_at"), [("us-gov-east-1", {"us-gov-west-1"}), ("cn-north-1", {"cn-northwest-1"})]
+)
+def test_only_regions_of_the_same_partition_are_asked(
+    run: Run, answers: Answers, region: str, looked_at: set[str]
+) -> None:
+    """Credentials of one partition are refused in every other."""
+    answers.instances = {**instances(), "region": region}
+    refused(run, find_instance)
+
+    assert set(answers.regions_asked) == looked_at
 
 
 def test_of_several_instances_none_is_taken_by_chance(run: Run, answers: Answers) -> None:

@@ -167,7 +167,7 @@ def test_mistakes_of_the_file_and_of_aws_come_together(
 
     sets = "identity-center:permissionSets.power-user-with-iam"
     assert [line.split("; ")[0] for line in refusal(text).splitlines()] == [
-        "3 mistakes in the access model",
+        "3 mistakes",
         f"Pulumi.dev.yaml:26:24: {sets}.sessionDuration: `PT13H` is not a duration from 1 to 12 hours",
         f"Pulumi.dev.yaml:27:42: {sets}.managedPolicies[1]: AWS has no managed policy `IAMFulAccess`",
         f"Pulumi.dev.yaml:32:18: {ACCOUNT}: account `111122223334` is not in the organisation",

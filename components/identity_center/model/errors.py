@@ -91,4 +91,4 @@ def _line(position: Position | None, mistake: Mistake) -> str:
 
 def _headline(mistakes: Sequence[Mistake]) -> str:
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    return f"{count} in the access model; nothing was changed"
+    return f"{count}; nothing was changed"

@@ -12,15 +12,41 @@ from .written import Raw, assignments, entries, items, texts
 
 def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
     """Find every key of a user, group or permission set that the configuration does not have."""
-    users, groups, sets = (frozenset(entries(raw, part)) for part in ("users", "groups", "permissionSets"))
+    users = _References("user", entries(raw, "users"))
+    groups = _References("group", entries(raw, "groups"))
+    sets = _References("permission set", entries(raw, "permissionSets"))
     for key, group in entries(raw, "groups").items():
-        yield from _unknown(items(group, "members"), users, "user", ("groups", key, "members"))
+        yield from users.unknown(items(group, "members"), ("groups", key, "members"))
     for place, assignment in assignments(raw):
         path: KeyPath = ("assignments", place)
-        yield from _unknown(texts(assignment, "group"), groups, "group", path)
-        yield from _unknown(texts(assignment, "user"), users, "user", path)
-        listed = items(assignment, "permissionSets")
-        yield from _unknown(listed, sets, "permission set", (*path, "permissionSets"))
+        yield from groups.unknown(texts(assignment, "group"), path)
+        yield from users.unknown(texts(assignment, "user"), path)
+        yield from sets.unknown(items(assignment, "permissionSets"), (*path, "permissionSets"))
+
+
+#: Comparing a key with thousands takes milliseconds; with more wrong ones than this something larger is wrong.
+_MOST_SUGGESTIONS = 200
+
+
+class _References:
+    """The keys of one kind, and what was proposed for those that are not among them."""
+
+    def __init__(self, kind: str, known: Iterable[str]) -> None:
+        self._kind = kind
+        self._known = frozenset(known)
+        self._remedies: dict[str, str] = {}
+
+    def unknown(self, keys: Iterable[tuple[str | int, str]], path: KeyPath) -> Iterator[Mistake]:
+        for place, key in keys:
+            if key not in self._known:
+                yield Mistake((*path, place), f"no {self._kind} has the key `{key}`", self._remedy(key))
+
+    def _remedy(self, key: str) -> str:
+        if key not in self._remedies:
+            if len(self._remedies) >= _MOST_SUGGESTIONS:
+                return f"declare it, or write the key of a {self._kind} that is declared"
+            self._remedies[key] = suggestion(key, self._known, kind=self._kind)
+        return self._remedies[key]
 
 
 def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
@@ -38,14 +64,6 @@ def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
 #: Sources: API reference of CreateUser and CreateGroup (once in a store), CreatePermissionSet (an instance).
 _UNIQUE = (("users", "userName"), ("users", "email"), ("groups", "displayName"), ("permissionSets", "name"))
 _LISTS = (("groups", "members"), ("permissionSets", "managedPolicies"))
-
-
-def _unknown(
-    keys: Iterable[tuple[str | int, str]], known: frozenset[str], kind: str, path: KeyPath
-) -> Iterator[Mistake]:
-    for place, key in keys:
-        if key not in known:
-            yield Mistake((*path, place), f"no {kind} has the key `{key}`", suggestion(key, known, kind=kind))
 
 
 def _same(part: str, field: str, named: Mapping[str, object]) -> Iterator[Mistake]:

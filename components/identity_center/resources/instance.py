@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from identity_center.model.portal import partition_of
+from identity_center.model.regions import other_regions
 
 from .refusal import RefusedLookupError
 
@@ -33,20 +34,7 @@ def find_instance(instance_arn: str | None = None, opts: pulumi.InvokeOptions | 
 
     Raises RefusedLookupError, which ends a program without a traceback, where there is none or more than one.
     """
-    try:
-        found = aws.ssoadmin.get_instances(opts=opts)
-    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        raise RefusedLookupError(
-            f"AWS did not say which Identity Center instance there is: {error}",
-            "use credentials of the management account or of the delegated administrator, "
-            "with the action sso:ListInstances",
-        ) from error
-    pairs = zip(found.arns, found.identity_store_ids, strict=True)
-    instances = [Instance(str(arn), str(store), str(found.region)) for arn, store in pairs]
-    return _choose(instances, instance_arn, str(found.region))
-
-
-def _choose(instances: Sequence[Instance], instance_arn: str | None, region: str) -> Instance:
+    region, instances = _instances(None, opts)
     chosen = [instance for instance in instances if instance_arn in (None, instance.arn)]
     if len(chosen) == 1:
         return chosen[0]
@@ -61,9 +49,40 @@ def _choose(instances: Sequence[Instance], instance_arn: str | None, region: str
             "correct identity-center:instanceArn, or remove it",
         )
     raise RefusedLookupError(
-        f"Region {region} has no Identity Center instance",
-        "set the Region that has it, since it is seen from no other (pulumi config set aws:region REGION), "
-        "or enable Identity Center in the console of the management account",
+        f"Region {region} has no Identity Center instance", _where_it_may_be(region, opts)
+    )
+
+
+def _instances(region: str | None, opts: pulumi.InvokeOptions | None) -> tuple[str, tuple[Instance, ...]]:
+    """Return the Region that was asked, the provider's own where none is named, and its instances."""
+    try:
+        found = aws.ssoadmin.get_instances(region=region, opts=opts)
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
+        raise RefusedLookupError(
+            f"AWS did not say which Identity Center instance there is: {error}",
+            "use credentials of the management account or of the delegated administrator, "
+            "with the action sso:ListInstances",
+        ) from error
+    asked = str(found.region)
+    pairs = zip(found.arns, found.identity_store_ids, strict=True)
+    return asked, tuple(Instance(str(arn), str(store), asked) for arn, store in pairs)
+
+
+def _where_it_may_be(region: str, opts: pulumi.InvokeOptions | None) -> str:
+    """Look in the other Regions, with a call each: an instance is seen from its own only."""
+    unanswered = []
+    for other in other_regions(region):
+        try:
+            _, instances = _instances(other, opts)
+        except RefusedLookupError:
+            unanswered.append(other)
+            continue
+        if instances:
+            return f"{other} has one: pulumi config set aws:region {other}"
+    unseen = f" ({', '.join(unanswered)} could not be asked)" if unanswered else ""
+    return (
+        f"no other Region that is enabled by default has one{unseen}: enable Identity Center in the console "
+        "of the management account, or set the Region that has it: pulumi config set aws:region REGION"
     )
 
 
