@@ -48,7 +48,7 @@ def judge_one(identity: Identity, view: View) -> Iterator[Finding]:
         return
     judgement = view.judgement(identity)
     verdict = judgement.known
-    if verdict.root_level or not (verdict.administrator or verdict.escalation):
+    if judgement.root_level or not (verdict.administrator or verdict.escalation):
         return
     yield Finding(NAME, Outcome.VIOLATION, _message(judgement), granting_urn(judgement))
 

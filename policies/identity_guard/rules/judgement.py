@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from identity_guard.iam.attachment import Attachment
+from identity_guard.iam.attachment import Attachment, attach
 from identity_guard.iam.document import Document, Unreadable
 from identity_guard.iam.verdict import Verdict, judge
 
 from .identities import HeldPolicy, Identities, Identity
 from .policy_documents import PolicyDocuments, Resolved
+
+EVERYTHING: Final = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,18 @@ class Judgement:
     limits: tuple[Resolved, ...]
     known: Verdict
     """By the readable documents alone: what they allow is allowed, whatever else is attached."""
-    complete: Verdict
-    """With all documents: one that is missing or unreadable makes an answer that it could change None."""
+    at_most: Verdict
+    """With every missing document counted as allowing everything: what is withheld here is withheld."""
+
+    @property
+    def root_level(self) -> bool | None:
+        """Whether it is root-level access; None where it could not be decided."""
+        if self.known.root_level:
+            limits_known = all(isinstance(each.attachment.document, Document) for each in self.limits)
+            return True if limits_known else None
+        if self.known.root_level is None or self.at_most.root_level is not False:
+            return None
+        return False
 
     @property
     def unreadable(self) -> tuple[Resolved, ...]:
@@ -60,11 +75,18 @@ def judge_held(
     """Judge held policies within a boundary, at a time in seconds since 1970; by default the clock's."""
     grants = tuple(documents.resolve(each) for each in held)
     limits = tuple(documents.resolve(each) for each in held_limits)
-    boundaries = [each.attachment for each in limits]
+    boundaries = [each.attachment for each in limits if isinstance(each.attachment.document, Document)]
+    if len(boundaries) < len(limits):
+        # What a boundary withholds that is not at hand nobody knows: `root_level` says so.
+        boundaries = []
     readable = tuple(each for each in grants if isinstance(each.attachment.document, Document))
     known = _worst([each.attachment for each in readable], boundaries, now)
-    complete = known if readable == grants else _worst([each.attachment for each in grants], boundaries, now)
-    return Judgement(label, readable, grants, limits, known, complete)
+    missing = [each for each in grants if each.attachment.document is None]
+    at_most = known
+    if missing:
+        everything = attach(EVERYTHING, "a policy that is not at hand")
+        at_most = _worst([*(each.attachment for each in readable), everything], boundaries, now)
+    return Judgement(label, readable, grants, limits, known, at_most)
 
 
 def _worst(grants: Sequence[Attachment], boundaries: Sequence[Attachment], now: float | None) -> Verdict:

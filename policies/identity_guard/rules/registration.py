@@ -45,6 +45,8 @@ _SEVERITIES: Final = {
 }
 _REFUSING: Final = (EnforcementLevel.MANDATORY, EnforcementLevel.REMEDIATE)
 
+_RULES: Final = {rule.name: rule for rule in EVERY}
+
 Report = Callable[[str, str | None], None]
 
 
@@ -157,13 +159,13 @@ def default_levels() -> Levels:
     return Levels({rule.name: _LEVELS[rule.level] for rule in EVERY})
 
 
-def check_names_of_configuration(levels: Levels) -> None:
-    """Make the engine's configuration tell its policy names before anything is judged.
+def checking_servicer(levels: Levels) -> type[Any]:
+    """Make the SDK's servicer check the names in the pack's configuration before anything is judged.
 
     The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
     (pulumi 3.259: pkg/resource/analyzer/config.go, applyConfig), and no callback ever sees it. Only the SDK's
-    gRPC servicer does, so its `Configure` is extended. Raises RuntimeError where the SDK has changed: without
-    the check a misspelt name would pass.
+    gRPC servicer does, so its `Configure` is extended; the configured levels are noted on the way. Raises
+    RuntimeError where the SDK has changed: without the check a misspelt name would pass.
     """
     servicer = getattr(engine, "_PolicyAnalyzerServicer", None)
     if not isinstance(servicer, type) or not hasattr(servicer, "Configure"):
@@ -178,16 +180,17 @@ def check_names_of_configuration(levels: Levels) -> None:
             if unknown:
                 raise ConfigurationError(PACK, unknown, levels.by_policy)
             for name, configured in request.policyConfig.items():
+                _RULES[name].read_settings(configured.properties.fields)
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
             return super().Configure(request, context)
 
-    engine._PolicyAnalyzerServicer = CheckingServicer  # type: ignore[misc] # noqa: SLF001 - see above
+    return CheckingServicer
 
 
 def start() -> None:
     """Serve the pack. It never returns: the engine ends the process."""
     levels = default_levels()
-    check_names_of_configuration(levels)
+    engine._PolicyAnalyzerServicer = checking_servicer(levels)  # type: ignore[misc] # noqa: SLF001 - see there
     PolicyPack(
         PACK,
         policies(Memory(current_phase()), levels),

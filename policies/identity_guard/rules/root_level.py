@@ -58,10 +58,10 @@ def _judge(identity: Identity, view: View) -> Iterator[Finding]:
     judgement = view.judgement(identity)
     for resolved in judgement.unreadable:
         yield _unreadable(judgement, resolved)
-    if judgement.known.root_level:
+    if judgement.root_level:
         if not _told_at_group(identity, view):
             yield _root_level(identity, judgement, view)
-    elif judgement.known.root_level is None or judgement.complete.root_level is None:
+    elif judgement.root_level is None:
         yield _undecided(identity, judgement)
 
 
@@ -69,12 +69,12 @@ def _told_at_group(identity: Identity, view: View) -> bool:
     """Say whether a user is root-level through a group that is so itself, and would not be without."""
     if only_through_one_group(identity):
         group = view.identities.by_key.get(identity.groups[0])
-        return group is not None and bool(view.judgement(group).known.root_level)
+        return group is not None and bool(view.judgement(group).root_level)
     groups = [found for key in identity.groups if (found := view.identities.by_key.get(key))]
-    if not any(view.judgement(group).known.root_level for group in groups):
+    if not any(view.judgement(group).root_level for group in groups):
         return False
     alone = Identity(identity.key, identity.resource, identity.grants, identity.limits)
-    return not view.judge(alone).known.root_level
+    return not view.judge(alone).root_level
 
 
 def _root_level(identity: Identity, judgement: Judgement, view: View) -> Finding:
@@ -114,9 +114,7 @@ def _undecided(identity: Identity, judgement: Judgement) -> Finding:
         if not each.waiting
     ]
     if not details:
-        details = [
-            ("because", reason) for reason in judgement.known.undecided or judgement.complete.undecided
-        ]
+        details = [("because", reason) for reason in judgement.known.undecided or judgement.at_most.undecided]
     remedy = (
         "the update decides, and refuses what turns out root-level before it is made; a value that is known "
         "in the preview decides earlier"
@@ -141,11 +139,11 @@ def _unresolved(unresolved: Unresolved) -> Finding:
 def _order(identity: Identity, view: View) -> Iterator[Finding]:
     """Advise where a boundary limits what is root-level without it, and nothing makes the boundary first."""
     separate = [each for each in identity.limits if each.holder is not identity.resource]
-    if view.phase is not Phase.PREVIEW or not separate or view.judgement(identity).known.root_level:
+    if view.phase is not Phase.PREVIEW or not separate or view.judgement(identity).root_level is not False:
         return
     unlimited = Identity(identity.key, identity.resource, identity.grants, [], identity.groups)
     judgement = view.judge(unlimited)
-    if not judgement.known.root_level:
+    if not judgement.root_level:
         return
     first = separate[0].holder
     late = [each.holder for each in identity.grants if not _depends(each.holder, first.urn, view)]
@@ -185,7 +183,7 @@ def _unattached(view: View) -> Iterator[Finding]:
             continue
         grant = HeldPolicy(policy, Content.DOCUMENT, policy.declared.get("policy"))
         judgement = judge_held(policy.label, [grant], [], view.documents, view.now())
-        if judgement.known.root_level:
+        if judgement.root_level:
             claim = (
                 f"{policy.label} would give root-level access to whoever gets it; nobody of this stack has it"
             )

@@ -9,9 +9,19 @@ from .judgement import Judgement
 
 def granted_by(judgement: Judgement) -> Iterator[tuple[str, str]]:
     """Name the documents and statements that grant, and the resources that bring them."""
+    shown = set()
     for place in _granting(judgement):
+        shown.add(place.position)
         holder = judgement.readable[place.position].held.holder
         yield "granted by", f"{place}, through {holder.label}"
+    others = [each for number, each in enumerate(judgement.readable) if number not in shown]
+    if others:
+        yield (
+            "together with",
+            "; ".join(
+                dict.fromkeys(f"{each.attachment.name}, through {each.held.holder.label}" for each in others)
+            ),
+        )
 
 
 def witnessed_call(judgement: Judgement) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,48 @@
+"""The pack in this process, asked as the engine asks it."""
+
+from typing import Any, Final
+
+import pytest
+
+from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
+from identity_guard.rules.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE, Phase
+
+TODAY: Final = "2026-11-20"
+
+
+class Runner:
+    """Runs one phase of the engine over resources."""
+
+    def __init__(self, phase: Phase) -> None:
+        """Choose the phase."""
+        self.phase = phase
+
+    def __call__(self, *resources: Made, **configuration: Any) -> list[Told]:  # noqa: ANN401 - the engine checks it
+        """Return all that was told; `mfa_requirement` configures `mfa-requirement`."""
+        named = {name.replace("_", "-"): given for name, given in configuration.items()}
+        return InProcessEngine(self.phase, named).run(resources)
+
+
+@pytest.fixture(autouse=True)
+def _a_quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fix the day, and let no run of the engine around the tests be mistaken for theirs."""
+    monkeypatch.setenv(TODAY_VARIABLE, TODAY)
+    monkeypatch.delenv(DRY_RUN_VARIABLE, raising=False)
+
+
+@pytest.fixture
+def preview() -> Runner:
+    """Preview resources and return all that was told."""
+    return Runner(Phase.PREVIEW)
+
+
+@pytest.fixture
+def update() -> Runner:
+    """Make resources one by one, without a preview, and return all that was told."""
+    return Runner(Phase.UPDATE)
+
+
+@pytest.fixture
+def audit() -> Runner:
+    """Analyze a state and return all that was told."""
+    return Runner(Phase.AUDIT)

@@ -1,0 +1,60 @@
+"""The table of covered types against the SDK: a misspelt type or property would cover nothing in silence."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from identity_guard.rules.resource_types import (
+    COVERED_TYPES,
+    IDENTITY_ROWS,
+    MEMBERSHIP_ROWS,
+    MFA_REQUIREMENT,
+    POLICY_ROWS,
+)
+
+
+def sdk_class(token: str) -> Any:  # noqa: ANN401 - a generated class
+    """Find the SDK's class of a type token."""
+    _, module, name = re.split(r"[:/]", token)[0], re.split(r"[:/]", token)[1], token.rsplit(":", 1)[-1]
+    return getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
+
+
+def inputs_of(token: str) -> set[str]:
+    """Return the input properties of a type in the engine's spelling."""
+    names = inspect.signature(sdk_class(token)._internal_init).parameters  # noqa: SLF001 - where the SDK keeps them
+    return {re.sub(r"_(\w)", lambda found: found[1].upper(), name) for name in names}
+
+
+def named_inputs() -> Iterator[tuple[str, str]]:
+    """Go through every input that the table names."""
+    for row in POLICY_ROWS:
+        yield row.type, row.at[0]
+        if row.identity is not None:
+            yield row.type, row.identity
+    for membership in MEMBERSHIP_ROWS:
+        yield membership.type, membership.user
+        yield membership.type, membership.group
+
+
+@pytest.mark.parametrize(("token", "name"), sorted(set(named_inputs())))
+def test_every_named_property_is_an_input_of_its_type(token: str, name: str) -> None:
+    """An attachment is joined by it, or its policy is read from it."""
+    assert name in inputs_of(token)
+
+
+@pytest.mark.parametrize("token", sorted(COVERED_TYPES - {MFA_REQUIREMENT}))
+def test_every_covered_type_exists(token: str) -> None:
+    """The SDK's class says its own token."""
+    assert f'"{token}"' in inspect.getsource(sdk_class(token)).replace("'", '"')
+
+
+@pytest.mark.parametrize("row", IDENTITY_ROWS, ids=lambda row: str(row.kind.value))
+def test_identities_are_named_by_properties_that_they_have(row: Any) -> None:  # noqa: ANN401 - a row, by its id
+    """`id` is every resource's own; the others are inputs or outputs of the class."""
+    found = sdk_class(row.type)
+
+    assert all(name == "id" or hasattr(found, name) for name in row.called)

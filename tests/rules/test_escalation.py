@@ -1,0 +1,93 @@
+"""What an identity short of root-level access can make of itself is told once, and refuses nothing."""
+
+import json
+from collections.abc import Callable
+from typing import Final
+
+from identity_guard.rules.in_process_engine import Made, Told
+
+Run = Callable[..., list[Told]]
+
+RULE: Final = "privilege-escalation"
+MANAGED: Final = "arn:aws:iam::aws:policy/"
+
+
+def user_with(*arns: str) -> list[Made]:
+    """Make an IAM user that holds AWS-managed policies."""
+    return [
+        Made(
+            "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+            arn,
+            {"user": "eve", "policyArn": MANAGED + arn},
+        )
+        for arn in arns
+    ]
+
+
+def test_the_walkthroughs_permission_set_gets_exactly_one_advisory(preview: Run) -> None:
+    """Power users with all of IAM pass, and who reads the preview learns what they can become."""
+    (told,) = preview(*user_with("PowerUserAccess", "IAMFullAccess"))
+
+    assert (told.policy, told.level) == (RULE, "advisory")
+    assert "IAM user `eve` is administrator-equivalent" in told.message
+
+
+def test_the_worst_three_ways_are_named_and_the_others_counted(preview: Run) -> None:
+    """Sixty lines would not be read."""
+    (told,) = preview(*user_with("PowerUserAccess", "IAMFullAccess"))
+
+    assert told.message.count("  how: ") == 3
+    assert "  how: iam-all (iam:*)" in told.message
+    assert "other ways" in told.message
+
+
+def test_a_single_way_is_told_with_its_call(preview: Run) -> None:
+    """One sts or iam action is enough to become more."""
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "Attach", "Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "*"}
+        ],
+    }
+    (told,) = preview(
+        Made("aws:iam/userPolicy:UserPolicy", "p", {"user": "eve", "policy": json.dumps(document)})
+    )
+
+    assert "can give itself more access than it was given" in told.message
+    assert "iam:AttachUserPolicy" in told.message
+    assert "inline policy, Attach, through UserPolicy `p`" in told.message
+
+
+def test_reading_is_no_escalation(preview: Run) -> None:
+    """ReadOnlyAccess changes nothing."""
+    assert preview(*user_with("ReadOnlyAccess")) == []
+
+
+def test_root_level_access_is_told_by_its_own_rule_only(preview: Run) -> None:
+    """Who has everything needs no way to more."""
+    told = preview(*user_with("AdministratorAccess"))
+
+    assert [each.policy for each in told] == ["no-root-level-access"]
+
+
+def test_a_member_of_one_group_is_told_at_the_group(preview: Run) -> None:
+    """The members are not what has to change."""
+    told = preview(
+        Made(
+            "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+            "a",
+            {"group": "ops", "policyArn": MANAGED + "IAMFullAccess"},
+        ),
+        Made("aws:iam/groupMembership:GroupMembership", "m", {"group": "ops", "users": ["ann", "eve"]}),
+    )
+
+    assert [each.policy for each in told] == [RULE]
+    assert "IAM group `ops`" in told[0].message
+
+
+def test_made_mandatory_it_refuses_in_the_update_what_opens_a_way(update: Run) -> None:
+    """Configured to refuse, it comes before the resource like every mandatory rule."""
+    first, second = user_with("ReadOnlyAccess", "IAMFullAccess")
+    (told,) = update(first, second, privilege_escalation="mandatory")
+
+    assert (told.policy, told.level, told.urn) == (RULE, "mandatory", second.urn)
