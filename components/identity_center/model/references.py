@@ -24,7 +24,7 @@ def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
         yield from sets.unknown(items(assignment, "permissionSets"), (*path, "permissionSets"))
 
 
-#: Comparing a key with thousands takes milliseconds; with more wrong ones than this something larger is wrong.
+#: Comparing a key with thousands takes milliseconds; with more wrong ones something larger is wrong.
 _MOST_SUGGESTIONS = 200
 
 
