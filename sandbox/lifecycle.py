@@ -17,6 +17,7 @@ from typing import Any
 from sandbox.environment import without_aws_and_pulumi
 from sandbox.errors import SandboxError
 from sandbox.home import Home, interpreter
+from sandbox.processes import is_running
 from sandbox.progress import long_step
 from sandbox.user_cache import exclusive
 
@@ -139,9 +140,7 @@ def _wait_until_up(home: Home, pid: int) -> RunningServer:
         server = find(home)
         if server is not None:
             return server
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+        if not is_running(pid):
             break
         time.sleep(0.1)
     tail = "\n".join(home.server_log.read_text(encoding="utf-8").splitlines()[-15:])

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 
 from sandbox.home import CHECKOUT, Home, interpreter
+from sandbox.processes import is_running
 
 STACK = "dev"
 
@@ -53,17 +54,7 @@ def _holds_dead_lock(home: Home) -> bool:
     The lock's JSON holds the process id. Source: pulumi/pkg/backend/diy/lock.go.
     """
     locks = home.backend.glob(f".pulumi/locks/**/{STACK}/*.json")
-    return any(not _is_alive(int(json.loads(lock.read_text(encoding="utf-8"))["pid"])) for lock in locks)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return any(not is_running(json.loads(lock.read_text(encoding="utf-8"))["pid"]) for lock in locks)
 
 
 def _pulumi(environment: Mapping[str, str], *arguments: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.processes import is_running
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -141,7 +142,7 @@ def test_cancelling_in_the_middle_ends_everything(empty_project: Project) -> Non
 
     assert running.wait(30) != 0
     program = int(pid_file.read_text())
-    _wait_until(lambda: not _is_running(program), "the program outlived its engine")
+    _wait_until(lambda: not is_running(program), "the program outlived its engine")
 
 
 def test_an_engine_that_is_killed_takes_its_program_with_it(empty_project: Project) -> None:
@@ -162,7 +163,7 @@ def test_an_engine_that_is_killed_takes_its_program_with_it(empty_project: Proje
     running.wait(30)
 
     program = int(pid_file.read_text())
-    _wait_until(lambda: not _is_running(program), "the program outlived its engine")
+    _wait_until(lambda: not is_running(program), "the program outlived its engine")
 
 
 def test_about_names_the_python_that_runs(empty_project: Project) -> None:
@@ -194,12 +195,6 @@ def test_install_makes_the_environment_and_fills_it(empty_project: Project) -> N
 
     found = empty_project.run(str(empty_project.folder / "venv/bin/python"), "-c", "import ours")
     assert found.status == 0, found.output
-
-
-def _is_running(pid: int) -> bool:
-    state = Path(f"/proc/{pid}/stat")
-    # A zombie has ended; whoever started it has not asked yet.
-    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def _wait_until(holds: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:

@@ -166,7 +166,7 @@ def test_an_update_that_was_killed_does_not_lock_the_stack(copies: tuple[Path, P
     for line in ("sandbox.pulumi_command", "pulumi up"):
         _run(one, "pkill", "-KILL", "-f", f"{line}.*--stack dev")
     _run(one, "pkill", "-KILL", "-g", str(up.pid))
-    up.wait(30)
+    up.communicate(timeout=30)
 
     finished = _run(one, "make", "up")
 

@@ -83,8 +83,8 @@ def test_a_fresh_stack_is_refused_before_anything_is_made(
 
         assert ended.status != 0, ended.output
         assert "[mandatory]" in ended.output
-        assert mistake.policy in ended.output
-        assert mistake.word in ended.output
+        assert mistake.policy in ended.output, ended.output
+        assert mistake.word in ended.output, ended.output
     assert _seen(session) == before
 
 
@@ -102,8 +102,8 @@ def test_a_change_of_a_made_stack_is_refused_before_anything_changes(
         ended = program.pulumi(*command)
 
         assert ended.status != 0, ended.output
-        assert mistake.policy in ended.output
-        assert mistake.word in ended.output
+        assert mistake.policy in ended.output, ended.output
+        assert mistake.word in ended.output, ended.output
     assert _seen(session) == before
 
 
