@@ -1,5 +1,6 @@
 """Stack dev, the walkthrough: made, seen in the API, unchanged when run again, changed by hand, gone."""
 
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -9,6 +10,8 @@ from live.access import Access, AccountAssignment, read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
+
+GOLDEN_URNS = Path(__file__).with_name("golden_urns_of_dev.txt")
 
 
 def _instance(session: boto3.Session) -> tuple[str, str]:
@@ -72,6 +75,17 @@ def test_the_walkthrough_is_made_as_its_config_says(made: Project, session: boto
     assert outputs["permission_sets"] == {"power-user-with-iam": set_arn}
     assert len(outputs["assignments"]) == 1
     assert "password" in str(outputs["first_sign_in"])
+
+
+def test_the_engine_knows_everything_by_the_names_it_always_had(made: Project) -> None:
+    """A name that changes deletes a person and an assignment and makes them again.
+
+    Whoever has to change the list ships aliases with the change, and a test that shows no difference.
+    """
+    urns = {state["urn"].split("::", 2)[2] for state in made.exported()["deployment"]["resources"]}
+    ours = {urn for urn in urns if not urn.startswith("pulumi:")}
+
+    assert ours == set(GOLDEN_URNS.read_text(encoding="utf-8").splitlines())
 
 
 def test_running_it_again_changes_nothing(made: Project) -> None:
