@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .references import duplicate_mistakes, reference_mistakes
-from .shape_mistakes import shape_mistake, without_echoes
+from .shape_mistakes import shape_mistakes
 from .written import Raw
 
 #: The parts that hold entries by key: a wrong entry is left out, the others are still checked.
@@ -39,8 +39,8 @@ def load(raw: Raw) -> Loaded:
         try:
             declaration = AccessDeclaration.model_validate(kept)
         except ValidationError as error:
-            found = [shape_mistake(details) for details in error.errors(include_url=False)]
-            shape += [_at_written_place(mistake, places) for mistake in without_echoes(found)]
+            found = shape_mistakes(error.errors(include_url=False))
+            shape += [_at_written_place(mistake, places) for mistake in found]
             kept, places = _without(kept, places, [mistake.path for mistake in found])
         else:
             mistakes = (*shape, *reference_mistakes(raw), *duplicate_mistakes(raw))

@@ -1,6 +1,6 @@
 """What to say about a value of the wrong shape: pydantic's findings in the words of the configuration."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .fields import Entry
-from .nearest import suggestion
+from .nearest import nearest, suggestion
 
 _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "string_type": ("is not a text", "write a text; put numbers, dates and yes or no in quotes"),
@@ -20,39 +20,43 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
 }
 
 
-UNKNOWN_KEY = "is not a known key"
-ADD_IT = "add it"
+def shape_mistakes(findings: Sequence[ErrorDetails]) -> list[Mistake]:
+    """Turn pydantic's findings into mistakes, one for each thing that somebody wrote wrong."""
+    misspelt = {(finding["loc"][:-1], _meant(finding)) for finding in findings if _is_unknown_key(finding)}
+    return [
+        _mistake(finding)
+        for finding in findings
+        # A misspelt key is one mistake, not also the lack of the right one.
+        if finding["type"] != "missing" or (finding["loc"][:-1], finding["loc"][-1]) not in misspelt
+    ]
 
 
-def without_echoes(mistakes: Sequence[Mistake]) -> Iterator[Mistake]:
-    """Leave out that a key is missing where the same entry has it misspelt: that is one mistake."""
-    misspelt = {(mistake.path[:-1], mistake.remedy) for mistake in mistakes if mistake.problem == UNKNOWN_KEY}
-    for mistake in mistakes:
-        name = mistake.problem.removesuffix(" is missing")
-        if mistake.remedy != ADD_IT or (mistake.path, f"did you mean {name}?") not in misspelt:
-            yield mistake
+def _is_unknown_key(finding: ErrorDetails) -> bool:
+    return finding["type"] == "extra_forbidden"
 
 
-def shape_mistake(details: ErrorDetails) -> Mistake:
-    """Turn one finding into a mistake. Values may be personal: only choices of a list are quoted."""
-    path = _path(details["loc"])
-    kind, given = details["type"], details["input"]
-    if kind == "extra_forbidden":
-        known = _aliases(path[:-1])
-        return Mistake(path, UNKNOWN_KEY, suggestion(str(path[-1]), known, kind="key"), at_key=True)
+def _meant(finding: ErrorDetails) -> str | None:
+    return nearest(str(finding["loc"][-1]), _aliases(finding["loc"][:-1]))
+
+
+def _mistake(finding: ErrorDetails) -> Mistake:
+    """Say one finding. Values may be personal: only choices of a list are quoted."""
+    path = _path(finding["loc"])
+    kind, given = finding["type"], finding["input"]
+    if _is_unknown_key(finding):
+        known = suggestion(str(path[-1]), _aliases(path[:-1]), kind="key")
+        return Mistake(path, "is not a known key", known, at_key=True)
     if kind == "missing":
-        return Mistake(path[:-1], f"`{path[-1]}` is missing", ADD_IT, at_key=True)
+        return Mistake(path[:-1], f"`{path[-1]}` is missing", "add it", at_key=True)
     if given is None:
         return Mistake(path, "has no value", "write one, or remove the key", at_key=True)
     if kind == "access_model":
-        context = details["ctx"]
-        at_key = isinstance(given, dict) or details["loc"][-1] == "[key]"
+        context = finding["ctx"]
+        at_key = isinstance(given, dict) or finding["loc"][-1] == "[key]"
         return Mistake(path, context["problem"], context["remedy"], at_key=at_key)
     if kind == "enum":
-        choices = _choices(path)
-        return Mistake(
-            path, f"`{given}` is not one of the choices", suggestion(str(given), choices, kind="choice")
-        )
+        known = suggestion(str(given), _choices(path), kind="choice")
+        return Mistake(path, f"`{given}` is not one of the choices", known)
     problem, remedy = _WRONG_TYPES[kind]
     return Mistake(path, problem, remedy)
 
