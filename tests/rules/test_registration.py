@@ -42,7 +42,9 @@ def test_the_names_and_levels_of_the_pack_stay() -> None:
 
     assert told == {
         "no-root-level-access": EnforcementLevel.MANDATORY,
+        "no-public-trust": EnforcementLevel.MANDATORY,
         "mfa-requirement": EnforcementLevel.MANDATORY,
+        "iam-mfa": EnforcementLevel.MANDATORY,
         "privilege-escalation": EnforcementLevel.ADVISORY,
         "identity-advice": EnforcementLevel.ADVISORY,
         "undecided": EnforcementLevel.ADVISORY,

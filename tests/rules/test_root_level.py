@@ -74,15 +74,19 @@ def boundary(permission_set: Made, arn: str, **inputs: str) -> Made:
     )
 
 
-def role(name: str = "deploy", **inputs: Any) -> Made:  # noqa: ANN401 - any property
-    """Make a role that a service may assume."""
-    trust = {
+TRUST: Final = json.dumps(
+    {
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
         ],
     }
-    return Made("aws:iam/role:Role", name, {"name": name, "assumeRolePolicy": json.dumps(trust), **inputs})
+)
+
+
+def role(name: str = "deploy", **inputs: Any) -> Made:  # noqa: ANN401 - any property
+    """Make a role that a service may assume."""
+    return Made("aws:iam/role:Role", name, {"name": name, "assumeRolePolicy": TRUST, **inputs})
 
 
 def policy(name: str, document: str, path: str = "/") -> Made:
@@ -426,7 +430,7 @@ def test_no_role_user_or_group_gets_root_level_access(preview: Run, parts: list[
 def test_a_fresh_policy_reaches_a_fresh_role_through_dependencies(preview: Run) -> None:
     """In a new stack neither the role's name nor the policy's ARN need be known."""
     everything = policy("everything", EVERYTHING)
-    fresh = Made("aws:iam/role:Role", "deploy", {"name": UNKNOWN, "assumeRolePolicy": "{}"})
+    fresh = Made("aws:iam/role:Role", "deploy", {"name": UNKNOWN, "assumeRolePolicy": TRUST})
     attachment = Made(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "a",
@@ -466,7 +470,7 @@ def test_the_same_name_under_two_providers_is_two_roles(preview: Run) -> None:
             Made(
                 "aws:iam/role:Role",
                 f"deploy{number}",
-                {"name": "deploy", "assumeRolePolicy": "{}", **rights},
+                {"name": "deploy", "assumeRolePolicy": TRUST, **rights},
                 provider=provider,
             )
         )

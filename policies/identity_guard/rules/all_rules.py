@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from . import escalation, mfa_requirement, root_level
+from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level
 from .findings import Finding
 from .rule import Level, Rule, Settings, Severity
 from .stack import Resource
 from .view import View
 
-RULES: Final = (root_level.RULE, mfa_requirement.RULE, escalation.RULE)
+RULES: Final = (root_level.RULE, public_trust.RULE, mfa_requirement.RULE, iam_mfa.RULE, escalation.RULE)
 
 
 class NothingOfItsOwn:

@@ -19,6 +19,9 @@ NAME: Final = "privilege-escalation"
 WORST: Final = 3
 """How many paths a message names; the others are counted."""
 
+WIDEST: Final = ("iam-all", "sts-assume-root")
+"""Paths to name before all others: everything in IAM, and the root user of any member account."""
+
 REMEDY: Final = (
     "grant only the IAM, STS and Identity Center actions that are needed, on the resources they are needed "
     "for; or give the identity a permissions boundary that withholds them. If this access is meant, leave it"
@@ -75,9 +78,10 @@ def _message(judgement: Judgement) -> str:
     return compose(claim, details, REMEDY)
 
 
-def _directness(path: EscalationPath) -> tuple[bool, int, bool]:
-    """Order paths: those through IAM itself first, the shortest before the longer ones."""
-    return path.through is not Through.IDENTITY, len(path.actions), not path.name.startswith("iam-attach")
+def _directness(path: EscalationPath) -> tuple[int, bool, int]:
+    """Order paths: the widest first, then those through IAM itself, the shorter before the longer ones."""
+    rank = WIDEST.index(path.name) if path.name in WIDEST else len(WIDEST)
+    return rank, path.through is not Through.IDENTITY, len(path.actions)
 
 
 def _told(path: EscalationPath) -> str:

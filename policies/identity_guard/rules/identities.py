@@ -14,11 +14,13 @@ from typing import Final, TypeVar
 
 from .observe import Absent, Known, NotYetKnown, Observed, part_of
 from .resource_types import (
+    CREDENTIAL_ROWS,
     IDENTITY_ROWS,
     MEMBERSHIP_ROWS,
     POLICY,
     POLICY_ROWS,
     Content,
+    CredentialRow,
     IdentityKind,
     IdentityRow,
     MembershipRow,
@@ -26,7 +28,7 @@ from .resource_types import (
 )
 from .stack import Resource
 
-_Row = TypeVar("_Row", PolicyRow, MembershipRow)
+_Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow)
 
 _IDENTITIES: Final[dict[str, IdentityRow]] = {row.type: row for row in IDENTITY_ROWS}
 
@@ -54,6 +56,14 @@ class HeldPolicy:
     """URNs of the policies that the property depends on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A long-lived credential of an IAM user."""
+
+    holder: Resource
+    called: str
+
+
 @dataclass(slots=True)
 class Identity:
     """One identity with all that the stack puts on it."""
@@ -65,6 +75,8 @@ class Identity:
     limits: list[HeldPolicy] = field(default_factory=list)
     groups: list[Key] = field(default_factory=list)
     """The groups that an IAM user is in."""
+    credentials: list[Credential] = field(default_factory=list)
+    """With what an IAM user signs in or signs requests."""
 
     @property
     def label(self) -> str:
@@ -121,6 +133,11 @@ class Identities:
                 held = _held(resource, policy_row)
                 (identity.limits if policy_row.boundary else identity.grants).extend(held)
                 touched[key] = identity
+        for credential in _CREDENTIALS_OF.get(resource.type, ()):
+            for key in self._targets(resource, IdentityKind.USER, credential.user):
+                identity = self._identity(key)
+                identity.credentials.append(Credential(resource, credential.called))
+                touched[key] = identity
         for membership in _MEMBERSHIPS_OF.get(resource.type, ()):
             for identity in self._join(resource, membership):
                 touched[identity.key] = identity
@@ -145,6 +162,7 @@ class Identities:
         for identity in self.by_key.values():
             identity.grants = [each for each in identity.grants if each.holder.urn != urn]
             identity.limits = [each for each in identity.limits if each.holder.urn != urn]
+            identity.credentials = [each for each in identity.credentials if each.holder.urn != urn]
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
 
     def _key_of(self, resource: Resource, row: IdentityRow) -> Key:
@@ -234,6 +252,7 @@ def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
 
 _POLICY_ROWS_OF: Final = _by_type(POLICY_ROWS)
 _MEMBERSHIPS_OF: Final = _by_type(MEMBERSHIP_ROWS)
+_CREDENTIALS_OF: Final = _by_type(CREDENTIAL_ROWS)
 
 IDENTITY_TYPES: Final = frozenset(_IDENTITIES)
 FIRST_TYPES: Final = IDENTITY_TYPES | {POLICY}

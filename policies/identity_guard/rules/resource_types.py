@@ -37,6 +37,8 @@ DIRECTORY_USER: Final = "aws:identitystore/user:User"
 DIRECTORY_GROUP: Final = "aws:identitystore/group:Group"
 DIRECTORY_MEMBERSHIP: Final = "aws:identitystore/groupMembership:GroupMembership"
 ENTITLEMENT: Final = "aws:accountaccess/entitlement:Entitlement"
+ACCESS_KEY: Final = "aws:iam/accessKey:AccessKey"
+LOGIN_PROFILE: Final = "aws:iam/userLoginProfile:UserLoginProfile"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
 
 
@@ -184,6 +186,22 @@ MEMBERSHIP_ROWS: Final = (
     MembershipRow("aws:iam/groupMembership:GroupMembership", user="users", group="group"),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """A resource with which an IAM user signs in or signs requests, for as long as nobody takes it away."""
+
+    type: str
+    user: str
+    called: str
+    """How messages call it."""
+
+
+CREDENTIAL_ROWS: Final = (
+    CredentialRow(ACCESS_KEY, "user", "an access key"),
+    CredentialRow(LOGIN_PROFILE, "user", "a console password"),
+)
+
 IDENTITY_CENTER_TYPES: Final = frozenset(
     {
         PERMISSION_SET,
@@ -204,6 +222,6 @@ COVERED_TYPES: Final = frozenset(
     | {row.type for row in POLICY_ROWS}
     | {row.type for row in MEMBERSHIP_ROWS}
     | IDENTITY_CENTER_TYPES
-    | {POLICY, MFA_REQUIREMENT}
+    | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT}
 )
 """Everything else is left alone: its properties are not even looked at."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from identity_guard.iam.document import Unreadable
 
+from .assume_root import ACTION, EXAMPLE, TASK_POLICY, meant_grants
 from .escalation import only_through_one_group
 from .findings import Finding, Outcome, compose
 from .identities import HeldPolicy, Identity, Unresolved
@@ -30,6 +31,12 @@ NAME: Final = "no-root-level-access"
 REMEDY: Final = (
     "grant the services and actions that are needed, for instance PowerUserAccess with the few IAM actions "
     "that the work takes; or give the identity a permissions boundary that withholds control of access"
+)
+
+
+ASSUME_ROOT_REMEDY: Final = (
+    "leave the action out; or hold it to the task policies that the work takes, with a condition such as "
+    f"StringEquals {TASK_POLICY} arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"
 )
 
 
@@ -61,7 +68,10 @@ def _judge(identity: Identity, view: View) -> Iterator[Finding]:
     if judgement.root_level:
         if not _told_at_group(identity, view):
             yield _root_level(identity, judgement, view)
-    elif judgement.root_level is None:
+        return
+    if not only_through_one_group(identity):
+        yield from _assume_root(judgement)
+    if judgement.root_level is None:
         yield _undecided(identity, judgement)
 
 
@@ -89,6 +99,15 @@ def _root_level(identity: Identity, judgement: Judgement, view: View) -> Finding
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))
     return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), granting_urn(judgement))
+
+
+def _assume_root(judgement: Judgement) -> Iterator[Finding]:
+    for grant in meant_grants(judgement):
+        holder = grant.resolved.held.holder
+        claim = f"{judgement.label} may become the root user of member accounts: it is given {ACTION}"
+        place = f"{grant.resolved.attachment.name}, {grant.statement.label}, through {holder.label}"
+        details = [("granted by", place), ("for example", f"it may call {ACTION} on {EXAMPLE}")]
+        yield Finding(NAME, Outcome.VIOLATION, compose(claim, details, ASSUME_ROOT_REMEDY), holder.urn)
 
 
 def _unreadable(judgement: Judgement, resolved: Resolved) -> Finding:

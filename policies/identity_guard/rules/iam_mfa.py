@@ -1,0 +1,200 @@
+"""IAM users sign in with MFA, and so does whoever assumes a role by name.
+
+In IAM it is policies that ask for MFA, and they are judged by what they do: a user with a console password
+or an access key is bound if, without MFA, it can use nothing beyond what setting up MFA needs. The ways of
+asking that are known not to work are named (IAM User Guide, reference_policies_condition-keys).
+
+In an Identity Center session `aws:MultiFactorAuthPresent` is absent whatever the person did (same page). A
+permission set that asks for it locks people out or checks nothing; which of them, the message says.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from identity_guard.iam.document import Effect, Statement
+from identity_guard.iam.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.trust import Party, PartyKind
+
+from .findings import Finding, Outcome, compose
+from .identities import Identity, Key
+from .judgement import Judgement
+from .resource_types import ROLE, IdentityKind
+from .rule import Level, Reference, Rule, Settings, Severity
+from .stack import Resource
+from .trusts import Trust, trust_of, trusts_of
+from .view import View
+
+NAME: Final = "iam-mfa"
+
+REMEDY: Final = (
+    "let people sign in through Identity Center and use roles instead of IAM users; or bind the user, or its "
+    "group, by a Deny of NotAction iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:GetUser, "
+    "iam:ListMFADevices, iam:ListVirtualMFADevices, iam:ResyncMFADevice, sts:GetSessionToken with the "
+    'condition BoolIfExists aws:MultiFactorAuthPresent "false"'
+)
+TRUST_REMEDY: Final = 'add the condition Bool aws:MultiFactorAuthPresent "true" to the statement'
+
+ABSENT_THERE: Final = (
+    "in an Identity Center session aws:MultiFactorAuthPresent is absent, whatever people did"
+)
+
+PORTAL_ROLES: Final = ("aws-reserved/sso.amazonaws.com/", "AWSReservedSSO_")
+"""Parts of the names of the roles that Identity Center makes (IAM Identity Center user guide)."""
+
+
+class IamMfaJudge:
+    """Judges users with credentials, trust policies, and permission sets that ask for MFA."""
+
+    def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge every identity and every role's trust."""
+        del settings
+        for identity in view.identities.everyone:
+            yield from _judge(identity, view)
+        for trust in trusts_of(view):
+            yield from _judge_trust(trust)
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
+        """Refuse a trust by itself, and a credential or grant that leaves a user unbound."""
+        del settings
+        for identity in view.touched:
+            for finding in _judge(identity, view):
+                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+        trust = trust_of(resource, view) if resource.type == ROLE else None
+        if trust is not None:
+            yield from _judge_trust(trust)
+
+
+def _judge(identity: Identity, view: View) -> Iterator[Finding]:
+    if identity.key.kind is IdentityKind.PERMISSION_SET:
+        yield from _portal(view.judgement(identity))
+    if not identity.credentials:
+        return
+    judgement = view.judgement(identity)
+    enforced = judgement.known.mfa_enforced
+    elsewhere = [key.value for key in identity.groups if not _is_here(key, view)]
+    if enforced is False and elsewhere:
+        enforced = None
+    if enforced is False:
+        yield _unbound(identity, judgement)
+    elif enforced is None or (judgement.missing and judgement.at_most.mfa_enforced is not True):
+        claim = f"undecided: whether {identity.label}, who has {_credentials(identity)}, is bound to MFA"
+        reasons = [each.waiting or each.attachment.missing for each in judgement.missing]
+        reasons += [f"the policies of group `{name}` are not in this stack" for name in elsewhere]
+        details = [("because", reason) for reason in reasons or judgement.known.undecided]
+        yield Finding(
+            NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), identity.credentials[0].holder.urn
+        )
+
+
+def _is_here(group: Key, view: View) -> bool:
+    """Say whether a group is made by this stack, so that all its policies can be in sight."""
+    found = view.identities.by_key.get(group)
+    return found is not None and found.resource is not None
+
+
+def _credentials(identity: Identity) -> str:
+    return " and ".join(sorted({each.called for each in identity.credentials}))
+
+
+def _unbound(identity: Identity, judgement: Judgement) -> Finding:
+    claim = f"{identity.label} has {_credentials(identity)} and can be used without MFA"
+    details = [
+        ("with", "; ".join(dict.fromkeys(each.holder.label for each in identity.credentials))),
+        *_mistakes(judgement.known.mfa_mistakes),
+    ]
+    found = judgement.known.witness_without_mfa
+    if found is not None:
+        for place in found.statements:
+            if place.layer == 0:
+                holder = judgement.readable[place.position].held.holder
+                details.append(("granted by", f"{place}, through {holder.label}"))
+        details.append(("for example", f"without MFA it may call {found.action} on {found.resource}"))
+    return Finding(
+        NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), identity.credentials[0].holder.urn
+    )
+
+
+def _mistakes(patterns: tuple[WrongPattern, ...]) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        yield "does not work", f"{pattern.document}, {pattern.statement}: {pattern.why}"
+
+
+def _judge_trust(trust: Trust) -> Iterator[Finding]:
+    if trust.verdict is None or trust.verdict.unreadable:
+        return
+    for party in trust.verdict.parties:
+        yield from _judge_party(trust, party)
+
+
+def _judge_party(trust: Trust, party: Party) -> Iterator[Finding]:
+    details = [("granted by", str(party.statement))]
+    if party.requires_mfa and any(part in party.name for part in PORTAL_ROLES):
+        claim = f"nobody of Identity Center can assume {trust.label}: its trust policy asks for MFA"
+        details.append(("why", ABSENT_THERE))
+        remedy = "leave the condition out for them: the MFA setting of Identity Center binds them"
+        yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)
+    elif party.kind is PartyKind.IAM_USER and party.requires_mfa is not True:
+        doubt = "" if party.requires_mfa is False else "perhaps "
+        claim = f"{trust.label} can {doubt}be assumed by an IAM user without MFA"
+        details += _mistakes(trust.verdict.mfa_mistakes if trust.verdict else ())
+        outcome = Outcome.VIOLATION if party.requires_mfa is False else Outcome.UNDECIDED
+        yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn)
+    elif party.kind in (PartyKind.ACCOUNT, PartyKind.ROLE) and not (party.requires_mfa or party.external_id):
+        claim = f"{trust.label} can be assumed by {party.kind.value} without MFA"
+        remedy = f"where people assume it, {TRUST_REMEDY}; for software of others, ask for sts:ExternalId"
+        yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)
+
+
+def _portal(judgement: Judgement) -> Iterator[Finding]:
+    """Tell what a permission set's MFA condition really does."""
+    for resolved in judgement.readable:
+        for statement in resolved.attachment.statements:
+            effect = _portal_effect(statement)
+            if effect is None:
+                continue
+            holder = resolved.held.holder
+            place = f"{resolved.attachment.name}, {statement.label}, through {holder.label}"
+            claim = f"{judgement.label} asks for MFA where it cannot be asked for: {effect}"
+            details = [
+                ("place", place),
+                (
+                    "why",
+                    "in an Identity Center session aws:MultiFactorAuthPresent is absent, whatever people did",
+                ),
+            ]
+            remedy = (
+                "leave the condition out: the MFA setting of Identity Center binds everybody who signs in"
+            )
+            yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), holder.urn)
+
+
+def _portal_effect(statement: Statement) -> str | None:
+    """Say what a statement with an MFA condition does where the key is absent."""
+    clauses = [clause for clause in statement.clauses if clause.key in (PRESENT, AGE)]
+    if not clauses:
+        return None
+    holds = all(clause.holds(None) is not False for clause in clauses)
+    if statement.effect is Effect.DENY:
+        return "it locks everybody out of what the statement denies" if holds else "the Deny never applies"
+    return (
+        "the statement allows without any check of MFA" if holds else "the statement allows nobody anything"
+    )
+
+
+RULE: Final = Rule(
+    name=NAME,
+    title="IAM users are bound to MFA",
+    description="An IAM user with a password or key, and a role that names users, can be used with MFA only.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    remediation=REMEDY,
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+    judge=IamMfaJudge(),
+    references=(
+        Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.9"),
+        Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.10"),
+        Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.9"),
+        Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.10"),
+        Reference("AWS Foundational Security Best Practices", "1.0.0", "IAM.5"),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Nobody unnamed may assume a role, and a role that names somebody is left alone."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+
+Run = Callable[..., list[Told]]
+RULE: Final = "no-public-trust"
+
+
+def role(principal: Any, action: str = "sts:AssumeRole", **statement: Any) -> Made:  # noqa: ANN401 - any element
+    """Make a role with one statement in its trust policy."""
+    trust = {"Effect": "Allow", "Principal": principal, "Action": action, **statement}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    return Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": document})
+
+
+PUBLIC: Final = {
+    "star": role("*"),
+    "star as AWS": role({"AWS": "*"}),
+    "everybody but one": Made(
+        "aws:iam/role:Role",
+        "deploy",
+        {
+            "name": "deploy",
+            "assumeRolePolicy": {
+                "Version": "2012-10-17",
+                "Statement": {
+                    "Effect": "Allow",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
+                    "Action": "sts:AssumeRole",
+                },
+            },
+        },
+    ),
+    "a condition that always holds": role("*", Condition={"StringLike": {"aws:PrincipalArn": "*"}}),
+}
+
+
+@pytest.mark.parametrize("public", PUBLIC.values(), ids=list(PUBLIC))
+def test_a_role_that_anybody_may_assume_is_refused(preview: Run, public: Made) -> None:
+    """A stranger's account is enough to get in."""
+    told = [each for each in preview(public) if each.policy == RULE]
+
+    assert [(each.level, each.urn) for each in told] == [("mandatory", public.urn)]
+    assert "anybody may assume IAM role `deploy`" in told[0].message
+    assert "trust policy, Statement[0]" in told[0].message
+
+
+NAMED: Final = {
+    "a service": role({"Service": "lambda.amazonaws.com"}),
+    "an account": role({"AWS": "arn:aws:iam::111122223333:root"}),
+    "one's own organisation": role("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}),
+    "a repository": role(
+        {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+        "sts:AssumeRoleWithWebIdentity",
+        Condition={
+            "StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/app:ref:refs/heads/main"}
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=list(NAMED))
+def test_a_role_that_names_somebody_passes(preview: Run, named: Made) -> None:
+    """Services, accounts, one's own organisation and one's own repository are named."""
+    assert [each for each in preview(named) if each.policy == RULE] == []
+
+
+def test_it_is_refused_before_it_is_made(update: Run) -> None:
+    """No later resource could take a public trust back."""
+    (told,) = update(role("*"))
+
+    assert (told.policy, told.level) == (RULE, "mandatory")
+
+
+def test_a_trust_that_is_not_known_yet_is_undecided(preview: Run) -> None:
+    """It may name anybody."""
+    unknown = Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": UNKNOWN})
+    (told,) = preview(unknown)
+
+    assert (told.policy, told.level) == ("undecided", "advisory")
+    assert "`assumeRolePolicy` is not known yet" in told.message
+
+
+def test_a_trust_that_cannot_be_read_is_refused(preview: Run) -> None:
+    """Nobody knows whom it lets in."""
+    broken = Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": "{"})
+    (told,) = preview(broken)
+
+    assert (told.policy, told.level) == (RULE, "mandatory")
+
+
+def test_a_role_that_is_only_read_is_left_alone(audit: Run) -> None:
+    """A state can hold a role of which nothing but the name is known."""
+    assert audit(Made("aws:iam/role:Role", "other", {}, {"name": "other"})) == []
