@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from sandbox import lifecycle, main_job
-from sandbox.commands import write_commands
+from sandbox.commands import shell_command, write_commands
 from sandbox.environment import inside
 from sandbox.errors import SandboxError
 from sandbox.home import HOME_VARIABLE, Home
@@ -110,12 +110,13 @@ def _status(_arguments: argparse.Namespace) -> int:
 
 
 def _shell(_arguments: argparse.Namespace) -> int:
-    environment = _entered(Home.of_this_checkout())
+    home = Home.of_this_checkout()
+    environment = _entered(home)
     shell = os.environ.get("SHELL") or "/bin/sh"
     sys.stderr.write(
         "in the sandbox: pulumi, aws and boto3 meet only this machine; `exit` leaves, the sandbox stays\n"
     )
-    return _wait_for([shell], environment | {"PS1": "(sandbox) $ "})
+    return _wait_for(shell_command(home, shell, environment["PATH"]), environment | {"PS1": "(sandbox) $ "})
 
 
 def _run(arguments: argparse.Namespace) -> int:
