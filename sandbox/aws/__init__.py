@@ -1,7 +1,8 @@
 """AWS's APIs on loopback: moto's server, with what moto lacks added and what it does too kindly corrected.
 
 ``create_app()`` is a WSGI application; ``seed(endpoint_url, region)`` makes a small organisation in it
-through the API itself. A ``POST /moto-api/reset`` and another ``seed`` give the start state again.
+through the API itself. ``reset(endpoint_url)`` (moto's ``POST /moto-api/reset``) and another ``seed``
+give the start state again.
 
 What is here, file by file:
 
@@ -22,6 +23,6 @@ it takes the request's members (a dict) and returns the answer's. To add a refus
 """
 
 from sandbox.aws.application import create_app
-from sandbox.aws.organisation import seed
+from sandbox.aws.organisation import reset, seed
 
-__all__ = ["create_app", "seed"]
+__all__ = ["create_app", "reset", "seed"]

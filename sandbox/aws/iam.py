@@ -8,18 +8,19 @@ account and each reset.
 
 import copy
 import json
+import uuid
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
+from xml.sax.saxutils import escape
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam import urls
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, Group, IAMBackend, ManagedPolicy, Role, User, iam_backends
 from moto.iam.responses import IamResponse
 
-from sandbox.aws.modelled import ONE_AT_A_TIME, invalid, service_model, take_place
+from sandbox.aws.modelled import ONE_AT_A_TIME, Answer, invalid, service_model, take_place
 from sandbox.aws.refusals import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
@@ -233,8 +234,17 @@ class ModelledIamResponse(IamResponse):
         if operation in _POLICY_CHANGES and ":iam::aws:" in arn:
             refuse("aws-managed-policy", arn=arn)
 
-    def _refused(self, code: str, message: str) -> Any:  # noqa: ANN401 - moto's own type of an answer
-        return self.serialized(ActionResult(ServiceException(code, message)))
+    def _refused(self, code: str, message: str) -> Answer:
+        """Write the error as the query protocol has it, with the status that the model gives its code."""
+        errors = [shape.metadata.get("error", {}) for shape in service_model("iam").error_shapes]
+        known = {error["code"]: error for error in errors if error}
+        body = (
+            '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>'
+            f"<Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+            f"<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+        )
+        status = int(known.get(code, {}).get("httpStatusCode", 400))
+        return status, {"Content-Type": "text/xml"}, body
 
 
 def install() -> None:

@@ -98,10 +98,17 @@ def _make_member(organizations: Any, member: Member, root: str, unit: str) -> No
     organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit)
 
 
+def reset(endpoint_url: str) -> None:
+    """Forget everything that was made; ``seed`` then gives the start state again."""
+    _post(f"{endpoint_url.rstrip('/')}/moto-api/reset")
+
+
 def _enable_identity_center(endpoint_url: str, region: str) -> None:
-    request = urllib.request.Request(  # noqa: S310 - the sandbox's own address on loopback
-        f"{endpoint_url.rstrip('/')}/sandbox/identity-center?region={region}", method="POST"
-    )
+    _post(f"{endpoint_url.rstrip('/')}/sandbox/identity-center?region={region}")
+
+
+def _post(address: str) -> None:
+    request = urllib.request.Request(address, method="POST")  # noqa: S310 - the sandbox's own address on loopback
     # No proxy of the environment between this process and loopback.
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30):
         pass

@@ -10,10 +10,10 @@ _QUOTAS = "IAM user guide, IAM and AWS STS quotas"
 ROWS: dict[str, Refusal] = {
     "boundary-policy-not-found": Refusal(
         _IAM,
-        ("CreateRole", "CreateUser", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary"),
-        "the account has no policy of this ARN, and neither has AWS",
+        ("CreateUser", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary"),
+        "the account has no policy of this ARN, and neither has AWS (CreateRole refuses so too)",
         "NoSuchEntity",
-        "Policy {arn} does not exist or is not attachable.",
+        "Scope ARN: {arn} does not exist or is not attachable.",
         "IAM API reference, PutRolePermissionsBoundary",
     ),
     "name-taken": Refusal(

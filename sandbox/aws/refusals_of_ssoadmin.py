@@ -14,7 +14,7 @@ _TF_SSO = "TF internal/service/ssoadmin"
 ROWS: dict[str, Refusal] = {
     "unknown-instance": Refusal(
         _SSO,
-        ("CreatePermissionSet", "ListPermissionSets", "DescribeInstance"),
+        ("CreatePermissionSet", "ListPermissionSets", "CreateAccountAssignment"),
         "this region has no such instance of Identity Center",
         _NOT_FOUND,
         "Could not find Instance with arn {arn}",
@@ -147,14 +147,6 @@ ROWS: dict[str, Refusal] = {
         _NOT_FOUND,
         "PermissionSet with id {id} has no permissions boundary.",
         f"{_TF_SSO}/permissions_boundary_attachment.go reads a missing boundary so",
-    ),
-    "assignment-not-found": Refusal(
-        _SSO,
-        ("DeleteAccountAssignment",),
-        "there is no such assignment",
-        _NOT_FOUND,
-        "EntitlementItem doesn't exist: {principal} {account}",
-        f"{_TF_SSO}/account_assignment.go tolerates this on delete",
     ),
     "request-not-found": Refusal(
         _SSO,

@@ -9,7 +9,7 @@ import grpc
 import pytest
 from werkzeug.serving import make_server
 
-from sandbox.aws import create_app, seed
+from sandbox.aws import create_app, reset, seed
 from sandbox.aws.organisation import loopback_client
 from sandbox.provider import serve
 from sandbox.provider.attached import Attached
@@ -22,9 +22,11 @@ REGION = "us-east-1"
 def endpoint() -> Iterator[str]:
     """Serve the API for the session, with its small organisation."""
     server = make_server("127.0.0.1", 0, create_app(), threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
+    # moto keeps its state in the process, so the tests of another folder may have left theirs.
+    reset(url)
     seed(url, REGION)
     yield url
     server.shutdown()

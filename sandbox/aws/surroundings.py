@@ -1,0 +1,104 @@
+"""Users, groups, permission sets and assignments in a line each: for tests and trials by hand."""
+
+import time
+from typing import Any
+
+from sandbox.aws.organisation import loopback_client
+
+POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
+ANY_POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
+TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+    '"Principal":{"Service":"ec2.amazonaws.com"}}]}'
+)
+
+
+class Surroundings:
+    """Makes things in the sandbox's Identity Center, each named from one word."""
+
+    def __init__(self, endpoint: str, region: str, word: str) -> None:
+        self.sso = loopback_client("sso-admin", endpoint, region)
+        self.store = loopback_client("identitystore", endpoint, region)
+        self.iam = loopback_client("iam", endpoint, region)
+        (instance,) = self.sso.list_instances()["Instances"]
+        self.instance: str = instance["InstanceArn"]
+        self.store_id: str = instance["IdentityStoreId"]
+        self.word = word
+
+    def user(self, name: str = "", **more: Any) -> str:  # noqa: ANN401 - members of CreateUser
+        """Make a user; return the id."""
+        given = {
+            "UserName": name or self.word,
+            "DisplayName": "Ada Lovelace",
+            "Name": {"GivenName": "Ada", "FamilyName": "Lovelace"},
+        }
+        return str(self.store.create_user(IdentityStoreId=self.store_id, **{**given, **more})["UserId"])
+
+    def group(self, name: str = "", **more: Any) -> str:  # noqa: ANN401 - members of CreateGroup
+        """Make a group; return the id."""
+        made = self.store.create_group(IdentityStoreId=self.store_id, DisplayName=name or self.word, **more)
+        return str(made["GroupId"])
+
+    def permission_set(self, name: str = "", **more: Any) -> str:  # noqa: ANN401 - members of CreatePermissionSet
+        """Make a permission set; return the ARN."""
+        made = self.sso.create_permission_set(InstanceArn=self.instance, Name=name or self.word, **more)
+        return str(made["PermissionSet"]["PermissionSetArn"])
+
+    def of_set(self, permission_set: str) -> dict[str, str]:
+        """Return the two members that name a permission set."""
+        return {"InstanceArn": self.instance, "PermissionSetArn": permission_set}
+
+    def assign(
+        self, permission_set: str, principal: str, account: str, kind: str = "GROUP"
+    ) -> dict[str, Any]:
+        """Assign and wait; return the last status."""
+        asked = {"TargetId": account, "TargetType": "AWS_ACCOUNT", "PrincipalType": kind}
+        started = self.sso.create_account_assignment(
+            **self.of_set(permission_set), **asked, PrincipalId=principal
+        )["AccountAssignmentCreationStatus"]
+        return self.settled("creation", started["RequestId"])
+
+    def unassign(
+        self, permission_set: str, principal: str, account: str, kind: str = "GROUP"
+    ) -> dict[str, Any]:
+        """Take an assignment away and wait; return the last status."""
+        asked = {"TargetId": account, "TargetType": "AWS_ACCOUNT", "PrincipalType": kind}
+        started = self.sso.delete_account_assignment(
+            **self.of_set(permission_set), **asked, PrincipalId=principal
+        )["AccountAssignmentDeletionStatus"]
+        return self.settled("deletion", started["RequestId"])
+
+    def provision(self, permission_set: str, **target: str) -> dict[str, Any]:
+        """Provision and wait; return the last status."""
+        target = target or {"TargetType": "ALL_PROVISIONED_ACCOUNTS"}
+        started = self.sso.provision_permission_set(**self.of_set(permission_set), **target)
+        return self.settled("provisioning", started["PermissionSetProvisioningStatus"]["RequestId"])
+
+    def settled(self, kind: str, request: str) -> dict[str, Any]:
+        """Wait until a request is done; return its status."""
+        operation, member, parameter = _STATUS[kind]
+        while True:
+            answer = getattr(self.sso, operation)(InstanceArn=self.instance, **{parameter: request})
+            status: dict[str, Any] = answer[member]
+            if status["Status"] != "IN_PROGRESS":
+                return status
+            time.sleep(0.02)
+
+
+_STATUS = {
+    "creation": (
+        "describe_account_assignment_creation_status",
+        "AccountAssignmentCreationStatus",
+        "AccountAssignmentCreationRequestId",
+    ),
+    "deletion": (
+        "describe_account_assignment_deletion_status",
+        "AccountAssignmentDeletionStatus",
+        "AccountAssignmentDeletionRequestId",
+    ),
+    "provisioning": (
+        "describe_permission_set_provisioning_status",
+        "PermissionSetProvisioningStatus",
+        "ProvisionPermissionSetRequestId",
+    ),
+}
