@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,9 +50,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(  # noqa: N802  # the service's name
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """Tell which provider plugins the program's installed SDKs belong to."""
+        """Tell which provider plugins the program's installed SDKs need.
+
+        One that is attached to the engine already needs no plugin: the engine would go and fetch it.
+        """
         with _refusing(context):
-            plugins = PythonEnvironment.of(request.info).pulumi_plugins()
+            installed = PythonEnvironment.of(request.info).pulumi_plugins()
+        plugins = [plugin for plugin in installed if plugin["name"] not in _attached_providers()]
         return language_pb2.GetRequiredPackagesResponse(
             packages=[
                 plugin_pb2.PackageDependency(
@@ -162,6 +167,12 @@ def _refusing(context: grpc.ServicerContext) -> Iterator[None]:
         yield
     except PythonEnvironmentError as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+
+
+def _attached_providers() -> set[str]:
+    """Return the names in PULUMI_DEBUG_PROVIDERS, such as `aws:7788,random:7789`."""
+    pairs = os.environ.get("PULUMI_DEBUG_PROVIDERS", "").split(",")
+    return {pair.partition(":")[0] for pair in pairs if pair}
 
 
 def _exit_text(status: int) -> str:

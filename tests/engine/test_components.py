@@ -1,11 +1,13 @@
 """The components in a program of one's own, by import."""
 
+import json
 import textwrap
 
 import boto3
 import pytest
 
 from live.access import read_access
+from sandbox.home import CHECKOUT
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -116,6 +118,17 @@ def test_the_last_policy_leaves_the_permission_set(made: Project, session: boto3
     made.up()
 
     assert _attached(session) == []
+
+
+def test_the_folder_is_a_component_package_with_a_schema(empty_project: Project) -> None:
+    """Programs in other languages see the components through this schema."""
+    shown = empty_project.succeed("package", "get-schema", str(CHECKOUT / "components")).output
+    # What comes before is what installing the package's requirements printed.
+    schema = json.loads(shown[shown.index("\n{\n") :])
+
+    assert {
+        f"identity-center:index:{name}" for name in ("User", "Group", "PermissionSet", "Assignment")
+    } <= set(schema["resources"])
 
 
 def test_assignments_come_last_and_go_first(made: Project) -> None:
