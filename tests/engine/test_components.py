@@ -124,7 +124,7 @@ def test_the_folder_is_a_component_package_with_a_schema(empty_project: Project)
     """Programs in other languages see the components through this schema."""
     shown = empty_project.succeed("package", "get-schema", str(CHECKOUT / "components")).output
     # What comes before is what installing the package's requirements printed.
-    schema = json.loads(shown[shown.index("\n{\n") :])
+    schema = json.loads(shown[shown.index("{\n") :])
 
     assert {
         f"identity-center:index:{name}" for name in ("User", "Group", "PermissionSet", "Assignment")
