@@ -70,13 +70,17 @@ def seed(endpoint_url: str, region: str = "us-east-1") -> None:
     _enable_identity_center(endpoint_url, region)
 
 
-def loopback_client(service: str, endpoint_url: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
-    """Return a client of the sandbox, which reads none of the user's AWS files or variables."""
+def loopback_client(service: str, endpoint_url: str, region: str, access_key: str = "sandbox") -> Any:  # noqa: ANN401 - boto3 makes its classes
+    """Return a client of the sandbox, which reads none of the user's AWS files or variables.
+
+    The access key tells the account: one that the sandbox's STS or IAM gave out means its account, any
+    other the management account.
+    """
     return isolated_session().create_client(
         service,
         region_name=region,
         endpoint_url=endpoint_url,
-        aws_access_key_id="sandbox",
+        aws_access_key_id=access_key,
         aws_secret_access_key="sandbox",  # noqa: S106 - it opens nothing anywhere
         config=isolated_config(),
     )

@@ -39,28 +39,9 @@ def sso(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
 
 
 @pytest.fixture(scope="session")
-def store(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
-    """Give the directory's API."""
-    return loopback_client("identitystore", endpoint, REGION)
-
-
-@pytest.fixture(scope="session")
-def iam(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
-    """Give IAM's API, in the management account."""
-    return loopback_client("iam", endpoint, REGION)
-
-
-@pytest.fixture(scope="session")
 def organizations(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
     """Give the organisation's API."""
     return loopback_client("organizations", endpoint, REGION)
-
-
-@pytest.fixture(scope="session")
-def instance(sso: Any) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
-    """Give the instance of Identity Center: its ARN and its directory."""
-    (found,) = sso.list_instances()["Instances"]
-    return {"arn": found["InstanceArn"], "store": found["IdentityStoreId"]}
 
 
 @pytest.fixture

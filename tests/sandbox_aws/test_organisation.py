@@ -1,0 +1,86 @@
+"""The small organisation that the sandbox starts with."""
+
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from sandbox.aws import reset, seed
+from sandbox.aws.organisation import MEMBERS, UNITS, loopback_client
+from sandbox.aws.organizations import account_number
+
+
+def _accounts(organizations: Any) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
+    pages = organizations.get_paginator("list_accounts").paginate(PaginationConfig={"PageSize": 3})
+    return {row["Name"]: row["Id"] for page in pages for row in page["Accounts"]}
+
+
+def _children(organizations: Any, parent: str, path: str = "") -> dict[str, str]:  # noqa: ANN401 - a boto3 client
+    """Return every organisational unit below a parent, by path."""
+    found = {}
+    units = organizations.list_organizational_units_for_parent(ParentId=parent)["OrganizationalUnits"]
+    for unit in units:
+        here = f"{path}/{unit['Name']}".removeprefix("/")
+        found[here] = unit["Id"]
+        found |= _children(organizations, unit["Id"], here)
+    return found
+
+
+def test_accounts_have_the_numbers_of_the_table_on_every_page(organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """The documentation names accounts by number, and moto's own paging repeats some and loses others."""
+    expected = {member.name: member.number for member in MEMBERS}
+    assert _accounts(organizations) == {"management": "123456789012", **expected}
+
+
+def test_units_are_nested_and_hold_their_accounts(organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """Accounts are chosen by organisational unit: a flat organisation would hide mistakes."""
+    (root,) = organizations.list_roots()["Roots"]
+    units = _children(organizations, root["Id"])
+    assert set(units) == set(UNITS)
+    for member in MEMBERS:
+        (parent,) = organizations.list_parents(ChildId=member.number)["Parents"]
+        assert parent["Id"] == units[member.unit]
+        children = organizations.list_children(ParentId=units[member.unit], ChildType="ACCOUNT")["Children"]
+        assert member.number in {child["Id"] for child in children}
+
+
+def test_accounts_have_their_tags(organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """Accounts are chosen by tag too."""
+    for member in MEMBERS:
+        tags = organizations.list_tags_for_resource(ResourceId=member.number)["Tags"]
+        assert {tag["Key"]: tag["Value"] for tag in tags} == member.tags
+
+
+def test_a_request_that_breaks_the_model_is_refused(organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """The server below takes any id."""
+    with pytest.raises(organizations.exceptions.InvalidInputException, match="regular expression"):
+        organizations.list_parents(ChildId="not an id")
+
+
+def test_a_new_account_keeps_its_number_over_resets() -> None:
+    """A number that changes with each start cannot stand in an example."""
+    assert account_number("new@example.com") == account_number("new@example.com")
+    assert len(account_number("new@example.com")) == 12
+
+
+def test_an_organisation_has_one_instance(endpoint: str) -> None:
+    """Enabling Identity Center a second time, in any region, is refused on AWS too."""
+    address = f"{endpoint}/sandbox/identity-center?region=eu-west-1"
+    request = urllib.request.Request(address, method="POST")  # noqa: S310 - loopback
+    with pytest.raises(urllib.error.HTTPError, match="409"):
+        urllib.request.urlopen(request, timeout=30)  # noqa: S310 - loopback
+
+
+def test_a_reset_and_a_seed_give_the_start_state_again(endpoint: str, organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """Tests of the engine start from the first day, each of them; another home region is as good."""
+    before = _accounts(organizations)
+    reset(endpoint)
+    seed(endpoint, "eu-central-1")
+    assert _accounts(organizations) == before
+    assert loopback_client("sso-admin", endpoint, "us-east-1").list_instances()["Instances"] == []
+    (instance,) = loopback_client("sso-admin", endpoint, "eu-central-1").list_instances()["Instances"]
+    store = loopback_client("identitystore", endpoint, "eu-central-1")
+    assert store.list_users(IdentityStoreId=instance["IdentityStoreId"])["Users"] == []
+    reset(endpoint)
+    seed(endpoint, "us-east-1")
