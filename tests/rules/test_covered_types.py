@@ -10,6 +10,8 @@ import pytest
 
 from identity_guard.rules.resource_types import (
     COVERED_TYPES,
+    CREDENTIAL_ROWS,
+    ENTRY_ROWS,
     IDENTITY_ROWS,
     MEMBERSHIP_ROWS,
     MFA_REQUIREMENT,
@@ -33,11 +35,15 @@ def named_inputs() -> Iterator[tuple[str, str]]:
     """Go through every input that the table names."""
     for row in POLICY_ROWS:
         yield row.type, row.at[0]
-        if row.identity is not None:
-            yield row.type, row.identity
+        if row.identity:
+            yield row.type, row.identity[0]
     for membership in MEMBERSHIP_ROWS:
         yield membership.type, membership.user
         yield membership.type, membership.group
+    for credential in CREDENTIAL_ROWS:
+        yield credential.type, credential.user
+    for entry in ENTRY_ROWS:
+        yield entry.type, entry.identity[0]
 
 
 @pytest.mark.parametrize(("token", "name"), sorted(set(named_inputs())))

@@ -5,11 +5,12 @@ from typing import Final
 
 from identity_guard.iam.escalation import EscalationPath, Through
 
+from .exposure import in_management_account
 from .findings import Finding, Outcome, compose
 from .identities import Identity
 from .judgement import Judgement
 from .resource_types import IdentityKind
-from .rule import Level, Rule, Settings, Severity
+from .rule import MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
 from .stack import Resource
 from .view import View
 from .witness import granted_by, granting_urn, witnessed_call
@@ -22,6 +23,10 @@ WORST: Final = 3
 WIDEST: Final = ("iam-all", "sts-assume-root")
 """Paths to name before all others: everything in IAM, and the root user of any member account."""
 
+SSO_REACH: Final = (
+    "the actions of Identity Center reach every permission set and assignment of the organisation"
+)
+
 REMEDY: Final = (
     "grant only the IAM, STS and Identity Center actions that are needed, on the resources they are needed "
     "for; or give the identity a permissions boundary that withholds them. If this access is meant, leave it"
@@ -33,19 +38,17 @@ class EscalationJudge:
 
     def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge every identity."""
-        del settings
         for identity in view.identities.everyone:
-            yield from judge_one(identity, view)
+            yield from judge_one(identity, view, settings)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes, where the rule is configured to refuse."""
-        del settings
         for identity in view.touched:
-            for finding in judge_one(identity, view):
+            for finding in judge_one(identity, view, settings):
                 yield Finding(NAME, finding.outcome, finding.message, resource.urn)
 
 
-def judge_one(identity: Identity, view: View) -> Iterator[Finding]:
+def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
     """Say what one identity could make of itself, in one finding."""
     if only_through_one_group(identity):
         return
@@ -53,7 +56,9 @@ def judge_one(identity: Identity, view: View) -> Iterator[Finding]:
     verdict = judgement.known
     if judgement.root_level or not (verdict.administrator or verdict.escalation):
         return
-    yield Finding(NAME, Outcome.VIOLATION, _message(judgement), granting_urn(judgement))
+    worse = in_management_account(identity, settings.get("managementAccount"))
+    reach = [("worse", f"{each}, where {SSO_REACH}") for each in worse]
+    yield Finding(NAME, Outcome.VIOLATION, _message(judgement, reach), granting_urn(judgement))
 
 
 def only_through_one_group(identity: Identity) -> bool:
@@ -61,7 +66,7 @@ def only_through_one_group(identity: Identity) -> bool:
     return identity.key.kind is IdentityKind.USER and not identity.grants and len(identity.groups) == 1
 
 
-def _message(judgement: Judgement) -> str:
+def _message(judgement: Judgement, reach: list[tuple[str, str]]) -> str:
     verdict = judgement.known
     paths = sorted(verdict.escalation, key=_directness)
     claim = (
@@ -74,7 +79,7 @@ def _message(judgement: Judgement) -> str:
     if len(paths) > WORST:
         others = len(paths) - WORST
         details.append(("and", f"{others} other {'way' if others == 1 else 'ways'}"))
-    details += [*granted_by(judgement), *witnessed_call(judgement)]
+    details += [*granted_by(judgement), *witnessed_call(judgement), *reach]
     return compose(claim, details, REMEDY)
 
 
@@ -97,4 +102,5 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=EscalationJudge(),
+    settings=(MANAGEMENT_ACCOUNT,),
 )

@@ -8,19 +8,21 @@ The index grows resource by resource: a stack policy fills it at once, in an upd
 adds one resource and asks which identities that one touches.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from .observe import Absent, Known, NotYetKnown, Observed, part_of
 from .resource_types import (
     CREDENTIAL_ROWS,
+    ENTRY_ROWS,
     IDENTITY_ROWS,
     MEMBERSHIP_ROWS,
     POLICY,
     POLICY_ROWS,
     Content,
     CredentialRow,
+    EntryRow,
     IdentityKind,
     IdentityRow,
     MembershipRow,
@@ -28,7 +30,7 @@ from .resource_types import (
 )
 from .stack import Resource
 
-_Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow)
+_Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow, EntryRow)
 
 _IDENTITIES: Final[dict[str, IdentityRow]] = {row.type: row for row in IDENTITY_ROWS}
 
@@ -77,6 +79,8 @@ class Identity:
     """The groups that an IAM user is in."""
     credentials: list[Credential] = field(default_factory=list)
     """With what an IAM user signs in or signs requests."""
+    entries: list[Resource] = field(default_factory=list)
+    """The assignments and entitlements that let people of Identity Center use it."""
 
     @property
     def label(self) -> str:
@@ -122,26 +126,39 @@ class Identities:
         if resource.urn in self._seen:
             self._forget(resource.urn)
         self._seen.add(resource.urn)
-        touched: dict[Key, Identity] = {}
+        touched = {identity.key: identity for identity in self._contribute(resource)}
+        return [*touched.values(), *self._members_of(touched)]
+
+    def _contribute(self, resource: Resource) -> Iterator[Identity]:
+        """Note what a resource says of identities; yield each of them."""
         if row := _IDENTITIES.get(resource.type):
             identity = self._identity(self._key_of(resource, row))
             identity.resource = resource
-            touched[identity.key] = identity
-        for policy_row in _POLICY_ROWS_OF.get(resource.type, ()):
-            for key in self._targets(resource, policy_row.kind, policy_row.identity):
-                identity = self._identity(key)
-                held = _held(resource, policy_row)
-                (identity.limits if policy_row.boundary else identity.grants).extend(held)
-                touched[key] = identity
-        for credential in _CREDENTIALS_OF.get(resource.type, ()):
-            for key in self._targets(resource, IdentityKind.USER, credential.user):
-                identity = self._identity(key)
-                identity.credentials.append(Credential(resource, credential.called))
-                touched[key] = identity
+            yield identity
+        for policy in _POLICY_ROWS_OF.get(resource.type, ()):
+            for identity in self._named(resource, policy.kind, policy.identity):
+                held = _held(resource, policy)
+                (identity.limits if policy.boundary else identity.grants).extend(held)
+                yield identity
+        for entry in _ENTRIES_OF.get(resource.type, ()):
+            for identity in self._named(resource, entry.kind, entry.identity):
+                identity.entries.append(resource)
+                yield identity
+        yield from self._note_user(resource)
+
+    def _note_user(self, resource: Resource) -> Iterator[Identity]:
+        for row in _CREDENTIALS_OF.get(resource.type, ()):
+            for identity in self._named(resource, IdentityKind.USER, (row.user,)):
+                identity.credentials.append(Credential(resource, row.called))
+                yield identity
         for membership in _MEMBERSHIPS_OF.get(resource.type, ()):
-            for identity in self._join(resource, membership):
-                touched[identity.key] = identity
-        return [*touched.values(), *self._members_of(touched)]
+            groups = self._targets(resource, IdentityKind.GROUP, (membership.group,))
+            for identity in self._named(resource, IdentityKind.USER, (membership.user,)):
+                identity.groups.extend(key for key in groups if key not in identity.groups)
+                yield identity
+
+    def _named(self, resource: Resource, kind: IdentityKind, path: tuple[str, ...]) -> Iterator[Identity]:
+        return (self._identity(key) for key in self._targets(resource, kind, path))
 
     def _identity(self, key: Key) -> Identity:
         return self.by_key.setdefault(key, Identity(key))
@@ -162,28 +179,29 @@ class Identities:
         for identity in self.by_key.values():
             identity.grants = [each for each in identity.grants if each.holder.urn != urn]
             identity.limits = [each for each in identity.limits if each.holder.urn != urn]
+            identity.entries = [each for each in identity.entries if each.urn != urn]
             identity.credentials = [each for each in identity.credentials if each.holder.urn != urn]
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
 
     def _key_of(self, resource: Resource, row: IdentityRow) -> Key:
         known = resource.identifier(row.called[0])
         if isinstance(known, Known) and isinstance(known.value, str):
-            key = _named(row.kind, resource.provider, known.value)
+            key = _key(row.kind, resource.provider, known.value)
         else:
             key = Key(row.kind, None, resource.urn)
         self._keys[resource.urn] = key
         return key
 
-    def _targets(self, holder: Resource, kind: IdentityKind, name: str | None) -> list[Key]:
+    def _targets(self, holder: Resource, kind: IdentityKind, path: tuple[str, ...]) -> list[Key]:
         """Find the identities that a property names."""
-        if name is None:
+        if not path:
             return [self._keys[holder.urn]]
         of_kind = [
             self._keys[urn]
-            for urn in holder.by_property.get(name, ())
+            for urn in holder.by_property.get(path[0], ())
             if urn in self._keys and self._keys[urn].kind is kind
         ]
-        members = holder.declared.members(name)
+        members = holder.declared.members(*path)
         found: dict[Key, None] = {}
         for member in members:
             for key in self._target(holder, kind, member, of_kind, alone=len(members) == 1):
@@ -196,7 +214,7 @@ class Identities:
         if isinstance(member, Absent):
             return []
         if isinstance(member, Known) and isinstance(member.value, str):
-            key = _named(kind, holder.provider, member.value)
+            key = _key(kind, holder.provider, member.value)
             if key not in self.by_key and alone and len(of_kind) == 1:
                 return of_kind
             return [key]
@@ -207,15 +225,8 @@ class Identities:
         self.unresolved.append(Unresolved(holder, path, kind))
         return []
 
-    def _join(self, resource: Resource, row: MembershipRow) -> list[Identity]:
-        users = [self._identity(key) for key in self._targets(resource, IdentityKind.USER, row.user)]
-        groups = self._targets(resource, IdentityKind.GROUP, row.group)
-        for user in users:
-            user.groups.extend(key for key in groups if key not in user.groups)
-        return users
 
-
-def _named(kind: IdentityKind, provider: str | None, value: str) -> Key:
+def _key(kind: IdentityKind, provider: str | None, value: str) -> Key:
     """Make the key of a name. An IAM identity may be given by its ARN: its name is the last part."""
     if kind is IdentityKind.PERMISSION_SET:
         return Key(kind, None, value)
@@ -253,6 +264,7 @@ def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
 _POLICY_ROWS_OF: Final = _by_type(POLICY_ROWS)
 _MEMBERSHIPS_OF: Final = _by_type(MEMBERSHIP_ROWS)
 _CREDENTIALS_OF: Final = _by_type(CREDENTIAL_ROWS)
+_ENTRIES_OF: Final = _by_type(ENTRY_ROWS)
 
 IDENTITY_TYPES: Final = frozenset(_IDENTITIES)
 FIRST_TYPES: Final = IDENTITY_TYPES | {POLICY}

@@ -7,6 +7,7 @@ depends on it is undecided: the pack never calls AWS, and never takes a document
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from identity_guard.iam.attachment import Attachment, Origin, attach, unknown
@@ -21,6 +22,10 @@ POLICY_ARN: Final = re.compile(
     r"arn:[^:]*:iam::(?P<account>aws|\d*):policy(?P<path>/(?:.*/)?)(?P<name>[^/]+)"
 )
 """Source: IAM User Guide, reference_identifiers. The account of an AWS-managed policy is `aws`."""
+
+
+#: Reading a policy takes milliseconds, and a thousand permission sets may hold the same few.
+_aws_managed: Final = cache(managed_attachment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class PolicyDocuments:
         if found is None:
             return Resolved(held, unknown("a managed policy", "its ARN cannot be read as one of a policy"))
         if found["account"] == "aws":
-            return Resolved(held, managed_attachment(arn))
+            return Resolved(held, _aws_managed(arn))
         if policy := self._by_arn.get(arn):
             return self.document_of(policy, held)
         return self._named(held, found["path"], found["name"])

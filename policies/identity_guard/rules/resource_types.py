@@ -65,8 +65,8 @@ class PolicyRow:
 
     type: str
     kind: IdentityKind
-    identity: str | None
-    """The property that names the identity, or identities; None where the resource itself is the identity."""
+    identity: tuple[str, ...]
+    """The property that names the identity, or identities; none where the resource itself is the identity."""
     content: Content
     at: tuple[str, ...]
     boundary: bool = False
@@ -75,7 +75,7 @@ class PolicyRow:
 
 _P, _R, _U, _G = IdentityKind.PERMISSION_SET, IdentityKind.ROLE, IdentityKind.USER, IdentityKind.GROUP
 _SSO: Final = "aws:ssoadmin/"
-_SET: Final = "permissionSetArn"
+_SET: Final = ("permissionSetArn",)
 
 POLICY_ROWS: Final = (
     PolicyRow(
@@ -129,46 +129,46 @@ POLICY_ROWS: Final = (
         ("permissionsBoundary", "customerManagedPolicyReference"),
         boundary=True,
     ),
-    PolicyRow(ROLE, _R, None, Content.NAMED_DOCUMENTS, ("inlinePolicies",)),
-    PolicyRow(ROLE, _R, None, Content.MANAGED, ("managedPolicyArns",)),
-    PolicyRow(ROLE, _R, None, Content.MANAGED, ("permissionsBoundary",), boundary=True),
-    PolicyRow("aws:iam/rolePolicy:RolePolicy", _R, "role", Content.DOCUMENT, ("policy",)),
+    PolicyRow(ROLE, _R, (), Content.NAMED_DOCUMENTS, ("inlinePolicies",)),
+    PolicyRow(ROLE, _R, (), Content.MANAGED, ("managedPolicyArns",)),
+    PolicyRow(ROLE, _R, (), Content.MANAGED, ("permissionsBoundary",), boundary=True),
+    PolicyRow("aws:iam/rolePolicy:RolePolicy", _R, ("role",), Content.DOCUMENT, ("policy",)),
     PolicyRow(
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", _R, "role", Content.MANAGED, ("policyArn",)
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", _R, ("role",), Content.MANAGED, ("policyArn",)
     ),
     PolicyRow(
         "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
         _R,
-        "roleName",
+        ("roleName",),
         Content.MANAGED,
         ("policyArns",),
     ),
-    PolicyRow(USER, _U, None, Content.MANAGED, ("permissionsBoundary",), boundary=True),
-    PolicyRow("aws:iam/userPolicy:UserPolicy", _U, "user", Content.DOCUMENT, ("policy",)),
+    PolicyRow(USER, _U, (), Content.MANAGED, ("permissionsBoundary",), boundary=True),
+    PolicyRow("aws:iam/userPolicy:UserPolicy", _U, ("user",), Content.DOCUMENT, ("policy",)),
     PolicyRow(
-        "aws:iam/userPolicyAttachment:UserPolicyAttachment", _U, "user", Content.MANAGED, ("policyArn",)
+        "aws:iam/userPolicyAttachment:UserPolicyAttachment", _U, ("user",), Content.MANAGED, ("policyArn",)
     ),
     PolicyRow(
         "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
         _U,
-        "userName",
+        ("userName",),
         Content.MANAGED,
         ("policyArns",),
     ),
-    PolicyRow("aws:iam/groupPolicy:GroupPolicy", _G, "group", Content.DOCUMENT, ("policy",)),
+    PolicyRow("aws:iam/groupPolicy:GroupPolicy", _G, ("group",), Content.DOCUMENT, ("policy",)),
     PolicyRow(
-        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", _G, "group", Content.MANAGED, ("policyArn",)
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", _G, ("group",), Content.MANAGED, ("policyArn",)
     ),
     PolicyRow(
         "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
         _G,
-        "groupName",
+        ("groupName",),
         Content.MANAGED,
         ("policyArns",),
     ),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _R, "roles", Content.MANAGED, ("policyArn",)),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _U, "users", Content.MANAGED, ("policyArn",)),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _G, "groups", Content.MANAGED, ("policyArn",)),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _R, ("roles",), Content.MANAGED, ("policyArn",)),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _U, ("users",), Content.MANAGED, ("policyArn",)),
+    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _G, ("groups",), Content.MANAGED, ("policyArn",)),
 )
 
 
@@ -200,6 +200,22 @@ class CredentialRow:
 CREDENTIAL_ROWS: Final = (
     CredentialRow(ACCESS_KEY, "user", "an access key"),
     CredentialRow(LOGIN_PROFILE, "user", "a console password"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A resource that lets people of Identity Center use an identity."""
+
+    type: str
+    kind: IdentityKind
+    identity: tuple[str, ...]
+    """The property that names the identity."""
+
+
+ENTRY_ROWS: Final = (
+    EntryRow(ACCOUNT_ASSIGNMENT, IdentityKind.PERMISSION_SET, ("permissionSetArn",)),
+    EntryRow(ENTITLEMENT, IdentityKind.ROLE, ("entitlement", "principalRole", "roleArn")),
 )
 
 IDENTITY_CENTER_TYPES: Final = frozenset(

@@ -15,13 +15,14 @@ from identity_guard.iam.document import Unreadable
 
 from .assume_root import ACTION, EXAMPLE, TASK_POLICY, meant_grants
 from .escalation import only_through_one_group
+from .exposure import exposures
 from .findings import Finding, Outcome, compose
 from .identities import HeldPolicy, Identity, Unresolved
 from .judgement import Judgement, judge_held
 from .phase import Phase
 from .policy_documents import Resolved
 from .resource_types import Content
-from .rule import Level, Reference, Rule, Settings, Severity
+from .rule import MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
 from .view import View
 from .witness import granted_by, granting_urn, witnessed_call
@@ -45,34 +46,44 @@ class RootLevelJudge:
 
     def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge all identities, attachments of unknown identities and policies that nobody holds."""
-        del settings
         for identity in view.identities.everyone:
-            yield from _judge(identity, view)
+            yield from _judge(identity, view, settings)
             yield from _order(identity, view)
+            yield from _of_elsewhere(identity)
         for unresolved in view.identities.unresolved:
             yield _unresolved(unresolved)
         yield from _unattached(view)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes; the resource is what gets refused."""
-        del settings
         for identity in view.touched:
-            for finding in _judge(identity, view):
+            for finding in _judge(identity, view, settings):
                 yield Finding(NAME, finding.outcome, finding.message, resource.urn)
 
 
-def _judge(identity: Identity, view: View) -> Iterator[Finding]:
+def _judge(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
     judgement = view.judgement(identity)
     for resolved in judgement.unreadable:
         yield _unreadable(judgement, resolved)
     if judgement.root_level:
         if not _told_at_group(identity, view):
-            yield _root_level(identity, judgement, view)
+            yield _root_level(identity, judgement, view, settings)
         return
     if not only_through_one_group(identity):
         yield from _assume_root(judgement)
     if judgement.root_level is None:
         yield _undecided(identity, judgement)
+
+
+def _of_elsewhere(identity: Identity) -> Iterator[Finding]:
+    """Say that people are let into an identity that is made elsewhere, with whatever it holds there."""
+    if not identity.entries or identity.resource is not None or identity.key.value.startswith("urn:"):
+        return
+    first = identity.entries[0]
+    claim = f"undecided: whether {identity.label}, which {first.label} lets people use, has root-level access"
+    why = ("because", "it is made elsewhere, and its policies are not in this stack")
+    remedy = "look at it where it is made, with this pack"
+    yield Finding(NAME, Outcome.UNDECIDED, compose(claim, [why], remedy), first.urn)
 
 
 def _told_at_group(identity: Identity, view: View) -> bool:
@@ -87,7 +98,7 @@ def _told_at_group(identity: Identity, view: View) -> bool:
     return not view.judge(alone).root_level
 
 
-def _root_level(identity: Identity, judgement: Judgement, view: View) -> Finding:
+def _root_level(identity: Identity, judgement: Judgement, view: View, settings: Settings) -> Finding:
     claim = f"{identity.label} has root-level access: it may do everything, or all but a negligible rest"
     if judgement.known.root_level_today_only:
         claim += ", with today's services named one by one, so that later ones are left out"
@@ -98,6 +109,7 @@ def _root_level(identity: Identity, judgement: Judgement, view: View) -> Finding
     if view.phase is Phase.UPDATE:
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))
+    details += [("worse", exposure) for exposure in exposures(identity, settings.get("managementAccount"))]
     return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), granting_urn(judgement))
 
 
@@ -219,6 +231,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
+    settings=(MANAGEMENT_ACCOUNT,),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -45,6 +45,15 @@ class Setting:
     default: Any = None
 
 
+MANAGEMENT_ACCOUNT = Setting(
+    "managementAccount",
+    {
+        "type": "string",
+        "pattern": "^[0-9]{12}$",
+        "description": "Id of the organisation's management account, so that messages say where it matters",
+    },
+)
+
 Settings = Mapping[str, Any]
 """The configuration of one rule, every property present."""
 

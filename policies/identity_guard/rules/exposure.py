@@ -1,0 +1,55 @@
+"""What makes an access worse: who gets it, where, for how long, and with which credentials."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from .identities import Identity
+from .observe import Known, Observed
+from .resource_types import ACCOUNT_ASSIGNMENT
+from .stack import Resource
+
+ONE_HOUR: Final = 60
+"""Minutes. The default session of a permission set (IAM Identity Center user guide, howtosessionduration)."""
+
+_DURATION: Final = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:\d+S)?")
+
+
+def exposures(identity: Identity, management_account: str | None) -> Iterator[str]:
+    """Say what makes this identity's access worse than it is by its policies."""
+    for entry in identity.entries:
+        if _text(entry.declared.get("principalType")) == "USER":
+            yield f"{entry.label} gives it to a single user instead of a group"
+    yield from in_management_account(identity, management_account)
+    accounts = {_text(entry.declared.get("targetId")) for entry in _assignments(identity)} - {None}
+    if len(accounts) > 1:
+        yield f"it is assigned in {len(accounts)} accounts"
+    duration = _text(identity.resource.declared.get("sessionDuration")) if identity.resource else None
+    if duration and (_minutes(duration) or 0) > ONE_HOUR:
+        yield f"a session lasts longer than an hour ({duration})"
+    for credential in identity.credentials:
+        yield f"the user has {credential.called} ({credential.holder.label})"
+    for entry in identity.entries:
+        if entry.type != ACCOUNT_ASSIGNMENT:
+            yield f"{entry.label} lets people of Identity Center use the role"
+
+
+def in_management_account(identity: Identity, account: str | None) -> Iterator[str]:
+    """Say that it is assigned in the management account, whose id only the configuration tells."""
+    for entry in _assignments(identity):
+        if account is not None and _text(entry.declared.get("targetId")) == account:
+            yield f"{entry.label} gives it in the management account"
+            return
+
+
+def _assignments(identity: Identity) -> list[Resource]:
+    return [entry for entry in identity.entries if entry.type == ACCOUNT_ASSIGNMENT]
+
+
+def _minutes(duration: str) -> int | None:
+    found = _DURATION.fullmatch(duration)
+    return int(found["hours"] or 0) * 60 + int(found["minutes"] or 0) if found else None
+
+
+def _text(observed: Observed) -> str | None:
+    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None

@@ -1,0 +1,146 @@
+"""Root-level access is told with what makes it worse; access to what is made elsewhere is not called fine."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+
+Run = Callable[..., list[Told]]
+ADMIN: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
+POWER: Final = "arn:aws:iam::aws:policy/PowerUserAccess"
+SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+ROLE_ARN: Final = "arn:aws:iam::111122223333:role/team/deploy"
+MANAGEMENT: Final = "111122223333"
+DECLARED: Final = {
+    "promptMode": "always-on",
+    "noDevice": "register",
+    "identityProvider": "built-in",
+    "confirmedBy": "identity team",
+    "validUntil": "2027-01-15",
+}
+MFA: Final = {"mfa_requirement": {"declared": DECLARED}}
+
+
+def permission_set(**inputs: Any) -> Made:  # noqa: ANN401 - any property
+    """Make a permission set whose ARN is known."""
+    return Made("aws:ssoadmin/permissionSet:PermissionSet", "power", inputs, {**inputs, "arn": SET_ARN})
+
+
+def attachment(arn: str) -> Made:
+    """Attach an AWS-managed policy to it."""
+    properties = {"permissionSetArn": SET_ARN, "managedPolicyArn": arn}
+    return Made("aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", "managed", properties)
+
+
+def assignment(account: str, principal_type: str = "GROUP") -> Made:
+    """Assign it."""
+    properties = {"permissionSetArn": SET_ARN, "principalType": principal_type, "targetId": account}
+    return Made("aws:ssoadmin/accountAssignment:AccountAssignment", f"to-{account}", properties)
+
+
+def entitlement(role_arn: str) -> Made:
+    """Let people use an existing role."""
+    properties = {"entitlement": {"principalRole": {"roleArn": role_arn}}}
+    return Made("aws:accountaccess/entitlement:Entitlement", "break-glass", properties)
+
+
+def test_everything_that_makes_it_worse_is_said(preview: Run) -> None:
+    """A single user, many accounts, the management account, long sessions."""
+    (told,) = preview(
+        permission_set(sessionDuration="PT12H"),
+        attachment(ADMIN),
+        assignment(MANAGEMENT, "USER"),
+        assignment("444455556666"),
+        no_root_level_access={"managementAccount": MANAGEMENT},
+        **MFA,
+    )
+
+    assert "worse: AccountAssignment `to-111122223333` gives it to a single user" in told.message
+    assert "worse: AccountAssignment `to-111122223333` gives it in the management account" in told.message
+    assert "worse: it is assigned in 2 accounts" in told.message
+    assert "worse: a session lasts longer than an hour (PT12H)" in told.message
+
+
+def test_what_is_not_worse_is_not_said(preview: Run) -> None:
+    """A group, one account, an hour."""
+    (told,) = preview(
+        permission_set(sessionDuration="PT1H"), attachment(ADMIN), assignment("444455556666"), **MFA
+    )
+
+    assert "worse" not in told.message
+
+
+def test_a_root_level_user_with_a_key_is_told_with_its_key(preview: Run) -> None:
+    """A key without an end for everything."""
+    told = preview(
+        Made("aws:iam/userPolicyAttachment:UserPolicyAttachment", "a", {"user": "eve", "policyArn": ADMIN}),
+        Made("aws:iam/accessKey:AccessKey", "key", {"user": "eve"}),
+    )
+    (root,) = [each for each in told if each.policy == "no-root-level-access"]
+
+    assert "worse: the user has an access key (AccessKey `key`)" in root.message
+
+
+def test_the_management_account_tells_what_identity_centers_actions_reach(preview: Run) -> None:
+    """Elsewhere they reach nothing; there they reach everybody's access."""
+    (told,) = preview(
+        permission_set(),
+        attachment(POWER),
+        assignment(MANAGEMENT),
+        privilege_escalation={"managementAccount": MANAGEMENT},
+        **MFA,
+    )
+
+    assert told.policy == "privilege-escalation"
+    assert "reach every permission set and assignment of the organisation" in told.message
+
+
+def test_an_entitlement_to_a_root_level_role_is_told_with_the_role(preview: Run) -> None:
+    """The way round permission sets: account access manager hands out an existing role."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": "account-access.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"],
+        },
+    }
+    inputs = {"name": "deploy", "assumeRolePolicy": json.dumps(trust), "managedPolicyArns": [ADMIN]}
+    role = Made("aws:iam/role:Role", "deploy", inputs, {**inputs, "arn": ROLE_ARN})
+    (told,) = preview(role, entitlement(ROLE_ARN), **MFA)
+
+    assert told.policy == "no-root-level-access"
+    assert "worse: Entitlement `break-glass` lets people of Identity Center use the role" in told.message
+
+
+def test_an_entitlement_to_a_fresh_role_follows_its_dependency(preview: Run) -> None:
+    """In a new stack the role's ARN is not known."""
+    role = Made("aws:iam/role:Role", "deploy", {"name": "deploy", "managedPolicyArns": [ADMIN]})
+    fresh = entitlement(UNKNOWN)
+    fresh.depends = {"entitlement": [role]}
+    (told,) = preview(role, fresh, **MFA)
+
+    assert "Entitlement `break-glass`" in told.message
+
+
+def test_an_entitlement_to_a_role_of_elsewhere_is_undecided(preview: Run) -> None:
+    """Its policies are not in sight, so it is not called fine."""
+    (told,) = preview(entitlement(ROLE_ARN), **MFA)
+
+    assert (told.policy, told.level) == ("undecided", "advisory")
+    assert "made elsewhere" in told.message
+
+
+def test_many_assignments_of_a_set_of_elsewhere_are_told_once(preview: Run) -> None:
+    """A thousand lines would hide the one thing that was not seen."""
+    told = preview(assignment("444455556666"), assignment(MANAGEMENT), **MFA)
+
+    assert [each.policy for each in told] == ["undecided"]
+
+
+def test_an_update_does_not_take_its_own_permission_set_for_one_of_elsewhere(update: Run) -> None:
+    """Its ARN is an output, which resource policies never see."""
+    told = update(permission_set(), attachment(POWER), assignment(MANAGEMENT), undecided="mandatory", **MFA)
+
+    assert [each.policy for each in told] == ["privilege-escalation"]
