@@ -1,6 +1,7 @@
 """What an identity short of root-level access can make of itself: a warning, unless configured otherwise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.escalation import EscalationPath, Through
@@ -10,7 +11,7 @@ from .findings import Finding, Outcome, compose
 from .identities import Identity
 from .judgement import Judgement
 from .resource_types import IdentityKind
-from .rule import MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
+from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
 from .stack import Resource
 from .view import View
 from .witness import granted_by, granting_urn, witnessed_call
@@ -39,13 +40,14 @@ class EscalationJudge:
     def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge every identity."""
         for identity in view.identities.everyone:
-            yield from judge_one(identity, view, settings)
+            for finding in judge_one(identity, view, settings):
+                yield replace(finding, about=identity.names)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes, where the rule is configured to refuse."""
         for identity in view.touched:
             for finding in judge_one(identity, view, settings):
-                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+                yield replace(finding, urn=resource.urn, about=identity.names)
 
 
 def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
@@ -102,5 +104,5 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=EscalationJudge(),
-    settings=(MANAGEMENT_ACCOUNT,),
+    settings=(MANAGEMENT_ACCOUNT, EXCEPTIONS),
 )

@@ -29,6 +29,10 @@ class Finding:
     message: str
     urn: str | None = None
     """The resource it is about; None for the stack as a whole."""
+    about: frozenset[str] = frozenset()
+    """Further names under which an exception may mean it: URNs of resources, names of principals."""
+    excusable: bool = True
+    """False where no exception may silence it: a document that nobody can read may hold anything."""
 
 
 def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | None = None) -> str:

@@ -9,6 +9,7 @@ permission set that asks for it locks people out or checks nothing; which of the
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.document import Effect, Statement
@@ -19,7 +20,7 @@ from .findings import Finding, Outcome, compose
 from .identities import Identity, Key
 from .judgement import Judgement
 from .resource_types import ROLE, IdentityKind
-from .rule import Level, Reference, Rule, Settings, Severity
+from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
 from .trusts import Trust, trust_of, trusts_of
 from .view import View
@@ -49,7 +50,8 @@ class IamMfaJudge:
         """Judge every identity and every role's trust."""
         del settings
         for identity in view.identities.everyone:
-            yield from _judge(identity, view)
+            for finding in _judge(identity, view):
+                yield replace(finding, about=identity.names)
         for trust in trusts_of(view):
             yield from _judge_trust(trust)
 
@@ -58,7 +60,7 @@ class IamMfaJudge:
         del settings
         for identity in view.touched:
             for finding in _judge(identity, view):
-                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+                yield replace(finding, urn=resource.urn, about=identity.names)
         trust = trust_of(resource, view) if resource.type == ROLE else None
         if trust is not None:
             yield from _judge_trust(trust)
@@ -190,6 +192,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     judge=IamMfaJudge(),
+    settings=(EXCEPTIONS,),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.9"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.10"),

@@ -89,6 +89,15 @@ class Identity:
         return f"{self.key.kind.value} `{name}`"
 
     @property
+    def names(self) -> frozenset[str]:
+        """Every name under which an exception may mean it: its own, and the URNs of what makes it."""
+        own = {self.key.value, *(holder.urn for holder in self.holders)}
+        name = self.resource.identifier("name") if self.resource else None
+        if isinstance(name, Known) and isinstance(name.value, str):
+            own.add(name.value)
+        return frozenset(own)
+
+    @property
     def holders(self) -> tuple[Resource, ...]:
         """The resources that make it what it is."""
         found = {each.holder.urn: each.holder for each in (*self.grants, *self.limits)}

@@ -11,7 +11,7 @@ built-in directory or an Active Directory use MFA.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from .findings import Finding, Outcome, compose, quoted
 from .observe import Known, NotYetKnown, Observed, Properties
 from .phase import ClockError, read_day
 from .resource_types import ACCESS_GIVING_TYPES, IDENTITY_CENTER_TYPES, MFA_REQUIREMENT
-from .rule import Level, Rule, Setting, Settings, Severity
+from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
 from .stack import Resource
 from .view import View
 
@@ -106,7 +106,7 @@ class MfaRequirementJudge:
             return
         for declaration in _declarations((), settings):
             for finding in _judge(declaration, view, settings):
-                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+                yield replace(finding, urn=resource.urn)
         declared = _declarations(view.stack.of_type(MFA_REQUIREMENT), settings)
         if resource.type in ACCESS_GIVING_TYPES and not declared:
             yield _missing((resource,))
@@ -272,5 +272,6 @@ RULE: Final = Rule(
             {"type": "number", "minimum": 1, "description": "How many days ahead validUntil may be at most"},
             MOST_DAYS_AHEAD,
         ),
+        EXCEPTIONS,
     ),
 )

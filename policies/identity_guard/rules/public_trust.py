@@ -9,7 +9,7 @@ from typing import Final
 
 from .findings import Finding, Outcome, compose
 from .resource_types import ROLE
-from .rule import Level, Reference, Rule, Settings, Severity
+from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
 from .trusts import TRUST, Trust, trust_of, trusts_of
 from .view import View
@@ -48,7 +48,8 @@ def _judge(trust: Trust) -> Iterator[Finding]:
         claim = f"the trust policy of {trust.label} cannot be read as IAM would read it"
         details = [("place", reason) for reason in trust.verdict.unreadable]
         remedy = "correct the document; IAM would refuse it too"
-        yield Finding(NAME, Outcome.VIOLATION, compose(claim, details, remedy), urn)
+        message = compose(claim, details, remedy)
+        yield Finding(NAME, Outcome.VIOLATION, message, urn, excusable=False)
     elif trust.verdict.public:
         yield Finding(NAME, Outcome.VIOLATION, _public(trust), urn)
     elif trust.verdict.public is None:
@@ -76,5 +77,6 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html",
     judge=PublicTrustJudge(),
+    settings=(EXCEPTIONS,),
     references=(Reference("AWS IAM User Guide", "current", "confused deputy problem"),),
 )

@@ -12,10 +12,12 @@ at the end.
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pulumi_policy.policy as engine
+from google.protobuf import json_format
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -30,9 +32,10 @@ from pulumi_policy import (
 from pulumi_policy import Severity as EngineSeverity
 
 from .all_rules import ADVICE, EVERY, UNDECIDED
+from .exceptions import apply_exceptions, read_exceptions
 from .findings import Finding, Outcome
 from .memory import Memory
-from .phase import Phase, current_phase
+from .phase import ClockError, Phase, current_phase, today
 from .rule import ConfigurationError, Level, Rule, Severity
 
 PACK: Final = "identity-guard"
@@ -112,18 +115,29 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
     ) -> list[Finding]:
         if isinstance(args, StackValidationArgs):
             view = self.memory.see_whole(self.name, args)
-            return self._sort_out(self.rule.judge.whole(view, settings))
+            return self._sort_out(self.rule.judge.whole(view, settings), settings, unused=True)
         resource = self.memory.see_one(self.name, args)
         if resource is None or self.memory.phase is not Phase.UPDATE:
             return []
-        found = self._sort_out(self.rule.judge.one(resource, self.memory.so_far, settings))
+        found = self._sort_out(self.rule.judge.one(resource, self.memory.so_far, settings), settings)
         # What does not refuse is told once, at the end, by the stack policy.
         return found if self.levels.refuses(self.name) else []
 
-    def _sort_out(self, findings: Iterable[Finding]) -> list[Finding]:
-        every = list(findings)
+    def _sort_out(
+        self, findings: Iterable[Finding], settings: Mapping[str, Any], *, unused: bool = False
+    ) -> list[Finding]:
+        """Apply the exceptions, keep what this policy tells, leave the rest to those that come after it."""
+        excused = read_exceptions(self.name, settings.get("exceptions", []))
+        every = list(apply_exceptions(findings, excused, self._today(), self.name, unused=unused))
         self.memory.postpone([each for each in every if each.outcome is not Outcome.VIOLATION])
         return [each for each in every if each.outcome is Outcome.VIOLATION] + self._postponed()
+
+    def _today(self) -> date | None:
+        try:
+            return today()
+        except ClockError:
+            # The MFA rule tells that the variable holds no day; until then no exception holds.
+            return None
 
     def _postponed(self) -> list[Finding]:
         """Take what other rules left for this policy, which comes after them."""
@@ -180,7 +194,7 @@ def checking_servicer(levels: Levels) -> type[Any]:
             if unknown:
                 raise ConfigurationError(PACK, unknown, levels.by_policy)
             for name, configured in request.policyConfig.items():
-                _RULES[name].read_settings(configured.properties.fields)
+                _RULES[name].read_settings(json_format.MessageToDict(configured.properties))
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
             return super().Configure(request, context)
 

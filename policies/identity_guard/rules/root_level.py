@@ -9,6 +9,7 @@ makes it so, it says so.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.document import Unreadable
@@ -22,7 +23,7 @@ from .judgement import Judgement, judge_held
 from .phase import Phase
 from .policy_documents import Resolved
 from .resource_types import Content
-from .rule import MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
+from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
 from .view import View
 from .witness import granted_by, granting_urn, witnessed_call
@@ -47,7 +48,8 @@ class RootLevelJudge:
     def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge all identities, attachments of unknown identities and policies that nobody holds."""
         for identity in view.identities.everyone:
-            yield from _judge(identity, view, settings)
+            for finding in _judge(identity, view, settings):
+                yield replace(finding, about=identity.names)
             yield from _order(identity, view)
             yield from _of_elsewhere(identity)
         for unresolved in view.identities.unresolved:
@@ -58,7 +60,7 @@ class RootLevelJudge:
         """Judge the identities that a resource completes; the resource is what gets refused."""
         for identity in view.touched:
             for finding in _judge(identity, view, settings):
-                yield Finding(NAME, finding.outcome, finding.message, resource.urn)
+                yield replace(finding, urn=resource.urn, about=identity.names)
 
 
 def _judge(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
@@ -131,7 +133,8 @@ def _unreadable(judgement: Judgement, resolved: Resolved) -> Finding:
     )
     details = [("place", reason) for reason in reasons]
     remedy = "correct the document; IAM would refuse it too"
-    return Finding(NAME, Outcome.VIOLATION, compose(claim, details, remedy), resolved.held.holder.urn)
+    message = compose(claim, details, remedy)
+    return Finding(NAME, Outcome.VIOLATION, message, resolved.held.holder.urn, excusable=False)
 
 
 def _undecided(identity: Identity, judgement: Judgement) -> Finding:
@@ -231,7 +234,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
-    settings=(MANAGEMENT_ACCOUNT,),
+    settings=(MANAGEMENT_ACCOUNT, EXCEPTIONS),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Protocol
 
+from .exceptions import SCHEMA, read_exceptions
 from .findings import Finding
 from .stack import Resource
 from .view import View
@@ -54,6 +55,8 @@ MANAGEMENT_ACCOUNT = Setting(
     },
 )
 
+EXCEPTIONS = Setting("exceptions", SCHEMA, [])
+
 Settings = Mapping[str, Any]
 """The configuration of one rule, every property present."""
 
@@ -85,11 +88,13 @@ class Rule:
     references: tuple[Reference, ...] = field(default=())
 
     def read_settings(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Check the names of configured properties, fill in the others. Raises ConfigurationError."""
+        """Check the names of configured properties, fill in the others. Raises a ValueError."""
         known = {setting.name: setting.default for setting in self.settings}
         unknown = [name for name in given if name not in known]
         if unknown:
             raise ConfigurationError(self.name, unknown, list(known))
+        if "exceptions" in given:
+            read_exceptions(self.name, given["exceptions"])
         return {**known, **given}
 
 

@@ -1,0 +1,136 @@
+"""Exceptions: findings that somebody answers for, for a time.
+
+    {"no-root-level-access": {"exceptions": [{"resource": "aws:iam/role:Role::break-glass",
+        "reason": "break-glass, ticket 42", "owner": "identity team", "expires": "2027-01-31"}]}}
+
+An exception means one resource (its URN, or the end of it from the type on) or one principal (its name),
+with no wildcards. It never silences a document that cannot be read, what is undecided, or a crash. One that was
+used is told as an advice, so is one that was not; one that has expired no longer holds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from .findings import Finding, Outcome, compose
+from .phase import read_day
+
+FIELDS: Final = ("resource", "principal", "reason", "owner", "expires")
+
+SCHEMA: Final[Mapping[str, Any]] = {
+    "type": "array",
+    "description": "Findings that somebody answers for, for a time",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["reason", "owner", "expires"],
+        "properties": {
+            "resource": {"type": "string", "description": "Its URN, or the end of it: TYPE::NAME"},
+            "principal": {
+                "type": "string",
+                "description": "The name of a user, group, role or permission set",
+            },
+            "reason": {"type": "string", "minLength": 1},
+            "owner": {"type": "string", "minLength": 1},
+            "expires": {"type": "string", "description": "The last day on which it holds, as YYYY-MM-DD"},
+        },
+    },
+}
+
+
+class ExceptionMistakeError(ValueError):
+    """An exception in the configuration is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """One exception of the configuration."""
+
+    number: int
+    """Its place in the list, counted from 0."""
+    means: str
+    expires: date
+
+    def covers(self, finding: Finding) -> bool:
+        """Say whether it means this finding."""
+        urns = {finding.urn, *finding.about} - {None}
+        return any(self.means in (name, _end(name)) for name in urns if name)
+
+
+def _end(urn: str) -> str:
+    """Return type and name of a URN: without stack, project and the types of its parents."""
+    parts = urn.split("::")
+    return "::".join((parts[2].rsplit("$", 1)[-1], *parts[3:])) if len(parts) > 3 else urn  # noqa: PLR2004 - a URN
+
+
+def read_exceptions(rule: str, given: object) -> list[Excused]:
+    """Read the exceptions of a rule. Raises ExceptionMistakeError with every mistake."""
+    entries = given if isinstance(given, list) else []
+    mistakes = [] if isinstance(given, list) else ["expected a list"]
+    found = []
+    for number, entry in enumerate(entries):
+        wrong = list(_mistakes(entry))
+        mistakes += [f"exceptions[{number}]: {each}" for each in wrong]
+        if not wrong:
+            day = read_day(entry["expires"])
+            assert day is not None  # noqa: S101 - `_mistakes` has read it
+            found.append(Excused(number, entry.get("resource") or entry["principal"], day))
+    if mistakes:
+        raise ExceptionMistakeError(f"configuration of `{rule}`: {'; '.join(mistakes)}")
+    return found
+
+
+def _mistakes(entry: object) -> Iterator[str]:
+    if not isinstance(entry, Mapping):
+        yield "expected an object"
+        return
+    if unknown := sorted(set(entry) - set(FIELDS)):
+        yield f"there is no field {', '.join(f'`{name}`' for name in unknown)}"
+    named = [name for name in ("resource", "principal") if entry.get(name)]
+    if len(named) != 1:
+        yield "name either a `resource` or a `principal`"
+    elif any(sign in str(entry[named[0]]) for sign in "*?"):
+        yield f"`{named[0]}` names exactly one, without wildcards"
+    for name in ("reason", "owner"):
+        if not str(entry.get(name) or "").strip():
+            yield f"`{name}` is missing"
+    if read_day(str(entry.get("expires"))) is None:
+        yield "`expires` holds no day such as 2027-02-15"
+
+
+def apply_exceptions(
+    findings: Iterable[Finding], excused: list[Excused], today: date | None, rule: str, *, unused: bool
+) -> Iterator[Finding]:
+    """Turn what is excused into advice. Without a day no exception holds."""
+    used: set[int] = set()
+    for finding in findings:
+        if finding.outcome is not Outcome.VIOLATION or not finding.excusable:
+            yield finding
+            continue
+        covering = [each for each in excused if each.covers(finding)]
+        used.update(each.number for each in covering)
+        yield _excuse(finding, covering, today)
+    if unused:
+        yield from (_unused(rule, each) for each in excused if each.number not in used)
+
+
+def _excuse(finding: Finding, covering: list[Excused], today: date | None) -> Finding:
+    holding = [each for each in covering if today is not None and today <= each.expires]
+    if holding:
+        until = max(each.expires for each in holding)
+        message = f"excepted until {until} by the pack's configuration: {finding.message}"
+        return replace(finding, outcome=Outcome.ADVICE, message=message)
+    if covering:
+        last = max(each.expires for each in covering)
+        return replace(
+            finding, message=f"{finding.message}\n  exception: it expired, its last day was {last}"
+        )
+    return finding
+
+
+def _unused(rule: str, excused: Excused) -> Finding:
+    claim = (
+        f"exceptions[{excused.number}] of `{rule}` in the pack's configuration excuses nothing of this stack"
+    )
+    return Finding(rule, Outcome.ADVICE, compose(claim, remedy="take it out, or correct what it names"))
