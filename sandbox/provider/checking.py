@@ -1,6 +1,7 @@
 """Check: the inputs of a program against the table, with defaults and automatic names filled in."""
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import AutoName, Kind, Property, ResourceType
-from sandbox.provider.values import UNKNOWN, Secret, Value, plain
+from sandbox.provider.values import UNKNOWN, Secret, Value, has_secret, has_unknown, plain
 
 DEFAULTS = "__defaults"
 """Names of the properties that the provider filled in; the bridge writes it into every object."""
@@ -90,8 +91,11 @@ def _object(
 
 
 def _value(expected: Property, value: Value, path: str, failures: list[tuple[str, str]]) -> Value:
+    """Check one value, whatever marks it bears."""
     if isinstance(value, Secret):
         return Secret(_value(expected, value.value, path, failures))
+    if expected.or_object and isinstance(value, (dict, list)):
+        return _value(expected, _as_text(value), path, failures)
     if value is UNKNOWN:
         return value
     value = _coerced(expected.kind, value)
@@ -99,6 +103,11 @@ def _value(expected: Property, value: Value, path: str, failures: list[tuple[str
     if not isinstance(value, _TYPES[expected.kind]) or wrong_bool:
         failures.append((path, f"expected a value of type {expected.kind.value}"))
         return value
+    return _known(expected, value, path, failures)
+
+
+def _known(expected: Property, value: Value, path: str, failures: list[tuple[str, str]]) -> Value:
+    """Check a value of the right type: what is in it, and what the table says of it."""
     if expected.kind is Kind.OBJECT:
         return _object(expected.fields, value, f"{path}.", failures)
     if expected.kind is Kind.MAP and expected.item is not None:
@@ -109,11 +118,17 @@ def _value(expected: Property, value: Value, path: str, failures: list[tuple[str
         }
     if expected.kind in {Kind.LIST, Kind.SET} and expected.item is not None:
         value = [_value(expected.item, item, f"{path}[{at}]", failures) for at, item in enumerate(value)]
-    for test in expected.checks:
-        problem = test(value)
-        if problem:
-            failures.append((path, problem))
+    problems = [test(value) for test in expected.checks]
+    failures += [(path, problem) for problem in problems if problem]
     return value
+
+
+def _as_text(value: Value) -> Value:
+    """Write an object as JSON; a part that is not known or secret makes the whole text so."""
+    if has_unknown(value):
+        return UNKNOWN
+    text = json.dumps(plain(value), sort_keys=True)
+    return Secret(text) if has_secret(value) else text
 
 
 def _coerced(kind: Kind, value: Value) -> Value:

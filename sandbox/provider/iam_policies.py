@@ -88,7 +88,7 @@ POLICY = ResourceType(
         ),
         "namePrefix": _POLICY_NAMES["namePrefix"],
         "path": path(force_new=True),
-        "policy": document(required=True, aws="-", checks=(checks.policy_json,)),
+        "policy": document(required=True, or_object=True, aws="-", checks=(checks.policy_json,)),
         "tags": texts_by_key(),
     },
     outputs={"arn": text(), "attachmentCount": number(), "policyId": text()},
@@ -133,7 +133,7 @@ def _inline(kind: str) -> ResourceType:
         id=Identity((word, "name"), ":"),
         inputs={
             **named(128),
-            "policy": document(required=True, checks=(checks.policy_json,)),
+            "policy": document(required=True, or_object=True, checks=(checks.policy_json,)),
             word: text(required=True, force_new=True),
         },
         create=put,

@@ -134,7 +134,7 @@ ROLE = ResourceType(
     service="iam",
     id=Identity(("name",), ""),
     inputs={
-        "assumeRolePolicy": document(required=True, aws="-", checks=(checks.any_json,)),
+        "assumeRolePolicy": document(required=True, or_object=True, aws="-", checks=(checks.any_json,)),
         "description": text(checks=(checks.length(0, 1000),)),
         "forceDetachPolicies": flag(default=False, aws="-"),
         "inlinePolicies": set_of(_INLINE, computed=True, aws="-", deprecated="Use RolePolicy."),

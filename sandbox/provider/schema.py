@@ -50,6 +50,8 @@ class Property:
     conflicts: tuple[str, ...] = ()
     """Other properties that must not be given with it."""
     deprecated: str = ""
+    or_object: bool = False
+    """A JSON text that the program may also give as an object (pulumi-aws writes the text itself)."""
 
     def member(self, name: str) -> str:
         """Return the name of this property, called ``name`` here, in the API."""
