@@ -106,6 +106,14 @@ class ArnShapes:
             found.setdefault(shape.service, []).append(number)
         return {service: tuple(numbers) for service, numbers in found.items()}
 
+    @cached_property
+    def takers_by_service(self) -> dict[str, int]:
+        """The actions that take some resource of each service part."""
+        return {
+            service: union(self.shapes[number].takers for number in numbers)
+            for service, numbers in self.by_service.items()
+        }
+
     def taken_by(self, target: int) -> list[int]:
         """Return the numbers of the shapes that some of the target actions take."""
         if target in self._taken:

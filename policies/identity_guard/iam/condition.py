@@ -14,12 +14,12 @@ with ForAnyValue       no      no
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
 from .operators import OPERATORS, Operator, Test
-from .policy_variables import replace_variables, symbolic
+from .policy_variables import has_variable, plain, replace_variables, symbolic
 
 IF_EXISTS: Final = "IfExists"
 
@@ -55,6 +55,8 @@ class Clause:
     values: tuple[str, ...]
     """As they are written, or with symbols for variables; see `symbolic`."""
     written: tuple[str, ...]
+    has_variables: bool
+    """Whether policy variables in the values have to be replaced before a comparison."""
     tests: tuple[Test, ...] = field(repr=False, compare=False)
 
     @property
@@ -82,16 +84,16 @@ class Clause:
 
     def with_variables(self, look_up: Callable[[str], str | None]) -> "Clause":
         """Return the clause with its variables replaced; a value whose variable has none matches nothing."""
-        if not self.operator.variables or self.written == self.values:
+        if not self.has_variables:
             return self
         replaced = [replace_variables(value, look_up) for value in self.written]
-        present = tuple(value for value in replaced if value is not None)
-        return _clause(self, present)
+        present = (value for value in replaced if value is not None)
+        return _clause(self, tuple(_as_compared(self.operator, value) for value in present))
 
 
 def _clause(like: Clause, values: tuple[str, ...]) -> Clause:
     tests = tuple(map(like.operator.prepare, values))
-    return Clause(like.key, like.operator, like.quantifier, like.if_exists, values, values, tests)
+    return replace(like, values=values, written=values, has_variables=False, tests=tests)
 
 
 def _any(truths: Iterable[bool | None]) -> bool | None:
@@ -177,12 +179,19 @@ def _read_block(  # noqa: PLR0913 - what is read, how, and where it is collected
 
 def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
     quantifier, operator, if_exists = parts
-    values = tuple(map(symbolic, texts)) if variables and operator.variables else texts
+    replaced = map(symbolic, texts) if variables and operator.variables else texts
+    values = tuple(_as_compared(operator, value) for value in replaced)
     tests = tuple(
-        _always if text == f"${{{key}}}" or text.lower() == f"${{{key}}}" else operator.prepare(value)
+        _always if variables and text.lower() == f"${{{key}}}" else operator.prepare(value)
         for text, value in zip(texts, values, strict=True)
     )
-    return Clause(key, operator, quantifier, if_exists, values, texts, tests)
+    has_variables = variables and operator.variables and any(map(has_variable, texts))
+    return Clause(key, operator, quantifier, if_exists, values, texts, has_variables, tests)
+
+
+def _as_compared(operator: Operator, value: str) -> str:
+    """Write a value so that a star in it is only a star where the operator knows no wildcards."""
+    return value if operator.wildcards else plain(value)
 
 
 def _always(_: str) -> bool:

@@ -133,8 +133,11 @@ class Grants:
 
 @cache
 def global_actions() -> int:
-    """Return the actions of services that are in one Region of a partition only."""
+    """Return the actions of services that are in one Region of a partition only.
+
+    `iam:PassRole` is none of them: it is checked with the call that hands the role over, in its Region.
+    """
     mask = 0
     for service in GLOBAL_SERVICES:
         mask |= catalogue().service_masks[service]
-    return mask
+    return mask & ~(1 << (catalogue().bit_of("iam:PassRole") or 0))

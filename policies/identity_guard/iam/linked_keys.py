@@ -86,19 +86,13 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+    key = "aws:requestedregion"
     known = {name for names in REGIONS.values() for name in names}
-    for mode, (partition, names) in enumerate(REGIONS.items()):
-        seen: set[tuple[object, ...]] = set()
-        for name in names:
-            is_global = name in GLOBAL_REGIONS
-            signature = (is_global, *(clause.holds((name,)) for clause in clauses))
-            if signature not in seen:
-                seen.add(signature)
-                ordinary = partition == setting.own.partition
-                yield Cell((("aws:requestedregion", (name,)),), mode, ordinary, None, None, is_global)
+    for name in REGIONS[setting.own.partition]:
+        yield Cell(((key, (name,)),), is_global=name in GLOBAL_REGIONS)
     for name in dict.fromkeys(instance(value, "x") for clause in clauses for value in clause.values):
         if name not in known:
-            yield Cell((("aws:requestedregion", (name,)),), 0, ordinary=False, is_global=False)
+            yield Cell(((key, (name,)),), ordinary=False, is_global=False)
 
 
 def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:

@@ -37,6 +37,8 @@ class Operator:
     """A negated operator holds where no value of the policy matches, and where the key is absent."""
     variables: bool = False
     """Whether policy variables are replaced in its values."""
+    wildcards: bool = False
+    """Whether stars and question marks in its values stand for other texts."""
 
 
 def _equals(wanted: str) -> Test:
@@ -162,8 +164,8 @@ OPERATORS: Final[dict[str, Operator]] = {
         Operator("StringNotEquals", "string", _equals, negated=True, variables=True),
         Operator("StringEqualsIgnoreCase", "string", _equals_in_any_case, variables=True),
         Operator("StringNotEqualsIgnoreCase", "string", _equals_in_any_case, negated=True, variables=True),
-        Operator("StringLike", "string", _like, variables=True),
-        Operator("StringNotLike", "string", _like, negated=True, variables=True),
+        Operator("StringLike", "string", _like, variables=True, wildcards=True),
+        Operator("StringNotLike", "string", _like, negated=True, variables=True, wildcards=True),
         *(Operator(f"Numeric{name}", "numeric", _ordered(number, how)) for name, how in _COMPARISONS.items()),
         Operator("NumericNotEquals", "numeric", _ordered(number, _COMPARISONS["Equals"]), negated=True),
         *(Operator(f"Date{name}", "date", _ordered(moment, how)) for name, how in _COMPARISONS.items()),
@@ -172,10 +174,10 @@ OPERATORS: Final[dict[str, Operator]] = {
         Operator("BinaryEquals", "binary", _equals),
         Operator("IpAddress", "ip", _in_range),
         Operator("NotIpAddress", "ip", _in_range, negated=True),
-        Operator("ArnEquals", "arn", _arn_like, variables=True),
-        Operator("ArnLike", "arn", _arn_like, variables=True),
-        Operator("ArnNotEquals", "arn", _arn_like, negated=True, variables=True),
-        Operator("ArnNotLike", "arn", _arn_like, negated=True, variables=True),
+        Operator("ArnEquals", "arn", _arn_like, variables=True, wildcards=True),
+        Operator("ArnLike", "arn", _arn_like, variables=True, wildcards=True),
+        Operator("ArnNotEquals", "arn", _arn_like, negated=True, variables=True, wildcards=True),
+        Operator("ArnNotLike", "arn", _arn_like, negated=True, variables=True, wildcards=True),
         Operator("Null", "presence", _presence),
     )
 }

@@ -10,6 +10,7 @@ from .catalogue import catalogue
 from .grants import Active, Grants
 from .rules import Pins, Rule, State, World
 from .scope import EVERY_RESOURCE, Extent, Group, applies_to
+from .wildcard import instance
 
 
 @dataclass
@@ -98,9 +99,8 @@ class Reach:
         return not any(deny.actions.possible & wanted for deny in self.grants.denies)
 
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
-        """Decide a rule that nothing limits: on the resources that it names itself it does allow."""
-        if self.grants.resources.extents[id(rule)] is Extent.NOTHING:
-            return False
+        """Decide a rule that nothing limits: it does allow the actions that take what it names."""
+        wanted &= self._takers(rule, wanted)
         worlds = self.grants.space.worlds([rule], self.pins)
         perhaps = worlds is None or not self.grants.space.all_tried([rule])
         for world in worlds or ():
@@ -110,6 +110,22 @@ class Reach:
                     return True
                 perhaps = True
         return None if perhaps else False
+
+    def _takers(self, rule: Rule, wanted: int) -> int:
+        """Return the wanted actions that take a resource which the rule applies to."""
+        extent = self.grants.resources.extents[id(rule)]
+        if extent is Extent.NOTHING:
+            return 0
+        if extent is not Extent.LISTED:
+            return wanted
+        found = 0
+        if rule.statement.resources_excluded:
+            for group in self.grants.resources.groups(wanted):
+                found |= group.takers & wanted if self.grants.resources.applies(rule, group) else 0
+            return found
+        for pattern in rule.statement.resources:
+            found |= takers_of(instance(pattern, "x1-example")) & wanted
+        return found
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
         perhaps = False
@@ -170,14 +186,22 @@ def named_groups(grants: Grants, target: int) -> list[Group]:
 
 
 def group_of(grants: Grants, arn: str, target: int) -> Group:
-    """Return one concrete resource as a group. An ARN of no known shape may be of any action's resource."""
+    """Return one concrete resource as a group."""
     rules = grants.resources.told_apart(target)
     listed = frozenset(id(rule) for rule in rules if applies_to(rule, arn))
+    return Group(arn, takers_of(arn), 0, listed)
+
+
+def takers_of(arn: str) -> int:
+    """Return the actions that take a concrete resource.
+
+    An ARN of no known shape counts as a resource of its service; one of no known service as anybody's.
+    """
     if arn == EVERY_RESOURCE:
-        return Group(arn, arn_shapes().without, 0, listed)
-    shapes = list(arn_shapes().of_arn(arn))
-    takers = union(shape.takers for shape in shapes) if shapes else catalogue().everything
-    return Group(arn, takers, 0, listed)
+        return arn_shapes().without
+    found = union(shape.takers for shape in arn_shapes().of_arn(arn))
+    service = (arn.split(":", 3) + [""] * 3)[2]
+    return found or arn_shapes().takers_by_service.get(service, catalogue().everything)
 
 
 def usable(groups: Iterable[Group], allowed: Iterable[Found], target: int) -> Found:

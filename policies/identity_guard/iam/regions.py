@@ -55,6 +55,9 @@ REGIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Of each partition, the Region that its global services count as comes first."""
 
+PARTITIONS: Final = {name: partition for partition, names in REGIONS.items() for name in names}
+"""The partition of each Region."""
+
 GLOBAL_REGIONS: Final = frozenset(names[0] for names in REGIONS.values())
 
 GLOBAL_SERVICES: Final = ("account", "iam", "organizations")

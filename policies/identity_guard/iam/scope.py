@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from .arn_shapes import Own
-from .regions import REGIONS
+from .regions import PARTITIONS, REGIONS
 from .rules import Rule
 from .wildcard import is_everything, matches_any
 
@@ -59,10 +59,11 @@ def _takes_every_arn(pattern: str) -> bool:
 
 
 def own_of(rules: Iterable[Rule]) -> Own:
-    """Return the partition and account that the ARNs in the rules name most often."""
+    """Return the partition and account that ARNs and Regions in the rules name most often."""
     partitions: Counter[str] = Counter()
     accounts: Counter[str] = Counter()
     for rule in rules:
+        partitions.update(_partitions_of_regions(rule))
         for pattern in rule.statement.resources:
             parts = pattern.split(":", 5)
             if len(parts) > 1 and parts[1] in REGIONS:
@@ -71,6 +72,12 @@ def own_of(rules: Iterable[Rule]) -> Own:
                 accounts[parts[4]] += 1
     partition = partitions.most_common(1)[0][0] if partitions else Own().partition
     return Own(partition, accounts.most_common(1)[0][0] if accounts else Own().account)
+
+
+def _partitions_of_regions(rule: Rule) -> Iterable[str]:
+    """Return the partitions of the Regions that a rule's conditions name."""
+    for clause in rule.by_dimension.get("region", ()):
+        yield from (PARTITIONS[value] for value in clause.values if value in PARTITIONS)
 
 
 def applies_to(rule: Rule, resource: str) -> bool:

@@ -147,15 +147,19 @@ class Verdict:
     @cached_property
     def mfa_enforced(self) -> bool | None:
         """Whether nothing but setting up MFA is possible without MFA."""
-        known = requires_mfa(self.grants)
-        if known and self._only_over_plain_http:
-            known = requires_mfa(Grants(self.layers, self._setting._replace(plain_http=True)))
-        return self._with_holes(known, safe=True)
+        return self._with_holes(requires_mfa(self._asked_for_mfa), safe=True)
+
+    @cached_property
+    def _asked_for_mfa(self) -> Grants:
+        """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
+        if not self._only_over_plain_http:
+            return self.grants
+        return Grants(self.layers, self._setting._replace(plain_http=True))
 
     @cached_property
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
-        if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.allows):
+        if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.rules):
             return False
         return Reach(self.grants, Pins(), catalogue().everything).any_call() is False
 
@@ -218,7 +222,7 @@ class Verdict:
     @cached_property
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
-        return self._proof.without_mfa() if self.mfa_enforced is False else None
+        return Proof(self._asked_for_mfa, self.layers).without_mfa() if self.mfa_enforced is False else None
 
     @property
     def every_arn(self) -> bool:
