@@ -81,12 +81,12 @@ def _scalar(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noqa: ANN4
         pattern = shape.metadata.get("pattern")
         if pattern is not None and not compiled(pattern).fullmatch(value):
             yield (
-                f"Value '{value}' at '{path}' failed to satisfy constraint: "
+                f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
                 f"Member must satisfy regular expression pattern: {pattern}"
             )
         if isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
             yield (
-                f"Value '{value}' at '{path}' failed to satisfy constraint: "
+                f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
                 f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"
             )
     elif isinstance(value, (int, float)) and shape.type_name in {"integer", "long", "float", "double"}:
@@ -97,12 +97,12 @@ def _size(shape: Shape, size: int, value: Any, path: str) -> Iterator[str]:  # n
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and size < low:
         yield (
-            f"Value '{value}' at '{path}' failed to satisfy constraint: "
+            f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
             f"Member must have length greater than or equal to {low}"
         )
     if high is not None and size > high:
         yield (
-            f"Value '{value}' at '{path}' failed to satisfy constraint: "
+            f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
             f"Member must have length less than or equal to {high}"
         )
 
@@ -111,14 +111,19 @@ def _range(shape: Shape, value: float, path: str) -> Iterator[str]:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and value < low:
         yield (
-            f"Value '{value}' at '{path}' failed to satisfy constraint: "
+            f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
             f"Member must have value greater than or equal to {low}"
         )
     if high is not None and value > high:
         yield (
-            f"Value '{value}' at '{path}' failed to satisfy constraint: "
+            f"{_shown(shape, value)} at '{path}' failed to satisfy constraint: "
             f"Member must have value less than or equal to {high}"
         )
+
+
+def _shown(shape: Shape, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Name a value as AWS does: not at all where the model calls it sensitive."""
+    return "Value" if shape.metadata.get("sensitive") else f"Value '{value}'"
 
 
 def _below(path: str, name: str) -> str:

@@ -93,7 +93,11 @@ def _object(
 def _value(expected: Property, value: Value, path: str, failures: list[tuple[str, str]]) -> Value:
     """Check one value, whatever marks it bears."""
     if isinstance(value, Secret):
-        return Secret(_value(expected, value.value, path, failures))
+        found: list[tuple[str, str]] = []
+        inner = _value(expected, value.value, path, found)
+        # A reason may quote the value.
+        failures += [(place, "the secret value does not fit this property") for place, _ in found]
+        return Secret(inner)
     if expected.or_object and isinstance(value, (dict, list)):
         return _value(expected, _as_text(value), path, failures)
     if value is UNKNOWN:

@@ -1,30 +1,29 @@
 """The gRPC service that the engine talks to, over the table."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event, RLock
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import grpc
-from google.protobuf import any_pb2, empty_pb2
-from pulumi.runtime.proto import plugin_pb2, status_pb2
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from sandbox.provider.call import Call
 from sandbox.provider.checking import Naming, check, check_arguments
-from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
-from sandbox.provider.lifecycle import Failure, Found, HalfMadeError, Life
+from sandbox.provider.clients import Clients
+from sandbox.provider.lifecycle import Found, Life
 from sandbox.provider.options import OptionError, read_options
 from sandbox.provider.package_schema import VERSION, package_schema
 from sandbox.provider.planning import plan
+from sandbox.provider.statuses import abort, guarded
 from sandbox.provider.table import INVOKES, RESOURCES, NotInTableError, invoke, resource_type
 from sandbox.provider.values import from_wire, has_unknown, plain, to_wire
 
 # An engine opens one connection for each provider resource; a run has few.
 _CONNECTIONS = 1024
-_Answer = TypeVar("_Answer")
 
 
 @dataclass
@@ -109,10 +108,10 @@ class Provider(ResourceProviderServicer):
         try:
             options = read_options(from_wire(request.args), self._endpoint, self._region)
         except OptionError as error:
-            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
         connection = self._connection(context)
         connection.clients = Clients(options, connection.cancelled)
-        self._guard(context, "configuring the provider", lambda: _check_account(connection.clients))
+        guarded(context, "configuring the provider", lambda: _check_account(connection.clients))
         return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ANN401, N802
@@ -165,15 +164,15 @@ class Provider(ResourceProviderServicer):
         life, inputs = self._life(request, context), from_wire(request.properties)
         if request.preview:
             return proto.CreateResponse(properties=to_wire(life.previewed(inputs)))
-        found = self._guard(
-            context, f"creating {_named(request)}", lambda: life.create(inputs, request.timeout)
+        found = guarded(
+            context, f"creating {_named(request)}", lambda: life.create(inputs, request.timeout), inputs
         )
         return proto.CreateResponse(id=found.identifier, properties=to_wire(found.state))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
         """Read a resource for a refresh, or by its id alone for an import."""
         life = self._life(request, context)
-        found = self._guard(
+        found = guarded(
             context,
             f"reading {_named(request)}",
             lambda: life.read(request.id, from_wire(request.inputs), from_wire(request.properties)),
@@ -191,17 +190,18 @@ class Provider(ResourceProviderServicer):
         if request.preview:
             return proto.UpdateResponse(properties=to_wire(life.previewed(inputs, old)))
         was = from_wire(request.old_inputs)
-        found: Found = self._guard(
+        found: Found = guarded(
             context,
             f"updating {_named(request)}",
             lambda: life.update(request.id, old, was, inputs, request.timeout),
+            [old, inputs],
         )
         return proto.UpdateResponse(properties=to_wire(found.state))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ANN401, N802
         """Delete a resource."""
         life = self._life(request, context)
-        self._guard(
+        guarded(
             context,
             f"deleting {_named(request)}",
             lambda: life.delete(request.id, from_wire(request.properties), request.timeout),
@@ -213,17 +213,17 @@ class Provider(ResourceProviderServicer):
         try:
             row = invoke(request.tok)
         except NotInTableError as error:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, str(error))
+            abort(context, grpc.StatusCode.UNIMPLEMENTED, str(error))
         checked = check_arguments(row.all_inputs, from_wire(request.args))
         if checked.failures:
             failures = [proto.CheckFailure(property=name, reason=why) for name, why in checked.failures]
             return proto.InvokeResponse(failures=failures)
         asked = plain(checked.inputs)
         if has_unknown(asked):
-            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok}: an argument is not known yet")
+            abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok}: an argument is not known yet")
         region = asked.get("region") if row.regional else None
         call = Call(self._clients(context), None, region)
-        result = self._guard(context, request.tok, lambda: row.run(call, asked))
+        result = guarded(context, request.tok, lambda: row.run(call, asked))
         answer = proto.InvokeResponse()
         # The field's name is a word of Python.
         getattr(answer, "return").CopyFrom(to_wire(result))
@@ -244,7 +244,7 @@ class Provider(ResourceProviderServicer):
         clients = self._connection(context).clients
         if clients is None:
             reason = "the aws provider was not configured on this connection; run the command again"
-            _abort(context, grpc.StatusCode.FAILED_PRECONDITION, reason)
+            abort(context, grpc.StatusCode.FAILED_PRECONDITION, reason)
         return clients
 
     def _resource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - any request
@@ -252,26 +252,10 @@ class Provider(ResourceProviderServicer):
             return resource_type(_type_of(request))
         except NotInTableError as error:
             # Not UNIMPLEMENTED: the engine takes that as a method which it may do without.
-            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
 
     def _life(self, request: Any, context: grpc.ServicerContext) -> Life:  # noqa: ANN401 - any request
         return Life(self._resource(request, context), self._clients(context))
-
-    def _guard(self, context: grpc.ServicerContext, what: str, do: Callable[[], _Answer]) -> _Answer:
-        """Do something; turn what it raises into the status that tells the engine what is known."""
-        try:
-            return do()
-        except HalfMadeError as error:
-            _abort_half_made(context, f"{what}: {error}", error)
-        except CancelledError as error:
-            _abort(context, grpc.StatusCode.CANCELLED, f"{what}: {error}")
-        except UnansweredError as error:
-            # UNKNOWN: the engine then takes the outcome as not known.
-            _abort(context, grpc.StatusCode.UNKNOWN, f"{what}: {error}")
-        except RefusedByAwsError as error:
-            _abort(context, grpc.StatusCode.FAILED_PRECONDITION, f"{what}: {error}")
-        except Failure as error:
-            _abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{what}: {error}")
 
 
 def _check_account(clients: Clients | None) -> None:
@@ -296,35 +280,3 @@ def _type_of(request: Any) -> str:  # noqa: ANN401 - any request about a resourc
 def _named(request: Any) -> str:  # noqa: ANN401 - any request about a resource
     name = request.name or request.urn.rsplit("::", 1)[-1]
     return f"{_type_of(request)} {name!r}"
-
-
-def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> NoReturn:
-    context.abort(code, message)
-    raise AssertionError("unreachable: abort raises")
-
-
-class _Status(grpc.Status):
-    """A status with details, as ``abort_with_status`` takes it."""
-
-    def __init__(self, message: str, trailing: tuple[tuple[str, bytes], ...]) -> None:
-        self.code = grpc.StatusCode.UNKNOWN
-        self.details = message
-        self.trailing_metadata = trailing
-
-
-def _abort_half_made(context: grpc.ServicerContext, message: str, error: HalfMadeError) -> NoReturn:
-    """Answer with ErrorResourceInitFailed: the engine keeps the resource and finishes it next time."""
-    detail = any_pb2.Any()
-    detail.Pack(
-        proto.ErrorResourceInitFailed(
-            id=error.identifier,
-            properties=to_wire(error.state),
-            inputs=to_wire(error.inputs),
-            reasons=[str(error)],
-        )
-    )
-    code: Mapping[str, Any] = {"code": grpc.StatusCode.UNKNOWN.value[0], "message": message}
-    status = status_pb2.Status(**code, details=[detail])
-    trailing = (("grpc-status-details-bin", status.SerializeToString()),)
-    context.abort_with_status(_Status(message, trailing))
-    raise AssertionError("unreachable: abort_with_status raises")

@@ -148,3 +148,20 @@ def marked(value: Value, like: Value) -> Value:
     if same_length and all(plain(one) == plain(other) for one, other in zip(value, like, strict=True)):
         return [marked(item, other) for item, other in zip(value, like, strict=True)]
     return Secret(value)
+
+
+def without_secrets(message: str, values: Value) -> str:
+    """Take the secrets of some values out of a message that may quote them."""
+    for secret in sorted(_secret_texts(values), key=len, reverse=True):
+        message = message.replace(secret, "[secret]")
+    return message
+
+
+def _secret_texts(value: Value, *, inside: bool = False) -> set[str]:
+    if isinstance(value, Secret):
+        return _secret_texts(value.value, inside=True)
+    if isinstance(value, Mapping):
+        return {text for item in value.values() for text in _secret_texts(item, inside=inside)}
+    if isinstance(value, (list, tuple)):
+        return {text for item in value for text in _secret_texts(item, inside=inside)}
+    return {value} if inside and isinstance(value, str) and value else set()
