@@ -4,8 +4,8 @@
         "reason": "break-glass, ticket 42", "owner": "identity team", "expires": "2027-01-31"}]}}
 
 An exception means one resource (its URN, or the end of it from the type on) or one principal (its name),
-with no wildcards. It never silences a document that cannot be read, what is undecided, or a crash. One that was
-used is told as an advice, so is one that was not; one that has expired no longer holds.
+with no wildcards. It never silences a document that cannot be read, what is undecided, or a crash. One that
+was used is told as an advice, so is one that was not; one that has expired no longer holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

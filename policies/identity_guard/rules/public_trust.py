@@ -9,7 +9,7 @@ from typing import Final
 
 from .findings import Finding, Outcome, compose
 from .resource_types import ROLE
-from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
+from .rule import EXCEPTIONS, Level, Rule, Settings, Severity
 from .stack import Resource
 from .trusts import TRUST, Trust, trust_of, trusts_of
 from .view import View
@@ -78,5 +78,4 @@ RULE: Final = Rule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html",
     judge=PublicTrustJudge(),
     settings=(EXCEPTIONS,),
-    references=(Reference("AWS IAM User Guide", "current", "confused deputy problem"),),
 )

@@ -1,0 +1,118 @@
+"""Write the documentation page of each rule from the rule itself and its two examples.
+
+    python -m identity_guard.rules.rule_pages docs/rules
+
+An example is a file `examples/RULE/refused.yaml` or `passes.yaml` in that folder: resources as Pulumi YAML
+writes them. Tests run every example and hold the pages to what this module writes: neither goes stale.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from .all_rules import ADVICE, RULES, UNDECIDED
+from .rule import Rule, Setting
+
+REFUSED: Final = "refused.yaml"
+PASSES: Final = "passes.yaml"
+
+
+def examples_of(rule: Rule, folder: Path) -> tuple[str, str]:
+    """Read the example that a rule refuses or warns of, and the one that passes."""
+    place = folder / "examples" / rule.name
+    return (place / REFUSED).read_text(encoding="utf-8"), (place / PASSES).read_text(encoding="utf-8")
+
+
+def page(rule: Rule, refused: str, passes: str) -> str:
+    """Write the page of a rule."""
+    told = "Stopped" if rule.level.value == "mandatory" else "Warned of"
+    parts = [
+        f"# {rule.name}",
+        f"{rule.description} Level: **{rule.level.value}**. Severity: {rule.severity.value}.",
+        f"## {told}",
+        _code("yaml", refused),
+        "## Passes",
+        _code("yaml", passes),
+        "## What to do",
+        f"{rule.remediation[0].upper()}{rule.remediation[1:]}.",
+        "## Configuration",
+        _settings(rule),
+        "## References",
+        _bullets([f"[AWS's documentation]({rule.url})", *_references(rule)]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def index() -> str:
+    """Write the list of all rules."""
+    rows = ["| rule | level | what it asks for |", "|---|---|---|"]
+    rows += [f"| [{rule.name}]({rule.name}.md) | {rule.level.value} | {rule.description} |" for rule in RULES]
+    rows += [f"| {rule.name} | {rule.level.value} | {rule.description} |" for rule in (ADVICE, UNDECIDED)]
+    intro = (
+        "The policy pack `identity-guard` asks these of a stack. A rule's violations are told under its own "
+        "name; what it only advises, and what it cannot decide, under `identity-advice` and `undecided`. See "
+        "also [what the pack cannot see](../what-the-pack-cannot-see.md)."
+    )
+    example = json.dumps({"privilege-escalation": "mandatory", "undecided": "mandatory"}, indent=2)
+    levels = (
+        "Levels and properties come from a file given with `--policy-pack-config`. A name that does not "
+        "exist is an error:"
+    )
+    return "\n\n".join(["# Rules", intro, "\n".join(rows), levels, _code("json", example)]) + "\n"
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """Write every page; by file name."""
+    found = {f"{rule.name}.md": page(rule, *examples_of(rule, folder)) for rule in RULES}
+    return {"README.md": index(), **found}
+
+
+def _settings(rule: Rule) -> str:
+    levels = f'Level: `{{"{rule.name}": "advisory"}}`, or `mandatory`, or `disabled`.'
+    return "\n\n".join([levels, _bullets(map(_setting, rule.settings))])
+
+
+def _setting(setting: Setting) -> str:
+    default = "" if setting.default in (None, []) else f" Default: `{json.dumps(setting.default)}`."
+    fields = _fields(setting.schema)
+    return f"`{setting.name}`: {setting.schema['description']}.{default}{fields}"
+
+
+def _fields(schema: Mapping[str, Any]) -> str:
+    properties = schema.get("properties") or schema.get("items", {}).get("properties") or {}
+    lines = []
+    for name, field in properties.items():
+        choices = ", ".join(f"`{each}`" for each in field.get("enum", []))
+        lines.append(f"\n  - `{name}`: {choices or field.get('description', 'a text')}")
+    return "".join(lines)
+
+
+def _references(rule: Rule) -> list[str]:
+    if not rule.references:
+        return [
+            "No control of the CIS benchmarks or of AWS FSBP known to this project asks for exactly this."
+        ]
+    return [f"{each.framework} {each.version}: {each.control}" for each in rule.references]
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {each}" for each in items)
+
+
+def _code(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def main() -> None:
+    """Write the pages into the folder given."""
+    parser = argparse.ArgumentParser(description="Write the documentation page of each rule.")
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    for name, text in pages(folder).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The real engine runs the pack's folder, copied alone, over recorded states and with its configuration."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from identity_guard.rules import registration
+from identity_guard.rules.all_rules import RULES
+from identity_guard.rules.rule import Rule
+from identity_guard.rules.rule_pages import examples_of
+from sandbox import lifecycle
+from sandbox.commands import write_commands
+from sandbox.environment import inside
+from sandbox.home import Home
+from sandbox.pulumi_cli import find_or_build
+
+pytestmark = pytest.mark.engine
+
+PACK: Final = Path(registration.__file__).parents[2]
+PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
+PROVIDER: Final = "urn:pulumi:dev::project::pulumi:providers:aws::default"
+PROVIDER_ID: Final = "11111111-1111-1111-1111-111111111111"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """`pulumi policy analyze` in a folder of its own, with a copy of the pack."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def analyze(self, state: Mapping[str, Any], *options: str) -> Ended:
+        """Analyze a state."""
+        (self.folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
+        pulumi = shutil.which("pulumi", path=self.environment["PATH"])
+        assert pulumi is not None
+        command = [pulumi, "policy", "analyze", "--policy-pack", "alone", "--file", "state.json", *options]
+        ended = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+        )
+        return Ended(ended.returncode, ended.stdout)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Give the environment inside a sandbox: the engine, a language host, a backend."""
+    home = Home(tmp_path_factory.mktemp("sandbox"))
+    cli = find_or_build()
+    server = lifecycle.find_or_start(home).server
+    write_commands(home, cli)
+    variables = inside(home, server, cli)
+    yield variables | {"IDENTITY_CENTER_TODAY": "2026-11-20"}
+    assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
+
+
+@pytest.fixture
+def analyzer(environment: dict[str, str], tmp_path: Path) -> Analyzer:
+    """Copy the pack alone into an empty folder."""
+    shutil.copytree(PACK, tmp_path / "alone", ignore=shutil.ignore_patterns("__pycache__"))
+    return Analyzer(tmp_path, environment)
+
+
+def state_of(example: str) -> dict[str, Any]:
+    """Record an example as a state, in which everything is known."""
+    resources = yaml.safe_load(example)["resources"]
+    urns = {name: f"urn:pulumi:dev::project::{each['type']}::{name}" for name, each in resources.items()}
+    outputs: dict[str, dict[str, Any]] = {}
+    recorded: list[dict[str, Any]] = [
+        {"urn": PROVIDER, "custom": True, "id": PROVIDER_ID, "type": "pulumi:providers:aws"}
+    ]
+    for name, resource in resources.items():
+        inputs = {
+            key: re.sub(r"\$\{(\w+)\.(\w+)\}", lambda found: str(outputs[found[1]][found[2]]), value)
+            if isinstance(value, str)
+            else value
+            for key, value in resource.get("properties", {}).items()
+        }
+        outputs[name] = {**inputs, "arn": f"arn:aws:example:::{name}"}
+        entry = {"urn": urns[name], "type": resource["type"], "custom": True, "inputs": inputs}
+        if resource["type"].startswith("aws:"):
+            entry |= {"id": name, "provider": f"{PROVIDER}::{PROVIDER_ID}", "outputs": outputs[name]}
+        else:
+            # A component: its outputs are what it registers, not its arguments.
+            entry |= {"custom": False, "outputs": {}}
+        recorded.append(entry)
+    manifest = {"time": "2026-11-20T00:00:00Z", "magic": "", "version": "v3.259.0"}
+    return {"version": 3, "deployment": {"manifest": manifest, "resources": recorded}}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_each_rules_examples_end_as_its_page_says(analyzer: Analyzer, rule: Rule) -> None:
+    """The pack needs nothing outside its folder, and its exit status stops a pipeline."""
+    refused, passes = examples_of(rule, PAGES)
+    ended = analyzer.analyze(state_of(refused))
+
+    assert f"[{rule.level.value}]" in ended.output, ended.output
+    assert rule.name in ended.output
+    assert (ended.status != 0) is (rule.level.value == "mandatory"), ended.output
+
+    ended = analyzer.analyze(state_of(passes))
+
+    assert ended.status == 0, ended.output
+    assert "identity-guard@v" in ended.output
+    assert "[" not in ended.output.partition("Policies:")[2].partition("Resources:")[0], ended.output
+
+
+CONFIGURATIONS: Final = {
+    "misspelt policy": (
+        {"privilege-escalatoin": "mandatory"},
+        "unknown name `privilege-escalatoin` (did you mean `privilege-escalation`?)",
+    ),
+    "misspelt property": (
+        {"mfa-requirement": {"declred": {}}},
+        "configuration of `mfa-requirement`: unknown name `declred` (did you mean `declared`?)",
+    ),
+    "misspelt field": ({"mfa-requirement": {"declared": {"promtMode": "always-on"}}}, "promtMode"),
+    "wrong value": ({"mfa-requirement": {"declared": {"promptMode": "never"}}}, "promptMode"),
+    "exception with a wildcard": (
+        {
+            "no-root-level-access": {
+                "exceptions": [
+                    {"principal": "*", "reason": "r", "owner": "o", "expires": "2027-01-01"},
+                ]
+            }
+        },
+        "`principal` names exactly one, without wildcards",
+    ),
+}
+
+
+@pytest.mark.parametrize(("configuration", "told"), CONFIGURATIONS.values(), ids=list(CONFIGURATIONS))
+def test_a_mistake_in_the_configuration_ends_the_run_and_is_named(
+    analyzer: Analyzer, configuration: dict[str, Any], told: str
+) -> None:
+    """The engine itself is silent about most of these, and would run other rules than were meant."""
+    (analyzer.folder / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
+    _, passes = examples_of(RULES[0], PAGES)
+    ended = analyzer.analyze(state_of(passes), "--policy-pack-config", "config.json")
+
+    assert ended.status != 0, ended.output
+    assert told in ended.output, ended.output
+
+
+def test_the_configuration_can_declare_and_raise_levels(analyzer: Analyzer) -> None:
+    """A declaration in the configuration resets no level, and an advisory rule can be made to refuse."""
+    escalation = next(rule for rule in RULES if rule.name == "privilege-escalation")
+    (analyzer.folder / "config.json").write_text(
+        json.dumps({"privilege-escalation": "mandatory"}), encoding="utf-8"
+    )
+    refused, _ = examples_of(escalation, PAGES)
+    ended = analyzer.analyze(state_of(refused), "--policy-pack-config", "config.json")
+
+    assert ended.status != 0
+    assert "[mandatory]" in ended.output
+
+    weak = {"promptMode": "disabled", "noDevice": "register", "identityProvider": "built-in"}
+    declared = {"mfa-requirement": {"declared": weak | {"confirmedBy": "team", "validUntil": "2027-01-15"}}}
+    (analyzer.folder / "config.json").write_text(json.dumps(declared), encoding="utf-8")
+    requirement = next(rule for rule in RULES if rule.name == "mfa-requirement")
+    ended = analyzer.analyze(
+        state_of(examples_of(requirement, PAGES)[0]), "--policy-pack-config", "config.json"
+    )
+
+    assert ended.status != 0
+    assert "[mandatory]" in ended.output
+    assert "`promptMode` is `disabled`" in ended.output

@@ -1,0 +1,73 @@
+"""The documentation of the rules is made from the rules, and its examples do what it says."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml
+
+from identity_guard.rules.all_rules import RULES
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.rules.rule import Rule
+from identity_guard.rules.rule_pages import examples_of, pages
+
+Run = Callable[..., list[Told]]
+PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
+REFERENCE: Final = re.compile(r"\$\{(?P<resource>\w+)\.(?P<property>\w+)\}")
+RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+
+
+def load(example: str, *, fresh: bool) -> list[Made]:
+    """Make the resources of an example; what they refer to is known in a state only."""
+    written = yaml.safe_load(example)["resources"]
+    made: dict[str, Made] = {}
+    for name, resource in written.items():
+        depends: dict[str, list[Made]] = {}
+        inputs = {
+            key: _resolve(value, key, made, depends, fresh=fresh)
+            for key, value in resource.get("properties", {}).items()
+        }
+        outputs = inputs if fresh else {**inputs, "arn": f"arn:aws:example:::{name}"}
+        after = [made[other] for other in resource.get("options", {}).get("dependsOn", [])]
+        made[name] = Made(resource["type"], name, inputs, outputs, depends, after)
+    return list(made.values())
+
+
+def _resolve(
+    value: object, key: str, made: dict[str, Made], depends: dict[str, list[Made]], *, fresh: bool
+) -> object:
+    found = REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    other = made[found["resource"]]
+    depends.setdefault(key, []).append(other)
+    return UNKNOWN if fresh else dict(other.outputs or {})[found["property"]]
+
+
+def test_every_page_is_what_the_rules_say() -> None:
+    """A stale page would document what is not there: write them with identity_guard.rules.rule_pages."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+
+    assert pages(PAGES) == written
+
+
+@RULE
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh stack", "state"])
+def test_the_example_that_a_rule_tells_of_is_told(preview: Run, audit: Run, rule: Rule, fresh: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Who copies it sees what the page promises, in a preview and in an audit."""
+    refused, _ = examples_of(rule, PAGES)
+    told = (preview if fresh else audit)(*load(refused, fresh=fresh))
+
+    assert [each.level for each in told if each.policy == rule.name] == [rule.level.value]
+    assert not [each for each in told if each.policy != rule.name and each.level == "mandatory"]
+
+
+@RULE
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh stack", "state"])
+def test_the_example_that_passes_says_nothing(preview: Run, audit: Run, rule: Rule, fresh: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Not even an advice: it is what people should copy."""
+    _, passes = examples_of(rule, PAGES)
+
+    assert (preview if fresh else audit)(*load(passes, fresh=fresh)) == []
