@@ -9,7 +9,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import iam, identitystore, organizations, ssoadmin
+from sandbox.aws import doors, iam, identitystore, organizations, root_access, sign_in_events, ssoadmin
 from sandbox.aws.modelled import ONE_AT_A_TIME
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -26,6 +26,8 @@ def create_app() -> "Sandbox":
     ssoadmin.install()
     organizations.install()
     iam.install()
+    root_access.install()
+    sign_in_events.install()
     return Sandbox(DomainDispatcherApplication(create_backend_app))
 
 
@@ -37,6 +39,8 @@ class Sandbox:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
+        if environ.get("PATH_INFO") in doors.DOORS:
+            return doors.answer(environ, start_response)
         if environ.get("PATH_INFO") != _DOOR:
             answer: Iterable[bytes] = self._moto(environ, start_response)
             return answer

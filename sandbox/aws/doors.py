@@ -1,0 +1,46 @@
+"""Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, bad days.
+
+Each takes a POST with a JSON body: what tests and trials set.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from sandbox.aws import faults, sign_in_events
+from sandbox.aws.modelled import ONE_AT_A_TIME
+from sandbox.aws.root_user import set_root_user
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+def _root_user(body: dict[str, Any]) -> None:
+    set_root_user(body.pop("account_id"), body)
+
+
+def _sign_in_event(body: dict[str, Any]) -> None:
+    sign_in_events.record(body)
+
+
+def _forget_faults(_body: dict[str, Any]) -> None:
+    faults.forget()
+
+
+DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
+    "/sandbox/root-user": _root_user,
+    "/sandbox/cloudtrail-event": _sign_in_event,
+    "/sandbox/fault": faults.order,
+    "/sandbox/no-more-faults": _forget_faults,
+}
+
+
+def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request to one of the doors (PEP 3333)."""
+    if environ["REQUEST_METHOD"] != "POST":
+        start_response("405 Method Not Allowed", [("Content-Length", "0")])
+        return [b""]
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    with ONE_AT_A_TIME:
+        DOORS[environ["PATH_INFO"]](json.loads(body or b"{}"))
+    start_response("204 No Content", [("Content-Length", "0")])
+    return [b""]
