@@ -15,7 +15,7 @@ pytestmark = pytest.mark.engine
 PROGRAM = """
 import pulumi
 from identity_center.resources import Assignment, Group, PermissionSet, User, find_instance
-from identity_center.model.assignments import PrincipalType
+from identity_center.model.principals import PrincipalType
 
 instance = find_instance()
 config = pulumi.Config()

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identity_center.model.access import Grant, grants_of, policy_arns, resolve_policies
-from identity_center.model.assignments import PrincipalType
 from identity_center.model.load import load
 from identity_center.model.managed_policies import PolicyQuestion
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.principals import PrincipalType
 from identity_center.model.resource_names import assignment_name, membership_name
 from identity_center.model.text_rules import KEY
 

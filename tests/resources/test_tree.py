@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.assignments import PrincipalType
 from identity_center.model.mfa import IdentityProvider, NoDevice, PromptMode
+from identity_center.model.principals import PrincipalType
 from identity_center.resources import AccessModel
 from identity_center.resources.access_model import AccessModelArgs
 

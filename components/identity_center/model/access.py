@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from . import written
-from .assignments import AssignmentEntry, PrincipalType, is_account
+from .accounts import is_account
+from .assignments import AssignmentEntry
 from .directory import GroupEntry, UserEntry
 from .errors import KeyPath, Mistake
 from .load import Loaded
@@ -12,6 +13,7 @@ from .managed_policies import PolicyQuestion, resolve_managed_policy
 from .mfa import MfaRequirementEntry
 from .organisation import Organisation
 from .permission_sets import MOST_POLICIES, PermissionSetEntry
+from .principals import PrincipalType
 from .resource_names import assignment_name
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from .assignments import MANAGEMENT
+from .accounts import MANAGEMENT
 from .nearest import nearest
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pulumi
 
 from identity_center.model.access import Access, Grant
-from identity_center.model.assignments import MANAGEMENT, PrincipalType
+from identity_center.model.accounts import MANAGEMENT
 from identity_center.model.first_sign_in import first_sign_in
+from identity_center.model.principals import PrincipalType
 from identity_center.resources.access_model import AccessModel
 
 from .preflight import Checked

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.assignments import PrincipalType
+from identity_center.model.principals import PrincipalType
 
 from .argument_checks import PERMISSION_SET, ArgumentChecks
 from .by_key import by_key

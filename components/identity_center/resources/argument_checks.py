@@ -10,7 +10,7 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
-from identity_center.model.assignments import MANAGEMENT, is_account
+from identity_center.model.accounts import MANAGEMENT, is_account
 from identity_center.model.fields import (
     Email,
     GroupName,

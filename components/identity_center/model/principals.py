@@ -1,0 +1,63 @@
+"""Who gets something: a user or a group, and on what terms."""
+
+from enum import Enum
+
+from pydantic import model_validator
+
+from .fields import CalendarDate, Entry, PersonText, mistake
+
+
+class PrincipalType(Enum):
+    """The two kinds of principal that AWS assigns to. Source: botocore, sso-admin, shape PrincipalType."""
+
+    USER = "USER"
+    """A person."""
+    GROUP = "GROUP"
+    """All members of a group."""
+
+
+class GrantEntry(Entry):
+    """Somebody gets something: exactly one of a group and a user, and the terms on which they get it."""
+
+    group: str | None = None
+    """Key of the group that gets it. Exactly one of `group` and `user`."""
+    user: str | None = None
+    """Key of the user who gets it. Prefer groups: people come and go."""
+    owner: PersonText | None = None
+    """Who answers for it, such as a team."""
+    reason: PersonText | None = None
+    """Why it is given."""
+    ticket: PersonText | None = None
+    """Where it was asked for and agreed."""
+    review_by: CalendarDate | None = None
+    """By when somebody looks at it again: from the day after, every run says that it is due."""
+    expires: CalendarDate | None = None
+    """The last day of access, in UTC: from the day after, the next update takes it away."""
+    break_glass: bool = False
+    """Whether it is for emergencies: the engine then refuses to delete it until this is taken away first."""
+
+    @model_validator(mode="after")
+    def _principal_and_terms(self) -> "GrantEntry":
+        if (self.group is None) == (self.user is None):
+            raise mistake(
+                "has neither `group` nor `user`" if self.group is None else "has both `group` and `user`",
+                "write exactly one of the two",
+            )
+        if self.break_glass and self.expires is not None:
+            raise mistake(
+                "has `breakGlass` and `expires`: its last day would end in a refusal to delete it",
+                "leave one of them out; `reviewBy` asks for a look without taking the access away",
+            )
+        if self.expires is not None and self.review_by is not None and self.review_by > self.expires:
+            raise mistake("is to be reviewed after it has expired", "write a `reviewBy` before `expires`")
+        return self
+
+    @property
+    def principal_type(self) -> PrincipalType:
+        """Whether a group or a user gets it."""
+        return PrincipalType.USER if self.group is None else PrincipalType.GROUP
+
+    @property
+    def principal(self) -> str:
+        """Key of the group or user."""
+        return self.group or self.user or ""
