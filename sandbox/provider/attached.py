@@ -55,7 +55,9 @@ class Attached:
     """A connection: Handshake, Attach and Configure done, as the engine does them."""
 
     def __init__(self, port: int, **options: Value) -> None:
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        # Python's channels share one TCP connection unless told not to; engines' never do.
+        alone = [("grpc.use_local_subchannel_pool", 1)]
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=alone)
         self.stub = ResourceProviderStub(self.channel)
         self.stub.Handshake(proto.ProviderHandshakeRequest(engine_address="127.0.0.1:1"))
         self.stub.CheckConfig(proto.CheckRequest(urn="provider", news=to_wire(options)))
