@@ -282,6 +282,19 @@ def test_an_unknown_part_that_cannot_matter_is_not_mentioned(preview: Run) -> No
     assert told == []
 
 
+def test_an_unknown_part_that_can_matter_for_escalation_is_told(preview: Run) -> None:
+    """A boundary that keeps root-level access away may still let somebody get further."""
+    permission_set = fresh_set()
+    parts = [
+        boundary(permission_set, f"{MANAGED}IAMFullAccess"),
+        sso("PermissionSetInlinePolicy", "rights", permission_set, inlinePolicy=UNKNOWN),
+    ]
+    (told,) = preview(permission_set, *parts, mfa_requirement={"declared": DECLARED})
+
+    assert told.policy == "undecided"
+    assert "can give itself more access" in told.message
+
+
 def test_a_boundary_that_is_not_known_leaves_the_matter_undecided(preview: Run) -> None:
     """It may withhold enough or nothing."""
     permission_set = fresh_set()

@@ -56,11 +56,21 @@ def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Fi
         return
     judgement = view.judgement(identity)
     verdict = judgement.known
-    if judgement.root_level or not (verdict.administrator or verdict.escalation):
+    if judgement.root_level:
         return
-    worse = in_management_account(identity, settings.get("managementAccount"))
-    reach = [("worse", f"{each}, where {SSO_REACH}") for each in worse]
-    yield Finding(NAME, Outcome.VIOLATION, _message(judgement, reach), granting_urn(judgement))
+    if not (verdict.administrator or verdict.escalation):
+        yield from _undecided(identity, judgement)
+        return
+    paths = sorted(verdict.escalation, key=_directness)
+    witness = next((found for path in paths if (found := verdict.witness_of(path))), verdict.witness)
+    details = [
+        *_ways(paths),
+        *granted_by(judgement, witness),
+        *witnessed_call(witness),
+        *_reach(identity, settings),
+    ]
+    message = compose(_claim(judgement), details, REMEDY)
+    yield Finding(NAME, Outcome.VIOLATION, message, granting_urn(judgement, witness))
 
 
 def only_through_one_group(identity: Identity) -> bool:
@@ -68,31 +78,44 @@ def only_through_one_group(identity: Identity) -> bool:
     return identity.key.kind is IdentityKind.USER and not identity.grants and len(identity.groups) == 1
 
 
-def _message(judgement: Judgement, reach: list[tuple[str, str]]) -> str:
-    verdict = judgement.known
-    paths = sorted(verdict.escalation, key=_directness)
-    claim = (
+def _undecided(identity: Identity, judgement: Judgement) -> Iterator[Finding]:
+    """Say what could not be decided, unless the root-level rule says the same of the identity already."""
+    if judgement.root_level is None or judgement.at_most.escalates is False:
+        return
+    claim = f"undecided: whether {judgement.label} can give itself more access than it was given"
+    reasons = [f"{each.attachment.name}: {each.attachment.missing}" for each in judgement.missing]
+    details = [("because", reason) for reason in reasons or judgement.known.undecided]
+    remedy = "give the value or the document, or hold the identity to a boundary that withholds IAM"
+    urn = identity.holders[0].urn if identity.holders else None
+    yield Finding(NAME, Outcome.UNDECIDED, compose(claim, details, remedy), urn)
+
+
+def _claim(judgement: Judgement) -> str:
+    if not judgement.known.administrator:
+        return f"{judgement.label} can give itself more access than it was given"
+    return (
         f"{judgement.label} is administrator-equivalent: it controls IAM without limit and may do nearly "
         "everything else, though not all that the account itself takes"
-        if verdict.administrator
-        else f"{judgement.label} can give itself more access than it was given"
     )
-    details = [("how", _told(path)) for path in paths[:WORST]]
-    if len(paths) > WORST:
-        others = len(paths) - WORST
-        details.append(("and", f"{others} other {'way' if others == 1 else 'ways'}"))
-    details += [*granted_by(judgement), *witnessed_call(judgement), *reach]
-    return compose(claim, details, REMEDY)
+
+
+def _ways(paths: list[EscalationPath]) -> Iterator[tuple[str, str]]:
+    for path in paths[:WORST]:
+        yield "how", f"{path.name} ({' + '.join(path.actions)}): {path.gives}"
+    others = len(paths) - WORST
+    if others > 0:
+        yield "and", f"{others} other {'way' if others == 1 else 'ways'}"
+
+
+def _reach(identity: Identity, settings: Settings) -> Iterator[tuple[str, str]]:
+    for place in in_management_account(identity, settings.get("managementAccount")):
+        yield "worse", f"{place}, where {SSO_REACH}"
 
 
 def _directness(path: EscalationPath) -> tuple[int, bool, int]:
     """Order paths: the widest first, then those through IAM itself, the shorter before the longer ones."""
     rank = WIDEST.index(path.name) if path.name in WIDEST else len(WIDEST)
     return rank, path.through is not Through.IDENTITY, len(path.actions)
-
-
-def _told(path: EscalationPath) -> str:
-    return f"{path.name} ({' + '.join(path.actions)}): {path.gives}"
 
 
 RULE: Final = Rule(

@@ -104,7 +104,7 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
     claim = f"{identity.label} has root-level access: it may do everything, or all but a negligible rest"
     if judgement.known.root_level_today_only:
         claim += ", with today's services named one by one, so that later ones are left out"
-    details = [*granted_by(judgement), *witnessed_call(judgement)]
+    details = [*granted_by(judgement, judgement.known.witness), *witnessed_call(judgement.known.witness)]
     limits_seen = (
         "its boundary withholds too little" if identity.limits else "no boundary or Deny takes it back"
     )
@@ -112,7 +112,12 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))
     details += [("worse", exposure) for exposure in exposures(identity, settings.get("managementAccount"))]
-    return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), granting_urn(judgement))
+    return Finding(
+        NAME,
+        Outcome.VIOLATION,
+        compose(claim, details, REMEDY),
+        granting_urn(judgement, judgement.known.witness),
+    )
 
 
 def _assume_root(judgement: Judgement) -> Iterator[Finding]:
@@ -221,7 +226,10 @@ def _unattached(view: View) -> Iterator[Finding]:
             claim = (
                 f"{policy.label} would give root-level access to whoever gets it; nobody of this stack has it"
             )
-            details = [*granted_by(judgement), *witnessed_call(judgement)]
+            details = [
+                *granted_by(judgement, judgement.known.witness),
+                *witnessed_call(judgement.known.witness),
+            ]
             yield Finding(NAME, Outcome.ADVICE, compose(claim, details, REMEDY), policy.urn)
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from identity_guard.iam.decision import StatementPlace
+from identity_guard.iam.witness import Witness
 
 from .judgement import Judgement
 
 
-def granted_by(judgement: Judgement) -> Iterator[tuple[str, str]]:
-    """Name the documents and statements that grant, and the resources that bring them."""
+def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:
+    """Name the documents and statements that allow a call, and the resources that bring them."""
     shown = set()
-    for place in _granting(judgement):
+    for place in _granting(witness):
         shown.add(place.position)
         holder = judgement.readable[place.position].held.holder
         yield "granted by", f"{place}, through {holder.label}"
@@ -24,21 +25,19 @@ def granted_by(judgement: Judgement) -> Iterator[tuple[str, str]]:
         )
 
 
-def witnessed_call(judgement: Judgement) -> Iterator[tuple[str, str]]:
+def witnessed_call(witness: Witness | None) -> Iterator[tuple[str, str]]:
     """Name one call that would succeed."""
-    found = judgement.known.witness
-    if found is not None:
-        yield "for example", f"it may call {found.action} on {found.resource}"
+    if witness is not None:
+        yield "for example", f"it may call {witness.action} on {witness.resource}"
 
 
-def granting_urn(judgement: Judgement) -> str | None:
+def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:
     """Return the URN of the resource that brings the first granting document."""
-    for place in _granting(judgement):
+    for place in _granting(witness):
         return judgement.readable[place.position].held.holder.urn
     return judgement.grants[0].held.holder.urn if judgement.grants else None
 
 
-def _granting(judgement: Judgement) -> list[StatementPlace]:
-    """Return the statements of the identity's own policies that allow the call shown."""
-    found = judgement.known.witness
-    return [place for place in found.statements if place.layer == 0] if found else []
+def _granting(witness: Witness | None) -> list[StatementPlace]:
+    """Return the statements of the identity's own policies that allow the call."""
+    return [place for place in witness.statements if place.layer == 0] if witness else []
