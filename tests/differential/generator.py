@@ -202,7 +202,7 @@ class Generator:
 
     def statement(self, context: dict[str, Any]) -> dict[str, Any]:
         """Return a statement; what it names is often what requests ask for."""
-        statement: dict[str, Any] = {"Effect": "Deny" if self.random.random() < 0.3 else "Allow"}
+        statement: dict[str, Any] = {"Effect": "Deny" if self.random.random() < 0.4 else "Allow"}
         wide = statement["Effect"] == "Allow"
         statement["NotAction" if self.random.random() < 0.2 else "Action"] = self.some(
             ACTION_PATTERNS, wide=wide
@@ -216,7 +216,7 @@ class Generator:
 
     def some(self, pool: list[str], *, wide: bool) -> str | list[str]:
         """Return one pattern or a list of them, sometimes with another case."""
-        if wide and self.random.random() < 0.35:
+        if wide and self.random.random() < 0.5:
             return "*"
         chosen = [self.random.choice(pool) for _ in range(self.random.choice((1, 1, 2, 3)))]
         return chosen[0] if len(chosen) == 1 and self.random.random() < 0.6 else chosen

@@ -30,6 +30,10 @@ class ActionSet(NamedTuple):
     certain: int
     possible: int
 
+    def __repr__(self) -> str:
+        """Say how many actions; the masks themselves are thousands of digits."""
+        return f"ActionSet({self.certain.bit_count()} certain, {self.possible.bit_count()} possible)"
+
     def complement(self) -> "ActionSet":
         """Return all other actions, future ones included."""
         everything = catalogue().everything

@@ -143,6 +143,8 @@ def arn_shapes() -> ArnShapes:
     """Return the shapes, read once."""
     data = read_data("resource_types.json.gz")
     shapes = tuple(
-        ArnShape(template, (row[0], row[1])) for template, row in sorted(data["templates"].items())
+        ArnShape(template, (row[0], row[1]))
+        for template, row in sorted(data["templates"].items())
+        if not _VARIABLE.search(template.split(":")[2])
     )
     return ArnShapes(shapes, _mask(data["without"]))

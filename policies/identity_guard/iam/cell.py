@@ -56,3 +56,7 @@ class Setting(NamedTuple):
     """Whether the caller is somebody of whom no policy knows, who may choose only what is not an identity."""
     tried: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """For some keys, values to try besides those that the policies name."""
+
+    def fill(self, text: str) -> str:
+        """Put the own partition and account and the time in place of their names in braces."""
+        return self.own.fill(text).replace("{now}", f"{self.now:.0f}")

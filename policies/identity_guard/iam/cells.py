@@ -12,7 +12,7 @@ from .context_keys import BY_KEY, KeyRow, Presence, row_of
 from .linked_keys import LINKED, MAKERS, address_text
 from .operators import address_range, moment, number
 from .strangers import as_stranger
-from .wildcard import instance
+from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
 
 OTHER: Final = "other-value-0x7"
 """A value that no policy names."""
@@ -46,12 +46,18 @@ def is_unknown_key(key: str) -> bool:
     return key not in LINKED and _row(key).presence is Presence.UNKNOWN
 
 
+def _can_be(key: str, value: str) -> bool:
+    """Say whether a request can have a value: no ARN, name, tag or Region has a star in it."""
+    free_text = not key.startswith("aws:") or key in ("aws:useragent", "aws:referer")
+    return free_text or not (LITERAL_STAR in value or LITERAL_QUESTION_MARK in value)
+
+
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
     carriers = carriers_of(key)
-    named = _named(clauses) + list(setting.tried.get(key, ()))
+    named = [value for value in _named(clauses) if _can_be(key, value)] + list(setting.tried.get(key, ()))
     row = _row(key)
-    row = replace(row, values=tuple(setting.own.fill(value) for value in row.values))
+    row = replace(row, values=tuple(setting.fill(value) for value in row.values))
     if key == "aws:securetransport" and setting.plain_http:
         row = replace(row, presence=Presence.HOLDER, values=("true", "false"))
     if setting.stranger:
@@ -122,8 +128,10 @@ def _never(_: KeyRow, __: list[str]) -> Iterable[State]:
 
 
 def _unknown(_: KeyRow, named: list[str]) -> Iterable[State]:
-    for state in (None, (OTHER,), *((value,) for value in named)):
-        yield 0, True, state
+    """Hold a key that nobody documents for absent; the other states are asked for apart (`hopeful`)."""
+    yield 0, True, None
+    for state in ((OTHER,), *((value,) for value in named)):
+        yield 0, False, state
 
 
 _STATES: Final[dict[Presence, Callable[[KeyRow, list[str]], Iterable[State]]]] = {

@@ -32,7 +32,7 @@ class KeyRow:
     presence: Presence
     values: tuple[str, ...] = ()
     """Values that occur whatever a policy says; the one value, where there is only one. The words
-    `{partition}` and `{account}` in them stand for the own ones."""
+    `{partition}`, `{account}` and `{now}` in them stand for the own ones and the time of the check."""
     several: bool = False
     """True where a request carries a list of values."""
     may_lack: bool = False
@@ -68,8 +68,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("aws:principalorgmasteraccountid", Presence.HOLDER, ("999999999999",), may_lack=True),
     KeyRow("aws:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
     KeyRow("aws:signinsessionarn", Presence.HOLDER, (), may_lack=True),
+    KeyRow("aws:tokenissuetime", Presence.HOLDER, ("{now}",), may_lack=True),
     KeyRow("aws:federatedprovider", Presence.HOLDER, (), may_lack=True),
-    KeyRow("aws:assumedroot", Presence.HOLDER, (), may_lack=True),
     KeyRow("aws:chatbotsourcearn", Presence.HOLDER, (), may_lack=True),
     KeyRow("identitystore:userid", Presence.HOLDER, (), may_lack=True),
     KeyRow("sts:externalid", Presence.HOLDER, ("example-external-id",), may_lack=True),
@@ -116,6 +116,9 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "codebuild:projectarn",
         "aws:ismcpserviceaction",
         "aws:requesttag/",
+        "aws:assumedroot",
+        "aws:calledviaawsmcp",
+        "aws:viaawsmcpservice",
         "aws:vpceorgpaths",
     ),
     *_rows(Presence.ABSENT, "aws:tagkeys", several=True),

@@ -144,7 +144,16 @@ class _Reader:
             for index, raw in enumerate(self._raw_statements(decoded))
             if (found := self._statement(index, raw)) is not None
         )
+        self._sids(statements)
         return Unreadable(tuple(self.mistakes)) if self.mistakes else Document(version, statements)
+
+    def _sids(self, statements: tuple[Statement, ...]) -> None:
+        sids = [statement.sid for statement in statements if statement.sid]
+        self.mistakes += [
+            f"Statement: the Sid `{sid[:60]}` is given twice; IAM wants each once"
+            for sid in dict.fromkeys(sids)
+            if sids.count(sid) > 1
+        ]
 
     def _elements(self, decoded: Mapping[str, Any], known: frozenset[str], place: str) -> None:
         for name in decoded:

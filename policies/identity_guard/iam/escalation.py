@@ -6,7 +6,7 @@ Center or a passed role is escalation; one through a role that a workload alread
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Final
@@ -66,7 +66,7 @@ class EscalationPath:
     source: str
     passed_to: tuple[str, ...] = ()
     """The services that get the passed role."""
-    mask: int = 0
+    mask: int = field(default=0, repr=False)
     """Its actions in the catalogue."""
 
 

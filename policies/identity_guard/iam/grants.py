@@ -11,7 +11,7 @@ from .cell import Setting
 from .regions import GLOBAL_SERVICES
 from .resources import Resources
 from .rules import Pins, Rule, Space, World, rules_of
-from .scope import EVERY_RESOURCE, Extent, Group
+from .scope import Extent, Group
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,7 @@ class Grants:
     def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool:
         if self.resources.applies(rule, group):
             return True
-        every_arn = self.resources.extents[id(rule)] is Extent.EVERY_ARN
-        return generous and every_arn and rule.allows and group.example == EVERY_RESOURCE
+        return generous and rule.allows and id(rule) in group.nearly
 
     @cached_property
     def mentioned(self) -> int:

@@ -1,5 +1,6 @@
 """Cells of the keys that hang together: MFA and its age, time, the route, the Region, the address."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -22,6 +23,8 @@ EXAMPLE_ADDRESS: Final = "198.51.100.10"
 PRIVATE: Final = ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")
 """IPv4 addresses from which nobody calls AWS over the internet (RFC 1918, 5735)."""
 IPV4: Final = 4
+REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
+"""How Regions are named; one that is not known yet may exist, other texts never are one."""
 
 LINKED: Final = {
     "aws:multifactorauthpresent": "mfa",
@@ -90,8 +93,8 @@ def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
     known = {name for names in REGIONS.values() for name in names}
     for name in REGIONS[setting.own.partition]:
         yield Cell(((key, (name,)),), is_global=name in GLOBAL_REGIONS)
-    for name in dict.fromkeys(instance(value, "x") for clause in clauses for value in clause.values):
-        if name not in known:
+    for name in dict.fromkeys(value for clause in clauses for value in clause.values):
+        if name not in known and REGION_NAME.fullmatch(name):
             yield Cell(((key, (name,)),), ordinary=False, is_global=False)
 
 

@@ -67,6 +67,11 @@ def without_symbols(text: str, look_up: Callable[[str], str]) -> str:
     return replaced.replace(LITERAL_STAR, "*").replace(LITERAL_QUESTION_MARK, "?")
 
 
+def symbols_in(text: str) -> list[str]:
+    """Return the names of the variables whose symbols are in a text."""
+    return _SYMBOL.findall(text)
+
+
 def plain(text: str) -> str:
     """Write a request's text so that a star in it is only a star."""
     if "*" not in text and "?" not in text:

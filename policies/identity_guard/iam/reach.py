@@ -13,7 +13,7 @@ from .scope import EVERY_RESOURCE, Extent, Group, applies_to
 from .wildcard import instance
 
 
-@dataclass
+@dataclass(repr=False)
 class Found:
     """Actions that can be called in some state, within two bounds."""
 

@@ -75,7 +75,13 @@ class Resources:
         groups = [self._group(signature, members) for signature, members in alike.items()]
         star = frozenset(id(rule) for rule in rules if applies_to(rule, EVERY_RESOURCE))
         without = shapes.without | catalogue().future
-        return [*groups, Group(EVERY_RESOURCE, without, 0, star)]
+        every = len(reached)
+        nearly = frozenset(
+            id(rule)
+            for rule in rules
+            if not rule.statement.resources_excluded and _count(reached, id(rule)) == every
+        )
+        return [*groups, Group(EVERY_RESOURCE, without, 0, star, nearly)]
 
     def _group(self, signature: frozenset[int], members: list[ArnShape]) -> Group:
         return Group(
@@ -119,3 +125,7 @@ class Resources:
             for pattern in rule.statement.resources:
                 found.setdefault(instance(pattern, "x1-example"), None)
         return list(found)[:MOST_EXAMPLES]
+
+
+def _count(reached: dict[int, set[int]], rule: int) -> int:
+    return sum(rule in takers for takers in reached.values())

@@ -7,7 +7,7 @@ condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of 
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -34,7 +34,7 @@ class Coverage:
 
     root_level: bool | None
     administrator: bool | None
-    granted: int = 0
+    granted: int = field(default=0, repr=False)
     """The actions granted on every resource in every ordinary state, in the best mode."""
     pins: Pins | None = None
     """The mode in which it is so."""

@@ -85,7 +85,7 @@ def applies_to(rule: Rule, resource: str) -> bool:
     return matches_any(rule.statement.resources, resource) != rule.statement.resources_excluded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Group:
     """Resources that all rules treat alike."""
 
@@ -96,3 +96,5 @@ class Group:
     """The actions that cannot be called without one of them."""
     listed: frozenset[int]
     """The ids of the listed rules that apply."""
+    nearly: frozenset[int] = frozenset()
+    """The ids of rules that apply to every ARN there is, and not to `*`, which this group stands for."""

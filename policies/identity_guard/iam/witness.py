@@ -11,7 +11,7 @@ from .cells import OTHER
 from .decision import Decision, Request, StatementPlace, may
 from .grants import Grants
 from .linked_keys import EXAMPLE_ADDRESS, date_text
-from .policy_variables import without_symbols
+from .policy_variables import symbols_in, without_symbols
 from .regions import REGIONS
 from .rules import Pins, State, World
 from .strangers import STRANGE_ACCOUNT
@@ -95,6 +95,9 @@ def call_context(grants: Grants, state: State) -> dict[str, str | list[str]]:
         for key, found in cell.values:
             values[key] = found
     texts = {key: list(found) for key, found in values.items() if found is not None}
+    for name in [name for each in texts.values() for text in each for name in symbols_in(text)]:
+        # A value that has to equal a variable needs the variable's key in the request, too.
+        texts.setdefault(name, [OTHER])
     known = {key: each[0] for key, each in texts.items() if each}
 
     def look_up(name: str) -> str:
