@@ -59,7 +59,7 @@ def test_everything_that_makes_it_worse_is_said(preview: Run) -> None:
     assert "worse: AccountAssignment `to-111122223333` gives it to a single user" in told.message
     assert "worse: AccountAssignment `to-111122223333` gives it in the management account" in told.message
     assert "worse: it is assigned in 2 accounts" in told.message
-    assert "worse: a session lasts longer than an hour (PT12H)" in told.message
+    assert "worse: a session lasts longer than an hour (720 minutes)" in told.message
 
 
 def test_what_is_not_worse_is_not_said(preview: Run) -> None:

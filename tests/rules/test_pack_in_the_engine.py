@@ -98,7 +98,8 @@ def state_of(example: str) -> dict[str, Any]:
             else value
             for key, value in resource.get("properties", {}).items()
         }
-        outputs[name] = {**inputs, "arn": f"arn:aws:example:::{name}"}
+        made_up = {"arn": f"arn:aws:example:::{name}", "userId": f"u-{name}", "groupId": f"g-{name}"}
+        outputs[name] = {**inputs, **made_up}
         entry = {"urn": urns[name], "type": resource["type"], "custom": True, "inputs": inputs}
         if resource["type"].startswith("aws:"):
             entry |= {"id": name, "provider": f"{PROVIDER}::{PROVIDER_ID}", "outputs": outputs[name]}

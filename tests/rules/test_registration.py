@@ -46,6 +46,7 @@ def test_the_names_and_levels_of_the_pack_stay() -> None:
         "mfa-requirement": EnforcementLevel.MANDATORY,
         "iam-mfa": EnforcementLevel.MANDATORY,
         "privilege-escalation": EnforcementLevel.ADVISORY,
+        "access-as-a-whole": EnforcementLevel.ADVISORY,
         "identity-advice": EnforcementLevel.ADVISORY,
         "undecided": EnforcementLevel.ADVISORY,
     }

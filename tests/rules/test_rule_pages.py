@@ -29,7 +29,8 @@ def load(example: str, *, fresh: bool) -> list[Made]:
             key: _resolve(value, key, made, depends, fresh=fresh)
             for key, value in resource.get("properties", {}).items()
         }
-        outputs = inputs if fresh else {**inputs, "arn": f"arn:aws:example:::{name}"}
+        made_up = {"arn": f"arn:aws:example:::{name}", "userId": f"u-{name}", "groupId": f"g-{name}"}
+        outputs = inputs if fresh else {**inputs, **made_up}
         after = [made[other] for other in resource.get("options", {}).get("dependsOn", [])]
         made[name] = Made(resource["type"], name, inputs, outputs, depends, after)
     return list(made.values())

@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from typing import Final
 
-from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level
+from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level, whole_access
 from .findings import Finding
 from .rule import Level, Rule, Settings, Severity
 from .stack import Resource
+from .supplied_documents import DOCUMENTS
 from .view import View
 
-RULES: Final = (root_level.RULE, public_trust.RULE, mfa_requirement.RULE, iam_mfa.RULE, escalation.RULE)
+RULES: Final = (
+    root_level.RULE,
+    public_trust.RULE,
+    mfa_requirement.RULE,
+    iam_mfa.RULE,
+    escalation.RULE,
+    whole_access.RULE,
+)
 
 
 class NothingOfItsOwn:
@@ -46,6 +54,7 @@ UNDECIDED: Final = Rule(
     remediation="give the value or the document that a message names: what was not seen is not thereby fine",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=NothingOfItsOwn(),
+    settings=(DOCUMENTS,),
 )
 
 EVERY: Final = (*RULES, ADVICE, UNDECIDED)

@@ -24,9 +24,8 @@ def exposures(identity: Identity, management_account: str | None) -> Iterator[st
     accounts = {_text(entry.declared.get("targetId")) for entry in _assignments(identity)} - {None}
     if len(accounts) > 1:
         yield f"it is assigned in {len(accounts)} accounts"
-    duration = _text(identity.resource.declared.get("sessionDuration")) if identity.resource else None
-    if duration and (_minutes(duration) or 0) > ONE_HOUR:
-        yield f"a session lasts longer than an hour ({duration})"
+    if (minutes := session_minutes(identity) or 0) > ONE_HOUR:
+        yield f"a session lasts longer than an hour ({minutes} minutes)"
     for credential in identity.credentials:
         yield f"the user has {credential.called} ({credential.holder.label})"
     for entry in identity.entries:
@@ -46,8 +45,10 @@ def _assignments(identity: Identity) -> list[Resource]:
     return [entry for entry in identity.entries if entry.type == ACCOUNT_ASSIGNMENT]
 
 
-def _minutes(duration: str) -> int | None:
-    found = _DURATION.fullmatch(duration)
+def session_minutes(identity: Identity) -> int | None:
+    """Return how long a session of a permission set lasts, in minutes; None where it is not said."""
+    duration = _text(identity.resource.declared.get("sessionDuration")) if identity.resource else None
+    found = _DURATION.fullmatch(duration) if duration else None
     return int(found["hours"] or 0) * 60 + int(found["minutes"] or 0) if found else None
 
 

@@ -55,8 +55,9 @@ class InProcessEngine:
     def __init__(self, phase: Phase, configuration: Mapping[str, Any]) -> None:
         """Load the pack; a configuration names policies, each with a level or with properties."""
         levels = default_levels()
-        every = policies(Memory(phase), levels)
-        servicer = checking_servicer(levels)
+        memory = Memory(phase)
+        every = policies(memory, levels)
+        servicer = checking_servicer(memory, levels)
         self.servicer = servicer(PACK, "0.0.0", every, EnforcementLevel.ADVISORY)
         self.phase = phase
         self._configure(configuration)

@@ -10,7 +10,7 @@ Inputs come to resource policies only, outputs and dependencies to stack policie
 arguments are inputs. What the first saw is therefore kept for the second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import RLock
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs, StackValidationArgs
@@ -18,6 +18,7 @@ from pulumi_policy import PolicyResource, ResourceValidationArgs, StackValidatio
 from .findings import Finding, Outcome
 from .observe import Properties
 from .phase import Phase
+from .policy_documents import PolicyDocuments
 from .resource_types import COVERED_TYPES
 from .stack import Resource
 from .view import View
@@ -32,12 +33,18 @@ class Memory:
         self.phase = phase
         self.so_far = View(phase)
         """In an update: all resources that were asked about. Elsewhere the whole comes in time."""
+        self._supplied: Mapping[str, str] = {}
         self._inputs: dict[str, Properties] = {}
         self._whole: View | None = None
         self._asked_whole: set[str] = set()
         self._asked_one: set[str] = set()
         self._latest: Resource | None = None
         self._waiting: list[Finding] = []
+
+    def supply(self, documents: Mapping[str, str]) -> None:
+        """Take in the texts of policies that are made elsewhere, by name, before anything is seen."""
+        self._supplied = documents
+        self.so_far = View(self.phase, documents=PolicyDocuments(documents))
 
     def see_one(self, policy: str, args: ResourceValidationArgs) -> Resource | None:
         """Take in the resource that a policy is asked about; None if no rule covers its type."""
@@ -62,7 +69,7 @@ class Memory:
         if self._whole is None or policy in self._asked_whole:
             self._asked_whole, self._waiting = set(), []
             covered = [each for each in args.resources if each.resource_type in COVERED_TYPES]
-            self._whole = View.of_all(self.phase, self._with_inputs(covered))
+            self._whole = View.of_all(self.phase, self._with_inputs(covered), self._supplied)
         self._asked_whole.add(policy)
         return self._whole
 

@@ -1,13 +1,16 @@
 """From what an attachment names to the document it means.
 
 AWS-managed policies come from the snapshot that ships with the pack, customer-managed ones from an
-`aws.iam.Policy` of the same stack. What is in neither is attached without a text, so that a verdict that
-depends on it is undecided: the pack never calls AWS, and never takes a document it has not read for harmless.
+`aws.iam.Policy` of the same stack, or from a folder that the pack's configuration names. What is nowhere
+is attached without a text, so that a verdict that depends on it is undecided: the pack never calls AWS, and
+never takes a document it has not read for harmless.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from identity_guard.iam.attachment import Attachment, Origin, attach, unknown
@@ -43,8 +46,9 @@ class Resolved:
 class PolicyDocuments:
     """The customer-managed policies of a stack, by every name that attachments use."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, supplied: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start with the texts of policies that are made elsewhere, by name."""
+        self._supplied = supplied
         self._by_urn: dict[str, Resource] = {}
         self._by_arn: dict[str, Resource] = {}
         self._by_name: dict[tuple[str, str], list[Resource]] = {}
@@ -108,6 +112,8 @@ class PolicyDocuments:
         same = self._by_name.get((path, name), [])
         if len(same) == 1:
             return self.document_of(same[0], held)
+        if not same and name in self._supplied:
+            return Resolved(held, attach(self._supplied[name], name, Origin.CUSTOMER_MANAGED))
         reason = (
             f"{len(same)} policies of this stack are called that" if same else "its text is not in this stack"
         )

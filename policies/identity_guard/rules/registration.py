@@ -37,8 +37,10 @@ from .findings import Finding, Outcome
 from .memory import Memory
 from .phase import ClockError, Phase, current_phase, today
 from .rule import ConfigurationError, Level, Rule, Severity
+from .supplied_documents import DOCUMENTS, read_folder
 
 PACK: Final = "identity-guard"
+PACK_FOLDER: Final = Path(__file__).parents[2]
 
 _LEVELS: Final = {Level.ADVISORY: EnforcementLevel.ADVISORY, Level.MANDATORY: EnforcementLevel.MANDATORY}
 _SEVERITIES: Final = {
@@ -173,7 +175,7 @@ def default_levels() -> Levels:
     return Levels({rule.name: _LEVELS[rule.level] for rule in EVERY})
 
 
-def checking_servicer(levels: Levels) -> type[Any]:
+def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
     """Make the SDK's servicer check the names in the pack's configuration before anything is judged.
 
     The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
@@ -194,7 +196,9 @@ def checking_servicer(levels: Levels) -> type[Any]:
             if unknown:
                 raise ConfigurationError(PACK, unknown, levels.by_policy)
             for name, configured in request.policyConfig.items():
-                _RULES[name].read_settings(json_format.MessageToDict(configured.properties))
+                settings = _RULES[name].read_settings(json_format.MessageToDict(configured.properties))
+                if folder := settings.get(DOCUMENTS.name):
+                    memory.supply(read_folder(folder, PACK_FOLDER))
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
             return super().Configure(request, context)
 
@@ -203,11 +207,11 @@ def checking_servicer(levels: Levels) -> type[Any]:
 
 def start() -> None:
     """Serve the pack. It never returns: the engine ends the process."""
-    levels = default_levels()
-    engine._PolicyAnalyzerServicer = checking_servicer(levels)  # type: ignore[misc] # noqa: SLF001 - see there
+    levels, memory = default_levels(), Memory(current_phase())
+    engine._PolicyAnalyzerServicer = checking_servicer(memory, levels)  # type: ignore[misc] # noqa: SLF001 - see there
     PolicyPack(
         PACK,
-        policies(Memory(current_phase()), levels),
+        policies(memory, levels),
         enforcement_level=EnforcementLevel.MANDATORY,
         display_name="Identity guard",
         provider="aws",

@@ -60,7 +60,8 @@ def index() -> str:
         "Levels and properties come from a file given with `--policy-pack-config`. A name that does not "
         "exist is an error:"
     )
-    return "\n\n".join(["# Rules", intro, "\n".join(rows), levels, _code("json", example)]) + "\n"
+    undecided = f"`{UNDECIDED.name}` has a property:\n\n{_bullets(map(_setting, UNDECIDED.settings))}"
+    return "\n\n".join(["# Rules", intro, "\n".join(rows), levels, _code("json", example), undecided]) + "\n"
 
 
 def pages(folder: Path) -> dict[str, str]:

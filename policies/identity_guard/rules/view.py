@@ -26,9 +26,9 @@ class View:
     _judgements: dict[Key, Judgement] = field(default_factory=dict)
 
     @classmethod
-    def of_all(cls, phase: Phase, resources: Mapping[str, Resource]) -> "View":
+    def of_all(cls, phase: Phase, resources: Mapping[str, Resource], supplied: Mapping[str, str]) -> "View":
         """Make the view of a whole stack; identities and policies first, so that attachments find them."""
-        view = cls(phase)
+        view = cls(phase, documents=PolicyDocuments(supplied))
         for first in (True, False):
             for resource in resources.values():
                 if (resource.type in FIRST_TYPES) is first:

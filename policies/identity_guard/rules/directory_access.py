@@ -1,0 +1,103 @@
+"""Who holds which permission set where, as far as a stack shows it: assignments and memberships joined.
+
+People and groups are told apart by the resources that make them, or by their ids where they are made
+elsewhere. Whose members are made elsewhere nobody can count, and `Holding.people` says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from .identities import Identity
+from .observe import Known
+from .resource_types import (
+    ACCOUNT_ASSIGNMENT,
+    DIRECTORY_GROUP,
+    DIRECTORY_MEMBERSHIP,
+    DIRECTORY_USER,
+    IdentityKind,
+)
+from .stack import Resource
+from .view import View
+
+_IDS: Final = {DIRECTORY_USER: "userId", DIRECTORY_GROUP: "groupId"}
+_TYPES: Final = {"USER": DIRECTORY_USER, "GROUP": DIRECTORY_GROUP}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One assignment: a permission set, held by some people in an account."""
+
+    assignment: Resource
+    permission_set: Identity
+    account: str | None
+    """None where it is not known."""
+    people: frozenset[str] | None
+    """Ids or URNs of the people; None where they are not all in sight."""
+
+
+@dataclass
+class DirectoryAccess:
+    """All holdings of a stack."""
+
+    view: View
+    _by_id: dict[str, str] = field(default_factory=dict)
+    _members: dict[str, set[str] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index people, groups and memberships."""
+        for resource in self.view.stack.of_type(*_IDS):
+            known = resource.identifier(_IDS[resource.type])
+            if isinstance(known, Known) and isinstance(known.value, str):
+                self._by_id[known.value] = resource.urn
+            if resource.type == DIRECTORY_GROUP:
+                self._members[resource.urn] = set()
+        for membership in self.view.stack.of_type(DIRECTORY_MEMBERSHIP):
+            self._note(membership)
+
+    def _note(self, membership: Resource) -> None:
+        group = self._who(membership, "groupId", DIRECTORY_GROUP)
+        member = self._who(membership, "memberId", DIRECTORY_USER)
+        if group is None or group not in self._members:
+            return
+        members = self._members[group]
+        if member is None or members is None:
+            self._members[group] = None
+        else:
+            members.add(member)
+
+    def _who(self, resource: Resource, name: str, kind: str) -> str | None:
+        """Tell a person or group: the URN of what makes it, else its id, else nothing."""
+        observed = resource.declared.get(name)
+        if isinstance(observed, Known) and isinstance(observed.value, str):
+            return self._by_id.get(observed.value, observed.value)
+        resources = self.view.resources
+        made = [
+            urn
+            for urn in resource.by_property.get(name, ())
+            if urn in resources and resources[urn].type == kind
+        ]
+        return made[0] if len(made) == 1 else None
+
+    def holdings(self) -> Iterator[Holding]:
+        """Go through all assignments of all permission sets."""
+        for identity in self.view.identities.everyone:
+            if identity.key.kind is IdentityKind.PERMISSION_SET:
+                for entry in identity.entries:
+                    if entry.type == ACCOUNT_ASSIGNMENT:
+                        yield Holding(entry, identity, _text(entry, "targetId"), self._people(entry))
+
+    def _people(self, assignment: Resource) -> frozenset[str] | None:
+        kind = _TYPES.get(_text(assignment, "principalType") or "")
+        principal = self._who(assignment, "principalId", kind) if kind else None
+        if principal is None:
+            return None
+        if kind == DIRECTORY_USER:
+            return frozenset({principal})
+        members = self._members.get(principal)
+        return None if members is None else frozenset(members)
+
+
+def _text(resource: Resource, name: str) -> str | None:
+    observed = resource.declared.get(name)
+    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
