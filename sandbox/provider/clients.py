@@ -2,12 +2,11 @@
 
 import random
 import time
-from collections.abc import Callable
 from functools import cache
 from threading import Event, RLock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.model import ServiceModel
 from botocore.parsers import ResponseParserError
 
@@ -84,22 +83,16 @@ class Clients:
 
     def ask(self, service: str, operation: str, region: str | None = None, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call; what the real provider's client tries again is tried again."""
-        method = self._method(service, operation, region)
+        client = self.client(service, region)
         for attempt in range(self.options.max_retries + 1):
             if self.cancelled.is_set():
                 raise CancelledError(f"{service} {operation}: cancelled")
             try:
-                answer: dict[str, Any] = method(**asked)
-            except ClientError as error:
-                code = error.response["Error"]["Code"]
-                if code not in RETRIED[service] or attempt == self.options.max_retries:
-                    message = error.response["Error"]["Message"]
-                    raise RefusedByAwsError(service, operation, code, message) from error
+                return called(client, service, operation, asked)
+            except RefusedByAwsError as refused:
+                if refused.code not in RETRIED[service] or attempt == self.options.max_retries:
+                    raise
                 self.pause(min(_LONGEST_DELAY, _FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311 - jitter
-            except (BotoCoreError, ResponseParserError) as error:
-                raise UnansweredError(f"{service} {operation}: {error}") from error
-            else:
-                return answer
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def pages(
@@ -125,27 +118,41 @@ class Clients:
         if self.cancelled.wait(seconds):
             raise CancelledError("cancelled while waiting for AWS")
 
-    def _method(self, service: str, operation: str, region: str | None) -> Callable[..., dict[str, Any]]:
-        client = self.client(service, region)
-        names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
-        method: Callable[..., dict[str, Any]] = getattr(client, names[operation])
-        return method
-
     def _assumed(self) -> tuple[str, str, str | None]:
         """Assume the roles of the options one after the other; return the last credentials."""
         options = self.options
         credentials = (options.access_key, options.secret_key, options.token)
         for role in options.roles:
             sts = self._made("sts", options.region, credentials)
-            answer = sts.assume_role(
-                RoleArn=role["roleArn"],
-                RoleSessionName=role.get("sessionName") or f"pulumi-{int(time.time())}",
-            )["Credentials"]
+            asked = {
+                "RoleArn": role["roleArn"],
+                "RoleSessionName": role.get("sessionName") or f"pulumi-{int(time.time())}",
+                "ExternalId": role.get("externalId"),
+                "Policy": role.get("policy"),
+            }
+            given = {name: value for name, value in asked.items() if value}
+            answer = called(sts, "sts", "AssumeRole", given)["Credentials"]
             credentials = (answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
         return credentials
 
     def _made(self, service: str, region: str, credentials: tuple[str, str, str | None]) -> Any:  # noqa: ANN401
         return _client(service, region, self.options.endpoint_of(service), *credentials)
+
+
+def called(client: Any, service: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - boto3 makes its classes
+    """Make one API call, once, and say which of three ends it had: an answer, a refusal, or no answer."""
+    names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
+    try:
+        answer: dict[str, Any] = getattr(client, names[operation])(**asked)
+    except ClientError as error:
+        told = error.response["Error"]
+        raise RefusedByAwsError(service, operation, told["Code"], told["Message"]) from error
+    except ParamValidationError as error:
+        # botocore refuses before it sends.
+        raise RefusedByAwsError(service, operation, "ValidationError", str(error)) from error
+    except (BotoCoreError, ResponseParserError) as error:
+        raise UnansweredError(f"{service} {operation}: {error}") from error
+    return answer
 
 
 def _tokens(service: str) -> tuple[str, str]:

@@ -58,6 +58,12 @@ _REFUSED = {
     "useFipsEndpoint": "the endpoint is on loopback; remove it",
     "tagPolicyCompliance": "tag policies are not evaluated here; remove it",
 }
+# What stands in an option that is an object.
+_MEMBERS = {
+    "assumeRoles": ("roleArn", "sessionName", "externalId", "policy"),
+    "defaultTags": ("tags",),
+    "ignoreTags": ("keys", "keyPrefixes"),
+}
 OPTIONS = {**_TAKEN, **_WITHOUT_EFFECT, **_REFUSED}
 """Every option of pulumi_aws.Provider, with what the stand-in does about it."""
 
@@ -118,11 +124,25 @@ def read_options(given: Mapping[str, Value], endpoint: str, default_region: str)
             problems.append((name, f"the provider has no such option; {nearest(name, OPTIONS)}"))
         elif name in _REFUSED:
             problems.append((name, _REFUSED[name]))
+        problems += [(name, problem) for problem in _unknown_members(name, values[name])]
     endpoints = _endpoints(values.get("endpoints"), problems)
     _require_loopback(endpoint, "endpoint of the sandbox", problems)
     if problems:
         raise OptionError(problems)
     return _options(values, endpoint, endpoints, default_region)
+
+
+def _unknown_members(option: str, value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
+    """Name what an option that is an object, or a list of them, holds and should not."""
+    rows = value if isinstance(value, list) else [value]
+    known = _MEMBERS.get(option, ())
+    return [
+        f"it has no member {member!r} here; {nearest(member, known)}"
+        for row in rows
+        if known and isinstance(row, dict)
+        for member in row
+        if member not in known
+    ]
 
 
 def _options(

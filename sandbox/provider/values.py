@@ -142,7 +142,8 @@ def marked(value: Value, like: Value) -> Value:
         return value if isinstance(value, Secret) else Secret(value)
     if not has_secret(like) or isinstance(value, Secret):
         return value
-    if isinstance(value, Mapping) and isinstance(like, Mapping) and set(like) <= set(value):
+    both_objects = isinstance(value, Mapping) and isinstance(like, Mapping)
+    if both_objects and {key for key, item in like.items() if has_secret(item)} <= set(value):
         return {key: marked(item, like.get(key)) for key, item in value.items()}
     same_length = isinstance(value, list) and isinstance(like, list) and len(value) == len(like)
     if same_length and all(plain(one) == plain(other) for one, other in zip(value, like, strict=True)):

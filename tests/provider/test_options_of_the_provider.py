@@ -43,6 +43,12 @@ def test_an_unknown_option_is_named_with_its_neighbour() -> None:
     assert "aws:regoin: the provider has no such option; did you mean region" in _refused(regoin="eu-west-1")
 
 
+def test_an_unknown_member_of_an_option_is_named() -> None:
+    """The SDK passes a dictionary on as it is written: `role_arn` for `roleArn` would be no role at all."""
+    message = _refused(assumeRoles=[{"role_arn": "arn:aws:iam::444444444444:role/x"}])
+    assert "aws:assumeRoles: it has no member 'role_arn' here; did you mean roleArn?" in message
+
+
 @pytest.mark.parametrize("option", ["profile", "sharedCredentialsFiles", "httpProxy", "useFipsEndpoint"])
 def test_an_option_that_could_not_work_here_is_refused(option: str) -> None:
     """The stand-in must never read the user's credentials, nor pretend that it did."""
@@ -139,6 +145,14 @@ def test_a_role_in_a_member_account_is_assumed(port: int) -> None:
     role = {"roleArn": f"arn:aws:iam::{SHOP}:role/OrganizationAccountAccessRole", "sessionName": "test"}
     connection = Attached(port, region="us-east-1", assumeRoles=[role])
     assert connection.invoke(CALLER)["accountId"] == SHOP
+    connection.close()
+
+
+def test_a_role_that_cannot_be_assumed_is_named(port: int) -> None:
+    """The first call fails then, and must say that it was the role."""
+    connection = Attached(port, region="us-east-1", assumeRoles=[{"roleArn": "none", "sessionName": "test"}])
+    with pytest.raises(grpc.RpcError, match=r"sts AssumeRole: .*RoleArn"):
+        connection.invoke(CALLER)
     connection.close()
 
 
