@@ -1,11 +1,17 @@
 """The pack in this process, asked as the engine asks it."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
 from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
 from identity_guard.rules.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE, Phase
+from sandbox import lifecycle
+from sandbox.commands import write_commands
+from sandbox.environment import inside
+from sandbox.home import Home
+from sandbox.pulumi_cli import find_or_build
 
 TODAY: Final = "2026-11-20"
 
@@ -46,3 +52,14 @@ def update() -> Runner:
 def audit() -> Runner:
     """Analyze a state and return all that was told."""
     return Runner(Phase.AUDIT)
+
+
+@pytest.fixture(scope="session")
+def sandbox_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Give the environment inside a sandbox: the engine, a language host, AWS on this machine."""
+    home = Home(tmp_path_factory.mktemp("sandbox"))
+    cli = find_or_build()
+    server = lifecycle.find_or_start(home).server
+    write_commands(home, cli)
+    yield inside(home, server, cli) | {TODAY_VARIABLE: TODAY}
+    assert lifecycle.end(home), "the sandbox did not live to the end of the tests"

@@ -63,7 +63,23 @@ def test_a_user_that_can_be_used_without_mfa_is_refused(preview: Run, credential
 
 def test_the_policy_that_aws_recommends_binds(preview: Run) -> None:
     """Deny, BoolIfExists, false."""
-    assert of_rule(preview(EVE, GRANT, KEY, user_policy(deny_without_mfa("BoolIfExists")))) == []
+    bound = user_policy(deny_without_mfa("BoolIfExists"))
+    last = Made(KEY.type, KEY.name, KEY.inputs, after=[bound])
+
+    assert preview(EVE, GRANT, bound, last) == []
+
+
+def test_a_key_that_may_come_before_what_binds_its_user_is_an_advice(preview: Run) -> None:
+    """The update would refuse it, so the preview says how to put it in order."""
+    (told,) = preview(EVE, GRANT, KEY, user_policy(deny_without_mfa("BoolIfExists")))
+
+    assert (told.policy, told.level) == ("identity-advice", "advisory")
+    assert "let AccessKey `key` depend on UserPolicy `mfa`" in told.message
+
+
+def test_a_key_made_last_lets_the_update_go_on(update: Run) -> None:
+    """In the order that the preview asks for."""
+    assert update(EVE, user_policy(deny_without_mfa("BoolIfExists")), GRANT, KEY) == []
 
 
 def test_a_group_can_bind_its_members(preview: Run) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,6 @@ from identity_guard.rules import registration
 from identity_guard.rules.all_rules import RULES
 from identity_guard.rules.rule import Rule
 from identity_guard.rules.rule_pages import examples_of
-from sandbox import lifecycle
-from sandbox.commands import write_commands
-from sandbox.environment import inside
-from sandbox.home import Home
-from sandbox.pulumi_cli import find_or_build
 
 pytestmark = pytest.mark.engine
 
@@ -64,23 +59,11 @@ class Analyzer:
         return Ended(ended.returncode, ended.stdout)
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Give the environment inside a sandbox: the engine, a language host, a backend."""
-    home = Home(tmp_path_factory.mktemp("sandbox"))
-    cli = find_or_build()
-    server = lifecycle.find_or_start(home).server
-    write_commands(home, cli)
-    variables = inside(home, server, cli)
-    yield variables | {"IDENTITY_CENTER_TODAY": "2026-11-20"}
-    assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
-
-
 @pytest.fixture
-def analyzer(environment: dict[str, str], tmp_path: Path) -> Analyzer:
+def analyzer(sandbox_environment: dict[str, str], tmp_path: Path) -> Analyzer:
     """Copy the pack alone into an empty folder."""
     shutil.copytree(PACK, tmp_path / "alone", ignore=shutil.ignore_patterns("__pycache__"))
-    return Analyzer(tmp_path, environment)
+    return Analyzer(tmp_path, sandbox_environment)
 
 
 def state_of(example: str) -> dict[str, Any]:

@@ -536,6 +536,19 @@ def test_a_boundary_that_may_come_late_is_an_advice_in_the_preview(preview: Run)
     assert "dependsOn" in told[0].message
 
 
+def test_a_deny_that_may_come_late_is_an_advice_in_the_preview(preview: Run) -> None:
+    """A Deny in a resource of its own limits only from when it is made."""
+    permission_set = fresh_set()
+    deny = sso("PermissionSetInlinePolicy", "inline", permission_set, inlinePolicy=NO_IAM)
+    told = preview(permission_set, deny, managed(permission_set, ADMIN), **MFA)
+
+    assert [each.policy for each in told] == ["identity-advice"]
+    assert (
+        "let ManagedPolicyAttachment `managed` depend on PermissionSetInlinePolicy `inline`"
+        in told[0].message
+    )
+
+
 def test_a_boundary_that_comes_first_needs_no_advice(preview: Run) -> None:
     """The order is there, directly or through another resource."""
     permission_set = fresh_set()

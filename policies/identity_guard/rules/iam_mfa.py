@@ -19,6 +19,8 @@ from identity_guard.iam.trust import Party, PartyKind
 from .findings import Finding, Outcome, compose
 from .identities import Identity, Key
 from .judgement import Judgement
+from .ordering import limiting_holders, unordered, without
+from .phase import Phase
 from .resource_types import ROLE, IdentityKind
 from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
@@ -50,7 +52,7 @@ class IamMfaJudge:
         """Judge every identity and every role's trust."""
         del settings
         for identity in view.identities.everyone:
-            for finding in _judge(identity, view):
+            for finding in (*_judge(identity, view), *_order(identity, view)):
                 yield replace(finding, about=identity.names)
         for trust in trusts_of(view):
             yield from _judge_trust(trust)
@@ -86,6 +88,25 @@ def _judge(identity: Identity, view: View) -> Iterator[Finding]:
         yield Finding(
             NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), identity.credentials[0].holder.urn
         )
+
+
+def _order(identity: Identity, view: View) -> Iterator[Finding]:
+    """Advise where a credential may be made before what binds its user to MFA."""
+    if view.phase is not Phase.PREVIEW or not identity.credentials:
+        return
+    if view.judgement(identity).known.mfa_enforced is not True:
+        return
+    binding = limiting_holders(identity, view)
+    if not binding or view.judge(without(identity, binding, view)).known.mfa_enforced:
+        return
+    binding |= {each.urn: each for each in identity.memberships if identity.groups}
+    credentials = [each.holder for each in identity.credentials]
+    for credential, binder in unordered(credentials, binding.values(), view):
+        claim = f"{credential.label} may be made before {binder.label}, which binds {identity.label} to MFA"
+        why = ("why", "in between it could be used without MFA; the update refuses that")
+        remedy = f"let {credential.label} depend on {binder.label} (dependsOn)"
+        yield Finding(NAME, Outcome.ADVICE, compose(claim, [why], remedy), credential.urn)
+        return
 
 
 def _is_here(group: Key, view: View) -> bool:

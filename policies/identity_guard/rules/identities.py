@@ -77,6 +77,8 @@ class Identity:
     limits: list[HeldPolicy] = field(default_factory=list)
     groups: list[Key] = field(default_factory=list)
     """The groups that an IAM user is in."""
+    memberships: list[Resource] = field(default_factory=list)
+    """What puts an IAM user into its groups."""
     credentials: list[Credential] = field(default_factory=list)
     """With what an IAM user signs in or signs requests."""
     entries: list[Resource] = field(default_factory=list)
@@ -164,6 +166,7 @@ class Identities:
             groups = self._targets(resource, IdentityKind.GROUP, (membership.group,))
             for identity in self._named(resource, IdentityKind.USER, (membership.user,)):
                 identity.groups.extend(key for key in groups if key not in identity.groups)
+                identity.memberships.append(resource)
                 yield identity
 
     def _named(self, resource: Resource, kind: IdentityKind, path: tuple[str, ...]) -> Iterator[Identity]:
@@ -189,6 +192,7 @@ class Identities:
             identity.grants = [each for each in identity.grants if each.holder.urn != urn]
             identity.limits = [each for each in identity.limits if each.holder.urn != urn]
             identity.entries = [each for each in identity.entries if each.urn != urn]
+            identity.memberships = [each for each in identity.memberships if each.urn != urn]
             identity.credentials = [each for each in identity.credentials if each.holder.urn != urn]
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
 

@@ -20,6 +20,7 @@ from .exposure import exposures
 from .findings import Finding, Outcome, compose
 from .identities import HeldPolicy, Identity, Unresolved
 from .judgement import Judgement, judge_held
+from .ordering import limiting_holders, unordered, without
 from .phase import Phase
 from .policy_documents import Resolved
 from .resource_types import Content
@@ -176,37 +177,22 @@ def _unresolved(unresolved: Unresolved) -> Finding:
 
 
 def _order(identity: Identity, view: View) -> Iterator[Finding]:
-    """Advise where a boundary limits what is root-level without it, and nothing makes the boundary first."""
-    separate = [each for each in identity.limits if each.holder is not identity.resource]
-    if view.phase is not Phase.PREVIEW or not separate or view.judgement(identity).root_level is not False:
+    """Advise where a limit holds what is root-level without it, and nothing makes the limit first."""
+    if view.phase is not Phase.PREVIEW or view.judgement(identity).root_level is not False:
         return
-    unlimited = Identity(identity.key, identity.resource, identity.grants, [], identity.groups)
-    judgement = view.judge(unlimited)
-    if not judgement.root_level:
+    limits = limiting_holders(identity, view)
+    if not limits or not view.judge(without(identity, limits, view)).root_level:
         return
-    first = separate[0].holder
-    late = [each.holder for each in identity.grants if not _depends(each.holder, first.urn, view)]
-    if late:
+    grants = {each.holder.urn: each.holder for each in identity.grants if each.holder.urn not in limits}
+    for grant, limit in unordered(grants.values(), limits.values(), view):
         claim = (
-            f"{late[0].label} may be made before {first.label}, which keeps {identity.label} from root-level "
+            f"{grant.label} may be made before {limit.label}, which keeps {identity.label} from root-level "
             "access"
         )
         why = ("why", "in between it would have root-level access; the update refuses that")
-        remedy = f"let {late[0].label} depend on {first.label} (dependsOn)"
-        yield Finding(NAME, Outcome.ADVICE, compose(claim, [why], remedy), late[0].urn)
-
-
-def _depends(resource: Resource, on: str, view: View) -> bool:
-    """Say whether one resource is made after another."""
-    open_ends, seen = [resource], {resource.urn}
-    while open_ends:
-        for urn in open_ends.pop().dependencies:
-            if urn == on:
-                return True
-            if urn not in seen and urn in view.resources:
-                seen.add(urn)
-                open_ends.append(view.resources[urn])
-    return False
+        remedy = f"let {grant.label} depend on {limit.label} (dependsOn)"
+        yield Finding(NAME, Outcome.ADVICE, compose(claim, [why], remedy), grant.urn)
+        return
 
 
 def _unattached(view: View) -> Iterator[Finding]:
