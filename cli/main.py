@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import access
+from cli import access, root
 from cli.exit_status import COULD_NOT_READ
 from live.access import InstanceNotFoundError
 
@@ -24,10 +24,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     verbs = parser.add_subparsers(title="commands", required=True)
     access.add_verb(verbs)
+    root.add_verb(verbs)
     parsed = parser.parse_args(arguments)
     try:
         status: int = parsed.act(parsed)
-    except (BotoCoreError, ClientError, InstanceNotFoundError, access.UnusableOutputsError) as error:
+    except (
+        BotoCoreError,
+        ClientError,
+        InstanceNotFoundError,
+        access.UnusableOutputsError,
+        *root.ERRORS,
+    ) as error:
         sys.stderr.write(f"identity-center: {error}\n")
         return COULD_NOT_READ
     return status

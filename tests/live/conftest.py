@@ -1,8 +1,10 @@
 """AWS's API on loopback for tests of what reads it."""
 
+import json
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -38,3 +40,76 @@ def session(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")).close()  # noqa: S310  # loopback
     aws.seed(endpoint, REGION)
     return boto3.Session()
+
+
+Post = Callable[..., None]
+
+
+def _post(endpoint: str, door: str, body: dict[str, Any]) -> None:
+    request = urllib.request.Request(  # noqa: S310  # loopback
+        f"{endpoint}/sandbox/{door}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(request, timeout=30).close()  # noqa: S310  # loopback
+
+
+@pytest.fixture
+def central_root(session: boto3.Session) -> boto3.Session:
+    """Give an AWS whose organisation manages its members' root users centrally."""
+    session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+    session.client("iam").enable_organizations_root_credentials_management()
+    return session
+
+
+@pytest.fixture
+def set_root_user(endpoint: str) -> Post:
+    """Give the root user of an account what it signs in with."""
+    return lambda **wanted: _post(endpoint, "root-user", wanted)
+
+
+@pytest.fixture
+def record_event(endpoint: str) -> Post:
+    """Put an event into CloudTrail's history."""
+    return lambda **event: _post(endpoint, "cloudtrail-event", event)
+
+
+@pytest.fixture
+def order_fault(endpoint: str) -> Post:
+    """Make AWS refuse something."""
+    return lambda **fault: _post(endpoint, "fault", fault)
+
+
+@pytest.fixture
+def no_more_faults(endpoint: str) -> Post:
+    """Make AWS have a good day again."""
+    return lambda: _post(endpoint, "no-more-faults", {})
+
+
+@pytest.fixture
+def break_off(monkeypatch: pytest.MonkeyPatch) -> Post:
+    """Let a list of one service give its first page and refuse the second."""
+    real = boto3.Session.client
+
+    def break_list(service: str, operation: str, code: str) -> None:
+        def with_break(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
+            client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
+            if name == service:
+                _break_second_page(client, service, operation, code)
+            return client
+
+        monkeypatch.setattr(boto3.Session, "client", with_break)
+
+    return break_list
+
+
+def _break_second_page(client: Any, service: str, operation: str, code: str) -> None:  # noqa: ANN401 - a boto3 client
+    pages: list[int] = []
+
+    def answer(http_response: Any, parsed: dict[str, Any], **_more: Any) -> None:  # noqa: ANN401 - of botocore
+        pages.append(1)
+        if len(pages) == 1:
+            parsed["NextToken"] = "1"
+            return
+        http_response.status_code = 400
+        parsed["Error"] = {"Code": code, "Message": "a page that was refused"}
+
+    client.meta.events.register(f"after-call.{service}.{operation}", answer)

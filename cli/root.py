@@ -1,0 +1,219 @@
+"""`identity-center root`: the root users of the organisation's accounts, read and repaired."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cli import root_remediate
+from cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from live import clock
+from live.root_audit import Auditor, NoOrganisationError, Organisation, RootAudit
+from live.root_audit_file import UnusableAuditError, save, still_good, to_json
+from live.root_posture import RootPosture, Standing
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+AUDIT = """Reads every account's root user: access keys, password, MFA, signing certificates, last use. The
+management account through its summary and credential report, members in a root session with AWS's audit task
+policy, or through a role. What could not be read is `unknown`, never fine. Exit status: 1 where a root user
+has an access key, or a password or key without MFA; 2 where none was seen but something is unknown."""
+DEFAULT_FILE = "root-audit.json"
+#: A run that is killed loses no more than these.
+ACCOUNTS_BETWEEN_SAVES = 25
+#: Columns of a table that no terminal shows.
+WIDE = 240
+
+
+def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command."""
+    text = "the root users of all accounts: audit them, remove their credentials"
+    inner = verbs.add_parser("root", help=text, description=text).add_subparsers(required=True)
+    audit = inner.add_parser("audit", help="read the root user of every account", description=AUDIT)
+    add_reading_options(audit)
+    audit.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    audit.add_argument(
+        "--output",
+        type=Path,
+        default=Path(DEFAULT_FILE),
+        metavar="FILE",
+        help=f"where the result is kept, also of an interrupted run (default: {DEFAULT_FILE})",
+    )
+    audit.add_argument("--resume", action="store_true", help="keep what an earlier run saw and read the rest")
+    audit.add_argument(
+        "--resume-hours",
+        type=float,
+        default=24.0,
+        metavar="HOURS",
+        help="how old a reading may be that --resume keeps (default: 24)",
+    )
+    audit.set_defaults(act=_audit)
+    root_remediate.add_verb(inner)
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every reading."""
+    parser.add_argument(
+        "--role", metavar="NAME", help="role to read a member account through where a root session is refused"
+    )
+    parser.add_argument(
+        "--requests-per-second",
+        type=_positive,
+        default=10.0,
+        metavar="N",
+        help="over all accounts together (default: 10)",
+    )
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if number <= 0:
+        raise ValueError(text)
+    return number
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    clock.now()
+    auditor = Auditor(boto3.Session(), arguments.requests_per_second, arguments.role)
+    organisation = auditor.organisation()
+    earlier = _earlier(arguments, organisation)
+    audit = _read(auditor, organisation, earlier, arguments.output)
+    if arguments.format == "json":
+        json.dump(to_json(audit), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        print_table(audit)
+        _print_summary(audit, organisation, arguments.output)
+    return status_of(audit)
+
+
+def _earlier(arguments: argparse.Namespace, organisation: Organisation) -> dict[str, RootPosture]:
+    if not arguments.resume or not arguments.output.exists():
+        return {}
+    return still_good(arguments.output, organisation, timedelta(hours=arguments.resume_hours))
+
+
+def _read(
+    auditor: Auditor, organisation: Organisation, earlier: dict[str, RootPosture], output: Path
+) -> RootAudit:
+    """Read what is not known from earlier; the file is written as accounts come in."""
+    postures = dict(earlier)
+
+    def audit() -> RootAudit:
+        return RootAudit(
+            organisation.organization_id,
+            organisation.management_account_id,
+            organisation.features,
+            clock.now(),
+            postures,
+        )
+
+    todo = [each for each in organisation.accounts if each.account_id not in earlier]
+    with _bar(len(todo)) as advance:
+
+        def keep(posture: RootPosture) -> None:
+            postures[posture.account_id] = posture
+            advance()
+            if len(postures) % ACCOUNTS_BETWEEN_SAVES == 0:
+                save(audit(), output)
+
+        try:
+            auditor.read(organisation, todo, keep)
+        finally:
+            # Also after Ctrl-C: the next run with --resume reads only the rest.
+            save(audit(), output)
+    return audit()
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[], None]]:
+    """Show how many accounts are read, where standard error is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("root users"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("accounts", total=total)
+        yield lambda: progress.advance(task)
+
+
+def status_of(audit: RootAudit) -> int:
+    """Return the exit status for what was found."""
+    if audit.of_standing(Standing.BAD):
+        return NOT_AS_IT_SHOULD_BE
+    return COULD_NOT_READ if audit.of_standing(Standing.UNKNOWN) else AS_IT_SHOULD_BE
+
+
+def print_table(audit: RootAudit) -> None:
+    """Show one line for each account, the bad ones first."""
+    table = Table(
+        "Account", "Access keys", "Password", "MFA", "Certificates", "Last used", "Central", "Verdict"
+    )
+    for standing in (Standing.BAD, Standing.UNKNOWN, Standing.FINE):
+        for one in audit.of_standing(standing):
+            table.add_row(
+                f"{one.account_id} {one.account_name}",
+                _keys(one),
+                _word(one.has_password),
+                _mfa(one),
+                "?" if one.certificates is None else str(one.certificates),
+                _day(one.last_used),
+                _word(one.centrally_managed),
+                _verdict(one),
+            )
+    # Where the output is no terminal, every line is whole.
+    width = None if sys.stdout.isatty() else WIDE
+    Console(markup=False, highlight=False, width=width).print(table)
+
+
+def _keys(one: RootPosture) -> str:
+    if one.has_access_key and not one.access_keys:
+        return "yes"
+    return _word(one.has_access_key) if not one.access_keys else str(len(one.access_keys))
+
+
+def _mfa(one: RootPosture) -> str:
+    if one.has_mfa is False and one.has_password is False and one.has_access_key is False:
+        return "not needed"
+    return _word(one.has_mfa)
+
+
+def _word(fact: bool | None) -> str:  # noqa: FBT001  # a fact, not a switch
+    return {True: "yes", False: "no", None: "?"}[fact]
+
+
+def _day(time: datetime | None) -> str:
+    return "" if time is None else f"{time:%Y-%m-%d}"
+
+
+def _verdict(one: RootPosture) -> str:
+    if one.standing is Standing.UNKNOWN:
+        return "unknown: " + "; ".join(one.unseen)
+    return "; ".join((*one.flaws, *one.advice)) or "fine"
+
+
+def _print_summary(audit: RootAudit, organisation: Organisation, output: Path) -> None:
+    counts = {standing: len(audit.of_standing(standing)) for standing in Standing}
+    sys.stdout.write(", ".join(f"{count} {standing.value}" for standing, count in counts.items()) + "\n")
+    if organisation.features is None:
+        sys.stdout.write(f"whether root is centrally managed is unknown: {organisation.why_not}\n")
+    for one in (*audit.of_standing(Standing.BAD), *audit.of_standing(Standing.FINE)):
+        if one.remedy:
+            sys.stdout.write(f"{one.account_id}: {one.remedy}\n")
+    sys.stdout.write(
+        f"kept in {output}; for the policy pack's configuration: "
+        f'{{"root-users": {{"auditFile": "{output.resolve()}", '
+        f'"organizationId": "{audit.organization_id}"}}}}\n'
+    )
+
+
+ERRORS = (NoOrganisationError, UnusableAuditError, root_remediate.UnfitAccountError)
+"""What ends the verb with a message."""
