@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from sandbox.provider import account, iam_lookups, iam_policies, iam_roles, iam_users, identitystore, ssoadmin
+from sandbox.provider import (
+    account,
+    iam_credentials,
+    iam_lookups,
+    iam_policies,
+    iam_roles,
+    iam_users,
+    identitystore,
+    ssoadmin,
+)
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import Invoke, ResourceType
 
@@ -15,6 +24,7 @@ RESOURCES: dict[str, ResourceType] = {
         *iam_policies.RESOURCES,
         *iam_roles.RESOURCES,
         *iam_users.RESOURCES,
+        *iam_credentials.RESOURCES,
     )
 }
 INVOKES: dict[str, Invoke] = {

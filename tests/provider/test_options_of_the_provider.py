@@ -151,7 +151,7 @@ def test_a_role_in_a_member_account_is_assumed(port: int) -> None:
 def test_a_role_that_cannot_be_assumed_is_named(port: int) -> None:
     """The first call fails then, and must say that it was the role."""
     connection = Attached(port, region="us-east-1", assumeRoles=[{"roleArn": "none", "sessionName": "test"}])
-    with pytest.raises(grpc.RpcError, match=r"sts AssumeRole: .*RoleArn"):
+    with pytest.raises(grpc.RpcError, match=r"(?s)sts AssumeRole: .*RoleArn"):
         connection.invoke(CALLER)
     connection.close()
 
