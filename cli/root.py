@@ -215,5 +215,5 @@ def _print_summary(audit: RootAudit, organisation: Organisation, output: Path) -
     )
 
 
-ERRORS = (NoOrganisationError, UnusableAuditError, root_remediate.UnfitAccountError)
+ERRORS = (NoOrganisationError, UnusableAuditError, root_remediate.UnfitAccountError, OSError)
 """What ends the verb with a message."""
