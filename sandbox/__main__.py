@@ -14,6 +14,7 @@ from sandbox.environment import inside
 from sandbox.errors import SandboxError
 from sandbox.home import HOME_VARIABLE, Home
 from sandbox.pulumi_cli import find_or_build
+from sandbox.running_server import find
 
 EPILOG = f"""The sandbox keeps its files in the checkout's `.sandbox` ({HOME_VARIABLE} names another folder).
 Exit status: that of the command which ran; 2 for a wrong call; 3 where the sandbox itself failed."""
@@ -76,7 +77,7 @@ def _entered(home: Home) -> dict[str, str]:
 
 def _up(_arguments: argparse.Namespace) -> int:
     home = Home.of_this_checkout()
-    was_running = lifecycle.find(home) is not None
+    was_running = find(home) is not None
     try:
         return main_job.up(home, _entered(home))
     except KeyboardInterrupt:
@@ -98,7 +99,7 @@ def _down(_arguments: argparse.Namespace) -> int:
 
 
 def _status(_arguments: argparse.Namespace) -> int:
-    server = lifecycle.find(Home.of_this_checkout())
+    server = find(Home.of_this_checkout())
     if server is None:
         sys.stdout.write("not running\n")
         return 1

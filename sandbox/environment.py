@@ -3,14 +3,11 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sandbox import settings
 from sandbox.home import Home, interpreter
 from sandbox.pulumi_cli import PYTHON_VARIABLE
-
-if TYPE_CHECKING:
-    from sandbox.lifecycle import RunningServer
+from sandbox.running_server import RunningServer
 
 #: Pulumi's variables that lead to another backend, account or stack; all others are the user's wish and stay.
 PULUMI_VARIABLES_OF_THE_USER = frozenset(
@@ -30,15 +27,21 @@ PULUMI_VARIABLES_OF_THE_USER = frozenset(
 
 
 def without_aws_and_pulumi(environment: Mapping[str, str]) -> dict[str, str]:
-    """Drop every AWS variable and those of Pulumi that lead elsewhere."""
-    return {
+    """Drop every AWS variable and those of Pulumi that lead elsewhere; let no proxy stand before loopback.
+
+    Some programs read NO_PROXY and some no_proxy (gRPC among them), so both say it.
+    """
+    kept = {
         name: value
         for name, value in environment.items()
         if not name.startswith("AWS_") and name not in PULUMI_VARIABLES_OF_THE_USER
     }
+    given = environment.get("NO_PROXY") or environment.get("no_proxy")
+    without_proxy = ",".join(filter(None, [given, "127.0.0.1", "localhost"]))
+    return kept | {"NO_PROXY": without_proxy, "no_proxy": without_proxy}
 
 
-def inside(home: Home, server: "RunningServer", cli: Path) -> dict[str, str]:
+def inside(home: Home, server: RunningServer, cli: Path) -> dict[str, str]:
     """Return the environment in which commands run against the sandbox."""
     environment = without_aws_and_pulumi(os.environ)
     return (
@@ -50,8 +53,6 @@ def inside(home: Home, server: "RunningServer", cli: Path) -> dict[str, str]:
             PYTHON_VARIABLE: interpreter(),
             "VIRTUAL_ENV": str(Path(interpreter()).parent.parent),
             "IDENTITY_CENTER_TODAY": environment.get("IDENTITY_CENTER_TODAY", settings.TODAY),
-            # A proxy between a client and loopback would be somebody else's machine.
-            "NO_PROXY": ",".join(filter(None, [environment.get("NO_PROXY"), "127.0.0.1", "localhost"])),
         }
     )
 
@@ -61,7 +62,7 @@ def _path(home: Home, cli: Path, path: str) -> str:
     return os.pathsep.join(folders + [part for part in path.split(os.pathsep) if part not in folders])
 
 
-def _pulumi(home: Home, server: "RunningServer") -> dict[str, str]:
+def _pulumi(home: Home, server: RunningServer) -> dict[str, str]:
     return {
         "PULUMI_HOME": str(home.pulumi_home),
         "PULUMI_BACKEND_URL": f"file://{home.backend}",
@@ -77,7 +78,7 @@ def _pulumi(home: Home, server: "RunningServer") -> dict[str, str]:
     }
 
 
-def _aws(server: "RunningServer") -> dict[str, str]:
+def _aws(server: RunningServer) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": server.endpoint,
         "AWS_REGION": settings.REGION,

@@ -1,24 +1,20 @@
-"""Starts, finds and ends the one server of a sandbox."""
+"""Starts and ends the one server of a sandbox."""
 
 import contextlib
-import http.client
-import json
 import os
 import shutil
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.environment import without_aws_and_pulumi
 from sandbox.errors import SandboxError
 from sandbox.home import Home, interpreter
 from sandbox.processes import is_running
 from sandbox.progress import long_step
+from sandbox.running_server import RunningServer, find
 from sandbox.user_cache import exclusive
 
 #: A start takes about three seconds; more than this is a failure worth telling.
@@ -26,18 +22,6 @@ SECONDS_TO_START = 90.0
 SECONDS_TO_END = 10.0
 #: Starts a command that is nobody's child, and prints its process id.
 _DETACH = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
-#: Must match sandbox.server.IDENTITY_PATH, which is not imported since it loads the whole API.
-IDENTITY_PATH = "/sandbox-identity"
-
-
-@dataclass(frozen=True, slots=True)
-class RunningServer:
-    """A server that has answered with its own id."""
-
-    id: str
-    pid: int
-    endpoint: str
-    provider_port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +32,6 @@ class Started:
     is_new: bool
     #: An earlier server of this sandbox ended, and its AWS and its stacks' states with it.
     earlier_was_lost: bool
-
-
-def find(home: Home) -> RunningServer | None:
-    """Return this sandbox's server if it answers by its id; another process on its port is not it."""
-    record = _record(home)
-    if record is None:
-        return None
-    try:
-        with urllib.request.urlopen(record["endpoint"] + IDENTITY_PATH, timeout=5) as answer:  # noqa: S310  # loopback, from our own record
-            told = json.load(answer)
-    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
-        return None
-    if told.get("id") != record["id"]:
-        return None
-    return RunningServer(record["id"], record["pid"], record["endpoint"], record["provider_port"])
 
 
 def find_or_start(home: Home) -> Started:
@@ -91,14 +60,6 @@ def end(home: Home) -> bool:
             _terminate(home, running)
         _forget_earlier(home)
     return running is not None
-
-
-def _record(home: Home) -> dict[str, Any] | None:
-    try:
-        record: dict[str, Any] = json.loads(home.server_record.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-    return record
 
 
 def _forget_earlier(home: Home) -> bool:

@@ -21,10 +21,9 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox import aws, provider
 from sandbox.home import Home
+from sandbox.running_server import IDENTITY_PATH
 from sandbox.settings import REGION
 
-#: Answers who is serving; no AWS API has such a path.
-IDENTITY_PATH = "/sandbox-identity"
 #: How often to look whether the folder still names this server.
 SECONDS_BETWEEN_LOOKS = 2.0
 
