@@ -47,6 +47,7 @@ def test_the_names_and_levels_of_the_pack_stay() -> None:
         "iam-mfa": EnforcementLevel.MANDATORY,
         "privilege-escalation": EnforcementLevel.ADVISORY,
         "access-as-a-whole": EnforcementLevel.ADVISORY,
+        "root-users": EnforcementLevel.MANDATORY,
         "identity-advice": EnforcementLevel.ADVISORY,
         "undecided": EnforcementLevel.ADVISORY,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level, whole_access
+from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level, root_posture, whole_access
 from .findings import Finding
 from .rule import Level, Rule, Settings, Severity
 from .stack import Resource
@@ -17,6 +17,7 @@ RULES: Final = (
     iam_mfa.RULE,
     escalation.RULE,
     whole_access.RULE,
+    root_posture.RULE,
 )
 
 
