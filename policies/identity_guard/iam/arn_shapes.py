@@ -78,8 +78,9 @@ class ArnShape:
     def example(self, own: Own, name: str) -> str:
         """Return an ARN of this shape in the own account, with the given name in each variable part."""
         known = {"Partition": own.partition, "Account": own.account, "Region": EXAMPLE_REGION}
-        pieces = self._pieces
-        return "".join(known.get(piece, name) if place % 2 else piece for place, piece in enumerate(pieces))
+        made = self._pieces.copy()
+        made[1::2] = [known.get(variable, name) for variable in made[1::2]]
+        return "".join(made)
 
 
 def _mask(numbers: Iterable[int]) -> int:

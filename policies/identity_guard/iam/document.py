@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from .action_set import ActionSet, ScanBudget, action_set
+from .action_pattern import ScanBudget
+from .action_set import ActionSet, action_set
 from .condition import Clause, ConditionError, read_condition
 from .json_text import JsonTextError, read_json
 from .policy_variables import has_variable, symbolic

@@ -79,19 +79,18 @@ class Grants:
     def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
         certain = possible = 0
         for rule in rules:
-            if not self._applies(rule, group, generous=generous):
-                continue
-            truth = self.space.holds(rule, world)
+            applies = self._applies(rule, group, generous=generous)
+            truth = self.space.holds(rule, world) if applies is not False else False
             if truth is not False:
                 possible |= rule.actions.possible
-            if truth:
+            if truth and applies:
                 certain |= rule.actions.certain
         return ActionSet(certain, possible)
 
-    def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool:
-        if self.resources.applies(rule, group):
+    def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool | None:
+        if generous and rule.allows and id(rule) in group.nearly:
             return True
-        return generous and rule.allows and id(rule) in group.nearly
+        return self.resources.applies(rule, group)
 
     @cached_property
     def mentioned(self) -> int:

@@ -8,7 +8,8 @@ from typing import Final
 from .arn_shapes import EXAMPLE_NAMES, arn_shapes
 from .attachment import Attachment
 from .catalogue import catalogue
-from .escalation import EscalationPath, pins_of
+from .escalation import pins_of
+from .escalation_paths import EscalationPath
 from .grants import Grants
 from .mfa import call_without_mfa
 from .reach import Call, Reach, all_groups

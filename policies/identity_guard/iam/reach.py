@@ -8,8 +8,9 @@ from .action_set import ActionSet
 from .arn_shapes import arn_shapes, union
 from .catalogue import catalogue
 from .grants import Active, Grants
+from .resources import MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
-from .scope import EVERY_RESOURCE, Extent, Group, applies_to
+from .scope import EVERY_RESOURCE, EXAMPLE_PART, Extent, Group, applies_to, can_be_matched
 from .wildcard import instance
 
 
@@ -112,7 +113,10 @@ class Reach:
         return None if perhaps else False
 
     def _takers(self, rule: Rule, wanted: int) -> int:
-        """Return the wanted actions that take a resource which the rule applies to."""
+        """Return the wanted actions that take a resource which the rule applies to.
+
+        A longer list of patterns than it pays to look through is held to reach them all.
+        """
         extent = self.grants.resources.extents[id(rule)]
         if extent is Extent.NOTHING:
             return 0
@@ -121,10 +125,16 @@ class Reach:
         found = 0
         if rule.statement.resources_excluded:
             for group in self.grants.resources.groups(wanted):
-                found |= group.takers & wanted if self.grants.resources.applies(rule, group) else 0
+                applies = self.grants.resources.applies(rule, group)
+                found |= 0 if applies is False else group.takers & wanted
             return found
-        for pattern in rule.statement.resources:
-            found |= takers_of(instance(pattern, "x1-example")) & wanted
+        patterns = [pattern for pattern in rule.statement.resources if can_be_matched(pattern)]
+        if len(patterns) > MOST_EXAMPLES:
+            return wanted
+        for pattern in patterns:
+            found |= takers_of(instance(pattern, EXAMPLE_PART)) & wanted
+            if found == wanted:
+                break
         return found
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:

@@ -4,18 +4,33 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 (arn_shapes.py). Shapes that no list tells apart are asked about together.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from .action_pattern import ScanBudget
 from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes, union
 from .catalogue import catalogue
 from .rules import Rule
-from .scope import EVERY_RESOURCE, SERVICE_PART, Extent, Group, applies_to, extent_of, own_of
-from .wildcard import has_wildcard, instance, matches, matches_any
+from .scope import (
+    EVERY_RESOURCE,
+    EXAMPLE_PART,
+    SERVICE_PART,
+    Extent,
+    Group,
+    applies_to,
+    can_be_matched,
+    extent_of,
+    own_of,
+)
+from .wildcard import Glob, has_wildcard, instance
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
+MOST_COMPARISONS: Final = 10_000
+"""How often patterns are compared with examples for one verdict: a few milliseconds. What lies beyond is
+left open, and the verdict says so."""
 MOST_EXAMPLES: Final = 64
 """How many of the ARNs that policies name are looked at as resources of their own."""
 
@@ -27,6 +42,7 @@ class Resources:
         self.rules = rules
         self.extents = {id(rule): extent_of(rule) for rule in rules}
         self._groups: dict[int, list[Group]] = {}
+        self._budget = ScanBudget(MOST_COMPARISONS)
 
     @cached_property
     def own(self) -> Own:
@@ -41,12 +57,12 @@ class Resources:
             if self.extents[id(rule)] in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
         ]
 
-    def applies(self, rule: Rule, group: Group) -> bool:
-        """Say whether a rule is about the resources of a group."""
+    def applies(self, rule: Rule, group: Group) -> bool | None:
+        """Say whether a rule is about a group's resources; None where that takes too long to find out."""
         extent = self.extents[id(rule)]
         if extent in (Extent.EVERYTHING, Extent.NOTHING):
             return extent is Extent.EVERYTHING
-        return id(rule) in group.listed
+        return None if id(rule) in group.unsure else id(rule) in group.listed
 
     def groups(self, target: int) -> list[Group]:
         """Return example resources of every shape that the target actions take.
@@ -62,70 +78,103 @@ class Resources:
 
     def _split(self, rules: list[Rule], target: int) -> list[Group]:
         shapes = arn_shapes()
-        reached: dict[int, set[int]] = {number: set() for number in shapes.taken_by(target)}
-        for rule in rules:
-            for number in self._shapes_of(rule, reached):
-                reached[number].add(id(rule))
-        alike: dict[frozenset[int], list[ArnShape]] = {}
-        for number, takers in reached.items():
-            signature = frozenset(
-                id(rule) for rule in rules if (id(rule) in takers) != rule.statement.resources_excluded
-            )
-            alike.setdefault(signature, []).append(shapes.shapes[number])
-        groups = [self._group(signature, members) for signature, members in alike.items()]
+        numbers = shapes.taken_by(target)
+        extents = [self._shapes_of(rule, numbers) for rule in rules]
+        alike: dict[tuple[bool | None, ...], list[ArnShape]] = {}
+        for number in numbers:
+            taken = tuple(extent.takes(number) for extent in extents)
+            alike.setdefault(taken, []).append(shapes.shapes[number])
+        groups = [self._group(rules, taken, members) for taken, members in alike.items()]
         star = frozenset(id(rule) for rule in rules if applies_to(rule, EVERY_RESOURCE))
-        without = shapes.without | catalogue().future
-        every = len(reached)
         nearly = frozenset(
             id(rule)
-            for rule in rules
-            if not rule.statement.resources_excluded and _count(reached, id(rule)) == every
+            for rule, extent in zip(rules, extents, strict=True)
+            if not rule.statement.resources_excluded and all(map(extent.takes, numbers))
         )
+        without = shapes.without | catalogue().future
         return [*groups, Group(EVERY_RESOURCE, without, 0, star, nearly)]
 
-    def _group(self, signature: frozenset[int], members: list[ArnShape]) -> Group:
+    def _group(self, rules: list[Rule], taken: tuple[bool | None, ...], members: list[ArnShape]) -> Group:
+        told = list(zip(rules, taken, strict=True))
         return Group(
             members[0].example(self.own, EXAMPLE_NAMES[0]),
             union(shape.takers for shape in members),
             union(shape.requirers for shape in members),
-            signature,
+            frozenset(
+                id(rule)
+                for rule, does in told
+                if does is not None and does != rule.statement.resources_excluded
+            ),
+            unsure=frozenset(id(rule) for rule, does in told if does is None),
         )
 
-    def _shapes_of(self, rule: Rule, among: Collection[int]) -> Iterable[int]:
+    def _shapes_of(self, rule: Rule, among: Sequence[int]) -> "_Taken":
         """Return the shapes whose resources the rule's patterns take, whichever name they have."""
         if self.extents[id(rule)] is Extent.EVERY_ARN:
-            return among
-        patterns = rule.statement.resources
-        found: set[int] = set()
-        for pattern in patterns:
-            if "*" in pattern:
-                for number in self._candidates(pattern, among):
-                    if number not in found and self._takes_examples(pattern, patterns, number):
-                        found.add(number)
-        return found
+            return _Taken(set(among), frozenset())
+        patterns = [
+            pattern for pattern in rule.statement.resources if "*" in pattern and can_be_matched(pattern)
+        ]
+        allowed = set(among)
+        taken: set[int] = set()
+        unsure: set[int] = set()
+        for service, globs in _by_service(patterns).items():
+            numbers = among if service is None else arn_shapes().by_service.get(service, ())
+            left = [number for number in numbers if number in allowed and number not in taken]
+            if not self._budget.take(len(globs) * len(left)):
+                unsure.update(left)
+                continue
+            taken.update(number for number in left if self._takes_examples(globs, number))
+        return _Taken(taken, frozenset(unsure - taken))
 
-    def _candidates(self, pattern: str, among: Collection[int]) -> Iterable[int]:
-        parts = pattern.split(":", 5)
-        if len(parts) > SERVICE_PART and not has_wildcard(parts[SERVICE_PART]):
-            return [each for each in arn_shapes().by_service.get(parts[SERVICE_PART], ()) if each in among]
-        return among
+    def _takes_examples(self, globs: Sequence[Glob], number: int) -> bool:
+        """Say whether patterns take two examples of a shape that have nothing in common.
 
-    def _takes_examples(self, pattern: str, patterns: Sequence[str], number: int) -> bool:
+        One pattern that takes both takes nearly all; of many patterns, each may take some first letters.
+        """
         shape = arn_shapes().shapes[number]
-        if all(matches(pattern, shape.example(self.own, name)) for name in EXAMPLE_NAMES):
+        first, second = (shape.example(self.own, name) for name in EXAMPLE_NAMES)
+        hits = [glob for glob in globs if glob.matches(first)]
+        if any(glob.matches(second) for glob in hits):
             return True
-        if len(patterns) < MANY_PATTERNS:
+        if not hits or len(globs) < MANY_PATTERNS or not self._budget.take(len(globs) * len(ALL_NAMES)):
             return False
-        return all(matches_any(patterns, shape.example(self.own, name)) for name in ALL_NAMES)
+        examples = (shape.example(self.own, name) for name in ALL_NAMES)
+        return all(any(glob.matches(example) for glob in globs) for example in examples)
+
+    @property
+    def exhausted(self) -> bool:
+        """Say whether some patterns were left open because comparing them takes too long."""
+        return any(group.unsure for groups in self._groups.values() for group in groups)
 
     def named(self, target: int) -> list[str]:
         """Return ARNs that the patterns of rules about the target actions name, wildcards filled in."""
         found: dict[str, None] = {}
         for rule in self.told_apart(target):
-            for pattern in rule.statement.resources:
-                found.setdefault(instance(pattern, "x1-example"), None)
-        return list(found)[:MOST_EXAMPLES]
+            for pattern in filter(can_be_matched, rule.statement.resources):
+                found.setdefault(instance(pattern, EXAMPLE_PART), None)
+                if len(found) == MOST_EXAMPLES:
+                    return list(found)
+        return list(found)
 
 
-def _count(reached: dict[int, set[int]], rule: int) -> int:
-    return sum(rule in takers for takers in reached.values())
+@dataclass(frozen=True)
+class _Taken:
+    """The shapes that a rule's patterns take, and those of which it takes too long to find out."""
+
+    certain: set[int]
+    unsure: frozenset[int]
+
+    def takes(self, number: int) -> bool | None:
+        """Say whether the patterns take a shape."""
+        return None if number in self.unsure else number in self.certain
+
+
+def _by_service(patterns: Iterable[str]) -> dict[str | None, list[Glob]]:
+    """Sort patterns by the service part of the ARN; None stands for any service."""
+    found: dict[str | None, list[Glob]] = {}
+    for pattern in patterns:
+        parts = pattern.split(":", SERVICE_PART + 1)
+        service = parts[SERVICE_PART] if len(parts) > SERVICE_PART + 1 else "*"
+        found.setdefault(None if has_wildcard(service) else service, []).append(Glob(pattern))
+    return found

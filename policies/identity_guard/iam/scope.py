@@ -15,6 +15,12 @@ ACCOUNT_DIGITS: Final = 12
 SERVICE_PART: Final = 2
 """The place of the service among the parts of an ARN, counted from 0."""
 
+LONGEST_ARN: Final = 2_048
+"""Characters (AWS General Reference, ARN format)."""
+
+EXAMPLE_PART: Final = "x1-example"
+"""What stands for the wildcards of a pattern in an example of what it takes."""
+
 EVERY_RESOURCE: Final = "*"
 """What an action that takes no resource is decided against."""
 
@@ -58,6 +64,11 @@ def _takes_every_arn(pattern: str) -> bool:
     )
 
 
+def can_be_matched(pattern: str) -> bool:
+    """Say whether some ARN is short enough for a pattern that asks for more characters than it has stars."""
+    return len(pattern) - pattern.count("*") <= LONGEST_ARN
+
+
 def own_of(rules: Iterable[Rule]) -> Own:
     """Return the partition and account that ARNs and Regions in the rules name most often."""
     partitions: Counter[str] = Counter()
@@ -98,3 +109,5 @@ class Group:
     """The ids of the listed rules that apply."""
     nearly: frozenset[int] = frozenset()
     """The ids of rules that apply to every ARN there is, and not to `*`, which this group stands for."""
+    unsure: frozenset[int] = frozenset()
+    """The ids of rules of which it takes too long to find out."""

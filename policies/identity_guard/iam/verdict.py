@@ -18,7 +18,8 @@ from .catalogue import catalogue
 from .cell import Setting
 from .cells import is_unknown_key
 from .document import Unreadable
-from .escalation import PASSED_TO, EscalationPath, OpenPaths, Through, open_paths, services_passed_to
+from .escalation import PASSED_TO, OpenPaths, open_paths
+from .escalation_paths import EscalationPath, Through, services_passed_to
 from .grants import Grants
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
 from .proof import Proof
@@ -191,7 +192,7 @@ class Verdict:
 
     @cached_property
     def _vague_statements(self) -> list[str]:
-        found = []
+        found = ["the resource patterns take too long to work out"] if self.grants.resources.exhausted else []
         for rule in self.grants.rules:
             place = f"{rule.attachment.name}, {rule.statement.label}"
             if not rule.actions.exact:

@@ -47,6 +47,23 @@ def matches_parts(parts: list[str], text: str) -> bool:
     return True
 
 
+class Glob:
+    """A pattern taken apart once, to be compared with many texts."""
+
+    __slots__ = ("parts", "pattern", "shortest")
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.parts = pattern.split("*")
+        self.shortest = len(pattern) - len(self.parts) + 1
+
+    def matches(self, text: str) -> bool:
+        """Say whether the pattern matches the whole text."""
+        if len(text) < self.shortest:
+            return False
+        return matches_parts(self.parts, text) if len(self.parts) > 1 else matches(self.pattern, text)
+
+
 def matches_any(patterns: Iterable[str], text: str) -> bool:
     """Say whether at least one of the patterns matches."""
     return any(matches(pattern, text) for pattern in patterns)

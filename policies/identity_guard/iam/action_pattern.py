@@ -1,0 +1,219 @@
+"""Work out which actions a pattern matches, and what that costs.
+
+An action is `service:Name`, with one colon, so a pattern is one for the service and one for the name; where
+the colon of the action falls into a wildcard, there are as many such pairs as wildcards. Most patterns name
+a service and a name or its beginning and are looked up. The others are compared with names one by one, which
+a budget bounds: what it does not reach is left open, and the verdict says so.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, NamedTuple
+
+from .catalogue import Block, catalogue
+from .wildcard import has_wildcard, is_everything, matches, matches_parts
+
+SCAN_LIMIT: Final = 70_000
+"""How many comparisons of a name with a part of a pattern one document may cost, where no look-up will do.
+
+A pattern `*:*Tag*` is compared with 23,000 names. The limit takes a few milliseconds; the busiest
+AWS-managed policy needs a small part of it.
+"""
+
+SERVICE_LOOP: Final = 1_000
+"""What it costs to go through the services, in comparisons."""
+LOOK_UP: Final = 6
+"""What it costs to look a name up in one service, in comparisons."""
+
+
+@dataclass
+class ScanBudget:
+    """What is left of the comparisons that may be made."""
+
+    left: int = SCAN_LIMIT
+    paid: set[object] = field(default_factory=set)
+    """What was paid for already and costs nothing a second time."""
+
+    def take(self, comparisons: int) -> bool:
+        """Take the price of a piece of work; say whether it could be afforded."""
+        if comparisons > self.left:
+            return False
+        self.left -= comparisons
+        return True
+
+
+class Pair(NamedTuple):
+    """A pattern for the service and one for the name."""
+
+    service: str
+    name: str
+
+    @property
+    def is_cheap(self) -> bool:
+        """Say whether the pair can be looked up without going through services or names."""
+        return not has_wildcard(self.service) and not has_wildcard(self.name.rstrip("*"))
+
+    @property
+    def is_prefix_in_any_service(self) -> bool:
+        """Recognise `*:Get*`."""
+        return is_everything(self.service) and bool(self.name) and not has_wildcard(self.name.rstrip("*"))
+
+
+def pairs_of(pattern: str) -> Iterator[Pair]:
+    """Take a lower-case pattern apart into pairs; none where it can match no action."""
+    colons = pattern.count(":")
+    if colons == 1:
+        service, _, name = pattern.partition(":")
+        yield Pair(service, name)
+    if colons or not has_wildcard(pattern):
+        return
+    shortened = _without_doubled_stars(pattern)
+    if len(shortened) - shortened.count("*") > _longest_action():
+        return
+    for place, character in enumerate(shortened):
+        if character in "*?":
+            star = "*" if character == "*" else ""
+            yield Pair(shortened[:place] + star, star + shortened[place + 1 :])
+
+
+def _without_doubled_stars(pattern: str) -> str:
+    while "**" in pattern:
+        pattern = pattern.replace("**", "*")
+    return pattern
+
+
+@cache
+def _longest_action() -> int:
+    return max(len(block.service) + 1 + block.longest for block in catalogue().blocks)
+
+
+def pair_mask(pair: Pair, budget: ScanBudget) -> int | None:
+    """Return what a pair matches, or None where the budget does not reach."""
+    blocks = _blocks(pair.service, budget)
+    if blocks is None:
+        return None
+    found = 0
+    for block in blocks:
+        part = _in_block(block, pair.name, budget)
+        if part is None:
+            return None
+        found |= part
+    return found
+
+
+def _blocks(service: str, budget: ScanBudget) -> Sequence[Block] | None:
+    actions = catalogue()
+    if not has_wildcard(service):
+        return actions.by_service.get(service, ())
+    if not budget.take(SERVICE_LOOP):
+        return None
+    found = [block for block in actions.blocks if matches(service, block.service)]
+    return found if budget.take(LOOK_UP * len(found)) else None
+
+
+def _in_block(block: Block, name: str, budget: ScanBudget) -> int | None:
+    if is_everything(name):
+        return block.mask
+    if not has_wildcard(name):
+        return block.named(name)
+    prefix = name.rstrip("*")
+    if not has_wildcard(prefix):
+        return block.with_prefix(prefix)
+    return _compared(block, name, budget)
+
+
+def _compared(block: Block, name: str, budget: ScanBudget) -> int | None:
+    """Work out a name with a wildcard that is not only at its end."""
+    if len(name) - name.count("*") > block.longest:
+        return 0
+    if not name.strip("*?"):
+        longest = block.longest if "*" in name else name.count("?")
+        return _by_length(name.count("?"), longest) & block.mask
+    parts = name.split("*")
+    if not budget.take(block.size * _weight(parts)):
+        return None
+    return _scan(block, parts)
+
+
+def _weight(parts: list[str]) -> int:
+    """Return what comparing one name costs: one look for a plain part within, more for each further part."""
+    filled = [part for part in parts if part]
+    if len(filled) == 1 and not parts[0] and not parts[-1] and "?" not in filled[0]:
+        return 1
+    return 1 + sum(1 + part.count("?") for part in filled)
+
+
+@cache
+def _lengths() -> dict[int, int]:
+    """Return the actions whose names have each length."""
+    found: dict[int, bytearray] = {}
+    for block in catalogue().blocks:
+        for bit, name in enumerate(block.names, start=block.first):
+            held = found.setdefault(len(name), bytearray(catalogue().size // 8 + 1))
+            held[bit >> 3] |= 1 << (bit & 7)
+    return {length: int.from_bytes(held, "little") for length, held in found.items()}
+
+
+@cache
+def _by_length(shortest: int, longest: int) -> int:
+    """Return the actions whose names are so long; there are fewer than a hundred lengths."""
+    found = 0
+    for length, mask in _lengths().items():
+        if shortest <= length <= longest:
+            found |= mask
+    return found
+
+
+def _scan(block: Block, parts: list[str]) -> int:
+    """Compare each name of the block; the pattern's longest plain part leaves few to look at closely."""
+    longest = max((plain for part in parts for plain in part.split("?")), key=len)
+    found = 0
+    if parts == ["", longest, ""]:
+        for number, candidate in enumerate(block.names):
+            if longest in candidate:
+                found |= 1 << number
+        return found << block.first
+    for number, candidate in enumerate(block.names):
+        if longest in candidate and _fits(parts, candidate):
+            found |= 1 << number
+    return found << block.first
+
+
+def _fits(parts: list[str], candidate: str) -> bool:
+    return matches_parts(parts, candidate) if len(parts) > 1 else matches(parts[0], candidate)
+
+
+@cache
+def _names_in_order() -> tuple[list[str], list[int]]:
+    """Return every name of every service in order, and the bit of each."""
+    every = sorted(
+        (name, block.first + number)
+        for block in catalogue().blocks
+        for number, name in enumerate(block.names)
+    )
+    return [name for name, _ in every], [bit for _, bit in every]
+
+
+def prefixes_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:
+    """Return what many pairs `*:Get*` match together, or None where the budget does not reach."""
+    names, bits = _names_in_order()
+    found = bytearray(catalogue().size // 8 + 1)
+    for pair in pairs:
+        prefix = pair.name.rstrip("*")
+        low = bisect_left(names, prefix)
+        high = bisect_left(names, prefix + ("\uffff" if pair.name.endswith("*") else "\x00"))
+        if not budget.take(high - low):
+            return None
+        for bit in bits[low:high]:
+            found[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(found, "little")
+
+
+def upper_bound(pair: Pair) -> int:
+    """Return all that a pair could match, from its service alone."""
+    actions = catalogue()
+    if has_wildcard(pair.service):
+        return actions.everything
+    return actions.service_masks.get(pair.service, 0)
