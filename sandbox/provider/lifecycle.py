@@ -8,7 +8,7 @@ from sandbox.provider.call import Call, WaitError
 from sandbox.provider.checking import DEFAULTS
 from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
 from sandbox.provider.comparing import changes, same
-from sandbox.provider.schema import Kind, Property, ResourceType
+from sandbox.provider.schema import Kind, Property, ResourceType, value_at
 from sandbox.provider.tagging import all_tags, own_tags, without_ignored
 from sandbox.provider.values import UNKNOWN, Secret, Value, marked, plain
 
@@ -115,9 +115,9 @@ class Life:
 
     def _at(self, identifier: str, state: Mapping[str, Value]) -> dict[str, Any]:
         """Return the parts of the id: the state's own, which follow a rename, or else the id's."""
-        known = plain(state)
-        if all(known.get(part) is not None for part in self.resource.id.parts):
-            return {part: known[part] for part in self.resource.id.parts}
+        known = {part: value_at(plain(state), part) for part in self.resource.id.parts}
+        if all(value is not None for value in known.values()):
+            return known
         return self.resource.id.read(identifier)
 
     def _call(self, known: Mapping[str, Value], timeout: float) -> Call:

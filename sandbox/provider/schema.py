@@ -98,16 +98,26 @@ def texts_by_key(**more: Any) -> Property:  # noqa: ANN401 - the fields of Prope
     return Property(kind=Kind.MAP, item=Property(), **more)
 
 
+def value_at(state: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of a property
+    """Return the value at a path with dots, or None; the whole path as a key comes first."""
+    if path in state:
+        return state[path]
+    first, _, rest = path.partition(".")
+    inner = state.get(first)
+    return value_at(inner, rest) if rest and isinstance(inner, Mapping) else None
+
+
 @dataclass(frozen=True)
 class Identity:
     """How the id of a resource is put together, which is how it is written for ``pulumi import`` too."""
 
     parts: tuple[str, ...]
+    """Properties; one inside an object with a dot."""
     separator: str = ","
 
     def written(self, state: Mapping[str, Any]) -> str:
         """Return the id of the resource with this state."""
-        return self.separator.join(str(state[part]) for part in self.parts)
+        return self.separator.join(str(value_at(state, part)) for part in self.parts)
 
     def read(self, identifier: str) -> dict[str, Any]:
         """Take an id apart; ``ValueError`` says which form it must have."""

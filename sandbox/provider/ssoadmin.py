@@ -15,7 +15,7 @@ from sandbox.provider.schema import (
     texts_by_key,
 )
 from sandbox.provider.shaping import from_aws, moment, tags_of
-from sandbox.provider.ssoadmin_attachments import ATTACHMENTS, provision
+from sandbox.provider.ssoadmin_attachments import provision
 from sandbox.provider.tagging import changed_tags
 
 _SET_TEXTS = ("description", "relayState", "sessionDuration")
@@ -158,7 +158,7 @@ ACCOUNT_ASSIGNMENT = ResourceType(
     waits="creation and deletion until the request SUCCEEDED, 5 minutes",
 )
 
-RESOURCES = (PERMISSION_SET, ACCOUNT_ASSIGNMENT, *ATTACHMENTS)
+RESOURCES = (PERMISSION_SET, ACCOUNT_ASSIGNMENT)
 
 
 def _get_instances(call: Call, asked: dict[str, Any]) -> dict[str, Any]:

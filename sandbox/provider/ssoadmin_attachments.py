@@ -10,15 +10,15 @@ from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.schema import Identity, Property, ResourceType, block, document, set_of, text
 
-_PATIENCE = "provisions all accounts and waits, 10 minutes"
+PATIENCE = "provisions all accounts and waits, 10 minutes"
 
 
 def _arn(**more: Any) -> Property:  # noqa: ANN401 - the fields of Property
     return text(required=True, checks=(checks.arn,), **more)
 
 
-_SET = {"instanceArn": _arn(force_new=True), "permissionSetArn": _arn(force_new=True)}
-_TIMEOUTS = block({"create": text(), "update": text()}, aws="-")
+OF_SET = {"instanceArn": _arn(force_new=True), "permissionSetArn": _arn(force_new=True)}
+TIMEOUTS = block({"create": text(), "update": text()}, aws="-")
 
 
 def provision(call: Call, instance: str, permission_set: str) -> None:
@@ -34,16 +34,18 @@ def provision(call: Call, instance: str, permission_set: str) -> None:
     )
 
 
-def _where(state: Mapping[str, Any]) -> dict[str, str]:
+def where(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return the two members of a request that name the permission set."""
     return {"InstanceArn": state["instanceArn"], "PermissionSetArn": state["permissionSetArn"]}
 
 
-def _provision(call: Call, state: Mapping[str, Any]) -> None:
+def provision_for(call: Call, state: Mapping[str, Any]) -> None:
+    """Provision the permission set that something is attached to."""
     provision(call, state["instanceArn"], state["permissionSetArn"])
 
 
 def _managed(call: Call, state: Mapping[str, Any]) -> dict[str, str]:
-    rows = call.pages("ListManagedPoliciesInPermissionSet", "AttachedManagedPolicies", **_where(state))
+    rows = call.pages("ListManagedPoliciesInPermissionSet", "AttachedManagedPolicies", **where(state))
     return {row["Arn"]: row["Name"] for row in rows}
 
 
@@ -55,7 +57,7 @@ def _create_managed(call: Call, want: dict[str, Any]) -> None:
         raise ValueError(f"{want['managedPolicyArn']} is already attached to {want['permissionSetArn']}")
     call.send("AttachManagedPolicyToPermissionSet", want)
     call.made({name: want[name] for name in MANAGED_POLICY_ATTACHMENT.id.parts})
-    _provision(call, want)
+    provision_for(call, want)
 
 
 def _read_managed(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
@@ -65,7 +67,7 @@ def _read_managed(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
 
 def _delete_managed(call: Call, state: Mapping[str, Any]) -> None:
     call.send("DetachManagedPolicyFromPermissionSet", state)
-    _provision(call, state)
+    provision_for(call, state)
 
 
 MANAGED_POLICY_ATTACHMENT = ResourceType(
@@ -73,12 +75,12 @@ MANAGED_POLICY_ATTACHMENT = ResourceType(
     source="TF internal/service/ssoadmin/managed_policy_attachment.go (looks first: already attached)",
     service="sso-admin",
     id=Identity(("managedPolicyArn", "permissionSetArn", "instanceArn")),
-    inputs={**_SET, "managedPolicyArn": _arn(force_new=True)},
+    inputs={**OF_SET, "managedPolicyArn": _arn(force_new=True)},
     outputs={"managedPolicyName": text()},
     create=_create_managed,
     read=_read_managed,
     delete=_delete_managed,
-    waits=_PATIENCE,
+    waits=PATIENCE,
 )
 
 
@@ -95,13 +97,13 @@ def _make_exclusive(call: Call, want: Mapping[str, Any]) -> None:
     have, wanted = set(_managed(call, want)), set(want["managedPolicyArns"])
     identity = {name: want[name] for name in MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE.id.parts}
     for arn in sorted(wanted - have):
-        call.ask("AttachManagedPolicyToPermissionSet", **_where(want), ManagedPolicyArn=arn)
+        call.ask("AttachManagedPolicyToPermissionSet", **where(want), ManagedPolicyArn=arn)
         call.made(identity)
     for arn in sorted(have - wanted):
-        call.ask("DetachManagedPolicyFromPermissionSet", **_where(want), ManagedPolicyArn=arn)
+        call.ask("DetachManagedPolicyFromPermissionSet", **where(want), ManagedPolicyArn=arn)
         call.made(identity)
     if have != wanted:
-        _provision(call, want)
+        provision_for(call, want)
 
 
 def _read_exclusive(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
@@ -115,7 +117,7 @@ def _update_exclusive(
     _make_exclusive(call, want)
 
 
-def _keep(call: Call, state: Mapping[str, Any]) -> None:
+def keep(call: Call, state: Mapping[str, Any]) -> None:
     """Do nothing: the real provider only forgets an exclusive list, the policies stay attached."""
     del call, state
 
@@ -126,15 +128,15 @@ MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE = ResourceType(
     service="sso-admin",
     id=Identity(("instanceArn", "permissionSetArn")),
     inputs={
-        **_SET,
+        **OF_SET,
         "managedPolicyArns": set_of(text(checks=(checks.arn,)), required=True),
-        "timeouts": _TIMEOUTS,
+        "timeouts": TIMEOUTS,
     },
     create=_create_exclusive,
     read=_read_exclusive,
     update=_update_exclusive,
-    delete=_keep,
-    waits=_PATIENCE,
+    delete=keep,
+    waits=PATIENCE,
 )
 
 
@@ -144,11 +146,11 @@ MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE = ResourceType(
 def _put_inline(call: Call, want: dict[str, Any]) -> None:
     call.send("PutInlinePolicyToPermissionSet", want)
     call.made({name: want[name] for name in PERMISSION_SET_INLINE_POLICY.id.parts})
-    _provision(call, want)
+    provision_for(call, want)
 
 
 def _read_inline(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
-    text_found = call.ask("GetInlinePolicyForPermissionSet", **_where(at)).get("InlinePolicy")
+    text_found = call.ask("GetInlinePolicyForPermissionSet", **where(at)).get("InlinePolicy")
     return {**at, "inlinePolicy": text_found} if text_found else None
 
 
@@ -159,7 +161,7 @@ def _update_inline(call: Call, old: Mapping[str, Any], want: dict[str, Any], cha
 
 def _delete_inline(call: Call, state: Mapping[str, Any]) -> None:
     call.send("DeleteInlinePolicyFromPermissionSet", state)
-    _provision(call, state)
+    provision_for(call, state)
 
 
 PERMISSION_SET_INLINE_POLICY = ResourceType(
@@ -167,15 +169,15 @@ PERMISSION_SET_INLINE_POLICY = ResourceType(
     source="TF internal/service/ssoadmin/permission_set_inline_policy.go (a second one overwrites silently)",
     service="sso-admin",
     id=Identity(("permissionSetArn", "instanceArn")),
-    inputs={**_SET, "inlinePolicy": document(required=True, checks=(checks.policy_json,))},
+    inputs={**OF_SET, "inlinePolicy": document(required=True, checks=(checks.policy_json,))},
     create=_put_inline,
     read=_read_inline,
     update=_update_inline,
     delete=_delete_inline,
-    waits=_PATIENCE,
+    waits=PATIENCE,
 )
 
-ATTACHMENTS: tuple[ResourceType, ...] = (
+RESOURCES = (
     MANAGED_POLICY_ATTACHMENT,
     MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE,
     PERMISSION_SET_INLINE_POLICY,

@@ -6,12 +6,16 @@ from typing import TypeVar
 from sandbox.provider import (
     account,
     iam_credentials,
+    iam_exclusive,
     iam_lookups,
     iam_policies,
     iam_roles,
     iam_users,
     identitystore,
+    organizations_policies,
     ssoadmin,
+    ssoadmin_attachments,
+    ssoadmin_customer_policies,
 )
 from sandbox.provider.nearest import nearest
 from sandbox.provider.schema import Invoke, ResourceType
@@ -21,10 +25,14 @@ RESOURCES: dict[str, ResourceType] = {
     for row in (
         *identitystore.RESOURCES,
         *ssoadmin.RESOURCES,
+        *ssoadmin_attachments.RESOURCES,
+        *ssoadmin_customer_policies.RESOURCES,
         *iam_policies.RESOURCES,
         *iam_roles.RESOURCES,
         *iam_users.RESOURCES,
+        *organizations_policies.RESOURCES,
         *iam_credentials.RESOURCES,
+        *iam_exclusive.RESOURCES,
     )
 }
 INVOKES: dict[str, Invoke] = {

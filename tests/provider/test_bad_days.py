@@ -22,6 +22,7 @@ NOBODY = "12345678-1234-1234-1234-123456789012"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 ATTACHMENT = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+CUSTOMER = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
 EXCLUSIVE = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
 INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 USER = "aws:identitystore/user:User"
@@ -134,6 +135,21 @@ def test_attachments_that_come_together_are_tried_again(port: int, around: Surro
 
 
 # Half-made resources
+
+
+def test_a_policy_that_an_account_lacks_fails_the_attachment_and_keeps_it(
+    attached: Attached, around: Surroundings
+) -> None:
+    """The name is attached, but the account where the set is assigned has no such policy."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    reference = {"name": around.word, "path": "/"}
+    inputs = _of(around, held, customerManagedPolicyReference=reference)
+    error = _failure(lambda: attached.create(CUSTOMER, "c", inputs))
+    assert f"policy/{around.word}" in str(error.details())
+    kept = half_made(error)
+    assert kept is not None
+    assert kept.id.startswith(f"{around.word},/,")
 
 
 def test_a_resource_that_was_made_in_part_stays_in_the_state(

@@ -13,6 +13,8 @@ from sandbox.provider.values import UNKNOWN, Secret, has_unknown, plain
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 OTHER_SET = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
+IN_A_PATH = {"name": "r", "path": "/q/"}
+BOTH = [{"name": "p"}, IN_A_PATH]
 MANAGEMENT = "123456789012"
 LIST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
 GET = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
@@ -71,6 +73,18 @@ class World:
         """Make a group of IAM; return the name."""
         return str(self.make("iam/group:Group", name=f"{self.word}{suffix}")["name"])
 
+    def policy(self) -> str:
+        """Make a policy of IAM; return the ARN."""
+        return str(self.make("iam/policy:Policy", name=self.word, policy=LIST)["arn"])
+
+    def with_inline(self, kind: str) -> str:
+        """Make a role, user or group of IAM with inline policies p, q and r; return its name."""
+        makers = {"Role": self.role, "User": self.iam_user, "Group": self.iam_group}
+        holder = makers[kind]()
+        for name in ("p", "q", "r"):
+            self.make(f":{kind}Policy", **{kind.lower(): holder, "name": name, "policy": LIST})
+        return holder
+
     def role(self) -> str:
         """Make a role; return the name."""
         return str(self.make(":Role", name=self.word, assumeRolePolicy=TRUST)["name"])
@@ -89,12 +103,14 @@ class Example:
     """Inputs that AWS does not tell: an import cannot know them."""
     stays: bool = False
     """Deleting it leaves everything as it is (the exclusive types)."""
+    importable: bool = True
 
 
 def _iam_user(world: World) -> dict[str, Any]:
     return {"name": world.word, "path": "/people/", "tags": {"team": "a"}, "forceDestroy": True}
 
 
+_ALL = "CustomerManagedPolicyAttachmentsExclusive"
 EXAMPLES: dict[str, Example] = {
     "aws:identitystore/user:User": Example(
         lambda world: {
@@ -155,6 +171,56 @@ EXAMPLES: dict[str, Example] = {
         lambda world: world.of_set(inlinePolicy=LIST),
         updates={"inlinePolicy": GET},
         replaces={"permissionSetArn": OTHER_SET},
+    ),
+    "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment": Example(
+        lambda world: world.of_set(customerManagedPolicyReference={"name": "p", "path": "/q/"}),
+        replaces={"permissionSetArn": OTHER_SET},
+    ),
+    f"aws:ssoadmin/{_ALL[:1].lower()}{_ALL[1:]}:{_ALL}": Example(
+        lambda world: world.of_set(customerManagedPolicyReferences=BOTH),
+        updates={"customerManagedPolicyReferences": [IN_A_PATH]},
+        replaces={"permissionSetArn": OTHER_SET},
+        stays=True,
+    ),
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": Example(
+        lambda world: world.of_set(permissionsBoundary={"managedPolicyArn": POWER}),
+        replaces={"permissionSetArn": OTHER_SET},
+    ),
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": Example(
+        lambda world: {"roleName": world.with_inline("Role"), "policyNames": ["p", "q"]},
+        updates={"policyNames": ["q"]}, replaces={"roleName": "another"}, stays=True,
+    ),
+    "aws:iam/userPoliciesExclusive:UserPoliciesExclusive": Example(
+        lambda world: {"userName": world.with_inline("User"), "policyNames": ["p", "q"]},
+        updates={"policyNames": ["q"]}, replaces={"userName": "another"}, stays=True,
+    ),
+    "aws:iam/groupPoliciesExclusive:GroupPoliciesExclusive": Example(
+        lambda world: {"groupName": world.with_inline("Group"), "policyNames": ["p", "q"]},
+        updates={"policyNames": ["q"]}, replaces={"groupName": "another"}, stays=True,
+    ),
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": Example(
+        lambda world: {"roleName": world.role(), "policyArns": [READ, POWER]},
+        updates={"policyArns": [READ]}, replaces={"roleName": "another"}, stays=True,
+    ),
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": Example(
+        lambda world: {"userName": world.iam_user(), "policyArns": [READ, POWER]},
+        updates={"policyArns": [READ]}, replaces={"userName": "another"}, stays=True,
+    ),
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": Example(
+        lambda world: {"groupName": world.iam_group(), "policyArns": [READ, POWER]},
+        updates={"policyArns": [READ]}, replaces={"groupName": "another"}, stays=True,
+    ),
+    "aws:iam/policyAttachment:PolicyAttachment": Example(
+        lambda world: {
+            "name": world.word, "policyArn": world.policy(), "roles": [world.role()],
+            "users": [world.iam_user()], "groups": [world.iam_group()],
+        },
+        updates={"users": None, "roles": []}, replaces={"policyArn": READ, "name": "another"},
+        importable=False,
+    ),
+    "aws:iam/groupMembership:GroupMembership": Example(
+        lambda world: {"name": world.word, "group": world.iam_group(), "users": [world.iam_user()]},
+        updates={"users": []}, replaces={"group": "another", "name": "another"}, importable=False,
     ),
     "aws:iam/policy:Policy": Example(
         lambda world: {
@@ -281,7 +347,7 @@ def test_a_refresh_shows_no_change_where_nothing_changed(attached: Attached, mad
     assert attached.diff(seen, _given(made)).kinds == {}
 
 
-@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize("token", [token for token in TOKENS if EXAMPLES[token].importable])
 def test_an_import_by_its_id_shows_no_change(attached: Attached, made: Made, token: str) -> None:
     """Adopting what exists must not plan to change or replace it."""
     adopted = attached.adopt(token, made.name, made.id)
@@ -338,7 +404,7 @@ def test_delete_removes_it_and_deleting_again_is_no_error(attached: Attached, ma
     attached.delete(made)
     if not EXAMPLES[token].stays:
         seen = attached.refresh(made)
-        assert seen is None or seen.state.get("groups") == []
+        assert seen is None or [] in (seen.state.get("groups"), seen.state.get("users"))
     attached.delete(made)
 
 
