@@ -16,8 +16,8 @@ def is_account(text: str) -> bool:
     return text == MANAGEMENT or (len(text) == _DIGITS and text.isascii() and text.isdigit())
 
 
-def _account(value: object) -> str:
-    """Read an account: the word `management`, or 12 digits, which YAML may have read as a number.
+def read_account(value: object) -> str:
+    """Read the word `management`, or an id of 12 digits, which YAML may have read as a number.
 
     A number with a leading zero loses it in YAML, or is read to the base 8: it has fewer digits then, is
     refused, and is never taken for another account.
@@ -40,6 +40,6 @@ def _account(value: object) -> str:
 
 Account = Annotated[
     str,
-    BeforeValidator(_account),
+    BeforeValidator(read_account),
     WithJsonSchema({"type": "string", "pattern": f"^({MANAGEMENT}|[0-9]{{{_DIGITS}}})$"}),
 ]

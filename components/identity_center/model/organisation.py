@@ -1,8 +1,10 @@
-"""The accounts of the organisation, as far as the credentials of the run may see them."""
+"""The accounts and units of the organisation, as far as the credentials of the run may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
+from functools import cached_property
 
 from .accounts import MANAGEMENT
 from .nearest import nearest
@@ -14,7 +16,12 @@ class AccountState(Enum):
     ACTIVE = "ACTIVE"
     """In use."""
     OTHER = "OTHER"
-    """Suspended, closed, or about to be."""
+    """Suspended, closed, about to be, or not yet activated."""
+
+    @classmethod
+    def of(cls, text: str) -> "AccountState":
+        """Read a state, or a status, as the Organizations API gives it."""
+        return cls.ACTIVE if text == cls.ACTIVE.value else cls.OTHER
 
 
 @dataclass(frozen=True)
@@ -24,21 +31,108 @@ class MemberAccount:
     account_id: str
     name: str
     state: AccountState
+    unit_id: str | None = None
+    """The unit, or the root, that it is in; None where that was not read."""
+    tags: Mapping[str, str] | None = None
+    """None where they were not read."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An organisational unit, or the root."""
+
+    unit_id: str
+    """`ou-…`, or `r-…` for the root."""
+    name: str
+    parent_id: str | None
+    """None for the root."""
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """What the Organizations API says of the accounts."""
+    """What the Organizations API says of the accounts, now or when a snapshot was taken."""
 
     management_account_id: str
     accounts: Mapping[str, MemberAccount] | None
     """By id; None where the credentials may not list accounts: then no id can be checked."""
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    """By id, the root included; none where they were not read."""
+    taken_at: datetime | None = None
+    """When the snapshot was taken that this comes from; None where AWS was asked in this run."""
 
     @classmethod
-    def of(cls, management_account_id: str, accounts: Sequence[MemberAccount]) -> "Organisation":
-        """Make one from a list; a list without the management account was not allowed to be read."""
+    def of(
+        cls,
+        management_account_id: str,
+        accounts: Sequence[MemberAccount],
+        units: Sequence[Unit] = (),
+        taken_at: datetime | None = None,
+    ) -> "Organisation":
+        """Make one from lists; a list without the management account was not allowed to be read."""
         by_id = {account.account_id: account for account in accounts}
-        return cls(management_account_id, by_id if management_account_id in by_id else None)
+        known = by_id if management_account_id in by_id else None
+        return cls(management_account_id, known, {unit.unit_id: unit for unit in units}, taken_at)
+
+    @property
+    def has_units(self) -> bool:
+        """Whether the tree of units was read."""
+        return bool(self.units)
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether the tags of all accounts were read."""
+        return bool(self.accounts) and all(a.tags is not None for a in (self.accounts or {}).values())
+
+    @cached_property
+    def members(self) -> tuple[MemberAccount, ...]:
+        """Every account that a selection may reach: active, and not the management account."""
+        return tuple(
+            account
+            for account in (self.accounts or {}).values()
+            if account.state is AccountState.ACTIVE and account.account_id != self.management_account_id
+        )
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the accounts of each name, in order: AWS lets several have the same."""
+        found: dict[str, tuple[str, ...]] = {}
+        for account_id, account in sorted((self.accounts or {}).items()):
+            found[account.name] = (*found.get(account.name, ()), account_id)
+        return found
+
+    @cached_property
+    def unit_paths(self) -> Mapping[str, str]:
+        """Path of each unit from the root, by id: `/` for the root, else such as `/Workloads/Production`."""
+        return {unit_id: "/" + "/".join(self._names(unit_id)) for unit_id in self.units}
+
+    def _names(self, unit_id: str) -> list[str]:
+        names: list[str] = []
+        seen: set[str] = set()
+        unit = self.units.get(unit_id)
+        while unit is not None and unit.parent_id is not None and unit.unit_id not in seen:
+            seen.add(unit.unit_id)
+            names.insert(0, unit.name)
+            unit = self.units.get(unit.parent_id)
+        return names
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for unit in self.units.values():
+            if unit.parent_id is not None:
+                found.setdefault(unit.parent_id, []).append(unit.unit_id)
+        return {unit_id: tuple(ids) for unit_id, ids in found.items()}
+
+    def unit_and_below(self, unit_id: str) -> frozenset[str]:
+        """Return the ids of a unit and of all units below it, however deep."""
+        found: set[str] = set()
+        waiting = [unit_id]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting.extend(self._children.get(current, ()))
+        return frozenset(found)
 
     def account_id(self, account: str) -> str:
         """Return the id that an account of the configuration stands for."""
@@ -51,12 +145,13 @@ class Organisation:
         account_id = self.account_id(account)
         known = self.accounts.get(account_id)
         if known is None:
-            return f"account `{account}` is not in the organisation", self._closest(account_id)
+            return f"account `{account}` is not in the organisation", self.closest_account(account_id)
         if known.state is not AccountState.ACTIVE:
             return f"account `{account}` is suspended or closed", "remove it: AWS refuses assignments there"
         return None
 
-    def _closest(self, account_id: str) -> str:
+    def closest_account(self, account_id: str) -> str:
+        """Say which account may be meant by an id that the organisation does not have."""
         accounts = self.accounts or {}
         closest = nearest(account_id, accounts)
         if closest is not None:

@@ -1,0 +1,160 @@
+"""From targets to account ids, in an organisation.
+
+No selection (`all`, units, tags, negations) contains the management account.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from .errors import KeyPath, Mistake
+from .organisation import AccountState, Organisation
+from .target_meaning import Meanings, Named, OfUnit, Problem, Selection, Tagged
+from .targets import Target, exceptions_of
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What targets come to."""
+
+    accounts: dict[str, tuple[int, Selection]]
+    """By account id, in the order of the ids: the place in the list of the first target that reaches the
+    account, and how it does."""
+    mistakes: tuple[Mistake, ...] = ()
+    notes: tuple[tuple[KeyPath, str], ...] = ()
+    """What is no mistake and may surprise, such as a closed account that was left out."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A target, and what it means."""
+
+    path: KeyPath
+    """Its place in the list."""
+    target: Target
+    selection: Selection
+
+    @property
+    def words(self) -> str:
+        """The account that it names, as it is written."""
+        return self.target if isinstance(self.target, str) else str(self.target.account)
+
+
+class Resolver:
+    """Resolves targets in one organisation; each selection is looked for once."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        """Take the organisation, with all that the targets need of it."""
+        self._organisation = organisation
+        self.selection: Callable[[Target], Selection | Problem] = cache(Meanings(organisation).of)
+        self.reached: Callable[[Selection], frozenset[str]] = cache(self._reached)
+        self._resolved: Callable[[tuple[tuple[int, Target], ...]], Resolution] = cache(self._resolve)
+
+    def resolve(self, targets: Iterable[tuple[int, Target]], path: KeyPath) -> Resolution:
+        """Resolve the targets of a list, each with its place there; `path` is that of the list."""
+        found = self._resolved(tuple(targets))
+        if not (found.mistakes or found.notes):
+            return found
+        mistakes = tuple(Mistake((*path, *m.path), m.problem, m.remedy) for m in found.mistakes)
+        return Resolution(found.accounts, mistakes, tuple(((*path, *at), text) for at, text in found.notes))
+
+    def _resolve(self, targets: tuple[tuple[int, Target], ...]) -> Resolution:
+        mistakes: list[Mistake] = []
+        wanted: list[_Found] = []
+        taken_out: list[_Found] = []
+        for index, target in targets:
+            exceptions = exceptions_of(target)
+            listed = (
+                [((index,), target)]
+                if exceptions is None
+                else [((index, "except", place), one) for place, one in enumerate(exceptions)]
+            )
+            for at, one in listed:
+                selection = self.selection(one)
+                if isinstance(selection, Problem):
+                    path = (*at, *selection.path)
+                    mistakes.append(Mistake(path, selection.problem, selection.remedy))
+                else:
+                    found = _Found(at, one, selection)
+                    (wanted if exceptions is None else taken_out).append(found)
+        mistakes += [*self._named_twice(wanted), *self._contradictions(wanted, taken_out)]
+        return self._together(wanted, taken_out, mistakes)
+
+    def _together(
+        self,
+        wanted: Sequence[_Found],
+        taken_out: Sequence[_Found],
+        mistakes: Sequence[Mistake],
+    ) -> Resolution:
+        out = frozenset[str]().union(*(self.reached(one.selection) for one in taken_out))
+        found: dict[str, tuple[int, Selection]] = {}
+        # A target that names an account is why it is reached, wherever it stands in the list.
+        for one in sorted(wanted, key=lambda one: not isinstance(one.selection, Named)):
+            for account_id in self.reached(one.selection) - out:
+                found.setdefault(account_id, (int(one.path[0]), one.selection))
+        notes = tuple(self._notes(wanted, found)) if not mistakes else ()
+        return Resolution(dict(sorted(found.items())), tuple(mistakes), notes)
+
+    def _notes(
+        self, wanted: Sequence[_Found], found: dict[str, tuple[int, Selection]]
+    ) -> Iterator[tuple[KeyPath, str]]:
+        for one in wanted:
+            if self.reached(one.selection):
+                continue
+            if isinstance(one.selection, Named):
+                yield (
+                    one.path,
+                    f"account {one.selection.account_id} is suspended or closed, so it is left out",
+                )
+            else:
+                yield one.path, "reaches no account now: none that is in use is so"
+        if wanted and not found and any(self.reached(one.selection) for one in wanted):
+            yield (), "reaches no account now: the exceptions take out all that is reached"
+
+    def _reached(self, selection: Selection) -> frozenset[str]:
+        organisation = self._organisation
+        if isinstance(selection, Named):
+            known = (organisation.accounts or {}).get(selection.account_id)
+            active = known is None or known.state is AccountState.ACTIVE
+            return frozenset({selection.account_id} if active else ())
+        members = organisation.members
+        if isinstance(selection, OfUnit):
+            below = selection.children
+            units = organisation.unit_and_below(selection.unit_id) if below else {selection.unit_id}
+            return frozenset(account.account_id for account in members if account.unit_id in units)
+        if isinstance(selection, Tagged):
+            holds = selection.expression.holds
+            return frozenset(account.account_id for account in members if holds(account.tags or {}))
+        return frozenset(account.account_id for account in members)
+
+    def _named_twice(self, wanted: Sequence[_Found]) -> Iterator[Mistake]:
+        first: dict[Selection, _Found] = {}
+        for one in wanted:
+            earlier = first.setdefault(one.selection, one)
+            if earlier is one or (isinstance(one.target, str) and one.target == earlier.target):
+                continue  # the same text twice is a mistake of the list, told already
+            if isinstance(one.selection, Named):
+                problem = f"`{one.words}` and `{earlier.words}` are the same account"
+            else:
+                problem = f"selects the same as item {earlier.path[0]} of the list"
+            yield Mistake(one.path, problem, "keep one of them")
+
+    def _contradictions(self, wanted: Sequence[_Found], taken_out: Sequence[_Found]) -> Iterator[Mistake]:
+        for out in taken_out:
+            for one in wanted:
+                if self._covers(out.selection, one.selection):
+                    problem = f"takes out all that item {one.path[0]} of the list asks for"
+                    yield Mistake(out.path, problem, "remove one of the two")
+
+    def _covers(self, outer: Selection, inner: Selection) -> bool:
+        """Tell whether one selection contains the other by what is written, not by chance."""
+        if isinstance(outer, OfUnit) and isinstance(inner, OfUnit) and outer.children:
+            return inner.unit_id in self._organisation.unit_and_below(outer.unit_id)
+        if isinstance(outer, OfUnit) and isinstance(inner, OfUnit):
+            return outer.unit_id == inner.unit_id and not inner.children
+        return outer == inner
+
+
+def resolve(targets: Sequence[Target], organisation: Organisation, path: KeyPath = ()) -> Resolution:
+    """Find the accounts that `targets` stand for in `organisation`, and what is wrong with them."""
+    return Resolver(organisation).resolve(enumerate(targets), path)
