@@ -28,6 +28,10 @@ def endpoint() -> Iterator[str]:
     # moto keeps its state in the process, so the tests of another folder may have left theirs.
     reset(url)
     seed(url, REGION)
+    # Organization features need it; AWS's own name for it is trusted access.
+    loopback_client("organizations", url, REGION).enable_aws_service_access(
+        ServicePrincipal="iam.amazonaws.com"
+    )
     yield url
     server.shutdown()
     thread.join()

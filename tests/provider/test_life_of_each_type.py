@@ -22,6 +22,8 @@ TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
     '"Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]}'
 )
+DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:List*","Resource":"*"}]}'
+DENY_MORE = DENY.replace("s3:List*", "s3:*")
 TRUST_EC2 = TRUST.replace('{"AWS":"arn:aws:iam::123456789012:root"}', '{"Service":"ec2.amazonaws.com"}')
 
 
@@ -88,6 +90,11 @@ class World:
     def role(self) -> str:
         """Make a role; return the name."""
         return str(self.make(":Role", name=self.word, assumeRolePolicy=TRUST)["name"])
+
+    def organization_policy(self) -> str:
+        """Make a policy of the organisation; return the id."""
+        made = self.make("organizations/policy:Policy", name=self.word, content=DENY)
+        return str(made["arn"]).rsplit("/", maxsplit=1)[-1]
 
 
 @dataclass(frozen=True)
@@ -286,6 +293,22 @@ EXAMPLES: dict[str, Example] = {
     "aws:iam/accessKey:AccessKey": Example(
         lambda world: {"user": world.iam_user(), "status": "Inactive"},
         updates={"status": "Active"}, replaces={"user": "another"},
+    ),
+    "aws:organizations/policy:Policy": Example(
+        lambda world: {"name": world.word, "content": DENY, "description": "d", "tags": {"team": "a"}},
+        updates={"content": DENY_MORE, "description": "e", "tags": {"team": "b"}},
+        replaces={"type": "TAG_POLICY"},
+    ),
+    "aws:organizations/policyAttachment:PolicyAttachment": Example(
+        lambda world: {
+            "targetId": "444444444444",
+            "policyId": world.organization_policy(),
+        },
+        replaces={"targetId": "555555555555", "policyId": "p-0123456789"},
+    ),
+    "aws:iam/organizationsFeatures:OrganizationsFeatures": Example(
+        lambda _world: {"enabledFeatures": ["RootCredentialsManagement"]},
+        updates={"enabledFeatures": ["RootCredentialsManagement", "RootSessions"]},
     ),
 }  # fmt: skip
 
