@@ -124,10 +124,10 @@ def address_range(text: str) -> tuple[int, int, int] | None:
         packed = int.from_bytes(inet_pton(family, address))
     except (OSError, ValueError):
         return None
-    bits = (
-        int(length) if slash and length.isascii() and length.isdigit() and len(length) < ARN_PARTS else size
-    )
-    if (slash and not length.isdigit()) or bits > size:
+    if slash and not (length.isascii() and length.isdigit() and len(length) <= len("128")):
+        return None
+    bits = int(length) if slash else size
+    if bits > size:
         return None
     first = packed >> (size - bits) << (size - bits)
     return (4 if size == 32 else 6), first, first + (1 << (size - bits)) - 1  # noqa: PLR2004 - IPv4's bits

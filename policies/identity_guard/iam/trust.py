@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from .arn_shapes import Own
@@ -29,6 +29,11 @@ ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWi
 """The actions by which somebody gets a role's session (AWS STS API reference)."""
 
 ANYBODY: Final = "*"
+
+
+@cache
+def _assuming_actions() -> int:
+    return sum(1 << bit for name in ASSUMING if (bit := catalogue().bit_of(name)) is not None)
 
 
 class PartyKind(Enum):
@@ -76,8 +81,7 @@ class TrustVerdict:
 
     @cached_property
     def _assuming(self) -> list[Rule]:
-        bits = sum(1 << bit for name in ASSUMING if (bit := catalogue().bit_of(name)) is not None)
-        return [rule for rule in self._grants.allows if rule.actions.possible & bits]
+        return [rule for rule in self._grants.allows if rule.actions.possible & _assuming_actions()]
 
     @property
     def unreadable(self) -> tuple[str, ...]:
@@ -143,10 +147,11 @@ class TrustVerdict:
         ]
         worlds = grants.space.worlds([mine, *denies], pins)
         perhaps = worlds is None or not grants.space.all_tried([mine, *denies])
+        certain = rule.actions.certain & _assuming_actions()
         for world in worlds or ():
             allowed = grants.space.holds(mine, world)
             denied = [grants.space.holds(each, world) for each in denies]
-            if allowed and not any(each is not False for each in denied):
+            if allowed and certain and not any(each is not False for each in denied):
                 self._last_state = (grants, State(world, pins))
                 return True
             perhaps = perhaps or (allowed is not False and True not in denied)
@@ -226,8 +231,7 @@ def _party_kind(kind: PrincipalKind, name: str) -> PartyKind:
 
 def _denies(deny: Rule, allow: Rule, who: tuple[PrincipalKind, str]) -> bool:
     """Say whether a Deny is certainly about a principal and all that the Allow lets it do."""
-    bits = sum(1 << bit for name in ASSUMING if (bit := catalogue().bit_of(name)) is not None)
-    if allow.actions.possible & bits & ~deny.actions.certain:
+    if allow.actions.possible & _assuming_actions() & ~deny.actions.certain:
         return False
     principals = deny.statement.principals
     if principals is None:

@@ -17,7 +17,7 @@ from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
 from .cells import is_unknown_key
-from .document import Unreadable
+from .document import Document, Unreadable
 from .escalation import PASSED_TO, OpenPaths, open_paths
 from .escalation_paths import EscalationPath, Through, services_passed_to
 from .grants import Grants
@@ -39,13 +39,20 @@ class Verdict:
 
     @cached_property
     def grants(self) -> Grants:
-        """The documents, ready for questions."""
-        return Grants(self.layers, self._setting)
+        """The known documents, ready for questions."""
+        return Grants(self._known, self._setting)
+
+    @cached_property
+    def _known(self) -> list[list[Attachment]]:
+        """The documents that can be read. A limit of which a part is not known limits nothing for certain."""
+        own, *limits = self.layers
+        whole = [list(layer) for layer in limits if all(isinstance(each.document, Document) for each in layer)]
+        return [list(own), *whole]
 
     @cached_property
     def _hopeful(self) -> Grants:
         """The same, where conditions of which nothing is known go in the holder's favour."""
-        return Grants(self.layers, self._setting._replace(hopeful=True))
+        return Grants(self._known, self._setting._replace(hopeful=True))
 
     @cached_property
     def _setting(self) -> Setting:
@@ -155,7 +162,7 @@ class Verdict:
         """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
         if not self._only_over_plain_http:
             return self.grants
-        return Grants(self.layers, self._setting._replace(plain_http=True))
+        return Grants(self._known, self._setting._replace(plain_http=True))
 
     @cached_property
     def _only_over_plain_http(self) -> bool:
@@ -206,7 +213,7 @@ class Verdict:
 
     @cached_property
     def _proof(self) -> Proof:
-        return Proof(self.grants, self.layers)
+        return Proof(self.grants, self._known)
 
     @cached_property
     def witness(self) -> Witness | None:
@@ -223,7 +230,7 @@ class Verdict:
     @cached_property
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
-        return Proof(self._asked_for_mfa, self.layers).without_mfa() if self.mfa_enforced is False else None
+        return Proof(self._asked_for_mfa, self._known).without_mfa() if self.mfa_enforced is False else None
 
     @property
     def every_arn(self) -> bool:
