@@ -188,7 +188,6 @@ def test_what_changed_while_somebody_thought_is_left_alone(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nobody agreed to delete the key that was made meanwhile."""
-
     slow = Terminal("yes\n")
 
     def answer_late() -> str:
