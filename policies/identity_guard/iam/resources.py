@@ -24,10 +24,12 @@ from .scope import (
     extent_of,
     own_of,
 )
-from .wildcard import Glob, has_wildcard, instance
+from .wildcard import Glob, has_wildcard, instance, matches
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
+LATER_PARTS: Final = 3
+"""How many parts of an ARN follow its service."""
 MOST_COMPARISONS: Final = 10_000
 """How often patterns are compared with examples for one verdict: a few milliseconds. What lies beyond is
 left open, and the verdict says so."""
@@ -112,11 +114,15 @@ class Resources:
         """Return the shapes whose resources the rule's patterns take, whichever name they have."""
         if self.extents[id(rule)] is Extent.EVERY_ARN:
             return _Taken(set(among), frozenset())
-        patterns = [
-            pattern for pattern in rule.statement.resources if "*" in pattern and can_be_matched(pattern)
-        ]
         allowed = set(among)
         taken: set[int] = set()
+        patterns = []
+        for pattern in rule.statement.resources:
+            service = _whole_services(pattern, self.own.partition)
+            if service is not None and self._budget.take(len(arn_shapes().by_service)):
+                taken.update(allowed.intersection(_shapes_of_services(service)))
+            elif "*" in pattern and can_be_matched(pattern):
+                patterns.append(pattern)
         unsure: set[int] = set()
         for service, globs in _by_service(patterns).items():
             numbers = among if service is None else arn_shapes().by_service.get(service, ())
@@ -168,6 +174,24 @@ class _Taken:
     def takes(self, number: int) -> bool | None:
         """Say whether the patterns take a shape."""
         return None if number in self.unsure else number in self.certain
+
+
+def _whole_services(pattern: str, partition: str) -> str | None:
+    """Return the service part of a pattern such as `arn:aws:s*` or `arn:aws:ec2:*:*:*`, or None for others."""
+    parts = pattern.split(":")
+    if len(parts) <= SERVICE_PART or parts[0] != "arn" or not matches(parts[1], partition):
+        return None
+    rest = parts[SERVICE_PART + 1 :]
+    if any(part.strip("*") or not part for part in rest):
+        return None
+    # Region, account and resource follow the service; a star at its end takes them all.
+    return parts[SERVICE_PART] if pattern.endswith("*") and len(rest) <= LATER_PARTS else None
+
+
+def _shapes_of_services(pattern: str) -> Iterable[int]:
+    for service, numbers in arn_shapes().by_service.items():
+        if matches(pattern, service):
+            yield from numbers
 
 
 def _by_service(patterns: Iterable[str]) -> dict[str | None, list[Glob]]:

@@ -46,7 +46,9 @@ class Verdict:
     def _known(self) -> list[list[Attachment]]:
         """The documents that can be read. A limit of which a part is not known limits nothing for certain."""
         own, *limits = self.layers
-        whole = [list(layer) for layer in limits if all(isinstance(each.document, Document) for each in layer)]
+        whole = [
+            list(level) for level in limits if all(isinstance(each.document, Document) for each in level)
+        ]
         return [list(own), *whole]
 
     @cached_property

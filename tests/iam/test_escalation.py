@@ -1,0 +1,245 @@
+"""Which known paths a grant opens, and which it does not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from identity_guard.iam import Through, Verdict, attach, escalation_paths, judge, managed_attachment
+from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+SETS = [
+    line.split(" + ")
+    for line in (Path(__file__).parent / "known_action_sets.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def verdict(*statements: Json) -> Verdict:
+    """Judge statements of one document."""
+    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
+
+
+def grant(actions: list[str] | str, resource: str | list[str] = "*", **elements: Any) -> Json:  # noqa: ANN401
+    """Return an Allow."""
+    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
+
+
+def opened(*statements: Json) -> list[str]:
+    """Return the names of the paths that are escalation."""
+    found = verdict(*statements)
+    assert found.escalation_undecided == ()
+    return [path.name for path in found.escalation]
+
+
+def every_path(*statements: Json) -> list[str]:
+    """Return the names of all open paths, those through running roles included."""
+    found = verdict(*statements)
+    return [path.name for path in (*found.escalation, *found.takeovers)]
+
+
+def path_of(actions: list[str]) -> str:
+    """Return the name of the path with exactly these actions."""
+    (found,) = [
+        path.name
+        for path in escalation_paths()
+        if {action.lower() for action in path.actions} == {action.lower() for action in actions}
+    ]
+    return found
+
+
+@pytest.mark.parametrize("actions", SETS, ids=" + ".join)
+def test_each_known_set_opens_exactly_its_path(actions: list[str]) -> None:
+    """The list of four other tools, read from it: a set that is missed is a way to the top that is waved through."""
+    assert every_path(grant(actions)) == [path_of(actions)]
+
+
+@pytest.mark.parametrize("actions", SETS, ids=" + ".join)
+def test_one_action_fewer_does_not_open_the_path(actions: list[str]) -> None:
+    """A path that opens without one of its actions is a false alarm."""
+    name = path_of(actions)
+    for action in actions:
+        rest = [each for each in actions if each != action]
+        if rest:
+            assert name not in every_path(grant(rest))
+        assert name not in every_path(grant(actions), {**grant(action), "Effect": "Deny"})
+
+
+def test_there_are_105_known_sets_and_more_paths() -> None:
+    """The list must not shrink unseen; Identity Center's own actions come on top."""
+    assert len(SETS) == 105
+    assert len(escalation_paths()) > 105
+    assert len({path.name for path in escalation_paths()}) == len(escalation_paths())
+
+
+@pytest.mark.parametrize("path", escalation_paths(), ids=lambda path: path.name)
+def test_every_path_is_complete_data(path: Any) -> None:  # noqa: ANN401 - pytest's parameter
+    """A message needs to say what a path gives, and a reader where it is from."""
+    assert path.gives
+    assert path.source
+    assert path.mask
+    assert all("*" in action or catalogue().bit_of(action) is not None for action in path.actions)
+    assert ("iam:PassRole" in path.actions) == (path.through is Through.PASSED_ROLE)
+    assert bool(path.passed_to) == (path.through is Through.PASSED_ROLE)
+    assert all(service.endswith(".amazonaws.com") for service in path.passed_to)
+
+
+def test_the_paths_that_need_one_role_only_exist() -> None:
+    """A name that is misspelt in code would silently switch a rule off."""
+    assert set(ONE_ROLE_SUFFICES) <= {path.name for path in escalation_paths()}
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (grant("iam:PutRolePolicy"), ["iam-put-role-policy"]),
+        (grant("IAM:putROLEpolicy"), ["iam-put-role-policy"]),
+        (grant("iam:P?tRoleP?licy"), ["iam-put-role-policy"]),
+        (grant("iam:PutRolePolicy", "arn:aws:iam::*:role/*"), ["iam-put-role-policy"]),
+        (grant("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/*"), ["iam-put-role-policy"]),
+        (grant("iam:PutRolePolicy", "arn:aws-us-gov:iam::*:role/*"), ["iam-put-role-policy"]),
+        (grant("iam:PutRolePolicy", "arn:aws:iam::*:role/team-*"), []),
+        (grant("iam:PutRolePolicy", "arn:aws:iam::*:user/*"), []),
+        (grant("iam:CreatePolicyVersion", "arn:aws:iam::*:policy/*"), ["iam-create-policy-version"]),
+        (grant("sts:AssumeRole", "arn:aws:iam::111122223333:role/reader"), []),
+        (grant("sts:AssumeRole", ["arn:aws:iam::111122223333:role/reader", "*"]), ["sts-assume-role"]),
+        (grant("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}"), []),
+        (grant("iam:PutUserPolicy", "arn:aws:iam::*:user/${aws:username}"), ["iam-put-user-policy"]),
+        (grant("iam:CreateUser"), []),
+        (grant("iam:CreateServiceLinkedRole"), []),
+        (grant("iam:PassRole"), []),
+        (grant(["lambda:CreateFunction", "lambda:InvokeFunction"]), []),
+        (grant(["sso:Describe*", "sso:List*", "sso:Get*"]), []),
+        (grant(["iam:Get*", "iam:List*"]), []),
+        (grant("organizations:*"), []),
+        (grant("ec2:*"), []),
+        (grant("identitystore:CreateGroupMembership"), ["identitystore-group-membership"]),
+        (grant("sts:AssumeRoot"), ["sts-assume-root"]),
+        (grant("account-access:CreateEntitlement"), ["account-access-entitlement"]),
+    ],
+)
+def test_a_path_needs_targets_that_nobody_named(statement: Json, expected: list[str]) -> None:
+    """One named role is a decision of the author; all roles are a way to the top."""
+    assert opened(statement) == expected
+
+
+PASS = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([grant(["iam:PassRole", "ec2:RunInstances"])], ["ec2-with-passed-role"]),
+        ([grant("iam:PassRole"), grant("ec2:RunInstances")], ["ec2-with-passed-role"]),
+        ([grant("iam:PassRole", "arn:aws:iam::*:role/worker"), grant("ec2:RunInstances")], []),
+        ([grant("iam:PassRole", Condition=PASS), grant("ec2:RunInstances")], []),
+        (
+            [
+                grant("iam:PassRole", Condition=PASS),
+                grant(["lambda:CreateFunction", "lambda:InvokeFunction"]),
+            ],
+            ["lambda-with-passed-role"],
+        ),
+        (
+            [
+                grant("iam:PassRole", Condition={"StringLike": {"iam:PassedToService": "*"}}),
+                grant("cloudformation:CreateStack"),
+            ],
+            ["cloudformation-with-passed-role"],
+        ),
+        (
+            [
+                grant(
+                    "iam:PassRole",
+                    Condition={"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+                ),
+                grant("ec2:RequestSpotInstances"),
+            ],
+            [],
+        ),
+        (
+            [
+                grant("iam:PassRole"),
+                grant(
+                    ["lambda:CreateFunction", "lambda:InvokeFunction"], "arn:aws:lambda:*:*:function:mine-*"
+                ),
+            ],
+            ["lambda-with-passed-role"],
+        ),
+    ],
+)
+def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], expected: list[str]) -> None:
+    """PassRole is bound to its service by a condition, and the service's own action needs only some resource."""
+    assert opened(*statements) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}, []),
+        ({"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}, ["iam-attach-role-policy"]),
+        ({"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}, []),
+        ({"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limit"}}, []),
+        ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, ["iam-attach-role-policy"]),
+        ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, []),
+        ({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, ["iam-attach-role-policy"]),
+        ({"DateLessThan": {"aws:CurrentTime": "2016-01-01"}}, []),
+    ],
+)
+def test_conditions_that_close_a_path(condition: Json, expected: list[str]) -> None:
+    """Delegation with a boundary or a list of policies is the pattern that AWS recommends; it opens nothing."""
+    assert opened(grant("iam:AttachRolePolicy", Condition=condition)) == expected
+
+
+def test_one_named_role_that_can_be_rewritten_and_used() -> None:
+    """Writing a role's policy and assuming that role needs no other target."""
+    role = "arn:aws:iam::111122223333:role/app"
+
+    assert opened(grant(["iam:PutRolePolicy", "sts:AssumeRole"], role)) == ["iam-put-role-policy-and-assume"]
+    assert opened(grant("iam:PutRolePolicy", role), grant("sts:AssumeRole", f"{role}-2")) == []
+
+
+def test_everything_through_cloudformation() -> None:
+    """CloudFormation makes any call its caller asks for; Athena does not."""
+
+    def through(service: str) -> Json:
+        return grant(
+            "*", Condition={"ForAnyValue:StringEquals": {"aws:CalledVia": [f"{service}.amazonaws.com"]}}
+        )
+
+    assert opened(through("cloudformation"), grant("cloudformation:*"))
+    assert opened(through("cloudformation")) == []
+    assert opened(through("athena"), grant("athena:*")) == []
+
+
+def test_wider_paths_stand_for_those_within_them() -> None:
+    """A message with eighty paths is read by nobody; iam:* says more than its parts."""
+    assert opened(grant("iam:*")) == ["iam-all"]
+    assert "iam-put-role-policy" not in opened(grant("iam:Put*"))
+
+
+def test_a_workload_that_already_has_a_role_is_told_apart() -> None:
+    """Taking over a running function is no step through IAM, and every developer can do it."""
+    found = verdict(grant("lambda:UpdateFunctionCode"))
+
+    assert found.escalation == ()
+    assert [path.name for path in found.takeovers] == ["lambda-update-code"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess", "job-function/NetworkAdministrator"],
+)
+def test_readers_open_nothing(name: str) -> None:
+    """AWS's own read-only policies must not raise an alarm."""
+    assert judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW).escalation == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["IAMFullAccess", "AWSLambda_FullAccess", "PowerUserAccess", "AWSSSOMasterAccountAdministrator"]
+)
+def test_managed_policies_that_open_a_path(name: str) -> None:
+    """Power over IAM does not need the word administrator."""
+    assert judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW).escalation
