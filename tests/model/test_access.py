@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.access import Grant, grants_of, policy_arns, resolve_policies
+from identity_center.model.access import Grant, grants_of
 from identity_center.model.load import load
-from identity_center.model.managed_policies import PolicyQuestion
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
 from identity_center.model.principals import PrincipalType
 from identity_center.model.resource_names import assignment_name, membership_name
 from identity_center.model.text_rules import KEY
@@ -41,7 +41,7 @@ def said(*assignments: dict[str, Any], organisation: Organisation = ORGANISATION
     """Return what is said of assignments in an organisation."""
     loaded = load(assigned(*assignments))
     assert loaded.mistakes == ()
-    _, mistakes = grants_of(loaded, organisation)
+    mistakes = grants_of(loaded, organisation).mistakes
     return [(mistake.path[1:], str(mistake)) for mistake in mistakes]
 
 
@@ -49,10 +49,10 @@ def test_an_assignment_grants_every_set_in_every_account(
     sound: str, values_of: Callable[[str], dict[str, Any]]
 ) -> None:
     """The word `management` stands for the account's number."""
-    grants, mistakes = grants_of(load(values_of(sound)), ORGANISATION)
+    granted = grants_of(load(values_of(sound)), ORGANISATION)
 
-    assert mistakes == ()
-    assert grants == (
+    assert granted.mistakes == ()
+    assert granted.grants == (
         Grant("power-user", "developers", "GROUP", MEMBER),
         Grant("power-user", "developers", "GROUP", MANAGEMENT),
     )
@@ -129,36 +129,24 @@ def test_policies_become_sorted_arns_with_the_answers_in_their_places() -> None:
     """The order of the file is no difference: the API returns a set."""
     resolution = resolve_policies(load(policies("ReadOnlyAccess", "New", "AmazonS3FullAccess")), "aws")
     (question,) = resolution.questions()
-    arns, mistakes = policy_arns(resolution, {question: "arn:aws:iam::aws:policy/job-function/New"})
+    sets, mistakes = sets_as_made(resolution, {question: "arn:aws:iam::aws:policy/job-function/New"})
 
     assert mistakes == ()
-    assert arns == {
-        "p": (
-            "arn:aws:iam::aws:policy/AmazonS3FullAccess",
-            "arn:aws:iam::aws:policy/ReadOnlyAccess",
-            "arn:aws:iam::aws:policy/job-function/New",
-        )
-    }
+    assert sets["p"].managed_policy_arns == (
+        "arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws:iam::aws:policy/job-function/New",
+    )
 
 
 def test_one_policy_by_two_names_is_a_mistake() -> None:
     """AWS counts policies against a limit, and a reader counts two."""
     resolution = resolve_policies(load(policies("Billing", "job-function/Billing")), "aws")
-    _, mistakes = policy_arns(resolution, {})
+    _, mistakes = sets_as_made(resolution, {})
 
     assert [str(mistake) for mistake in mistakes] == [
         "names `arn:aws:iam::aws:policy/job-function/Billing` in two ways; keep one of them"
     ]
-
-
-def test_more_policies_than_aws_allows_are_a_mistake() -> None:
-    """AWS refuses the 26th after it attached 25."""
-    resolution = resolve_policies(load(policies(*[f"New{index}" for index in range(26)])), "aws")
-
-    assert [str(mistake) for mistake in resolution.mistakes] == [
-        "has 26 policies; AWS allows 25 in one permission set"
-    ]
-    assert all(isinstance(question, PolicyQuestion) for question in resolution.questions())
 
 
 keys = st.from_regex(KEY.pattern or "", fullmatch=True).filter(lambda key: KEY.problem(key) is None)

@@ -2,16 +2,21 @@
 
 import copy
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from identity_center.model.access import grants_of, policy_arns, resolve_policies
+from identity_center.model.access import grants_of
 from identity_center.model.errors import AccessModelError
 from identity_center.model.load import load
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
+from identity_center.model.quota_checks import quota_mistakes
+from identity_center.model.repeated_grants import repeated_grant_mistakes
 from identity_center.model.source import StackFile
+from identity_center.model.terms import in_force
 
 KEYS = st.sampled_from(
     [
@@ -29,6 +34,23 @@ KEYS = st.sampled_from(
         "managedPolicies",
         "name",
         "userName",
+        "externalUsers",
+        "externalGroups",
+        "permissionSetDefaults",
+        "applications",
+        "accountAccess",
+        "entitlements",
+        "roles",
+        "accessControlAttributes",
+        "quotas",
+        "inlinePolicy",
+        "permissionsBoundary",
+        "extends",
+        "formerly",
+        "tags",
+        "expires",
+        "breakGlass",
+        "portal",
         "promptMode",
         "validUntil",
         "x/y",
@@ -56,10 +78,13 @@ ORGANISATION = Organisation.of(
 def answered(raw: dict[str, Any], text: str) -> list[str]:
     """Go through all that the program does with a configuration, and return what is said of it."""
     loaded = load(raw)
-    _, accounts = grants_of(loaded, ORGANISATION)
+    loaded, _ = in_force(loaded, date(2026, 11, 23))
+    granted = grants_of(loaded, ORGANISATION)
     resolution = resolve_policies(loaded, "aws")
-    _, policies = policy_arns(resolution, {})
-    mistakes = (*loaded.mistakes, *accounts, *resolution.mistakes, *policies)
+    sets, policies = sets_as_made(resolution, {})
+    mistakes = [*loaded.mistakes, *granted.mistakes, *resolution.mistakes, *policies]
+    mistakes += repeated_grant_mistakes(loaded.declaration)
+    mistakes += quota_mistakes(loaded.declaration, sets, granted.grants)
     return list(AccessModelError(mistakes, StackFile("f", text)).lines)
 
 

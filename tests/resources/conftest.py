@@ -28,6 +28,9 @@ _IDS = {
     "aws:identitystore/group:Group": "groupId",
     "aws:identitystore/groupMembership:GroupMembership": "membershipId",
     "aws:ssoadmin/permissionSet:PermissionSet": "arn",
+    "aws:ssoadmin/application:Application": "applicationArn",
+    "aws:accountaccess/application:Application": "arn",
+    "aws:accountaccess/entitlement:Entitlement": "entitlementId",
 }
 
 
@@ -67,12 +70,19 @@ class Answers:
             "accounts": [account(MANAGEMENT, "Management"), account(MEMBER, "Production")],
         }
     )
+    account_id: Any = MANAGEMENT
+    """Whose credentials the run has."""
+    users: list[dict[str, Any]] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
     policies: dict[str, Any] = field(default_factory=dict)
     """By ARN; any other does not exist."""
 
     def to(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
         """Answer one lookup."""
         answer = {
+            "aws:index/getCallerIdentity:getCallerIdentity": self._identity(),
+            "aws:identitystore/getUsers:getUsers": {"identityStoreId": STORE_ID, "users": self.users},
+            "aws:identitystore/getGroups:getGroups": {"identityStoreId": STORE_ID, "groups": self.groups},
             "aws:ssoadmin/getInstances:getInstances": self._instances(args),
             "aws:organizations/getOrganization:getOrganization": self.organisation,
             "aws:iam/getPolicy:getPolicy": self.policies.get(
@@ -82,6 +92,11 @@ class Answers:
         if isinstance(answer, Exception):
             raise answer
         return dict(answer)
+
+    def _identity(self) -> Any:  # noqa: ANN401  # an answer or an exception
+        if isinstance(self.account_id, Exception):
+            return self.account_id
+        return {"accountId": self.account_id, "arn": "arn", "id": self.account_id, "userId": "u"}
 
     def _instances(self, args: dict[str, Any]) -> Any:  # noqa: ANN401  # an answer or an exception
         region = args.get("region")

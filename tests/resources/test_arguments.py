@@ -9,12 +9,16 @@ import pytest
 from identity_center.resources import (
     COMPONENTS,
     AccessModel,
+    AccountAccess,
+    Application,
     ArgumentsError,
     Assignment,
     Directory,
     Group,
+    InstanceSettings,
     MfaRequirement,
     PermissionSet,
+    RoleEntitlement,
     User,
     UserAttributesArgs,
 )
@@ -85,6 +89,73 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         """,
     ),
     (
+        PermissionSet,
+        {
+            "instance_arn": INSTANCE,
+            "name": "P",
+            "relay_state": "ü",
+            "customer_managed_policies": [
+                {"name": "a/b"},
+                {"name": "b", "path": "team"},
+                {"name": "ü"},
+            ],
+            "inline_policy": "{}",
+            "permissions_boundary": {},
+        },
+        """
+        relayState: has characters that AWS refuses
+        customerManagedPolicies[0].name: has a `/`
+        customerManagedPolicies[1].path: `team` is not a path
+        customerManagedPolicies[2]: is not the name of a customer-managed policy
+        permissionsBoundary: names not one policy
+        inlinePolicy: has no `Version` that IAM knows
+        """,
+    ),
+    (
+        Application,
+        {
+            "instance_arn": INSTANCE,
+            "name": "A" * 101,
+            "application_provider_arn": "custom",
+            "portal": {"origin": "application"},
+            "assignments": [{"principal_type": "USER", "principal_key": "a/b", "principal_id": "1"}],
+        },
+        """
+        name: has 101 characters
+        applicationProviderArn: `custom` is not the ARN of an application provider
+        portal.applicationUrl: is missing
+        assignments[0].principalKey: has characters that a key may not have
+        """,
+    ),
+    (
+        RoleEntitlement,
+        {"application_arn": "arn", "role_arn": "Auditor", "principal_type": "USER", "principal_id": "1"},
+        "roleArn: `Auditor` is not the ARN of an IAM role",
+    ),
+    (
+        AccountAccess,
+        {
+            "instance_arn": INSTANCE,
+            "entitlements": [
+                {
+                    "role_arn": "Auditor",
+                    "principal_type": "USER",
+                    "principal_key": "a/b",
+                    "principal_id": "1",
+                }
+            ],
+        },
+        """
+        entitlements[0].roleArn: `Auditor` is not the ARN of an IAM role
+        entitlements[0].principalKey: has characters that a key may not have
+        """,
+    ),
+    (
+        InstanceSettings,
+        {"instance_arn": INSTANCE, "access_control_attributes": {}},
+        "accessControlAttributes: is empty",
+    ),
+    (
         MfaRequirement,
         {"prompt_mode": "always-on", "no_device": "register", "identity_provider": "external"},
         "`promptMode` is a setting that Identity Center lacks with an external identity provider",
@@ -104,6 +175,21 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
                     ],
                 }
             },
+            "applications": {
+                "a": {
+                    "name": "",
+                    "application_provider_arn": "arn:aws:sso::aws:applicationProvider/custom",
+                    "assignments": [{"principal_type": "USER", "principal": "grace"}],
+                }
+            },
+            "role_entitlements": [
+                {
+                    "role_arn": "arn:aws:iam::111122223333:role/Auditor",
+                    "principal_type": "GROUP",
+                    "principal": "g",
+                }
+            ],
+            "access_control_attributes": {"a*": "${path:name}"},
             "mfa_requirement": {**MFA, "valid_until": "soon"},
         },
         """
@@ -112,6 +198,10 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         permissionSets.p.assignments[0].principal: no user has the key `grace`
         permissionSets.p.assignments[0].accountIds: is empty
         permissionSets.p.assignments[1].principal: no group has the key `g`
+        applications.a.name: is empty
+        applications.a.assignments[0].principal: no user has the key `grace`
+        roleEntitlements[0].principal: no group has the key `g`
+        accessControlAttributes.a*: has characters that AWS refuses
         mfaRequirement.validUntil: is not a date
         """,
     ),
@@ -119,7 +209,9 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("component", "args", "said"), CASES, ids=[component.__name__ for component, _, _ in CASES]
+    ("component", "args", "said"),
+    CASES,
+    ids=[f"{component.__name__}-{number}" for number, (component, _, _) in enumerate(CASES)],
 )
 def test_wrong_arguments_are_told_together_and_nothing_is_registered(
     run: Callable[..., Any],

@@ -296,6 +296,7 @@ def test_a_model_may_do_without_every_part(run: Run) -> None:
         "userIds": {},
         "groupIds": {},
         "permissionSetArns": {},
+        "applicationArns": {},
     }
 
 

@@ -121,7 +121,11 @@ def test_no_output_holds_a_persons_attribute(program: Program) -> None:
 
 def test_each_lookup_is_made_once(program: Program) -> None:
     """Every lookup is a call to AWS, in every preview."""
-    assert [token.split(":")[-1] for token, _ in program().calls] == ["getInstances", "getOrganization"]
+    assert [token.split(":")[-1] for token, _ in program().calls] == [
+        "getInstances",
+        "getOrganization",
+        "getCallerIdentity",
+    ]
 
 
 def test_an_encrypted_users_part_stays_secret_in_the_state(program: Program) -> None:
@@ -143,7 +147,7 @@ def test_an_encrypted_value_elsewhere_is_refused(refusal: Callable[..., str]) ->
 
     assert line == (
         "Pulumi.dev.yaml:22:3: identity-center:permissionSets: holds an encrypted value; "
-        "write it in clear: of the model, only `users` can be kept secret"
+        "write it in clear: of the model, only `users` and `externalUsers` can be kept secret"
     )
 
 

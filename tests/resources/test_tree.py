@@ -9,7 +9,7 @@ import pytest
 from identity_center.model.mfa import IdentityProvider, NoDevice, PromptMode
 from identity_center.model.principals import PrincipalType
 from identity_center.resources import AccessModel
-from identity_center.resources.access_model import AccessModelArgs
+from identity_center.resources.access_model_args import AccessModelArgs
 
 GOLDEN = Path(__file__).with_name("golden_urns.txt")
 STACK = "urn:pulumi:dev::identity-center::"

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from . import written
 from .accounts import is_account
 from .assignments import AssignmentEntry
+from .declaration import AccessDeclaration
 from .directory import GroupEntry, UserEntry
 from .errors import KeyPath, Mistake
 from .load import Loaded
-from .managed_policies import PolicyQuestion, resolve_managed_policy
-from .mfa import MfaRequirementEntry
 from .organisation import Organisation
-from .permission_sets import MOST_POLICIES, PermissionSetEntry
+from .policies_of_sets import ResolvedSet
 from .principals import PrincipalType
 from .resource_names import assignment_name
 
@@ -45,50 +44,56 @@ class Grant:
 class Access:
     """The whole model, ready to be made."""
 
-    users: Mapping[str, UserEntry]
-    groups: Mapping[str, GroupEntry]
-    permission_sets: Mapping[str, PermissionSetEntry]
-    managed_policy_arns: Mapping[str, tuple[str, ...]]
-    """By key of the permission set: ARNs of its AWS-managed policies, sorted."""
+    declared: AccessDeclaration
+    """What the configuration says, without what has expired."""
+    permission_sets: Mapping[str, ResolvedSet]
+    """By key: with all that they take from others."""
     grants: tuple[Grant, ...]
     """Sorted, each once."""
-    mfa_requirement: MfaRequirementEntry | None
+    break_glass: frozenset[Grant]
+    """Those of the grants that are for emergencies."""
+    external_user_ids: Mapping[str, str]
+    """By key: ids in the identity store of the users who come from elsewhere."""
+    external_group_ids: Mapping[str, str]
+    """As above, for groups."""
     management_account_id: str | None
     """None where no assignment needed the organisation."""
 
-    @classmethod
-    def of(
-        cls,
-        loaded: Loaded,
-        *,
-        grants: tuple[Grant, ...],
-        managed_policy_arns: Mapping[str, tuple[str, ...]],
-        management_account_id: str | None,
-    ) -> "Access":
-        """Put what the configuration declares together with what was found in AWS."""
-        declared = loaded.declaration
-        return cls(
-            users=declared.users,
-            groups=declared.groups,
-            permission_sets=declared.permission_sets,
-            managed_policy_arns=managed_policy_arns,
-            grants=grants,
-            mfa_requirement=declared.mfa_requirement,
-            management_account_id=management_account_id,
-        )
+    @property
+    def users(self) -> Mapping[str, UserEntry]:
+        """The users that the stack makes, by key."""
+        return self.declared.users
+
+    @property
+    def groups(self) -> Mapping[str, GroupEntry]:
+        """The groups that the stack makes, by key."""
+        return self.declared.groups
 
 
-def grants_of(loaded: Loaded, organisation: Organisation) -> tuple[tuple[Grant, ...], tuple[Mistake, ...]]:
+@dataclass(frozen=True)
+class Granted:
+    """What the assignments come to."""
+
+    grants: tuple[Grant, ...]
+    """Sorted, each once."""
+    break_glass: frozenset[Grant]
+    mistakes: tuple[Mistake, ...]
+
+
+def grants_of(loaded: Loaded, organisation: Organisation) -> Granted:
     """Follow every assignment to its accounts; wrong accounts and repeated grants are mistakes."""
     mistakes = list(_account_mistakes(loaded, organisation))
     owners: dict[Grant, int] = {}
+    break_glass: set[Grant] = set()
     assignments = zip(loaded.assignment_places, loaded.declaration.assignments, strict=True)
     for place, assignment in assignments:
         for path, grant in _combinations(place, assignment, organisation):
             owner = owners.setdefault(grant, place)
             if owner != place:
                 mistakes.append(_granted_twice(path, grant, owner))
-    return tuple(sorted(owners)), tuple(mistakes)
+            if assignment.break_glass:
+                break_glass.add(grant)
+    return Granted(tuple(sorted(owners)), frozenset(break_glass), tuple(mistakes))
 
 
 def _account_mistakes(loaded: Loaded, organisation: Organisation) -> Iterator[Mistake]:
@@ -124,50 +129,3 @@ def _granted_twice(path: KeyPath, grant: Grant, owner: int) -> Mistake:
         f"by assignments[{owner}]",
         "keep one of the two",
     )
-
-
-@dataclass(frozen=True)
-class PolicyResolution:
-    """What became of the names of AWS-managed policies."""
-
-    arns: Mapping[str, tuple[str | PolicyQuestion, ...]]
-    """By key of the permission set, in the order of the file."""
-    mistakes: tuple[Mistake, ...]
-
-    def questions(self) -> tuple[PolicyQuestion, ...]:
-        """Return what only AWS can tell."""
-        return tuple(
-            item for items in self.arns.values() for item in items if isinstance(item, PolicyQuestion)
-        )
-
-
-def resolve_policies(loaded: Loaded, partition: str) -> PolicyResolution:
-    """Turn the names of AWS-managed policies into ARNs, as far as the list of known ones goes."""
-    arns: dict[str, tuple[str | PolicyQuestion, ...]] = {}
-    mistakes: list[Mistake] = []
-    for key, entry in written.entries(loaded.raw, "permissionSets").items():
-        path: KeyPath = ("permissionSets", key, "managedPolicies")
-        listed = written.items(entry, "managedPolicies")
-        found = [resolve_managed_policy(name, partition, (*path, index)) for index, name in listed]
-        mistakes += [item for item in found if isinstance(item, Mistake)]
-        arns[key] = tuple(item for item in found if not isinstance(item, Mistake))
-        if len(listed) > MOST_POLICIES:
-            remedy = f"AWS allows {MOST_POLICIES} in one permission set"
-            mistakes.append(Mistake(path, f"has {len(listed)} policies", remedy))
-    return PolicyResolution(arns, tuple(mistakes))
-
-
-def policy_arns(
-    resolution: PolicyResolution, answers: Mapping[PolicyQuestion, str]
-) -> tuple[dict[str, tuple[str, ...]], tuple[Mistake, ...]]:
-    """Put the answers in the questions' places; two names of one policy in one set are a mistake."""
-    arns: dict[str, tuple[str, ...]] = {}
-    mistakes: list[Mistake] = []
-    for key, items in resolution.arns.items():
-        answered = [answers.get(item) if isinstance(item, PolicyQuestion) else item for item in items]
-        known = [arn for arn in answered if arn is not None]
-        repeated = sorted({arn for arn in known if known.count(arn) > 1})
-        path: KeyPath = ("permissionSets", key, "managedPolicies")
-        mistakes += [Mistake(path, f"names `{arn}` in two ways", "keep one of them") for arn in repeated]
-        arns[key] = tuple(sorted(set(known)))
-    return arns, tuple(mistakes)

@@ -1,4 +1,4 @@
-"""Session durations in ISO 8601, as permission sets take them."""
+"""Session durations, in ISO 8601 as permission sets take them, or in plain words."""
 
 import re
 from datetime import timedelta
@@ -12,10 +12,26 @@ LONGEST = timedelta(hours=12)
 _PATTERN = re.compile(r"PT(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,5})S)?")
 
 
+# 8 hours; 1 hour 30 minutes; 90 minutes; an "and" or a comma may stand between the two.
+_WORDS = re.compile(
+    r"(?=\d)(?:(?P<hours>\d{1,5})\s*(?:hours?|hrs?|h))?(?:(?:\s*,\s*|\s+and\s+|\s*)(?P<minutes>\d{1,5})\s*(?:minutes?|mins?|m))?",
+    re.IGNORECASE,
+)
+
+
 def parse_session_duration(text: str) -> timedelta | None:
-    """Read `PT4H`, `PT1H30M` or `PT5400S`; None for anything else or for a duration out of the limits."""
-    match = _PATTERN.fullmatch(text)
+    """Read `PT4H`, `PT1H30M`, `PT5400S`, `8 hours` or `1 hour 30 minutes`.
+
+    None for anything else, or for a duration out of the limits.
+    """
+    match = _PATTERN.fullmatch(text) or _WORDS.fullmatch(text.strip())
     if match is None:
         return None
     duration = timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
     return duration if SHORTEST <= duration <= LONGEST else None
+
+
+def iso_duration(duration: timedelta) -> str:
+    """Write a duration of whole minutes in ISO 8601, such as PT1H30M."""
+    hours, minutes = divmod(int(duration.total_seconds()) // 60, 60)
+    return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")

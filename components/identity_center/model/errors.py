@@ -1,7 +1,7 @@
 """Mistakes in an access model, and the one error that carries all mistakes of a run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 #: The namespace of the program's keys in a stack's configuration.
@@ -39,6 +39,8 @@ class Mistake:
     """What to write or do instead."""
     at_key: bool = False
     """Whether the key itself is wrong, rather than its value: then the place is where the key stands."""
+    place: Position | None = field(default=None, compare=False)
+    """Where it stands, for what is wrong with a file rather than with a value of the model."""
 
     def __str__(self) -> str:
         """Say what is wrong and what to write, without the place."""
@@ -74,8 +76,8 @@ class AccessModelError(Exception):
 
 
 def _locate(mistake: Mistake, positions: Positions | None) -> Position | None:
-    if positions is None or not mistake.path:
-        return None
+    if mistake.place is not None or positions is None or not mistake.path:
+        return mistake.place
     return positions.position(mistake.path, at_key=mistake.at_key)
 
 

@@ -8,12 +8,14 @@ from pydantic import ValidationError
 
 from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
-from .references import duplicate_mistakes, reference_mistakes
+from .former_keys import key_mistakes
+from .references import duplicate_mistakes, not_followed_from, reference_mistakes
+from .resolved_sets import cycle_mistakes
 from .shape_mistakes import shape_mistakes
 from .written import Raw
 
 #: The parts that hold entries by key: a wrong entry is left out, the others are still checked.
-_KEYED = ("users", "groups", "permissionSets")
+_KEYED = ("users", "groups", "externalUsers", "externalGroups", "permissionSets", "applications")
 _LISTED = "assignments"
 
 
@@ -43,7 +45,13 @@ def load(raw: Raw) -> Loaded:
             shape += [_at_written_place(mistake, places) for mistake in found]
             kept, places = _without(kept, places, [mistake.path for mistake in found])
         else:
-            mistakes = (*shape, *reference_mistakes(raw), *duplicate_mistakes(raw))
+            across = (
+                *reference_mistakes(raw),
+                *duplicate_mistakes(raw),
+                *key_mistakes(raw),
+                *cycle_mistakes(raw),
+            )
+            mistakes = (*shape, *not_followed_from(shape, across))
             return Loaded(raw, declaration, places, mistakes)
 
 

@@ -1,19 +1,75 @@
 """Permission sets, as the configuration declares them."""
 
-from .fields import Entry, Items, PermissionSetDescription, PermissionSetName, SessionDuration
+from typing import Annotated
 
-#: AWS-managed and customer-managed policies together. Source: IAM Identity Center quotas.
-MOST_POLICIES = 25
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from .fields import (
+    CustomerPolicyName,
+    Entry,
+    Items,
+    Key,
+    PermissionSetDescription,
+    PermissionSetName,
+    RelayState,
+    SessionDuration,
+    mistake,
+)
+from .inline_policy import InlinePolicy, read_inline_policy
+from .tags import Tags
 
 
-class PermissionSetEntry(Entry):
+class PermissionsBoundaryEntry(Entry):
+    """A policy that limits what the others of a permission set can grant: exactly one of the two kinds."""
+
+    managed_policy: str | None = None
+    """An AWS-managed policy by name, path and name, or ARN."""
+    customer_managed_policy: CustomerPolicyName | None = None
+    """A policy of the accounts, by name or path and name: it has to be in every account of an assignment."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "PermissionsBoundaryEntry":
+        if (self.managed_policy is None) == (self.customer_managed_policy is None):
+            have = "neither" if self.managed_policy is None else "both"
+            raise mistake(
+                f"has {have} of `managedPolicy` and `customerManagedPolicy`", "write exactly one of the two"
+            )
+        return self
+
+
+class PermissionSetParameters(Entry):
+    """What several permission sets may have in common."""
+
+    description: PermissionSetDescription | None = None
+    """What it is for: 1 to 700 characters of Latin-1."""
+    session_duration: SessionDuration | None = None
+    """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
+    relay_state: RelayState | None = None
+    """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
+    managed_policies: Items[str] = ()
+    """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
+    customer_managed_policies: Items[CustomerPolicyName] = ()
+    """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
+    every account where the set is assigned."""
+    inline_policy: Annotated[
+        InlinePolicy | None,
+        BeforeValidator(read_inline_policy),
+        WithJsonSchema({"type": ["object", "string"]}),
+    ] = None
+    """A policy document: written here as YAML, as JSON text, or `file: NAME` of a JSON or YAML file."""
+    permissions_boundary: PermissionsBoundaryEntry | None = None
+    """A policy that limits all others of the set."""
+    tags: Tags = Field(default_factory=dict)
+    """Tags of the permission set, at most 75."""
+
+
+class PermissionSetEntry(PermissionSetParameters):
     """What somebody may do in the accounts where it is assigned."""
 
     name: PermissionSetName
     """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    description: PermissionSetDescription | None = None
-    """What it is for: 1 to 700 characters of Latin-1."""
-    session_duration: SessionDuration = "PT1H"
-    """How long a session lasts, in ISO 8601: PT1H to PT12H."""
-    managed_policies: Items[str] = ()
-    """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
+    extends: str | None = None
+    """Key of a permission set whose parameters this one takes: lists and tags are added to, all else is
+    replaced where it is written here."""
+    formerly: Key | None = None
+    """The key that this set had before: what is there is kept, and nothing is made anew."""

@@ -3,50 +3,120 @@
 Both read the configuration as written, so that an entry with one mistake shows its others in the same run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from .errors import KeyPath, Mistake
-from .nearest import suggestion
-from .written import Raw, assignments, entries, items, texts
+from .errors import KeyPath, Mistake, key_path
+from .nearest import nearest, suggestion
+from .written import Raw, entries, grants, items, texts
+
+Named = Iterable[tuple[str | int, str]]
 
 
 def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
-    """Find every key of a user, group or permission set that the configuration does not have."""
-    users = _References("user", entries(raw, "users"))
-    groups = _References("group", entries(raw, "groups"))
-    sets = _References("permission set", entries(raw, "permissionSets"))
+    """Find every key of a user, group or permission set that the configuration does not have.
+
+    A key that is missing is one mistake, however often it is named.
+    """
+    users = _References("user", raw, ("users", "externalUsers"))
+    groups = _References("group", raw, ("groups", "externalGroups"))
+    sets = _References("permission set", raw, ("permissionSets",))
     for key, group in entries(raw, "groups").items():
-        yield from users.unknown(items(group, "members"), ("groups", key, "members"))
-    for place, assignment in assignments(raw):
-        path: KeyPath = ("assignments", place)
-        yield from groups.unknown(texts(assignment, "group"), path)
-        yield from users.unknown(texts(assignment, "user"), path)
-        yield from sets.unknown(items(assignment, "permissionSets"), (*path, "permissionSets"))
+        users.named(items(group, "members"), ("groups", key, "members"))
+    for key, entry in entries(raw, "permissionSets").items():
+        sets.named(texts(entry, "extends"), ("permissionSets", key))
+    for path, grant in grants(raw):
+        groups.named(texts(grant, "group"), path)
+        users.named(texts(grant, "user"), path)
+        if path[0] == "assignments":
+            sets.named(items(grant, "permissionSets"), (*path, "permissionSets"))
+    for references in (users, groups, sets):
+        yield from references.mistakes()
 
 
+def not_followed_from(shape: Sequence[Mistake], across: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Leave out what would be right if a mistake of shape were mended: one mistake is told once.
+
+    Where a part is misspelt, is no mapping, or has an unusable key, its keys seem to be missing elsewhere.
+    """
+    wrong_parts = [str(mistake.path[0]) for mistake in shape if len(mistake.path) == 1]
+    lost = {_PARTS.get(part) or _PARTS.get(nearest(part, _PARTS) or "") for part in wrong_parts}
+    unusable: dict[str, list[str]] = {}
+    for mistake in shape:
+        match mistake.path:
+            case (str(part), str(key)) if part in _PARTS and mistake.at_key:
+                unusable.setdefault(_PARTS[part], []).append(key)
+    for mistake in across:
+        follows = isinstance(mistake, UnknownKeyMistake) and (
+            mistake.kind in lost or nearest(mistake.key, unusable.get(mistake.kind, ())) is not None
+        )
+        if not follows:
+            yield mistake
+
+
+#: What the entries of a part are called.
+_PARTS: Mapping[str, str] = {
+    "users": "user",
+    "externalUsers": "user",
+    "groups": "group",
+    "externalGroups": "group",
+    "permissionSets": "permission set",
+}
 #: Comparing a key with thousands takes milliseconds; with more wrong ones something larger is wrong.
 _MOST_SUGGESTIONS = 200
+#: More places than this in one message help nobody.
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class UnknownKeyMistake(Mistake):
+    """A key that is named and not declared."""
+
+    kind: str = ""
+    """What has no such key, such as a user."""
+    key: str = ""
+    """The key that is missing."""
 
 
 class _References:
-    """The keys of one kind, and what was proposed for those that are not among them."""
+    """The keys of one kind, and where others are named."""
 
-    def __init__(self, kind: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, raw: Raw, parts: Sequence[str]) -> None:
         self._kind = kind
-        self._known = frozenset(known)
-        self._remedies: dict[str, str] = {}
+        self._known = frozenset(key for part in parts for key in entries(raw, part))
+        self._places: dict[str, list[KeyPath]] = {}
 
-    def unknown(self, keys: Iterable[tuple[str | int, str]], path: KeyPath) -> Iterator[Mistake]:
+    def named(self, keys: Named, path: KeyPath) -> None:
         for place, key in keys:
             if key not in self._known:
-                yield Mistake((*path, place), f"no {self._kind} has the key `{key}`", self._remedy(key))
+                self._places.setdefault(key, []).append((*path, place))
 
-    def _remedy(self, key: str) -> str:
-        if key not in self._remedies:
-            if len(self._remedies) >= _MOST_SUGGESTIONS:
-                return f"declare it, or write the key of a {self._kind} that is declared"
-            self._remedies[key] = suggestion(key, self._known, kind=self._kind)
-        return self._remedies[key]
+    def mistakes(self) -> Iterator[Mistake]:
+        if not self._known and self._places:
+            yield self._nothing_declared()
+            return
+        for number, (key, (first, *others)) in enumerate(self._places.items()):
+            if number < _MOST_SUGGESTIONS:
+                remedy = suggestion(key, self._known, kind=self._kind)
+            else:
+                remedy = f"declare it, or write the key of a {self._kind} that is declared"
+            problem = f"no {self._kind} has the key `{key}`{_also(others)}"
+            yield UnknownKeyMistake(first, problem, remedy, kind=self._kind, key=key)
+
+    def _nothing_declared(self) -> Mistake:
+        (key, (first, *_)), *others = self._places.items()
+        more = f", nor any of {len(others)} other keys that are named" if others else ""
+        problem = f"no {self._kind} has the key `{key}`{more}"
+        remedy = f"no {self._kind} is declared"
+        return UnknownKeyMistake(first, problem, remedy, kind=self._kind, key=key)
+
+
+def _also(others: Sequence[KeyPath]) -> str:
+    if not others:
+        return ""
+    shown = ", ".join(key_path(path) for path in others[:_SHOWN])
+    more = f" and in {len(others) - _SHOWN} more places" if len(others) > _SHOWN else ""
+    return f", which is also named by {shown}{more}"
 
 
 def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
@@ -56,14 +126,26 @@ def duplicate_mistakes(raw: Raw) -> Iterator[Mistake]:
     for part, field in _LISTS:
         for key, entry in entries(raw, part).items():
             yield from _repeated(items(entry, field), (part, key, field))
-    for place, assignment in assignments(raw):
-        for field in ("permissionSets", "accounts"):
-            yield from _repeated(items(assignment, field), ("assignments", place, field))
+    for path, grant in grants(raw):
+        for field in ("permissionSets", "accounts", "roles"):
+            yield from _repeated(items(grant, field), (*path, field))
 
 
 #: Sources: API reference of CreateUser and CreateGroup (once in a store), CreatePermissionSet (an instance).
-_UNIQUE = (("users", "userName"), ("users", "email"), ("groups", "displayName"), ("permissionSets", "name"))
-_LISTS = (("groups", "members"), ("permissionSets", "managedPolicies"))
+_UNIQUE = (
+    ("users", "userName"),
+    ("users", "email"),
+    ("externalUsers", "userName"),
+    ("externalUsers", "email"),
+    ("groups", "displayName"),
+    ("externalGroups", "displayName"),
+    ("permissionSets", "name"),
+)
+_LISTS = (
+    ("groups", "members"),
+    ("permissionSets", "managedPolicies"),
+    ("permissionSets", "customerManagedPolicies"),
+)
 
 
 def _same(part: str, field: str, named: Mapping[str, object]) -> Iterator[Mistake]:

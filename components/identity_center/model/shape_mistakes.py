@@ -17,6 +17,9 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "dict_type": ("is not a mapping", "write keys and their values under it"),
     "model_type": ("is not a mapping", "write keys and their values under it"),
     "tuple_type": ("is not a list", "write a list, one `- item` a line"),
+    "bool_type": ("is neither true nor false", "write one of the two, without quotes"),
+    "int_type": ("is not a whole number", "write digits, without quotes"),
+    "greater_than_equal": ("is less than 1", "write the quota that AWS gave"),
 }
 
 

@@ -5,6 +5,8 @@ For checks that look across entries: an entry with one mistake still shows its o
 
 from collections.abc import Iterator, Mapping
 
+from .errors import KeyPath
+
 Raw = Mapping[str, object]
 
 
@@ -16,8 +18,26 @@ def entries(raw: Raw, part: str) -> Mapping[str, object]:
 
 def assignments(raw: Raw) -> Iterator[tuple[int, object]]:
     """Yield the assignments with their places in the list; none where it is not a list."""
-    value = raw.get("assignments")
-    yield from enumerate(value) if isinstance(value, list) else ()
+    yield from enumerate(_listed(raw.get("assignments")))
+
+
+def grants(raw: Raw) -> Iterator[tuple[KeyPath, object]]:
+    """Yield everything by which somebody gets something, with its path."""
+    for place, entry in assignments(raw):
+        yield ("assignments", place), entry
+    for key, application in entries(raw, "applications").items():
+        for place, entry in enumerate(_listed(_field(application, "assignments"))):
+            yield ("applications", key, "assignments", place), entry
+    for place, entry in enumerate(_listed(_field(raw.get("accountAccess"), "entitlements"))):
+        yield ("accountAccess", "entitlements", place), entry
+
+
+def _field(entry: object, field: str) -> object:
+    return entry.get(field) if isinstance(entry, dict) else None
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def texts(entry: object, field: str) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ def stack_outputs(checked: Checked, model: AccessModel) -> dict[str, object]:
         "account_assignments": pulumi.Output.all(
             model.user_ids, model.group_ids, model.permission_set_arns
         ).apply(lambda ids: [_record(grant, access, *ids) for grant in access.grants]),
-        "first_sign_in": list(first_sign_in(checked.portal_url, access.mfa_requirement)),
+        "first_sign_in": list(first_sign_in(checked.portal_url, access.declared.mfa_requirement)),
     }
 
 
@@ -47,7 +47,10 @@ def _record(
     permission_set_arns: Mapping[str, str],
 ) -> dict[str, str]:
     """Say a grant as the API does, for comparison with it."""
-    ids = user_ids if grant.principal_type is PrincipalType.USER else group_ids
+    if grant.principal_type is PrincipalType.USER:
+        ids = {**access.external_user_ids, **user_ids}
+    else:
+        ids = {**access.external_group_ids, **group_ids}
     return {
         "principalType": grant.kind,
         "principalId": ids[grant.principal],

@@ -1,10 +1,13 @@
-"""What the program asks AWS before it makes anything: accounts, and managed policies that its list lacks."""
+"""What the program asks AWS before it makes anything: accounts, policies, people from elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pulumi
 import pulumi_aws as aws
 
+from identity_center.model.customer_policies import CustomerPolicy
+from identity_center.model.errors import Mistake
+from identity_center.model.external_principals import KnownGroup, KnownUser
 from identity_center.model.managed_policies import PolicyQuestion
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
 from identity_center.resources.refusal import RefusedLookupError
@@ -51,7 +54,7 @@ def ask_for_policies(
     answers: dict[PolicyQuestion, str] = {}
     absent: list[PolicyQuestion] = []
     for question in questions:
-        arn = next((arn for arn in question.arns if _exists(arn, question, opts)), None)
+        arn = next((arn for arn in question.arns if _may_be_meant(arn, question, opts)), None)
         if arn is None:
             absent.append(question)
         else:
@@ -59,7 +62,18 @@ def ask_for_policies(
     return answers, tuple(absent)
 
 
-def _exists(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | None) -> bool:
+def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | None) -> bool:
+    exists = _exists(arn, opts)
+    if exists is None:
+        pulumi.log.warn(
+            f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy, "
+            f"and it is not in the list of known ones; it is taken for {arn}"
+        )
+    return exists is not False
+
+
+def _exists(arn: str, opts: pulumi.InvokeOptions | None) -> bool | None:
+    """Ask whether a policy exists; None where the credentials may not ask."""
     try:
         aws.iam.get_policy(arn=arn, opts=opts)
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
@@ -67,13 +81,94 @@ def _exists(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | Non
         if any(words in said for words in _NOT_THERE):
             return False
         if any(words in said for words in _NOT_ALLOWED):
-            pulumi.log.warn(
-                f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy, "
-                f"and it is not in the list of known ones; it is taken for {arn}"
-            )
-            return True
+            return None
         raise RefusedLookupError(
             f"AWS did not say whether {arn} exists: {said}",
             "run again, with credentials that may call iam:GetPolicy",
         ) from error
     return True
+
+
+def own_account(opts: pulumi.InvokeOptions | None = None) -> str:
+    """Return the id of the account that the run's credentials belong to."""
+    try:
+        return str(aws.get_caller_identity(opts=opts).account_id)
+    except Exception as error:  # as above
+        raise RefusedLookupError(
+            f"AWS did not say whose credentials these are: {error}", "use credentials that are valid"
+        ) from error
+
+
+def check_customer_policies(
+    needed: Mapping[tuple[str, CustomerPolicy], str],
+    partition: str,
+    account_id: str,
+    opts: pulumi.InvokeOptions | None = None,
+) -> tuple[Mistake, ...]:
+    """Ask for the policies of the run's own account; say which of the other accounts' are unchecked.
+
+    IAM answers for the account of the credentials only.
+    """
+    mistakes = []
+    unchecked: dict[str, list[str]] = {}
+    for (where, policy), key in sorted(needed.items()):
+        exists = _exists(policy.arn(partition, where), opts) if where == account_id else None
+        if exists is None:
+            unchecked.setdefault(f"`{policy}` for permission set `{key}`", []).append(where)
+        elif not exists:
+            mistakes.append(
+                Mistake(
+                    ("permissionSets", key),
+                    f"account {where}, where it is assigned, has no policy `{policy}`",
+                    "make the policy there first: AWS looks for it by name and path in each account",
+                    at_key=True,
+                )
+            )
+    for what, accounts in unchecked.items():
+        pulumi.log.warn(
+            f"customer-managed policy {what} is unchecked in {_shown(accounts)}: these credentials cannot "
+            "ask there; an assignment fails where the policy is not"
+        )
+    return tuple(mistakes)
+
+
+#: A longer list of accounts does not help the reader of one line.
+_SHOWN = 5
+
+
+def _shown(accounts: list[str]) -> str:
+    more = f" and {len(accounts) - _SHOWN} more accounts" if len(accounts) > _SHOWN else ""
+    return f"{', '.join(accounts[:_SHOWN])}{more}"
+
+
+def known_users(identity_store_id: str, opts: pulumi.InvokeOptions | None = None) -> list[KnownUser]:
+    """Read all users of the directory, in one lookup."""
+    try:
+        found = aws.identitystore.get_users(identity_store_id=identity_store_id, opts=opts)
+    except Exception as error:  # as above
+        raise RefusedLookupError(
+            f"AWS did not say which users the directory has: {error}",
+            "use credentials with the action identitystore:ListUsers",
+        ) from error
+    return [
+        KnownUser(
+            str(user.user_id),
+            str(user.user_name or ""),
+            str(user.display_name or ""),
+            tuple(str(email.value) for email in user.emails or []),
+            tuple((str(other.issuer), str(other.id)) for other in user.external_ids or []),
+        )
+        for user in found.users or []
+    ]
+
+
+def known_groups(identity_store_id: str, opts: pulumi.InvokeOptions | None = None) -> list[KnownGroup]:
+    """Read all groups of the directory, in one lookup."""
+    try:
+        found = aws.identitystore.get_groups(identity_store_id=identity_store_id, opts=opts)
+    except Exception as error:  # as above
+        raise RefusedLookupError(
+            f"AWS did not say which groups the directory has: {error}",
+            "use credentials with the action identitystore:ListGroups",
+        ) from error
+    return [KnownGroup(str(group.group_id), str(group.display_name or "")) for group in found.groups or []]

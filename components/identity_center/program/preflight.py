@@ -1,22 +1,41 @@
 """Everything that is checked before the first resource: the run ends with all mistakes, or has none."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pulumi
 
-from identity_center.model.access import Access, Grant, grants_of, policy_arns, resolve_policies
+from identity_center.model.access import Access, Granted, grants_of
 from identity_center.model.dates import today
-from identity_center.model.errors import AccessModelError, Mistake
+from identity_center.model.declaration import AccessDeclaration
+from identity_center.model.errors import AccessModelError, Mistake, Positions, key_path
+from identity_center.model.external_principals import find_groups, find_users
 from identity_center.model.load import Loaded, load
 from identity_center.model.mfa import MfaRequirementEntry
+from identity_center.model.policies_of_sets import ResolvedSet, resolve_policies, sets_as_made
+from identity_center.model.policy_files import with_policy_files
 from identity_center.model.portal import portal_url
+from identity_center.model.quota_checks import quota_mistakes
+from identity_center.model.repeated_grants import repeated_grant_mistakes
+from identity_center.model.terms import Notice, in_force
+from identity_center.model.where_policies_are import policies_needed
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
-from .lookups import ask_for_policies, read_organisation
+from .lookups import (
+    ask_for_policies,
+    check_customer_policies,
+    known_groups,
+    known_users,
+    own_account,
+    read_organisation,
+)
 from .stack_config import StackConfig, read_stack_config
+
+#: Parts that hold people's attributes, and that a stack may therefore keep encrypted.
+SECRET_PARTS = frozenset({"users", "externalUsers"})
 
 
 @dataclass(frozen=True)
@@ -35,44 +54,80 @@ def check_stack() -> Checked:
 
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
-    config = read_stack_config()
-    loaded = load(config.values)
-    findings = _Findings([*loaded.mistakes, *_misplaced_secrets(config)])
-    instance = findings.instance(loaded)
-    grants, management_account_id = findings.grants(loaded)
-    arns = findings.policies(loaded, instance)
+    config, day = read_stack_config(), _today()
+    merged = config.merged()
+    loaded, unread = with_policy_files(load(merged.values), config.policy_folder)
+    current, notices = in_force(loaded, day)
+    findings = _Findings([*merged.mistakes, *loaded.mistakes, *unread, *_misplaced_secrets(config)])
+    findings.mistakes += repeated_grant_mistakes(current.declaration)
+    instance = findings.instance(current)
+    granted, management_account_id = findings.grants(current)
+    sets = findings.sets(current, instance)
+    findings.mistakes += quota_mistakes(current.declaration, sets, granted.grants)
+    user_ids, group_ids = findings.external_principals(current.declaration, instance)
+    findings.reach(sets, granted, management_account_id, instance)
     if findings.mistakes or instance is None:
-        raise pulumi.RunError(str(AccessModelError(findings.mistakes, config)))
-    _warn_of_expired_confirmation(loaded.declaration.mfa_requirement)
-    access = Access.of(
-        loaded, grants=grants, managed_policy_arns=arns, management_account_id=management_account_id
+        raise pulumi.RunError(str(AccessModelError(findings.mistakes, merged)))
+    _say(notices, merged)
+    _warn_of_expired_confirmation(loaded.declaration.mfa_requirement, day)
+    access = Access(
+        declared=current.declaration,
+        permission_sets=sets,
+        grants=granted.grants,
+        break_glass=granted.break_glass,
+        external_user_ids=user_ids,
+        external_group_ids=group_ids,
+        management_account_id=management_account_id,
     )
     url = portal_url(instance.identity_store_id, instance.partition, loaded.declaration.portal_url)
     return Checked(access, instance, url, config.secret_keys)
 
 
+def _today() -> date:
+    try:
+        return today(os.environ)
+    except ValueError as error:
+        raise pulumi.RunError(str(error)) from error
+
+
 def _misplaced_secrets(config: StackConfig) -> Iterator[Mistake]:
-    for key in sorted(config.secret_keys - {"users"}):
+    for key in sorted(config.secret_keys - SECRET_PARTS):
         yield Mistake(
             (key,),
             "holds an encrypted value",
-            "write it in clear: of the model, only `users` can be kept secret",
+            "write it in clear: of the model, only `users` and `externalUsers` can be kept secret",
             at_key=True,
         )
 
 
-def _warn_of_expired_confirmation(requirement: MfaRequirementEntry | None) -> None:
+def _say(notices: tuple[Notice, ...], positions: Positions) -> None:
+    for notice in notices:
+        place = positions.position(notice.path, at_key=True)
+        where = f"{place}: " if place else ""
+        pulumi.log.warn(f"{where}{key_path(notice.path)}: {notice.text}")
+
+
+def _warn_of_expired_confirmation(requirement: MfaRequirementEntry | None, day: date) -> None:
     if requirement is None or requirement.valid_until is None:
         return
-    try:
-        day = today(os.environ)
-    except ValueError as error:
-        raise pulumi.RunError(str(error)) from error
     if requirement.valid_until < day:
         pulumi.log.warn(
             f"the MFA settings were confirmed until {requirement.valid_until}, today is {day}: look at them "
             "in the console again, then set identity-center:mfaRequirement.validUntil"
         )
+
+
+def _not_from_here(account_id: str, keys: str) -> Mistake:
+    """Say what the delegated administrator cannot do.
+
+    Source: AWS IAM Identity Center user guide, "Delegated administration".
+    """
+    problem = (
+        f"gives {keys} in the management account, which account {account_id} cannot do: the delegated "
+        "administrator cannot manage what is provisioned there"
+    )
+    remedy = "take the management account out, and assign it in a stack that runs with its own credentials"
+    return Mistake(("assignments",), problem, remedy, at_key=True)
 
 
 @dataclass
@@ -85,26 +140,27 @@ class _Findings:
         try:
             return find_instance(loaded.declaration.instance_arn)
         except RefusedLookupError as error:
-            self.mistakes.append(Mistake((), error.problem, error.remedy))
+            self._refused(error)
             return None
 
-    def grants(self, loaded: Loaded) -> tuple[tuple[Grant, ...], str | None]:
+    def grants(self, loaded: Loaded) -> tuple[Granted, str | None]:
+        nothing = Granted((), frozenset(), ())
         if not loaded.declaration.assignments:
-            return (), None
+            return nothing, None
         try:
             organisation = read_organisation()
         except RefusedLookupError as error:
-            self.mistakes.append(Mistake((), error.problem, error.remedy))
-            return (), None
+            self._refused(error)
+            return nothing, None
         if organisation.accounts is None:
             pulumi.log.warn(
                 "account ids are unchecked: these credentials may not list the organisation's accounts"
             )
-        grants, mistakes = grants_of(loaded, organisation)
-        self.mistakes += mistakes
-        return grants, organisation.management_account_id
+        granted = grants_of(loaded, organisation)
+        self.mistakes += granted.mistakes
+        return granted, organisation.management_account_id
 
-    def policies(self, loaded: Loaded, instance: Instance | None) -> dict[str, tuple[str, ...]]:
+    def sets(self, loaded: Loaded, instance: Instance | None) -> dict[str, ResolvedSet]:
         if instance is None:  # without it the partition is not known
             return {}
         resolution = resolve_policies(loaded, instance.partition)
@@ -112,9 +168,52 @@ class _Findings:
         try:
             answers, absent = ask_for_policies(resolution.questions())
         except RefusedLookupError as error:
-            self.mistakes.append(Mistake((), error.problem, error.remedy))
+            self._refused(error)
             return {}
-        self.mistakes += [question.mistake() for question in absent]
-        arns, repeated = policy_arns(resolution, answers)
+        for question in absent:
+            self.mistakes += resolution.absent(question)
+        sets, repeated = sets_as_made(resolution, answers)
         self.mistakes += repeated
-        return arns
+        return sets
+
+    def external_principals(
+        self, declared: AccessDeclaration, instance: Instance | None
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Look up who comes from elsewhere; each list is read once, and only where needed."""
+        if instance is None:
+            return {}, {}
+        users, groups = declared.external_users, declared.external_groups
+        store = instance.identity_store_id
+        try:
+            found_users = find_users(users, known_users(store) if users else ())
+            found_groups = find_groups(groups, known_groups(store) if groups else ())
+        except RefusedLookupError as error:
+            self._refused(error)
+            return {}, {}
+        self.mistakes += [*found_users.mistakes, *found_groups.mistakes]
+        return found_users.ids, found_groups.ids
+
+    def reach(
+        self,
+        sets: Mapping[str, ResolvedSet],
+        granted: Granted,
+        management_account_id: str | None,
+        instance: Instance | None,
+    ) -> None:
+        """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
+        needed = policies_needed(sets, granted.grants)
+        to_management = {g for g in granted.grants if g.account_id == management_account_id}
+        if instance is None or not (needed or to_management):
+            return
+        try:
+            account_id = own_account()
+            self.mistakes += check_customer_policies(needed, instance.partition, account_id)
+        except RefusedLookupError as error:
+            self._refused(error)
+            return
+        if to_management and account_id != management_account_id:
+            keys = ", ".join(f"`{key}`" for key in sorted({grant.permission_set for grant in to_management}))
+            self.mistakes.append(_not_from_here(account_id, keys))
+
+    def _refused(self, error: RefusedLookupError) -> None:
+        self.mistakes.append(Mistake((), error.problem, error.remedy))

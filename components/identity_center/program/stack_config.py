@@ -10,13 +10,22 @@ import pulumi
 from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from identity_center.model.errors import NAMESPACE, KeyPath, Position
+from identity_center.model.errors import NAMESPACE, KeyPath, Mistake, Position
+from identity_center.model.model_folder import MergedModel, read_folder
 from identity_center.model.source import StackFile
 
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
-_TEXTS = frozenset({"portalUrl", "instanceArn"})
+_TEXTS = frozenset({"portalUrl", "instanceArn", "modelFolder"})
 #: What `Pulumi.yaml` gives a key that the stack does not set: it has no other way to declare one as optional.
-_UNSET = {"portalUrl": "", "instanceArn": "", "mfaRequirement": {}}
+_UNSET: Mapping[str, object] = {
+    "portalUrl": "",
+    "instanceArn": "",
+    "modelFolder": "",
+    "mfaRequirement": {},
+    "accountAccess": {},
+    "permissionSetDefaults": {},
+    "quotas": {},
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,28 @@ class StackConfig:
     """Keys whose value the stack keeps encrypted, wholly or in part."""
     file: StackFile | None
     """The stack's file, or None where it was not found."""
+    root: Path
+    """Folder of the project."""
+
+    def merged(self) -> MergedModel:
+        """Put what the model's folder says, where one is named, to what the stack says."""
+        name = self.values.get("modelFolder")
+        if not isinstance(name, str):
+            return MergedModel.of(self.values, self, ())
+        folder = self.root / name
+        if not folder.is_dir():
+            problem = f"there is no folder `{name}` beside the project file"
+            return MergedModel(self, dict(self.values), [Mistake(("modelFolder",), problem, "correct it")])
+        files, mistakes = read_folder(folder)
+        merged = MergedModel.of(self.values, self, files)
+        merged.mistakes[:0] = mistakes
+        return merged
+
+    @property
+    def policy_folder(self) -> Path:
+        """Folder that files of inline policies are named from, and have to be in."""
+        name = self.values.get("modelFolder")
+        return self.root / name if isinstance(name, str) else self.root
 
     def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
         """Return where `path` stands in the stack's file, or None where its value came from elsewhere."""
@@ -46,7 +77,7 @@ class StackConfig:
 
 def read_stack_config() -> StackConfig:
     """Read what the engine passed to this run."""
-    prefix = f"{NAMESPACE}:"
+    prefix, root = f"{NAMESPACE}:", Path(pulumi.get_root_directory())
     # The SDK has no public way to list keys, and a misspelt key is not asked for by any other way.
     given = {**get_config_env(), **CONFIG.get()}
     texts = {key.removeprefix(prefix): str(value) for key, value in given.items() if key.startswith(prefix)}
@@ -54,7 +85,8 @@ def read_stack_config() -> StackConfig:
     return StackConfig(
         values={key: value for key, value in values.items() if key not in _UNSET or value != _UNSET[key]},
         secret_keys=frozenset(key for key in texts if is_config_secret(prefix + key)),
-        file=StackFile.find(Path(pulumi.get_root_directory()), pulumi.get_stack()),
+        file=StackFile.find(root, pulumi.get_stack()),
+        root=root,
     )
 
 
@@ -65,6 +97,6 @@ def _value(key: str, text: str) -> object:
         return None  # a key without a value: the engine passes an empty text
     try:
         value: object = json.loads(text)
-    except json.JSONDecodeError:
+    except ValueError:
         return text  # the model says that it is not what it should be
     return value

@@ -3,41 +3,89 @@
 The schema of the component package is read from the annotations as they are, and from the strings under them.
 """
 
-from .access_model import AccessModel, AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .access_model import AccessModel
+from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .account_access import (
+    AccountAccess,
+    AccountAccessArgs,
+    ModelEntitlementArgs,
+    PrincipalEntitlementArgs,
+)
+from .application import (
+    Application,
+    ApplicationArgs,
+    GranteeArgs,
+    ModelApplicationArgs,
+    ModelGranteeArgs,
+    PortalArgs,
+)
 from .argument_checks import ArgumentsError
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
 from .group import Group, GroupArgs
 from .instance import Instance, find_instance
+from .instance_settings import InstanceSettings, InstanceSettingsArgs
 from .mfa_requirement import MfaRequirement, MfaRequirementArgs
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
+from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
 from .refusal import RefusedLookupError
-from .user import User, UserArgs, UserAttributesArgs
+from .role_entitlement import RoleEntitlement, RoleEntitlementArgs
+from .user import AddressArgs, PhoneNumberArgs, User, UserArgs, UserAttributesArgs
 
 #: Every component of the package, in the order of the documentation.
-COMPONENTS = (User, Group, Directory, PermissionSet, Assignment, MfaRequirement, AccessModel)
+COMPONENTS = (
+    User,
+    Group,
+    Directory,
+    PermissionSet,
+    Assignment,
+    Application,
+    RoleEntitlement,
+    AccountAccess,
+    InstanceSettings,
+    MfaRequirement,
+    AccessModel,
+)
 
 __all__ = [
     "COMPONENTS",
     "AccessModel",
     "AccessModelArgs",
+    "AccountAccess",
+    "AccountAccessArgs",
+    "AddressArgs",
+    "Application",
+    "ApplicationArgs",
     "ArgumentsError",
     "Assignment",
     "AssignmentArgs",
+    "CustomerManagedPolicyArgs",
     "Directory",
     "DirectoryArgs",
     "DirectoryGroupArgs",
+    "GranteeArgs",
     "Group",
     "GroupArgs",
     "Instance",
+    "InstanceSettings",
+    "InstanceSettingsArgs",
     "MfaRequirement",
     "MfaRequirementArgs",
+    "ModelApplicationArgs",
     "ModelAssignmentArgs",
+    "ModelEntitlementArgs",
+    "ModelGranteeArgs",
     "ModelPermissionSetArgs",
     "PermissionSet",
     "PermissionSetArgs",
+    "PermissionsBoundaryArgs",
+    "PhoneNumberArgs",
+    "PortalArgs",
     "PrincipalAssignmentArgs",
+    "PrincipalEntitlementArgs",
     "RefusedLookupError",
+    "RoleEntitlement",
+    "RoleEntitlementArgs",
     "User",
     "UserArgs",
     "UserAttributesArgs",

@@ -1,65 +1,35 @@
 """A whole access model from one argument."""
 
-from typing import NotRequired, TypedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pulumi
 
 from identity_center.model.principals import PrincipalType
 
-from .argument_checks import PERMISSION_SET, ArgumentChecks
+from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
+from .application import (
+    Application,
+    ApplicationArgs,
+    GranteeArgs,
+    ModelApplicationArgs,
+    ModelGranteeArgs,
+    check_application,
+)
+from .argument_checks import PERMISSION_SET, ROLE, ArgumentChecks
 from .by_key import by_key
-from .directory import Directory, DirectoryArgs, DirectoryGroupArgs, check_directory
-from .mfa_requirement import MfaRequirement, MfaRequirementArgs, read_requirement
+from .directory import Directory, DirectoryArgs, check_directory
+from .former_names import formerly
+from .instance_settings import InstanceSettings, InstanceSettingsArgs
+from .mfa_requirement import MfaRequirement, read_requirement
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
+from .policy_attachments import check_policies
 from .props import visible_props
-from .user import UserAttributesArgs
-
-
-class ModelAssignmentArgs(TypedDict):
-    """A principal of the model who gets a permission set, and where."""
-
-    principal_type: PrincipalType
-    """Whether a user or a group gets it."""
-    principal: str
-    """Key of the user or group in the model."""
-    account_ids: list[str]
-    """Accounts where it holds: ids of 12 digits."""
-
-
-class ModelPermissionSetArgs(TypedDict):
-    """A permission set of the model, with its assignments."""
-
-    name: pulumi.Input[str]
-    """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    description: NotRequired[pulumi.Input[str]]
-    """What it is for: 1 to 700 characters of Latin-1."""
-    session_duration: NotRequired[pulumi.Input[str]]
-    """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
-    managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """ARNs of all its AWS-managed policies."""
-    assignments: NotRequired[list[ModelAssignmentArgs]]
-    """Who gets it where."""
-
-
-class AccessModelArgs(TypedDict):
-    """Arguments of `AccessModel`."""
-
-    instance_arn: pulumi.Input[str]
-    """ARN of the Identity Center instance."""
-    identity_store_id: pulumi.Input[str]
-    """Identity store of the instance, such as d-1234567890."""
-    users: NotRequired[dict[str, UserAttributesArgs]]
-    """People, under keys that stay: they name the resources."""
-    groups: NotRequired[dict[str, DirectoryGroupArgs]]
-    """Groups, under keys that stay: they name the resources."""
-    permission_sets: NotRequired[dict[str, ModelPermissionSetArgs]]
-    """Permission sets, under keys that stay: they name the resources."""
-    mfa_requirement: NotRequired[MfaRequirementArgs]
-    """What holds for MFA at sign-in."""
 
 
 class AccessModel(pulumi.ComponentResource):
-    """Everything an organisation says about who may do what: directory, permission sets, assignments, MFA."""
+    """Everything an organisation says about who may do what, under one component."""
 
     user_ids: pulumi.Output[dict[str, str]]
     """Ids of the users in the identity store, by key."""
@@ -67,6 +37,8 @@ class AccessModel(pulumi.ComponentResource):
     """Ids of the groups in the identity store, by key."""
     permission_set_arns: pulumi.Output[dict[str, str]]
     """ARNs of the permission sets, by key."""
+    application_arns: pulumi.Output[dict[str, str]]
+    """ARNs of the applications, by key."""
 
     def __init__(self, name: str, args: AccessModelArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _check(name, args)
@@ -74,22 +46,41 @@ class AccessModel(pulumi.ComponentResource):
         super().__init__("identity-center:index:AccessModel", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
         directory = Directory(name, _directory_args(args), child)
+        principals = _Principals(directory, args)
         sets = {
-            key: PermissionSet(key, _permission_set_args(args["instance_arn"], entry, directory), child)
+            key: PermissionSet(key, _permission_set_args(args, entry, principals), self._child(entry))
             for key, entry in args.get("permission_sets", {}).items()
         }
+        applications = {
+            key: Application(key, _application_args(args, entry, principals), self._child(entry))
+            for key, entry in args.get("applications", {}).items()
+        }
+        if args.get("role_entitlements") or args.get("account_access_tags"):
+            AccountAccess(name, _account_access_args(args, principals), child)
+        if args.get("access_control_attributes"):
+            attributes = args["access_control_attributes"]
+            settings: InstanceSettingsArgs = {
+                "instance_arn": args["instance_arn"],
+                "access_control_attributes": attributes,
+            }
+            InstanceSettings(name, settings, child)
         if "mfa_requirement" in args:
             MfaRequirement(name, args["mfa_requirement"], child)
         self.user_ids = directory.user_ids
         self.group_ids = directory.group_ids
         self.permission_set_arns = by_key({key: entry.arn for key, entry in sets.items()})
+        self.application_arns = by_key({key: entry.arn for key, entry in applications.items()})
         self.register_outputs(
             {
                 "userIds": self.user_ids,
                 "groupIds": self.group_ids,
                 "permissionSetArns": self.permission_set_arns,
+                "applicationArns": self.application_arns,
             }
         )
+
+    def _child(self, entry: ModelPermissionSetArgs | ModelApplicationArgs) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, aliases=list(formerly(entry.get("formerly"))))
 
 
 def _check(name: str, args: AccessModelArgs) -> None:
@@ -100,52 +91,149 @@ def _check(name: str, args: AccessModelArgs) -> None:
         place = f"permissionSets.{key}"
         checks.key(key, place)
         checks.texts(entry, PERMISSION_SET, f"{place}.")
+        check_policies(checks, entry, f"{place}.")
         for index, assignment in enumerate(entry.get("assignments", [])):
-            _check_assignment(checks, args, assignment, f"{place}.assignments[{index}]")
+            _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
+            checks.account_ids(assignment["account_ids"], f"{place}.assignments[{index}].accountIds")
+    for key, application in args.get("applications", {}).items():
+        place = f"applications.{key}"
+        checks.key(key, place)
+        check_application(checks, application, f"{place}.")
+        for index, grantee in enumerate(application.get("assignments", [])):
+            _check_principal(checks, args, grantee, f"{place}.assignments[{index}]")
+    for index, item in enumerate(args.get("role_entitlements", [])):
+        checks.texts(item, ROLE, f"roleEntitlements[{index}].")
+        _check_principal(checks, args, item, f"roleEntitlements[{index}]")
+    checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
     if "mfa_requirement" in args:
         read_requirement(checks, args["mfa_requirement"], "mfaRequirement.")
     checks.done()
 
 
-def _check_assignment(
-    checks: ArgumentChecks, args: AccessModelArgs, assignment: ModelAssignmentArgs, place: str
+def _check_principal(
+    checks: ArgumentChecks,
+    args: AccessModelArgs,
+    named: ModelAssignmentArgs | ModelGranteeArgs | ModelEntitlementArgs,
+    place: str,
 ) -> None:
-    if PrincipalType(assignment["principal_type"]) is PrincipalType.USER:
-        checks.known(assignment["principal"], args.get("users", {}), "user", f"{place}.principal")
+    if PrincipalType(named["principal_type"]) is PrincipalType.USER:
+        users = {*args.get("users", {}), *args.get("external_user_ids", {})}
+        checks.known(named["principal"], users, "user", f"{place}.principal")
     else:
-        checks.known(assignment["principal"], args.get("groups", {}), "group", f"{place}.principal")
-    checks.account_ids(assignment["account_ids"], f"{place}.accountIds")
+        groups = {*args.get("groups", {}), *args.get("external_group_ids", {})}
+        checks.known(named["principal"], groups, "group", f"{place}.principal")
 
 
 def _directory_args(args: AccessModelArgs) -> DirectoryArgs:
+    protected = set(_protected(args))
     return {
         "identity_store_id": args["identity_store_id"],
         "users": args.get("users", {}),
         "groups": args.get("groups", {}),
+        "external_user_ids": args.get("external_user_ids", {}),
+        "external_group_ids": args.get("external_group_ids", {}),
+        "former_user_keys": args.get("former_user_keys", {}),
+        "former_group_keys": args.get("former_group_keys", {}),
+        "protected_users": sorted(key for kind, key in protected if kind is PrincipalType.USER),
+        "protected_groups": sorted(key for kind, key in protected if kind is PrincipalType.GROUP),
     }
+
+
+def _protected(args: AccessModelArgs) -> Iterator[tuple[PrincipalType, str]]:
+    """Yield the principals of break-glass grants: without them, the grants are gone as well."""
+    for entry in args.get("permission_sets", {}).values():
+        for assignment in entry.get("assignments", []):
+            if assignment.get("break_glass_account_ids"):
+                yield PrincipalType(assignment["principal_type"]), assignment["principal"]
+    applications = args.get("applications", {}).values()
+    grantees = [grantee for entry in applications for grantee in entry.get("assignments", [])]
+    for named in (*grantees, *args.get("role_entitlements", [])):
+        if named.get("break_glass"):
+            yield PrincipalType(named["principal_type"]), named["principal"]
+
+
+class _Principals:
+    """Users and groups of the model, by key: their ids, and the keys that they had before."""
+
+    def __init__(self, directory: Directory, args: AccessModelArgs) -> None:
+        self._directory = directory
+        self._former = {
+            PrincipalType.USER: args.get("former_user_keys", {}),
+            PrincipalType.GROUP: args.get("former_group_keys", {}),
+        }
+
+    def args(self, principal_type: PrincipalType, key: str) -> Any:  # noqa: ANN401  # a part of three args
+        """Return what says who is meant."""
+        kind = PrincipalType(principal_type)
+        former = self._former[kind].get(key)
+        return {
+            "principal_type": kind,
+            "principal_key": key,
+            "principal_id": self._directory.principal_id(kind, key),
+            **({} if former is None else {"former_principal_key": former}),
+        }
+
+
+#: Arguments that a permission set of the model and the component have in common.
+_OF_SETS = (
+    "name",
+    "description",
+    "session_duration",
+    "relay_state",
+    "customer_managed_policies",
+    "inline_policy",
+    "permissions_boundary",
+    "tags",
+)
+_OF_APPLICATIONS = ("name", "application_provider_arn", "description", "status", "portal", "tags")
+
+
+def _common(entry: Mapping[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  # a part of two args
+    return {name: entry[name] for name in names if name in entry}
 
 
 def _permission_set_args(
-    instance_arn: pulumi.Input[str], entry: ModelPermissionSetArgs, directory: Directory
+    args: AccessModelArgs, entry: ModelPermissionSetArgs, principals: _Principals
 ) -> PermissionSetArgs:
-    args: PermissionSetArgs = {
-        "instance_arn": instance_arn,
-        "name": entry["name"],
-        "managed_policy_arns": entry.get("managed_policy_arns", []),
-        "assignments": [_principal_assignment(item, directory) for item in entry.get("assignments", [])],
-    }
-    if "description" in entry:
-        args["description"] = entry["description"]
-    if "session_duration" in entry:
-        args["session_duration"] = entry["session_duration"]
-    return args
+    common: PermissionSetArgs = _common(entry, _OF_SETS)
+    common["instance_arn"] = args["instance_arn"]
+    common["managed_policy_arns"] = entry.get("managed_policy_arns", [])
+    common["assignments"] = [
+        _assignment(principals.args(item["principal_type"], item["principal"]), item)
+        for item in entry.get("assignments", [])
+    ]
+    return common
 
 
-def _principal_assignment(item: ModelAssignmentArgs, directory: Directory) -> PrincipalAssignmentArgs:
-    principal_type = PrincipalType(item["principal_type"])
+def _assignment(principal: PrincipalAssignmentArgs, item: ModelAssignmentArgs) -> PrincipalAssignmentArgs:
+    principal["account_ids"] = item["account_ids"]
+    principal["break_glass_account_ids"] = item.get("break_glass_account_ids", [])
+    return principal
+
+
+def _application_args(
+    args: AccessModelArgs, entry: ModelApplicationArgs, principals: _Principals
+) -> ApplicationArgs:
+    common: ApplicationArgs = _common(entry, _OF_APPLICATIONS)
+    common["instance_arn"] = args["instance_arn"]
+    grantees: list[GranteeArgs] = []
+    for item in entry.get("assignments", []):
+        grantee: GranteeArgs = principals.args(item["principal_type"], item["principal"])
+        grantee["break_glass"] = item.get("break_glass", False)
+        grantees.append(grantee)
+    common["assignments"] = grantees
+    return common
+
+
+def _account_access_args(args: AccessModelArgs, principals: _Principals) -> AccountAccessArgs:
+    entitlements: list[PrincipalEntitlementArgs] = []
+    for item in args.get("role_entitlements", []):
+        made: PrincipalEntitlementArgs = principals.args(item["principal_type"], item["principal"])
+        made["role_arn"] = item["role_arn"]
+        made["break_glass"] = item.get("break_glass", False)
+        entitlements.append(made)
     return {
-        "principal_type": principal_type,
-        "principal_key": item["principal"],
-        "principal_id": directory.principal_id(principal_type, item["principal"]),
-        "account_ids": item["account_ids"],
+        "instance_arn": args["instance_arn"],
+        "tags": args.get("account_access_tags", {}),
+        "entitlements": entitlements,
     }

@@ -12,12 +12,20 @@ from pydantic.alias_generators import to_camel
 
 from identity_center.model.accounts import MANAGEMENT, is_account
 from identity_center.model.fields import (
+    ApplicationDescription,
+    ApplicationName,
+    ApplicationProviderArn,
+    AttributeName,
+    AttributeSource,
+    CustomerPolicyName,
     Email,
     GroupName,
     Key,
     PermissionSetDescription,
     PermissionSetName,
     PersonText,
+    RelayState,
+    RoleArn,
     SessionDuration,
     UserName,
 )
@@ -25,19 +33,48 @@ from identity_center.model.nearest import suggestion
 
 Rules = Mapping[str, TypeAdapter[Any]]
 
+_PERSON_TEXT: Final[TypeAdapter[str]] = TypeAdapter(PersonText)
 USER: Final[Rules] = {
     "user_name": TypeAdapter(UserName),
     "given_name": TypeAdapter(PersonText),
     "family_name": TypeAdapter(PersonText),
     "display_name": TypeAdapter(PersonText),
     "email": TypeAdapter(Email),
+    **dict.fromkeys(
+        (
+            "email_type",
+            "middle_name",
+            "formatted_name",
+            "honorific_prefix",
+            "honorific_suffix",
+            "nickname",
+            "title",
+            "user_type",
+            "preferred_language",
+            "locale",
+            "timezone",
+            "profile_url",
+        ),
+        _PERSON_TEXT,
+    ),
 }
 GROUP: Final[Rules] = {"display_name": TypeAdapter(GroupName), "description": TypeAdapter(PersonText)}
 PERMISSION_SET: Final[Rules] = {
     "name": TypeAdapter(PermissionSetName),
     "description": TypeAdapter(PermissionSetDescription),
     "session_duration": TypeAdapter(SessionDuration),
+    "relay_state": TypeAdapter(RelayState),
 }
+APPLICATION: Final[Rules] = {
+    "name": TypeAdapter(ApplicationName),
+    "description": TypeAdapter(ApplicationDescription),
+    "application_provider_arn": TypeAdapter(ApplicationProviderArn),
+}
+ROLE: Final[Rules] = {"role_arn": TypeAdapter(RoleArn)}
+_CUSTOMER_POLICY: Final[TypeAdapter[str]] = TypeAdapter(CustomerPolicyName)
+_ATTRIBUTE_NAME: Final[TypeAdapter[str]] = TypeAdapter(AttributeName)
+_ATTRIBUTE_SOURCE: Final[TypeAdapter[str]] = TypeAdapter(AttributeSource)
+
 _KEY: Final[TypeAdapter[str]] = TypeAdapter(Key)
 
 
@@ -61,6 +98,22 @@ class ArgumentChecks:
     def key(self, key: str, place: str) -> None:
         """Check a key that becomes a part of a resource's name."""
         self._text(key, _KEY, place)
+
+    def customer_policy(self, policy: Mapping[str, Any], place: str) -> None:
+        """Check name and path of a customer-managed policy."""
+        path, name = str(policy.get("path") or "/"), str(policy["name"])
+        if "/" in name:
+            self.add(f"{place}.name", "has a `/`; write the path as `path`")
+        elif not (path.startswith("/") and path.endswith("/")):
+            self.add(f"{place}.path", f"`{path}` is not a path; begin and end it with `/`")
+        else:
+            self._text(f"{path}{name}", _CUSTOMER_POLICY, place)
+
+    def attributes(self, attributes: Mapping[str, Any], place: str) -> None:
+        """Check attributes for access control: names and sources."""
+        for name, source in attributes.items():
+            self._text(name, _ATTRIBUTE_NAME, f"{place}.{name}")
+            self._text(source, _ATTRIBUTE_SOURCE, f"{place}.{name}")
 
     def known(self, key: str, keys: Collection[str], kind: str, place: str) -> None:
         """Check a reference to a user or group of the same component."""

@@ -10,6 +10,7 @@ from identity_center.model.resource_names import membership_name
 
 from .argument_checks import GROUP, USER, ArgumentChecks
 from .by_key import by_key
+from .former_names import formerly, formerly_of
 from .group import directory_group, group_membership
 from .props import visible_props
 from .user import UserAttributesArgs, directory_user
@@ -35,6 +36,18 @@ class DirectoryArgs(TypedDict):
     """People, under keys that stay: they name the resources."""
     groups: NotRequired[dict[str, DirectoryGroupArgs]]
     """Groups, under keys that stay: they name the resources."""
+    external_user_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Ids in the identity store of people who come from elsewhere, by key: they can be members of groups."""
+    external_group_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Ids in the identity store of groups that come from elsewhere, by key."""
+    former_user_keys: NotRequired[dict[str, str]]
+    """By key of a user: the key that they had before, so that the engine keeps what is there."""
+    former_group_keys: NotRequired[dict[str, str]]
+    """By key of a group: the key that it had before."""
+    protected_users: NotRequired[list[str]]
+    """Keys of users whom the engine refuses to delete."""
+    protected_groups: NotRequired[list[str]]
+    """Keys of groups that the engine refuses to delete."""
 
 
 class Directory(pulumi.ComponentResource):
@@ -51,6 +64,8 @@ class Directory(pulumi.ComponentResource):
         checks.done()
         props = visible_props(args, "identity_store_id")
         super().__init__("identity-center:index:Directory", name, props, opts)
+        self._external_users = args.get("external_user_ids", {})
+        self._external_groups = args.get("external_group_ids", {})
         self._users = self._make_users(args)
         self._groups = self._make_groups(args)
         self.user_ids = by_key({key: user.user_id for key, user in self._users.items()})
@@ -63,33 +78,51 @@ class Directory(pulumi.ComponentResource):
         It depends on that one resource alone, so that a change elsewhere touches no assignment.
         """
         if principal_type is PrincipalType.USER:
+            if key in self._external_users:
+                return pulumi.Output.from_input(self._external_users[key])
             user_id: pulumi.Output[str] = self._users[key].user_id
             return user_id
+        if key in self._external_groups:
+            return pulumi.Output.from_input(self._external_groups[key])
         group_id: pulumi.Output[str] = self._groups[key].group_id
         return group_id
 
     def _make_users(self, args: DirectoryArgs) -> dict[str, aws.identitystore.User]:
-        child = pulumi.ResourceOptions(parent=self)
+        former, protected = args.get("former_user_keys", {}), args.get("protected_users", [])
         return {
-            key: directory_user(key, args["identity_store_id"], user, child)
+            key: directory_user(
+                key,
+                args["identity_store_id"],
+                user,
+                self._child(formerly(former.get(key)), protect=key in protected),
+            )
             for key, user in args.get("users", {}).items()
         }
 
     def _make_groups(self, args: DirectoryArgs) -> dict[str, aws.identitystore.Group]:
-        child, store = pulumi.ResourceOptions(parent=self), args["identity_store_id"]
+        store = args["identity_store_id"]
+        former_users, former = args.get("former_user_keys", {}), args.get("former_group_keys", {})
+        protected = args.get("protected_groups", [])
         groups: dict[str, aws.identitystore.Group] = {}
         for key, group in args.get("groups", {}).items():
-            made = directory_group(key, store, group["display_name"], group.get("description"), child)
+            opts = self._child(formerly(former.get(key)), protect=key in protected)
+            made = directory_group(key, store, group["display_name"], group.get("description"), opts)
             for member in group.get("members", []):
                 user_id = self.principal_id(PrincipalType.USER, member)
-                group_membership(membership_name(key, member), store, made.group_id, user_id, child)
+                aliases = formerly_of(membership_name, (key, former), (member, former_users))
+                name = membership_name(key, member)
+                group_membership(name, store, made.group_id, user_id, self._child(aliases))
             groups[key] = made
         return groups
+
+    def _child(self, aliases: list[pulumi.Alias], *, protect: bool = False) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, aliases=list(aliases), protect=protect or None)
 
 
 def check_directory(checks: ArgumentChecks, args: DirectoryArgs) -> None:
     """Check keys, attributes and members."""
     users = args.get("users", {})
+    people = {**users, **args.get("external_user_ids", {})}
     for key, user in users.items():
         checks.key(key, f"users.{key}")
         checks.texts(user, USER, f"users.{key}.")
@@ -97,4 +130,4 @@ def check_directory(checks: ArgumentChecks, args: DirectoryArgs) -> None:
         checks.key(key, f"groups.{key}")
         checks.texts(group, GROUP, f"groups.{key}.")
         for index, member in enumerate(group.get("members", [])):
-            checks.known(member, users, "user", f"groups.{key}.members[{index}]")
+            checks.known(member, people, "user", f"groups.{key}.members[{index}]")

@@ -10,6 +10,13 @@ from identity_center.model.resource_names import assignment_name
 
 from .argument_checks import PERMISSION_SET, ArgumentChecks
 from .assignment import account_assignment
+from .former_names import formerly
+from .policy_attachments import (
+    CustomerManagedPolicyArgs,
+    PermissionsBoundaryArgs,
+    attach_policies,
+    check_policies,
+)
 from .props import visible_props
 
 
@@ -24,6 +31,10 @@ class PrincipalAssignmentArgs(TypedDict):
     """Id of the user or group in the identity store."""
     account_ids: list[str]
     """Accounts where it holds: ids of 12 digits, known before the update since they name the resources."""
+    break_glass_account_ids: NotRequired[list[str]]
+    """Those of the accounts where the engine refuses to delete the assignment."""
+    former_principal_key: NotRequired[str]
+    """The name that the principal had before, so that the engine keeps the assignments."""
 
 
 class PermissionSetArgs(TypedDict):
@@ -39,6 +50,17 @@ class PermissionSetArgs(TypedDict):
     """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
     managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of all its AWS-managed policies: one attached by hand is drift, which the next update removes."""
+    relay_state: NotRequired[pulumi.Input[str]]
+    """Page that the console opens with: 1 to 240 characters."""
+    customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
+    """Policies of the accounts, known before the update since they name the resources. One attached by hand
+    is not seen."""
+    inline_policy: NotRequired[pulumi.Input[str]]
+    """A policy document as JSON: at most 32,768 bytes and 10,240 characters that are no white space."""
+    permissions_boundary: NotRequired[PermissionsBoundaryArgs]
+    """A policy that limits what all others can grant."""
+    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Tags of the permission set, at most 75."""
     assignments: NotRequired[list[PrincipalAssignmentArgs]]
     """Who gets it where. They wait for the policies, and are deleted before them."""
 
@@ -53,29 +75,40 @@ class PermissionSet(pulumi.ComponentResource):
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         _check(name, args)
-        names = ("instance_arn", "name", "description", "session_duration", "managed_policy_arns")
-        super().__init__("identity-center:index:PermissionSet", name, visible_props(args, *names), opts)
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__("identity-center:index:PermissionSet", name, visible_props(args, *_VISIBLE), opts)
+        protect = any(item.get("break_glass_account_ids") for item in args.get("assignments", [])) or None
         permission_set = aws.ssoadmin.PermissionSet(
             name,
             instance_arn=args["instance_arn"],
             name=args["name"],
             description=args.get("description"),
             session_duration=args.get("session_duration", "PT1H"),
-            opts=child,
+            relay_state=args.get("relay_state"),
+            tags=args.get("tags"),
+            opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
-        # Always there, with an empty list where there are no policies: its deletion does nothing, so a last
-        # policy could not leave otherwise. See docs/decisions/2026-11-23-exclusive-attachments.md.
-        policies = aws.ssoadmin.ManagedPolicyAttachmentsExclusive(
+        policies = attach_policies(self, name, args, permission_set.arn)
+        _assign(
             name,
-            instance_arn=args["instance_arn"],
-            permission_set_arn=permission_set.arn,
-            managed_policy_arns=args.get("managed_policy_arns", []),
-            opts=child,
+            args,
+            permission_set.arn,
+            pulumi.ResourceOptions(parent=self, depends_on=list[pulumi.Resource](policies)),
         )
-        _assign(name, args, permission_set.arn, pulumi.ResourceOptions(parent=self, depends_on=[policies]))
-        self.arn = pulumi.Output.all(permission_set.arn, policies.id).apply(lambda known: str(known[0]))
+        ids = [policy.id for policy in policies]
+        self.arn = pulumi.Output.all(permission_set.arn, *ids).apply(lambda known: str(known[0]))
         self.register_outputs({"arn": self.arn})
+
+
+#: What policies see of a permission set beside its children.
+_VISIBLE = (
+    "instance_arn",
+    "name",
+    "description",
+    "session_duration",
+    "relay_state",
+    "managed_policy_arns",
+    "tags",
+)
 
 
 def _check(name: str, args: PermissionSetArgs) -> None:
@@ -84,6 +117,7 @@ def _check(name: str, args: PermissionSetArgs) -> None:
     for index, assignment in enumerate(args.get("assignments", [])):
         checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
         checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
+    check_policies(checks, args)
     checks.done()
 
 
@@ -92,9 +126,13 @@ def _assign(
 ) -> None:
     for assignment in args.get("assignments", []):
         principal_type = PrincipalType(assignment["principal_type"])
+        key, former = assignment["principal_key"], assignment.get("former_principal_key")
         for account_id in assignment["account_ids"]:
+            before = None if former is None else assignment_name(name, principal_type, former, account_id)
+            protect = account_id in assignment.get("break_glass_account_ids", []) or None
+            own = pulumi.ResourceOptions(aliases=list(formerly(before)), protect=protect)
             account_assignment(
-                assignment_name(name, principal_type, assignment["principal_key"], account_id),
+                assignment_name(name, principal_type, key, account_id),
                 {
                     "instance_arn": args["instance_arn"],
                     "permission_set_arn": permission_set_arn,
@@ -103,5 +141,5 @@ def _assign(
                     "account_ids": [account_id],
                 },
                 account_id,
-                opts,
+                pulumi.ResourceOptions.merge(opts, own),
             )

@@ -1,12 +1,45 @@
 """A person in the Identity Center directory."""
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from .argument_checks import USER, ArgumentChecks
 from .props import visible_props
+
+
+class PhoneNumberArgs(TypedDict):
+    """A person's telephone."""
+
+    value: pulumi.Input[str]
+    """The number, as people dial it."""
+    type: NotRequired[pulumi.Input[str]]
+    """What kind of number it is, such as work."""
+    primary: NotRequired[pulumi.Input[bool]]
+    """Whether it is the number to call first."""
+
+
+class AddressArgs(TypedDict):
+    """Where a person is to be found."""
+
+    street_address: NotRequired[pulumi.Input[str]]
+    """Street and number."""
+    locality: NotRequired[pulumi.Input[str]]
+    """Town."""
+    region: NotRequired[pulumi.Input[str]]
+    """State or province."""
+    postal_code: NotRequired[pulumi.Input[str]]
+    """Code of the town or district."""
+    country: NotRequired[pulumi.Input[str]]
+    """Country."""
+    formatted: NotRequired[pulumi.Input[str]]
+    """The whole address as it is written on an envelope."""
+    type: NotRequired[pulumi.Input[str]]
+    """What kind of address it is, such as work."""
+    primary: NotRequired[pulumi.Input[bool]]
+    """Whether it is the address to write to first."""
 
 
 class UserAttributesArgs(TypedDict):
@@ -22,6 +55,34 @@ class UserAttributesArgs(TypedDict):
     """The name that the console and the portal show: 1 to 1024 characters."""
     email: pulumi.Input[str]
     """E-mail address, unique in the directory: the one-time password for the first sign-in goes there."""
+    email_type: NotRequired[pulumi.Input[str]]
+    """What kind of address `email` is, such as work."""
+    phone_number: NotRequired[PhoneNumberArgs]
+    """Telephone. AWS keeps one."""
+    address: NotRequired[AddressArgs]
+    """Postal address. AWS keeps one."""
+    middle_name: NotRequired[pulumi.Input[str]]
+    """Middle name."""
+    formatted_name: NotRequired[pulumi.Input[str]]
+    """The whole name as it is written out."""
+    honorific_prefix: NotRequired[pulumi.Input[str]]
+    """What stands before the name, such as Dr."""
+    honorific_suffix: NotRequired[pulumi.Input[str]]
+    """What stands after the name, such as Jr."""
+    nickname: NotRequired[pulumi.Input[str]]
+    """What colleagues call them."""
+    title: NotRequired[pulumi.Input[str]]
+    """What they are in the organisation."""
+    user_type: NotRequired[pulumi.Input[str]]
+    """What they are to the organisation, such as employee."""
+    preferred_language: NotRequired[pulumi.Input[str]]
+    """Language to write to them in, such as en-GB."""
+    locale: NotRequired[pulumi.Input[str]]
+    """Language and country of dates and numbers, such as en_GB."""
+    timezone: NotRequired[pulumi.Input[str]]
+    """Where their clock is set, such as Europe/London."""
+    profile_url: NotRequired[pulumi.Input[str]]
+    """A page about them."""
 
 
 class UserArgs(TypedDict):
@@ -39,6 +100,34 @@ class UserArgs(TypedDict):
     """The name that the console and the portal show: 1 to 1024 characters."""
     email: pulumi.Input[str]
     """E-mail address, unique in the directory: the one-time password for the first sign-in goes there."""
+    email_type: NotRequired[pulumi.Input[str]]
+    """What kind of address `email` is, such as work."""
+    phone_number: NotRequired[PhoneNumberArgs]
+    """Telephone. AWS keeps one."""
+    address: NotRequired[AddressArgs]
+    """Postal address. AWS keeps one."""
+    middle_name: NotRequired[pulumi.Input[str]]
+    """Middle name."""
+    formatted_name: NotRequired[pulumi.Input[str]]
+    """The whole name as it is written out."""
+    honorific_prefix: NotRequired[pulumi.Input[str]]
+    """What stands before the name, such as Dr."""
+    honorific_suffix: NotRequired[pulumi.Input[str]]
+    """What stands after the name, such as Jr."""
+    nickname: NotRequired[pulumi.Input[str]]
+    """What colleagues call them."""
+    title: NotRequired[pulumi.Input[str]]
+    """What they are in the organisation."""
+    user_type: NotRequired[pulumi.Input[str]]
+    """What they are to the organisation, such as employee."""
+    preferred_language: NotRequired[pulumi.Input[str]]
+    """Language to write to them in, such as en-GB."""
+    locale: NotRequired[pulumi.Input[str]]
+    """Language and country of dates and numbers, such as en_GB."""
+    timezone: NotRequired[pulumi.Input[str]]
+    """Where their clock is set, such as Europe/London."""
+    profile_url: NotRequired[pulumi.Input[str]]
+    """A page about them."""
 
 
 class User(pulumi.ComponentResource):
@@ -72,7 +161,36 @@ def directory_user(
         identity_store_id=identity_store_id,
         user_name=attributes["user_name"],
         display_name=attributes["display_name"],
-        name={"given_name": attributes["given_name"], "family_name": attributes["family_name"]},
-        emails={"value": attributes["email"], "primary": True},
+        name=_given(attributes, _NAME),
+        emails={**_given(attributes, _EMAIL), "primary": True},
+        phone_numbers=_nested(attributes.get("phone_number")),
+        addresses=_nested(attributes.get("address")),
+        nickname=attributes.get("nickname"),
+        title=attributes.get("title"),
+        user_type=attributes.get("user_type"),
+        preferred_language=attributes.get("preferred_language"),
+        locale=attributes.get("locale"),
+        timezone=attributes.get("timezone"),
+        profile_url=attributes.get("profile_url"),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
     )
+
+
+#: By argument of the provider's nested name: the attribute.
+_NAME = {
+    "given_name": "given_name",
+    "family_name": "family_name",
+    "middle_name": "middle_name",
+    "formatted": "formatted_name",
+    "honorific_prefix": "honorific_prefix",
+    "honorific_suffix": "honorific_suffix",
+}
+_EMAIL = {"value": "email", "type": "email_type"}
+
+
+def _given(attributes: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: attributes[key] for name, key in names.items() if attributes.get(key) is not None}
+
+
+def _nested(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if given is None else {key: value for key, value in given.items() if value is not None}

@@ -1,0 +1,87 @@
+"""Arguments of a whole access model."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from identity_center.model.principals import PrincipalType
+
+from .account_access import ModelEntitlementArgs
+from .application import ModelApplicationArgs
+from .directory import DirectoryGroupArgs
+from .mfa_requirement import MfaRequirementArgs
+from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
+from .user import UserAttributesArgs
+
+
+class ModelAssignmentArgs(TypedDict):
+    """A principal of the model who gets a permission set, and where."""
+
+    principal_type: PrincipalType
+    """Whether a user or a group gets it."""
+    principal: str
+    """Key of the user or group in the model."""
+    account_ids: list[str]
+    """Accounts where it holds: ids of 12 digits."""
+    break_glass_account_ids: NotRequired[list[str]]
+    """Those of the accounts where the engine refuses to delete the assignment, its set and its principal."""
+
+
+class ModelPermissionSetArgs(TypedDict):
+    """A permission set of the model, with its assignments."""
+
+    name: pulumi.Input[str]
+    """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
+    description: NotRequired[pulumi.Input[str]]
+    """What it is for: 1 to 700 characters of Latin-1."""
+    session_duration: NotRequired[pulumi.Input[str]]
+    """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
+    managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """ARNs of all its AWS-managed policies."""
+    relay_state: NotRequired[pulumi.Input[str]]
+    """Page that the console opens with: 1 to 240 characters."""
+    customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
+    """Policies of the accounts: they have to be in each account where the set is assigned."""
+    inline_policy: NotRequired[pulumi.Input[str]]
+    """A policy document as JSON: at most 32,768 bytes and 10,240 characters that are no white space."""
+    permissions_boundary: NotRequired[PermissionsBoundaryArgs]
+    """A policy that limits what all others can grant."""
+    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Tags of the permission set, at most 75."""
+    assignments: NotRequired[list[ModelAssignmentArgs]]
+    """Who gets it where."""
+    formerly: NotRequired[str]
+    """The key that it had before, so that the engine keeps the set and its assignments."""
+
+
+class AccessModelArgs(TypedDict):
+    """Arguments of `AccessModel`."""
+
+    instance_arn: pulumi.Input[str]
+    """ARN of the Identity Center instance."""
+    identity_store_id: pulumi.Input[str]
+    """Identity store of the instance, such as d-1234567890."""
+    users: NotRequired[dict[str, UserAttributesArgs]]
+    """People, under keys that stay: they name the resources."""
+    groups: NotRequired[dict[str, DirectoryGroupArgs]]
+    """Groups, under keys that stay: they name the resources."""
+    permission_sets: NotRequired[dict[str, ModelPermissionSetArgs]]
+    """Permission sets, under keys that stay: they name the resources."""
+    external_user_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Ids in the identity store of people who come from elsewhere, by key."""
+    external_group_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Ids in the identity store of groups that come from elsewhere, by key."""
+    former_user_keys: NotRequired[dict[str, str]]
+    """By key of a user: the key that they had before, so that the engine keeps what is there."""
+    former_group_keys: NotRequired[dict[str, str]]
+    """By key of a group: the key that it had before."""
+    applications: NotRequired[dict[str, ModelApplicationArgs]]
+    """Applications of the access portal, under keys that stay: they name the resources."""
+    role_entitlements: NotRequired[list[ModelEntitlementArgs]]
+    """Who gets which IAM role through account access manager."""
+    account_access_tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags of account access manager's application, at most 75."""
+    access_control_attributes: NotRequired[dict[str, str]]
+    """Attributes for access control: by name of a session tag, the path that its value comes from."""
+    mfa_requirement: NotRequired[MfaRequirementArgs]
+    """What holds for MFA at sign-in."""

@@ -1,0 +1,48 @@
+"""Settings of the Identity Center instance that have an API: attributes for access control."""
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from .argument_checks import ArgumentChecks
+from .props import visible_props
+
+
+class InstanceSettingsArgs(TypedDict):
+    """Arguments of `InstanceSettings`."""
+
+    instance_arn: pulumi.Input[str]
+    """ARN of the Identity Center instance."""
+    access_control_attributes: dict[str, str]
+    """By name of a session tag: the path in the identity source that its value comes from, such as
+    ${path:enterprise.costCenter}. At most 50."""
+
+
+class InstanceSettings(pulumi.ComponentResource):
+    """What holds for the whole instance. Its MFA settings have no API: see `MfaRequirement`."""
+
+    attribute_names: pulumi.Output[list[str]]
+    """Names of the session tags that people's sessions bear."""
+
+    def __init__(
+        self, name: str, args: InstanceSettingsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        attributes = args["access_control_attributes"]
+        checks = ArgumentChecks("InstanceSettings", name)
+        checks.attributes(attributes, "accessControlAttributes")
+        if not attributes:
+            checks.add("accessControlAttributes", "is empty; name an attribute, or leave the component out")
+        checks.done()
+        names = ("instance_arn", "access_control_attributes")
+        super().__init__("identity-center:index:InstanceSettings", name, visible_props(args, *names), opts)
+        aws.ssoadmin.InstanceAccessControlAttributes(
+            name,
+            instance_arn=args["instance_arn"],
+            attributes=[
+                {"key": key, "values": [{"sources": [source]}]} for key, source in sorted(attributes.items())
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.attribute_names = pulumi.Output.from_input(sorted(attributes))
+        self.register_outputs({"attributeNames": self.attribute_names})
