@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import access, root
+from cli import access, organisation, root
 from cli.exit_status import COULD_NOT_READ
 from live.access import InstanceNotFoundError
 
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     verbs = parser.add_subparsers(title="commands", required=True)
     access.add_verb(verbs)
+    organisation.add_verb(verbs)
     root.add_verb(verbs)
     parsed = parser.parse_args(arguments)
     try:
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ClientError,
         InstanceNotFoundError,
         access.UnusableOutputsError,
+        *organisation.ERRORS,
         *root.ERRORS,
     ) as error:
         sys.stderr.write(f"identity-center: {error}\n")

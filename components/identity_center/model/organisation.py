@@ -24,6 +24,16 @@ class AccountState(Enum):
         return cls.ACTIVE if text == cls.ACTIVE.value else cls.OTHER
 
 
+class UnreadOrganisationError(Exception):
+    """AWS did not say all that is needed of the organisation."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        """Say what went wrong, and what to do about it."""
+        super().__init__(f"{problem}; {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
 @dataclass(frozen=True)
 class MemberAccount:
     """One account of the organisation."""
@@ -80,8 +90,8 @@ class Organisation:
 
     @property
     def has_tags(self) -> bool:
-        """Whether the tags of all accounts were read."""
-        return bool(self.accounts) and all(a.tags is not None for a in (self.accounts or {}).values())
+        """Whether the tags of all accounts that a selection may reach were read."""
+        return self.accounts is not None and all(account.tags is not None for account in self.members)
 
     @cached_property
     def members(self) -> tuple[MemberAccount, ...]:
