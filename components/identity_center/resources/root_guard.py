@@ -1,0 +1,132 @@
+"""The guard of root users: central root access, a policy that denies root, a permission set for its tasks."""
+
+import json
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from identity_center.model.root_guard import FEATURES, POLICY_TYPE, Ground, RootTask, deny_root, root_tasks
+
+from .props import visible_props
+from .refusal import RefusedLookupError
+
+#: AWS's shortest for a permission set; a root session itself lasts 15 minutes at most.
+SESSION = "PT1H"
+
+
+class RootGuardArgs(TypedDict):
+    """Arguments of `RootGuard`."""
+
+    target_ids: NotRequired[list[str]]
+    """Organisational units or accounts whose root users are denied: ids, known before the update since they
+    name the resources. Without it the whole organisation."""
+    instance_arn: NotRequired[pulumi.Input[str]]
+    """ARN of the Identity Center instance. With it, a permission set for root tasks is made."""
+    tasks: NotRequired[list[RootTask]]
+    """What the permission set may become root for: to audit and delete credentials unless said otherwise."""
+    permission_set_name: NotRequired[str]
+    """Name of the permission set: RootTasks unless said otherwise. Name it in the pack's `breakGlass`."""
+
+
+class RootGuard(pulumi.ComponentResource):
+    """Keeps root users of member accounts out. The management account's cannot be kept out: audit it.
+
+    It is made with the management account's credentials: by a provider of its own, or in a stack of its own,
+    where Identity Center is managed by a delegated administrator.
+    """
+
+    policy_id: pulumi.Output[str]
+    """Id of the service control policy."""
+    permission_set_arn: pulumi.Output[str | None]
+    """ARN of the permission set for root tasks; none without an instance or without central root access."""
+
+    def __init__(self, name: str, args: RootGuardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "identity-center:index:RootGuard", name, visible_props(args, "target_ids", "instance_arn"), opts
+        )
+        ground, root_id = _survey(name, pulumi.InvokeOptions(parent=self))
+        if ground.note:
+            pulumi.log.warn(ground.note, resource=self)
+        pulumi.log.info(
+            f"service control policies do not bind the management account {ground.management_account_id}: "
+            "its root user is watched by `identity-center root audit`",
+            resource=self,
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        if ground.has_features:
+            aws.iam.OrganizationsFeatures(name, enabled_features=list(FEATURES), opts=child)
+        self.policy_id = _deny_root(name, args.get("target_ids") or [root_id], child)
+        self.permission_set_arn = pulumi.Output.from_input(None)
+        if ground.has_features and "instance_arn" in args:
+            self.permission_set_arn = _permission_set(name, args, ground.partition, child)
+        self.register_outputs({"policyId": self.policy_id, "permissionSetArn": self.permission_set_arn})
+
+
+def _survey(name: str, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
+    """Ask AWS what there is, before anything is made; return it with the id of the organisation's root.
+
+    Raises RefusedLookupError with everything that is missing.
+    """
+    try:
+        partition = aws.get_partition(opts=opts).partition
+        caller = aws.get_caller_identity(opts=opts).account_id
+        found = aws.organizations.get_organization(opts=opts)
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
+        raise RefusedLookupError(
+            f"RootGuard `{name}`: AWS did not say what the organisation has: {error}",
+            "use the management account's credentials, with organizations:Describe* and organizations:List*",
+        ) from error
+    ground = Ground(
+        partition,
+        caller,
+        found.master_account_id,
+        found.feature_set,
+        list(found.aws_service_access_principals),
+        list(found.enabled_policy_types),
+    )
+    problems = ground.problems()
+    if problems:
+        told = "\n".join(f"RootGuard `{name}`: {problem}" for problem, _ in problems)
+        raise RefusedLookupError(told, "; ".join(remedy for _, remedy in problems))
+    return ground, found.roots[0].id
+
+
+def _deny_root(name: str, target_ids: list[str], opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    policy = aws.organizations.Policy(
+        name,
+        name=f"{name}-deny-root",
+        description="Denies everything to root users; sessions of AssumeRoot are left alone",
+        type=POLICY_TYPE,
+        content=json.dumps(deny_root()),
+        opts=opts,
+    )
+    for target_id in target_ids:
+        aws.organizations.PolicyAttachment(
+            f"{name}/{target_id}", policy_id=policy.id, target_id=target_id, opts=opts
+        )
+    identifier: pulumi.Output[str] = policy.id
+    return identifier
+
+
+def _permission_set(
+    name: str, args: RootGuardArgs, partition: str, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str | None]:
+    tasks = [RootTask(task) for task in args.get("tasks") or (RootTask.AUDIT, RootTask.DELETE)]
+    permission_set = aws.ssoadmin.PermissionSet(
+        name,
+        instance_arn=args["instance_arn"],
+        name=args.get("permission_set_name", "RootTasks"),
+        description="Root sessions in member accounts, for a few tasks only. Break-glass: watch every use",
+        session_duration=SESSION,
+        opts=opts,
+    )
+    policy = aws.ssoadmin.PermissionSetInlinePolicy(
+        name,
+        instance_arn=args["instance_arn"],
+        permission_set_arn=permission_set.arn,
+        inline_policy=json.dumps(root_tasks(tasks, partition)),
+        opts=opts,
+    )
+    # Whoever assigns it waits for the policy: an empty set would be assigned otherwise.
+    return pulumi.Output.all(permission_set.arn, policy.id).apply(lambda known: str(known[0]))

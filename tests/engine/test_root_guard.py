@@ -1,0 +1,99 @@
+"""The guard of root users, and MFA for IAM users, in a program of one's own."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from sandbox.home import CHECKOUT
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+from identity_center.resources.iam_mfa_policy import IamMfaPolicy
+from identity_center.resources.root_guard import RootGuard
+
+instance = aws.ssoadmin.get_instances()
+guard = RootGuard("root-guard", {"instance_arn": instance.arns[0]})
+old = aws.iam.Group("old-people", name="old-people")
+IamMfaPolicy("mfa", {"groups": ["old-people"]}, pulumi.ResourceOptions(depends_on=[old]))
+pulumi.export("arn", guard.permission_set_arn)
+"""
+
+
+@pytest.fixture
+def project(empty_project: Project) -> Project:
+    """Give the program."""
+    (empty_project.folder / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    return empty_project
+
+
+def _trust(session: boto3.Session) -> None:
+    session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+
+
+def _policies_of_root(session: boto3.Session) -> dict[str, Any]:
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    found = organizations.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")
+    return {each["Name"]: each["Id"] for each in found["Policies"]}
+
+
+def test_the_guard_is_made_stays_and_goes(project: Project, session: boto3.Session) -> None:
+    """Features, policy and permission set hold in AWS, and a second update has nothing to do."""
+    _trust(session)
+    pack = ("--policy-pack", str(CHECKOUT / "policies"), "--policy-pack-config", _declared(project))
+
+    made = project.succeed("up", "--yes", *pack)
+
+    assert "do not bind the management account 123456789012" in made.output
+    features = session.client("iam").list_organizations_features()["EnabledFeatures"]
+    assert features == ["RootCredentialsManagement", "RootSessions"]
+    policy = _policies_of_root(session)["root-guard-deny-root"]
+    content = session.client("organizations").describe_policy(PolicyId=policy)["Policy"]["Content"]
+    assert json.loads(content)["Statement"][0]["Condition"]["Null"] == {"aws:AssumedRoot": "true"}
+    attached = session.client("iam").list_attached_group_policies(GroupName="old-people")["AttachedPolicies"]
+    assert [each["PolicyName"] for each in attached] == ["RequireMfa"]
+
+    assert "unchanged" in project.succeed("up", "--yes", "--expect-no-changes", *pack).output
+
+    project.succeed("destroy", "--yes")
+    assert "root-guard-deny-root" not in _policies_of_root(session)
+    assert session.client("iam").list_organizations_features()["EnabledFeatures"] == []
+
+
+def _declared(project: Project) -> str:
+    declared = {
+        "promptMode": "always-on",
+        "noDevice": "register",
+        "identityProvider": "built-in",
+        "confirmedBy": "a test",
+        "validUntil": "2026-12-20",
+    }
+    file = project.folder / "pack.json"
+    file.write_text(json.dumps({"mfa-requirement": {"declared": declared}}), encoding="utf-8")
+    return str(file)
+
+
+def test_what_is_missing_is_named_before_anything_is_made(project: Project, session: boto3.Session) -> None:
+    """An update that stops half-way through leaves an organisation half guarded."""
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.disable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+
+    refused = project.pulumi("up", "--yes", "--skip-preview")
+
+    assert refused.status != 0
+    assert "the organisation does not trust IAM" in refused.output
+    assert "service control policies are not enabled" in refused.output
+    assert (
+        "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com" in refused.output
+    )
+    assert "Traceback" not in refused.output
+    assert "root-guard-deny-root" not in [
+        each["Name"] for each in organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    ]
