@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import access, organisation, root
+from cli import access, mfa, organisation, root
 from cli.exit_status import COULD_NOT_READ
 from live.access import InstanceNotFoundError
 
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     access.add_verb(verbs)
     organisation.add_verb(verbs)
     root.add_verb(verbs)
+    mfa.add_verb(verbs)
     parsed = parser.parse_args(arguments)
     try:
         status: int = parsed.act(parsed)
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         access.UnusableOutputsError,
         *organisation.ERRORS,
         *root.ERRORS,
+        *mfa.ERRORS,
     ) as error:
         sys.stderr.write(f"identity-center: {error}\n")
         return COULD_NOT_READ

@@ -1,0 +1,289 @@
+"""`identity-center mfa`: who signed in with MFA, as CloudTrail tells it, and the policy for IAM users.
+
+The events are those of AWS's page, with the people and times of a test (IAM Identity Center user guide,
+https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html and
+https://docs.aws.amazon.com/singlesignon/latest/userguide/username-sign-in-cloudtrail-events.html), in the
+form of before and after the change of `userIdentity` (https://aws.amazon.com/blogs/security/
+modifications-to-aws-cloudtrail-event-data-of-iam-identity-center/).
+"""
+
+import gzip
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from cli.main import main
+from live.sign_in_evidence import Evidence, sign_ins
+from sandbox.aws.modelled import service_model
+from sandbox.aws.shapes import violations
+
+Post = Callable[..., None]
+Event = dict[str, Any]
+
+
+def event(name: str, workflow: str, credentials: str, **more: Any) -> Event:  # noqa: ANN401 - members of an event
+    """Write an event as AWS's page has it."""
+    outcome = more.pop("outcome", "Success")
+    extra = more.pop("extra", {})
+    hours_ago = more.pop("hours_ago", 1)
+    return {
+        "eventVersion": "1.08",
+        "userIdentity": {
+            "type": "Unknown",
+            "principalId": "123456789012",
+            "arn": "",
+            "accountId": "123456789012",
+        },
+        "eventTime": f"{datetime.now(UTC) - timedelta(hours=hours_ago):%Y-%m-%dT%H:%M:%SZ}",
+        "eventSource": "signin.amazonaws.com",
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "203.0.113.0",
+        "additionalEventData": {"AuthWorkflowID": workflow, "CredentialType": credentials, **extra},
+        "eventID": str(uuid.uuid4()),
+        "readOnly": False,
+        "eventType": "AwsServiceEvent",
+        "managementEvent": True,
+        "eventCategory": "Management",
+        "recipientAccountId": "123456789012",
+        "serviceEventDetails": {name: outcome},
+        **more,
+    }
+
+
+def sign_in(user_name: str, *factors: str, **more: Any) -> list[Event]:  # noqa: ANN401 - members of an event
+    """Write a whole sign-in: the user name stands in the password's challenge only."""
+    workflow = str(uuid.uuid4())
+    said = {"UserName": user_name}
+    if factors == ("EXTERNAL_IDP",):
+        return [event("UserAuthentication", workflow, "EXTERNAL_IDP", extra=said, **more)]
+    steps = [
+        event(
+            name,
+            workflow,
+            factor,
+            extra=said if (name, factor) == ("CredentialChallenge", "PASSWORD") else {},
+        )
+        for factor in factors
+        for name in ("CredentialChallenge", "CredentialVerification")
+    ]
+    return [*steps, event("UserAuthentication", workflow, ",".join(factors), **more)]
+
+
+class Directory:
+    """People of the instance, and what CloudTrail saw of them."""
+
+    def __init__(self, session: boto3.Session, record: Post) -> None:
+        """Begin with nobody."""
+        self.store = session.client("identitystore")
+        (instance,) = session.client("sso-admin").list_instances()["Instances"]
+        self.store_id = instance["IdentityStoreId"]
+        self.record = record
+
+    def user(self, name: str) -> str:
+        """Make a user."""
+        made = self.store.create_user(
+            IdentityStoreId=self.store_id,
+            UserName=name,
+            DisplayName=name,
+            Name={"GivenName": name, "FamilyName": "Example"},
+        )
+        return made["UserId"]
+
+    def seen(self, events: list[Event]) -> None:
+        """Let CloudTrail have events."""
+        for each in events:
+            self.record(**each)
+
+
+@pytest.fixture
+def directory(session: boto3.Session, record_event: Post) -> Directory:
+    """Give the directory."""
+    return Directory(session, record_event)
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Callable[..., tuple[int, dict[str, str]]]:
+    """Run the command; return its exit status and the evidence by user name."""
+
+    def run(*options: str) -> tuple[int, dict[str, str]]:
+        file = tmp_path / "evidence.json"
+        status = main(["mfa", "evidence", "--output", str(file), "--requests-per-second", "500", *options])
+        if not file.exists():
+            return status, {}
+        people = json.loads(file.read_text(encoding="utf-8"))["people"]
+        return status, {row["userName"]: row["evidence"] for row in people.values()}
+
+    return run
+
+
+Run = Callable[..., tuple[int, dict[str, str]]]
+
+
+def test_each_person_is_reported(
+    directory: Directory, evidence: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One person without MFA is the way in; a person who was not seen is no proof of anything."""
+    for name in ("ada", "bob", "cat", "dan", "eve", "fay"):
+        directory.user(name)
+    directory.seen(sign_in("ada", "PASSWORD", "TOTP"))
+    directory.seen(sign_in("bob", "PASSWORD", "WEBAUTHN"))
+    directory.seen(sign_in("bob", "PASSWORD"))
+    directory.seen(sign_in("cat", "EXTERNAL_IDP"))
+    enrolled = {"DeviceEnrollmentRequired": "true"}
+    directory.seen(sign_in("eve", "PASSWORD", extra=enrolled))
+    directory.seen(sign_in("fay", "EMAIL_OTP", extra={"UserName": "fay"}))
+
+    status, found = evidence()
+
+    assert status == 1
+    assert found == {
+        "ada": "MFA",
+        "bob": "without MFA",
+        "cat": "external, unknown",
+        "dan": "not seen",
+        "eve": "registered a device",
+        "fay": "without MFA",
+    }
+    assert "1 of 6 people did not sign in within 30 days" in capsys.readouterr().out
+
+
+def test_the_newer_form_of_an_event_names_the_person_by_id(directory: Directory, evidence: Run) -> None:
+    """AWS recommends the id: a name can be typed in several ways."""
+    ada = directory.user("ada")
+    identity = {
+        "type": "IdentityCenterUser",
+        "accountId": "123456789012",
+        "onBehalfOf": {
+            "userId": ada,
+            "identityStoreArn": "arn:aws:identitystore::123456789012:identitystore/d-1",
+        },
+        "credentialId": "EXAMPLE",
+    }
+    directory.seen(sign_in("somebody@else", "PASSWORD", "TOTP", userIdentity=identity))
+
+    assert evidence() == (0, {"ada": "MFA"})
+
+
+def test_a_failed_attempt_is_no_sign_in(directory: Directory, evidence: Run) -> None:
+    """Who guesses a password has not signed in, and the person guessed has no evidence from it."""
+    directory.user("ada")
+    workflow = str(uuid.uuid4())
+    directory.seen(
+        [
+            event("CredentialChallenge", workflow, "PASSWORD", extra={"UserName": "ada"}),
+            event("CredentialVerification", workflow, "PASSWORD", outcome="Failure"),
+            event("UserAuthentication", workflow, "PASSWORD", outcome="Failure"),
+        ]
+    )
+
+    assert evidence() == (2, {"ada": "not seen"})
+
+
+def test_all_pages_are_read_and_old_events_are_not_counted(directory: Directory, evidence: Run) -> None:
+    """A page holds 50 events; the one without MFA may stand on the last."""
+    directory.user("ada")
+    directory.seen(sign_in("ada", "PASSWORD", hours_ago=20))
+    for _ in range(55):
+        directory.seen(sign_in("ada", "PASSWORD", "TOTP"))
+
+    assert evidence("--days", "1") == (1, {"ada": "without MFA"})
+
+    directory.user("bob")
+    directory.seen(sign_in("bob", "PASSWORD", "TOTP", hours_ago=30))
+    assert evidence("--days", "1")[1]["bob"] == "not seen"
+
+
+@pytest.mark.parametrize("place", ["first", "second"])
+def test_a_page_that_is_refused_makes_no_report(
+    directory: Directory, evidence: Run, order_fault: Post, place: str
+) -> None:
+    """Half of the events would show half of the people as never seen, or as fine."""
+    directory.user("ada")
+    for _ in range(55):
+        directory.seen(sign_in("ada", "PASSWORD", "TOTP"))
+    order_fault(
+        service="cloudtrail",
+        operation="LookupEvents",
+        code="AccessDeniedException",
+        after=int(place == "second"),
+    )
+
+    assert evidence() == (2, {})
+
+
+def test_throttling_is_waited_for(directory: Directory, evidence: Run, order_fault: Post) -> None:
+    """CloudTrail takes two requests a second."""
+    directory.user("ada")
+    directory.seen(sign_in("ada", "PASSWORD", "TOTP"))
+    order_fault(service="cloudtrail", operation="LookupEvents", code="ThrottlingException", times=2)
+
+    assert evidence() == (0, {"ada": "MFA"})
+
+
+def test_exported_log_files_tell_the_same(directory: Directory, evidence: Run, tmp_path: Path) -> None:
+    """Trails keep years; the event history keeps 90 days."""
+    directory.user("ada")
+    directory.user("bob")
+    logs = tmp_path / "AWSLogs" / "2026"
+    logs.mkdir(parents=True)
+    records = json.dumps({"Records": sign_in("ada", "PASSWORD", "TOTP")})
+    (logs / "1.json.gz").write_bytes(gzip.compress(records.encode()))
+    (logs / "2.json").write_text(json.dumps({"Records": sign_in("bob", "PASSWORD")}), encoding="utf-8")
+
+    assert evidence("--logs", str(tmp_path / "AWSLogs")) == (1, {"ada": "MFA", "bob": "without MFA"})
+
+
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}"), gzip.compress(b'{"Records": ')])
+def test_a_log_file_that_cannot_be_read_makes_no_report(
+    directory: Directory, evidence: Run, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands in it is unknown."""
+    directory.user("ada")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "1.json.gz").write_bytes(content)
+
+    assert evidence("--logs", str(tmp_path / "logs")) == (2, {})
+    assert "1.json.gz is no CloudTrail log file" in capsys.readouterr().err
+
+
+def test_a_folder_without_log_files_is_an_error(directory: Directory, evidence: Run, tmp_path: Path) -> None:
+    """A misspelt folder would report that nobody signed in."""
+    directory.user("ada")
+
+    assert evidence("--logs", str(tmp_path / "nothing"))[0] == 2
+
+
+def test_a_sign_in_counts_once() -> None:
+    """Log files of several trails hold the same event."""
+    events = sign_in("ada", "PASSWORD", "TOTP")
+
+    (seen,) = sign_ins([*events, *events])
+
+    assert (seen.user_name, seen.evidence) == ("ada", Evidence.MFA)
+
+
+def test_the_history_answers_in_the_shape_of_the_model(session: boto3.Session, directory: Directory) -> None:
+    """The sandbox's CloudTrail must be no kinder than AWS's."""
+    directory.seen(sign_in("ada", "PASSWORD"))
+    answer: Any = session.client("cloudtrail").lookup_events()
+    del answer["ResponseMetadata"]
+    for row in answer["Events"]:
+        row["EventTime"] = row["EventTime"].timestamp()
+
+    assert answer["Events"]
+    assert violations(service_model("cloudtrail").operation_model("LookupEvents").output_shape, answer) == []
+
+
+def test_the_policy_for_iam_users_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """To attach by hand, or to compare with what is there."""
+    assert main(["mfa", "policy"]) == 0
+
+    (statement,) = json.loads(capsys.readouterr().out)["Statement"]
+    assert statement["Condition"] == {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
