@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
-from . import escalation, iam_mfa, mfa_requirement, public_trust, root_level, root_posture, whole_access
+from . import (
+    escalation,
+    iam_mfa,
+    mfa_evidence,
+    mfa_requirement,
+    public_trust,
+    root_level,
+    root_posture,
+    whole_access,
+)
 from .findings import Finding
 from .rule import Level, Rule, Settings, Severity
 from .stack import Resource
@@ -18,6 +27,7 @@ RULES: Final = (
     escalation.RULE,
     whole_access.RULE,
     root_posture.RULE,
+    mfa_evidence.RULE,
 )
 
 

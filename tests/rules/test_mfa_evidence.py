@@ -1,0 +1,95 @@
+"""What the last report of sign-ins says of the people of a stack."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from identity_guard.rules.in_process_engine import Made, Told
+
+Run = Callable[..., list[Told]]
+Write = Callable[..., dict[str, Any]]
+RULE: Final = "mfa-evidence"
+ORGANISATION: Final = "o-abcdefghij"
+PERSON: Final = Made("aws:identitystore/user:User", "person-key", {"userName": "Ada"})
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Write:
+    """Write a report and return the rule's configuration."""
+
+    def write(evidence: str | None, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - also what no file may hold
+        people = {} if evidence is None else {"id": {"userName": "ada", "evidence": evidence}}
+        content = {
+            "kind": "identity-center/mfa-evidence",
+            "version": 1,
+            "organizationId": ORGANISATION,
+            "readAt": "2026-11-19T10:00:00Z",
+            "people": people,
+            **changes,
+        }
+        file = tmp_path / "evidence.json"
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return {"evidenceFile": str(file), "organizationId": ORGANISATION}
+
+    return write
+
+
+def of_rule(told: list[Told]) -> list[Told]:
+    """Leave out what the other rules say of so small a stack."""
+    return [each for each in told if "sign in with MFA is unknown" in each.message or each.policy == RULE]
+
+
+def test_a_person_without_mfa_refuses_the_stack(preview: Run, update: Run, report: Write) -> None:
+    """The settings were declared, and what happened says otherwise."""
+    for run in (preview, update):
+        (told,) = of_rule(run(PERSON, mfa_evidence=report("without MFA")))
+        assert (told.policy, told.level) == (RULE, "mandatory")
+        assert "User `person-key` signed in without MFA" in told.message
+        assert "Ada" not in told.message
+
+
+@pytest.mark.parametrize("evidence", ["MFA", "registered a device"])
+def test_mfa_passes(preview: Run, report: Write, evidence: str) -> None:
+    """The first sign-in under `register` is the one in which a device is registered."""
+    assert of_rule(preview(PERSON, mfa_evidence=report(evidence))) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "changes", "why"),
+    [
+        ("not seen", {}, "they were not seen"),
+        ("external, unknown", {}, "external provider"),
+        ("MFA", {"readAt": "2026-11-01T00:00:00Z"}, "19 days ago, and 7 is the most"),
+        ("MFA", {"readAt": "2026-12-01T00:00:00Z"}, "lies in the future"),
+        ("MFA", {"organizationId": "o-another0000"}, "is of another organisation"),
+        ("MFA", {"kind": "identity-center/root-audit"}, "is no report of the kind"),
+    ],
+)
+def test_what_the_report_does_not_tell_is_unknown(
+    preview: Run, report: Write, evidence: str, changes: dict[str, Any], why: str
+) -> None:
+    """An advisory, and a refusal where the organisation requires evidence."""
+    settings = report(evidence, **changes)
+
+    (told,) = of_rule(preview(PERSON, mfa_evidence=settings))
+    assert (told.policy, told.level) == ("undecided", "advisory")
+    assert why in told.message
+
+    (told,) = of_rule(preview(PERSON, mfa_evidence={**settings, "unknown": "mandatory"}))
+    assert (told.policy, told.level) == (RULE, "mandatory")
+
+
+def test_a_new_person_is_never_refused(preview: Run, report: Write) -> None:
+    """Nobody could be hired otherwise."""
+    (told,) = of_rule(preview(PERSON, mfa_evidence={**report(None), "unknown": "mandatory"}))
+
+    assert told.policy == "undecided"
+    assert "they may be new" in told.message
+
+
+def test_nothing_is_said_where_no_file_is_configured(preview: Run) -> None:
+    """The rule is an offer."""
+    assert of_rule(preview(PERSON)) == []
