@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from identity_guard.iam.escalation import EscalationPath, Through
+from identity_guard.iam.escalation_paths import EscalationPath, Through
 
 from .exposure import in_management_account
 from .findings import Finding, Outcome, compose

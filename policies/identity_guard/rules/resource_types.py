@@ -16,6 +16,8 @@ class IdentityKind(Enum):
     ROLE = "IAM role"
     USER = "IAM user"
     GROUP = "IAM group"
+    DOCUMENT = "policy document"
+    """A document in a file, judged as if somebody held it and nothing else."""
 
 
 class Content(Enum):
