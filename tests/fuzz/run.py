@@ -1,8 +1,8 @@
 """Judge a great many damaged documents: `python tests/fuzz/run.py SEED N`.
 
 Takes the labelled cases and the AWS-managed policies, damages them as text and as values, and asks every
-question of what comes out. Nothing may crash, hang or eat memory, whatever the input. Prints what was done and
-ends with 1 if something went wrong; the damaged document is printed, so that it can become a test.
+question of what comes out. Nothing may crash, hang or eat memory, whatever the input. Prints what was done
+and ends with 1 if something went wrong; the damaged document is printed, so that it can become a test.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from identity_guard.iam import (
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SLOW = 0.5
-"""Seconds. A damaged document that takes longer is a failure, a hundred times what the largest real one takes."""
+"""Seconds. A damaged document that takes longer is a failure; the largest real one takes a hundredth."""
 MOST_MEMORY = 400_000
 """Kilobytes of the process at its peak."""
 GENTLY = 0.7
@@ -120,7 +120,9 @@ class Damage:
                 text[:place] + text[place + length :],
                 text[:place] + text[place : place + length] * 2 + text[place + length :],
                 text[:place] + self.random.choice(string.printable) + text[place + 1 :],
-                text[:place] + self.random.choice(("*", "?", "\\u0000", "[" * 2_000, '{"a":' * 500)) + text[place:],
+                text[:place]
+                + self.random.choice(("*", "?", "\\u0000", "[" * 2_000, '{"a":' * 500))
+                + text[place:],
                 text[:place],
             )
         )
@@ -134,7 +136,9 @@ class Damage:
         spots = list(self.spots(decoded))
         if not spots:
             return json.dumps(self.random.choice(NASTY))
-        leaves = [(holder, key) for holder, key in spots if isinstance(holder[key], str) and key not in ELEMENTS[:5]]
+        leaves = [
+            (holder, key) for holder, key in spots if isinstance(holder[key], str) and key not in ELEMENTS[:5]
+        ]
         if leaves and self.random.random() < GENTLY:
             holder, key = self.random.choice(leaves)
             holder[key] = self.pattern(holder[key])
@@ -166,7 +170,9 @@ class Damage:
         return self.random.choice(
             (
                 "".join(self.random.choice("*?a:/${}") for _ in range(self.random.randrange(40))),
-                text[:place] + self.random.choice(("*", "?", "**", ":", "${aws:username}", "${*}")) + text[place:],
+                text[:place]
+                + self.random.choice(("*", "?", "**", ":", "${aws:username}", "${*}"))
+                + text[place:],
                 text[:place] + "*",
                 "*" + text[place:],
                 text.swapcase(),
@@ -176,7 +182,9 @@ class Damage:
 
     def spots(self, value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Yield every place of a decoded document."""
-        keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        keys = (
+            list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        )
         for key in keys:
             yield value, key
             yield from self.spots(value[key])
@@ -194,7 +202,11 @@ def ask_everything(text: str, boundary: str | None) -> str:
     _ = verdict.switches_mfa_off, verdict.mfa_mistakes, verdict.witness_without_mfa, verdict.takeovers
     trust = judge_trust(attach(text, kind=DocumentKind.TRUST), 1_795_000_000.0)
     _ = trust.public, trust.requires_mfa, trust.parties, trust.witness
-    may([attachment], Request("iam:PassRole", "arn:aws:iam::111122223333:role/x", {"aws:SourceIp": "::1"}), limit)
+    may(
+        [attachment],
+        Request("iam:PassRole", "arn:aws:iam::111122223333:role/x", {"aws:SourceIp": "::1"}),
+        limit,
+    )
     if isinstance(attachment.document, Unreadable):
         return "unreadable"
     return "undecided" if None in said else "decided"
@@ -214,7 +226,9 @@ def main() -> int:
             met[ask_everything(text, boundary)] += 1
         except Exception:  # noqa: BLE001 - finding whatever is raised is the point
             failures += 1
-            sys.stdout.write(f"document {number} of seed {seed}: {text!r} within {boundary!r}\n{traceback.format_exc()}\n")
+            sys.stdout.write(
+                f"document {number} of seed {seed}: {text!r} within {boundary!r}\n{traceback.format_exc()}\n"
+            )
         taken = time.monotonic() - started
         slowest = max(slowest, taken)
         if taken > SLOW:
@@ -226,7 +240,8 @@ def main() -> int:
     failures += memory > MOST_MEMORY
     sys.stdout.write(
         f"{count} damaged documents of seed {seed}: {dict(sorted(met.items()))}, {failures} failures, "
-        f"slowest {slowest * 1000:.0f} ms, peak memory {memory // 1024} MB, {time.monotonic() - began:.0f} s\n"
+        f"slowest {slowest * 1000:.0f} ms, peak memory {memory // 1024} MB, "
+        f"{time.monotonic() - began:.0f} s\n"
     )
     return 1 if failures else 0
 

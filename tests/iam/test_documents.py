@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from identity_guard.iam import Document, DocumentKind, Unreadable, attach, judge, parse
 
 Json = dict[str, Any]
@@ -58,8 +59,10 @@ def test_a_text_that_is_no_json_object_is_unreadable(text: str, expected: str) -
         '{"Statement": [{"Effect": "Allow", "Action": "s3:Get*", "action": "*", "Resource": "*"}]}',
         '{"Statement": [], "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}',
         '{"Statement": [{"\\u0045ffect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]}',
-        '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": '
-        '{"Bool": {"aws:SecureTransport": "true", "AWS:securetransport": "false"}}}}',
+        (
+            '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": '
+            '{"Bool": {"aws:SecureTransport": "true", "AWS:securetransport": "false"}}}}'
+        ),
     ],
 )
 def test_a_key_given_twice_is_an_error_in_any_spelling(text: str) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from identity_guard.iam import Through, Verdict, attach, escalation_paths, judge, managed_attachment
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
@@ -52,7 +53,7 @@ def path_of(actions: list[str]) -> str:
 
 @pytest.mark.parametrize("actions", SETS, ids=" + ".join)
 def test_each_known_set_opens_exactly_its_path(actions: list[str]) -> None:
-    """The list of four other tools, read from it: a set that is missed is a way to the top that is waved through."""
+    """Read from the lists of four tools: a set that is missed is a way to the top that is waved through."""
     assert every_path(grant(actions)) == [path_of(actions)]
 
 
@@ -171,7 +172,7 @@ PASS = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
     ],
 )
 def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], expected: list[str]) -> None:
-    """PassRole is bound to its service by a condition, and the service's own action needs only some resource."""
+    """A condition binds PassRole to its service; the service's own action needs only some resource."""
     assert opened(*statements) == expected
 
 
@@ -189,7 +190,7 @@ def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], e
     ],
 )
 def test_conditions_that_close_a_path(condition: Json, expected: list[str]) -> None:
-    """Delegation with a boundary or a list of policies is the pattern that AWS recommends; it opens nothing."""
+    """Delegation with a boundary or a list of policies is what AWS recommends; it opens nothing."""
     assert opened(grant("iam:AttachRolePolicy", Condition=condition)) == expected
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from identity_guard.iam.condition import Values, read_condition
 from identity_guard.iam.operators import OPERATORS, address_range, moment, number
 
@@ -92,8 +93,12 @@ NEGATED = {
     ("operator", "policy", "found", "expected"), [row for row in MATCHES if row[0] in NEGATED]
 )
 def test_a_negated_operator_says_the_opposite(
-    operator: str, policy: Any, found: str, *, expected: bool
-) -> None:  # noqa: ANN401
+    operator: str,
+    policy: Any,  # noqa: ANN401 - whatever a policy may hold
+    found: str,
+    *,
+    expected: bool,
+) -> None:
     """Where the key is there, the two are each other's opposite, also for values that are none."""
     assert holds(NEGATED[operator], policy, (found,)) is not expected
 
@@ -105,7 +110,7 @@ def test_every_operator_is_in_the_tables() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(OPERATORS) - {"Null"}))
 def test_what_an_absent_key_means(name: str) -> None:
-    """Absent keys decide most mistakes with MFA: plain no, negated yes, IfExists yes, ForAll yes, ForAny no."""
+    """Absent keys decide most mistakes with MFA; the table of condition.py, operator by operator."""
     value = {"Date": "2026-01-01", "Nume": "1"}.get(name[:4], "true")
     negated = OPERATORS[name].negated
 

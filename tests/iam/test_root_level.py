@@ -4,7 +4,9 @@ from string import ascii_lowercase
 from typing import Any
 
 import pytest
-from identity_guard.iam import Verdict, attach, judge, managed_attachment, unknown
+
+from identity_guard.iam import Verdict, attach, judge, managed_attachment, managed_names, unknown
+from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.regions import REGIONS
 
 Json = dict[str, Any]
@@ -268,8 +270,6 @@ def test_administrator_equivalent(statements: list[Json], *, expected: bool) -> 
 
 def test_a_list_of_todays_services_is_root_level_today() -> None:
     """Naming every service is as much as a star until AWS adds one; the verdict says both."""
-    from identity_guard.iam.catalogue import catalogue
-
     services = sorted({block.service for block in catalogue().blocks if not block.future})
     listed = verdict(allow(Action=[f"{service}:*" for service in services]))
 
@@ -292,9 +292,7 @@ def test_an_unknown_document_leaves_the_whole_open() -> None:
 
 
 def test_only_administrator_access_of_all_managed_policies_is_root_level() -> None:
-    """Among the 1,582 policies that AWS manages there is one; any other is a false alarm on every user of it."""
-    from identity_guard.iam import managed_names
-
+    """Of the 1,582 policies that AWS manages there is one; any other is a false alarm on all its users."""
     found = [
         name
         for name in managed_names()

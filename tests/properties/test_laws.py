@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from identity_guard.iam import Verdict, attach, judge
 from identity_guard.iam.action_pattern import ScanBudget
 from identity_guard.iam.action_set import ActionSet, action_set
@@ -16,7 +17,18 @@ from identity_guard.iam.wildcard import instance, is_everything, matches
 NOW = 1_795_000_000.0
 Json = dict[str, Any]
 
-ACTIONS = ["*", "iam:*", "IAM:Put*", "iam:PassRole", "sts:*", "sts:AssumeRole", "ec2:*", "s3:Get*", "sso:*", "*:*Role*"]
+ACTIONS = [
+    "*",
+    "iam:*",
+    "IAM:Put*",
+    "iam:PassRole",
+    "sts:*",
+    "sts:AssumeRole",
+    "ec2:*",
+    "s3:Get*",
+    "sso:*",
+    "*:*Role*",
+]
 RESOURCES = [
     "*",
     "*",
@@ -201,10 +213,12 @@ def test_action_sets_hold_exactly_the_names_that_match(given_patterns: list[str]
     """A mask is only a faster way to say which of the 22,000 names a list of patterns takes."""
     found = action_set(given_patterns, ScanBudget(10**9))
     expressions = [
-        re.compile("".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in pattern), re.IGNORECASE)
+        re.compile(
+            "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in pattern), re.IGNORECASE
+        )
         for pattern in given_patterns
     ]
-    every = [name for name in catalogue().names(catalogue().known)]
+    every = list(catalogue().names(catalogue().known))
     expected = {name for name in every if any(each.fullmatch(name) for each in expressions)}
 
     assert found.exact
@@ -213,7 +227,9 @@ def test_action_sets_hold_exactly_the_names_that_match(given_patterns: list[str]
 
 @given(st.lists(action_patterns, max_size=3), st.integers(min_value=0, max_value=50_000))
 @settings(max_examples=40, deadline=None)
-def test_a_small_budget_widens_the_bounds_and_never_loses_an_action(given_patterns: list[str], budget: int) -> None:
+def test_a_small_budget_widens_the_bounds_and_never_loses_an_action(
+    given_patterns: list[str], budget: int
+) -> None:
     """Where working a pattern out is too dear, the true set still lies between the bounds."""
     exact = action_set(given_patterns, ScanBudget(10**9)).certain
     rough = action_set(given_patterns, ScanBudget(budget))

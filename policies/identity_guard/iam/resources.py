@@ -177,7 +177,7 @@ class _Taken:
 
 
 def _whole_services(pattern: str, partition: str) -> str | None:
-    """Return the service part of a pattern such as `arn:aws:s*` or `arn:aws:ec2:*:*:*`, or None for others."""
+    """Return the service part of a pattern such as `arn:aws:s*` or `arn:aws:ec2:*:*:*`; None for others."""
     parts = pattern.split(":")
     if len(parts) <= SERVICE_PART or parts[0] != "arn" or not matches(parts[1], partition):
         return None

@@ -22,7 +22,7 @@ from .grants import Grants
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import PrincipalKind, Principals
 from .rules import Pins, Rule, State
-from .strangers import SHARED_PROVIDERS, provider_of
+from .strangers import SHARED_PROVIDERS, STRANGE_ACCOUNT, provider_of
 from .witness import Witness, call_context
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -179,7 +179,7 @@ class TrustVerdict:
             ANYBODY in name for kind, name in principals.named if kind is PrincipalKind.AWS
         )
         if everybody:
-            stranger = (PrincipalKind.AWS, ANYBODY)
+            stranger = (PrincipalKind.AWS, f"arn:aws:iam::{STRANGE_ACCOUNT}:root")
             return self._can_assume(self._for_strangers, rule, stranger, Pins(ordinary=True))
         answers = [self._shared(rule, name) for name in principals.of_kind(PrincipalKind.FEDERATED)]
         return True if True in answers else None if None in answers else False

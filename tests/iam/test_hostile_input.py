@@ -1,0 +1,123 @@
+"""Documents made to exhaust a checker."""
+
+import json
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import attach, judge, judge_trust
+from identity_guard.iam.rules import MOST_WORLDS
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+LONG = 6_000
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+PATTERNS = {
+    "one star after another": ["*" * LONG],
+    "stars and question marks": ["?*" * (LONG // 2)],
+    "letters between stars": ["*:" + "*a" * (LONG // 2)],
+    "many parts in every service": [f"*:*{a}*{b}*" for a in ALPHABET for b in ALPHABET],
+    "many services": [f"*{a}*:*{b}*" for a in ALPHABET for b in ALPHABET],
+    "no colon": [f"*{a}?{b}*" for a in ALPHABET for b in ALPHABET],
+    "lengths": ["*:" + "?" * length + "*" for length in range(110)],
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("element", ["Action", "NotAction", "Resource", "NotResource"])
+@pytest.mark.parametrize("name", PATTERNS)
+def test_wildcards_do_not_hang_and_are_not_called_clean(name: str, element: str) -> None:
+    """Whatever it costs too much to work out is left open, with the reason."""
+    statement: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    del statement[element.removeprefix("Not")]
+    statement[element] = PATTERNS[name]
+    found = judge([attach({"Version": "2012-10-17", "Statement": [statement]})], now=NOW)
+    said = (found.root_level, found.escalates, found.mfa_enforced)
+
+    assert None not in said or found.undecided
+
+
+@pytest.mark.timeout(20)
+def test_many_conditions_do_not_hang() -> None:
+    """Twenty keys with three states each are more combinations than there is time for."""
+    condition = {"StringNotEquals": {f"aws:ResourceTag/{letter}": ["1", "2", "3"] for letter in ALPHABET}}
+    statements = [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": condition},
+    ]
+    found = judge([attach({"Version": "2012-10-17", "Statement": statements})], now=NOW)
+
+    assert 3 ** len(ALPHABET) > MOST_WORLDS
+    assert found.root_level is not False or found.undecided or found.escalation
+
+
+@pytest.mark.timeout(20)
+def test_many_values_do_not_hang() -> None:
+    """A list of ten thousand values is one condition."""
+    values = [f"value-{number}" for number in range(10_000)]
+    allow = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": values}},
+    }
+
+    assert judge([attach({"Version": "2012-10-17", "Statement": [allow]})], now=NOW).root_level is False
+
+
+@pytest.mark.timeout(20)
+def test_many_statements_do_not_hang() -> None:
+    """A thousand statements with a condition each."""
+    statements = [
+        {
+            "Effect": "Allow" if number % 2 else "Deny",
+            "Action": f"s3:Get{number}*",
+            "Resource": f"arn:aws:s3:::bucket-{number}/*",
+            "Condition": {"StringEquals": {f"aws:ResourceTag/t{number}": "x"}},
+        }
+        for number in range(1_000)
+    ]
+    found = judge([attach(json.dumps({"Version": "2012-10-17", "Statement": statements}))], now=NOW)
+
+    assert found.root_level is False
+
+
+@pytest.mark.timeout(20)
+def test_many_principals_do_not_hang() -> None:
+    """Trust policies are read with the same care."""
+    principals = [f"arn:aws:iam::111122223333:user/u{number}" for number in range(2_000)]
+    statement = {"Effect": "Allow", "Principal": {"AWS": principals}, "Action": "sts:AssumeRole"}
+    found = judge_trust({"Version": "2012-10-17", "Statement": [statement]}, NOW)
+
+    assert found.public is False
+    assert len(found.parties) == 2_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ud800",
+        "\ue000",
+        "\ue002aws:username\ue003",
+        "\x00",
+        "${aws:username",
+        "${}",
+        "é",
+        "\U0001d54a",
+        "\u202e",
+    ],
+)
+def test_strange_characters_are_characters(text: str) -> None:
+    """Also those that the evaluator uses for itself."""
+    statement = {
+        "Sid": text,
+        "Effect": "Allow",
+        "Action": f"s3:{text}",
+        "Resource": f"arn:aws:s3:::{text}",
+        "Condition": {"StringLike": {f"aws:ResourceTag/{text}": text}},
+    }
+    found = judge([attach({"Version": "2012-10-17", "Statement": [statement]})], now=NOW)
+
+    assert found.root_level is False
+    assert found.escalates is False
