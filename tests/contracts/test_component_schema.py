@@ -39,7 +39,7 @@ def test_every_component_of_the_package_is_served(schema: AnalyzeResult) -> None
     }
 
     assert set(schema["component_definitions"]) == defined
-    assert len(defined) == 11
+    assert len(defined) == 13
 
 
 def test_every_component_has_inputs_and_outputs(schema: AnalyzeResult) -> None:

@@ -14,11 +14,13 @@ pytestmark = pytest.mark.engine
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws
-from identity_center.resources.iam_mfa_policy import IamMfaPolicy
-from identity_center.resources.root_guard import RootGuard
+from identity_center.model.root_guard_entry import RootGuardEntry
+from identity_center.program.root_guard import make_root_guard
+from identity_center.resources import IamMfaPolicy
 
 instance = aws.ssoadmin.get_instances()
-guard = RootGuard("root-guard", {"instance_arn": instance.arns[0]})
+entry = RootGuardEntry.model_validate({"denyRootIn": ["organisation"], "permissionSet": "RootTasks"})
+guard = make_root_guard(entry, instance.arns[0])
 old = aws.iam.Group("old-people", name="old-people")
 IamMfaPolicy("mfa", {"groups": ["old-people"]}, pulumi.ResourceOptions(depends_on=[old]))
 pulumi.export("arn", guard.permission_set_arn)

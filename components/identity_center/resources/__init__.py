@@ -23,6 +23,7 @@ from .argument_checks import ArgumentsError
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
 from .group import Group, GroupArgs
+from .iam_mfa_policy import IamMfaPolicy, IamMfaPolicyArgs
 from .instance import Instance, find_instance
 from .instance_settings import InstanceSettings, InstanceSettingsArgs
 from .mfa_requirement import MfaRequirement, MfaRequirementArgs
@@ -30,6 +31,7 @@ from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmen
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
 from .refusal import RefusedLookupError
 from .role_entitlement import RoleEntitlement, RoleEntitlementArgs
+from .root_guard import RootGuard, RootGuardArgs
 from .user import AddressArgs, PhoneNumberArgs, User, UserArgs, UserAttributesArgs
 
 #: Every component of the package, in the order of the documentation.
@@ -45,6 +47,8 @@ COMPONENTS = (
     InstanceSettings,
     MfaRequirement,
     AccessModel,
+    RootGuard,
+    IamMfaPolicy,
 )
 
 __all__ = [
@@ -66,6 +70,8 @@ __all__ = [
     "GranteeArgs",
     "Group",
     "GroupArgs",
+    "IamMfaPolicy",
+    "IamMfaPolicyArgs",
     "Instance",
     "InstanceSettings",
     "InstanceSettingsArgs",
@@ -86,6 +92,8 @@ __all__ = [
     "RefusedLookupError",
     "RoleEntitlement",
     "RoleEntitlementArgs",
+    "RootGuard",
+    "RootGuardArgs",
     "User",
     "UserArgs",
     "UserAttributesArgs",

@@ -1,0 +1,25 @@
+"""The guard of root users, from the configuration of the running stack."""
+
+import pulumi
+
+from identity_center.model.root_guard_entry import ORGANISATION, RootGuardEntry
+from identity_center.resources.root_guard import RootGuard, RootGuardArgs
+
+#: Its name in the stack.
+NAME = "root-guard"
+
+
+def make_root_guard(
+    entry: RootGuardEntry | None, instance_arn: str, opts: pulumi.ResourceOptions | None = None
+) -> RootGuard | None:
+    """Make the guard that the configuration asks for; none where it asks for none."""
+    if entry is None:
+        return None
+    args: RootGuardArgs = {}
+    if ORGANISATION not in entry.deny_root_in:
+        args["target_ids"] = list(entry.deny_root_in)
+    if entry.permission_set is not None:
+        args["instance_arn"] = instance_arn
+        args["permission_set_name"] = entry.permission_set
+        args["tasks"] = [word.task for word in entry.tasks]
+    return RootGuard(NAME, args, opts)
