@@ -67,9 +67,7 @@ class AccessModelError(Exception):
 
     def __init__(self, mistakes: Iterable[Mistake], positions: Positions | None = None) -> None:
         located = [(_locate(mistake, positions), mistake) for mistake in mistakes]
-        located.sort(
-            key=lambda pair: (pair[0] is None, pair[0] or Position(0, 0, ""), _sortable(pair[1].path))
-        )
+        located.sort(key=lambda pair: (_in_order_of_files(pair[0]), _sortable(pair[1].path)))
         self.mistakes: tuple[Mistake, ...] = tuple(mistake for _, mistake in located)
         self.lines: tuple[str, ...] = tuple(_line(position, mistake) for position, mistake in located)
         super().__init__("\n".join((_headline(self.mistakes), *self.lines)))
@@ -79,6 +77,11 @@ def _locate(mistake: Mistake, positions: Positions | None) -> Position | None:
     if mistake.place is not None or positions is None or not mistake.path:
         return mistake.place
     return positions.position(mistake.path, at_key=mistake.at_key)
+
+
+def _in_order_of_files(place: Position | None) -> tuple[bool, str, int, int]:
+    """Put what has no place last."""
+    return (True, "", 0, 0) if place is None else (False, place.file, place.line, place.column)
 
 
 def _sortable(path: KeyPath) -> tuple[tuple[bool, int, str], ...]:

@@ -33,8 +33,11 @@ class Loaded:
     """Everything that is wrong without asking AWS."""
 
 
-def load(raw: Raw) -> Loaded:
-    """Read `raw`, the configuration's keys without their namespace."""
+def load(raw: Raw, *, complete: bool = True) -> Loaded:
+    """Read `raw`, the configuration's keys without their namespace.
+
+    Where it is not complete, since a file could not be read, nothing is said to be missing.
+    """
     shape: list[Mistake] = []
     kept, places = dict(raw), tuple(range(_length(raw.get(_LISTED))))
     while True:
@@ -51,7 +54,7 @@ def load(raw: Raw) -> Loaded:
                 *key_mistakes(raw),
                 *cycle_mistakes(raw),
             )
-            mistakes = (*shape, *not_followed_from(shape, across))
+            mistakes = (*shape, *not_followed_from(shape, across, complete=complete))
             return Loaded(raw, declaration, places, mistakes)
 
 

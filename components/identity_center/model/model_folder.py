@@ -11,6 +11,7 @@ from .yaml_file import YamlFile, child, read_yaml, within
 
 #: Files below a folder of this name are policies, not parts of the model.
 POLICIES = "policies"
+_LISTS = frozenset({"assignments"})
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -38,7 +39,7 @@ def read_folder(folder: Path) -> tuple[tuple[YamlFile, ...], tuple[Mistake, ...]
         mistakes.append(
             Mistake(("modelFolder",), f"`{folder.name}` has no YAML files", "name the folder of the model")
         )
-    return tuple(file for file in files if not file.mistakes), tuple(mistakes)
+    return tuple(files), tuple(mistakes)
 
 
 def _model_files(folder: Path) -> Iterator[Path]:
@@ -57,6 +58,8 @@ class MergedModel:
     """Knows the places of what the stack's configuration says."""
     values: dict[str, object] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    complete: bool = True
+    """Whether all was read; where not, what seems to be missing may be in the rest."""
     _owners: dict[KeyPath, tuple[YamlFile, int]] = field(default_factory=dict)
     """By part, part and key, or part and place: the file, and how many items stood before its own."""
 
@@ -68,6 +71,7 @@ class MergedModel:
         merged = cls(stack, dict(stack_values))
         for file in files:
             merged._add_file(file)
+        merged.complete = not any(file.unread for file in files)
         return merged
 
     def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
@@ -99,33 +103,45 @@ class MergedModel:
             self._owners[(part,)] = (file, 0)
             self._own(file, part, value, 0)
         elif isinstance(have, dict) and isinstance(value, dict):
+            self._own(file, part, value, 0, have)
             self.values[part] = {**value, **have}
-            self._own(file, part, value, 0)
         elif isinstance(have, list) and isinstance(value, list):
             self._own(file, part, value, len(have))
             self.values[part] = [*have, *value]
         else:
-            self._wrong(
-                file, _key_node(file, part), f"`{part}` is in another file already", "keep one of them"
-            )
+            self._not_together(file, part, value)
 
-    def _own(self, file: YamlFile, part: str, value: object, before: int) -> None:
+    def _not_together(self, file: YamlFile, part: str, value: object) -> None:
+        """Blame the source whose value is of the wrong kind, and keep the other's."""
+        kind: type = list if part in _LISTS else dict
+        owner = self._owners.get((part,))
+        words = "a list" if kind is list else "a mapping"
+        if isinstance(value, kind) and owner is not None:
+            self.values[part] = value
+            self._owners[(part,)] = (file, 0)
+            self._own(file, part, value, 0)
+            file = owner[0]
+        node = _key_node(file, part)
+        if isinstance(value, kind) or isinstance(self.values[part], kind):
+            self._wrong(file, node, f"`{part}` is not {words}", f"write {words}, as in the other file")
+        else:
+            self._wrong(file, node, f"`{part}` is in another file already", "keep one of them")
+
+    def _own(
+        self, file: YamlFile, part: str, value: object, before: int, have: Mapping[str, object] | None = None
+    ) -> None:
         """Note whose the keys or places are; a key that another source has is a mistake."""
         if isinstance(value, list):
             for index in range(len(value)):
-                self._owners[(part, before + index)] = (file, before)
-        if not isinstance(value, dict):
-            return
-        have = self.values[part]
-        for key in value:
-            stacks = isinstance(have, dict) and key in have and have is not value
-            if (part, key) in self._owners or stacks:
+                self._owners[part, before + index] = (file, before)
+        for key in value if isinstance(value, dict) else ():
+            if key in (have or {}):
                 other = self._owners.get((part, key))
                 where = other[0].name if other else "the stack's file"
                 node = _key_node(file, part, key)
                 self._wrong(file, node, f"the key `{key}` is in {where} as well", "keep one of them")
             else:
-                self._owners[(part, key)] = (file, 0)
+                self._owners[part, key] = (file, 0)
 
     def _wrong(self, file: YamlFile, node: yaml.Node | None, problem: str, remedy: str) -> None:
         mark = node.start_mark if node is not None else None

@@ -34,7 +34,9 @@ def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
         yield from references.mistakes()
 
 
-def not_followed_from(shape: Sequence[Mistake], across: Iterable[Mistake]) -> Iterator[Mistake]:
+def not_followed_from(
+    shape: Sequence[Mistake], across: Iterable[Mistake], *, complete: bool
+) -> Iterator[Mistake]:
     """Leave out what would be right if a mistake of shape were mended: one mistake is told once.
 
     Where a part is misspelt, is no mapping, or has an unusable key, its keys seem to be missing elsewhere.
@@ -48,7 +50,9 @@ def not_followed_from(shape: Sequence[Mistake], across: Iterable[Mistake]) -> It
                 unusable.setdefault(_PARTS[part], []).append(key)
     for mistake in across:
         follows = isinstance(mistake, UnknownKeyMistake) and (
-            mistake.kind in lost or nearest(mistake.key, unusable.get(mistake.kind, ())) is not None
+            not complete
+            or mistake.kind in lost
+            or nearest(mistake.key, unusable.get(mistake.kind, ())) is not None
         )
         if not follows:
             yield mistake

@@ -10,21 +10,22 @@ from .principals import GrantEntry
 def repeated_grant_mistakes(declared: AccessDeclaration) -> Iterator[Mistake]:
     """Find the same principal twice for one application, or for one role."""
     for key, application in declared.applications.items():
+        path: KeyPath = ("applications", key, "assignments")
         listed = enumerate(application.assignments)
-        given = [((("applications", key, "assignments", place)), entry, "it") for place, entry in listed]
-        yield from _repeated(given)
+        yield from _repeated(((*path, place), place, entry, "it") for place, entry in listed)
     entitlements = declared.account_access.entitlements if declared.account_access else ()
+    path = ("accountAccess", "entitlements")
     yield from _repeated(
-        (("accountAccess", "entitlements", place, "roles", index), entry, role)
+        ((*path, place, "roles", index), place, entry, role)
         for place, entry in enumerate(entitlements)
         for index, role in enumerate(entry.roles)
     )
 
 
-def _repeated(given: Iterable[tuple[KeyPath, GrantEntry, str]]) -> Iterator[Mistake]:
-    seen: set[tuple[str, str, str]] = set()
-    for path, entry, what in given:
+def _repeated(given: Iterable[tuple[KeyPath, int, GrantEntry, str]]) -> Iterator[Mistake]:
+    first: dict[tuple[str, str, str], int] = {}
+    for path, place, entry, what in given:
         kind = entry.principal_type.value.lower()
-        if (kind, entry.principal, what) in seen:
+        # Twice in one entry is a mistake of its list, told already.
+        if first.setdefault((kind, entry.principal, what), place) != place:
             yield Mistake(path, f"{kind} `{entry.principal}` has {what} already", "keep one of the two")
-        seen.add((kind, entry.principal, what))

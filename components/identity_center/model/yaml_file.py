@@ -26,6 +26,8 @@ _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 100
 #: Scalars that mean something else than their text. A date stays a text: the model reads it.
 _MEANING = frozenset({f"{_TAG}{kind}" for kind in ("null", "bool", "int", "float")})
+#: Tags that YAML itself gives, and that somebody may write.
+_KNOWN_TAGS = _MEANING | {f"{_TAG}{kind}" for kind in ("str", "timestamp", "merge", "value", "map", "seq")}
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,15 @@ class YamlFile:
     name: str
     """The file as messages show it."""
     value: object
-    """None where there is a mistake."""
+    """None where it could not be read; of a key that is there twice, the first value."""
     root: yaml.Node | None
-    """The same as nodes, which know their places."""
+    """The same as nodes, which know their places; None where it could not be read, or is empty."""
     mistakes: tuple[Mistake, ...]
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody knows what the file holds."""
+        return bool(self.mistakes) and self.root is None
 
 
 def within(folder: Path, path: Path) -> Path | None:
@@ -79,9 +86,7 @@ def parse_yaml(text: str, name: str) -> YamlFile:
         return _unusable(name, place, "has a control character", "remove it")
     except _StopReadingError as stop:
         return YamlFile(name, None, None, (*reader.mistakes, stop.mistake))
-    if reader.mistakes:
-        return YamlFile(name, None, None, tuple(reader.mistakes))
-    return YamlFile(name, reader.value, reader.root, ())
+    return YamlFile(name, reader.value, reader.root, tuple(reader.mistakes))
 
 
 def _unusable(name: str, place: Position, problem: str, remedy: str) -> YamlFile:
@@ -156,11 +161,16 @@ class _Reader:
             if self._documents > 1:
                 self._stop(event, "has a second document", "split the file, or remove the line `---`")
 
+    def _check_tag(self, event: yaml.Event, tag: str | None) -> None:
+        if tag is not None and tag not in _KNOWN_TAGS:
+            self._stop(event, f"has the tag `{tag}`, which means nothing here", "remove the tag")
+
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if len(self._open) >= DEEPEST:
             self._stop(event, f"is nested more than {DEEPEST} levels deep", "write it flatter")
         if self._open and isinstance(self._open[-1].value, dict) and self._open[-1].key is None:
             self._stop(event, "is a mapping or a list where a key has to be", "write a text as the key")
+        self._check_tag(event, event.tag)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         # The node's tag is not needed, and keeps the anchor until the end comes.
@@ -185,8 +195,7 @@ class _Reader:
         if tag is None or tag == "!":
             tag = str(self._resolve(yaml.ScalarNode, event.value, event.implicit))
         node = yaml.ScalarNode(tag, event.value, _mark(event), style=event.style)
-        if not tag.startswith(_TAG):
-            self._stop(event, f"has the tag `{tag}`, which means nothing here", "remove the tag")
+        self._check_tag(event, tag)
         if tag not in _MEANING or len(event.value) > _LONGEST_NUMBER:
             return node, event.value
         try:

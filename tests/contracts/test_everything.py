@@ -1,0 +1,74 @@
+"""The model of the engine tests uses every key that the language has, so that none goes unmade."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from identity_center.model.load import load
+from identity_center.model.model_folder import MergedModel, read_folder
+from identity_center.model.schema import model_schema
+
+EVERYTHING = Path(__file__).parents[1] / "everything"
+#: What the tests set when they run: the instance has another ARN each time.
+SET_BY_TESTS = {"instanceArn"}
+
+
+class NoPlaces:
+    """The stack's part of the model has no places here."""
+
+    def position(self, path: Any, *, at_key: bool) -> None:  # noqa: ANN401  # as the protocol has it
+        """Know none."""
+
+
+def everything() -> MergedModel:
+    """Return the whole model of the tests."""
+    config = yaml.safe_load((EVERYTHING / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
+    values = {key.split(":")[1]: value for key, value in config.items() if key.startswith("identity-center")}
+    files, mistakes = read_folder(EVERYTHING / "access")
+    assert mistakes == ()
+    return MergedModel.of(values, NoPlaces(), files)
+
+
+def used(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Iterator[str]:  # noqa: ANN401  # JSON
+    """Yield `Definition.property` for every property of the schema that the value has."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        for key in value if isinstance(value, dict) else ():
+            yield f"{name}.{key}"
+        yield from used(root["$defs"][name], value, root)
+        return
+    for option in schema.get("anyOf", ()):
+        yield from used(option, value, root)
+    if isinstance(value, list):
+        for item in value:
+            yield from used(schema.get("items", {}), item, root)
+    if isinstance(value, dict):
+        by_pattern = list(schema.get("patternProperties", {}).values())
+        other = by_pattern[0] if by_pattern else schema.get("additionalProperties")
+        for key, item in value.items():
+            below = schema.get("properties", {}).get(key, other)
+            if isinstance(below, dict):
+                yield from used(below, item, root)
+
+
+def test_the_model_of_the_engine_tests_is_sound() -> None:
+    """It is the example of what a whole organisation writes."""
+    merged = everything()
+
+    assert merged.mistakes == []
+    assert load(merged.values).mistakes == ()
+
+
+def test_every_property_of_the_schema_occurs_in_it() -> None:
+    """A key that no test makes is a key that may make nothing."""
+    schema, values = model_schema(), everything().values
+    known = {
+        f"{name}.{key}"
+        for name, definition in schema["$defs"].items()
+        for key in definition.get("properties", {})
+    }
+
+    assert set(schema["properties"]) - set(values) == SET_BY_TESTS
+    assert sorted(known - set(used(schema, values, schema))) == []

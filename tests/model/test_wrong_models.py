@@ -1,0 +1,169 @@
+"""Wrong models: one error for each mistake, with file, line and column, and with what to write instead.
+
+The table `wrong_models.yaml` changes one text of the model in tests/everything, which has every key there is.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from identity_center.model.access import Grant
+from identity_center.model.errors import AccessModelError, Mistake
+from identity_center.model.load import load
+from identity_center.model.model_folder import MergedModel, read_folder
+from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
+from identity_center.model.policy_files import with_policy_files
+from identity_center.model.quota_checks import quota_mistakes
+from identity_center.model.repeated_grants import repeated_grant_mistakes
+from identity_center.model.terms import in_force
+from identity_center.model.yaml_file import MOST_BYTES
+
+EVERYTHING = Path(__file__).parents[1] / "everything" / "access"
+CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
+TODAY = date(2026, 11, 23)
+
+
+class NoPlaces:
+    """A stack whose own configuration is in no file."""
+
+    def position(self, path: Any, *, at_key: bool) -> None:  # noqa: ANN401  # as the protocol has it
+        """Know none."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the model's folder that a test changes."""
+    return Path(shutil.copytree(EVERYTHING, tmp_path / "access"))
+
+
+def said_of(folder: Path, **stack: object) -> list[str]:
+    """Return what is said of a folder before anything is asked of AWS, a line a mistake."""
+    files, mistakes = read_folder(folder)
+    merged = MergedModel.of(stack, NoPlaces(), files)
+    loaded, unread = with_policy_files(load(merged.values, complete=merged.complete), folder)
+    found: list[Mistake] = [*mistakes, *merged.mistakes, *loaded.mistakes, *unread]
+    current, _ = in_force(loaded, TODAY)
+    resolution = resolve_policies(current, "aws")
+    sets, repeated = sets_as_made(resolution, {})
+    found += [*resolution.mistakes, *repeated, *repeated_grant_mistakes(current.declaration)]
+    found += quota_mistakes(current.declaration, sets, tuple[Grant, ...]())
+    return list(AccessModelError(found, merged).lines)
+
+
+def test_the_model_that_all_cases_start_from_is_sound(folder: Path) -> None:
+    """Each case then shows the one thing it changes."""
+    assert said_of(folder) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_a_wrong_model_is_told_with_its_place_and_what_to_write(folder: Path, case: dict[str, Any]) -> None:
+    """A message without place or remedy sends people to search files of thousands of lines."""
+    file = folder / case["file"]
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    assert case["old"] in text
+    file.write_text(text.replace(case["old"], case["new"], 1), encoding="utf-8")
+
+    assert said_of(folder) == case["says"]
+
+
+def test_no_two_cases_are_the_same_and_there_are_many() -> None:
+    """The table grows with every mistake that somebody meets."""
+    by_hand = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
+
+    assert len({case["case"] for case in CASES}) == len(CASES)
+    assert len(CASES) + len(by_hand) >= 90
+
+
+def test_a_file_of_10_megabytes_is_one_mistake(folder: Path) -> None:
+    """It would take the program minutes and a machine's memory to find out that it is no model."""
+    (folder / "large.yaml").write_text("# " + "x" * 10_000_000, encoding="utf-8")
+
+    assert said_of(folder) == [
+        f"access/large.yaml:1:1: has 10000002 bytes, and {MOST_BYTES} are read at most; split the file"
+    ]
+
+
+@pytest.mark.parametrize("depth", [60, 200_000])
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: "])
+def test_a_file_that_is_nested_endlessly_is_one_mistake(folder: Path, opening: str, depth: int) -> None:
+    """PyYAML's own composer ends the process on it, with no message at all."""
+    (folder / "deep.yaml").write_text(opening * depth, encoding="utf-8")
+
+    (line,) = said_of(folder)
+    assert line.startswith("access/deep.yaml:1:")
+    assert "is nested more than 50 levels deep; write it flatter" in line
+
+
+def test_a_file_that_is_not_in_utf_8_is_one_mistake_at_its_place(folder: Path) -> None:
+    """An editor of another age writes Latin-1; the name of a person must not become another."""
+    (folder / "latin.yaml").write_bytes("users:\n  zoe: {givenName: Zoë}\n".encode("latin-1"))
+
+    assert said_of(folder) == ["access/latin.yaml:2:22: is not in UTF-8; save the file as UTF-8"]
+
+
+def test_a_link_to_a_file_outside_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Whoever may change the folder must not read files of the machine through it."""
+    (tmp_path / "outside.yaml").write_text("users: {}\n", encoding="utf-8")
+    (folder / "inside.yaml").symlink_to(tmp_path / "outside.yaml")
+
+    (line,) = said_of(folder)
+    assert line.startswith("access/inside.yaml:1:1: is a link to a file outside the folder of the model; ")
+
+
+def test_a_policy_that_is_a_link_to_outside_is_refused(folder: Path, tmp_path: Path) -> None:
+    """As above: the document would be readable in the console."""
+    (tmp_path / "outside.json").write_text("{}", encoding="utf-8")
+    (folder / "policies" / "deploy.json").unlink()
+    (folder / "policies" / "deploy.json").symlink_to(tmp_path / "outside.json")
+
+    (line,) = said_of(folder)
+    assert "`policies/deploy.json` is outside the folder of the model; put the file into the folder" in line
+
+
+def test_a_folder_without_files_is_a_mistake(tmp_path: Path) -> None:
+    """A misspelt folder would be an empty model: everybody's access would be removed."""
+    (tmp_path / "empty").mkdir()
+
+    assert said_of(tmp_path / "empty", modelFolder="empty") == [
+        "identity-center:modelFolder: `empty` has no YAML files; name the folder of the model"
+    ]
+
+
+def test_all_mistakes_of_all_files_come_in_one_run(folder: Path) -> None:
+    """Whoever mends ten mistakes wants one run, not ten; a file that cannot be read hides no other."""
+    for name, old, new in (
+        ("people.yaml", "title: Analyst", "titel: Analyst"),
+        ("permission-sets.yaml", "PT8H", "PT80H"),
+        ("assignments.yaml", "breakGlass: true", "breakGlass: yes please"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (folder / "more.yaml").write_text("a: [\n", encoding="utf-8")
+
+    assert [line.split(": ")[0] for line in said_of(folder)] == [
+        "access/assignments.yaml:19:17",
+        "access/more.yaml:2:1",
+        "access/people.yaml:24:5",
+        "access/permission-sets.yaml:17:22",
+    ]
+
+
+def test_the_stack_and_the_folder_are_one_model(folder: Path) -> None:
+    """What is small stays in the stack's file; a key that both have is told where the folder has it."""
+    assert said_of(folder, groups={"more": {"displayName": "More"}}) == []
+    assert said_of(folder, groups={"developers": {"displayName": "D"}}) == [
+        "access/people.yaml:46:3: the key `developers` is in the stack's file as well; keep one of them"
+    ]
+
+
+def test_what_an_unreadable_file_may_hold_is_not_called_missing(folder: Path) -> None:
+    """One tab would otherwise be told as a hundred unknown users."""
+    (folder / "people.yaml").write_text("users:\n\tada: {}\n", encoding="utf-8")
+
+    assert said_of(folder) == [
+        "access/people.yaml:2:1: is indented with a tab, which YAML does not allow; use spaces"
+    ]
