@@ -6,9 +6,10 @@ from identity_center.program.arguments import access_model_args
 from identity_center.program.exports import stack_outputs
 from identity_center.program.preflight import check_stack
 from identity_center.resources import AccessModel
+from live.organisation import read_organisation
 
 # Every mistake of the configuration ends the run here, before anything is made.
-checked = check_stack()
+checked = check_stack(read_organisation)
 
 model = AccessModel("identity-center", access_model_args(checked))
 

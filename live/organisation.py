@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_organizations import OrganizationsClient
     from mypy_boto3_organizations.type_defs import AccountTypeDef
 
-#: The API answers TooManyRequestsException above its limits, which hold for the whole organisation. They stand
+#: The API answers TooManyRequestsException above its limits, which hold for the organisation. They stand
 #: in the AWS Organizations user guide, "Quotas for AWS Organizations", under "Throttling limits". That table
 #: was not at hand: these figures are a cautious choice of ours, for all operations together, and the
 #: adaptive mode lowers the rate further where AWS asks for it.

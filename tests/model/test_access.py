@@ -77,7 +77,6 @@ def test_grants_do_not_depend_on_the_order_of_the_file() -> None:
             "account `012345678902` is not in the organisation; did you mean `012345678901` (Production)?",
         ),
         (["777777777777"], f"account `777777777777` is not in the organisation; {LIST_THEM}"),
-        ([CLOSED], "account `999999999999` is suspended or closed; remove it: AWS refuses assignments there"),
     ],
 )
 def test_an_account_that_cannot_be_assigned_to_is_a_mistake(accounts: list[str], expected: str) -> None:
@@ -166,3 +165,42 @@ def test_two_grants_never_share_a_name(
 def test_two_memberships_never_share_a_name(one: tuple[str, str], other: tuple[str, str]) -> None:
     """As above, for members of groups."""
     assert (membership_name(*one) == membership_name(*other)) == (one == other)
+
+
+def test_a_closed_account_drops_out_and_is_said() -> None:
+    """A closed account must neither stop the update nor vanish without a word."""
+    granted = grants_of(
+        load(assigned({"group": "g", "permissionSets": ["p"], "accounts": [CLOSED, MEMBER]})), ORGANISATION
+    )
+
+    assert granted.mistakes == ()
+    assert [grant.account_id for grant in granted.grants] == [MEMBER]
+    assert [(notice.path, notice.text) for notice in granted.notices] == [
+        (
+            ("assignments", 0, "accounts", 0),
+            f"account {CLOSED} is suspended or closed, so it is left out",
+        )
+    ]
+
+
+def test_selections_may_overlap_by_chance_and_not_by_repetition() -> None:
+    """A new account with two tags must not stop everybody's update; the same line twice is one too many."""
+    everywhere = {"group": "g", "permissionSets": ["p"], "accounts": ["all"]}
+    by_number = {"group": "g", "permissionSets": ["p"], "accounts": [MEMBER]}
+
+    assert said(everywhere, by_number) == []
+    assert said(everywhere, everywhere) == [
+        (
+            (1, "accounts", 0),
+            f"group `g` already has `p` in account {MEMBER} by assignments[0]; keep one of the two",
+        )
+    ]
+
+
+def test_targets_of_an_entry_with_another_mistake_are_checked_too() -> None:
+    """Nobody corrects one mistake a run."""
+    model = assigned({"group": "g", "permissionSets": [], "accounts": ["Prodction", {"unit": 1}]})
+
+    assert [mistake.path for mistake in grants_of(load(model), ORGANISATION).mistakes] == [
+        ("assignments", 0, "accounts", 0)
+    ]

@@ -77,12 +77,16 @@ class Answers:
     policies: dict[str, Any] = field(default_factory=dict)
     """By ARN; any other does not exist."""
 
+    last_update: dict[str, Any] = field(default_factory=dict)
+    """The state that the last update left, by URN; empty before the first."""
+
     def to(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
         """Answer one lookup."""
         answer = {
             "aws:index/getCallerIdentity:getCallerIdentity": self._identity(),
             "aws:identitystore/getUsers:getUsers": {"identityStoreId": STORE_ID, "users": self.users},
             "aws:identitystore/getGroups:getGroups": {"identityStoreId": STORE_ID, "groups": self.groups},
+            "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.last_update},
             "aws:ssoadmin/getInstances:getInstances": self._instances(args),
             "aws:organizations/getOrganization:getOrganization": self.organisation,
             "aws:iam/getPolicy:getPolicy": self.policies.get(

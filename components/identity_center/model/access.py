@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from . import written
-from .accounts import is_account
 from .assignments import AssignmentEntry
 from .declaration import AccessDeclaration
 from .directory import GroupEntry, UserEntry
@@ -14,6 +13,10 @@ from .organisation import Organisation
 from .policies_of_sets import ResolvedSet
 from .principals import PrincipalType
 from .resource_names import assignment_name
+from .target_meaning import Selection
+from .target_resolution import Resolution, Resolver
+from .targets import is_sound, readable_targets
+from .terms import Notice
 
 
 @dataclass(frozen=True, order=True)
@@ -78,47 +81,59 @@ class Granted:
     """Sorted, each once."""
     break_glass: frozenset[Grant]
     mistakes: tuple[Mistake, ...]
+    notices: tuple[Notice, ...] = ()
+    """What is no mistake and may surprise, such as a closed account that was left out."""
 
 
 def grants_of(loaded: Loaded, organisation: Organisation) -> Granted:
-    """Follow every assignment to its accounts; wrong accounts and repeated grants are mistakes."""
-    mistakes = list(_account_mistakes(loaded, organisation))
-    owners: dict[Grant, int] = {}
+    """Follow every assignment to its accounts; wrong targets and repeated grants are mistakes."""
+    resolver = Resolver(organisation)
+    mistakes = list(_mistakes_of_unsound(loaded, resolver))
+    notices: list[Notice] = []
+    owners: dict[Grant, _Owner] = {}
+    repeated: dict[tuple[KeyPath, int], Grant] = {}
     break_glass: set[Grant] = set()
-    assignments = zip(loaded.assignment_places, loaded.declaration.assignments, strict=True)
-    for place, assignment in assignments:
-        for path, grant in _combinations(place, assignment, organisation):
-            owner = owners.setdefault(grant, place)
-            if owner != place:
-                mistakes.append(_granted_twice(path, grant, owner))
+    for place, assignment in zip(loaded.assignment_places, loaded.declaration.assignments, strict=True):
+        path: KeyPath = ("assignments", place, "accounts")
+        found = resolver.resolve(enumerate(assignment.accounts), path)
+        mistakes += found.mistakes
+        notices += (Notice(at, text) for at, text in found.notes)
+        for grant, owner in _combinations(place, assignment, found):
+            first = owners.setdefault(grant, owner)
+            if first.place != place and first.selection == owner.selection:
+                repeated.setdefault(((*path, owner.index), first.place), grant)
             if assignment.break_glass:
                 break_glass.add(grant)
-    return Granted(tuple(sorted(owners)), frozenset(break_glass), tuple(mistakes))
+    mistakes += (_granted_twice(path, grant, place) for (path, place), grant in repeated.items())
+    return Granted(tuple(sorted(owners)), frozenset(break_glass), tuple(mistakes), tuple(notices))
 
 
-def _account_mistakes(loaded: Loaded, organisation: Organisation) -> Iterator[Mistake]:
+@dataclass(frozen=True)
+class _Owner:
+    """Why a grant is there. Selections may overlap by chance; two that are the same are one too many."""
+
+    place: int
+    index: int
+    selection: Selection
+
+
+def _mistakes_of_unsound(loaded: Loaded, resolver: Resolver) -> Iterator[Mistake]:
+    """Look at the targets of entries with a mistake elsewhere, so that all mistakes are told in one run."""
+    sound = frozenset(loaded.assignment_places)
     for place, entry in written.assignments(loaded.raw):
-        seen: dict[str, str] = {}
-        for index, account in written.items(entry, "accounts"):
-            path: KeyPath = ("assignments", place, "accounts", index)
-            if not is_account(account):
-                continue  # a mistake of shape, told already
-            found = organisation.problem(account)
-            if found is not None:
-                yield Mistake(path, *found)
-            first = seen.setdefault(organisation.account_id(account), account)
-            if first != account:
-                yield Mistake(path, f"`{account}` and `{first}` are the same account", "keep one of them")
+        if place not in sound and isinstance(entry, dict) and not is_sound(AssignmentEntry, entry):
+            targets = readable_targets(entry.get("accounts"))
+            yield from resolver.resolve(targets, ("assignments", place, "accounts")).mistakes
 
 
 def _combinations(
-    place: int, assignment: AssignmentEntry, organisation: Organisation
-) -> Iterator[tuple[KeyPath, Grant]]:
-    for index, account in enumerate(assignment.accounts):
-        account_id = organisation.account_id(account)
+    place: int, assignment: AssignmentEntry, found: Resolution
+) -> Iterator[tuple[Grant, _Owner]]:
+    principal, kind = assignment.principal, assignment.principal_type.value
+    for account_id, (index, selection) in found.accounts.items():
+        owner = _Owner(place, index, selection)
         for key in assignment.permission_sets:
-            grant = Grant(key, assignment.principal, assignment.principal_type.value, account_id)
-            yield ("assignments", place, "accounts", index), grant
+            yield Grant(key, principal, kind, account_id), owner
 
 
 def _granted_twice(path: KeyPath, grant: Grant, owner: int) -> Mistake:

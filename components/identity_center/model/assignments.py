@@ -2,9 +2,9 @@
 
 from pydantic import model_validator
 
-from .accounts import Account
 from .fields import Items, mistake
 from .principals import GrantEntry
+from .targets import Targets
 
 
 class AssignmentEntry(GrantEntry):
@@ -12,8 +12,9 @@ class AssignmentEntry(GrantEntry):
 
     permission_sets: Items[str]
     """Keys of the permission sets."""
-    accounts: Items[Account]
-    """Account ids of 12 digits, or the word `management`."""
+    accounts: Targets
+    """Where: account ids of 12 digits, names of accounts, `management`, `all`, or targets with a key: units,
+    tags, exceptions. The management account is reached by `management` or its id only."""
 
     @model_validator(mode="after")
     def _something_somewhere(self) -> "AssignmentEntry":

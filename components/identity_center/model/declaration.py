@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from .account_access import AccountAccessEntry
+from .allowed_removals import AllowRemovalsEntry
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
@@ -44,6 +45,11 @@ class AccessDeclaration(Entry):
     """The instance to use, where the account has several in its Region."""
     quotas: QuotasEntry | None = None
     """Quotas that AWS has raised for the organisation."""
+    organisation_snapshot: str | None = None
+    """File of the organisation's accounts and units, relative to the project, as `identity-center
+    organisation snapshot` writes it: targets are then resolved from it, and AWS is not asked."""
+    allow_removals: AllowRemovalsEntry | None = None
+    """What the next update may take away, where that is more than the brake lets pass."""
     model_folder: str | None = None
     """Folder of YAML files that hold more of the model, relative to the project: for models that outgrow the
     stack's file. In those files the keys stand without `identity-center:`."""

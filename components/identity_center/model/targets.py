@@ -14,6 +14,8 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
@@ -171,3 +173,26 @@ def readings_needed(targets: Iterable[Target]) -> frozenset[Reading]:
         if one.tagged is not None:
             needed.add(Reading.TAGS)
     return frozenset(needed)
+
+
+_ONE: TypeAdapter[Target] = TypeAdapter(Annotated[TargetEntry | str, _TextOrMapping(TargetEntry)])
+
+
+def readable_targets(listed: object) -> list[tuple[int, Target]]:
+    """Read the items of a list that are sound by themselves, each with its place."""
+    found: list[tuple[int, Target]] = []
+    for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        try:
+            found.append((index, _ONE.validate_python(item)))
+        except ValidationError:
+            continue  # a mistake of shape, told where the whole model is read
+    return found
+
+
+def is_sound(entry: type[Entry], value: object) -> bool:
+    """Tell whether a value has the shape of an entry."""
+    try:
+        entry.model_validate(value)
+    except ValidationError:
+        return False
+    return True

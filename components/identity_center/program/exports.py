@@ -8,8 +8,10 @@ from identity_center.model.access import Access, Grant
 from identity_center.model.accounts import MANAGEMENT
 from identity_center.model.first_sign_in import first_sign_in
 from identity_center.model.principals import PrincipalType
+from identity_center.model.recorded_model import RecordedModel, write_record
 from identity_center.resources.access_model import AccessModel
 
+from .last_model import OUTPUT
 from .preflight import Checked
 
 
@@ -27,6 +29,7 @@ def stack_outputs(checked: Checked, model: AccessModel) -> dict[str, object]:
         "account_assignments": pulumi.Output.all(
             model.user_ids, model.group_ids, model.permission_set_arns
         ).apply(lambda ids: [_record(grant, access, *ids) for grant in access.grants]),
+        OUTPUT: pulumi.Output.secret(write_record(RecordedModel.of(access))),
         "first_sign_in": list(first_sign_in(checked.portal_url, access.declared.mfa_requirement)),
     }
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pulumi
 
@@ -24,14 +25,15 @@ from identity_center.model.where_policies_are import policies_needed
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
+from .access_report import report_changes
 from .lookups import (
     ask_for_policies,
     check_customer_policies,
     known_groups,
     known_users,
     own_account,
-    read_organisation,
 )
+from .organisation import Reader, find_organisation
 from .stack_config import StackConfig, read_stack_config
 
 #: Parts that hold people's attributes, and that a stack may therefore keep encrypted.
@@ -49,26 +51,27 @@ class Checked:
     """Parts of the model whose values the stack keeps encrypted."""
 
 
-def check_stack() -> Checked:
+def check_stack(reader: Reader | None = None) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
+    `reader` reads the units and tags of the organisation's accounts, where targets need them.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
     config, day = read_stack_config(), _today()
     merged = config.merged()
-    loaded, unread = with_policy_files(load(merged.values), config.policy_folder)
+    loaded, unread = with_policy_files(load(merged.values, complete=merged.complete), config.policy_folder)
     current, notices = in_force(loaded, day)
     findings = _Findings([*merged.mistakes, *loaded.mistakes, *unread, *_misplaced_secrets(config)])
     findings.mistakes += repeated_grant_mistakes(current.declaration)
     instance = findings.instance(current)
-    granted, management_account_id = findings.grants(current)
+    granted, management_account_id = findings.grants(current, config.root, day, reader)
     sets = findings.sets(current, instance)
     findings.mistakes += quota_mistakes(current.declaration, sets, granted.grants)
     user_ids, group_ids = findings.external_principals(current.declaration, instance)
     findings.reach(sets, granted, management_account_id, instance)
     if findings.mistakes or instance is None:
         raise pulumi.RunError(str(AccessModelError(findings.mistakes, merged)))
-    _say(notices, merged)
+    _say((*notices, *granted.notices), merged)
     _warn_of_expired_confirmation(loaded.declaration.mfa_requirement, day)
     access = Access(
         declared=current.declaration,
@@ -79,6 +82,9 @@ def check_stack() -> Checked:
         external_group_ids=group_ids,
         management_account_id=management_account_id,
     )
+    refused = report_changes(access, config.root)
+    if refused:
+        raise pulumi.RunError(str(AccessModelError(refused, merged)))
     url = portal_url(instance.identity_store_id, instance.partition, loaded.declaration.portal_url)
     return Checked(access, instance, url, config.secret_keys)
 
@@ -143,14 +149,19 @@ class _Findings:
             self._refused(error)
             return None
 
-    def grants(self, loaded: Loaded) -> tuple[Granted, str | None]:
+    def grants(
+        self, loaded: Loaded, root: Path, day: date, reader: Reader | None
+    ) -> tuple[Granted, str | None]:
         nothing = Granted((), frozenset(), ())
         if not loaded.declaration.assignments:
             return nothing, None
         try:
-            organisation = read_organisation()
+            organisation, mistakes = find_organisation(loaded.declaration, root, day, reader)
         except RefusedLookupError as error:
             self._refused(error)
+            return nothing, None
+        self.mistakes += mistakes
+        if organisation is None:
             return nothing, None
         if organisation.accounts is None:
             pulumi.log.warn(

@@ -15,12 +15,14 @@ from identity_center.model.model_folder import MergedModel, read_folder
 from identity_center.model.source import StackFile
 
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
-_TEXTS = frozenset({"portalUrl", "instanceArn", "modelFolder"})
+_TEXTS = frozenset({"portalUrl", "instanceArn", "modelFolder", "organisationSnapshot"})
 #: What `Pulumi.yaml` gives a key that the stack does not set: it has no other way to declare one as optional.
 _UNSET: Mapping[str, object] = {
     "portalUrl": "",
     "instanceArn": "",
     "modelFolder": "",
+    "organisationSnapshot": "",
+    "allowRemovals": {},
     "mfaRequirement": {},
     "accountAccess": {},
     "permissionSetDefaults": {},

@@ -1,0 +1,154 @@
+"""Who gains and who loses what between two models: people, through their groups, by keys and ids only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .access import Grant
+from .principals import PrincipalType
+from .recorded_model import RecordedModel
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """Something that somebody has: a permission set in an account, an application, or a role."""
+
+    kind: str
+    """permissionSet, application or role."""
+    key: str
+    """Key of the permission set or application, ARN of the role."""
+    name: str
+    """Name of the permission set; else the key."""
+    account_id: str
+    """Twelve digits; empty for an application."""
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One person gains or loses one thing."""
+
+    gains: bool
+    person: str
+    """Key of the user, or of a group from elsewhere, whose members are not known here."""
+    whole_group: bool
+    """Whether `person` is a group from elsewhere, so that all its members are meant."""
+    held: Held
+    through: tuple[str, ...]
+    """Principals that give it, or gave it: `group developers` or `directly`."""
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A permission set that gets a new name, which makes it another one for AWS."""
+
+    key: str
+    before: str
+    after: str
+    assignments: int
+    """How many assignments it had."""
+
+
+@dataclass(frozen=True)
+class AccessChanges:
+    """What changes between two models."""
+
+    changes: tuple[Change, ...]
+    replacements: tuple[Replacement, ...]
+    added: frozenset[Grant]
+    """Assignments that are new."""
+    removed: frozenset[Grant]
+    """Assignments that go; those of a replaced permission set come again and are not among them."""
+    of: int
+    """How many assignments there were."""
+
+
+def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
+    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed)."""
+    old, new = _Holdings(before), _Holdings(after)
+    changes: list[Change] = []
+    for person in sorted(_affected(old, new)):
+        had, has = old.of(person), new.of(person)
+        changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
+        changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
+    return AccessChanges(
+        tuple(sorted(changes)),
+        tuple(_replacements(before, after)),
+        after.grants - before.grants,
+        before.grants - after.grants,
+        len(before.grants),
+    )
+
+
+def _change(person: tuple[bool, str], held: Held, through: Iterable[str], *, gains: bool) -> Change:
+    whole_group, key = person
+    return Change(gains, key, whole_group, held, tuple(sorted(through)))
+
+
+def _replacements(before: RecordedModel, after: RecordedModel) -> Iterator[Replacement]:
+    for key, name in sorted(before.permission_set_names.items()):
+        now = after.permission_set_names.get(key)
+        if now is not None and now != name:
+            count = sum(grant.permission_set == key for grant in before.grants)
+            yield Replacement(key, name, now, count)
+
+
+class _Holdings:
+    """What each principal has in one model, and which people it stands for."""
+
+    def __init__(self, model: RecordedModel) -> None:
+        self._members = model.members
+        self.held: dict[tuple[str, str], set[Held]] = {}
+        names = model.permission_set_names
+        for grant in model.grants:
+            key = grant.permission_set
+            self._add(
+                grant.kind, grant.principal, Held("permissionSet", key, names.get(key, key), grant.account_id)
+            )
+        for key, kind, principal in model.applications:
+            self._add(kind, principal, Held("application", key, key, ""))
+        for arn, kind, principal in model.roles:
+            self._add(kind, principal, Held("role", arn, arn, arn.split(":")[4]))
+        self.groups_of: dict[str, list[str]] = {}
+        for group, users in model.members.items():
+            for user in users or ():
+                self.groups_of.setdefault(user, []).append(group)
+
+    def _add(self, kind: str, principal: str, held: Held) -> None:
+        self.held.setdefault((kind, principal), set()).add(held)
+
+    def people(self, principal: tuple[str, str]) -> Iterator[tuple[bool, str]]:
+        """Yield the people that a principal stands for; of a group from elsewhere they are not known."""
+        kind, key = principal
+        if kind == PrincipalType.USER.value:
+            yield False, key
+            return
+        users = self._members.get(key, frozenset[str]())
+        if users is None:
+            yield True, key
+        else:
+            yield from ((False, user) for user in users)
+
+    def of(self, person: tuple[bool, str]) -> dict[Held, list[str]]:
+        """Return all that somebody has, each with the principals through which they have it."""
+        whole_group, key = person
+        groups = [key] if whole_group else self.groups_of.get(key, [])
+        found: dict[Held, list[str]] = {}
+        for group in groups:
+            for held in self.held.get((PrincipalType.GROUP.value, group), ()):
+                found.setdefault(held, []).append(f"group {group}")
+        if not whole_group:
+            for held in self.held.get((PrincipalType.USER.value, key), ()):
+                found.setdefault(held, []).append("directly")
+        return found
+
+
+def _affected(old: _Holdings, new: _Holdings) -> set[tuple[bool, str]]:
+    """Find everybody whose principals changed in what they have, or who changed groups."""
+    changed = {p for p in old.held.keys() | new.held.keys() if old.held.get(p) != new.held.get(p)}
+    people = {person for principal in changed for side in (old, new) for person in side.people(principal)}
+    users = old.groups_of.keys() | new.groups_of.keys()
+    moved = {
+        (False, user)
+        for user in users
+        if set(old.groups_of.get(user, ())) != set(new.groups_of.get(user, ()))
+    }
+    return people | moved

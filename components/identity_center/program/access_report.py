@@ -1,0 +1,63 @@
+"""Says who gains and who loses what before the engine changes anything, and pulls the brake."""
+
+import json
+from pathlib import Path
+
+import pulumi
+
+from identity_center.model.access import Access
+from identity_center.model.access_changes import AccessChanges, access_changes
+from identity_center.model.access_sentences import sentences, to_document
+from identity_center.model.brake import brake
+from identity_center.model.errors import Mistake
+from identity_center.model.recorded_model import FormerKeys, RecordedModel
+
+from .last_model import LastUpdate, read_last_update
+
+#: Written beside the project file in every preview and update; not committed.
+FILE = "access-changes.json"
+
+
+def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
+    """Compare with the last update, tell people and machines, and return what the brake refuses."""
+    last, after = read_last_update(), RecordedModel.of(access)
+    if last.model is None:
+        _tell_without_comparison(last, after, root)
+        return ()
+    before = last.model.renamed(FormerKeys.of(access))
+    changes = access_changes(before, after)
+    if last.problem:
+        pulumi.log.warn(f"the comparison with the last update is uncertain: {last.problem}")
+    pulumi.log.info("\n  ".join(["Access, compared with the last update:", *sentences(changes)]))
+    _write(root, "uncertain" if last.problem else "compared", last.problem, changes)
+    return brake(changes, before, after, access.declared.allow_removals)
+
+
+def _tell_without_comparison(last: LastUpdate, after: RecordedModel, root: Path) -> None:
+    """Where nothing is there yet, everything is gained; where something is, nobody knows who loses what."""
+    if not last.problem:
+        nothing = RecordedModel({}, {}, frozenset(), frozenset(), frozenset(), frozenset())
+        changes = access_changes(nothing, after)
+        pulumi.log.info("\n  ".join(["Access, of a stack that has none yet:", *sentences(changes)]))
+        _write(root, "first", "", changes)
+        return
+    pulumi.log.warn(
+        f"who gains and who loses access cannot be said, and the brake does not hold: {last.problem}. "
+        f"The state has {len(last.assignments)} assignments and the model {len(after.grants)}; "
+        "read the engine's own list"
+    )
+    _write(root, "not-compared", last.problem, None)
+
+
+def _write(root: Path, comparison: str, problem: str, changes: AccessChanges | None) -> None:
+    document = {
+        "stack": pulumi.get_stack(),
+        "comparison": comparison,
+        **({"problem": problem} if problem else {}),
+        **(to_document(changes) if changes else {}),
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    try:
+        (root / FILE).write_text(text, encoding="utf-8")
+    except OSError as error:
+        pulumi.log.warn(f"{FILE} could not be written: {error.strerror}")
