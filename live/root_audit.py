@@ -100,6 +100,11 @@ class Auditor:
                 f"the organisation's accounts could not be listed ({error}); use credentials of the "
                 "management account or of IAM's delegated administrator"
             ) from error
+        if told["MasterAccountId"] not in {each.account_id for each in accounts}:
+            raise NoOrganisationError(
+                "the list of accounts does not hold the management account, so it is not the whole "
+                "organisation; use credentials of the management account or of IAM's delegated administrator"
+            )
         unseen = Unseen()
         features = unseen.ask("iam:ListOrganizationsFeatures", self._features)
         return Organisation(

@@ -10,7 +10,7 @@ import pytest
 from cli import root
 from cli.main import main
 from live import root_reading
-from live.root_audit import RootAudit
+from live.root_audit import Auditor, NoOrganisationError, RootAudit
 from live.root_audit_file import load_postures, save
 from live.root_posture import RootPosture, Standing
 
@@ -277,3 +277,53 @@ def test_a_file_of_another_organisation_is_not_gone_on_with(
 
     assert audit("--resume") == 2
     assert "is of organisation o-another000" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("central_root")
+def test_a_terminal_shows_how_far_it_is(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A large organisation takes minutes; the bar stays out of what a pipeline reads."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    audit("--format", "json")
+
+    shown = capsys.readouterr()
+    assert "root users" in shown.err
+    assert "8/8" in shown.err
+    assert json.loads(shown.out)["kind"] == "identity-center/root-audit"
+
+
+@pytest.fixture
+def delegate(central_root: boto3.Session) -> boto3.Session:
+    """Give a session of IAM's delegated administrator."""
+    account = "222222222222"
+    central_root.client("organizations").register_delegated_administrator(
+        AccountId=account, ServicePrincipal="iam.amazonaws.com"
+    )
+    keys = central_root.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole", RoleSessionName="test"
+    )["Credentials"]
+    return boto3.Session(
+        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name="us-east-1"
+    )
+
+
+def test_a_delegated_administrator_reads_members_and_not_the_management_account(
+    central_root: boto3.Session, delegate: boto3.Session
+) -> None:
+    """AWS advises to work from a delegated administrator; what it cannot see there is unknown."""
+    organisation = Auditor(central_root, 1000).organisation()
+
+    postures = Auditor(delegate, 1000).read(organisation, organisation.accounts)
+
+    of_standing = {standing: {key for key, each in postures.items() if each.standing is standing}
+                   for standing in Standing}  # fmt: skip
+    assert of_standing[Standing.UNKNOWN] == {MANAGEMENT}
+    assert of_standing[Standing.BAD] == {WITH_KEY, WITHOUT_MFA}
+
+
+def test_a_list_without_the_management_account_is_no_organisation(delegate: boto3.Session) -> None:
+    """An empty list would read as an organisation in which nothing is wrong."""
+    with pytest.raises(NoOrganisationError, match="does not hold the management account"):
+        Auditor(delegate, 1000).organisation()
