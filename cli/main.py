@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import access, check, mfa, organisation, root
+from cli import access, check, explain, mfa, organisation, root
 from cli.exit_status import COULD_NOT_READ
 from live.access import InstanceNotFoundError
 
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs = parser.add_subparsers(title="commands", required=True)
     access.add_verb(verbs)
     check.add_verb(verbs)
+    explain.add_verb(verbs)
     organisation.add_verb(verbs)
     root.add_verb(verbs)
     mfa.add_verb(verbs)
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         access.UnusableOutputsError,
         *organisation.ERRORS,
         *check.ERRORS,
+        *explain.ERRORS,
         *root.ERRORS,
         *mfa.ERRORS,
     ) as error:

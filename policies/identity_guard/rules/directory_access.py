@@ -34,6 +34,10 @@ class Holding:
     """None where it is not known."""
     people: frozenset[str] | None
     """Ids or URNs of the people; None where they are not all in sight."""
+    principal: str | None = None
+    """Id or URN of the person or group that is assigned it; None where it is not known."""
+    seen: frozenset[str] = frozenset()
+    """The people who are in sight, also where others are not."""
 
 
 @dataclass
@@ -42,7 +46,9 @@ class DirectoryAccess:
 
     view: View
     _by_id: dict[str, str] = field(default_factory=dict)
-    _members: dict[str, set[str] | None] = field(default_factory=dict)
+    _members: dict[str, set[str]] = field(default_factory=dict)
+    _partly_seen: set[str] = field(default_factory=set)
+    """Groups of whose members one at least is not in sight."""
 
     def __post_init__(self) -> None:
         """Index people, groups and memberships."""
@@ -60,11 +66,10 @@ class DirectoryAccess:
         member = self._who(membership, "memberId", DIRECTORY_USER)
         if group is None or group not in self._members:
             return
-        members = self._members[group]
-        if member is None or members is None:
-            self._members[group] = None
+        if member is None:
+            self._partly_seen.add(group)
         else:
-            members.add(member)
+            self._members[group].add(member)
 
     def _who(self, resource: Resource, name: str, kind: str) -> str | None:
         """Tell a person or group: the URN of what makes it, else its id, else nothing."""
@@ -85,17 +90,24 @@ class DirectoryAccess:
             if identity.key.kind is IdentityKind.PERMISSION_SET:
                 for entry in identity.entries:
                     if entry.type == ACCOUNT_ASSIGNMENT:
-                        yield Holding(entry, identity, _text(entry, "targetId"), self._people(entry))
+                        yield self._holding(entry, identity)
 
-    def _people(self, assignment: Resource) -> frozenset[str] | None:
+    def _holding(self, assignment: Resource, identity: Identity) -> Holding:
         kind = _TYPES.get(_text(assignment, "principalType") or "")
         principal = self._who(assignment, "principalId", kind) if kind else None
+        account = _text(assignment, "targetId")
         if principal is None:
-            return None
+            return Holding(assignment, identity, account, None)
         if kind == DIRECTORY_USER:
-            return frozenset({principal})
-        members = self._members.get(principal)
-        return None if members is None else frozenset(members)
+            person = frozenset({principal})
+            return Holding(assignment, identity, account, person, principal, person)
+        seen = frozenset(self._members.get(principal, ()))
+        whole = principal in self._members and principal not in self._partly_seen
+        return Holding(assignment, identity, account, seen if whole else None, principal, seen)
+
+    def groups_of(self, person: str) -> frozenset[str]:
+        """Return the URNs of the groups that a person is in, as far as is in sight."""
+        return frozenset(group for group, members in self._members.items() if person in members)
 
 
 def _text(resource: Resource, name: str) -> str | None:
