@@ -1,6 +1,6 @@
 """Wrong models: one error for each mistake, with file, line and column, and with what to write instead.
 
-The table `wrong_models.yaml` changes one text of the model in tests/everything, which has every key there is.
+The table `wrong_models.yaml` changes one text of the sound model in `sound_folder`.
 """
 
 import shutil
@@ -22,7 +22,7 @@ from identity_center.model.repeated_grants import repeated_grant_mistakes
 from identity_center.model.terms import in_force
 from identity_center.model.yaml_file import MOST_BYTES
 
-EVERYTHING = Path(__file__).parents[1] / "everything" / "access"
+SOUND = Path(__file__).parent / "sound_folder" / "access"
 CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 23)
 
@@ -37,7 +37,7 @@ class NoPlaces:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a copy of the model's folder that a test changes."""
-    return Path(shutil.copytree(EVERYTHING, tmp_path / "access"))
+    return Path(shutil.copytree(SOUND, tmp_path / "access"))
 
 
 def said_of(folder: Path, **stack: object) -> list[str]:
