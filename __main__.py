@@ -5,6 +5,7 @@ import pulumi
 from identity_center.program.arguments import access_model_args
 from identity_center.program.exports import stack_outputs
 from identity_center.program.preflight import check_stack
+from identity_center.program.root_guard import make_root_guard
 from identity_center.resources import AccessModel
 from live.organisation import read_organisation
 
@@ -12,6 +13,7 @@ from live.organisation import read_organisation
 checked = check_stack(read_organisation)
 
 model = AccessModel("identity-center", access_model_args(checked))
+make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
 
 for name, value in stack_outputs(checked, model).items():
     pulumi.export(name, value)

@@ -15,10 +15,12 @@ from identity_center.resources import (
     Assignment,
     Directory,
     Group,
+    IamMfaPolicy,
     InstanceSettings,
     MfaRequirement,
     PermissionSet,
     RoleEntitlement,
+    RootGuard,
     User,
     UserAttributesArgs,
 )
@@ -203,6 +205,24 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         roleEntitlements[0].principal: no group has the key `g`
         accessControlAttributes.a*: has characters that AWS refuses
         mfaRequirement.validUntil: is not a date
+        """,
+    ),
+    (
+        RootGuard,
+        {"target_ids": ["everywhere", "everywhere"], "permission_set_name": "two words"},
+        """
+        targetIds[0]: `everywhere` is not a place in the organisation
+        targetIds[1]: `everywhere` is not a place in the organisation
+        targetIds: names a place twice
+        permissionSetName: has characters that AWS refuses
+        """,
+    ),
+    (
+        IamMfaPolicy,
+        {"name": "a b", "groups": ["x/y"]},
+        """
+        name: is no name that IAM takes
+        groups[0]: is no name that IAM takes
         """,
     ),
 ]

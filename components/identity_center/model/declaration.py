@@ -11,6 +11,7 @@ from .fields import AttributeName, AttributeSource, Entry, InstanceArn, Items, K
 from .mfa import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .quotas import QuotasEntry
+from .root_guard_entry import RootGuardEntry
 
 
 class AccessDeclaration(Entry):
@@ -39,6 +40,8 @@ class AccessDeclaration(Entry):
     such as `${path:enterprise.costCenter}`."""
     mfa_requirement: MfaRequirementEntry | None = None
     """What holds for MFA at sign-in."""
+    root_guard: RootGuardEntry | None = None
+    """Where root users of member accounts are denied, and who may do root's tasks in their place."""
     portal_url: PortalUrl | None = None
     """The access portal's address, where it is not the one that follows from the identity store."""
     instance_arn: InstanceArn | None = None

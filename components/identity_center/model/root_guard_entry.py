@@ -11,11 +11,11 @@ from .root_guard import RootTask
 
 ORGANISATION = "organisation"
 #: Source: botocore, organizations, shapes RootId, OrganizationalUnitId and AccountId.
-_TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12}")
+TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12}")
 
 
 def _target(text: str) -> str:
-    if text != ORGANISATION and _TARGET.fullmatch(text) is None:
+    if text != ORGANISATION and TARGET.fullmatch(text) is None:
         raise mistake(
             f"`{text}` is not a place in the organisation",
             f"write `{ORGANISATION}`, or the id of a root (r-…), a unit (ou-…) or an account (12 digits)",

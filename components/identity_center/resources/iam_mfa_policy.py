@@ -1,6 +1,7 @@
 """MFA for the IAM users that remain: a managed policy that denies everything without it."""
 
 import json
+import re
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -8,7 +9,11 @@ import pulumi_aws as aws
 
 from identity_center.model.iam_mfa_policy import deny_without_mfa
 
+from .argument_checks import ArgumentChecks
 from .props import visible_props
+
+#: Source: botocore, iam, shapes policyNameType, groupNameType and existingUserNameType.
+_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 
 
 class IamMfaPolicyArgs(TypedDict):
@@ -29,6 +34,7 @@ class IamMfaPolicy(pulumi.ComponentResource):
     """ARN of the policy, to attach it elsewhere."""
 
     def __init__(self, name: str, args: IamMfaPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _check(name, args)
         super().__init__(
             "identity-center:index:IamMfaPolicy", name, visible_props(args, "name", "groups", "users"), opts
         )
@@ -48,3 +54,14 @@ class IamMfaPolicy(pulumi.ComponentResource):
             aws.iam.UserPolicyAttachment(f"{name}/user/{user}", user=user, policy_arn=policy.arn, opts=child)
         self.arn = policy.arn
         self.register_outputs({"arn": self.arn})
+
+
+def _check(name: str, args: IamMfaPolicyArgs) -> None:
+    checks = ArgumentChecks("IamMfaPolicy", name)
+    named = [("name", args.get("name", "RequireMfa"))]
+    named += [(f"groups[{index}]", group) for index, group in enumerate(args.get("groups") or [])]
+    named += [(f"users[{index}]", user) for index, user in enumerate(args.get("users") or [])]
+    for place, text in named:
+        if _NAME.fullmatch(text) is None:
+            checks.add(place, "is no name that IAM takes; write up to 128 letters, digits and +=,.@_-")
+    checks.done()

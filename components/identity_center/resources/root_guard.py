@@ -5,9 +5,13 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
+from pydantic import TypeAdapter
 
+from identity_center.model.fields import PermissionSetName
 from identity_center.model.root_guard import FEATURES, POLICY_TYPE, Ground, RootTask, deny_root, root_tasks
+from identity_center.model.root_guard_entry import TARGET
 
+from .argument_checks import ArgumentChecks
 from .props import visible_props
 from .refusal import RefusedLookupError
 
@@ -42,6 +46,7 @@ class RootGuard(pulumi.ComponentResource):
     """ARN of the permission set for root tasks; none without an instance or without central root access."""
 
     def __init__(self, name: str, args: RootGuardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _check(name, args)
         super().__init__(
             "identity-center:index:RootGuard", name, visible_props(args, "target_ids", "instance_arn"), opts
         )
@@ -61,6 +66,19 @@ class RootGuard(pulumi.ComponentResource):
         if ground.has_features and "instance_arn" in args:
             self.permission_set_arn = _permission_set(name, args, ground.partition, child)
         self.register_outputs({"policyId": self.policy_id, "permissionSetArn": self.permission_set_arn})
+
+
+def _check(name: str, args: RootGuardArgs) -> None:
+    checks = ArgumentChecks("RootGuard", name)
+    targets = args.get("target_ids") or []
+    for index, target in enumerate(targets):
+        if TARGET.fullmatch(target) is None:
+            remedy = "write the id of a root (r-…), a unit (ou-…) or an account (12 digits)"
+            checks.add(f"targetIds[{index}]", f"`{target}` is not a place in the organisation; {remedy}")
+    if len(set(targets)) != len(targets):
+        checks.add("targetIds", "names a place twice; keep it once")
+    checks.texts(args, {"permission_set_name": TypeAdapter(PermissionSetName)})
+    checks.done()
 
 
 def _survey(name: str, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
