@@ -127,10 +127,17 @@ class _Holdings:
         else:
             yield from ((False, user) for user in users)
 
+    def from_elsewhere(self) -> set[str]:
+        """Return the groups whose members are not known here."""
+        return {group for group, users in self._members.items() if users is None}
+
     def of(self, person: tuple[bool, str]) -> dict[Held, list[str]]:
         """Return all that somebody has, each with the principals through which they have it."""
         whole_group, key = person
-        groups = [key] if whole_group else self.groups_of.get(key, [])
+        if whole_group:
+            groups = [key] if self._members.get(key, frozenset[str]()) is None else []
+        else:
+            groups = self.groups_of.get(key, [])
         found: dict[Held, list[str]] = {}
         for group in groups:
             for held in self.held.get((PrincipalType.GROUP.value, group), ()):
@@ -151,4 +158,5 @@ def _affected(old: _Holdings, new: _Holdings) -> set[tuple[bool, str]]:
         for user in users
         if set(old.groups_of.get(user, ())) != set(new.groups_of.get(user, ()))
     }
-    return people | moved
+    from_elsewhere = {(True, group) for group in old.from_elsewhere() ^ new.from_elsewhere()}
+    return people | moved | from_elsewhere

@@ -1,0 +1,160 @@
+"""What a preview says of who gains and loses access, and what the brake refuses, with the real engine."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from live.access import read_access
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+Config = dict[str, Any]
+KEY = "identity-center:"
+SET = "power-user-with-iam"
+
+
+def _changes(project: Project) -> dict[str, Any]:
+    """Read the file for machines."""
+    read: dict[str, Any] = json.loads((project.folder / "access-changes.json").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture
+def made(program: Project) -> Project:
+    """Make stack dev."""
+    project = program.without_pack()
+    project.up()
+    return project
+
+
+def test_the_first_preview_says_who_gains_what(program: Project) -> None:
+    """A reviewer of a pull request asks for people, not for resources."""
+    shown = program.without_pack().succeed("preview").output
+
+    assert "Access, of a stack that has none yet:" in shown
+    assert (
+        "1 person gains PowerUserWithIAM in 1 account through group developers: ada (123456789012)" in shown
+    )
+    assert _changes(program)["comparison"] == "first"
+
+
+def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothing(
+    made: Project, dev_config: Config
+) -> None:
+    """Through a group, access changes without any change of an assignment."""
+    assert "nobody gains or loses anything" in made.succeed("preview").output
+    dev_config[f"{KEY}users"]["bob"] = {
+        "userName": "bob",
+        "givenName": "Bob",
+        "familyName": "B",
+        "displayName": "Bob B",
+        "email": "bob@example.com",
+    }
+    dev_config[f"{KEY}groups"]["developers"]["members"] = ["bob"]
+    made.write_config(dev_config)
+
+    shown = made.succeed("preview").output
+
+    assert "1 person gains PowerUserWithIAM in 1 account through group developers: bob" in shown
+    assert "1 person loses PowerUserWithIAM in 1 account through group developers: ada" in shown
+    assert "@example.com" not in json.dumps(_changes(made))
+    assert [(one["change"], one["person"]) for one in _changes(made)["changes"]] == [
+        ("loses", "ada"),
+        ("gains", "bob"),
+    ]
+
+
+def test_the_kept_model_is_secret_and_holds_no_attribute(made: Project) -> None:
+    """Outputs are read by other stacks, and states end in backups."""
+    shown = made.succeed("stack", "output", "--json").json()
+    kept = made.succeed("stack", "output", "--json", "--show-secrets").json()["access_model"]
+
+    assert shown["access_model"] == "[secret]"
+    assert "Lovelace" not in kept
+    assert "example.com" not in kept
+    assert json.loads(kept)["groups"] == {"developers": ["ada"]}
+
+
+def test_after_a_failed_update_the_comparison_is_uncertain(
+    made: Project, dev_config: Config, session: boto3.Session
+) -> None:
+    """What the last complete update kept is not what is there."""
+    (instance,) = session.client("sso-admin").list_instances()["Instances"]
+    session.client("identitystore").create_user(
+        IdentityStoreId=instance["IdentityStoreId"],
+        UserName="bob",
+        DisplayName="By hand",
+        Name={"GivenName": "By", "FamilyName": "Hand"},
+    )
+    dev_config[f"{KEY}users"]["bob"] = {
+        "userName": "bob",
+        "givenName": "Bob",
+        "familyName": "B",
+        "displayName": "Bob B",
+        "email": "bob@example.com",
+    }
+    dev_config[f"{KEY}assignments"][0]["accounts"].append("444444444444")
+    made.write_config(dev_config)
+    failed = made.pulumi("up", "--yes", "--skip-preview", "--continue-on-error")
+    assert failed.status != 0
+    assert len(read_access(session).assignments) == 2
+
+    shown = made.pulumi("preview").output
+
+    assert "the comparison with the last update is uncertain: the state has 1 assignments that" in shown
+    assert _changes(made)["comparison"] == "uncertain"
+
+
+def test_the_brake_refuses_what_takes_access_away_until_the_stack_allows_it(
+    made: Project, dev_config: Config, session: boto3.Session
+) -> None:
+    """People lock themselves out by removing a line too many."""
+    dev_config[f"{KEY}permissionSets"][SET]["name"] = "Operator"
+    made.write_config(dev_config)
+    refused = made.pulumi("up", "--yes", "--skip-preview")
+    (instance,) = session.client("sso-admin").list_instances()["Instances"]
+
+    assert refused.status != 0
+    assert "`Operator` instead of `PowerUserWithIAM` replaces the permission set" in refused.output
+    assert f"replacedPermissionSets: [{SET}]" in refused.output
+    assert len(read_access(session).assignments) == 1
+
+    dev_config[f"{KEY}allowRemovals"] = {"replacedPermissionSets": [SET]}
+    made.write_config(dev_config)
+    shown = made.up().output
+    sets = session.client("sso-admin").list_permission_sets(InstanceArn=instance["InstanceArn"])
+
+    assert "PowerUserWithIAM becomes Operator. Everybody who has it" in shown
+    assert "EKS access entries" in shown
+    assert len(sets["PermissionSets"]) == 1
+    assert {one.permission_set for one in read_access(session).sign_ins} == {"Operator"}
+
+
+def test_the_brake_counts_assignments_and_watches_break_glass(
+    program: Project, dev_config: Config, session: boto3.Session
+) -> None:
+    """Emergencies are no time to find out that nobody can get in."""
+    project = program.without_pack()
+    dev_config[f"{KEY}assignments"][0]["accounts"] = ["444444444444", "555555555555"]
+    dev_config[f"{KEY}assignments"].append(
+        {"group": "developers", "permissionSets": [SET], "accounts": ["management"], "breakGlass": True}
+    )
+    project.write_config(dev_config)
+    project.up()
+    dev_config[f"{KEY}assignments"][0]["accounts"] = ["444444444444"]
+    dev_config[f"{KEY}groups"]["developers"]["members"] = []
+    dev_config[f"{KEY}allowRemovals"] = {"assignments": 0}
+    project.write_config(dev_config)
+
+    ended = project.pulumi("preview")
+
+    assert ended.status != 0
+    assert "2 mistakes" in ended.output
+    assert (
+        f"1 of 3 assignments would go, such as `{SET}/group/developers/555555555555`; 0 may" in ended.output
+    )
+    assert f"nobody would be left with the break-glass permission set `{SET}`" in ended.output
+    assert len(read_access(session).assignments) == 3

@@ -1,0 +1,83 @@
+"""The brake: what it refuses, what it lets pass, and what the stack can say to it."""
+
+import pytest
+
+from identity_center.model.access import Grant
+from identity_center.model.access_changes import access_changes
+from identity_center.model.allowed_removals import AllowRemovalsEntry
+from identity_center.model.brake import brake
+from identity_center.model.recorded_model import RecordedModel
+
+ACCOUNTS = [str(100000000000 + number) for number in range(40)]
+
+
+def model(
+    count: int,
+    members: frozenset[str] | None = frozenset({"ada"}),
+    name: str = "Developer",
+    *,
+    break_glass: bool = False,
+) -> RecordedModel:
+    """Return a model of one group that has one permission set in so many accounts."""
+    grants = frozenset(Grant("dev", "crew", "GROUP", account) for account in ACCOUNTS[:count])
+    glass = grants if break_glass else frozenset[Grant]()
+    return RecordedModel({"dev": name}, {"crew": members}, grants, glass, frozenset(), frozenset())
+
+
+def said(before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry | None = None) -> list[str]:
+    """Return what the brake says."""
+    return [str(mistake) for mistake in brake(access_changes(before, after), before, after, allowed)]
+
+
+@pytest.mark.parametrize(("removed", "refused"), [(0, False), (10, False), (11, True), (40, True)])
+def test_ten_assignments_may_go_and_eleven_may_not(removed: int, *, refused: bool) -> None:
+    """A line too many in a unit's exceptions takes hundreds away."""
+    assert bool(said(model(40), model(40 - removed))) is refused
+
+
+def test_the_refusal_says_how_many_and_what_to_write() -> None:
+    """Somebody who means it should not have to look for the way."""
+    assert said(model(40), model(28)) == [
+        (
+            "12 of 40 assignments would go, such as `dev/group/crew/100000000028`, "
+            "`dev/group/crew/100000000029`, `dev/group/crew/100000000030`; 10 may; if that is meant, write "
+            "`assignments: 12` under `allowRemovals`, for this run"
+        )
+    ]
+    assert said(model(40), model(28), AllowRemovalsEntry(assignments=12)) == []
+    assert said(model(40), model(27), AllowRemovalsEntry(assignments=12)) != []
+
+
+def test_a_permission_set_that_is_assigned_is_not_replaced_by_chance() -> None:
+    """A new name looks like a label, and takes everybody's session and every role's ARN."""
+    allowed = AllowRemovalsEntry(replaced_permission_sets=("dev",))
+
+    (text,) = said(model(2), model(2, name="Builder"))
+
+    assert "`Builder` instead of `Developer` replaces the permission set, which has 2 assignments" in text
+    assert said(model(2), model(2, name="Builder"), allowed) == []
+    assert said(model(0), model(0, name="Builder")) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "refused"),
+    [
+        (model(1, frozenset()), True),
+        (model(0), True),
+        (model(1, frozenset({"bob"})), False),
+        (model(1), False),
+        (model(1, None), False),
+    ],
+    ids=["no member left", "no grant left", "another member", "no longer break-glass", "members elsewhere"],
+)
+def test_the_last_person_of_a_break_glass_grant_stays(after: RecordedModel, *, refused: bool) -> None:
+    """Emergencies are no time to find out that nobody can get in."""
+    before = model(1, break_glass=True)
+
+    assert bool(said(before, after)) is refused
+    assert said(before, after, AllowRemovalsEntry(last_person_of=("dev",))) == []
+
+
+def test_a_break_glass_grant_that_never_let_anybody_in_may_go() -> None:
+    """There is no last person to take away."""
+    assert said(model(1, frozenset(), break_glass=True), model(0)) == []
