@@ -48,6 +48,7 @@ def test_the_names_and_levels_of_the_pack_stay() -> None:
         "privilege-escalation": EnforcementLevel.ADVISORY,
         "access-as-a-whole": EnforcementLevel.ADVISORY,
         "root-users": EnforcementLevel.MANDATORY,
+        "root-stays-bound": EnforcementLevel.MANDATORY,
         "mfa-evidence": EnforcementLevel.MANDATORY,
         "identity-advice": EnforcementLevel.ADVISORY,
         "undecided": EnforcementLevel.ADVISORY,

@@ -11,6 +11,7 @@ from . import (
     public_trust,
     root_level,
     root_posture,
+    root_stays_bound,
     whole_access,
 )
 from .findings import Finding
@@ -27,6 +28,7 @@ RULES: Final = (
     escalation.RULE,
     whole_access.RULE,
     root_posture.RULE,
+    root_stays_bound.RULE,
     mfa_evidence.RULE,
 )
 

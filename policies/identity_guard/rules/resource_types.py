@@ -41,6 +41,10 @@ DIRECTORY_MEMBERSHIP: Final = "aws:identitystore/groupMembership:GroupMembership
 ENTITLEMENT: Final = "aws:accountaccess/entitlement:Entitlement"
 ACCESS_KEY: Final = "aws:iam/accessKey:AccessKey"
 LOGIN_PROFILE: Final = "aws:iam/userLoginProfile:UserLoginProfile"
+ORGANIZATION: Final = "aws:organizations/organization:Organization"
+ORGANIZATIONS_POLICY: Final = "aws:organizations/policy:Policy"
+POLICY_TARGET: Final = "aws:organizations/policyAttachment:PolicyAttachment"
+ORGANIZATIONS_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
 
 
@@ -241,5 +245,6 @@ COVERED_TYPES: Final = frozenset(
     | {row.type for row in MEMBERSHIP_ROWS}
     | IDENTITY_CENTER_TYPES
     | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT}
+    | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
 )
 """Everything else is left alone: its properties are not even looked at."""

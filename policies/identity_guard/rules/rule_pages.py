@@ -3,7 +3,8 @@
     python -m identity_guard.rules.rule_pages docs/rules
 
 An example is a file `examples/RULE/refused.yaml` or `passes.yaml` in that folder: resources as Pulumi YAML
-writes them. Tests run every example and hold the pages to what this module writes: neither goes stale.
+writes them. Tests run every example and hold the pages to what this module writes: neither goes stale. A rule
+that judges by a file that another command saved has no example: a stack alone shows nothing of it.
 """
 
 import argparse
@@ -12,11 +13,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from . import mfa_evidence, root_posture
 from .all_rules import ADVICE, RULES, UNDECIDED
 from .rule import Rule, Setting
 
 REFUSED: Final = "refused.yaml"
 PASSES: Final = "passes.yaml"
+FILES: Final = frozenset({root_posture.FILE, mfa_evidence.FILE})
+"""Settings that name a saved file: a rule that has one is silent without it."""
+
+
+def has_examples(rule: Rule) -> bool:
+    """Say whether a stack alone can show what a rule asks for."""
+    return not any(setting.name in FILES for setting in rule.settings)
 
 
 def examples_of(rule: Rule, folder: Path) -> tuple[str, str]:
@@ -25,16 +34,16 @@ def examples_of(rule: Rule, folder: Path) -> tuple[str, str]:
     return (place / REFUSED).read_text(encoding="utf-8"), (place / PASSES).read_text(encoding="utf-8")
 
 
-def page(rule: Rule, refused: str, passes: str) -> str:
+def page(rule: Rule, examples: tuple[str, str] | None) -> str:
     """Write the page of a rule."""
     told = "Stopped" if rule.level.value == "mandatory" else "Warned of"
+    shown = []
+    if examples is not None:
+        shown = [f"## {told}", _code("yaml", examples[0]), "## Passes", _code("yaml", examples[1])]
     parts = [
         f"# {rule.name}",
         f"{rule.description} Level: **{rule.level.value}**. Severity: {rule.severity.value}.",
-        f"## {told}",
-        _code("yaml", refused),
-        "## Passes",
-        _code("yaml", passes),
+        *shown,
         "## What to do",
         f"{rule.remediation[0].upper()}{rule.remediation[1:]}.",
         "## Configuration",
@@ -66,7 +75,10 @@ def index() -> str:
 
 def pages(folder: Path) -> dict[str, str]:
     """Write every page; by file name."""
-    found = {f"{rule.name}.md": page(rule, *examples_of(rule, folder)) for rule in RULES}
+    found = {
+        f"{rule.name}.md": page(rule, examples_of(rule, folder) if has_examples(rule) else None)
+        for rule in RULES
+    }
     return {"README.md": index(), **found}
 
 

@@ -1,0 +1,253 @@
+"""What binds root users stays: central root access, and the service control policies that deny root.
+
+A pack never sees a deletion. It sees what is left: features that are not asked for any more, a policy that no
+longer denies, an organisation that no longer lets such policies count. What has gone altogether it can miss
+only where the configuration says that this stack has to keep it (`keeps`).
+
+Sources: IAM User Guide, "Centrally manage root access for member accounts" (the two features, and that they
+take trusted access for iam.amazonaws.com); Organizations User Guide, "Service control policies" (they bind
+root users of member accounts, and take all features) and its example that denies the root user.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from identity_guard.iam.attachment import Attachment, Origin, attach
+from identity_guard.iam.decision import Answer, Request, may
+from identity_guard.iam.document import Effect, Statement
+
+from .findings import Finding, Outcome, compose, quoted
+from .judgement import EVERYTHING
+from .observe import Known, NotYetKnown
+from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
+from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
+from .stack import Resource
+from .view import View
+
+NAME: Final = "root-stays-bound"
+CREDENTIALS: Final = "RootCredentialsManagement"
+SESSIONS: Final = "RootSessions"
+DENIES_ROOT: Final = "deny-root"
+SCP: Final = "SERVICE_CONTROL_POLICY"
+IAM: Final = "iam.amazonaws.com"
+PRINCIPAL: Final = "aws:principalarn"
+CALLS: Final = ("iam:CreateAccessKey", "s3:PutBucketPolicy", "kms:PutKeyPolicy", "ec2:RunInstances")
+"""What a root user would do to an account: a policy that denies root denies all of them."""
+ACCOUNT: Final = "111122223333"
+
+REMEDY: Final = (
+    f"keep {CREDENTIALS} and {SESSIONS} enabled with trusted access for {IAM}, and keep a service control "
+    "policy attached that denies every action where ArnLike aws:PrincipalArn arn:*:iam::*:root; or say in an "
+    "exception who answers for it"
+)
+
+
+class RootStaysBoundJudge:
+    """Judges what a stack says of its organisation."""
+
+    def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge everything, together with what has to be kept."""
+        policies = view.stack.of_type(ORGANIZATIONS_POLICY)
+        yield from _each(view.stack.resources.values(), view)
+        yield from _organisation_beside(view)
+        yield from _kept(view, settings)
+        for policy in policies:
+            if _means_root(policy) and not _is_attached(policy, view):
+                claim = f"{policy.label} denies root and is attached to nothing by this stack"
+                yield _finding(Outcome.ADVICE, claim, policy)
+
+    def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
+        """Judge a resource that is about to be made, by itself."""
+        del settings
+        yield from _each((resource,), view)
+
+
+def _each(resources: Iterable[Resource], view: View) -> Iterator[Finding]:
+    del view
+    for resource in resources:
+        if resource.type == ORGANIZATIONS_FEATURES:
+            yield from _features(resource)
+        elif resource.type == ORGANIZATIONS_POLICY:
+            yield from _policy(resource)
+        elif resource.type == ORGANIZATION and _text(resource, "featureSet") == "CONSOLIDATED_BILLING":
+            claim = f"in {resource.label} no service control policy counts: its featureSet is billing only"
+            yield _finding(Outcome.VIOLATION, claim, resource)
+
+
+def _features(resource: Resource) -> Iterator[Finding]:
+    enabled = resource.declared.get("enabledFeatures")
+    if isinstance(enabled, NotYetKnown):
+        claim = f"undecided in preview: `{enabled.path}` of {resource.label} is not known yet"
+        yield _finding(Outcome.UNDECIDED, claim, resource)
+        return
+    names = enabled.value if isinstance(enabled, Known) and isinstance(enabled.value, list) else []
+    if CREDENTIALS not in names:
+        claim = f"{resource.label} leaves root users to themselves: {CREDENTIALS} is not enabled"
+        why = ("why", "new member accounts get a root password again, and nobody removes it centrally")
+        yield _finding(Outcome.VIOLATION, claim, resource, why)
+    elif SESSIONS not in names:
+        claim = f"{resource.label} does not enable {SESSIONS}"
+        why = ("why", "without it, root's credentials in member accounts cannot be audited or removed")
+        yield _finding(Outcome.ADVICE, claim, resource, why)
+
+
+def _organisation_beside(view: View) -> Iterator[Finding]:
+    """Judge an organisation by what else the stack has that takes it."""
+    for organisation in view.stack.of_type(ORGANIZATION):
+        for name, value, needed in (
+            ("awsServiceAccessPrincipals", IAM, view.stack.of_type(ORGANIZATIONS_FEATURES)),
+            ("enabledPolicyTypes", SCP, tuple(filter(_means_root, view.stack.of_type(ORGANIZATIONS_POLICY)))),
+        ):
+            given = organisation.declared.get(name)
+            if not needed or isinstance(given, NotYetKnown):
+                continue
+            listed = given.value if isinstance(given, Known) and isinstance(given.value, list) else []
+            if value not in listed:
+                what = f"`{name}` of {organisation.label} does not have {value}"
+                claim = f"{what}, without which {quoted(each.name for each in needed)} does nothing"
+                yield _finding(Outcome.VIOLATION, claim, organisation)
+
+
+def _policy(policy: Resource) -> Iterator[Finding]:
+    """Judge a policy that is meant to deny root by what it does."""
+    document = _document(policy)
+    if document is None or not _meant(document):
+        return
+    answers = {call: _asked_as_root(call, document) for call in CALLS}
+    spared = [call for call, answer in answers.items() if answer is not Answer.EXPLICITLY_DENIED]
+    if not spared:
+        return
+    places = quoted(statement.label for statement in document.statements if _names_root(statement))
+    if any(answers[call] is Answer.UNDECIDED for call in spared):
+        claim = f"undecided: whether {policy.label} denies root; its conditions cannot be decided"
+        yield _finding(Outcome.UNDECIDED, claim, policy, ("place", places))
+    elif len(spared) == len(CALLS):
+        claim = f"{policy.label} is written to deny root users, and denies them nothing of what matters"
+        shown = ("for example", f"the root user of a member account may call {spared[0]}")
+        yield _finding(Outcome.VIOLATION, claim, policy, ("place", places), shown)
+    else:
+        claim = f"{policy.label} denies root users a part only"
+        shown = ("for example", f"the root user of a member account may call {spared[0]}")
+        yield _finding(Outcome.ADVICE, claim, policy, ("place", places), shown)
+
+
+def _kept(view: View, settings: Settings) -> Iterator[Finding]:
+    """Tell what the configuration says that the stack keeps, and which is not there."""
+    enabled: set[str] = set()
+    for resource in view.stack.of_type(ORGANIZATIONS_FEATURES):
+        given = resource.declared.get("enabledFeatures")
+        if isinstance(given, NotYetKnown):
+            return
+        enabled |= set(given.value) if isinstance(given, Known) and isinstance(given.value, list) else set()
+    policies = view.stack.of_type(ORGANIZATIONS_POLICY)
+    if any(_is_attached(policy, view) and _denies_root(policy) for policy in policies):
+        enabled.add(DENIES_ROOT)
+    for name in settings["keeps"]:
+        unseen = name == DENIES_ROOT and any(
+            isinstance(policy.declared.get("content"), NotYetKnown) for policy in policies
+        )
+        if name not in enabled:
+            outcome = Outcome.UNDECIDED if unseen else Outcome.VIOLATION
+            claim = f"this stack has to keep `{name}`, by the pack's configuration, and does not have it"
+            yield Finding(NAME, outcome, compose(claim, remedy=REMEDY))
+
+
+def _denies_root(policy: Resource) -> bool:
+    document = _document(policy)
+    return document is not None and all(
+        _asked_as_root(call, document) is Answer.EXPLICITLY_DENIED for call in CALLS
+    )
+
+
+def _means_root(policy: Resource) -> bool:
+    document = _document(policy)
+    return document is not None and _meant(document)
+
+
+def _document(policy: Resource) -> Attachment | None:
+    if (_text(policy, "type") or SCP) != SCP:
+        return None
+    content = policy.declared.get("content")
+    if isinstance(content, Known) and isinstance(content.value, str | dict):
+        return attach(content.value, policy.name, Origin.CUSTOMER_MANAGED)
+    return None
+
+
+def _meant(document: Attachment) -> bool:
+    return any(_names_root(statement) for statement in document.statements)
+
+
+def _names_root(statement: Statement) -> bool:
+    return statement.effect is Effect.DENY and any(
+        value.endswith(":root") for value in _principals(statement)
+    )
+
+
+def _principals(statement: Statement) -> Iterator[str]:
+    """Return the principals that a condition names."""
+    condition: dict[str, dict[str, Any]] = statement.raw.get("Condition") or {}
+    for block in condition.values():
+        for key, value in block.items():
+            if key.lower() == PRINCIPAL:
+                yield from (str(each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _asked_as_root(call: str, document: Attachment) -> Answer:
+    """Decide a call of a member account's root user, in the partition that the policy names."""
+    named = [
+        value.split(":")[1] for each in document.statements for value in _principals(each) if ":" in value
+    ]
+    partition = next((each for each in named if each.startswith("aws") and "*" not in each), "aws")
+    context = {
+        "aws:PrincipalArn": f"arn:{partition}:iam::{ACCOUNT}:root",
+        "aws:PrincipalAccount": ACCOUNT,
+        "aws:PrincipalType": "Account",
+    }
+    known = {key.lower() for key in context} | {"aws:assumedroot"}
+    # A root user that signed in is no assumed root: the key is absent (IAM User Guide, condition keys).
+    keys = {clause.key for each in document.statements for clause in each.clauses} - known
+    everything = attach(EVERYTHING, "everything")
+    request = Request(call, "*", context, frozenset(keys))
+    return may([everything], request, scps=[[everything, document]]).answer
+
+
+def _is_attached(policy: Resource, view: View) -> bool:
+    ids = {_text(policy, "id"), _text(policy, "policyId")} - {None}
+    for target in view.stack.of_type(POLICY_TARGET):
+        if policy.urn in target.by_property.get("policyId", ()) or _text(target, "policyId") in ids:
+            return True
+    return False
+
+
+def _text(resource: Resource, name: str) -> str | None:
+    observed = resource.identifier(name)
+    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
+
+
+def _finding(outcome: Outcome, claim: str, resource: Resource, *details: tuple[str, str]) -> Finding:
+    return Finding(NAME, outcome, compose(claim, details, REMEDY), resource.urn)
+
+
+RULE: Final = Rule(
+    name=NAME,
+    title="What binds root users stays",
+    description="Central root access stays enabled, and service control policies that deny root deny it.",
+    level=Level.MANDATORY,
+    severity=Severity.CRITICAL,
+    remediation=REMEDY,
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
+    judge=RootStaysBoundJudge(),
+    settings=(
+        Setting(
+            "keeps",
+            {
+                "type": "array",
+                "items": {"type": "string", "enum": [CREDENTIALS, SESSIONS, DENIES_ROOT]},
+                "description": f"What this stack has to keep: `{CREDENTIALS}`, `{SESSIONS}`, `{DENIES_ROOT}` "
+                "(an attached service control policy that denies root users)",
+            },
+            [],
+        ),
+        EXCEPTIONS,
+    ),
+)
