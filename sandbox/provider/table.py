@@ -12,8 +12,10 @@ from sandbox.provider import (
     iam_roles,
     iam_users,
     identitystore,
+    identitystore_lists,
     organizations_policies,
     ssoadmin,
+    ssoadmin_applications,
     ssoadmin_attachments,
     ssoadmin_customer_policies,
 )
@@ -25,6 +27,7 @@ RESOURCES: dict[str, ResourceType] = {
     for row in (
         *identitystore.RESOURCES,
         *ssoadmin.RESOURCES,
+        *ssoadmin_applications.RESOURCES,
         *ssoadmin_attachments.RESOURCES,
         *ssoadmin_customer_policies.RESOURCES,
         *iam_policies.RESOURCES,
@@ -37,7 +40,13 @@ RESOURCES: dict[str, ResourceType] = {
 }
 INVOKES: dict[str, Invoke] = {
     row.token: row
-    for row in (*account.INVOKES, *identitystore.INVOKES, *ssoadmin.INVOKES, *iam_lookups.INVOKES)
+    for row in (
+        *account.INVOKES,
+        *identitystore.INVOKES,
+        *identitystore_lists.INVOKES,
+        *ssoadmin.INVOKES,
+        *iam_lookups.INVOKES,
+    )
 }
 
 _Row = TypeVar("_Row")
