@@ -7,12 +7,18 @@ reads them off botocore's model. Nor are those that moto makes itself.
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from sandbox.aws import refusals_of_iam, refusals_of_identitystore, refusals_of_ssoadmin
+from sandbox.aws import (
+    refusals_of_applications,
+    refusals_of_iam,
+    refusals_of_identitystore,
+    refusals_of_ssoadmin,
+)
 from sandbox.aws.refusal import Refusal
 
 REFUSALS: dict[str, Refusal] = {
     **refusals_of_identitystore.ROWS,
     **refusals_of_ssoadmin.ROWS,
+    **refusals_of_applications.ROWS,
     **refusals_of_iam.ROWS,
 }
 """By name; ``tests/sandbox_aws/test_refusals.py`` has a scenario for each."""

@@ -1,4 +1,4 @@
-"""Identity Center's administration: botocore's ``sso-admin`` without its applications.
+"""Identity Center's administration: botocore's ``sso-admin``, of its applications only the customer-managed.
 
 Written whole instead of extending moto's backend: moto 5.2 makes one instance in every region, its
 permission set ARNs are not AWS's, every request succeeds at once for any principal and account, and
@@ -17,6 +17,7 @@ from moto.ssoadmin.models import ssoadmin_backends
 from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page, take_place
 from sandbox.aws.refusals import refuse
+from sandbox.aws.ssoadmin_applications import Applications
 from sandbox.aws.ssoadmin_assignments import Assignments
 from sandbox.aws.ssoadmin_permission_sets import CHANGES, PermissionSets
 from sandbox.aws.ssoadmin_state import Instance, PermissionSet
@@ -27,7 +28,7 @@ from sandbox.aws.ssoadmin_tags import Tags
 _CHANGE_SECONDS = 0.01
 
 
-class SsoAdmin(PermissionSets, Assignments, Tags, BaseBackend):
+class SsoAdmin(PermissionSets, Assignments, Applications, Tags, BaseBackend):
     """Identity Center of one account and region: no instance until one is enabled."""
 
     def __init__(self, region_name: str, account_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What Identity Center holds: the instance, its permission sets, assignments and requests under way."""
+"""What Identity Center holds: the instance, its permission sets, assignments, applications and requests."""
 
 import uuid
 from collections.abc import Callable
@@ -109,6 +109,39 @@ class Assignment:
 
 
 @dataclass
+class Application:
+    """One customer-managed application, with the principals that are assigned to it."""
+
+    arn: str
+    provider: str
+    account: str
+    region: str
+    name: str
+    description: str | None = None
+    status: str = "ENABLED"
+    visibility: str = "ENABLED"
+    sign_in: dict[str, str] | None = None
+    created: float = field(default_factory=now)
+    tags: dict[str, str] = field(default_factory=dict)
+    assigned: dict[tuple[str, str], None] = field(default_factory=dict)
+    """The type and the id of each principal."""
+
+    def described(self) -> dict[str, Any]:
+        """Return what DescribeApplication shows of it, without its instance."""
+        return {
+            "ApplicationArn": self.arn,
+            "ApplicationProviderArn": self.provider,
+            "ApplicationAccount": self.account,
+            "Name": self.name,
+            "Description": self.description,
+            "Status": self.status,
+            "PortalOptions": {"SignInOptions": self.sign_in, "Visibility": self.visibility},
+            "CreatedDate": self.created,
+            "CreatedFrom": self.region,
+        }
+
+
+@dataclass
 class Request:
     """A request that is answered at once and done later."""
 
@@ -160,19 +193,24 @@ class Instance:
     permission_sets: dict[str, PermissionSet] = field(default_factory=dict)
     assignments: dict[Assignment, None] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """Return the part of the ARN after the slash: ssoins- and 16 characters."""
         return self.arn.rsplit("/", 1)[-1]
 
+    @property
+    def store_arn(self) -> str:
+        """Return the ARN of its directory."""
+        return f"arn:{self.partition}:identitystore::{self.owner}:identitystore/{self.store_id}"
+
     def described(self) -> dict[str, Any]:
         """Return the shape InstanceMetadata of the API."""
-        store = f"arn:{self.partition}:identitystore::{self.owner}:identitystore/{self.store_id}"
         return {
             "InstanceArn": self.arn,
             "IdentityStoreId": self.store_id,
-            "IdentityStoreArn": store,
+            "IdentityStoreArn": self.store_arn,
             "OwnerAccountId": self.owner,
             "Name": self.name,
             "CreatedDate": self.created,

@@ -43,6 +43,8 @@ class Tags:
                 return instance.tags
             if arn in instance.permission_sets:
                 return instance.permission_sets[arn].tags
+            if arn in instance.applications:
+                return instance.applications[arn].tags
         return refuse("tagged-resource-not-found", arn=arn)
 
     def create_instance_access_control_attribute_configuration(self, asked: dict[str, Any]) -> None:

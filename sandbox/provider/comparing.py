@@ -39,13 +39,20 @@ def _same_values(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401
     if given.kind is Kind.JSON:
         return equivalent(str(one), str(other))
     if given.kind is Kind.OBJECT:
-        return all(same(inner, one.get(name), other.get(name)) for name, inner in given.fields.items())
+        return all(
+            _same_in_object(inner, one.get(name), other.get(name)) for name, inner in given.fields.items()
+        )
     if given.kind is Kind.LIST and given.item is not None:
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(same(given.item, *pair) for pair in pairs)
     if given.kind is Kind.SET and given.item is not None:
         return _same_sets(given.item, one, other)
     return bool(one == other)
+
+
+def _same_in_object(given: Property, one: Any, other: Any) -> bool:  # noqa: ANN401 - any value of a property
+    """Compare a property of an object: what AWS decides where one side is silent is no difference."""
+    return (given.computed and (one in _EMPTY or other in _EMPTY)) or same(given, one, other)
 
 
 def _same_sets(item: Property, one: list[Any], other: list[Any]) -> bool:
@@ -105,7 +112,7 @@ def _in_object(given: Property, path: str, old: dict[str, Any], new: dict[str, A
                 yield _keyed(path, key), _kind(old.get(key), new.get(key)), False
         return
     for name, inner in given.fields.items():
-        if not same(inner, old.get(name), new.get(name)):
+        if not _same_in_object(inner, old.get(name), new.get(name)):
             for place, kind, forced in _inside(inner, f"{path}.{name}", old.get(name), new.get(name)):
                 yield place, kind, forced or inner.force_new
 

@@ -8,6 +8,7 @@ from sandbox.provider.call import Call, WaitError
 from sandbox.provider.checking import DEFAULTS
 from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
 from sandbox.provider.comparing import changes, same
+from sandbox.provider.nested import completed, without_silent
 from sandbox.provider.schema import Kind, Property, ResourceType, value_at
 from sandbox.provider.tagging import all_tags, own_tags, without_ignored
 from sandbox.provider.values import UNKNOWN, Secret, Value, marked, plain
@@ -49,6 +50,10 @@ class Life:
     ) -> dict[str, Value]:
         """Return the state that a create (no ``old``) or an update would give, as far as it is known."""
         state = _without_defaults(inputs)
+        for name, given in self.resource.all_inputs.items():
+            if name in state:
+                shown = UNKNOWN if old is None else plain(old).get(name)
+                state[name] = completed(given, state[name], shown)
         for name, given in {**self.resource.all_inputs, **self.resource.all_outputs}.items():
             if name in inputs or (name not in self.resource.all_outputs and not given.computed):
                 continue
@@ -182,7 +187,7 @@ class Life:
         for name, given in self.resource.all_inputs.items():
             prior = before.get(name)
             if name in full and prior is not None and same(given, prior, full[name]):
-                full[name] = _without_defaults(prior)
+                full[name] = completed(given, _without_defaults(prior), full[name])
             elif name not in full and given.aws == "-" and prior is not None:
                 full[name] = prior
         for name, given in self.resource.all_outputs.items():
@@ -219,7 +224,7 @@ class Life:
                 continue
             if plain(value) in ("", [], {}) and name not in prior:
                 continue
-            out[name] = _with_defaults(given, value)
+            out[name] = _with_defaults(given, without_silent(given, value, plain(prior).get(name)))
         out[DEFAULTS] = [name for name in plain(prior).get(DEFAULTS, []) if name in out]
         return out
 

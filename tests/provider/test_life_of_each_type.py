@@ -24,6 +24,10 @@ TRUST = (
 )
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:List*","Resource":"*"}]}'
 DENY_MORE = DENY.replace("s3:List*", "s3:*")
+CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"
+NOBODY = "12345678-1234-1234-1234-123456789012"
+OTHER_INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+ATTRIBUTES = "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes"
 TRUST_EC2 = TRUST.replace('{"AWS":"arn:aws:iam::123456789012:root"}', '{"Service":"ec2.amazonaws.com"}')
 
 
@@ -91,6 +95,22 @@ class World:
         """Make a role; return the name."""
         return str(self.make(":Role", name=self.word, assumeRolePolicy=TRUST)["name"])
 
+    def application(self) -> str:
+        """Make an application of Identity Center; return the ARN."""
+        made = self.make(
+            "ssoadmin/application:Application",
+            instanceArn=self.instance,
+            name=self.word,
+            applicationProviderArn=CUSTOM,
+        )
+        return str(made["arn"])
+
+    def without(self, token: str, identifier: str) -> None:
+        """Delete what there is only one of, which an example before this one may have left."""
+        left = self.attached.adopt(token, "left", identifier)
+        if left is not None:
+            self.attached.delete(left)
+
     def organization_policy(self) -> str:
         """Make a policy of the organisation; return the id."""
         made = self.make("organizations/policy:Policy", name=self.word, content=DENY)
@@ -115,6 +135,15 @@ class Example:
 
 def _iam_user(world: World) -> dict[str, Any]:
     return {"name": world.word, "path": "/people/", "tags": {"team": "a"}, "forceDestroy": True}
+
+
+def _attributes(world: World) -> dict[str, Any]:
+    world.without(ATTRIBUTES, world.instance)
+    return {"instanceArn": world.instance, "attributes": [_attribute("team", "title")]}
+
+
+def _attribute(key: str, path: str) -> dict[str, Any]:
+    return {"key": key, "values": [{"sources": [f"${{path:{path}}}"]}]}
 
 
 _ALL = "CustomerManagedPolicyAttachmentsExclusive"
@@ -164,6 +193,30 @@ EXAMPLES: dict[str, Example] = {
             principalId=world.group(), principalType="GROUP", targetId=MANAGEMENT, targetType="AWS_ACCOUNT"
         ),
         replaces={"principalType": "USER", "targetId": "111111111111"},
+    ),
+    "aws:ssoadmin/application:Application": Example(
+        lambda world: {
+            "instanceArn": world.instance, "applicationProviderArn": CUSTOM, "name": world.word,
+            "description": "d", "tags": {"team": "a"},
+            "portalOptions": {"signInOptions": {"origin": "IDENTITY_CENTER"}},
+        },
+        updates={
+            "name": "renamed", "description": "other", "status": "DISABLED", "tags": {"team": "b"},
+            "portalOptions": {
+                "signInOptions": {"origin": "APPLICATION", "applicationUrl": "https://example.com"}
+            },
+        },
+    ),
+    "aws:ssoadmin/applicationAssignment:ApplicationAssignment": Example(
+        lambda world: {
+            "applicationArn": world.application(), "principalId": world.group(), "principalType": "GROUP"
+        },
+        replaces={"principalType": "USER", "principalId": NOBODY},
+    ),
+    ATTRIBUTES: Example(
+        _attributes,
+        updates={"attributes": [_attribute("team", "title"), _attribute("cost", "userType")]},
+        replaces={"instanceArn": OTHER_INSTANCE},
     ),
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": Example(
         lambda world: world.of_set(managedPolicyArn=POWER), replaces={"managedPolicyArn": READ}

@@ -307,6 +307,39 @@ def _(around: Surroundings) -> object:
         around.sso.delete_instance_access_control_attribute_configuration(InstanceArn=around.instance)
 
 
+def _application(around: Surroundings, provider: str = "custom") -> dict[str, str]:
+    made = around.sso.create_application(
+        InstanceArn=around.instance,
+        ApplicationProviderArn=f"arn:aws:sso::aws:applicationProvider/{provider}",
+        Name=around.word,
+    )
+    return {"ApplicationArn": made["ApplicationArn"]}
+
+
+@refuses("application-not-found")
+def _(around: Surroundings) -> object:
+    where = _application(around)
+    around.sso.delete_application(**where)
+    return around.sso.describe_application(**where)
+
+
+@refuses("application-provider-not-found")
+def _(around: Surroundings) -> object:
+    return _application(around, "custom-saml")
+
+
+@refuses("application-principal-not-found")
+def _(around: Surroundings) -> object:
+    nobody = {"PrincipalType": "GROUP", "PrincipalId": NOBODY}
+    return around.sso.create_application_assignment(**_application(around), **nobody)
+
+
+@refuses("application-assignment-not-found")
+def _(around: Surroundings) -> object:
+    nobody = {"PrincipalType": "GROUP", "PrincipalId": NOBODY}
+    return around.sso.delete_application_assignment(**_application(around), **nobody)
+
+
 @refuses("bad-page")
 def _(around: Surroundings) -> object:
     return around.sso.list_permission_sets(InstanceArn=around.instance, NextToken="abc")

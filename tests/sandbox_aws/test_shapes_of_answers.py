@@ -17,6 +17,7 @@ from sandbox.aws.ssoadmin import SsoAdmin
 from sandbox.aws.surroundings import ANY_POLICY, POWER, Surroundings
 
 MANAGEMENT = "123456789012"
+CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"
 BACKENDS = {"identitystore": IdentityStore, "sso-admin": SsoAdmin}
 Seen = dict[tuple[str, str], list[dict[str, Any]]]
 
@@ -104,6 +105,7 @@ def _walk_identity_center(around: Surroundings) -> None:
     """Call every operation of Identity Center's administration that the sandbox has."""
     _walk_permission_sets(around)
     _walk_assignments(around)
+    _walk_applications(around)
     sso, here = around.sso, {"InstanceArn": around.instance}
     sso.list_instances()
     sso.describe_instance(**here)
@@ -114,6 +116,24 @@ def _walk_identity_center(around: Surroundings) -> None:
     sso.update_instance_access_control_attribute_configuration(**here, **configuration)
     sso.describe_instance_access_control_attribute_configuration(**here)
     sso.delete_instance_access_control_attribute_configuration(**here)
+
+
+def _walk_applications(around: Surroundings) -> None:
+    sso, here = around.sso, {"InstanceArn": around.instance}
+    portal = {"SignInOptions": {"Origin": "IDENTITY_CENTER"}, "Visibility": "DISABLED"}
+    given = {"Name": around.word, "Description": "d", "PortalOptions": portal}
+    made = sso.create_application(**here, **given, ApplicationProviderArn=CUSTOM, Tags=[])
+    where = {"ApplicationArn": made["ApplicationArn"]}
+    sso.update_application(**where, Status="DISABLED")
+    sso.describe_application(**where)
+    sso.list_applications(**here)
+    principal = {"PrincipalType": "GROUP", "PrincipalId": around.group(f"{around.word}-3")}
+    sso.create_application_assignment(**where, **principal)
+    sso.describe_application_assignment(**where, **principal)
+    sso.list_application_assignments(**where)
+    sso.list_application_assignments_for_principal(**here, **principal)
+    sso.delete_application_assignment(**where, **principal)
+    sso.delete_application(**where)
 
 
 def _walk_permission_sets(around: Surroundings) -> None:
@@ -262,6 +282,6 @@ def _sent(endpoint: str, service: str, operation: str, asked: dict[str, Any]) ->
 
 def test_an_operation_that_the_sandbox_lacks_is_named(endpoint: str) -> None:
     """An answer of nonsense for an unknown operation would be taken for AWS's."""
-    answer = _sent(endpoint, "sso-admin", "CreateApplication", {})
+    answer = _sent(endpoint, "sso-admin", "ListApplicationProviders", {})
     assert answer["__type"] == "UnknownOperationException"
-    assert "CreateApplication" in answer["Message"]
+    assert "ListApplicationProviders" in answer["Message"]
