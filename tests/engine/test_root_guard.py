@@ -99,3 +99,25 @@ def test_what_is_missing_is_named_before_anything_is_made(project: Project, sess
     assert "root-guard-deny-root" not in [
         each["Name"] for each in organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
     ]
+
+
+def test_the_configuration_of_a_stack_asks_for_it(
+    program: Project, session: boto3.Session, dev_config: dict[str, Any]
+) -> None:
+    """The example stack with three lines more is guarded; the pack has nothing against the permission set."""
+    _trust(session)
+    dev_config["identity-center:rootGuard"] = {
+        "denyRootIn": ["444444444444"],
+        "permissionSet": "RootTasks",
+        "tasks": ["audit"],
+    }
+    program.write_config(dev_config)
+
+    made = program.succeed("up", "--yes")
+
+    assert "do not bind the management account 123456789012" in made.output
+    assert "no-root-level-access" not in made.output
+    organizations = session.client("organizations")
+    found = organizations.list_policies_for_target(TargetId="444444444444", Filter="SERVICE_CONTROL_POLICY")
+    assert "root-guard-deny-root" in [each["Name"] for each in found["Policies"]]
+    assert "root-guard-deny-root" not in _policies_of_root(session)
