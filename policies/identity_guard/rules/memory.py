@@ -1,10 +1,9 @@
 """What the pack's process remembers for the length of a run.
 
 The engine starts one process of the pack for the preview and another for the update (pulumi 3.259), and each
-lives to the end of its phase. It asks every policy about every resource, one resource at a time, and every
-stack policy about all of them together; it hands each policy a copy of its own. So the first policy that is
-asked makes the view, and the others share it: a policy that is asked a second time tells that a new round
-began.
+lives to the end of its phase. It asks about every resource, one at a time, and then about all of them
+together. The SDK would copy all of them anew for every policy; so the servicer of `registration` hands over
+what the engine asks about once, before the policies are asked, and they share it.
 
 Inputs come to resource policies only, outputs and dependencies to stack policies only; a component's
 arguments are inputs. What the first saw is therefore kept for the second.
@@ -12,8 +11,10 @@ arguments are inputs. What the first saw is therefore kept for the second.
 
 from collections.abc import Mapping, Sequence
 from threading import RLock
+from typing import Any
 
-from pulumi_policy import PolicyResource, ResourceValidationArgs, StackValidationArgs
+from google.protobuf import json_format
+from pulumi_policy.deserialize import deserialize_properties
 
 from .findings import Finding, Outcome
 from .observe import Properties
@@ -35,10 +36,10 @@ class Memory:
         """In an update: all resources that were asked about. Elsewhere the whole comes in time."""
         self._supplied: Mapping[str, str] = {}
         self._inputs: dict[str, Properties] = {}
-        self._whole: View | None = None
-        self._asked_whole: set[str] = set()
-        self._asked_one: set[str] = set()
-        self._latest: Resource | None = None
+        self.whole: View | None = None
+        """All resources, once the engine asks about them together."""
+        self.latest: Resource | None = None
+        """The resource that the engine asks about; None for a type that no rule covers."""
         self._waiting: list[Finding] = []
 
     def supply(self, documents: Mapping[str, str]) -> None:
@@ -46,50 +47,44 @@ class Memory:
         self._supplied = documents
         self.so_far = View(self.phase, documents=PolicyDocuments(documents))
 
-    def see_one(self, policy: str, args: ResourceValidationArgs) -> Resource | None:
-        """Take in the resource that a policy is asked about; None if no rule covers its type."""
-        if args.resource_type not in COVERED_TYPES:
-            return None
-        if self._latest is None or self._latest.urn != args.urn or policy in self._asked_one:
-            self._begin_one(args)
-        self._asked_one.add(policy)
-        return self._latest
-
-    def _begin_one(self, args: ResourceValidationArgs) -> None:
-        inputs = Properties(args.props)
-        self._inputs[args.urn] = inputs
-        provider = args.provider.urn if args.provider else None
-        latest = Resource(args.resource_type, args.urn, args.name, inputs=inputs, provider=provider)
-        self._latest, self._asked_one, self._waiting = latest, set(), []
+    def begin_one(self, request: Any) -> None:  # noqa: ANN401 - the engine's AnalyzeRequest
+        """Take in the resource that the engine asks about."""
+        self.latest, self._waiting = None, []
+        if request.type not in COVERED_TYPES:
+            return
+        inputs = _properties(request)
+        self._inputs[request.urn] = inputs
+        self.latest = Resource(
+            request.type, request.urn, request.name, inputs=inputs, provider=_provider(request)
+        )
         if self.phase is Phase.UPDATE:
-            self.so_far.add(latest)
+            self.so_far.add(self.latest)
 
-    def see_whole(self, policy: str, args: StackValidationArgs) -> View:
-        """Return the view of all resources."""
-        if self._whole is None or policy in self._asked_whole:
-            self._asked_whole, self._waiting = set(), []
-            covered = [each for each in args.resources if each.resource_type in COVERED_TYPES]
-            self._whole = View.of_all(self.phase, self._with_inputs(covered), self._supplied)
-        self._asked_whole.add(policy)
-        return self._whole
+    def begin_whole(self, request: Any) -> None:  # noqa: ANN401 - the engine's AnalyzeStackRequest
+        """Take in all resources that the engine asks about together."""
+        self._waiting = []
+        known = {each.urn for each in request.resources}
+        covered = (each for each in request.resources if each.type in COVERED_TYPES)
+        self.whole = View.of_all(
+            self.phase, {each.urn: self._joined(each, known) for each in covered}, self._supplied
+        )
 
-    def _with_inputs(self, resources: Sequence[PolicyResource]) -> dict[str, Resource]:
-        return {
-            each.urn: Resource(
-                each.resource_type,
-                each.urn,
-                each.name,
-                inputs=self._inputs.get(each.urn),
-                outputs=Properties(each.props),
-                provider=each.provider.urn if each.provider else None,
-                dependencies=frozenset(other.urn for other in each.dependencies),
-                by_property={
-                    name: tuple(other.urn for other in others)
-                    for name, others in each.property_dependencies.items()
-                },
-            )
-            for each in resources
+    def _joined(self, asked: Any, known: set[str]) -> Resource:  # noqa: ANN401 - the engine's AnalyzerResource
+        # What is only read is not among the resources, and a link to it would lead nowhere.
+        by_property = {
+            name: tuple(urn for urn in others.urns if urn in known)
+            for name, others in asked.propertyDependencies.items()
         }
+        return Resource(
+            asked.type,
+            asked.urn,
+            asked.name,
+            inputs=self._inputs.get(asked.urn),
+            outputs=_properties(asked),
+            provider=_provider(asked),
+            dependencies=frozenset(urn for urn in asked.dependencies if urn in known),
+            by_property=by_property,
+        )
 
     def postpone(self, findings: Sequence[Finding]) -> None:
         """Keep findings that are told under another policy's name."""
@@ -100,3 +95,12 @@ class Memory:
         taken = [each for each in self._waiting if each.outcome is outcome]
         self._waiting = [each for each in self._waiting if each.outcome is not outcome]
         return taken
+
+
+def _properties(asked: Any) -> Properties:  # noqa: ANN401 - a message of the engine
+    # The SDK's proxies are left out: `Properties` finds by itself what is not known yet.
+    return Properties(deserialize_properties(json_format.MessageToDict(asked.properties)))
+
+
+def _provider(asked: Any) -> str | None:  # noqa: ANN401 - a message of the engine
+    return str(asked.provider.urn) if asked.HasField("provider") else None

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pulumi_policy.policy as engine
 from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -38,6 +39,7 @@ from .memory import Memory
 from .phase import ClockError, Phase, current_phase, today
 from .rule import ConfigurationError, Level, Rule, Severity
 from .supplied_documents import DOCUMENTS, read_folder
+from .view import View
 
 PACK: Final = "identity-guard"
 PACK_FOLDER: Final = Path(__file__).parents[2]
@@ -116,9 +118,9 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
         self, args: ResourceValidationArgs | StackValidationArgs, settings: Mapping[str, Any]
     ) -> list[Finding]:
         if isinstance(args, StackValidationArgs):
-            view = self.memory.see_whole(self.name, args)
+            view = self.memory.whole or View(self.memory.phase)
             return self._sort_out(self.rule.judge.whole(view, settings), settings, unused=True)
-        resource = self.memory.see_one(self.name, args)
+        resource = self.memory.latest
         if resource is None or self.memory.phase is not Phase.UPDATE:
             return []
         found = self._sort_out(self.rule.judge.one(resource, self.memory.so_far, settings), settings)
@@ -176,12 +178,17 @@ def default_levels() -> Levels:
 
 
 def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
-    """Make the SDK's servicer check the names in the pack's configuration before anything is judged.
+    """Make the SDK's servicer check the pack's configuration, and unpack what the engine sends once.
 
     The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
     (pulumi 3.259: pkg/resource/analyzer/config.go, applyConfig), and no callback ever sees it. Only the SDK's
-    gRPC servicer does, so its `Configure` is extended; the configured levels are noted on the way. Raises
-    RuntimeError where the SDK has changed: without the check a misspelt name would pass.
+    gRPC servicer does, so its `Configure` is extended; the configured levels are noted on the way.
+
+    The SDK unpacks every resource anew for every policy (pulumi_policy 1.21: policy.py, Analyze and
+    AnalyzeStack), which at a thousand resources costs more than the judging. Here the memory unpacks it, and
+    the SDK's own methods run the policies on a request without properties.
+
+    Raises RuntimeError where the SDK has changed: without the check a misspelt name would pass.
     """
     servicer = getattr(engine, "_PolicyAnalyzerServicer", None)
     if not isinstance(servicer, type) or not hasattr(servicer, "Configure"):
@@ -201,6 +208,23 @@ def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
                     memory.supply(read_folder(folder, PACK_FOLDER))
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
             return super().Configure(request, context)
+
+        def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
+            del request, context  # No rule changes a resource, so there is nothing to unpack.
+            return analyzer_pb2.RemediateResponse()
+
+        def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
+            with memory.lock:
+                memory.begin_one(request)
+                if memory.latest is None or memory.phase is not Phase.UPDATE:
+                    return analyzer_pb2.AnalyzeResponse()
+                bare = analyzer_pb2.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
+                return super().Analyze(bare, context)
+
+        def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
+            with memory.lock:
+                memory.begin_whole(request)
+                return super().AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
 
     return CheckingServicer
 
