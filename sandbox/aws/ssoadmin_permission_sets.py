@@ -252,6 +252,6 @@ def _aws_managed(arn: str) -> str:
     """Return the name of an AWS-managed policy; refuse an ARN that names none."""
     name = arn.rsplit("/", 1)[-1]
     known = _aws_policies().get(name)
-    if known is None or not arn.endswith(f":iam::aws:policy{known.get('path', '/')}{name}"):
+    if known is None or not arn.endswith(f":iam::aws:policy{known.get('Path', '/')}{name}"):
         refuse("managed-policy-not-found", arn=arn)
     return name

@@ -1,0 +1,233 @@
+"""A model in a folder, with the real engine: made, read back from the API, changed, renamed, destroyed."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+
+from sandbox.home import CHECKOUT
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+SOUND = CHECKOUT / "tests" / "model" / "sound_folder" / "access"
+MANAGEMENT, MEMBER = "123456789012", "444444444444"
+POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
+#: What the stand-in for the provider lacks so far; the unit tests in tests/resources register them.
+NOT_IN_THE_SANDBOX = ("applications", "accountAccess", "accessControlAttributes")
+
+
+class Directory:
+    """Identity Center as the API shows it."""
+
+    def __init__(self, session: boto3.Session) -> None:
+        self.sso = session.client("sso-admin")
+        self.store = session.client("identitystore")
+        (instance,) = self.sso.list_instances()["Instances"]
+        self.arn, self.store_id = instance["InstanceArn"], instance["IdentityStoreId"]
+
+    def sets(self) -> dict[str, str]:
+        """Return the ARNs of all permission sets by name."""
+        arns = self.sso.list_permission_sets(InstanceArn=self.arn)["PermissionSets"]
+        return {self.described(arn)["Name"]: arn for arn in arns}
+
+    def described(self, arn: str) -> dict[str, Any]:
+        """Return one permission set."""
+        found: dict[str, Any] = self.sso.describe_permission_set(InstanceArn=self.arn, PermissionSetArn=arn)[
+            "PermissionSet"
+        ]
+        return found
+
+    def of(self, arn: str, operation: str, member: str) -> Any:  # noqa: ANN401  # a part of the API's answer
+        """Return what is attached to a permission set."""
+        return getattr(self.sso, operation)(InstanceArn=self.arn, PermissionSetArn=arn)[member]
+
+    def assigned(self) -> set[tuple[str, str, str]]:
+        """Return permission set, account and id of the principal of every assignment."""
+        return {
+            (name, account, row["PrincipalId"])
+            for name, arn in self.sets().items()
+            for account in (MANAGEMENT, MEMBER)
+            for row in self.sso.list_account_assignments(
+                InstanceArn=self.arn, AccountId=account, PermissionSetArn=arn
+            )["AccountAssignments"]
+        }
+
+    def people_from_elsewhere(self) -> dict[str, str]:
+        """Make the users and the group of the model that another system would have sent."""
+        made = {}
+        for key, name, email in (
+            ("grace", "grace.hopper@corp.example.com", "grace@corp.example.com"),
+            ("joan", "joan", "joan@corp.example.com"),
+            ("mary", "mary", "mary@corp.example.com"),
+        ):
+            answer = self.store.create_user(
+                IdentityStoreId=self.store_id,
+                UserName=name,
+                DisplayName=f"{key.title()} Example",
+                Name={"GivenName": key, "FamilyName": "Example"},
+                Emails=[{"Value": email, "Primary": True}],
+            )
+            made[key] = answer["UserId"]
+        group = self.store.create_group(IdentityStoreId=self.store_id, DisplayName="Platform")
+        return {**made, "platform": group["GroupId"]}
+
+
+@pytest.fixture
+def directory(session: boto3.Session) -> Directory:
+    """Return Identity Center as the API shows it."""
+    return Directory(session)
+
+
+@pytest.fixture
+def folder(program: Project) -> Path:
+    """Give the program the model's folder, without what the sandbox lacks."""
+    folder = Path(shutil.copytree(SOUND, program.folder / "access"))
+    for file in folder.glob("*.yaml"):
+        parts = yaml.safe_load(file.read_text(encoding="utf-8"))
+        kept = {key: value for key, value in parts.items() if key not in NOT_IN_THE_SANDBOX}
+        # The directory of the sandbox takes external ids from no client.
+        kept.get("externalUsers", {}).pop("edsger", None)
+        file.write_text(yaml.safe_dump(kept), encoding="utf-8")
+    program.write_config({"aws:region": "us-east-1", "identity-center:modelFolder": "access", **MFA})
+    program.environment.pop("PULUMI_OPTION_POLICY_PACK", None)
+    return folder
+
+
+MFA = {
+    "identity-center:mfaRequirement": {
+        "promptMode": "always-on",
+        "noDevice": "register",
+        "identityProvider": "built-in",
+    }
+}
+
+
+@pytest.fixture
+def policies(session: boto3.Session) -> None:
+    """Make the customer-managed policies of the model in the accounts that have to have them."""
+    for name in ("Deploy", "Boundary"):
+        session.client("iam").create_policy(PolicyName=name, Path="/team/", PolicyDocument=POLICY)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Change a text of a file."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def up(program: Project, *options: str) -> str:
+    """Make the model; return what was said."""
+    return program.succeed("up", "--yes", "--skip-preview", *options).output
+
+
+@pytest.mark.usefixtures("policies")
+def test_a_whole_model_is_made_and_is_in_the_api(
+    program: Project, folder: Path, directory: Directory
+) -> None:
+    """What the file says is what AWS has, not only what Pulumi's state says."""
+    assert folder.is_dir()
+    known = directory.people_from_elsewhere()
+    up(program)
+    sets = directory.sets()
+    deploying = sets["Deploying"]
+
+    assert set(sets) == {"Reading", "Deploying", "Support"}
+    described = directory.described(deploying)
+    assert described["SessionDuration"] == "PT8H", "taken from the set that it extends"
+    assert directory.described(sets["Support"])["SessionDuration"] == "PT4H", "4 hours, from the defaults"
+    managed = directory.of(deploying, "list_managed_policies_in_permission_set", "AttachedManagedPolicies")
+    assert [policy["Name"] for policy in managed] == ["ReadOnlyAccess"]
+    customer = directory.of(
+        deploying,
+        "list_customer_managed_policy_references_in_permission_set",
+        "CustomerManagedPolicyReferences",
+    )
+    assert customer == [{"Name": "Deploy", "Path": "/team/"}]
+    inline = directory.of(deploying, "get_inline_policy_for_permission_set", "InlinePolicy")
+    assert json.loads(inline) == json.loads((SOUND / "policies" / "deploy.json").read_text(encoding="utf-8"))
+    boundary = directory.of(deploying, "get_permissions_boundary_for_permission_set", "PermissionsBoundary")
+    assert boundary == {"CustomerManagedPolicyReference": {"Name": "Boundary", "Path": "/team/"}}
+    assert ("Support", MEMBER, known["grace"]) in directory.assigned()
+    assert ("Reading", MEMBER, known["platform"]) in directory.assigned()
+    assert len(directory.assigned()) == 5
+    program.succeed("preview", "--expect-no-changes")
+
+
+@pytest.mark.usefixtures("policies")
+def test_renamed_keys_keep_people_and_their_access(
+    program: Project, folder: Path, directory: Directory
+) -> None:
+    """A new key would otherwise be made before the old one is deleted, and AWS says "already exists"."""
+    directory.people_from_elsewhere()
+    up(program)
+    before = directory.assigned()
+    edit(folder / "people.yaml", "  developers:", "  builders:")
+    edit(folder / "people.yaml", "formerly: builders", "formerly: developers")
+    edit(folder / "people.yaml", "  ada:", "  countess:")
+    edit(folder / "people.yaml", "formerly: augusta", "formerly: ada")
+    edit(folder / "people.yaml", "- ada", "- countess")
+    edit(folder / "permission-sets.yaml", "  reading:", "  looking:")
+    edit(folder / "permission-sets.yaml", "extends: reading", "extends: looking")
+    edit(folder / "permission-sets.yaml", "formerly: look\n", "formerly: reading\n")
+    edit(folder / "assignments.yaml", "group: developers", "group: builders")
+    edit(folder / "assignments.yaml", "- reading", "- looking")
+
+    said = program.succeed("preview", "--diff").output
+    up(program)
+
+    assert "replace" not in said
+    assert directory.assigned() == before
+    program.succeed("preview", "--expect-no-changes")
+
+
+@pytest.mark.usefixtures("policies")
+def test_an_expired_grant_is_removed_and_said(program: Project, folder: Path, directory: Directory) -> None:
+    """Nobody has to remember the day."""
+    assert folder.is_dir()
+    directory.people_from_elsewhere()
+    up(program)
+    program.environment["IDENTITY_CENTER_TODAY"] = "2028-01-01"
+
+    preview = program.succeed("preview").output
+    up(program)
+
+    assert "the access of group `developers` expired on 2027-12-31" in preview
+    assert not [row for row in directory.assigned() if row[0] == "Deploying"]
+
+
+@pytest.mark.usefixtures("policies")
+def test_a_break_glass_grant_cannot_be_destroyed(
+    program: Project, folder: Path, directory: Directory
+) -> None:
+    """The way in that is left when all else fails is not lost to one wrong command."""
+    directory.people_from_elsewhere()
+    up(program)
+    ended = program.pulumi("destroy", "--yes", "--skip-preview")
+    assert ended.status != 0
+    assert "protect" in ended.output
+    assert [row for row in directory.assigned() if row[:2] == ("Support", MANAGEMENT)]
+
+    edit(folder / "assignments.yaml", "breakGlass: true", "breakGlass: false")
+    up(program)
+    program.succeed("destroy", "--yes", "--skip-preview")
+    assert directory.sets() == {}
+
+
+def test_what_is_not_there_is_said_before_anything_is_made(
+    program: Project, folder: Path, directory: Directory
+) -> None:
+    """People of another system, and policies of the accounts: AWS would refuse them in the middle."""
+    assert folder.is_dir()
+    ended = program.pulumi("up", "--yes", "--skip-preview")
+
+    assert ended.status != 0
+    assert "externalUsers.grace: the directory has no user with this user name" in ended.output
+    assert "externalGroups.platform: the directory has no group with this display name" in ended.output
+    assert f"account {MANAGEMENT}, where it is assigned, has no policy `/team/Deploy`" in ended.output
+    assert directory.sets() == {}
