@@ -155,10 +155,10 @@ class Iam(IAMBackend):
 def _copied(policy: ManagedPolicy) -> ManagedPolicy:
     """Copy one of 1,500 policies, for each account and each reset.
 
-    Neither by `copy.copy` nor by the class's own `__new__`, which keeps a list of every instance ever made: the
-    two together took two of the three seconds of a reset and a seed.
+    Neither by `copy.copy` nor by the class's own `__new__`, which keeps a list of every instance ever made:
+    they took two of the three seconds of a reset and a seed.
     """
-    twin = object.__new__(AWSManagedPolicy)
+    twin = object.__new__(AWSManagedPolicy)  # type: ignore[type-abstract]  # moto leaves `__eq__` of its base open
     twin.__dict__.update(policy.__dict__)
     return twin
 
