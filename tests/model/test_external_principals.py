@@ -1,0 +1,57 @@
+"""People and groups that come from elsewhere are found as they are, or not at all."""
+
+import pytest
+
+from identity_center.model.directory import ExternalGroupEntry, ExternalUserEntry
+from identity_center.model.external_principals import KnownGroup, KnownUser, find_groups, find_users
+
+GRACE = KnownUser(
+    "u-1", "grace@corp.example.com", "Grace Example", ("g@corp.example.com",), (("https://idp", "00u1"),)
+)
+OTHER = KnownUser("u-2", "grace2", "Grace Example")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"userName": "Grace@corp.example.com"},
+        {"email": "G@CORP.example.com"},
+        {"externalId": {"issuer": "https://idp", "id": "00u1"}},
+    ],
+)
+def test_a_user_is_found_in_each_way(entry: dict[str, object]) -> None:
+    """The directory compares names without their case, and so does the file."""
+    found = find_users({"grace": ExternalUserEntry.model_validate(entry)}, [OTHER, GRACE])
+
+    assert found.ids == {"grace": "u-1"}
+    assert found.mistakes == []
+
+
+def test_two_users_of_one_display_name_are_not_guessed_between() -> None:
+    """The wrong one would get the access; the message names ids and no person."""
+    wanted = {"grace": ExternalUserEntry.model_validate({"displayName": "grace example"})}
+    found = find_users(wanted, [GRACE, OTHER])
+
+    (mistake,) = found.mistakes
+    assert found.ids == {}
+    assert str(mistake) == (
+        "the directory has 2 users with this display name: u-1, u-2; look the right one up in another way"
+    )
+
+
+def test_who_is_not_there_is_said_without_a_name() -> None:
+    """The other system has not sent them yet, or somebody misspelt them."""
+    found = find_users({"x": ExternalUserEntry.model_validate({"email": "x@corp.example.com"})}, [GRACE])
+
+    (mistake,) = found.mistakes
+    assert mistake.path == ("externalUsers", "x")
+    assert "x@corp" not in str(mistake)
+
+
+def test_a_group_is_found_by_its_display_name() -> None:
+    """As users are; there is one of each name in a directory."""
+    wanted = {key: ExternalGroupEntry.model_validate({"displayName": key}) for key in ("Platform", "Lost")}
+    found = find_groups(wanted, [KnownGroup("g-1", "platform")])
+
+    assert found.ids == {"Platform": "g-1"}
+    assert [mistake.path for mistake in found.mistakes] == [("externalGroups", "Lost")]
