@@ -9,7 +9,16 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import doors, iam, identitystore, organizations, root_access, sign_in_events, ssoadmin
+from sandbox.aws import (
+    account_access_http,
+    doors,
+    iam,
+    identitystore,
+    organizations,
+    root_access,
+    sign_in_events,
+    ssoadmin,
+)
 from sandbox.aws.modelled import ONE_AT_A_TIME
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -41,6 +50,8 @@ class Sandbox:
         """Answer one request (PEP 3333)."""
         if environ.get("PATH_INFO") in doors.DOORS:
             return doors.answer(environ, start_response)
+        if account_access_http.meant(environ):
+            return account_access_http.answer(environ, start_response)
         if environ.get("PATH_INFO") != _DOOR:
             answer: Iterable[bytes] = self._moto(environ, start_response)
             return answer

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.aws.account_access_state import AccountAccess
 from sandbox.aws.modelled import now
 
 # How long a request stays IN_PROGRESS, seconds. On AWS it is seconds to minutes; the order of events is
@@ -194,6 +195,7 @@ class Instance:
     assignments: dict[Assignment, None] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
+    account_access: AccountAccess | None = None
 
     @property
     def id(self) -> str:

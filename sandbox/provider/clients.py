@@ -21,6 +21,7 @@ _LONGEST_DELAY = 0.25
 RETRIED: dict[str, frozenset[str]] = {
     # TF internal/service/ssoadmin/service_package.go: every ConflictException and ThrottlingException.
     "sso-admin": frozenset({"ConflictException", "ThrottlingException"}),
+    "account-access": frozenset({"ThrottlingException"}),
     # The AWS SDK's standard retryer knows the codes of throttling.
     "identitystore": frozenset({"ThrottlingException"}),
     "organizations": frozenset({"TooManyRequestsException", "ConcurrentModificationException"}),

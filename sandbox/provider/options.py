@@ -69,6 +69,7 @@ OPTIONS = {**_TAKEN, **_WITHOUT_EFFECT, **_REFUSED}
 
 # Keys of aws:endpoints, by botocore's name of the service.
 _ENDPOINT_KEYS = {
+    "account-access": "accountaccess",
     "iam": "iam",
     "identitystore": "identitystore",
     "organizations": "organizations",

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from sandbox.provider import (
     account,
+    accountaccess,
     iam_credentials,
     iam_exclusive,
     iam_lookups,
@@ -25,6 +26,7 @@ from sandbox.provider.schema import Invoke, ResourceType
 RESOURCES: dict[str, ResourceType] = {
     row.token: row
     for row in (
+        *accountaccess.RESOURCES,
         *identitystore.RESOURCES,
         *ssoadmin.RESOURCES,
         *ssoadmin_applications.RESOURCES,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.aws.organisation import loopback_client
 from sandbox.provider.attached import Attached, Made
 from sandbox.provider.table import RESOURCES
 from sandbox.provider.values import UNKNOWN, Secret, has_unknown, plain
@@ -27,6 +28,8 @@ DENY_MORE = DENY.replace("s3:List*", "s3:*")
 CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"
 NOBODY = "12345678-1234-1234-1234-123456789012"
 OTHER_INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+ACCESS = "aws:accountaccess/application:Application"
+OTHER_ACCESS = "arn:aws:account-access:us-east-1:123456789012:application/aam-0123456789abcdef"
 ATTRIBUTES = "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes"
 TRUST_EC2 = TRUST.replace('{"AWS":"arn:aws:iam::123456789012:root"}', '{"Service":"ec2.amazonaws.com"}')
 
@@ -34,7 +37,8 @@ TRUST_EC2 = TRUST.replace('{"AWS":"arn:aws:iam::123456789012:root"}', '{"Service
 class World:
     """What an example needs around it, made through the provider too."""
 
-    def __init__(self, attached: Attached, instance: dict[str, str], word: str) -> None:
+    def __init__(self, attached: Attached, instance: dict[str, str], word: str, endpoint: str) -> None:
+        self.endpoint = endpoint
         self.attached = attached
         self.instance = instance["arn"]
         self.store = instance["store"]
@@ -105,6 +109,13 @@ class World:
         )
         return str(made["arn"])
 
+    def identity_source(self) -> dict[str, Any]:
+        """Return the inputs of the one application of the account access manager, with none there."""
+        client = loopback_client("account-access", self.endpoint, "us-east-1")
+        for left in client.list_applications()["applications"]:
+            self.without(ACCESS, left["applicationArn"])
+        return {"identitySource": {"identityCenter": {"instanceArn": self.instance}}}
+
     def without(self, token: str, identifier: str) -> None:
         """Delete what there is only one of, which an example before this one may have left."""
         left = self.attached.adopt(token, "left", identifier)
@@ -144,6 +155,15 @@ def _attributes(world: World) -> dict[str, Any]:
 
 def _attribute(key: str, path: str) -> dict[str, Any]:
     return {"key": key, "values": [{"sources": [f"${{path:{path}}}"]}]}
+
+
+def _entitlement(world: World) -> dict[str, Any]:
+    application = world.make("accountaccess/application:Application", **world.identity_source())["arn"]
+    role = {
+        "principal": {"identityCenter": {"groupId": world.group()}},
+        "roleArn": f"arn:aws:iam::{MANAGEMENT}:role/{world.role()}",
+    }
+    return {"applicationArn": application, "entitlement": {"principalRole": role}}
 
 
 _ALL = "CustomerManagedPolicyAttachmentsExclusive"
@@ -193,6 +213,15 @@ EXAMPLES: dict[str, Example] = {
             principalId=world.group(), principalType="GROUP", targetId=MANAGEMENT, targetType="AWS_ACCOUNT"
         ),
         replaces={"principalType": "USER", "targetId": "111111111111"},
+    ),
+    ACCESS: Example(
+        lambda world: {**world.identity_source(), "tags": {"team": "a"}}, updates={"tags": {"team": "b"}}
+    ),
+    "aws:accountaccess/entitlement:Entitlement": Example(
+        _entitlement,
+        replaces={
+            "applicationArn": OTHER_ACCESS
+        },
     ),
     "aws:ssoadmin/application:Application": Example(
         lambda world: {
@@ -369,9 +398,9 @@ TOKENS = sorted(RESOURCES)
 
 
 @pytest.fixture
-def world(attached: Attached, instance: dict[str, str], unique: str) -> World:
+def world(attached: Attached, instance: dict[str, str], unique: str, endpoint: str) -> World:
     """Give the surroundings of one example."""
-    return World(attached, instance, unique)
+    return World(attached, instance, unique, endpoint)
 
 
 @pytest.fixture

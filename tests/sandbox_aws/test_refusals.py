@@ -1,15 +1,17 @@
 """The sandbox is no more forgiving than AWS: each row of the table of refusals, provoked."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.aws import ssoadmin_permission_sets
+from sandbox.aws import account_access, ssoadmin_permission_sets
 from sandbox.aws.iam import POLICIES_OF_AN_ENTITY
 from sandbox.aws.modelled import service_model
+from sandbox.aws.organisation import loopback_client
 from sandbox.aws.refusals import REFUSALS
 from sandbox.aws.surroundings import ANY_POLICY, POWER, TRUST, Surroundings
 
@@ -343,6 +345,105 @@ def _(around: Surroundings) -> object:
 @refuses("bad-page")
 def _(around: Surroundings) -> object:
     return around.sso.list_permission_sets(InstanceArn=around.instance, NextToken="abc")
+
+
+# The account access manager
+
+
+def _access(around: Surroundings) -> Any:  # noqa: ANN401 - a boto3 client
+    """Return its client, which sends what botocore would refuse itself."""
+    client = loopback_client("account-access", around.sso.meta.endpoint_url, "us-east-1")
+    client._serializer._param_validator = _Lenient()  # noqa: SLF001 - no public switch on a made client
+    return client
+
+
+class _Lenient:
+    """Takes every request."""
+
+    def validate(self, *_asked: object) -> Any:  # noqa: ANN401 - botocore's report
+        return self
+
+    def has_errors(self) -> bool:
+        return False
+
+
+def _only(client: Any, around: Surroundings) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
+    """Make the one application of the instance anew."""
+    for left in client.list_applications()["applications"]:
+        client.delete_application(applicationArn=left["applicationArn"])
+    while client.list_applications()["applications"]:
+        time.sleep(0.02)
+    source = {"identityCenter": {"instanceArn": around.instance}}
+    made = client.create_application(identitySource=source)
+    return {"applicationArn": str(made["applicationArn"])}
+
+
+def _entitle(around: Surroundings, role: str = "", **principal: str) -> object:
+    client = _access(around)
+    if not role:
+        role = around.iam.create_role(RoleName=around.word, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    wanted = {"roleArn": role, "principal": {"identityCenter": principal}}
+    return client.create_entitlement(**_only(client, around), entitlement={"principalRole": wanted})
+
+
+@refuses("identity-source-choice")
+def _(around: Surroundings) -> object:
+    return _access(around).create_application(identitySource={})
+
+
+@refuses("account-access-instance")
+def _(around: Surroundings) -> object:
+    source = {"identityCenter": {"instanceArn": "arn:aws:sso:::instance/ssoins-0000000000000000"}}
+    return _access(around).create_application(identitySource=source)
+
+
+@refuses("account-access-exists")
+def _(around: Surroundings) -> object:
+    client = _access(around)
+    _only(client, around)
+    source = {"identityCenter": {"instanceArn": around.instance}}
+    return client.create_application(identitySource=source, tags={"team": around.word})
+
+
+@refuses("account-access-deleting")
+def _(around: Surroundings) -> object:
+    client = _access(around)
+    client.delete_application(**_only(client, around))
+    return client.create_application(identitySource={"identityCenter": {"instanceArn": around.instance}})
+
+
+@refuses("account-access-not-found")
+def _(around: Surroundings) -> object:
+    arn = f"arn:aws:account-access:us-east-1:{MANAGEMENT}:application/aam-0000000000000000"
+    return _access(around).get_application(applicationArn=arn)
+
+
+@refuses("entitlement-choice")
+def _(around: Surroundings) -> object:
+    return _entitle(around, userId=around.user(), groupId=around.group())
+
+
+@refuses("entitlement-principal-not-found")
+def _(around: Surroundings) -> object:
+    return _entitle(around, groupId=NOBODY)
+
+
+@refuses("entitlement-role-not-found")
+def _(around: Surroundings) -> object:
+    return _entitle(around, f"arn:aws:iam::{MANAGEMENT}:role/no-such-role", userId=around.user())
+
+
+@refuses("entitlement-groups-quota")
+def _(around: Surroundings) -> object:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(account_access, "GROUPS_OF_A_ROLE", 0)
+        return _entitle(around, groupId=around.group())
+
+
+@refuses("entitlement-not-found")
+def _(around: Surroundings) -> object:
+    client = _access(around)
+    return client.get_entitlement(**_only(client, around), entitlementId="ent-0000000000000000")
 
 
 # IAM
