@@ -1,10 +1,11 @@
 """The accounts and units of the organisation, as far as the credentials of the run may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
+from typing import TypeVar
 
 from .accounts import MANAGEMENT
 from .nearest import nearest
@@ -58,6 +59,16 @@ class Unit:
     """None for the root."""
 
 
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, tuple[str, ...]]:
+    found: dict[_Key, list[str]] = {}
+    for key, item in pairs:
+        found.setdefault(key, []).append(item)
+    return {key: tuple(items) for key, items in found.items()}
+
+
 @dataclass(frozen=True)
 class Organisation:
     """What the Organizations API says of the accounts, now or when a snapshot was taken."""
@@ -105,15 +116,39 @@ class Organisation:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of the accounts of each name, in order: AWS lets several have the same."""
-        found: dict[str, tuple[str, ...]] = {}
-        for account_id, account in sorted((self.accounts or {}).items()):
-            found[account.name] = (*found.get(account.name, ()), account_id)
-        return found
+        accounts = sorted((self.accounts or {}).items())
+        return _grouped((account.name, account_id) for account_id, account in accounts)
 
     @cached_property
     def unit_paths(self) -> Mapping[str, str]:
         """Path of each unit from the root, by id: `/` for the root, else such as `/Workloads/Production`."""
         return {unit_id: "/" + "/".join(self._names(unit_id)) for unit_id in self.units}
+
+    @cached_property
+    def units_by_path(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the units of each path. Names may hold a `/`, so several may have the same."""
+        return _grouped((path, unit_id) for unit_id, path in self.unit_paths.items())
+
+    @cached_property
+    def units_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the units of each name, wherever they are."""
+        return _grouped((unit.name, unit_id) for unit_id, unit in self.units.items())
+
+    @cached_property
+    def members_by_unit(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the members that are in each unit itself."""
+        return _grouped((member.unit_id or "", member.account_id) for member in self.members)
+
+    @cached_property
+    def members_by_tag(self) -> Mapping[tuple[str, str | None], frozenset[str]]:
+        """Ids of the members that have each tag with each value, and with any (None)."""
+        pairs = (
+            ((key, value), member.account_id)
+            for member in self.members
+            for key, known in (member.tags or {}).items()
+            for value in (known, None)
+        )
+        return {tag: frozenset(ids) for tag, ids in _grouped(pairs).items()}
 
     def _names(self, unit_id: str) -> list[str]:
         names: list[str] = []
@@ -127,11 +162,7 @@ class Organisation:
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for unit in self.units.values():
-            if unit.parent_id is not None:
-                found.setdefault(unit.parent_id, []).append(unit.unit_id)
-        return {unit_id: tuple(ids) for unit_id, ids in found.items()}
+        return _grouped((unit.parent_id or "", unit_id) for unit_id, unit in self.units.items())
 
     def unit_and_below(self, unit_id: str) -> frozenset[str]:
         """Return the ids of a unit and of all units below it, however deep."""

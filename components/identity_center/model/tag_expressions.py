@@ -48,19 +48,22 @@ class TagExpression(Entry):
     def _parts(self) -> tuple[object, ...]:
         return self.tag, self.and_, self.or_, self.not_
 
-    def holds(self, tags: Mapping[str, str]) -> bool:
-        """Tell whether it holds for an account with these tags."""
+    def select(
+        self, everybody: frozenset[str], by_tag: Mapping[tuple[str, str | None], frozenset[str]]
+    ) -> frozenset[str]:
+        """Return those of `everybody` for whom it holds; `by_tag` says who has a tag with a value, or any.
+
+        It works on sets, since a model looks at many expressions and an organisation has many accounts.
+        """
         if self.and_ is not None:
-            return all(part.holds(tags) for part in self.and_)
+            return everybody.intersection(*(part.select(everybody, by_tag) for part in self.and_))
         if self.or_ is not None:
-            return any(part.holds(tags) for part in self.or_)
+            return frozenset[str]().union(*(part.select(everybody, by_tag) for part in self.or_))
         if self.not_ is not None:
-            return not self.not_.holds(tags)
-        value = tags.get(self.tag or "")
-        if value is None:
-            return False
-        wanted = (self.is_,) if self.is_ is not None else self.in_
-        return wanted is None or value in wanted
+            return everybody - self.not_.select(everybody, by_tag)
+        values: tuple[str | None, ...] = (self.is_,) if self.in_ is None else self.in_
+        found = (by_tag.get((self.tag or "", value), frozenset[str]()) for value in values)
+        return frozenset[str]().union(*found)
 
     def tag_keys(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield every tag that it looks at, with its path in the expression."""

@@ -6,6 +6,7 @@ rename accounts can move, so its name is a mistake.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from .accounts import MANAGEMENT, is_account
@@ -138,25 +139,23 @@ class Meanings:
     def _units_called(self, text: str) -> list[str]:
         """Return the units of a path from the root, or of a name that is not a path, by their paths."""
         organisation = self.organisation
-        path = "/" + text.strip("/")
-        found = [unit_id for unit_id, known in organisation.unit_paths.items() if known == path]
+        found = set(organisation.units_by_path.get("/" + text.strip("/"), ()))
         if "/" not in text:
-            found += [
-                u.unit_id for u in organisation.units.values() if u.name == text and u.unit_id not in found
-            ]
+            found.update(organisation.units_by_name.get(text, ()))
         return sorted(found, key=lambda unit_id: (organisation.unit_paths[unit_id], unit_id))
 
     def _tagged(self, expression: TagExpression) -> Selection | Problem:
         organisation = self.organisation
         if organisation.accounts is None or not organisation.has_tags:
             return _unread(("tagged",), Reading.TAGS)
-        known = self._known_tags()
+        known = self._known_tags
         for path, key in expression.tag_keys():
             if key not in known:
                 remedy = suggestion(key, known, kind="tag of an account")
                 return Problem(("tagged", *path), f"no account has the tag `{key}`", remedy)
         return Tagged(expression)
 
+    @cached_property
     def _known_tags(self) -> frozenset[str]:
         accounts = self.organisation.accounts or {}
         return frozenset(key for account in accounts.values() for key in account.tags or ())

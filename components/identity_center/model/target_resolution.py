@@ -46,6 +46,7 @@ class Resolver:
     def __init__(self, organisation: Organisation) -> None:
         """Take the organisation, with all that the targets need of it."""
         self._organisation = organisation
+        self._everybody = frozenset(member.account_id for member in organisation.members)
         self.selection: Callable[[Target], Selection | Problem] = cache(Meanings(organisation).of)
         self.reached: Callable[[Selection], frozenset[str]] = cache(self._reached)
         self._resolved: Callable[[tuple[tuple[int, Target], ...]], Resolution] = cache(self._resolve)
@@ -117,15 +118,14 @@ class Resolver:
             known = (organisation.accounts or {}).get(selection.account_id)
             active = known is None or known.state is AccountState.ACTIVE
             return frozenset({selection.account_id} if active else ())
-        members = organisation.members
         if isinstance(selection, OfUnit):
             below = selection.children
             units = organisation.unit_and_below(selection.unit_id) if below else {selection.unit_id}
-            return frozenset(account.account_id for account in members if account.unit_id in units)
+            by_unit = organisation.members_by_unit
+            return frozenset(account_id for unit in units for account_id in by_unit.get(unit, ()))
         if isinstance(selection, Tagged):
-            holds = selection.expression.holds
-            return frozenset(account.account_id for account in members if holds(account.tags or {}))
-        return frozenset(account.account_id for account in members)
+            return selection.expression.select(self._everybody, organisation.members_by_tag)
+        return self._everybody
 
     def _named_twice(self, wanted: Sequence[_Found]) -> Iterator[Mistake]:
         first: dict[Selection, _Found] = {}

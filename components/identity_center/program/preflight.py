@@ -9,6 +9,7 @@ from pathlib import Path
 import pulumi
 
 from identity_center.model.access import Access, Granted, grants_of
+from identity_center.model.collector import collector_paused
 from identity_center.model.dates import today
 from identity_center.model.declaration import AccessDeclaration
 from identity_center.model.errors import AccessModelError, Mistake, Positions, key_path
@@ -51,6 +52,7 @@ class Checked:
     """Parts of the model whose values the stack keeps encrypted."""
 
 
+@collector_paused()
 def check_stack(reader: Reader | None = None) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
