@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from identity_guard.rules.native_types import read_dependencies, read_properties, read_type
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.phase import Phase
 from identity_guard.rules.resource_types import COVERED_TYPES
@@ -94,18 +95,19 @@ def _resource(entry: object) -> Resource | None:
     """Read one recorded resource; None for what no rule covers, is only read or waits for its deletion."""
     if not isinstance(entry, dict) or not isinstance(entry.get("urn"), str):
         raise UnusableRecordError("an entry of the record is no resource: it has no URN")
-    if entry.get("type") not in COVERED_TYPES or entry.get("external") or entry.get("delete"):
+    if read_type(str(entry.get("type"))) not in COVERED_TYPES or entry.get("external") or entry.get("delete"):
         return None
     provider = entry.get("provider")
+    kind = entry["type"]
     return Resource(
-        entry["type"],
+        read_type(kind),
         entry["urn"],
         entry["urn"].split("::", 3)[-1],
-        inputs=Properties(_plain(entry.get("inputs") or {})),
-        outputs=Properties(_plain(entry.get("outputs") or {})),
+        inputs=Properties(read_properties(kind, _plain(entry.get("inputs") or {}))),
+        outputs=Properties(read_properties(kind, _plain(entry.get("outputs") or {}))),
         provider=str(provider).rsplit("::", 1)[0] if provider else None,
         dependencies=frozenset(entry.get("dependencies") or ()),
-        by_property={k: tuple(v or ()) for k, v in (entry.get("propertyDependencies") or {}).items()},
+        by_property=read_dependencies(kind, entry.get("propertyDependencies") or {}),
     )
 
 

@@ -174,3 +174,59 @@ def test_the_configuration_can_declare_and_raise_levels(analyzer: Analyzer) -> N
     assert ended.status != 0
     assert "[mandatory]" in ended.output
     assert "`promptMode` is `disabled`" in ended.output
+
+
+NATIVE_PROVIDER: Final = "urn:pulumi:dev::project::pulumi:providers:aws-native::default"
+ALLOW_ALL: Final = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
+NATIVE: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "permission set": (
+        "sso:PermissionSet",
+        {"name": "Admin", "managedPolicies": ["arn:aws:iam::aws:policy/AdministratorAccess"]},
+    ),
+    "role": (
+        "iam:Role",
+        {"roleName": "ci", "policies": [{"policyName": "all", "policyDocument": ALLOW_ALL}]},
+    ),
+    "user": ("iam:User", {"userName": "bob", "policies": [{"policyName": "a", "policyDocument": ALLOW_ALL}]}),
+    "managed policy": (
+        "iam:ManagedPolicy",
+        {"managedPolicyName": "all", "policyDocument": ALLOW_ALL, "roles": ["ci"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NATIVE)
+def test_types_of_aws_native_are_judged_in_a_recorded_state(analyzer: Analyzer, name: str) -> None:
+    """A stack on the other AWS provider is no way around the pack."""
+    kind, inputs = NATIVE[name]
+    token = f"aws-native:{kind}"
+    kind_of_provider = "pulumi:providers:aws-native"
+    provider = {"urn": NATIVE_PROVIDER, "custom": True, "id": PROVIDER_ID, "type": kind_of_provider}
+    made = {
+        "urn": f"urn:pulumi:dev::project::{token}::made",
+        "type": token,
+        "custom": True,
+        "id": "made",
+        "inputs": inputs,
+        "outputs": inputs,
+        "provider": f"{NATIVE_PROVIDER}::{PROVIDER_ID}",
+    }
+    manifest = {"time": "2026-11-20T00:00:00Z", "magic": "", "version": "v3.259.0"}
+    state = {"version": 3, "deployment": {"manifest": manifest, "resources": [provider, made]}}
+    declared = {
+        "promptMode": "always-on",
+        "noDevice": "register",
+        "identityProvider": "built-in",
+        "confirmedBy": "identity team",
+        "validUntil": "2027-01-15",
+    }
+    config = analyzer.folder / "declared.json"
+    config.write_text(json.dumps({"mfa-requirement": {"declared": declared}}), encoding="utf-8")
+    ended = analyzer.analyze(state, "--policy-pack-config", "declared.json")
+
+    assert ended.status != 0, ended.output
+    assert "no-root-level-access" in ended.output
+    assert ended.output.count("[mandatory]") == 1, ended.output

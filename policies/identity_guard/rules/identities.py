@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from .native_types import NATIVE_CREDENTIAL_ROWS, NATIVE_MEMBERSHIP_ROWS, NATIVE_POLICY_ROWS
 from .observe import Absent, Known, NotYetKnown, Observed, part_of
 from .resource_types import (
     CREDENTIAL_ROWS,
@@ -159,12 +160,15 @@ class Identities:
 
     def _note_user(self, resource: Resource) -> Iterator[Identity]:
         for row in _CREDENTIALS_OF.get(resource.type, ()):
-            for identity in self._named(resource, IdentityKind.USER, (row.user,)):
+            if row.when and isinstance(resource.declared.get(row.when), Absent):
+                continue
+            for identity in self._named(resource, IdentityKind.USER, (row.user,) if row.user else ()):
                 identity.credentials.append(Credential(resource, row.called))
                 yield identity
         for membership in _MEMBERSHIPS_OF.get(resource.type, ()):
             groups = self._targets(resource, IdentityKind.GROUP, (membership.group,))
-            for identity in self._named(resource, IdentityKind.USER, (membership.user,)):
+            users = (membership.user,) if membership.user else ()
+            for identity in self._named(resource, IdentityKind.USER, users):
                 identity.groups.extend(key for key in groups if key not in identity.groups)
                 identity.memberships.append(resource)
                 yield identity
@@ -274,9 +278,9 @@ def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     return found
 
 
-_POLICY_ROWS_OF: Final = _by_type(POLICY_ROWS)
-_MEMBERSHIPS_OF: Final = _by_type(MEMBERSHIP_ROWS)
-_CREDENTIALS_OF: Final = _by_type(CREDENTIAL_ROWS)
+_POLICY_ROWS_OF: Final = _by_type((*POLICY_ROWS, *NATIVE_POLICY_ROWS))
+_MEMBERSHIPS_OF: Final = _by_type((*MEMBERSHIP_ROWS, *NATIVE_MEMBERSHIP_ROWS))
+_CREDENTIALS_OF: Final = _by_type((*CREDENTIAL_ROWS, *NATIVE_CREDENTIAL_ROWS))
 _ENTRIES_OF: Final = _by_type(ENTRY_ROWS)
 
 IDENTITY_TYPES: Final = frozenset(_IDENTITIES)

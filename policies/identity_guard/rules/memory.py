@@ -17,6 +17,7 @@ from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
 from .findings import Finding, Outcome
+from .native_types import read_dependencies, read_properties, read_type
 from .observe import Properties
 from .phase import Phase
 from .policy_documents import PolicyDocuments
@@ -50,13 +51,12 @@ class Memory:
     def begin_one(self, request: Any) -> None:  # noqa: ANN401 - the engine's AnalyzeRequest
         """Take in the resource that the engine asks about."""
         self.latest, self._waiting = None, []
-        if request.type not in COVERED_TYPES:
+        kind = read_type(request.type)
+        if kind not in COVERED_TYPES:
             return
         inputs = _properties(request)
         self._inputs[request.urn] = inputs
-        self.latest = Resource(
-            request.type, request.urn, request.name, inputs=inputs, provider=_provider(request)
-        )
+        self.latest = Resource(kind, request.urn, request.name, inputs=inputs, provider=_provider(request))
         if self.phase is Phase.UPDATE:
             self.so_far.add(self.latest)
 
@@ -64,26 +64,26 @@ class Memory:
         """Take in all resources that the engine asks about together."""
         self._waiting = []
         known = {each.urn for each in request.resources}
-        covered = (each for each in request.resources if each.type in COVERED_TYPES)
+        covered = (each for each in request.resources if read_type(each.type) in COVERED_TYPES)
         self.whole = View.of_all(
             self.phase, {each.urn: self._joined(each, known) for each in covered}, self._supplied
         )
 
     def _joined(self, asked: Any, known: set[str]) -> Resource:  # noqa: ANN401 - the engine's AnalyzerResource
         # What is only read is not among the resources, and a link to it would lead nowhere.
-        by_property = {
-            name: tuple(urn for urn in others.urns if urn in known)
+        links = {
+            name: [urn for urn in others.urns if urn in known]
             for name, others in asked.propertyDependencies.items()
         }
         return Resource(
-            asked.type,
+            read_type(asked.type),
             asked.urn,
             asked.name,
             inputs=self._inputs.get(asked.urn),
             outputs=_properties(asked),
             provider=_provider(asked),
             dependencies=frozenset(urn for urn in asked.dependencies if urn in known),
-            by_property=by_property,
+            by_property=read_dependencies(asked.type, links),
         )
 
     def postpone(self, findings: Sequence[Finding]) -> None:
@@ -99,7 +99,8 @@ class Memory:
 
 def _properties(asked: Any) -> Properties:  # noqa: ANN401 - a message of the engine
     # The SDK's proxies are left out: `Properties` finds by itself what is not known yet.
-    return Properties(deserialize_properties(json_format.MessageToDict(asked.properties)))
+    raw = deserialize_properties(json_format.MessageToDict(asked.properties))
+    return Properties(read_properties(asked.type, raw))
 
 
 def _provider(asked: Any) -> str | None:  # noqa: ANN401 - a message of the engine

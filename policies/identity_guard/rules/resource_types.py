@@ -184,6 +184,7 @@ class MembershipRow:
 
     type: str
     user: str
+    """The property that names the users; empty where the resource is the user itself."""
     group: str
 
 
@@ -201,6 +202,8 @@ class CredentialRow:
     user: str
     called: str
     """How messages call it."""
+    when: str = ""
+    """A property without which the resource brings no credential; empty where it always does."""
 
 
 CREDENTIAL_ROWS: Final = (

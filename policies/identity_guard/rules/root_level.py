@@ -203,6 +203,8 @@ def _unattached(view: View) -> Iterator[Finding]:
         for resolved in (*view.judgement(identity).grants, *view.judgement(identity).limits)
         if resolved.policy is not None
     }
+    # A policy of pulumi-aws-native names by itself whom it is attached to.
+    held |= {grant.holder.urn for identity in view.identities.everyone for grant in identity.grants}
     for policy in view.documents.policies:
         if policy.urn in held:
             continue

@@ -18,7 +18,7 @@ from identity_guard.iam.document import Effect, Statement
 
 from .findings import Finding, Outcome, compose, quoted
 from .judgement import EVERYTHING
-from .observe import Known, NotYetKnown
+from .observe import Absent, Known, NotYetKnown
 from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
 from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
 from .stack import Resource
@@ -213,6 +213,8 @@ def _asked_as_root(call: str, document: Attachment) -> Answer:
 
 def _is_attached(policy: Resource, view: View) -> bool:
     ids = {_text(policy, "id"), _text(policy, "policyId")} - {None}
+    if not isinstance(policy.declared.get("targetIds"), Absent):
+        return True
     for target in view.stack.of_type(POLICY_TARGET):
         if policy.urn in target.by_property.get("policyId", ()) or _text(target, "policyId") in ids:
             return True

@@ -1,0 +1,146 @@
+"""The types of pulumi-aws-native that mean the same as covered ones of pulumi-aws, as data.
+
+They follow CloudFormation: names of properties are its own in camelCase, and an identity holds its policies
+itself. A resource of such a type is read as one of the type that the rules know, its properties renamed; what
+it holds itself has rows of its own here.
+
+Source: CloudFormation's template reference (AWS::IAM::*, AWS::SSO::*, AWS::IdentityStore::*,
+AWS::Organizations::Policy) and the schema of pulumi-aws-native, whose tokens are `aws-native:SERVICE:Type`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .resource_types import (
+    ACCOUNT_ASSIGNMENT,
+    DIRECTORY_GROUP,
+    DIRECTORY_MEMBERSHIP,
+    GROUP,
+    ORGANIZATIONS_POLICY,
+    PERMISSION_SET,
+    POLICY,
+    ROLE,
+    USER,
+    Content,
+    CredentialRow,
+    IdentityKind,
+    MembershipRow,
+    PolicyRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRow:
+    """A type of pulumi-aws-native and how it is read."""
+
+    type: str
+    read_as: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The rules' name of each property that has another."""
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The same for the objects in a list, by the list's own name."""
+    unwrapped: Mapping[str, str] = field(default_factory=dict)
+    """Properties that are objects, of which one part is what counts."""
+
+
+_INLINE: Final = {"policies": "inlinePolicies"}
+_DOCUMENTS: Final = {"policies": {"policyName": "name", "policyDocument": "policy"}}
+
+NATIVE_ROWS: Final = (
+    NativeRow("aws-native:sso:PermissionSet", PERMISSION_SET, {"permissionSetArn": "arn"}),
+    NativeRow("aws-native:sso:Assignment", ACCOUNT_ASSIGNMENT),
+    NativeRow("aws-native:identitystore:Group", DIRECTORY_GROUP),
+    NativeRow(
+        "aws-native:identitystore:GroupMembership", DIRECTORY_MEMBERSHIP, unwrapped={"memberId": "userId"}
+    ),
+    NativeRow(
+        "aws-native:iam:Role",
+        ROLE,
+        {"roleName": "name", "assumeRolePolicyDocument": "assumeRolePolicy", **_INLINE},
+        _DOCUMENTS,
+    ),
+    NativeRow("aws-native:iam:User", USER, {"userName": "name", **_INLINE}, _DOCUMENTS),
+    NativeRow("aws-native:iam:Group", GROUP, {"groupName": "name", **_INLINE}, _DOCUMENTS),
+    NativeRow(
+        "aws-native:iam:ManagedPolicy",
+        POLICY,
+        {"managedPolicyName": "name", "policyDocument": "policy", "policyArn": "arn"},
+    ),
+    NativeRow(
+        "aws-native:iam:RolePolicy",
+        "aws:iam/rolePolicy:RolePolicy",
+        {"roleName": "role", "policyDocument": "policy"},
+    ),
+    NativeRow(
+        "aws-native:iam:UserPolicy",
+        "aws:iam/userPolicy:UserPolicy",
+        {"userName": "user", "policyDocument": "policy"},
+    ),
+    NativeRow(
+        "aws-native:iam:GroupPolicy",
+        "aws:iam/groupPolicy:GroupPolicy",
+        {"groupName": "group", "policyDocument": "policy"},
+    ),
+    NativeRow("aws-native:organizations:Policy", ORGANIZATIONS_POLICY),
+)
+
+_P, _R, _U, _G = IdentityKind.PERMISSION_SET, IdentityKind.ROLE, IdentityKind.USER, IdentityKind.GROUP
+_LIMIT: Final = "permissionsBoundary"
+
+NATIVE_POLICY_ROWS: Final = (
+    PolicyRow(PERMISSION_SET, _P, (), Content.MANAGED, ("managedPolicies",)),
+    PolicyRow(PERMISSION_SET, _P, (), Content.REFERENCE, ("customerManagedPolicyReferences",)),
+    PolicyRow(PERMISSION_SET, _P, (), Content.DOCUMENT, ("inlinePolicy",)),
+    PolicyRow(PERMISSION_SET, _P, (), Content.MANAGED, (_LIMIT, "managedPolicyArn"), boundary=True),
+    PolicyRow(
+        PERMISSION_SET, _P, (), Content.REFERENCE, (_LIMIT, "customerManagedPolicyReference"), boundary=True
+    ),
+    PolicyRow(USER, _U, (), Content.MANAGED, ("managedPolicyArns",)),
+    PolicyRow(USER, _U, (), Content.NAMED_DOCUMENTS, ("inlinePolicies",)),
+    PolicyRow(GROUP, _G, (), Content.MANAGED, ("managedPolicyArns",)),
+    PolicyRow(GROUP, _G, (), Content.NAMED_DOCUMENTS, ("inlinePolicies",)),
+    PolicyRow(POLICY, _R, ("roles",), Content.DOCUMENT, ("policy",)),
+    PolicyRow(POLICY, _U, ("users",), Content.DOCUMENT, ("policy",)),
+    PolicyRow(POLICY, _G, ("groups",), Content.DOCUMENT, ("policy",)),
+)
+"""What identities and policies of pulumi-aws-native hold themselves; those of pulumi-aws lack these."""
+
+NATIVE_MEMBERSHIP_ROWS: Final = (MembershipRow(USER, user="", group="groups"),)
+NATIVE_CREDENTIAL_ROWS: Final = (CredentialRow(USER, "", "a console password", when="loginProfile"),)
+
+_ROWS: Final = {row.type: row for row in NATIVE_ROWS}
+
+
+def read_type(token: str) -> str:
+    """Return the type as which the rules read a type."""
+    row = _ROWS.get(token)
+    return row.read_as if row else token
+
+
+def read_properties(token: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return properties under the names that the rules know."""
+    row = _ROWS.get(token)
+    if row is None:
+        return raw
+    return {row.names.get(name, name): _read_value(row, name, value) for name, value in raw.items()}
+
+
+def read_dependencies(token: str, raw: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what each property depends on, under the names that the rules know."""
+    row = _ROWS.get(token)
+    names = row.names if row else {}
+    return {names.get(name, name): tuple(urns or ()) for name, urns in raw.items()}
+
+
+def _read_value(row: NativeRow, name: str, value: Any) -> Any:  # noqa: ANN401 - a property may hold anything
+    # What is not known yet is a text here, and stays as it is.
+    if name in row.unwrapped and isinstance(value, dict):
+        return value.get(row.unwrapped[name])
+    if name in row.parts and isinstance(value, list):
+        return [_renamed(each, row.parts[name]) for each in value]
+    return value
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a property may hold anything
+    return {names.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else value

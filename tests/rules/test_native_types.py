@@ -1,0 +1,182 @@
+"""The types of pulumi-aws-native are judged as those of pulumi-aws are, each through its own properties."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.rules.native_types import NATIVE_ROWS
+from identity_guard.rules.resource_types import COVERED_TYPES
+
+Run = Callable[..., list[Told]]
+Json = dict[str, Any]
+ADMIN: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
+ALL: Final[Json] = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+READ: Final[Json] = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"},
+}
+LAMBDA: Final[Json] = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    },
+}
+INLINE: Final = [{"policyName": "all", "policyDocument": ALL}]
+DECLARED: Final = {
+    "mfa_requirement": {
+        "declared": {
+            "promptMode": "always-on",
+            "noDevice": "register",
+            "identityProvider": "built-in",
+            "confirmedBy": "identity team",
+            "validUntil": "2027-01-15",
+        }
+    }
+}
+
+
+def native(kind: str, called: str = "x", /, **inputs: Any) -> Made:  # noqa: ANN401 - as a program gives them
+    """Make a resource of pulumi-aws-native."""
+    return Made(f"aws-native:{kind}", called, inputs)
+
+
+ROLE: Final = native("iam:Role", "role", roleName="ci", assumeRolePolicyDocument=LAMBDA)
+USER: Final = native("iam:User", "user", userName="bob")
+GROUP: Final = native("iam:Group", "group", groupName="devs")
+
+ROOT_LEVEL: Final = {
+    "permission set, managed": [native("sso:PermissionSet", name="Admin", managedPolicies=[ADMIN])],
+    "permission set, inline object": [native("sso:PermissionSet", name="Admin", inlinePolicy=ALL)],
+    "permission set, customer-managed": [
+        native("iam:ManagedPolicy", "p", managedPolicyName="all", policyDocument=ALL),
+        native("sso:PermissionSet", name="Admin", customerManagedPolicyReferences=[{"name": "all"}]),
+    ],
+    "role, managed": [native("iam:Role", assumeRolePolicyDocument=LAMBDA, managedPolicyArns=[ADMIN])],
+    "role, inline": [native("iam:Role", assumeRolePolicyDocument=LAMBDA, policies=INLINE)],
+    "role, by its policy": [ROLE, native("iam:RolePolicy", roleName="ci", policyDocument=ALL)],
+    "user, managed": [native("iam:User", managedPolicyArns=[ADMIN])],
+    "user, inline": [native("iam:User", policies=INLINE)],
+    "user, by its policy": [USER, native("iam:UserPolicy", userName="bob", policyDocument=ALL)],
+    "group, managed": [native("iam:Group", managedPolicyArns=[ADMIN])],
+    "group, inline": [native("iam:Group", policies=INLINE)],
+    "group, by its policy": [GROUP, native("iam:GroupPolicy", groupName="devs", policyDocument=ALL)],
+    "managed policy on a role": [ROLE, native("iam:ManagedPolicy", policyDocument=ALL, roles=["ci"])],
+    "managed policy on a user": [USER, native("iam:ManagedPolicy", policyDocument=ALL, users=["bob"])],
+    "managed policy on a group": [GROUP, native("iam:ManagedPolicy", policyDocument=ALL, groups=["devs"])],
+}
+
+
+@pytest.mark.parametrize("name", ROOT_LEVEL)
+def test_root_level_access_is_refused_however_it_is_given(preview: Run, audit: Run, name: str) -> None:
+    """Each property of each type that grants; a change of the provider must not switch the pack off."""
+    for run in (preview, audit):
+        told = run(*ROOT_LEVEL[name], **DECLARED)
+        assert [(each.policy, each.level) for each in told] == [("no-root-level-access", "mandatory")]
+
+
+LIMITED: Final = {
+    "permission set within a boundary": [
+        native("iam:ManagedPolicy", "p", managedPolicyName="read", policyDocument=READ),
+        native(
+            "sso:PermissionSet",
+            name="Admin",
+            managedPolicies=[ADMIN],
+            permissionsBoundary={"customerManagedPolicyReference": {"name": "read"}},
+        ),
+    ],
+    "role within a boundary": [
+        native(
+            "iam:Role",
+            assumeRolePolicyDocument=LAMBDA,
+            managedPolicyArns=[ADMIN],
+            permissionsBoundary="arn:aws:iam::aws:policy/ReadOnlyAccess",
+        )
+    ],
+    "harmless": [native("iam:Role", assumeRolePolicyDocument=LAMBDA, policies=[])],
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_what_is_held_by_a_boundary_is_not_refused(preview: Run, name: str) -> None:
+    """No false alarm."""
+    assert preview(*LIMITED[name], **DECLARED) == []
+
+
+def test_a_role_that_anybody_may_assume_is_refused(preview: Run) -> None:
+    """The trust policy has another name there."""
+    anybody = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"},
+    }
+    told = preview(native("iam:Role", assumeRolePolicyDocument=anybody))
+
+    assert [(each.policy, each.level) for each in told] == [("no-public-trust", "mandatory")]
+
+
+def test_a_user_with_a_password_and_no_mfa_is_refused(preview: Run) -> None:
+    """The password is a property of the user there, and its value is in no message."""
+    told = preview(native("iam:User", loginProfile={"password": "hush-hush"}, policies=[]))
+    assert told == []
+    reader = [{"policyName": "read", "policyDocument": READ}]
+    told = preview(native("iam:User", loginProfile={"password": "hush-hush"}, policies=reader))
+
+    assert [(each.policy, each.level) for each in told] == [("iam-mfa", "mandatory")]
+    assert "hush-hush" not in str(told)
+    assert preview(native("iam:User", policies=reader)) == []
+
+
+def test_a_users_groups_count(preview: Run) -> None:
+    """Membership is a property of the user there."""
+    group = native("iam:Group", "group", groupName="devs", policies=INLINE)
+    told = preview(group, native("iam:User", "user", userName="bob", groups=["devs"], loginProfile={}))
+
+    assert ("iam-mfa", "mandatory") in [(each.policy, each.level) for each in told]
+
+
+def test_people_let_in_without_a_declaration_are_refused(preview: Run) -> None:
+    """Assignments and memberships of Identity Center ask for the MFA declaration, whatever made them."""
+    inputs = {"permissionSetArn": UNKNOWN, "principalType": "GROUP", "principalId": "g", "targetId": "1" * 12}
+    permission_set = native("sso:PermissionSet", "set", name="Readers")
+    assignment = Made("aws-native:sso:Assignment", "a", inputs, None, {"permissionSetArn": [permission_set]})
+    told = preview(permission_set, assignment)
+
+    assert [(each.policy, each.level) for each in told] == [("mfa-requirement", "mandatory")]
+
+
+def test_a_fresh_stack_is_joined_by_its_dependencies(preview: Run) -> None:
+    """Names that the provider makes up are not known in a preview."""
+    role = native("iam:Role", "role", assumeRolePolicyDocument=LAMBDA)
+    inputs = {"roleName": UNKNOWN, "policyDocument": ALL}
+    policy = Made("aws-native:iam:RolePolicy", "p", inputs, None, {"roleName": [role]})
+
+    assert [each.policy for each in preview(role, policy)] == ["no-root-level-access"]
+
+
+def test_unknown_documents_are_undecided(preview: Run) -> None:
+    """Never clean."""
+    told = preview(native("iam:Role", assumeRolePolicyDocument=LAMBDA, policies=UNKNOWN))
+
+    assert {each.policy for each in told} == {"undecided"}
+
+
+def test_an_attached_policy_of_the_organisation_is_not_detached(preview: Run) -> None:
+    """Its targets are a property there."""
+    statement = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}},
+    }
+    content = {"Version": "2012-10-17", "Statement": statement}
+    kind = "SERVICE_CONTROL_POLICY"
+    assert preview(native("organizations:Policy", content=content, type=kind, targetIds=["r-ab12"])) == []
+    assert preview(native("organizations:Policy", content=content, type=kind)) != []
+
+
+def test_every_native_type_is_read_as_a_covered_one() -> None:
+    """A misspelt type in the table would cover nothing."""
+    assert {row.read_as for row in NATIVE_ROWS} <= COVERED_TYPES
