@@ -109,7 +109,7 @@ def test_all_uses_are_found() -> None:
         ("identitystore.GroupMembership", {"membership_id"}),
         ("ssoadmin.PermissionSet", {"arn"}),
         ("ssoadmin.AccountAssignment", {"target_id"}),
-        ("ssoadmin.Application", {"application_arn"}),
+        ("ssoadmin.Application", {"arn"}),
         ("accountaccess.Application", {"arn"}),
         ("accountaccess.Entitlement", {"entitlement_id"}),
     ],

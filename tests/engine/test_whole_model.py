@@ -37,10 +37,8 @@ class Directory:
 
     def described(self, arn: str) -> dict[str, Any]:
         """Return one permission set."""
-        found: dict[str, Any] = self.sso.describe_permission_set(InstanceArn=self.arn, PermissionSetArn=arn)[
-            "PermissionSet"
-        ]
-        return found
+        answer = self.sso.describe_permission_set(InstanceArn=self.arn, PermissionSetArn=arn)
+        return dict(answer["PermissionSet"])
 
     def of(self, arn: str, operation: str, member: str) -> Any:  # noqa: ANN401  # a part of the API's answer
         """Return what is attached to a permission set."""

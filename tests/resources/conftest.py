@@ -28,7 +28,7 @@ _IDS = {
     "aws:identitystore/group:Group": "groupId",
     "aws:identitystore/groupMembership:GroupMembership": "membershipId",
     "aws:ssoadmin/permissionSet:PermissionSet": "arn",
-    "aws:ssoadmin/application:Application": "applicationArn",
+    "aws:ssoadmin/application:Application": "arn",
     "aws:accountaccess/application:Application": "arn",
     "aws:accountaccess/entitlement:Entitlement": "entitlementId",
 }

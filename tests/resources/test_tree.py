@@ -1,6 +1,7 @@
 """The tree of components and the names in it: whoever changes it recreates people and assignments."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from identity_center.resources import AccessModel
 from identity_center.resources.access_model_args import AccessModelArgs
 
 GOLDEN = Path(__file__).with_name("golden_urns.txt")
+DENY = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}'
 STACK = "urn:pulumi:dev::identity-center::"
 
 
@@ -124,3 +126,81 @@ def test_a_user_and_a_group_of_the_same_key_are_kept_apart(
     names = {urn.split("::")[-1] for urn in urns(args) if "AccountAssignment" in urn}
 
     assert names == {"power-user/user/ada/111122223333", "power-user/group/ada/111122223333"}
+
+
+def everything() -> AccessModelArgs:
+    """Return a model that has every kind of resource there is, beside those of `model`."""
+    args = model()
+    args["permission_sets"]["power-user"] |= {
+        "customer_managed_policies": [{"name": "Deploy", "path": "/team/"}, {"name": "Read"}],
+        "inline_policy": DENY,
+        "permissions_boundary": {"customer_managed_policy": {"name": "Boundary"}},
+    }
+    grantee: Any = {"principal_type": PrincipalType.GROUP, "principal": "developers"}
+    args["applications"] = {
+        "wiki": {
+            "name": "Wiki",
+            "application_provider_arn": "arn:aws:sso::aws:applicationProvider/custom",
+            "assignments": [grantee],
+        }
+    }
+    auditor: Any = {"role_arn": "arn:aws:iam::111122223333:role/team/Auditor", **grantee}
+    args["role_entitlements"] = [auditor]
+    args["access_control_attributes"] = {"Team": "${path:userType}"}
+    return args
+
+
+def test_the_tree_of_a_whole_model_is_the_one_that_stacks_were_made_with(
+    urns: Callable[[AccessModelArgs], set[str]],
+) -> None:
+    """As above, for policies of the accounts, boundaries, applications, entitlements and settings."""
+    golden = Path(__file__).with_name("golden_urns_of_everything.txt").read_text(encoding="utf-8")
+
+    assert urns(everything()) > urns(model())
+    assert sorted(urns(everything()) - urns(model())) == golden.splitlines()
+
+
+def test_policies_of_a_set_are_attached_one_after_the_other_and_before_its_assignments(
+    run: Callable[..., Any],
+) -> None:
+    """Two changes of one permission set at once are a conflict, and nobody signs in to half a set."""
+    made = run(lambda: AccessModel("identity-center", everything()).user_ids)
+    order = [
+        made.urn("ManagedPolicyAttachmentsExclusive", "power-user"),
+        made.urn("CustomerManagedPolicyAttachment", "power-user/team/Deploy"),
+        made.urn("CustomerManagedPolicyAttachment", "power-user/Read"),
+        made.urn("PermissionSetInlinePolicy", "power-user"),
+        made.urn("PermissionsBoundaryAttachment", "power-user"),
+    ]
+    assignment = made.requests[made.urn("AccountAssignment", "power-user/user/ada/111122223333")]
+
+    for before, after in pairwise(order):
+        assert before in made.requests[after].dependencies
+    assert set(order) <= set(assignment.dependencies)
+
+
+def test_former_keys_are_aliases_of_everything_that_bears_the_key(run: Callable[..., Any]) -> None:
+    """A key in a name that has no alias is a person who is deleted and made anew."""
+    args = everything()
+    args["former_user_keys"], args["former_group_keys"] = {"ada": "augusta"}, {"developers": "builders"}
+    args["permission_sets"]["power-user"]["formerly"] = "power"
+    args["applications"]["wiki"]["formerly"] = "handbook"
+    made = run(lambda: AccessModel("identity-center", args).user_ids)
+
+    def former(kind: str, name: str) -> set[str]:
+        aliases = made.requests[made.urn(kind, name)].aliases
+        return {alias.spec.name or alias.urn.split("::")[-1] for alias in aliases}
+
+    assert "augusta" in former("user:User", "ada")
+    assert "builders" in former("group:Group", "developers")
+    assert {"builders/ada", "developers/augusta", "builders/augusta"} <= former(
+        "GroupMembership", "developers/ada"
+    )
+    assert "power" in former("index:PermissionSet", "power-user")
+    assert "handbook" in former("index:Application", "wiki")
+    assert "power-user/group/builders/111122223333" in former(
+        "AccountAssignment", "power-user/group/developers/111122223333"
+    )
+    assert "111122223333/team/Auditor/group/builders" in former(
+        "Entitlement", "111122223333/team/Auditor/group/developers"
+    )

@@ -123,8 +123,8 @@ class Application(pulumi.ComponentResource):
             ),
         )
         for grantee in grantees:
-            _grant(self, name, grantee, application.application_arn)
-        self.arn = application.application_arn
+            _grant(self, name, grantee, application.arn)
+        self.arn = application.arn
         self.register_outputs({"arn": self.arn})
 
 

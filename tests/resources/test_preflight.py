@@ -1,0 +1,181 @@
+"""What is found out before the first resource: whose credentials these are, who comes from elsewhere."""
+
+import json
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from pulumi.runtime.config import set_all_config
+
+PROJECT = Path(__file__).parents[2]
+DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+MANAGEMENT, MEMBER = "111122223333", "444455556666"
+DEPLOY = f"arn:aws:iam::{MANAGEMENT}:policy/team/Deploy"
+MODEL: dict[str, Any] = {
+    "groups": {"developers": {"displayName": "Developers"}},
+    "permissionSets": {"deploying": {"name": "Deploying", "customerManagedPolicies": ["/team/Deploy"]}},
+    "assignments": [
+        {"group": "developers", "permissionSets": ["deploying"], "accounts": ["management", MEMBER]}
+    ],
+}
+
+Answers = Any  # the class of conftest, which a test module cannot import
+
+
+@pytest.fixture
+def program(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Callable[[dict[str, Any]], Any]]:
+    """Return a function that runs the program with a model."""
+    monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
+
+    def run_program(model: dict[str, Any]) -> Any:  # noqa: ANN401  # what conftest's run gives
+        values = {key: entry["default"] for key, entry in DEFAULTS.items()}
+        values |= {f"identity-center:{key}": value for key, value in model.items()}
+        texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+        set_all_config(texts, [])
+        exported: dict[str, Any] = {}
+        monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+
+        def main() -> None:
+            runpy.run_path(str(PROJECT / "__main__.py"))
+
+        return run(main, root=tmp_path)
+
+    yield run_program
+    set_all_config({}, [])
+
+
+def warnings(messages: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the program warned of."""
+    return [record.message for record in messages.records if record.levelname == "WARNING"]
+
+
+def test_the_delegated_administrator_is_told_what_it_cannot_do(
+    program: Callable[..., Any], answers: Answers
+) -> None:
+    """AWS refuses it in the middle of the update, with no word about why."""
+    answers.account_id, answers.policies[DEPLOY] = MEMBER, {}
+    answers.policies[DEPLOY.replace(MANAGEMENT, MEMBER)] = {"arn": DEPLOY, "policy": "{}"}
+
+    with pytest.raises(pulumi.RunError) as caught:
+        program(MODEL)
+
+    assert (
+        f"identity-center:assignments: gives `deploying` in the management account, which account {MEMBER} "
+        "cannot do: the delegated administrator cannot manage what is provisioned there; take the management "
+        "account out, and assign it in a stack that runs with its own credentials"
+    ) in str(caught.value)
+
+
+def test_a_customer_managed_policy_that_is_not_there_is_a_mistake(program: Callable[..., Any]) -> None:
+    """AWS looks for it by name in the account, when everything else has been made."""
+    with pytest.raises(pulumi.RunError) as caught:
+        program(MODEL)
+
+    assert (
+        f"identity-center:permissionSets.deploying: account {MANAGEMENT}, where it is assigned, has no "
+        "policy `/team/Deploy`; make the policy there first"
+    ) in str(caught.value)
+
+
+def test_what_cannot_be_asked_is_called_unchecked(
+    program: Callable[..., Any], answers: Answers, messages: pytest.LogCaptureFixture
+) -> None:
+    """IAM answers for the account of the credentials only; the others are not taken for right in silence."""
+    answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
+    program(MODEL)
+
+    (line,) = [line for line in warnings(messages) if "unchecked" in line]
+    assert line == (
+        "customer-managed policy `/team/Deploy` for permission set `deploying` is unchecked in "
+        f"{MEMBER}: these credentials cannot ask there; an assignment fails where the policy is not"
+    )
+
+
+def test_somebody_from_elsewhere_is_assigned_and_not_made(
+    program: Callable[..., Any], answers: Answers
+) -> None:
+    """Another system owns them: the stack knows their id and nothing else."""
+    answers.users = [{"userId": "u-1", "userName": "grace", "displayName": "G", "emails": []}]
+    answers.groups = [{"groupId": "g-1", "displayName": "Platform"}]
+    made = program(
+        {
+            "externalUsers": {"grace": {"userName": "grace"}},
+            "externalGroups": {"platform": {"displayName": "Platform"}},
+            "groups": {"developers": {"displayName": "Developers", "members": ["grace"]}},
+            "permissionSets": {"reading": {"name": "Reading"}},
+            "assignments": [
+                {"user": "grace", "permissionSets": ["reading"], "accounts": [MEMBER]},
+                {"group": "platform", "permissionSets": ["reading"], "accounts": [MEMBER]},
+            ],
+        }
+    )
+    kind = "AccountAssignment"
+
+    assert made.inputs(kind, f"reading/user/grace/{MEMBER}")["principalId"] == "u-1"
+    assert made.inputs(kind, f"reading/group/platform/{MEMBER}")["principalId"] == "g-1"
+    assert made.inputs("GroupMembership", "developers/grace")["memberId"] == "u-1"
+    assert not [urn for urn in made.requests if "identitystore/user:User" in urn]
+    calls = [token.split(":")[-1] for token, _ in made.calls]
+    assert (calls.count("getUsers"), calls.count("getGroups")) == (1, 1)
+
+
+def test_nobody_is_asked_for_where_nothing_depends_on_it(program: Callable[..., Any]) -> None:
+    """Every lookup is a call to AWS in every preview."""
+    made = program({"groups": {"developers": {"displayName": "Developers"}}})
+
+    assert [token for token, _ in made.calls if token.startswith("aws:")] == [
+        "aws:ssoadmin/getInstances:getInstances"
+    ]
+
+
+def test_an_expired_grant_is_not_made_and_is_said(
+    program: Callable[..., Any], messages: pytest.LogCaptureFixture
+) -> None:
+    """The next update removes it, and the preview says why."""
+    assignment = {
+        "group": "developers",
+        "permissionSets": ["reading"],
+        "accounts": [MEMBER],
+        "expires": "2026-11-22",
+    }
+    made = program({**MODEL, "permissionSets": {"reading": {"name": "Reading"}}, "assignments": [assignment]})
+
+    assert not [urn for urn in made.requests if "AccountAssignment" in urn]
+    assert (
+        "identity-center:assignments[0]: the access of group `developers` expired on 2026-11-22, so it is "
+        "not made any more; remove the entry, or write a later `expires`"
+    ) in warnings(messages)
+
+
+def test_a_break_glass_grant_and_all_that_it_needs_are_protected(program: Callable[..., Any]) -> None:
+    """The engine itself refuses to delete the grant, its permission set and its group."""
+    assignment = {
+        "group": "developers",
+        "permissionSets": ["reading"],
+        "accounts": [MEMBER],
+        "breakGlass": True,
+    }
+    made = program({**MODEL, "permissionSets": {"reading": {"name": "Reading"}}, "assignments": [assignment]})
+    protected = {
+        urn.split("::")[-2].split("$")[-1] for urn, request in made.requests.items() if request.protect
+    }
+
+    assert protected == {
+        "aws:identitystore/group:Group",
+        "aws:ssoadmin/permissionSet:PermissionSet",
+        "aws:ssoadmin/accountAssignment:AccountAssignment",
+    }
+
+
+def test_a_folder_that_is_not_there_is_a_mistake(program: Callable[..., Any]) -> None:
+    """A misspelt folder would be an empty model."""
+    with pytest.raises(
+        pulumi.RunError, match="there is no folder `acess` beside the project file; correct it"
+    ):
+        program({"modelFolder": "acess"})
