@@ -165,7 +165,7 @@ class Rewriter:
         return self.either(values)
 
     def split(self, statement: Json) -> list[Json]:
-        """Split the actions or resources of a statement over several; of NotAction that would mean another thing."""
+        """Split actions or resources over several statements; for NotAction that would mean another thing."""
         for name in ("Action", "Resource"):
             values = as_list(statement.get(name, []))
             if 1 < len(values) <= 30 and self.random.random() < 0.4:
@@ -186,7 +186,7 @@ def scope_of(statement: Json) -> Json:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_another_way_to_write_a_case_changes_no_answer(seed: int) -> None:
-    """People and programs write the same policy in many ways; a check that sees only one is easily passed by."""
+    """The same policy is written in many ways; a check that knows only one is easily passed by."""
     different = []
     for case in labelled_cases():
         rewritten = Rewriter(f"{seed} {case['id']}").rewritten(case)

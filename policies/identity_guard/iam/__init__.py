@@ -8,6 +8,7 @@ Pure Python: neither Pulumi nor boto3, no network, no clock but the one that is 
     judge(attachments, boundary, scps) -> Verdict
     judge_trust(text)                  -> TrustVerdict
     may(attachments, request, ...)     -> Decision
+    prepare()                          reads all data at once, for measurements
 """
 
 from .attachment import Attachment, Origin, Source, attach, unknown
@@ -16,6 +17,7 @@ from .document import Document, DocumentKind, Effect, Statement, Unreadable, par
 from .escalation_paths import EscalationPath, Through, escalation_paths
 from .managed import managed_attachment, managed_document, managed_names, managed_text, snapshot_origin
 from .mfa import WrongPattern
+from .preparation import prepare
 from .trust import Party, PartyKind, TrustVerdict, judge_trust
 from .verdict import Verdict, judge
 from .witness import Witness
@@ -51,6 +53,7 @@ __all__ = [
     "managed_text",
     "may",
     "parse",
+    "prepare",
     "snapshot_origin",
     "unknown",
 ]

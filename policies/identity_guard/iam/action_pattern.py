@@ -109,6 +109,10 @@ def _blocks(service: str, budget: ScanBudget) -> Sequence[Block] | None:
     actions = catalogue()
     if not has_wildcard(service):
         return actions.by_service.get(service, ())
+    prefix = service.rstrip("*")
+    if not has_wildcard(prefix):
+        found = actions.starting_with(prefix)
+        return found if budget.take(LOOK_UP * len(found)) else None
     if not budget.take(SERVICE_LOOP):
         return None
     found = [block for block in actions.blocks if matches(service, block.service)]
@@ -183,6 +187,12 @@ def _names_in_order() -> tuple[list[str], list[int]]:
         for number, name in enumerate(block.names)
     )
     return [name for name, _ in every], [bit for _, bit in every]
+
+
+def prepare_names() -> None:
+    """Build the indexes of names."""
+    _names_in_order()
+    _lengths()
 
 
 def prefixes_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:

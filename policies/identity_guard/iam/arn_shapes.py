@@ -7,12 +7,13 @@ a pattern that takes both takes (nearly) all of them, one that names some takes 
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from string import ascii_lowercase, digits
 from typing import Final
 
-from .catalogue import read_data
+from .catalogue import catalogue, read_data
 from .context_keys import OWN_ACCOUNT
 from .wildcard import matches
 
@@ -58,12 +59,12 @@ class ArnShape:
     @cached_property
     def takers(self) -> int:
         """The actions that take such a resource."""
-        return _mask(self.numbers[0])
+        return mask_of(self.numbers[0])
 
     @cached_property
     def requirers(self) -> int:
         """The actions that cannot be called without such a resource."""
-        return _mask(self.numbers[1])
+        return mask_of(self.numbers[1])
 
     @cached_property
     def pattern(self) -> str:
@@ -83,11 +84,12 @@ class ArnShape:
         return "".join(made)
 
 
-def _mask(numbers: Iterable[int]) -> int:
-    bits = 0
+def mask_of(numbers: Iterable[int]) -> int:
+    """Return the mask of actions given by their numbers."""
+    held = bytearray((catalogue().size >> 3) + 1)
     for number in numbers:
-        bits |= 1 << number
-    return bits
+        held[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(held, "little")
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,32 @@ class ArnShapes:
             service: union(self.shapes[number].takers for number in numbers)
             for service, numbers in self.by_service.items()
         }
+
+    @cached_property
+    def requirers_by_service(self) -> dict[str, int]:
+        """The actions that require some resource of each service part."""
+        return {
+            service: union(self.shapes[number].requirers for number in numbers)
+            for service, numbers in self.by_service.items()
+        }
+
+    def masks_of(self, numbers: Iterable[int]) -> tuple[int, int]:
+        """Return the actions that take, and those that require, a resource of some shapes."""
+        shapes = [self.shapes[number] for number in numbers]
+        return union(shape.takers for shape in shapes), union(shape.requirers for shape in shapes)
+
+    def masks_without(self, left_out: AbstractSet[int]) -> tuple[int, int]:
+        """Return the same of all shapes but some; services that lose none are taken whole."""
+        touched = {self.shapes[number].service for number in left_out}
+        single = [
+            number for service in touched for number in self.by_service[service] if number not in left_out
+        ]
+        takers, requirers = self.masks_of(single)
+        for service in self.by_service:
+            if service not in touched:
+                takers |= self.takers_by_service[service]
+                requirers |= self.requirers_by_service[service]
+        return takers, requirers
 
     def taken_by(self, target: int) -> list[int]:
         """Return the numbers of the shapes that some of the target actions take."""
@@ -148,4 +176,4 @@ def arn_shapes() -> ArnShapes:
         for template, row in sorted(data["templates"].items())
         if not _VARIABLE.search(template.split(":")[2])
     )
-    return ArnShapes(shapes, _mask(data["without"]))
+    return ArnShapes(shapes, mask_of(data["without"]))

@@ -108,6 +108,16 @@ class Catalogue:
         return found
 
     @cached_property
+    def _in_order(self) -> tuple[list[str], list[Block]]:
+        ordered = sorted(self.blocks, key=lambda block: block.service)
+        return [block.service for block in ordered], ordered
+
+    def starting_with(self, prefix: str) -> list[Block]:
+        """Return the blocks of the services whose prefix starts so."""
+        services, blocks = self._in_order
+        return blocks[bisect_left(services, prefix) : bisect_left(services, prefix + "\uffff")]
+
+    @cached_property
     def service_masks(self) -> dict[str, int]:
         """All actions of each service, its future ones included."""
         return {service: _union(blocks) for service, blocks in self.by_service.items()}

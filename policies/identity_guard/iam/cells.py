@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+from .arn_shapes import mask_of
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, Cell, Dimension, Setting
 from .condition import Clause, Values
@@ -182,12 +183,7 @@ def _carrier_numbers() -> dict[str, list[int]]:
 @cache
 def _carriers_of_generic(key: str) -> int | None:
     numbers = _carrier_numbers().get(key)
-    if numbers is None:
-        return None
-    bits = 0
-    for each in numbers:
-        bits |= 1 << each
-    return bits
+    return None if numbers is None else mask_of(numbers)
 
 
 def carriers_of(key: str) -> int | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from .action_pattern import ScanBudget
-from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes, union
+from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from .catalogue import catalogue
 from .rules import Rule
 from .scope import (
@@ -35,6 +35,10 @@ MOST_COMPARISONS: Final = 10_000
 left open, and the verdict says so."""
 MOST_EXAMPLES: Final = 64
 """How many of the ARNs that policies name are looked at as resources of their own."""
+
+
+Signature = tuple[bool | None, ...]
+"""For each of some rules, whether its patterns take a shape."""
 
 
 class Resources:
@@ -82,26 +86,31 @@ class Resources:
         shapes = arn_shapes()
         numbers = shapes.taken_by(target)
         extents = [self._shapes_of(rule, numbers) for rule in rules]
-        alike: dict[tuple[bool | None, ...], list[ArnShape]] = {}
-        for number in numbers:
-            taken = tuple(extent.takes(number) for extent in extents)
-            alike.setdefault(taken, []).append(shapes.shapes[number])
-        groups = [self._group(rules, taken, members) for taken, members in alike.items()]
+        touched = set[int]().union(*(extent.apart for extent in extents))
+        alike: dict[Signature, list[int]] = {}
+        for number in touched:
+            alike.setdefault(tuple(extent.takes(number) for extent in extents), []).append(number)
+        groups = [
+            self._group(rules, taken, shapes.shapes[members[0]], shapes.masks_of(members))
+            for taken, members in alike.items()
+        ]
+        rest = next((number for number in numbers if number not in touched), None)
+        if rest is not None:
+            taken = tuple(extent.otherwise for extent in extents)
+            groups.append(self._group(rules, taken, shapes.shapes[rest], shapes.masks_without(touched)))
         star = frozenset(id(rule) for rule in rules if applies_to(rule, EVERY_RESOURCE))
         nearly = frozenset(
             id(rule)
             for rule, extent in zip(rules, extents, strict=True)
-            if not rule.statement.resources_excluded and all(map(extent.takes, numbers))
+            if not rule.statement.resources_excluded and extent.takes_all(numbers)
         )
-        without = shapes.without | catalogue().future
-        return [*groups, Group(EVERY_RESOURCE, without, 0, star, nearly)]
+        return [*groups, Group(EVERY_RESOURCE, shapes.without | catalogue().future, 0, star, nearly)]
 
-    def _group(self, rules: list[Rule], taken: tuple[bool | None, ...], members: list[ArnShape]) -> Group:
+    def _group(self, rules: list[Rule], taken: Signature, shape: ArnShape, masks: tuple[int, int]) -> Group:
         told = list(zip(rules, taken, strict=True))
         return Group(
-            members[0].example(self.own, EXAMPLE_NAMES[0]),
-            union(shape.takers for shape in members),
-            union(shape.requirers for shape in members),
+            shape.example(self.own, EXAMPLE_NAMES[0]),
+            *masks,
             frozenset(
                 id(rule)
                 for rule, does in told
@@ -113,25 +122,27 @@ class Resources:
     def _shapes_of(self, rule: Rule, among: Sequence[int]) -> "_Taken":
         """Return the shapes whose resources the rule's patterns take, whichever name they have."""
         if self.extents[id(rule)] is Extent.EVERY_ARN:
-            return _Taken(set(among), frozenset())
+            return _Taken({}, otherwise=True)
+        apart: dict[int, bool | None] = {}
+        otherwise: bool | None = False
         allowed = set(among)
-        taken: set[int] = set()
         patterns = []
         for pattern in rule.statement.resources:
             service = _whole_services(pattern, self.own.partition)
             if service is not None and self._budget.take(len(arn_shapes().by_service)):
-                taken.update(allowed.intersection(_shapes_of_services(service)))
+                apart.update(dict.fromkeys(allowed.intersection(_shapes_of_services(service)), True))
             elif "*" in pattern and can_be_matched(pattern):
                 patterns.append(pattern)
-        unsure: set[int] = set()
         for service, globs in _by_service(patterns).items():
             numbers = among if service is None else arn_shapes().by_service.get(service, ())
-            left = [number for number in numbers if number in allowed and number not in taken]
-            if not self._budget.take(len(globs) * len(left)):
-                unsure.update(left)
-                continue
-            taken.update(number for number in left if self._takes_examples(globs, number))
-        return _Taken(taken, frozenset(unsure - taken))
+            left = [number for number in numbers if number in allowed and not apart.get(number)]
+            if self._budget.take(len(globs) * len(left)):
+                apart.update((number, True) for number in left if self._takes_examples(globs, number))
+            elif service is None:
+                otherwise = None
+            else:
+                apart.update(dict.fromkeys(left, None))
+        return _Taken(apart, otherwise)
 
     def _takes_examples(self, globs: Sequence[Glob], number: int) -> bool:
         """Say whether patterns take two examples of a shape that have nothing in common.
@@ -166,14 +177,23 @@ class Resources:
 
 @dataclass(frozen=True)
 class _Taken:
-    """The shapes that a rule's patterns take, and those of which it takes too long to find out."""
+    """The shapes that a rule's patterns take: those told apart, and what holds of all others.
 
-    certain: set[int]
-    unsure: frozenset[int]
+    None stands for shapes of which it takes too long to find out.
+    """
+
+    apart: dict[int, bool | None]
+    otherwise: bool | None
 
     def takes(self, number: int) -> bool | None:
         """Say whether the patterns take a shape."""
-        return None if number in self.unsure else number in self.certain
+        return self.apart.get(number, self.otherwise)
+
+    def takes_all(self, numbers: Sequence[int]) -> bool:
+        """Say whether the patterns take every one of some shapes."""
+        if self.otherwise:
+            return all(self.apart.values())
+        return len(self.apart) >= len(numbers) and all(self.apart.get(number) for number in numbers)
 
 
 def _whole_services(pattern: str, partition: str) -> str | None:

@@ -12,6 +12,8 @@ from .rules import Rule
 from .wildcard import is_everything, matches_any
 
 ACCOUNT_DIGITS: Final = 12
+ACCOUNT_PART: Final = 4
+"""The place of the account among the parts of an ARN, counted from 0."""
 SERVICE_PART: Final = 2
 """The place of the service among the parts of an ARN, counted from 0."""
 
@@ -71,18 +73,22 @@ def can_be_matched(pattern: str) -> bool:
 
 def own_of(rules: Iterable[Rule]) -> Own:
     """Return the partition and account that ARNs and Regions in the rules name most often."""
-    partitions: Counter[str] = Counter()
-    accounts: Counter[str] = Counter()
+    partitions: list[str] = []
+    accounts: list[str] = []
     for rule in rules:
-        partitions.update(_partitions_of_regions(rule))
+        if rule.statement.clauses:
+            partitions += _partitions_of_regions(rule)
         for pattern in rule.statement.resources:
-            parts = pattern.split(":", 5)
+            parts = pattern.split(":", 5) if ":" in pattern else ()
             if len(parts) > 1 and parts[1] in REGIONS:
-                partitions[parts[1]] += 1
-            if len(parts) > 4 and len(parts[4]) == ACCOUNT_DIGITS and parts[4].isdigit():  # noqa: PLR2004 - ARN parts
-                accounts[parts[4]] += 1
-    partition = partitions.most_common(1)[0][0] if partitions else Own().partition
-    return Own(partition, accounts.most_common(1)[0][0] if accounts else Own().account)
+                partitions.append(parts[1])
+            if len(parts) > ACCOUNT_PART and len(parts[ACCOUNT_PART]) == ACCOUNT_DIGITS:
+                accounts += [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
+    return Own(_commonest(partitions) or Own().partition, _commonest(accounts) or Own().account)
+
+
+def _commonest(names: list[str]) -> str | None:
+    return Counter(names).most_common(1)[0][0] if names else None
 
 
 def _partitions_of_regions(rule: Rule) -> Iterable[str]:

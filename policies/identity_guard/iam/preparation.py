@@ -1,0 +1,20 @@
+"""Read all data before the first verdict, for those who measure or answer many questions."""
+
+from .action_pattern import prepare_names
+from .arn_shapes import arn_shapes
+from .catalogue import catalogue
+from .cells import carriers_of
+from .escalation_paths import actions_within
+from .managed import snapshot_origin
+
+
+def prepare() -> None:
+    """Read the data files and build what is built once; without it the first verdicts that need it do."""
+    _ = catalogue().service_masks
+    shapes = arn_shapes()
+    shapes.taken_by(catalogue().everything)
+    shapes.masks_without(frozenset({0}))
+    carriers_of("iam:passedtoservice")
+    actions_within(catalogue().known)
+    prepare_names()
+    snapshot_origin()
