@@ -8,8 +8,10 @@ from sandbox.provider import (
     accountaccess,
     iam_credentials,
     iam_exclusive,
+    iam_instance_profiles,
     iam_lookups,
     iam_policies,
+    iam_role_lookup,
     iam_roles,
     iam_users,
     identitystore,
@@ -34,6 +36,7 @@ RESOURCES: dict[str, ResourceType] = {
         *ssoadmin_customer_policies.RESOURCES,
         *iam_policies.RESOURCES,
         *iam_roles.RESOURCES,
+        *iam_instance_profiles.RESOURCES,
         *iam_users.RESOURCES,
         *organizations_policies.RESOURCES,
         *iam_credentials.RESOURCES,
@@ -48,6 +51,7 @@ INVOKES: dict[str, Invoke] = {
         *identitystore_lists.INVOKES,
         *ssoadmin.INVOKES,
         *iam_lookups.INVOKES,
+        *iam_role_lookup.INVOKES,
     )
 }
 

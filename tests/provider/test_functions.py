@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from sandbox.aws.organisation import MEMBERS
-from sandbox.aws.surroundings import Surroundings
+from sandbox.aws.surroundings import TRUST, Surroundings
 from sandbox.provider.attached import Attached, RejectedError
 from sandbox.provider.table import INVOKES, RESOURCES
 
@@ -92,6 +92,14 @@ def test_people_and_groups_are_found_by_id_and_by_name(attached: Attached, aroun
     unique = {"uniqueAttribute": {"attributePath": "DisplayName", "attributeValue": around.word}}
     assert attached.invoke(GROUP, {**where, "alternateIdentifier": unique})["groupId"] == group
     assert attached.invoke(GROUP, {**where, "groupId": group})["displayName"] == around.word
+
+
+def test_a_role_is_found_by_name(attached: Attached, around: Surroundings) -> None:
+    """A role that another program made is named by its ARN and its trust policy."""
+    made = around.iam.create_role(RoleName=around.word, AssumeRolePolicyDocument=TRUST, Path="/a/")["Role"]
+    found = attached.invoke("aws:iam/getRole:getRole", {"name": around.word})
+    assert (found["arn"], found["path"], found["uniqueId"]) == (made["Arn"], "/a/", made["RoleId"])
+    assert json.loads(found["assumeRolePolicy"]) == json.loads(TRUST)
 
 
 def test_an_aws_managed_policy_is_found_by_arn_and_by_name(attached: Attached) -> None:

@@ -333,6 +333,10 @@ EXAMPLES: dict[str, Example] = {
         replaces={"name": "another-role", "path": "/s/"},
         unreadable=("forceDetachPolicies",),
     ),
+    "aws:iam/instanceProfile:InstanceProfile": Example(
+        lambda world: {"name": world.word, "path": "/p/", "role": world.role(), "tags": {"a": "1"}},
+        updates={"role": None, "tags": {"b": "2"}}, replaces={"name": "another-profile", "path": "/q/"},
+    ),
     "aws:iam/rolePolicy:RolePolicy": Example(
         lambda world: {"role": world.role(), "name": "p", "policy": LIST},
         updates={"policy": GET}, replaces={"name": "q", "role": "another"},
