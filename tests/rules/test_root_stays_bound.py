@@ -114,7 +114,10 @@ def test_a_policy_that_has_been_detached_is_told(preview: Run, audit: Run) -> No
     """It may be attached elsewhere, so it is an advice; with its id it is joined, too."""
     assert levels(preview(deny())) == [("identity-advice", "advisory")]
     policy = deny()
-    policy.outputs = {**policy.inputs, "id": "p-1"}
+    policy.outputs = {
+        **policy.inputs,
+        "arn": "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1",
+    }
     joined = Made("aws:organizations/policyAttachment:PolicyAttachment", "a", {"policyId": "p-1"})
     assert audit(policy, joined) == []
 
