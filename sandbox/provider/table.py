@@ -11,6 +11,7 @@ from sandbox.provider import (
     iam_instance_profiles,
     iam_lookups,
     iam_policies,
+    iam_policy_documents,
     iam_role_lookup,
     iam_roles,
     iam_users,
@@ -52,6 +53,7 @@ INVOKES: dict[str, Invoke] = {
         *ssoadmin.INVOKES,
         *iam_lookups.INVOKES,
         *iam_role_lookup.INVOKES,
+        *iam_policy_documents.INVOKES,
     )
 }
 
