@@ -1,9 +1,5 @@
 """Accounts as a configuration writes them: 12 digits, or the word that stands for the management account."""
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, WithJsonSchema
-
 from .fields import mistake
 
 #: The word that stands for the organisation's management account, whatever its number.
@@ -36,10 +32,3 @@ def read_account(value: object) -> str:
     if not is_account(value):
         raise mistake(f"`{value}` is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
     return value
-
-
-Account = Annotated[
-    str,
-    BeforeValidator(read_account),
-    WithJsonSchema({"type": "string", "pattern": f"^({MANAGEMENT}|[0-9]{{{_DIGITS}}})$"}),
-]

@@ -7,7 +7,6 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
-from .accounts import MANAGEMENT
 from .nearest import nearest
 
 
@@ -174,22 +173,6 @@ class Organisation:
                 found.add(current)
                 waiting.extend(self._children.get(current, ()))
         return frozenset(found)
-
-    def account_id(self, account: str) -> str:
-        """Return the id that an account of the configuration stands for."""
-        return self.management_account_id if account == MANAGEMENT else account
-
-    def problem(self, account: str) -> tuple[str, str] | None:
-        """Say why an account cannot be assigned to, and what to write; None if nothing is against it."""
-        if self.accounts is None:
-            return None
-        account_id = self.account_id(account)
-        known = self.accounts.get(account_id)
-        if known is None:
-            return f"account `{account}` is not in the organisation", self.closest_account(account_id)
-        if known.state is not AccountState.ACTIVE:
-            return f"account `{account}` is suspended or closed", "remove it: AWS refuses assignments there"
-        return None
 
     def closest_account(self, account_id: str) -> str:
         """Say which account may be meant by an id that the organisation does not have."""

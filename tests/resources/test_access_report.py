@@ -1,0 +1,181 @@
+"""What the program says of access before anything changes, and when it says that it cannot say."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from identity_center.model.access import Access, Grant
+from identity_center.model.declaration import AccessDeclaration
+from identity_center.model.errors import Mistake
+from identity_center.model.load import load
+from identity_center.model.policies_of_sets import ResolvedSet
+from identity_center.model.recorded_model import RecordedModel, write_record
+from identity_center.program.access_report import FILE, report_changes
+from identity_center.program.last_model import OUTPUT
+
+Run = Callable[..., Any]
+Answers = Any  # the class of conftest, which a test module cannot import
+ACCOUNTS = [str(100000000000 + number) for number in range(20)]
+STACK = "urn:pulumi:dev::identity-center::pulumi:pulumi:Stack::identity-center-dev"
+ASSIGNMENT = (
+    "urn:pulumi:dev::identity-center::identity-center:index:PermissionSet$"
+    "aws:ssoadmin/accountAssignment:AccountAssignment::"
+)
+
+
+def declared(**more: object) -> AccessDeclaration:
+    """Return a declaration of one group with one member."""
+    person = {
+        "userName": "a",
+        "givenName": "A",
+        "familyName": "B",
+        "displayName": "C",
+        "email": "d@example.com",
+    }
+    loaded = load(
+        {
+            "users": {"ada": person},
+            "groups": {"crew": {"displayName": "Crew", "members": ["ada"]}},
+            "permissionSets": {"dev": {"name": "Developer"}},
+            **more,
+        }
+    )
+    assert loaded.mistakes == ()
+    return loaded.declaration
+
+
+def access(count: int, **more: object) -> Access:
+    """Return a model in which the group has the permission set in so many accounts."""
+    declaration = declared(**more)
+    sets = {
+        key: ResolvedSet(entry, (), (), None, None, None)
+        for key, entry in declaration.permission_sets.items()
+    }
+    grants = tuple(Grant("dev", "crew", "GROUP", account) for account in ACCOUNTS[:count])
+    return Access(declaration, sets, grants, frozenset(), {}, {}, None)
+
+
+def state_of(made: Access, assignments: int | None = None, kept: object = None) -> dict[str, Any]:
+    """Return the state that an update of a model left."""
+    names = [grant.resource_name for grant in made.grants[:assignments]]
+    outputs = {OUTPUT: write_record(RecordedModel.of(made)) if kept is None else kept}
+    return {
+        STACK: {"type": "pulumi:pulumi:Stack", "outputs": outputs},
+        **{ASSIGNMENT + name: {"type": "aws", "outputs": {}} for name in names},
+    }
+
+
+@pytest.fixture
+def report(run: Run, tmp_path: Path) -> Callable[[Access], tuple[Mistake, ...]]:
+    """Return a function that reports the changes of a model."""
+
+    def reported(model: Access) -> tuple[Mistake, ...]:
+        found: tuple[Mistake, ...] = run(lambda: [report_changes(model, tmp_path)]).result[0]
+        return found
+
+    return reported
+
+
+def machine(folder: Path) -> dict[str, Any]:
+    """Read the file for machines."""
+    read: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return read
+
+
+def test_a_stack_that_has_nothing_yet_gains_everything(
+    report: Callable[[Access], Any], messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """The first preview is the one that is read most carefully."""
+    assert report(access(2)) == ()
+
+    assert "Access, of a stack that has none yet:\n  1 person gains Developer in 2 accounts" in messages.text
+    assert (machine(tmp_path)["comparison"], len(machine(tmp_path)["changes"])) == ("first", 2)
+
+
+def test_a_stack_is_compared_with_what_its_last_update_kept(
+    report: Callable[[Access], Any], answers: Answers, messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """A reviewer sees what changes, not what there is."""
+    answers.last_update = state_of(access(3))
+
+    assert report(access(2)) == ()
+    assert "1 person loses Developer in 1 account through group crew: ada (100000000002)" in messages.text
+    assert machine(tmp_path)["comparison"] == "compared"
+    assert machine(tmp_path)["assignments"]["removed"] == ["dev/group/crew/100000000002"]
+
+
+def test_the_brake_holds_until_the_stack_lets_go(report: Callable[[Access], Any], answers: Answers) -> None:
+    """Twenty people at the locked door of twenty accounts."""
+    answers.last_update = state_of(access(20))
+
+    (mistake,) = report(access(5))
+
+    assert mistake.path == ("allowRemovals",)
+    assert report(access(5, allowRemovals={"assignments": 15})) == ()
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (7, "the last update kept no model"),
+        ("{", "the model of the last update cannot be read"),
+        ('{"format":9,"accounts":[],"sets":{},"groups":{},"applications":{},"roles":{}}', "it has format 9"),
+    ],
+)
+def test_where_nothing_can_be_compared_that_is_said(
+    report: Callable[[Access], Any],
+    answers: Answers,
+    messages: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    case: tuple[object, str],
+) -> None:
+    """Nobody gains or loses anything, is what an empty comparison would look like."""
+    kept, says = case
+    answers.last_update = state_of(access(2), kept=kept)
+
+    assert report(access(1)) == ()
+    assert "who gains and who loses access cannot be said, and the brake does not hold" in messages.text
+    assert says in messages.text
+    assert machine(tmp_path)["comparison"] == "not-compared"
+    assert "changes" not in machine(tmp_path)
+
+
+def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
+    report: Callable[[Access], Any], answers: Answers, messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """What was kept is not what is there."""
+    answers.last_update = state_of(access(3), assignments=1)
+
+    report(access(3))
+
+    assert "uncertain: the state has 0 assignments that the model of the last complete update lacks, and" in (
+        messages.text
+    )
+    assert machine(tmp_path)["comparison"] == "uncertain"
+
+
+def test_an_engine_that_does_not_answer_is_said(
+    report: Callable[[Access], Any], answers: Answers, messages: pytest.LogCaptureFixture
+) -> None:
+    """An old engine, or a backend that knows stacks by other names."""
+    answers.to = _refuse
+
+    assert report(access(1)) == ()
+    assert "the engine did not give the stack's state (" in messages.text
+
+
+def _refuse(_token: str, _args: object) -> dict[str, Any]:
+    raise RuntimeError("no backend client is available")
+
+
+def test_a_file_that_cannot_be_written_is_said_and_stops_nothing(
+    report: Callable[[Access], Any], messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """A preview in a read-only checkout still says what changes."""
+    (tmp_path / FILE).mkdir()
+
+    assert report(access(1)) == ()
+    assert f"{FILE} could not be written: Is a directory" in messages.text

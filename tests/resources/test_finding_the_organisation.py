@@ -1,0 +1,184 @@
+"""Where the program takes the organisation from: a snapshot, the provider, or a reader; and never a guess."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.runtime.config import set_all_config
+
+from identity_center.model.aws_settings import AwsSettings
+from identity_center.model.errors import Mistake
+from identity_center.model.load import load
+from identity_center.model.organisation import (
+    AccountState,
+    MemberAccount,
+    Organisation,
+    Unit,
+    UnreadOrganisationError,
+)
+from identity_center.model.organisation_snapshot import write_snapshot
+from identity_center.model.targets import Reading
+from identity_center.program.aws_settings import NOT_FOLLOWED
+from identity_center.program.organisation import Reader, find_organisation
+from identity_center.resources.refusal import RefusedLookupError
+
+Run = Callable[..., Any]
+Answers = Any  # the class of conftest, which a test module cannot import
+MANAGEMENT = "111122223333"
+DAY = date(2026, 11, 23)
+TREE = Organisation.of(
+    MANAGEMENT,
+    [MemberAccount(MANAGEMENT, "boss", AccountState.ACTIVE, "r-root", {})],
+    [Unit("r-root", "Root", None)],
+)
+
+
+class Asked:
+    """A reader that notes what it is asked for."""
+
+    def __init__(self, answer: Organisation | UnreadOrganisationError = TREE) -> None:
+        """Take what it answers."""
+        self.answer = answer
+        self.asked: list[tuple[AwsSettings, frozenset[Reading]]] = []
+
+    def __call__(self, settings: AwsSettings, needed: frozenset[Reading]) -> Organisation:
+        """Answer."""
+        self.asked.append((settings, needed))
+        if isinstance(self.answer, UnreadOrganisationError):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def find(
+    run: Run, tmp_path: Path
+) -> Iterator[Callable[..., tuple[Organisation | None, tuple[Mistake, ...]]]]:
+    """Return a function that looks for the organisation of a model with some targets."""
+
+    def look(
+        *accounts: object, reader: Reader | None = None, snapshot: str | None = None, **aws: str
+    ) -> tuple[Organisation | None, tuple[Mistake, ...]]:
+        set_all_config({f"aws:{key}": value for key, value in aws.items()}, [])
+        model: dict[str, Any] = {
+            "groups": {"g": {"displayName": "g"}},
+            "permissionSets": {"p": {"name": "p"}},
+            "assignments": [{"group": "g", "permissionSets": ["p"], "accounts": list(accounts)}],
+        }
+        if snapshot is not None:
+            model["organisationSnapshot"] = snapshot
+        loaded = load(model)
+        assert loaded.mistakes == ()
+        found: tuple[Organisation | None, tuple[Mistake, ...]] = run(
+            lambda: [find_organisation(loaded.declaration, tmp_path, DAY, reader)]
+        ).result[0]
+        return found
+
+    yield look
+    set_all_config({}, [])
+
+
+def test_accounts_come_from_the_provider_without_a_reader(find: Callable[..., Any]) -> None:
+    """The simple case needs no second client, and no credentials but the provider's."""
+    reader = Asked()
+
+    organisation, mistakes = find("all", "Production", reader=reader)
+
+    assert mistakes == ()
+    assert organisation.by_name["Production"] == ("444455556666",)
+    assert reader.asked == []
+
+
+@pytest.mark.parametrize(
+    ("target", "needed"),
+    [
+        ({"unit": "a"}, {Reading.ACCOUNTS, Reading.UNITS}),
+        ({"tagged": {"tag": "a"}}, {Reading.ACCOUNTS, Reading.TAGS}),
+    ],
+)
+def test_units_and_tags_come_from_the_reader_with_the_settings_of_the_provider(
+    find: Callable[..., Any], target: object, needed: set[Reading]
+) -> None:
+    """Another profile would read another organisation."""
+    reader = Asked()
+    endpoints = json.dumps([{"sts": "http://a"}, {"organizations": "http://b"}])
+
+    organisation, _ = find(target, reader=reader, profile="p", region="eu-west-1", endpoints=endpoints)
+
+    assert organisation == TREE
+    assert reader.asked == [
+        (AwsSettings(profile="p", region="eu-west-1", organizations_endpoint="http://b"), frozenset(needed))
+    ]
+
+
+@pytest.mark.parametrize("key", NOT_FOLLOWED)
+def test_a_setting_that_is_not_followed_is_refused(find: Callable[..., Any], key: str) -> None:
+    """To ignore who is meant would ask as somebody else."""
+    with pytest.raises(RefusedLookupError, match=f"aws:{key}") as caught:
+        find({"unit": "a"}, reader=Asked(), **{key: '[{"roleArn":"r"}]'})
+
+    assert "snapshot" in caught.value.remedy
+
+
+def test_endpoints_of_another_form_are_refused(find: Callable[..., Any]) -> None:
+    """An address that is overlooked sends the question to AWS itself."""
+    with pytest.raises(RefusedLookupError, match="aws:endpoints is not a list"):
+        find({"unit": "a"}, reader=Asked(), endpoints="{}")
+
+
+def test_what_the_reader_cannot_read_ends_in_its_own_words(find: Callable[..., Any]) -> None:
+    """An empty organisation would take everybody's access away."""
+    with pytest.raises(RefusedLookupError, match="denied; ask"):
+        find({"unit": "a"}, reader=Asked(UnreadOrganisationError("denied", "ask")))
+
+
+def test_a_program_without_a_reader_says_what_to_do(find: Callable[..., Any]) -> None:
+    """The components may be used without the rest of this project."""
+    with pytest.raises(RefusedLookupError, match="organisationSnapshot"):
+        find({"unit": "a"})
+
+
+@pytest.mark.parametrize(
+    ("taken", "level"),
+    [(datetime(2026, 11, 20, tzinfo=UTC), logging.INFO), (datetime(2026, 9, 1, tzinfo=UTC), logging.WARNING)],
+)
+def test_a_snapshot_wins_and_its_age_is_said(
+    find: Callable[..., Any], tmp_path: Path, messages: pytest.LogCaptureFixture, taken: datetime, level: int
+) -> None:
+    """A preview that must not touch AWS does not, and an old snapshot lacks new accounts."""
+    (tmp_path / "organisation.json").write_text(write_snapshot(TREE, taken), encoding="utf-8")
+    reader = Asked()
+
+    organisation, mistakes = find({"unit": "/"}, reader=reader, snapshot="organisation.json")
+
+    (message,) = [record for record in messages.records if "organisation.json" in record.message]
+    assert (mistakes, reader.asked) == ((), [])
+    assert organisation.units == TREE.units
+    assert message.levelno == level
+    assert f"taken on {taken:%Y-%m-%d}" in message.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("nowhere.json", None, "`nowhere.json` cannot be read (FileNotFoundError)"),
+        ("../organisation.json", None, "is outside the project"),
+        ("broken.json", "{", "`broken.json` is no snapshot of an organisation"),
+        ("latin.json", "ä".encode("latin-1"), "`latin.json` cannot be read (UnicodeDecodeError)"),
+    ],
+)
+def test_a_snapshot_that_cannot_be_used_is_a_mistake_of_the_configuration(
+    find: Callable[..., Any], tmp_path: Path, name: str, content: str | bytes | None, says: str
+) -> None:
+    """To ask AWS instead would be what the snapshot was to prevent."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    organisation, (mistake,) = find("all", snapshot=name, reader=Asked())
+
+    assert organisation is None
+    assert mistake.path == ("organisationSnapshot",)
+    assert says in mistake.problem
