@@ -2,14 +2,17 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 from .iam.case_verdict import CaseError, read_case, unread_case, verdict_of
 
 DONE: Final = 0
+BROKEN_OFF: Final = 1
+"""The exit status where nobody reads the verdicts any more."""
 SOME_UNREAD: Final = 2
 """The exit status where at least one line could not be read as a case; the others are judged all the same."""
 PROGRESS_EVERY: Final = 1_000
@@ -28,7 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the answer is the exit status: 0, or 2 where a line is no case."""
     options = _parser().parse_args(arguments)
     now = None if options.now is None else options.now.timestamp()
-    return write_verdicts(sys.stdin, sys.stdout, sys.stderr, now)
+    try:
+        return write_verdicts(_lines(sys.stdin.buffer), sys.stdout, sys.stderr, now)
+    except BrokenPipeError:
+        # Whoever read the verdicts has gone; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_OFF
+
+
+def _lines(source: BinaryIO) -> Iterator[str]:
+    """Decode line by line, so that one line that is no text does not end the run."""
+    for line in source:
+        yield line.decode("utf-8", errors="surrogateescape")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,12 +75,11 @@ def write_verdicts(lines: Iterable[str], out: TextIO, errors: TextIO, now: float
         if not line.strip():
             continue
         try:
-            case = read_case(line)
-            verdict = verdict_of(case, now)
+            verdict = verdict_of(read_case(line), now)
         except CaseError as error:
             status = SOME_UNREAD
             errors.write(f"line {number}: {error}\n")
-            verdict = unread_case(f"line {number}", f"line {number}: {error}")
+            verdict = unread_case(error.case_id or f"line {number}", f"line {number}: {error}")
         out.write(json.dumps(verdict) + "\n")
         count += 1
         if count % PROGRESS_EVERY == 0:

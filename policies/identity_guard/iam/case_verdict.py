@@ -6,34 +6,50 @@ from typing import Any, Final
 
 from .attachment import Attachment, Origin, attach, unknown
 from .document import DocumentKind
-from .json_text import JsonTextError, read_json
 from .managed import managed_attachment
 from .trust import judge_trust
 from .verdict import Verdict, judge
 from .witness import Witness
 
+TWICE: Final = "(a key given twice)"
+"""Stands in a decoded document for an element that was given twice; it makes the document unreadable."""
 KINDS: Final = ("identity", "permission_set", "trust", "scp", "malformed")
 
 
 class CaseError(ValueError):
-    """A line is no case."""
+    """A line is no case; `case_id` is its id, where it has one."""
+
+    def __init__(self, reason: str, case_id: str | None = None) -> None:
+        super().__init__(reason)
+        self.case_id = case_id
 
 
 def read_case(line: str) -> dict[str, Any]:
     """Read one line, or raise CaseError that says what is wrong with it."""
     try:
-        case = read_json(line)
-    except JsonTextError as error:
-        raise CaseError(str(error)) from error
+        case = json.loads(line, object_pairs_hook=_object_of)
+    except json.JSONDecodeError as error:
+        raise CaseError(f"not JSON at column {error.colno}: {error.msg.lower()}") from error
+    except RecursionError as error:
+        raise CaseError("nested too deeply") from error
     if not isinstance(case, dict):
         raise CaseError("expected an object")
-    if not isinstance(case.get("id"), str):
+    case_id = case.get("id")
+    if not isinstance(case_id, str):
         raise CaseError("`id`: expected a text")
     if case.get("kind") not in KINDS:
-        raise CaseError(f"`kind`: expected one of {', '.join(KINDS)}")
+        raise CaseError(f"`kind`: expected one of {', '.join(KINDS)}", case_id)
     if not isinstance(case.get("policies"), list):
-        raise CaseError("`policies`: expected a list")
+        raise CaseError("`policies`: expected a list", case_id)
     return case
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Keep what a decoded document says twice in a way that no reader of documents takes for an element."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        found[TWICE] = None
+    return found
 
 
 def verdict_of(case: Mapping[str, Any], now: float | None = None) -> dict[str, Any]:
