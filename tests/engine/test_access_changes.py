@@ -104,7 +104,10 @@ def test_after_a_failed_update_the_comparison_is_uncertain(
 
     shown = made.pulumi("preview").output
 
-    assert "the comparison with the last update is uncertain: the state has 1 assignments that" in shown
+    assert (
+        "the comparison with the last update is uncertain: the state has 1 assignments more and 0 fewer"
+        in shown
+    )
     assert _changes(made)["comparison"] == "uncertain"
 
 

@@ -20,6 +20,14 @@ Run = Callable[..., Any]
 Answers = Any  # the class of conftest, which a test module cannot import
 ACCOUNTS = [str(100000000000 + number) for number in range(20)]
 STACK = "urn:pulumi:dev::identity-center::pulumi:pulumi:Stack::identity-center-dev"
+SET = (
+    "urn:pulumi:dev::identity-center::identity-center:index:PermissionSet$"
+    "aws:ssoadmin/permissionSet:PermissionSet::dev"
+)
+MEMBERSHIP = (
+    "urn:pulumi:dev::identity-center::identity-center:index:Directory$"
+    "aws:identitystore/groupMembership:GroupMembership::crew/ada"
+)
 ASSIGNMENT = (
     "urn:pulumi:dev::identity-center::identity-center:index:PermissionSet$"
     "aws:ssoadmin/accountAssignment:AccountAssignment::"
@@ -64,6 +72,8 @@ def state_of(made: Access, assignments: int | None = None, kept: object = None) 
     outputs = {OUTPUT: write_record(RecordedModel.of(made)) if kept is None else kept}
     return {
         STACK: {"type": "pulumi:pulumi:Stack", "outputs": outputs},
+        SET: {"type": "aws:ssoadmin/permissionSet:PermissionSet", "outputs": {"name": "Developer"}},
+        MEMBERSHIP: {"type": "aws:identitystore/groupMembership:GroupMembership", "outputs": {}},
         **{ASSIGNMENT + name: {"type": "aws", "outputs": {}} for name in names},
     }
 
@@ -143,18 +153,26 @@ def test_where_nothing_can_be_compared_that_is_said(
     assert "changes" not in machine(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        (state_of(access(3), assignments=1), "0 assignments more and 2 fewer"),
+        (state_of(access(3)) | {ASSIGNMENT + "x": {}}, "1 assignments more and 0 fewer"),
+        ({k: v for k, v in state_of(access(3)).items() if k != MEMBERSHIP}, "0 memberships more and 1 fewer"),
+        (state_of(access(3)) | {SET: {"outputs": {"name": "Other"}}}, "1 permission sets more and 1 fewer"),
+    ],
+    ids=["fewer assignments", "more assignments", "a membership", "a permission set"],
+)
 def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
-    report: Callable[[Access], Any], answers: Answers, messages: pytest.LogCaptureFixture, tmp_path: Path
+    report: Callable[[Access], Any], answers: Answers, tmp_path: Path, left: dict[str, Any], says: str
 ) -> None:
     """What was kept is not what is there."""
-    answers.last_update = state_of(access(3), assignments=1)
+    answers.last_update = left
 
     report(access(3))
 
-    assert "uncertain: the state has 0 assignments that the model of the last complete update lacks, and" in (
-        messages.text
-    )
     assert machine(tmp_path)["comparison"] == "uncertain"
+    assert f"the state has {says} than the model of the last complete update" in machine(tmp_path)["problem"]
 
 
 def test_an_engine_that_does_not_answer_is_said(

@@ -4,19 +4,25 @@ The engine answers both from the stack's own state, with one question and no cal
 would give the outputs only, and would stand in the state as a resource of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
 from pulumi.runtime import rpc
 
 from identity_center.model.recorded_model import RecordedModel, UnusableRecordError, read_record
+from identity_center.model.resource_names import membership_name
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
 #: Source: pulumi/pkg/resource/deploy/builtins.go, readStackResourceOutputs.
 _QUESTION = "pulumi:pulumi:readStackResourceOutputs"
-_ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
+#: What of the state has to be as in the model, and how it is called.
+_KINDS = {
+    "aws:ssoadmin/accountAssignment:AccountAssignment": "assignments",
+    "aws:identitystore/groupMembership:GroupMembership": "memberships",
+    "aws:ssoadmin/permissionSet:PermissionSet": "permission sets",
+}
 _STACK = "pulumi:pulumi:Stack"
 
 
@@ -39,11 +45,10 @@ def read_last_update() -> LastUpdate:
         told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(None, frozenset(), f"the engine did not give the stack's state ({error})")
-    resources = (told or {}).get("outputs") or {}
-    assignments = frozenset(
-        urn.rsplit("::", 1)[-1] for urn in resources if urn.split("::")[-2].split("$")[-1] == _ASSIGNMENT
-    )
-    kept = _output(resources)
+    state = (told or {}).get("outputs") or {}
+    made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
+    assignments = frozenset(name for kind, name in made if kind == "assignments")
+    kept = _output(state)
     if kept is None:
         problem = "the last update kept no model" if assignments else ""
         return LastUpdate(None, assignments, problem)
@@ -51,8 +56,27 @@ def read_last_update() -> LastUpdate:
         model = read_record(kept)
     except UnusableRecordError as error:
         return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
-    names = {grant.resource_name for grant in model.grants}
-    return LastUpdate(model, assignments, _difference(names, assignments))
+    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+
+
+def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:
+    """Yield what a resource of the state says of who has what: the kind, and its name."""
+    kind = _KINDS.get(urn.split("::")[-2].rsplit("$", 1)[-1])
+    name = urn.rsplit("::", 1)[-1]
+    if kind == "permission sets":
+        outputs = resource.get("outputs") if isinstance(resource, dict) else None
+        yield kind, f"{name} named {(outputs or {}).get('name')}"
+    elif kind is not None:
+        yield kind, name
+
+
+def _kept(model: RecordedModel) -> Iterator[tuple[str, str]]:
+    """Yield the same of a model."""
+    yield from (("assignments", grant.resource_name) for grant in model.grants)
+    for group, users in model.members.items():
+        yield from (("memberships", membership_name(group, user)) for user in users or ())
+    for key, name in model.permission_set_names.items():
+        yield "permission sets", f"{key} named {name}"
 
 
 def _output(resources: Mapping[str, object]) -> str | None:
@@ -66,11 +90,17 @@ def _output(resources: Mapping[str, object]) -> str | None:
     return None
 
 
-def _difference(kept: set[str], in_state: frozenset[str]) -> str:
+def _difference(kept: frozenset[tuple[str, str]], made: frozenset[tuple[str, str]]) -> str:
     """Say that a later update did not come to its end: what it left is not what was kept."""
-    if kept == in_state:
+    parts = []
+    for kind in _KINDS.values():
+        more = sum(one == kind for one, _ in made - kept)
+        fewer = sum(one == kind for one, _ in kept - made)
+        if more or fewer:
+            parts.append(f"{more} {kind} more and {fewer} fewer")
+    if not parts:
         return ""
     return (
-        f"the state has {len(in_state - kept)} assignments that the model of the last complete update lacks, "
-        f"and lacks {len(kept - in_state)} that it has: a later update failed, or somebody changed the state"
+        f"the state has {', '.join(parts)} than the model of the last complete update: a later update "
+        "failed, or somebody changed the state"
     )
