@@ -17,8 +17,19 @@ pytestmark = pytest.mark.engine
 SOUND = CHECKOUT / "tests" / "model" / "sound_folder" / "access"
 MANAGEMENT, MEMBER = "123456789012", "444444444444"
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
-#: What the stand-in for the provider lacks so far; the unit tests in tests/resources register them.
-NOT_IN_THE_SANDBOX = ("applications", "accountAccess", "accessControlAttributes")
+#: Source: AWS account access manager user guide, trust of a role that is entitled.
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "account-access.amazonaws.com"},
+                "Action": ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"],
+            }
+        ],
+    }
+)
 
 
 class Directory:
@@ -83,14 +94,13 @@ def directory(session: boto3.Session) -> Directory:
 
 @pytest.fixture
 def folder(program: Project) -> Path:
-    """Give the program the model's folder, without what the sandbox lacks."""
+    """Give the program the model's folder."""
     folder = Path(shutil.copytree(SOUND, program.folder / "access"))
     for file in folder.glob("*.yaml"):
         parts = yaml.safe_load(file.read_text(encoding="utf-8"))
-        kept = {key: value for key, value in parts.items() if key not in NOT_IN_THE_SANDBOX}
-        # The directory of the sandbox takes external ids from no client.
-        kept.get("externalUsers", {}).pop("edsger", None)
-        file.write_text(yaml.safe_dump(kept), encoding="utf-8")
+        # No client of the API can give somebody an external id: the unit tests look people up by it.
+        parts.get("externalUsers", {}).pop("edsger", None)
+        file.write_text(yaml.safe_dump(parts), encoding="utf-8")
     program.write_config({"aws:region": "us-east-1", "identity-center:modelFolder": "access", **MFA})
     program.environment.pop("PULUMI_OPTION_POLICY_PACK", None)
     return folder
@@ -107,9 +117,21 @@ MFA = {
 
 @pytest.fixture
 def policies(session: boto3.Session) -> None:
-    """Make the customer-managed policies of the model in the accounts that have to have them."""
+    """Make the customer-managed policies and the roles of the model where they have to be."""
     for name in ("Deploy", "Boundary"):
         session.client("iam").create_policy(PolicyName=name, Path="/team/", PolicyDocument=POLICY)
+    member = session.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{MEMBER}:role/OrganizationAccountAccessRole", RoleSessionName="tests"
+    )["Credentials"]
+    iam = boto3.client(
+        "iam",
+        aws_access_key_id=member["AccessKeyId"],
+        aws_secret_access_key=member["SecretAccessKey"],
+        aws_session_token=member["SessionToken"],
+        region_name="us-east-1",
+    )
+    for path, name in (("/", "Auditor"), ("/team/", "Operator")):
+        iam.create_role(Path=path, RoleName=name, AssumeRolePolicyDocument=TRUST)
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -158,6 +180,43 @@ def test_a_whole_model_is_made_and_is_in_the_api(
 
 
 @pytest.mark.usefixtures("policies")
+def test_applications_entitlements_and_attributes_are_in_the_api(
+    program: Project, folder: Path, directory: Directory, session: boto3.Session
+) -> None:
+    """What people reach without a permission set is access as well."""
+    assert folder.is_dir()
+    directory.people_from_elsewhere()
+    up(program)
+    sso, store = directory.sso, directory.store
+    users = {
+        u["UserName"]: u["UserId"] for u in store.list_users(IdentityStoreId=directory.store_id)["Users"]
+    }
+    (application,) = sso.list_applications(InstanceArn=directory.arn)["Applications"]
+    grantees = sso.list_application_assignments(ApplicationArn=application["ApplicationArn"])
+    attributes = sso.describe_instance_access_control_attribute_configuration(InstanceArn=directory.arn)
+    access = session.client("account-access")
+    (manager,) = access.list_applications()["applications"]
+    of_auditor = {"principalRole": {"roleArn": f"arn:aws:iam::{MEMBER}:role/Auditor"}}
+    (entitled,) = access.list_entitlements(applicationArn=manager["applicationArn"], filter=of_auditor)[
+        "entitlements"
+    ]
+
+    assert application["Name"] == "Wiki"
+    assert (
+        application["PortalOptions"]["SignInOptions"]["ApplicationUrl"] == "https://wiki.example.com/sign-in"
+    )
+    assert ("USER", users["ada"]) in {
+        (row["PrincipalType"], row["PrincipalId"]) for row in grantees["ApplicationAssignments"]
+    }
+    configured = attributes["InstanceAccessControlAttributeConfiguration"]["AccessControlAttributes"]
+    assert {row["Key"]: row["Value"]["Source"] for row in configured} == {
+        "CostCenter": ["${path:enterprise.costCenter}"],
+        "Team": ["${path:userType}"],
+    }
+    assert users["ada"] in str(entitled)
+
+
+@pytest.mark.usefixtures("policies")
 def test_renamed_keys_keep_people_and_their_access(
     program: Project, folder: Path, directory: Directory
 ) -> None:
@@ -174,6 +233,9 @@ def test_renamed_keys_keep_people_and_their_access(
     edit(folder / "permission-sets.yaml", "extends: reading", "extends: looking")
     edit(folder / "permission-sets.yaml", "formerly: look\n", "formerly: reading\n")
     edit(folder / "assignments.yaml", "group: developers", "group: builders")
+    edit(folder / "assignments.yaml", "user: ada", "user: countess")
+    edit(folder / "assignments.yaml", "  wiki:", "  encyclopedia:")
+    edit(folder / "assignments.yaml", "formerly: handbook", "formerly: wiki")
     edit(folder / "assignments.yaml", "- reading", "- looking")
 
     said = program.succeed("preview", "--diff").output
@@ -215,6 +277,7 @@ def test_a_break_glass_grant_cannot_be_destroyed(
     up(program)
     program.succeed("destroy", "--yes", "--skip-preview")
     assert directory.sets() == {}
+    assert directory.sso.list_applications(InstanceArn=directory.arn)["Applications"] == []
 
 
 def test_what_is_not_there_is_said_before_anything_is_made(
