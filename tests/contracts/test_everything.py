@@ -11,8 +11,8 @@ from identity_center.model.model_folder import MergedModel, read_folder
 from identity_center.model.schema import model_schema
 
 EVERYTHING = Path(__file__).parents[1] / "everything"
-#: What the tests set when they run: the instance has another ARN each time, and a snapshot would keep them from
-#: reading the organisation.
+#: What the tests set when they run: the instance has another ARN each time, and a snapshot would keep them
+#: from reading the organisation.
 SET_BY_TESTS = {"instanceArn", "organisationSnapshot"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from .schema import model_schema
 
-REFERENCE = Path(__file__).parents[3] / "docs" / "access-model.md"
+REFERENCE: Path = Path(__file__).parents[3] / "docs" / "access-model.md"
 
 _HEAD = """\
 # The access model: every key
