@@ -1,0 +1,21 @@
+// Decides one request a line with @cloud-copilot/iam-simulate, which is run as it is and of which nothing is taken.
+import { createInterface } from 'node:readline'
+
+const { runSimulation } = await import(`${process.argv[2]}/dist/esm/index.js`)
+const named = (policies) => policies.map((policy, number) => ({ name: `p${number}`, policy }))
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { principal, action, resource, context, documents, limits } = JSON.parse(line)
+  const [boundary, ...levels] = limits
+  const answer = await runSimulation(
+    {
+      request: { principal, action, resource: { resource, accountId: '111122223333' }, contextVariables: context },
+      identityPolicies: named(documents),
+      permissionBoundaryPolicies: boundary && named(boundary),
+      serviceControlPolicies: levels.map((level, number) => ({ orgIdentifier: `o${number}`, policies: named(level) })),
+      resourceControlPolicies: [],
+    },
+    {}
+  )
+  console.log(answer.resultType === 'error' ? `error: ${JSON.stringify(answer.errors)}` : answer.overallResult)
+}
