@@ -20,16 +20,17 @@ Run = Callable[..., Any]
 Answers = Any  # the class of conftest, which a test module cannot import
 ACCOUNTS = [str(100000000000 + number) for number in range(20)]
 STACK = "urn:pulumi:dev::identity-center::pulumi:pulumi:Stack::identity-center-dev"
+BESIDE = "urn:pulumi:dev::identity-center::aws:ssoadmin/accountAssignment:AccountAssignment::of-ones-own"
 SET = (
-    "urn:pulumi:dev::identity-center::identity-center:index:PermissionSet$"
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:PermissionSet$"
     "aws:ssoadmin/permissionSet:PermissionSet::dev"
 )
 MEMBERSHIP = (
-    "urn:pulumi:dev::identity-center::identity-center:index:Directory$"
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:Directory$"
     "aws:identitystore/groupMembership:GroupMembership::crew/ada"
 )
 ASSIGNMENT = (
-    "urn:pulumi:dev::identity-center::identity-center:index:PermissionSet$"
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:PermissionSet$"
     "aws:ssoadmin/accountAssignment:AccountAssignment::"
 )
 
@@ -74,6 +75,7 @@ def state_of(made: Access, assignments: int | None = None, kept: object = None) 
         STACK: {"type": "pulumi:pulumi:Stack", "outputs": outputs},
         SET: {"type": "aws:ssoadmin/permissionSet:PermissionSet", "outputs": {"name": "Developer"}},
         MEMBERSHIP: {"type": "aws:identitystore/groupMembership:GroupMembership", "outputs": {}},
+        BESIDE: {"type": "aws:ssoadmin/accountAssignment:AccountAssignment", "outputs": {}},
         **{ASSIGNMENT + name: {"type": "aws", "outputs": {}} for name in names},
     }
 
@@ -147,7 +149,10 @@ def test_where_nothing_can_be_compared_that_is_said(
     answers.last_update = state_of(access(2), kept=kept)
 
     assert report(access(1)) == ()
-    assert "who gains and who loses access cannot be said, and the brake does not hold" in messages.text
+    assert (
+        "who gains and who loses access cannot be said, and the brake counts assignments only"
+        in messages.text
+    )
     assert says in messages.text
     assert machine(tmp_path)["comparison"] == "not-compared"
     assert "changes" not in machine(tmp_path)
@@ -157,7 +162,10 @@ def test_where_nothing_can_be_compared_that_is_said(
     ("left", "says"),
     [
         (state_of(access(3), assignments=1), "0 assignments more and 2 fewer"),
-        (state_of(access(3)) | {ASSIGNMENT + "x": {}}, "1 assignments more and 0 fewer"),
+        (
+            state_of(access(3)) | {ASSIGNMENT + "dev/group/crew/999999999999": {}},
+            "1 assignments more and 0 fewer",
+        ),
         ({k: v for k, v in state_of(access(3)).items() if k != MEMBERSHIP}, "0 memberships more and 1 fewer"),
         (state_of(access(3)) | {SET: {"outputs": {"name": "Other"}}}, "1 permission sets more and 1 fewer"),
     ],
@@ -173,6 +181,21 @@ def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
 
     assert machine(tmp_path)["comparison"] == "uncertain"
     assert f"the state has {says} than the model of the last complete update" in machine(tmp_path)["problem"]
+
+
+@pytest.mark.parametrize("kept", [7, None], ids=["nothing kept", "a model that knows of one"])
+def test_the_brake_counts_what_is_in_the_state(
+    report: Callable[[Access], Any], answers: Answers, kept: object
+) -> None:
+    """After an update that failed, the assignments that it made are access that somebody has."""
+    state = state_of(access(20))
+    text = write_record(RecordedModel.of(access(1)))
+    state[STACK]["outputs"] = {OUTPUT: text if kept is None else kept}
+    answers.last_update = state
+
+    (mistake,) = report(access(1))
+
+    assert mistake.problem.startswith("19 of 20 assignments would go")
 
 
 def test_an_engine_that_does_not_answer_is_said(

@@ -58,6 +58,10 @@ class RecordedModel:
             frozenset((role, *_principal(entry)) for entry in entitlements for role in entry.roles),
         )
 
+    def with_assignments(self, names: Iterable[str]) -> "RecordedModel":
+        """Add assignments that are there by their resource names, whatever the model says of them."""
+        return replace(self, grants=self.grants | {grant_named(name) for name in names})
+
     def renamed(self, names: "FormerKeys") -> "RecordedModel":
         """Say the same in the keys of a later model, so that a new key is no change of access."""
 
@@ -86,6 +90,12 @@ class RecordedModel:
             held(self.applications, names.applications),
             held(self.roles, {}),
         )
+
+
+def grant_named(resource_name: str) -> Grant:
+    """Read what `Grant.resource_name` gives. Raises ValueError for any other text."""
+    key, kind, principal, account_id = resource_name.split("/")
+    return Grant(key, principal, PrincipalType(kind.upper()).value, account_id)
 
 
 def _principal(entry: GrantEntry) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Says who gains and who loses what before the engine changes anything, and pulls the brake."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
@@ -21,10 +22,14 @@ FILE = "access-changes.json"
 def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
     """Compare with the last update, tell people and machines, and return what the brake refuses."""
     last, after = read_last_update(), RecordedModel.of(access)
+    former = FormerKeys.of(access)
     if last.model is None:
         _tell_without_comparison(last, after, root)
-        return ()
-    before = last.model.renamed(FormerKeys.of(access))
+        before = replace(after, grants=frozenset(), break_glass=frozenset())
+        before = before.with_assignments(last.assignments).renamed(former)
+        return brake(access_changes(before, after), before, after, access.declared.allow_removals)
+    # What the state has beyond the kept model would go, too.
+    before = last.model.with_assignments(last.assignments).renamed(former)
     changes = access_changes(before, after)
     if last.problem:
         pulumi.log.warn(f"the comparison with the last update is uncertain: {last.problem}")
@@ -42,7 +47,8 @@ def _tell_without_comparison(last: LastUpdate, after: RecordedModel, root: Path)
         _write(root, "first", "", changes)
         return
     pulumi.log.warn(
-        f"who gains and who loses access cannot be said, and the brake does not hold: {last.problem}. "
+        "who gains and who loses access cannot be said, and the brake counts assignments only: "
+        f"{last.problem}. "
         f"The state has {len(last.assignments)} assignments and the model {len(after.grants)}; "
         "read the engine's own list"
     )

@@ -23,6 +23,8 @@ _KINDS = {
     "aws:identitystore/groupMembership:GroupMembership": "memberships",
     "aws:ssoadmin/permissionSet:PermissionSet": "permission sets",
 }
+#: How the types of whatever belongs to the model begin. A program may make other resources beside it.
+_OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
 
 
@@ -33,7 +35,7 @@ class LastUpdate:
     model: RecordedModel | None
     """What it kept; None where there is nothing to compare with."""
     assignments: frozenset[str]
-    """Names of the account assignments in the state."""
+    """Names of the account assignments in the state: these are there, whatever the model says."""
     problem: str
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
 
@@ -61,8 +63,8 @@ def read_last_update() -> LastUpdate:
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:
     """Yield what a resource of the state says of who has what: the kind, and its name."""
-    kind = _KINDS.get(urn.split("::")[-2].rsplit("$", 1)[-1])
-    name = urn.rsplit("::", 1)[-1]
+    *_, types, name = urn.split("::")
+    kind = _KINDS.get(types.rsplit("$", 1)[-1]) if types.startswith(_OF_THE_MODEL) else None
     if kind == "permission sets":
         outputs = resource.get("outputs") if isinstance(resource, dict) else None
         yield kind, f"{name} named {(outputs or {}).get('name')}"
