@@ -7,6 +7,7 @@ that it could not be decided, instead of running on or guessing.
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from threading import Lock
 from typing import Final, NamedTuple
 
 from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, prefixes_in_any_service, upper_bound
@@ -43,6 +44,8 @@ class ActionSet(NamedTuple):
 _known_pairs: OrderedDict[Pair, tuple[int, int]] = OrderedDict()
 """The mask and the price of pairs that were worked out before. The price is paid again each time, so that a
 verdict does not depend on what was judged before it."""
+_lock: Final = Lock()
+"""The engine asks a pack from several threads."""
 
 
 def forget_patterns() -> None:
@@ -91,9 +94,8 @@ def _worked_out(dear: list[Pair], budget: ScanBudget) -> Iterable[tuple[Pair, in
 
 def _mask(pair: Pair, budget: ScanBudget) -> int | None:
     """Return what a pair matches, from the cache or worked out."""
-    known = _known_pairs.get(pair)
+    known = _remembered(pair)
     if known is not None:
-        _known_pairs.move_to_end(pair)
         return known[0] if pair in budget.paid or _pay(pair, known[1], budget) else None
     before = budget.left
     mask = pair_mask(pair, budget)
@@ -102,9 +104,7 @@ def _mask(pair: Pair, budget: ScanBudget) -> int | None:
         budget.left = 0
         return None
     budget.paid.add(pair)
-    _known_pairs[pair] = (mask, before - budget.left)
-    if len(_known_pairs) > LARGEST_CACHE:
-        _known_pairs.popitem(last=False)
+    _remember(pair, mask, before - budget.left)
     return mask
 
 
@@ -114,3 +114,18 @@ def _pay(pair: Pair, price: int, budget: ScanBudget) -> bool:
         return False
     budget.paid.add(pair)
     return True
+
+
+def _remembered(pair: Pair) -> tuple[int, int] | None:
+    with _lock:
+        known = _known_pairs.get(pair)
+        if known is not None:
+            _known_pairs.move_to_end(pair)
+        return known
+
+
+def _remember(pair: Pair, mask: int, price: int) -> None:
+    with _lock:
+        _known_pairs[pair] = (mask, price)
+        if len(_known_pairs) > LARGEST_CACHE:
+            _known_pairs.popitem(last=False)
