@@ -118,12 +118,6 @@ def _one_value(row: KeyRow, _: list[str]) -> Iterable[State]:
     yield 0, True, row.values
 
 
-def _other(_: KeyRow, named: list[str]) -> Iterable[State]:
-    yield 0, True, (OTHER,)
-    for value in named:
-        yield 0, False, (value,)
-
-
 def _never(_: KeyRow, __: list[str]) -> Iterable[State]:
     yield 0, True, None
 
@@ -140,7 +134,6 @@ _STATES: Final[dict[Presence, Callable[[KeyRow, list[str]], Iterable[State]]]] =
     Presence.ONE_VALUE: _one_value,
     Presence.ABSENT: _absent,
     Presence.ABSENT_OR_OTHER: _absent_or_other,
-    Presence.OTHER: _other,
     Presence.NEVER: _never,
     Presence.UNKNOWN: _unknown,
 }

@@ -18,7 +18,6 @@ class Presence(Enum):
     ONE_VALUE = "always the same value in every call that matters"
     ABSENT = "not in an ordinary call; other values occur"
     ABSENT_OR_OTHER = "sometimes there, with a value that no policy names"
-    OTHER = "always there, with a value that no policy names"
     NEVER = "never in a call of a user or role"
     UNKNOWN = "not known"
 

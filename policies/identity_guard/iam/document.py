@@ -14,7 +14,7 @@ from .action_pattern import ScanBudget
 from .action_set import ActionSet, action_set
 from .condition import Clause, ConditionError, read_condition
 from .json_text import JsonTextError, read_json
-from .policy_variables import has_variable, symbolic
+from .policy_variables import symbolic
 from .principal import PrincipalError, Principals, read_principals
 
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
@@ -83,11 +83,6 @@ class Document:
 
     version: str
     statements: tuple[Statement, ...]
-
-    @property
-    def has_variables(self) -> bool:
-        """Say whether policy variables mean something here."""
-        return self.version == VERSIONS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +254,3 @@ class _Reader:
         except ConditionError as error:
             self.mistakes += [f"{place}.Condition{reason}" for reason in error.reasons]
             return ()
-
-
-def mentions_variables(document: Document) -> bool:
-    """Say whether a variable occurs in the resources of the document."""
-    return document.has_variables and any(
-        has_variable(str(each)) for statement in document.statements for each in statement.raw.values()
-    )

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from socket import AF_INET, AF_INET6, inet_pton
-from typing import Final
+from typing import Final, Literal
 
 from .wildcard import matches
 
-type_name = str
+ValueKind = Literal["string", "numeric", "date", "bool", "binary", "ip", "arn", "presence"]
+"""What an operator compares."""
 
 Test = Callable[[str], bool | None]
 """Compares one value of a request with the policy's value that it was made from."""
@@ -29,8 +30,7 @@ class Operator:
     """One row: an operator without its prefix and suffix."""
 
     name: str
-    values: type_name
-    """What it compares: string, numeric, date, bool, binary, ip, arn or presence."""
+    values: ValueKind
     prepare: Callable[[str], Test]
     """Makes the comparison for one value of the policy."""
     negated: bool = False

@@ -26,7 +26,6 @@ from .proof import Proof
 from .reach import Reach
 from .root_level import Coverage, coverage
 from .rules import Pins
-from .scope import Extent
 from .witness import Witness
 
 
@@ -233,12 +232,6 @@ class Verdict:
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
         return Proof(self._asked_for_mfa, self._known).without_mfa() if self.mfa_enforced is False else None
-
-    @property
-    def every_arn(self) -> bool:
-        """Whether a grant rests on a pattern such as `arn:*`, which AWS does not document for all actions."""
-        extents = self.grants.resources.extents
-        return any(extents[id(rule)] is Extent.EVERY_ARN for rule in self.grants.allows)
 
 
 def judge(
