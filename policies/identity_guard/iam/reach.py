@@ -158,8 +158,7 @@ class Reach:
         self, rule: Rule, wanted: int, groups: Sequence[Group]
     ) -> Iterator[tuple[World, Group, ActionSet]]:
         subset = self._relevant(rule, wanted)
-        worlds = self.grants.space.worlds(subset.rules, self.pins)
-        for world in worlds or ():
+        for world in self._worlds(rule, subset):
             if self.grants.space.holds(rule, world) is False:
                 continue
             valid = self.grants.valid(world) & wanted
@@ -169,6 +168,15 @@ class Reach:
                     allowed = self.grants.allowed(world, group, subset)
                     if allowed.possible & mask:
                         yield world, group, ActionSet(allowed.certain & mask, allowed.possible & mask)
+
+    def _worlds(self, rule: Rule, subset: Active) -> Iterator[World]:
+        """Go through states, the likeliest first; only through that one where there are too many."""
+        space = self.grants.space
+        limits = [each for layer in subset.limits for each in layer]
+        first = space.likeliest(rule, limits, subset.denies, self.pins)
+        if first is not None:
+            yield first
+        yield from space.worlds(subset.rules, self.pins) or ()
 
     def _relevant(self, rule: Rule, wanted: int) -> Active:
         """Return the rule with the limits and Denies that touch the wanted actions."""

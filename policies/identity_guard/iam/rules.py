@@ -137,6 +137,37 @@ class Space:
                 return None
         return (dict(zip(names, places, strict=True)) for places in itertools.product(*choices))
 
+    def likeliest(
+        self, wished: Rule, welcome: Sequence[Rule], opposed: Sequence[Rule], pinned: "Pins"
+    ) -> World | None:
+        """Return one world in which a rule holds, many welcome ones do and few opposed ones.
+
+        It is chosen dimension by dimension: not the best there is, only a good one to try first. None where
+        the rule cannot hold.
+        """
+        world: World = {}
+        for name in dict.fromkeys(
+            name for rule in (wished, *welcome, *opposed) for name in rule.by_dimension
+        ):
+            cells = self.dimension(name).cells
+            places = [place for place, cell in enumerate(cells) if pinned.admits(name, cell)]
+            if name in wished.by_dimension:
+                places = [place for place in places if self.truths(wished, name)[place]]
+            if not places:
+                return None
+            good = [self.truths(rule, name) for rule in welcome if name in rule.by_dimension]
+            bad = [self.truths(rule, name) for rule in opposed if name in rule.by_dimension]
+            world[name] = max(
+                places,
+                key=lambda place: (
+                    sum(truths[place] is False for truths in bad)
+                    + sum(truths[place] is True for truths in good),
+                    cells[place].ordinary,
+                    -place,
+                ),
+            )
+        return world
+
     def cells_of(self, world: World) -> list[Cell]:
         """Return the cells of a world."""
         return [self.dimension(name).cells[place] for name, place in world.items()]
