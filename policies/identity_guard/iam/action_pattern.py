@@ -53,11 +53,6 @@ class Pair(NamedTuple):
     name: str
 
     @property
-    def is_cheap(self) -> bool:
-        """Say whether the pair can be looked up without going through services or names."""
-        return not has_wildcard(self.service) and not has_wildcard(self.name.rstrip("*"))
-
-    @property
     def is_prefix_in_any_service(self) -> bool:
         """Recognise `*:Get*`."""
         return is_everything(self.service) and bool(self.name) and not has_wildcard(self.name.rstrip("*"))

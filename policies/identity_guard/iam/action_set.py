@@ -11,7 +11,8 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, prefixes_in_any_service, upper_bound
-from .catalogue import catalogue
+from .catalogue import Block, catalogue
+from .wildcard import has_wildcard
 
 LARGEST_CACHE: Final = 2_048
 """How many patterns are kept with their masks: at 3 kB each about 6 MB at most."""
@@ -58,15 +59,31 @@ def action_set(patterns: Sequence[str], budget: ScanBudget) -> ActionSet:
     everything = catalogue().everything
     if any(pattern and not pattern.strip("*") for pattern in patterns):
         return ActionSet(everything, everything)
-    certain = 0
+    looked_up: dict[Block, int] = {}
     dear: dict[Pair, None] = {}
     for pattern in patterns:
-        for pair in pairs_of(pattern.lower()):
-            if pair.is_cheap:
-                certain |= _mask(pair, budget) or 0
-            else:
-                dear[pair] = None
+        lowered = pattern.lower()
+        if not _look_up(lowered, looked_up):
+            dear.update(dict.fromkeys(pairs_of(lowered)))
+    certain = 0
+    for block, bits in looked_up.items():
+        certain |= bits << block.first
     return _with_dear(certain, list(dear), budget) if dear else ActionSet(certain, certain)
+
+
+def _look_up(pattern: str, found: dict[Block, int]) -> bool:
+    """Look a pattern up that names a service and a name or its beginning; say whether it is such a one.
+
+    The bits are gathered service by service, as numbers of a few dozen digits.
+    """
+    service, colon, name = pattern.partition(":")
+    stem = name.rstrip("*")
+    if not colon or has_wildcard(service) or has_wildcard(stem):
+        return False
+    if ":" not in name:
+        for block in catalogue().by_service.get(service, ()):
+            found[block] = found.get(block, 0) | block.own_bits(stem, is_prefix=stem != name)
+    return True
 
 
 def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:

@@ -15,7 +15,7 @@ from typing import Final
 
 from .catalogue import catalogue, read_data
 from .context_keys import OWN_ACCOUNT
-from .wildcard import matches
+from .wildcard import Glob
 
 EXAMPLE_NAMES: Final = ("qx7-example", "7vk_sample")
 """Two names that share neither their first nor their last character."""
@@ -67,9 +67,9 @@ class ArnShape:
         return mask_of(self.numbers[1])
 
     @cached_property
-    def pattern(self) -> str:
+    def glob(self) -> Glob:
         """The shape as a pattern with stars."""
-        return _VARIABLE.sub("*", self.template)
+        return Glob(_VARIABLE.sub("*", self.template))
 
     @cached_property
     def _pieces(self) -> list[str]:
@@ -156,7 +156,7 @@ class ArnShapes:
         """Yield the shapes that an ARN has."""
         parts = arn.split(":", 3)
         numbers = self.by_service.get(parts[2], ()) if len(parts) > 3 else ()  # noqa: PLR2004
-        return (self.shapes[number] for number in numbers if matches(self.shapes[number].pattern, arn))
+        return (self.shapes[number] for number in numbers if self.shapes[number].glob.matches(arn))
 
 
 def union(masks: Iterable[int]) -> int:

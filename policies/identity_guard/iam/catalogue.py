@@ -31,7 +31,7 @@ def read_data(name: str) -> Any:  # noqa: ANN401 - each data file has its own sh
     return json.loads(gzip.decompress((DATA_FOLDER / name).read_bytes()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """A run of bits: the actions of one service, sorted by lower-case name."""
 
@@ -61,14 +61,18 @@ class Block:
 
     def with_prefix(self, prefix: str) -> int:
         """Return the actions whose lower-case name starts with the prefix."""
-        low = bisect_left(self.names, prefix)
-        high = bisect_left(self.names, prefix + "\uffff")
-        return ((1 << (high - low)) - 1) << (self.first + low)
+        return self.own_bits(prefix, is_prefix=True) << self.first
 
     def named(self, name: str) -> int:
         """Return the bit of the action with this lower-case name, or 0."""
-        place = bisect_left(self.names, name)
-        return 1 << (self.first + place) if place < self.size and self.names[place] == name else 0
+        return self.own_bits(name, is_prefix=False) << self.first
+
+    def own_bits(self, name: str, *, is_prefix: bool) -> int:
+        """Return the actions with a name, or with one that starts so, counted from the block's own first."""
+        low = bisect_left(self.names, name)
+        if is_prefix:
+            return ((1 << (bisect_left(self.names, name + "\uffff") - low)) - 1) << low
+        return 1 << low if low < self.size and self.names[low] == name else 0
 
 
 @dataclass(frozen=True)

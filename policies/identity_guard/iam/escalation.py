@@ -158,6 +158,8 @@ class _Search:
         if not self.named:
             return self.any_role
         found = Reach(self.grants, Pins(values=self.base), self.target).within(self.named)
+        if not self.grants.resources.named(self.target).complete:
+            found.possible |= self.target
         return _both(_shrunk(found), self.any_role)
 
     def _on(self, arn: str, target: int) -> Found:

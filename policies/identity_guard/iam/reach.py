@@ -143,7 +143,8 @@ class Reach:
             if allowed.certain:
                 return True
             perhaps = True
-        return None if perhaps or not self._complete(rule, wanted) else False
+        complete = self._complete(rule, wanted) and self.grants.resources.named(wanted).complete
+        return None if perhaps or not complete else False
 
     def calls(self, groups: Sequence[Group]) -> Iterator[tuple[int, Call]]:
         """Yield states with the target actions that are certainly allowed in each."""
@@ -200,7 +201,7 @@ def all_groups(grants: Grants, target: int) -> list[Group]:
 
 def named_groups(grants: Grants, target: int) -> list[Group]:
     """Return the resources that the policies name, each as a group of its own."""
-    return [group_of(grants, arn, target) for arn in grants.resources.named(target)]
+    return [group_of(grants, arn, target) for arn in grants.resources.named(target).arns]
 
 
 def group_of(grants: Grants, arn: str, target: int) -> Group:

@@ -7,7 +7,7 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from .action_pattern import ScanBudget
 from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
@@ -164,15 +164,27 @@ class Resources:
         """Say whether some patterns were left open because comparing them takes too long."""
         return any(group.unsure for groups in self._groups.values() for group in groups)
 
-    def named(self, target: int) -> list[str]:
-        """Return ARNs that the patterns of rules about the target actions name, wildcards filled in."""
+    def named(self, target: int) -> "NamedResources":
+        """Return ARNs that target actions take and that rules about them name, wildcards filled in."""
+        taken = arn_shapes().takers_by_service
         found: dict[str, None] = {}
         for rule in self.told_apart(target):
             for pattern in filter(can_be_matched, rule.statement.resources):
-                found.setdefault(instance(pattern, EXAMPLE_PART), None)
-                if len(found) == MOST_EXAMPLES:
-                    return list(found)
-        return list(found)
+                parts = pattern.split(":", SERVICE_PART + 1)
+                service = parts[SERVICE_PART] if len(parts) > SERVICE_PART else ""
+                if taken.get(service, target) & target:
+                    found.setdefault(instance(pattern, EXAMPLE_PART), None)
+                if len(found) > MOST_EXAMPLES:
+                    return NamedResources(tuple(found)[:MOST_EXAMPLES], complete=False)
+        return NamedResources(tuple(found))
+
+
+class NamedResources(NamedTuple):
+    """Resources that policies name."""
+
+    arns: tuple[str, ...]
+    complete: bool = True
+    """False where there are more than are looked at."""
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,8 @@ class Verdict:
         if None in (self.root_level, self.administrator, self.escalates, self.mfa_enforced) and not reasons:
             reasons += [f"nothing is known of the condition key `{key[:80]}`" for key in self._unsure_of_keys]
             reasons += self._vague_statements
+            if not self.grants.resources.named(catalogue().everything).complete:
+                reasons.append("the statements name more resources than are looked at one by one")
             reasons = reasons or ["the conditions have too many combinations to go through all of them"]
         return tuple(reasons)
 
