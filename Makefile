@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine lock
+.PHONY: help setup up preview down status shell test lint unit engine bench lock
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ unit: $(READY) ## tests that need no engine (seconds)
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
 	$(RUN) -m pytest -q -m engine
+
+bench: $(READY) ## what things cost, side by side, as ratios (minutes)
+	$(RUN) bench/model_size.py
+	$(RUN) bench/preview_with_pack.py
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
