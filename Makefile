@@ -35,7 +35,7 @@ lint: $(READY) ## style and types
 	$(RUN) -m mypy
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
-unit: $(READY) ## tests that need no engine (seconds)
+unit: $(READY) ## tests that need no engine (a few minutes)
 	$(RUN) -m pytest -q -m "not engine"
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
