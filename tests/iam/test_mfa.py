@@ -237,3 +237,13 @@ def test_ones_own_device_is_not_somebody_elses() -> None:
     }
 
     assert verdict(own).switches_mfa_off == ()
+
+
+def test_an_action_that_nobody_here_knows_is_not_called_safe() -> None:
+    """A service newer than the catalogue may be used without MFA, unless everything is denied."""
+    new = {"Effect": "Allow", "Action": "service-of-tomorrow:*", "Resource": "*"}
+
+    assert verdict(new).mfa_enforced is None
+    assert "does not know" in verdict(new).undecided[0]
+    assert verdict(new, deny("BoolIfExists", "false")).mfa_enforced is True
+    assert verdict(new, GRANT).mfa_enforced is False

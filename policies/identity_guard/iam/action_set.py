@@ -36,10 +36,19 @@ class ActionSet(NamedTuple):
         everything = catalogue().everything
         return ActionSet(everything & ~self.possible, everything & ~self.certain)
 
+    def with_unknown(self) -> "ActionSet":
+        """Return the set with what it names and the catalogue does not know as a possibility."""
+        return ActionSet(self.certain, self.possible | catalogue().unknown)
+
+    @property
+    def has_unknown(self) -> bool:
+        """Say whether it names actions that the catalogue does not know."""
+        return bool((self.possible ^ self.certain) & catalogue().unknown)
+
     @property
     def exact(self) -> bool:
-        """Say whether the two bounds are the same."""
-        return self.certain == self.possible
+        """Say whether the two bounds are the same, but for actions that the catalogue does not know."""
+        return not (self.possible ^ self.certain) & ~catalogue().unknown
 
 
 _known_pairs: OrderedDict[Pair, tuple[int, int]] = OrderedDict()
@@ -88,14 +97,17 @@ def _look_up(pattern: str, found: dict[Block, int]) -> bool:
 
 def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
     """Add what has to be compared, and stop as soon as nothing can be added."""
-    everything = catalogue().everything
+    listed = catalogue().known | catalogue().future
     possible = certain
     for pair, mask in _worked_out(dear, budget):
         if mask is None:
             possible |= upper_bound(pair)
         else:
             certain |= mask
-        if everything in (certain, possible) and (certain == everything or not budget.left):
+        if certain & listed == listed:
+            # Patterns that take every service there is and may ever be take unknown actions, too.
+            return ActionSet(catalogue().everything, catalogue().everything)
+        if possible == catalogue().everything and not budget.left:
             break
     return ActionSet(certain, certain | possible)
 
@@ -146,3 +158,18 @@ def _remember(pair: Pair, mask: int, price: int) -> None:
         _known_pairs[pair] = (mask, price)
         if len(_known_pairs) > LARGEST_CACHE:
             _known_pairs.popitem(last=False)
+
+
+def names_unknown(patterns: Sequence[str]) -> bool:
+    """Say whether a pattern names a service and an action that the catalogue does not know.
+
+    AWS adds services and actions faster than catalogues follow.
+    """
+    for pattern in patterns:
+        service, colon, name = pattern.lower().partition(":")
+        if colon and service and name and ":" not in name and not has_wildcard(service + name.rstrip("*")):
+            found: dict[Block, int] = {}
+            _look_up(f"{service}:{name}", found)
+            if not any(found.values()):
+                return True
+    return False

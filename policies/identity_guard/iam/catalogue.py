@@ -90,8 +90,13 @@ class Catalogue:
 
     @cached_property
     def everything(self) -> int:
-        """Every action, known or not yet invented."""
-        return (1 << self.size) - 1
+        """Every action, known or not yet invented, and those that a policy names and nobody here knows."""
+        return (1 << (self.size + 1)) - 1
+
+    @cached_property
+    def unknown(self) -> int:
+        """The symbol for actions that a policy names and the catalogue does not know."""
+        return 1 << self.size
 
     @cached_property
     def known(self) -> int:
@@ -101,7 +106,7 @@ class Catalogue:
     @cached_property
     def future(self) -> int:
         """The symbols for actions that do not exist yet."""
-        return self.everything ^ self.known
+        return self.everything ^ self.known ^ self.unknown
 
     @cached_property
     def by_service(self) -> dict[str, tuple[Block, ...]]:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 from .action_pattern import ScanBudget
-from .action_set import ActionSet, action_set
+from .action_set import ActionSet, action_set, names_unknown
 from .condition import Clause, ConditionError, read_condition
 from .json_text import JsonTextError, read_json
 from .policy_variables import symbolic
@@ -193,6 +193,8 @@ class _Reader:
         if len(self.mistakes) > before:
             return None
         found = action_set(actions, self.budget)
+        if not actions_excluded and names_unknown(actions):
+            found = found.with_unknown()
         return Statement(
             index=index,
             sid=sid or None,

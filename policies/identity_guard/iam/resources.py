@@ -104,7 +104,7 @@ class Resources:
             for rule, extent in zip(rules, extents, strict=True)
             if not rule.statement.resources_excluded and extent.takes_all(numbers)
         )
-        return [*groups, Group(EVERY_RESOURCE, shapes.without | catalogue().future, 0, star, nearly)]
+        return [*groups, Group(EVERY_RESOURCE, _without_resources(), 0, star, nearly)]
 
     def _group(self, rules: list[Rule], taken: Signature, shape: ArnShape, masks: tuple[int, int]) -> Group:
         told = list(zip(rules, taken, strict=True))
@@ -177,6 +177,11 @@ class Resources:
                 if len(found) > MOST_EXAMPLES:
                     return NamedResources(tuple(found)[:MOST_EXAMPLES], complete=False)
         return NamedResources(tuple(found))
+
+
+def _without_resources() -> int:
+    """Return the actions that take no resource, and those of which that is not known."""
+    return arn_shapes().without | catalogue().future | catalogue().unknown
 
 
 class NamedResources(NamedTuple):

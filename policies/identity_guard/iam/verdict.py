@@ -205,6 +205,8 @@ class Verdict:
         found = ["the resource patterns take too long to work out"] if self.grants.resources.exhausted else []
         for rule in self.grants.rules:
             place = f"{rule.attachment.name}, {rule.statement.label}"
+            if rule.actions.has_unknown:
+                found.append(f"{place}: it names actions that the catalogue does not know")
             if not rule.actions.exact:
                 found.append(f"{place}: its action patterns take too long to work out")
             found += [
