@@ -5,10 +5,10 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench lock
+.PHONY: help setup up preview down status shell test lint unit engine bench differential fuzz lock
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the locked virtual environment .venv
 
@@ -44,6 +44,12 @@ engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minu
 bench: $(READY) ## what things cost, side by side, as ratios (minutes)
 	$(RUN) bench/model_size.py
 	$(RUN) bench/preview_with_pack.py
+
+differential: $(READY) ## the evaluator against a slow, obvious one: make differential SEED=1 N=100000
+	$(RUN) tests/differential/run.py $(or $(SEED),1) $(or $(N),100000)
+
+fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=1000000
+	$(RUN) tests/fuzz/run.py $(or $(SEED),1) $(or $(N),1000000)
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
