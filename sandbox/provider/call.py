@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.clients import Clients, RefusedByAwsError
-from sandbox.provider.schema import ResourceType
+from sandbox.provider.schema import Property
 from sandbox.provider.shaping import members
 
 # The real provider waits 5 to 10 seconds before it looks first; the sandbox's requests are done within a
@@ -25,10 +25,18 @@ class Call:
     """What the steps of a resource's life get: API calls, waits, and ``made``."""
 
     def __init__(
-        self, clients: Clients, resource: ResourceType | None, region: str | None, timeout: float = 0
+        self,
+        clients: Clients,
+        region: str | None,
+        *,
+        service: str = "",
+        properties: Mapping[str, Property] | None = None,
+        timeout: float = 0,
     ) -> None:
+        """Take the service that is asked and the properties that ``send`` knows; an invoke has neither."""
         self.clients = clients
-        self.resource = resource
+        self._service = service
+        self._properties = properties
         self.region = region or clients.options.region
         self.timeout = timeout or 600
         self.identity: dict[str, Any] | None = None
@@ -49,7 +57,7 @@ class Call:
 
     def ask(self, operation: str, /, service: str = "", **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call in the resource's service and region."""
-        return self.clients.ask(service or self._service(), operation, self.region, **asked)
+        return self.clients.ask(self._named(service), operation, self.region, **asked)
 
     def ask_tolerating(self, codes: tuple[str, ...], operation: str, /, **asked: Any) -> None:  # noqa: ANN401 - members of the request
         """Make one API call whose refusal with one of these codes is as good as success."""
@@ -61,15 +69,14 @@ class Call:
 
     def pages(self, operation: str, member: str, /, service: str = "", **asked: Any) -> list[Any]:  # noqa: ANN401 - members of the request
         """Make a call as often as it has pages; return what all of them hold under ``member``."""
-        return self.clients.pages(service or self._service(), operation, member, self.region, **asked)
+        return self.clients.pages(self._named(service), operation, member, self.region, **asked)
 
     def send(self, operation: str, state: Mapping[str, Any], /, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call with every property of ``state`` that the operation has a member for."""
-        if self.resource is None:
+        if self._properties is None:
             raise AssertionError("an invoke has no properties to send")
-        shape = self.clients.model(self._service()).operation_model(operation).input_shape
-        properties = {**self.resource.all_outputs, **self.resource.all_inputs}
-        return self.ask(operation, **members(properties, state, shape), **more)
+        shape = self.clients.model(self._named()).operation_model(operation).input_shape
+        return self.ask(operation, **members(self._properties, state, shape), **more)
 
     def wait(self, operation: str, member: str, what: str, **asked: Any) -> None:  # noqa: ANN401 - members of the request
         """Ask for a status until it is no more IN_PROGRESS; FAILED raises with AWS's reason."""
@@ -83,7 +90,7 @@ class Call:
             self.clients.pause(POLL_SECONDS)
         raise WaitError(f"{what}: still IN_PROGRESS after {self.timeout:.0f} s")
 
-    def _service(self) -> str:
-        if self.resource is None:
+    def _named(self, service: str = "") -> str:
+        if not (service or self._service):
             raise AssertionError("an invoke names the service that it asks")
-        return self.resource.service
+        return service or self._service

@@ -4,91 +4,93 @@ The exclusive types only forget on delete (WithNoOpDelete); the two older ones, 
 GroupMembership, take away what they gave.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call
-from sandbox.provider.schema import AutoName, Identity, ResourceType, set_of, text
+from sandbox.provider.schema import AutoName, Identity, Property, ResourceType, set_of, text
 from sandbox.provider.ssoadmin_attachments import keep
 
 _GONE = ("NoSuchEntity",)
 _KINDS = ("Role", "User", "Group")
 
 
-def _inline_exclusive(kind: str) -> ResourceType:
-    """Return the type that owns the names of all inline policies of a role, a user or a group."""
-    holder, word = f"{kind}Name", kind.lower()
+@dataclass(frozen=True)
+class _Owned:
+    """What one kind of exclusive type owns of a role, a user or a group: a list of names or ARNs."""
+
+    plural: str
+    """As in the type's token, after the holder: `PoliciesExclusive`."""
+    file: str
+    property: str
+    item: Property
+    list: Callable[[Call, str, Mapping[str, str]], list[str]]
+    """Lists what is there, by the holder's kind and its name as a member of the request."""
+    add: Callable[[str], str]
+    take: Callable[[str], str]
+    """The operations that give and take one, by the holder's kind."""
+    member: str
+    """What these operations call the one."""
+
+
+_INLINE = _Owned(
+    plural="PoliciesExclusive",
+    file="policies_exclusive",
+    property="policyNames",
+    item=text(),
+    list=lambda call, kind, holder: call.pages(f"List{kind}Policies", "PolicyNames", **holder),
+    # The provider puts a policy without a document, which AWS refuses: the names must exist.
+    add=lambda kind: f"Put{kind}Policy",
+    take=lambda kind: f"Delete{kind}Policy",
+    member="PolicyName",
+)
+_MANAGED = _Owned(
+    plural="PolicyAttachmentsExclusive",
+    file="policy_attachments_exclusive",
+    property="policyArns",
+    item=text(checks=(checks.arn,)),
+    list=lambda call, kind, holder: [
+        row["PolicyArn"] for row in call.pages(f"ListAttached{kind}Policies", "AttachedPolicies", **holder)
+    ],
+    add=lambda kind: f"Attach{kind}Policy",
+    take=lambda kind: f"Detach{kind}Policy",
+    member="PolicyArn",
+)
+
+
+def _exclusive(owned: _Owned, kind: str) -> ResourceType:
+    """Return the type that owns all such policies of a role, a user or a group."""
+    word = kind.lower()
     owner = f"{word}Name"
 
     def have(call: Call, name: str) -> list[str]:
-        return call.pages(f"List{kind}Policies", "PolicyNames", **{holder: name})
+        return owned.list(call, kind, {f"{kind}Name": name})
 
     def make(call: Call, want: dict[str, Any]) -> None:
-        there, wanted = set(have(call, want[owner])), set(want["policyNames"])
+        there, wanted = set(have(call, want[owner])), set(want[owned.property])
         call.made({owner: want[owner]})
-        for name in sorted(wanted - there):
-            # The provider puts a policy without a document, which AWS refuses: the names must exist.
-            call.ask(f"Put{kind}Policy", **{holder: want[owner]}, PolicyName=name)
-        for name in sorted(there - wanted):
-            call.ask(f"Delete{kind}Policy", **{holder: want[owner]}, PolicyName=name)
+        holder = {f"{kind}Name": want[owner]}
+        for one in sorted(wanted - there):
+            call.ask(owned.add(kind), **holder, **{owned.member: one})
+        for one in sorted(there - wanted):
+            call.ask(owned.take(kind), **holder, **{owned.member: one})
 
     def update(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
         del old, changed
         make(call, want)
 
     def read(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
-        return {**at, "policyNames": sorted(have(call, at[owner]))}
+        return {**at, owned.property: sorted(have(call, at[owner]))}
 
     return ResourceType(
-        token=f"aws:iam/{word}PoliciesExclusive:{kind}PoliciesExclusive",
-        source=f"TF internal/service/iam/{word}_policies_exclusive.go",
+        token=f"aws:iam/{word}{owned.plural}:{kind}{owned.plural}",
+        source=f"TF internal/service/iam/{word}_{owned.file}.go",
         service="iam",
         id=Identity((owner,), ""),
         inputs={
-            "policyNames": set_of(text(), required=True),
-            owner: text(required=True, force_new=True),
-        },
-        create=make,
-        read=read,
-        update=update,
-        delete=keep,
-        gone=_GONE,
-        regional=False,
-    )
-
-
-def _attached_exclusive(kind: str) -> ResourceType:
-    """Return the type that owns all managed policies of a role, a user or a group."""
-    holder, word = f"{kind}Name", kind.lower()
-    owner = f"{word}Name"
-
-    def have(call: Call, name: str) -> list[str]:
-        rows = call.pages(f"ListAttached{kind}Policies", "AttachedPolicies", **{holder: name})
-        return [row["PolicyArn"] for row in rows]
-
-    def make(call: Call, want: dict[str, Any]) -> None:
-        there, wanted = set(have(call, want[owner])), set(want["policyArns"])
-        call.made({owner: want[owner]})
-        for arn in sorted(wanted - there):
-            call.ask(f"Attach{kind}Policy", **{holder: want[owner]}, PolicyArn=arn)
-        for arn in sorted(there - wanted):
-            call.ask(f"Detach{kind}Policy", **{holder: want[owner]}, PolicyArn=arn)
-
-    def update(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
-        del old, changed
-        make(call, want)
-
-    def read(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
-        return {**at, "policyArns": sorted(have(call, at[owner]))}
-
-    return ResourceType(
-        token=f"aws:iam/{word}PolicyAttachmentsExclusive:{kind}PolicyAttachmentsExclusive",
-        source=f"TF internal/service/iam/{word}_policy_attachments_exclusive.go",
-        service="iam",
-        id=Identity((owner,), ""),
-        inputs={
-            "policyArns": set_of(text(checks=(checks.arn,)), required=True),
+            owned.property: set_of(owned.item, required=True),
             owner: text(required=True, force_new=True),
         },
         create=make,
@@ -234,8 +236,7 @@ GROUP_MEMBERSHIP = ResourceType(
 )
 
 RESOURCES = (
-    *(_inline_exclusive(kind) for kind in _KINDS),
-    *(_attached_exclusive(kind) for kind in _KINDS),
+    *(_exclusive(owned, kind) for owned in (_INLINE, _MANAGED) for kind in _KINDS),
     POLICY_ATTACHMENT,
     GROUP_MEMBERSHIP,
 )

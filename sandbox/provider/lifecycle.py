@@ -127,7 +127,13 @@ class Life:
 
     def _call(self, known: Mapping[str, Value], timeout: float) -> Call:
         region = plain(known).get("region") if self.resource.regional else None
-        call = Call(self.clients, self.resource, region, timeout)
+        call = Call(
+            self.clients,
+            region,
+            service=self.resource.service,
+            properties={**self.resource.all_outputs, **self.resource.all_inputs},
+            timeout=timeout,
+        )
         call.prior = plain(known)
         return call
 

@@ -222,7 +222,7 @@ class Provider(ResourceProviderServicer):
         if has_unknown(asked):
             abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok}: an argument is not known yet")
         region = asked.get("region") if row.regional else None
-        call = Call(self._clients(context), None, region)
+        call = Call(self._clients(context), region)
         result = guarded(context, request.tok, lambda: row.run(call, asked))
         answer = proto.InvokeResponse()
         # The field's name is a word of Python.
