@@ -59,6 +59,12 @@ class Attached:
         alone = [("grpc.use_local_subchannel_pool", 1)]
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=alone)
         self.stub = ResourceProviderStub(self.channel)
+        self._options = options
+        self.begin()
+
+    def begin(self) -> None:
+        """Say the first words of an engine; again for another engine that got the same port."""
+        options = self._options
         self.stub.Handshake(proto.ProviderHandshakeRequest(engine_address="127.0.0.1:1"))
         self.stub.CheckConfig(proto.CheckRequest(urn="provider", news=to_wire(options)))
         self.configured = self.stub.Configure(

@@ -47,8 +47,14 @@ class Provider(ResourceProviderServicer):
     # What the engine asks before any resource
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802 - the protocol's
-        """Say what this provider understands."""
-        del request, context
+        """Say what this provider understands, and begin anew: an engine's first word on its connection.
+
+        The system gives the port of an engine that has ended to a later one, which was not cancelled.
+        Source: pulumi/pkg/resource/plugin/provider_plugin.go, NewProvider.
+        """
+        del request
+        with self._lock:
+            self._connections.pop(context.peer(), None)
         return proto.ProviderHandshakeResponse(
             accept_secrets=True,
             accept_resources=False,

@@ -107,11 +107,23 @@ def test_each_connection_has_its_own_options(port: int) -> None:
     away.close()
 
 
+def test_an_engine_on_the_port_of_a_cancelled_one_begins_anew(port: int) -> None:
+    """Somebody's Ctrl-C must not end the run of a later engine that the system gave the same port."""
+    connection = Attached(port, region="us-east-1")
+    connection.cancel()
+    with pytest.raises(grpc.RpcError):
+        connection.invoke(INSTANCES)
+    connection.begin()
+    assert len(connection.invoke(INSTANCES)["arns"]) == 1
+    connection.close()
+
+
 def test_an_engine_that_did_not_configure_is_told_so(port: int) -> None:
     """Options of another connection must never stand in."""
     alone = [("grpc.use_local_subchannel_pool", 1)]
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=alone) as channel:
         stub = ResourceProviderStub(channel)
+        stub.Handshake(proto.ProviderHandshakeRequest(engine_address="127.0.0.1:1"))
         with pytest.raises(grpc.RpcError) as refused:
             stub.Invoke(proto.InvokeRequest(tok=CALLER, args=to_wire({})))
     assert refused.value.code() is grpc.StatusCode.FAILED_PRECONDITION
