@@ -1,6 +1,7 @@
 """The real engine, in a sandbox of the tests' own: one server for the session, reset for each test."""
 
 import shutil
+import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,16 @@ class Sandbox:
 
     endpoint: str
     environment: dict[str, str]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let commands be interrupted: a shell that starts the tests in its background makes them ignore Ctrl-C.
+
+    A signal with a handler is handed on to a new program with its default, an ignored one is not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
