@@ -3,15 +3,19 @@
 moto draws an account's number at random, so an example in the documentation would hold once; here a
 number follows from the account's e-mail address, which AWS wants unique. moto also names the management
 account "master" and, in ``list_accounts``, makes pages by the second in which an account joined, which
-repeats and loses accounts.
+repeats and loses accounts. It shows members an organisation without accounts, where AWS lets a delegated
+administrator read (Organizations API reference: each reading operation "can be called only from the
+organization's management account or by a member account that is a delegated administrator") and refuses
+the others.
 """
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, Final
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.organizations import urls, utils
-from moto.organizations.models import OrganizationsBackend, organizations_backends
+from moto.organizations.models import FakeDelegatedAdministrator, OrganizationsBackend, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 
 from sandbox.aws.modelled import ONE_AT_A_TIME, invalid, service_model, take_place
@@ -19,6 +23,9 @@ from sandbox.aws.organisation import MANAGEMENT_NAME, MEMBERS
 from sandbox.aws.shapes import violations
 
 _NUMBERS = {member.email: member.number for member in MEMBERS}
+_FOR_EVERY_MEMBER: Final = frozenset({"DescribeOrganization", "DescribeEffectivePolicy", "DescribeHandshake"})
+#: What moto's older list of services that can be delegated lacks.
+_DELEGATED: Final = ("sso.amazonaws.com",)
 
 
 class Organizations(OrganizationsBackend):
@@ -61,13 +68,38 @@ class ModelledOrganizationsResponse(OrganizationsResponse):
         if operation in model.operation_names:
             found = violations(model.operation_model(operation).input_shape, self.request_params)
             if found:
-                return self._invalid(found)
+                return self._refused("InvalidInputException", invalid(found))
         with ONE_AT_A_TIME:
+            if self._is_for_administrators(operation) and not self._is_administrator():
+                return self._refused(
+                    "AccessDeniedException", "You don't have permissions to access this resource."
+                )
             return super().call_action()
 
-    def _invalid(self, found: list[str]) -> Any:  # noqa: ANN401 - moto's own type of an answer
-        body = {"__type": "InvalidInputException", "Message": invalid(found)}
-        return 400, self.response_headers, json.dumps(body)
+    @property
+    def organizations_backend(self) -> OrganizationsBackend:
+        """The organisation that the caller sees: a delegated administrator that of the management account."""
+        if self._is_for_administrators(self._get_action()):
+            return self._management
+        return super().organizations_backend
+
+    @property
+    def _management(self) -> OrganizationsBackend:
+        return organizations_backends[DEFAULT_ACCOUNT_ID][self.partition]
+
+    def _is_for_administrators(self, operation: str) -> bool:
+        """Say whether it is a question of a member that not every member may ask."""
+        return (
+            operation.startswith(("List", "Describe"))
+            and operation not in _FOR_EVERY_MEMBER
+            and any(each.id == self.current_account for each in self._management.accounts[1:])
+        )
+
+    def _is_administrator(self) -> bool:
+        return any(each.account.id == self.current_account for each in self._management.admins)
+
+    def _refused(self, code: str, message: str) -> Any:  # noqa: ANN401 - moto's own type of an answer
+        return 400, self.response_headers, json.dumps({"__type": code, "Message": message})
 
 
 def install() -> None:
@@ -75,3 +107,6 @@ def install() -> None:
     take_place(organizations_backends, Organizations, urls, ModelledOrganizationsResponse)
     # moto's page key is the second of joining; accounts made in one second shared it.
     utils.PAGINATION_MODEL["list_accounts"]["unique_attribute"] = "Id"
+    FakeDelegatedAdministrator.SUPPORTED_SERVICES.extend(
+        set(_DELEGATED) - set(FakeDelegatedAdministrator.SUPPORTED_SERVICES)
+    )

@@ -1,4 +1,4 @@
-"""The guard of root users, and MFA for IAM users, in a program of one's own."""
+"""The guard of root users, and MFA for IAM users: in a program of one's own, and in a stack of its own."""
 
 import json
 from typing import Any
@@ -121,3 +121,100 @@ def test_the_configuration_of_a_stack_asks_for_it(
     found = organizations.list_policies_for_target(TargetId="444444444444", Filter="SERVICE_CONTROL_POLICY")
     assert "root-guard-deny-root" in [each["Name"] for each in found["Policies"]]
     assert "root-guard-deny-root" not in _policies_of_root(session)
+
+
+MANAGEMENT, DELEGATED = "123456789012", "222222222222"
+OF_DELEGATED = """
+import pulumi
+import pulumi_aws as aws
+from identity_center.resources import RootGuard
+
+pulumi.export("mine", aws.get_caller_identity().account_id)
+aws.iam.Group("own", name="own")
+RootGuard("guard", {{}}, {options})
+"""
+WITH_PROVIDER = 'pulumi.ResourceOptions(provider=aws.Provider("management", region="us-east-1"))'
+
+
+@pytest.fixture
+def delegated(empty_project: Project, session: boto3.Session) -> Project:
+    """Run programs with the credentials of the account that Identity Center is delegated to."""
+    _trust(session)
+    session.client("organizations").register_delegated_administrator(
+        AccountId=DELEGATED, ServicePrincipal="sso.amazonaws.com"
+    )
+    role = f"arn:aws:iam::{DELEGATED}:role/OrganizationAccountAccessRole"
+    # The stand-in reads no credentials of the environment: its own are those of the management account.
+    empty_project.write_config({"aws:region": "us-east-1", "aws:assumeRoles": [{"roleArn": role}]})
+    return empty_project
+
+
+def _write(project: Project, options: str) -> None:
+    (project.folder / "__main__.py").write_text(OF_DELEGATED.format(options=options), encoding="utf-8")
+
+
+def test_a_delegated_administrator_is_told_whose_credentials_are_needed(
+    delegated: Project, session: boto3.Session
+) -> None:
+    """Most organisations run Identity Center from a member account, which may not make the guard."""
+    _write(delegated, "None")
+
+    refused = delegated.pulumi("up", "--yes", "--skip-preview")
+
+    assert refused.status != 0
+    assert f"made from the management account {MANAGEMENT}, and these are credentials of {DELEGATED}" in (
+        " ".join(refused.output.split())
+    )
+    assert "a provider of its own" in refused.output
+    assert "Traceback" not in refused.output
+    assert "guard-deny-root" not in _policies_of_root(session)
+
+
+def test_a_provider_of_its_own_makes_the_guard_beside_a_delegated_administrators_stack(
+    delegated: Project, session: boto3.Session
+) -> None:
+    """The guard stands in the management account, all else of the stack where it belongs."""
+    _write(delegated, WITH_PROVIDER)
+
+    made = delegated.succeed("up", "--yes")
+
+    assert f"do not bind the management account {MANAGEMENT}" in made.output
+    assert delegated.succeed("stack", "output", "mine").output.strip() == DELEGATED
+    assert "guard-deny-root" in _policies_of_root(session)
+    assert session.client("iam").list_organizations_features()["EnabledFeatures"] == [
+        "RootCredentialsManagement",
+        "RootSessions",
+    ]
+    assert "own" not in {each["GroupName"] for each in session.client("iam").list_groups()["Groups"]}
+    assert delegated.succeed("up", "--yes", "--expect-no-changes").status == 0
+
+    delegated.succeed("destroy", "--yes")
+    assert "guard-deny-root" not in _policies_of_root(session)
+
+
+def test_a_stack_of_its_own_holds_nothing_but_the_guard(program: Project, session: boto3.Session) -> None:
+    """Where the guard is run by other people, with the management account's credentials."""
+    _trust(session)
+    program.write_config(
+        {
+            "aws:region": "us-east-1",
+            "identity-center:rootGuard": {"denyRootIn": ["organisation"]},
+        }
+    )
+
+    program.succeed("up", "--yes")
+
+    assert "root-guard-deny-root" in _policies_of_root(session)
+    assert {
+        each["type"] for each in program.exported()["deployment"]["resources"] if ":" in each["type"]
+    } >= {
+        "identity-center:index:RootGuard",
+        "aws:iam/organizationsFeatures:OrganizationsFeatures",
+        "aws:organizations/policy:Policy",
+        "aws:organizations/policyAttachment:PolicyAttachment",
+    }
+    assert not [
+        each
+        for each in program.exported()["deployment"]["resources"]
+        if each["type"].startswith(("aws:ssoadmin", "aws:identitystore"))
+    ]

@@ -15,6 +15,7 @@ from sandbox.project import Project
 pytestmark = pytest.mark.engine
 
 SOUND = CHECKOUT / "tests" / "model" / "sound_folder" / "access"
+EVERYTHING = CHECKOUT / "tests" / "everything"
 MANAGEMENT, MEMBER = "123456789012", "444444444444"
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
 #: Source: AWS account access manager user guide, trust of a role that is entitled.
@@ -292,3 +293,23 @@ def test_what_is_not_there_is_said_before_anything_is_made(
     assert "externalGroups.platform: the directory has no group with this display name" in ended.output
     assert f"account {MANAGEMENT}, where it is assigned, has no policy `/team/Deploy`" in ended.output
     assert directory.sets() == {}
+
+
+def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
+    program: Project, directory: Directory
+) -> None:
+    """Identity Center has no MFA settings then; the pack takes the word of who looked, and only with it."""
+    operators = directory.store.create_group(IdentityStoreId=directory.store_id, DisplayName="Operators")
+    config = yaml.safe_load((EVERYTHING / "Pulumi.external.yaml").read_text(encoding="utf-8"))["config"]
+    nobody = {**config["identity-center:mfaRequirement"], "confirmedBy": " "}
+    program.write_config({**config, "identity-center:mfaRequirement": nobody})
+    refused = program.pulumi("up", "--yes")
+    assert refused.status != 0
+    assert "`confirmedBy` is missing" in refused.output
+    assert directory.assigned() == set()
+
+    program.write_config(config)
+    made = program.succeed("up", "--yes")
+
+    assert "asked for by the external identity provider" in made.output
+    assert directory.assigned() == {("Reading", MEMBER, operators["GroupId"])}

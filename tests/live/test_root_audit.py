@@ -295,27 +295,33 @@ def test_a_terminal_shows_how_far_it_is(
 
 
 @pytest.fixture
-def delegate(central_root: boto3.Session) -> boto3.Session:
+def delegate(central_root: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Give a session of IAM's delegated administrator."""
     account = "222222222222"
     central_root.client("organizations").register_delegated_administrator(
         AccountId=account, ServicePrincipal="iam.amazonaws.com"
     )
-    keys = central_root.client("sts").assume_role(
+    _become(central_root, account, monkeypatch)
+    return boto3.Session()
+
+
+def _become(session: boto3.Session, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = session.client("sts").assume_role(
         RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole", RoleSessionName="test"
     )["Credentials"]
-    return boto3.Session(
-        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name="us-east-1"
-    )
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", keys["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", keys["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
 
 
 def test_a_delegated_administrator_reads_members_and_not_the_management_account(
-    central_root: boto3.Session, delegate: boto3.Session
+    delegate: boto3.Session,
 ) -> None:
     """AWS advises to work from a delegated administrator; what it cannot see there is unknown."""
-    organisation = Auditor(central_root, 1000).organisation()
+    auditor = Auditor(delegate, 1000)
+    organisation = auditor.organisation()
 
-    postures = Auditor(delegate, 1000).read(organisation, organisation.accounts)
+    postures = auditor.read(organisation, organisation.accounts)
 
     of_standing = {standing: {key for key, each in postures.items() if each.standing is standing}
                    for standing in Standing}  # fmt: skip
@@ -323,7 +329,32 @@ def test_a_delegated_administrator_reads_members_and_not_the_management_account(
     assert of_standing[Standing.BAD] == {WITH_KEY, WITHOUT_MFA}
 
 
-def test_a_list_without_the_management_account_is_no_organisation(delegate: boto3.Session) -> None:
-    """An empty list would read as an organisation in which nothing is wrong."""
+def test_any_other_member_is_told_whose_credentials_are_needed(
+    central_root: boto3.Session,
+    audit: Audit,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever signs in to the wrong account first must not read that an organisation is fine."""
+    _become(central_root, NETWORK, monkeypatch)
+
+    assert audit() == 2
+    shown = capsys.readouterr().err
+    assert "could not be listed" in shown
+    assert "the management account or of IAM's delegated administrator" in shown
+    assert not audit.file.exists()
+
+
+def test_a_list_without_the_management_account_is_no_organisation(
+    central_root: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that something on the way shortened would read as an organisation in which nothing is wrong."""
+    auditor = Auditor(central_root, 1000)
+    organizations = auditor.doors.organizations()
+    organizations.meta.events.register(
+        "after-call.organizations.ListAccounts", lambda parsed, **_more: parsed.update(Accounts=[])
+    )
+    monkeypatch.setattr(auditor.doors, "organizations", lambda: organizations)
+
     with pytest.raises(NoOrganisationError, match="does not hold the management account"):
-        Auditor(delegate, 1000).organisation()
+        auditor.organisation()

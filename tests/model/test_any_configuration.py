@@ -52,6 +52,8 @@ KEYS = st.sampled_from(
         "breakGlass",
         "portal",
         "promptMode",
+        "allowedTypes",
+        "enforcedBy",
         "validUntil",
         "x/y",
         "",

@@ -67,7 +67,9 @@ def test_somebody_who_would_be_blocked_is_told_before() -> None:
 def test_with_another_directory_there_is_no_password_to_send(provider: IdentityProvider) -> None:
     """The organisation's own accounts are used there."""
     settings = (
-        {} if provider is IdentityProvider.EXTERNAL else {"noDevice": "block", "promptMode": "always-on"}
+        {"enforcedBy": "policy AWS"}
+        if provider is IdentityProvider.EXTERNAL
+        else {"noDevice": "block", "promptMode": "always-on"}
     )
     requirement = MfaRequirementEntry.model_validate({"identityProvider": provider.value, **settings})
 
@@ -90,7 +92,7 @@ def test_the_console_steps_name_both_settings_in_the_consoles_words(
     requirement = MfaRequirementEntry(
         prompt_mode=mode, no_device=no_device, identity_provider=IdentityProvider.BUILT_IN
     )
-    *_, prompt, device = console_steps(requirement)
+    *_, prompt, _types, device = console_steps(requirement)
 
     assert prompt.startswith("  Prompt users for MFA: ")
     assert device.startswith("  If a user does not yet have a registered MFA device: ")
@@ -99,6 +101,28 @@ def test_the_console_steps_name_both_settings_in_the_consoles_words(
 
 def test_an_external_identity_provider_has_its_own_settings() -> None:
     """Identity Center shows none then; looking for them in the console would be in vain."""
-    requirement = MfaRequirementEntry(identity_provider=IdentityProvider.EXTERNAL)
+    requirement = MfaRequirementEntry(identity_provider=IdentityProvider.EXTERNAL, enforced_by="policy AWS")
 
     assert "external identity provider" in console_steps(requirement)[0]
+    assert "Multi-factor authentication" not in " ".join(console_steps(requirement))
+
+
+@pytest.mark.parametrize(
+    ("types", "words"),
+    [
+        (
+            ["authenticator-apps", "security-keys"],
+            "Security keys and built-in authenticators, Authenticator apps",
+        ),
+        (["authenticator-apps"], "Authenticator apps"),
+        (None, "one of them or both (`allowedTypes` does not say)"),
+    ],
+)
+def test_the_console_steps_name_the_kinds_of_device_in_the_consoles_order(
+    types: list[str] | None, words: str
+) -> None:
+    """A kind that is ticked and not declared is one that nobody meant."""
+    given = {"promptMode": "always-on", "noDevice": "block", "identityProvider": "built-in"}
+    requirement = MfaRequirementEntry.model_validate({**given, **({"allowedTypes": types} if types else {})})
+
+    assert console_steps(requirement)[-2] == f"  Users can authenticate with these MFA types: {words}"

@@ -162,6 +162,13 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         {"prompt_mode": "always-on", "no_device": "register", "identity_provider": "external"},
         "`promptMode` is a setting that Identity Center lacks with an external identity provider",
     ),
+    (MfaRequirement, {"identity_provider": "external"}, "`enforcedBy` is missing"),
+    (
+        MfaRequirement,
+        {**MFA, "allowed_types": ["sms"]},
+        "allowedTypes.0: is not one of the choices",
+    ),
+    (MfaRequirement, {**MFA, "allowed_types": []}, "allowedTypes: is empty"),
     (
         AccessModel,
         {

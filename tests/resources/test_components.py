@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from identity_center.model.mfa import IdentityProvider, NoDevice, PromptMode
+from identity_center.model.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
 from identity_center.model.principals import PrincipalType
 from identity_center.resources import (
     AccessModel,
@@ -238,6 +238,7 @@ def test_policies_see_the_mfa_requirement_in_the_words_of_the_configuration(run:
     """The pack judges these fields; their names and values are a contract with it."""
     args: MfaRequirementArgs = {
         "prompt_mode": PromptMode.ALWAYS_ON,
+        "allowed_types": [MfaType.SECURITY_KEYS, MfaType.AUTHENTICATOR_APPS],
         "no_device": NoDevice.REGISTER,
         "identity_provider": IdentityProvider.BUILT_IN,
         "confirmed_by": "identity team",
@@ -247,6 +248,7 @@ def test_policies_see_the_mfa_requirement_in_the_words_of_the_configuration(run:
 
     assert made.inputs("index:MfaRequirement", "mfa") == {
         "promptMode": "always-on",
+        "allowedTypes": ["security-keys", "authenticator-apps"],
         "noDevice": "register",
         "identityProvider": "built-in",
         "confirmedBy": "identity team",
@@ -261,6 +263,7 @@ def test_the_mfa_settings_are_printed_once_a_run(
     """They have no API: whoever runs a preview or an update is told what to set, and where."""
     args: MfaRequirementArgs = {
         "prompt_mode": PromptMode.ALWAYS_ON,
+        "allowed_types": [MfaType.SECURITY_KEYS],
         "no_device": NoDevice.BLOCK,
         "identity_provider": IdentityProvider.BUILT_IN,
     }
@@ -269,6 +272,7 @@ def test_the_mfa_settings_are_printed_once_a_run(
 
     assert len(shown) == 1
     assert "Every time they sign in (always-on)" in shown[0]
+    assert "MFA types: Security keys and built-in authenticators\n" in shown[0]
     assert "Block their sign-in" in shown[0]
 
 
@@ -276,7 +280,11 @@ def test_the_props_of_the_mfa_requirement_do_not_tell_the_time(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock in the props would be a change in every run."""
-    args: MfaRequirementArgs = {"identity_provider": IdentityProvider.EXTERNAL, "valid_until": "2027-02-15"}
+    args: MfaRequirementArgs = {
+        "identity_provider": IdentityProvider.EXTERNAL,
+        "enforced_by": "policy AWS",
+        "valid_until": "2027-02-15",
+    }
     seen = []
     for day in ("2026-01-01", "2029-01-01"):
         monkeypatch.setenv("IDENTITY_CENTER_TODAY", day)
@@ -284,7 +292,11 @@ def test_the_props_of_the_mfa_requirement_do_not_tell_the_time(
             run(lambda: MfaRequirement("mfa", args).console_steps).inputs("index:MfaRequirement", "mfa")
         )
 
-    assert seen[0] == seen[1] == {"identityProvider": "external", "validUntil": "2027-02-15"}
+    assert (
+        seen[0]
+        == seen[1]
+        == {"identityProvider": "external", "enforcedBy": "policy AWS", "validUntil": "2027-02-15"}
+    )
 
 
 def test_a_model_may_do_without_every_part(run: Run) -> None:

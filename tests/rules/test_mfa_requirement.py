@@ -17,7 +17,13 @@ GOOD: Final = {
     "confirmedBy": "identity team",
     "validUntil": "2027-01-15",
 }
-EXTERNAL: Final = {"identityProvider": "external", "confirmedBy": "ticket 12", "validUntil": "2027-01-15"}
+EXTERNAL: Final = {
+    "identityProvider": "external",
+    "enforcedBy": "sign-on policy AWS",
+    "confirmedBy": "ticket 12",
+    "validUntil": "2027-01-15",
+}
+BOTH: Final = ["security-keys", "authenticator-apps"]
 RULE: Final = "mfa-requirement"
 
 
@@ -66,6 +72,10 @@ def test_always_on_with_register_or_block_is_enough(
         ({"promptMode": None}, "`promptMode` is missing"),
         ({"noDevice": ["register"]}, "`noDevice` holds no value"),
         ({"identityProvider": None}, "`identityProvider` is missing"),
+        ({"allowedTypes": []}, "`allowedTypes` names no kind of device"),
+        ({"allowedTypes": ["sms"]}, "`allowedTypes` holds no value that it can have"),
+        ({"allowedTypes": "security-keys"}, "`allowedTypes` holds no value that it can have"),
+        ({"enforcedBy": "sign-on policy AWS"}, "is said of an external identity provider"),
         ({"confirmedBy": None}, "nobody is said to have compared it"),
         ({"confirmedBy": "  "}, "nobody is said to have compared it"),
         ({"validUntil": None}, "`validUntil` is missing"),
@@ -108,6 +118,40 @@ def test_context_aware_is_an_advice(preview: Run, group: Made, declared: Declare
 
     assert (told.policy, told.level) == ("identity-advice", "advisory")
     assert "trusted" in told.message
+
+
+def test_context_aware_can_be_refused(preview: Run, update: Run, group: Made, declared: Declare) -> None:
+    """An organisation that wants MFA at every sign-in need not turn every other advice into a refusal."""
+    strict = {"contextAware": "mandatory"}
+
+    for run in (preview, update):
+        (told,) = run(declared(promptMode="context-aware"), group, mfa_requirement=strict)
+        assert (told.policy, told.level) == (RULE, "mandatory")
+    assert preview(group, declared(), mfa_requirement=strict) == []
+
+
+@pytest.mark.parametrize("types", [BOTH, BOTH[:1], BOTH[1:]])
+def test_every_kind_of_device_is_mfa(preview: Run, group: Made, declared: Declare, types: list[str]) -> None:
+    """Which of them people use is the organisation's choice."""
+    assert preview(group, declared(allowedTypes=types)) == []
+
+
+@pytest.mark.parametrize(
+    ("types", "why"),
+    [
+        (BOTH, "`allowedTypes` has `authenticator-apps`"),
+        (BOTH[:1], None),
+        (None, "`allowedTypes` is missing"),
+    ],
+)
+def test_which_kinds_may_be_allowed_is_configured(
+    preview: Run, group: Made, declared: Declare, types: list[str] | None, why: str | None
+) -> None:
+    """A code from an app can be phished; where only keys may be used, silence about it is no promise."""
+    told = preview(group, declared(allowedTypes=types), mfa_requirement={"allowedTypes": BOTH[:1]})
+
+    assert [(each.policy, each.level) for each in told] == ([(RULE, "mandatory")] if why else [])
+    assert all(why in each.message and "Users can authenticate with" in each.message for each in told if why)
 
 
 def test_no_declaration_is_refused_and_names_a_resource_that_lets_people_in(
@@ -159,14 +203,18 @@ def test_one_good_declaration_does_not_excuse_a_bad_one(preview: Run, group: Mad
     assert [each.level for each in told] == ["mandatory"]
 
 
-def test_an_external_provider_needs_who_looked_and_until_when(preview: Run, group: Made) -> None:
+def test_an_external_provider_needs_what_asks_there_who_looked_and_until_when(
+    preview: Run, group: Made
+) -> None:
     """Identity Center has no MFA settings then; the declaration says who checked the provider's own."""
     requirement = Made("identity-center:index:MfaRequirement", "mfa", EXTERNAL)
 
     assert preview(group, requirement) == []
+    assert preview(group, requirement, mfa_requirement={"allowedTypes": BOTH[:1]}) == []
+    assert preview(group, mfa_requirement={"declared": EXTERNAL}) == []
 
 
-@pytest.mark.parametrize("missing", ["confirmedBy", "validUntil"])
+@pytest.mark.parametrize("missing", ["enforcedBy", "confirmedBy", "validUntil"])
 def test_an_external_provider_without_a_confirmation_is_refused(
     preview: Run, group: Made, missing: str
 ) -> None:
@@ -186,12 +234,24 @@ def test_settings_that_an_external_provider_is_said_to_have_are_judged(preview: 
     assert told.level == "mandatory"
 
 
-@pytest.mark.parametrize("name", list(GOOD))
+@pytest.mark.parametrize("name", [*GOOD, "allowedTypes"])
 def test_a_field_that_is_not_known_yet_is_undecided_and_named(
     preview: Run, group: Made, declared: Declare, name: str
 ) -> None:
     """The SDK would drop the whole rule; the user would see a stack without the requirement pass."""
     (told,) = preview(group, declared(**{name: UNKNOWN}))
+
+    assert (told.policy, told.level) == ("undecided", "advisory")
+    assert f"`{name}` of MfaRequirement `mfa` is not known yet" in told.message
+
+
+@pytest.mark.parametrize("name", list(EXTERNAL))
+def test_a_field_of_an_external_provider_that_is_not_known_yet_is_undecided(
+    preview: Run, group: Made, name: str
+) -> None:
+    """Neither is what only an external provider has wrong, nor what only the others have missing."""
+    unknown = {**EXTERNAL, name: UNKNOWN}
+    (told,) = preview(group, Made("identity-center:index:MfaRequirement", "mfa", unknown))
 
     assert (told.policy, told.level) == ("undecided", "advisory")
     assert f"`{name}` of MfaRequirement `mfa` is not known yet" in told.message
@@ -257,8 +317,11 @@ def test_a_clock_that_cannot_be_read_is_a_violation(
 
 def test_who_confirmed_never_shows(preview: Run, group: Made, declared: Declare) -> None:
     """It may be a person's name."""
-    told = preview(group, declared(confirmedBy="Ada Lovelace", promptMode="disabled"))
+    told = preview(
+        group, declared(confirmedBy="Ada Lovelace", enforcedBy="Ada's policy", promptMode="disabled")
+    )
 
+    assert len(told) == 2
     assert "Ada" not in repr(told)
 
 

@@ -2,17 +2,16 @@
 
 Identity Center's MFA settings have no public API: they can be neither set nor read by a program. So the model
 declares what holds, this module says where each setting is made, and the policy pack judges the declaration.
-Source of the settings and their wording: AWS IAM Identity Center user guide, "Prompt users for MFA" and
-"Configure MFA device enforcement".
+Source of the settings and their wording: AWS IAM Identity Center user guide, "Prompt users for MFA", "Choose
+MFA types for user authentication" and "Configure MFA device enforcement".
 """
 
-from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from .fields import CalendarDate, Entry, PersonText, mistake
+from .fields import CalendarDate, Entry, Items, PersonText, mistake
 
 
 class PromptMode(Enum):
@@ -24,6 +23,15 @@ class PromptMode(Enum):
     """Only when their sign-in context changes: a device once trusted is not asked again."""
     DISABLED = "disabled"
     """Never: a password is enough."""
+
+
+class MfaType(Enum):
+    """A kind of MFA device that people may use."""
+
+    SECURITY_KEYS = "security-keys"
+    """Security keys and authenticators built into a computer or phone (FIDO2): they withstand phishing."""
+    AUTHENTICATOR_APPS = "authenticator-apps"
+    """Apps that show a code of six digits (TOTP)."""
 
 
 class NoDevice(Enum):
@@ -56,6 +64,11 @@ PROMPT_WORDS = {
     PromptMode.CONTEXT_AWARE: "Only when their sign-in context changes (context-aware)",
     PromptMode.DISABLED: "Never (disabled)",
 }
+#: The words of the console for each choice of "Users can authenticate with these MFA types".
+TYPE_WORDS = {
+    MfaType.SECURITY_KEYS: "Security keys and built-in authenticators",
+    MfaType.AUTHENTICATOR_APPS: "Authenticator apps",
+}
 #: The words of the console for each value of "If a user does not yet have a registered MFA device".
 NO_DEVICE_WORDS = {
     NoDevice.REGISTER: "Require them to register an MFA device at sign in",
@@ -65,37 +78,69 @@ NO_DEVICE_WORDS = {
 }
 
 
+def _each_once(types: tuple[MfaType, ...]) -> tuple[MfaType, ...]:
+    if len(set(types)) != len(types):
+        raise mistake("names a kind of device twice", "keep it once")
+    return types
+
+
 class MfaRequirementEntry(Entry):
     """What holds for MFA at sign-in, who looked, and until when the word is good."""
 
     prompt_mode: Annotated[PromptMode | None, Field(strict=False)] = None
     """When people are asked for their device. Not with an external identity provider."""
+    allowed_types: (
+        Annotated[
+            Items[Annotated[MfaType, Field(strict=False)]], Field(min_length=1), AfterValidator(_each_once)
+        ]
+        | None
+    ) = None
+    """Kinds of device that people may register and use. Not with an external identity provider."""
     no_device: Annotated[NoDevice | None, Field(strict=False)] = None
     """What happens without a registered device. Not with an external identity provider."""
     identity_provider: Annotated[IdentityProvider, Field(strict=False)]
     """Where people sign in: it decides who asks for MFA."""
+    enforced_by: PersonText | None = None
+    """What requires MFA there, such as a sign-on policy's name. With an external identity provider only."""
     confirmed_by: PersonText | None = None
-    """Who compared the console with this declaration, such as a team or a ticket."""
+    """Who compared the settings with this declaration, such as a team or a ticket."""
     valid_until: CalendarDate | None = None
     """The last day on which the confirmation counts."""
 
     @model_validator(mode="after")
     def _settings_belong_to_the_provider(self) -> "MfaRequirementEntry":
-        external = self.identity_provider is IdentityProvider.EXTERNAL
-        given = [name for name, value in self._settings() if value is not None]
-        missing = [name for name, value in self._settings() if value is None]
-        if external and given:
-            raise mistake(
-                f"`{given[0]}` is a setting that Identity Center lacks with an external identity provider",
-                "leave it out, and confirm that the identity provider asks for MFA",
-            )
-        if not external and missing:
-            raise mistake(f"`{missing[0]}` is missing", "write what the console shows")
+        if self.identity_provider is IdentityProvider.EXTERNAL:
+            self._check_external()
+        else:
+            self._check_settings()
         return self
 
-    def _settings(self) -> Iterator[tuple[str, PromptMode | NoDevice | None]]:
-        yield "promptMode", self.prompt_mode
-        yield "noDevice", self.no_device
+    def _check_external(self) -> None:
+        settings = {
+            "promptMode": self.prompt_mode,
+            "allowedTypes": self.allowed_types,
+            "noDevice": self.no_device,
+        }
+        for name, value in settings.items():
+            if value is not None:
+                raise mistake(
+                    f"`{name}` is a setting that Identity Center lacks with an external identity provider",
+                    "leave it out, and write as `enforcedBy` what requires MFA there",
+                )
+        if self.enforced_by is None:
+            raise mistake(
+                "`enforcedBy` is missing", "write what requires MFA in the external identity provider"
+            )
+
+    def _check_settings(self) -> None:
+        for name, value in {"promptMode": self.prompt_mode, "noDevice": self.no_device}.items():
+            if value is None:
+                raise mistake(f"`{name}` is missing", "write what the console shows")
+        if self.enforced_by is not None:
+            raise mistake(
+                "`enforcedBy` is said of an external identity provider only",
+                f"leave it out: with `{self.identity_provider.value}` Identity Center itself asks for MFA",
+            )
 
 
 def console_steps(requirement: MfaRequirementEntry) -> tuple[str, ...]:
@@ -103,11 +148,18 @@ def console_steps(requirement: MfaRequirementEntry) -> tuple[str, ...]:
     if requirement.prompt_mode is None or requirement.no_device is None:
         return (
             "MFA is asked for by the external identity provider: Identity Center has no setting for it.",
-            "In that provider, require MFA for every sign-in to AWS.",
+            "In that provider, what `enforcedBy` names has to require MFA for every sign-in to AWS.",
         )
     return (
         "MFA settings have no API: set and check them in the console, in the Region of the instance.",
         "IAM Identity Center > Settings > Authentication > Multi-factor authentication > Configure:",
         f"  Prompt users for MFA: {PROMPT_WORDS[requirement.prompt_mode]}",
+        f"  Users can authenticate with these MFA types: {_types_in_words(requirement.allowed_types)}",
         f"  If a user does not yet have a registered MFA device: {NO_DEVICE_WORDS[requirement.no_device]}",
     )
+
+
+def _types_in_words(allowed: tuple[MfaType, ...] | None) -> str:
+    if allowed is None:
+        return "one of them or both (`allowedTypes` does not say)"
+    return ", ".join(words for each, words in TYPE_WORDS.items() if each in allowed)

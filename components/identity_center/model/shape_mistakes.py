@@ -19,6 +19,7 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("is not a list", "write a list, one `- item` a line"),
     "bool_type": ("is neither true nor false", "write one of the two, without quotes"),
     "int_type": ("is not a whole number", "write digits, without quotes"),
+    "too_short": ("is empty", "name at least one"),
     "greater_than_equal": ("is less than 1", "write the quota that AWS gave"),
 }
 

@@ -205,8 +205,12 @@ def _mfa_requirement(entry: MfaRequirementEntry) -> MfaRequirementArgs:
     args: MfaRequirementArgs = {"identity_provider": entry.identity_provider}
     if entry.prompt_mode is not None:
         args["prompt_mode"] = entry.prompt_mode
+    if entry.allowed_types is not None:
+        args["allowed_types"] = list(entry.allowed_types)
     if entry.no_device is not None:
         args["no_device"] = entry.no_device
+    if entry.enforced_by is not None:
+        args["enforced_by"] = entry.enforced_by
     if entry.confirmed_by is not None:
         args["confirmed_by"] = entry.confirmed_by
     if entry.valid_until is not None:

@@ -17,4 +17,6 @@ def visible_props(args: Mapping[str, object], *names: str) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     # The SDK sends no enum of Python's own to the engine.
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
     return value.value if isinstance(value, Enum) else value

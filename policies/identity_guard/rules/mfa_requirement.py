@@ -4,81 +4,29 @@ Identity Center's MFA settings have no public API (no operation or shape of the 
 models names MFA), so that neither a program nor this pack can read them. What can be checked is a
 declaration: a resource of type `identity-center:index:MfaRequirement`, or the same fields in the pack's
 configuration.
-
-Source of what is enough: AWS IAM Identity Center user guide, `mfa-getting-started` and
-`how-to-configure-mfa-device-enforcement`: only always-on with register or block makes every sign-in of the
-built-in directory or an Active Directory use MFA.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from .findings import Finding, Outcome, compose, quoted
-from .observe import Known, NotYetKnown, Observed, Properties
-from .phase import ClockError, read_day
+from .mfa_declaration import (
+    ADVISORY,
+    DECLARED_SCHEMA,
+    MANDATORY,
+    MOST_DAYS_AHEAD,
+    NAME,
+    REMEDY,
+    TYPES,
+    Declaration,
+    judge_declaration,
+)
+from .observe import Properties
 from .resource_types import ACCESS_GIVING_TYPES, IDENTITY_CENTER_TYPES, MFA_REQUIREMENT
 from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
 from .stack import Resource
 from .view import View
-
-NAME: Final = "mfa-requirement"
-MOST_DAYS_AHEAD: Final = 90
-"""How long a confirmation may count at most, in days, unless configured otherwise."""
-
-REMEDY: Final = (
-    "in the console of the account and Region of the instance, under IAM Identity Center > Settings > "
-    'Authentication > Multi-factor authentication, choose "Every time they sign in (always-on)" and '
-    '"Require them to register an MFA device at sign in"; then declare promptMode always-on and noDevice '
-    "register, who looked (confirmedBy) and the last day on which that counts (validUntil)"
-)
-
-EXTERNAL: Final = "external"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a setting: whether it is enough, and why not."""
-
-    value: str
-    outcome: Outcome | None = None
-    """None where it is enough."""
-    why: str = ""
-
-
-CHOICES: Final[Mapping[str, tuple[Choice, ...]]] = {
-    "promptMode": (
-        Choice("always-on"),
-        Choice(
-            "context-aware",
-            Outcome.ADVICE,
-            "who once ticked that a device is trusted is not asked for MFA on it again, whatever noDevice is",
-        ),
-        Choice("disabled", Outcome.VIOLATION, "people sign in with their user name and password only"),
-    ),
-    "noDevice": (
-        Choice("register"),
-        Choice("block"),
-        Choice("email-otp", Outcome.VIOLATION, "AWS does not count a password sent by e-mail as MFA"),
-        Choice(
-            "allow", Outcome.VIOLATION, "people without a registered device sign in with their password only"
-        ),
-    ),
-    "identityProvider": (Choice("built-in"), Choice("active-directory"), Choice(EXTERNAL)),
-}
-"""Every value of every setting, in the console's order."""
-
-FIELDS: Final = (*CHOICES, "confirmedBy", "validUntil")
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What somebody declared, and where."""
-
-    place: str
-    fields: Properties
-    urn: str | None = None
 
 
 class MfaRequirementJudge:
@@ -88,7 +36,7 @@ class MfaRequirementJudge:
         """Judge every declaration, and the lack of one."""
         declarations = _declarations(view.stack.of_type(MFA_REQUIREMENT), settings)
         for declaration in declarations:
-            yield from _judge(declaration, view, settings)
+            yield from judge_declaration(declaration, view, settings)
         managed = view.stack.of_type(*IDENTITY_CENTER_TYPES)
         if managed and not declarations:
             yield _missing(managed)
@@ -101,11 +49,11 @@ class MfaRequirementJudge:
         """
         if resource.type == MFA_REQUIREMENT:
             for declaration in _declarations((resource,), {}):
-                yield from _judge(declaration, view, settings)
+                yield from judge_declaration(declaration, view, settings)
         if resource.type not in IDENTITY_CENTER_TYPES:
             return
         for declaration in _declarations((), settings):
-            for finding in _judge(declaration, view, settings):
+            for finding in judge_declaration(declaration, view, settings):
                 yield replace(finding, urn=resource.urn)
         declared = _declarations(view.stack.of_type(MFA_REQUIREMENT), settings)
         if resource.type in ACCESS_GIVING_TYPES and not declared:
@@ -137,125 +85,6 @@ def _missing(managed: tuple[Resource, ...]) -> Finding:
     return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), first.urn)
 
 
-def _judge(declaration: Declaration, view: View, settings: Settings) -> Iterator[Finding]:
-    found = [*_unknown_fields(declaration, settings)]
-    external = _text(declaration.fields.get("identityProvider")) == EXTERNAL
-    for name in CHOICES:
-        if not (external and name != "identityProvider" and _is_absent(declaration, name)):
-            found += _judge_choice(declaration, name)
-    found += _judge_confirmation(declaration)
-    found += _judge_day(declaration, view, settings)
-    yield from found
-
-
-def _unknown_fields(declaration: Declaration, settings: Settings) -> Iterator[Finding]:
-    """Find misspelt fields; a component checks its own, the pack's configuration is checked here."""
-    given = settings.get("declared")
-    if declaration.urn is not None:
-        return
-    if not isinstance(given, Mapping):
-        yield _violation(declaration, "it is no object", f"give an object with {quoted(FIELDS, len(FIELDS))}")
-        return
-    if unknown := sorted(set(given) - set(FIELDS)):
-        choice = f"it has {quoted(FIELDS, len(FIELDS))}"
-        yield _violation(declaration, f"there is no field {quoted(unknown)}", choice)
-
-
-def _judge_choice(declaration: Declaration, name: str) -> Iterator[Finding]:
-    observed = declaration.fields.get(name)
-    choices = {choice.value: choice for choice in CHOICES[name]}
-    if isinstance(observed, NotYetKnown):
-        yield _undecided(declaration, observed)
-        return
-    given = _text(observed)
-    if given not in choices:
-        said = "is missing" if _is_absent(declaration, name) else "holds no value that it can have"
-        yield _violation(declaration, f"`{name}` {said}: {', '.join(choices)}")
-        return
-    choice = choices[given]
-    if choice.outcome is Outcome.VIOLATION:
-        yield _violation(declaration, f"`{name}` is `{given}`: {choice.why}")
-    elif choice.outcome is Outcome.ADVICE:
-        claim = f"{declaration.place} asks for MFA less often than it could: `{name}` is `{given}`"
-        message = compose(claim, [("why", choice.why)], f"declare and set `{CHOICES[name][0].value}`")
-        yield Finding(NAME, Outcome.ADVICE, message, declaration.urn)
-
-
-def _judge_confirmation(declaration: Declaration) -> Iterator[Finding]:
-    observed = declaration.fields.get("confirmedBy")
-    if isinstance(observed, NotYetKnown):
-        yield _undecided(declaration, observed)
-    elif not (_text(observed) or "").strip():
-        what = "nobody is said to have compared it with what holds"
-        yield _violation(declaration, f"`confirmedBy` is missing: {what}", "name a team or a ticket")
-
-
-def _judge_day(declaration: Declaration, view: View, settings: Settings) -> Iterator[Finding]:
-    observed = declaration.fields.get("validUntil")
-    if isinstance(observed, NotYetKnown):
-        yield _undecided(declaration, observed)
-        return
-    last = read_day(_text(observed) or "")
-    if last is None:
-        said = "is missing" if _is_absent(declaration, "validUntil") else "holds no day such as 2027-02-15"
-        yield _violation(declaration, f"`validUntil` {said}", "say until which day the confirmation counts")
-        return
-    try:
-        now = view.today()
-    except ClockError as error:
-        yield _violation(
-            declaration, f"whether it still counts cannot be told: {error}", "correct or unset it"
-        )
-        return
-    yield from _compare_days(declaration, last, now, settings)
-
-
-def _compare_days(declaration: Declaration, last: date, now: date, settings: Settings) -> Iterator[Finding]:
-    most = settings.get("maxDaysAhead") or MOST_DAYS_AHEAD
-    again = "look at the settings again, then move `validUntil`"
-    if last < now:
-        yield _violation(declaration, f"it lapsed: it counted until {last}, and today is {now}", again)
-    elif (last - now).days > most:
-        ahead = (last - now).days
-        yield _violation(
-            declaration,
-            f"it counts until {last}, {ahead} days ahead, and {most:g} is the most",
-            f"choose a day within {most:g} days, so that somebody looks again",
-        )
-
-
-def _violation(declaration: Declaration, why: str, remedy: str = REMEDY) -> Finding:
-    claim = f"{declaration.place} does not make sure that people sign in with MFA"
-    return Finding(NAME, Outcome.VIOLATION, compose(claim, [("why", why)], remedy), declaration.urn)
-
-
-def _undecided(declaration: Declaration, unknown: NotYetKnown) -> Finding:
-    claim = f"undecided in preview: `{unknown.path}` of {declaration.place} is not known yet"
-    return Finding(
-        NAME, Outcome.UNDECIDED, compose(claim, remedy="give it a value that is known"), declaration.urn
-    )
-
-
-def _is_absent(declaration: Declaration, name: str) -> bool:
-    return not isinstance(declaration.fields.get(name), Known | NotYetKnown)
-
-
-def _text(observed: Observed) -> str | None:
-    value: Any = observed.value if isinstance(observed, Known) else None
-    return value if isinstance(value, str) else None
-
-
-_DECLARED_SCHEMA: Final[Mapping[str, Any]] = {
-    "type": "object",
-    "description": "What holds for MFA at sign-in, for a stack that has no MfaRequirement resource",
-    "additionalProperties": False,
-    "properties": {
-        **{name: {"type": "string", "enum": [each.value for each in CHOICES[name]]} for name in CHOICES},
-        "confirmedBy": {"type": "string", "description": "Who looked, such as a team or a ticket"},
-        "validUntil": {"type": "string", "description": "The last day on which that counts, as YYYY-MM-DD"},
-    },
-}
-
 RULE: Final = Rule(
     name=NAME,
     title="MFA at sign-in is declared and sufficient",
@@ -266,11 +95,30 @@ RULE: Final = Rule(
     url="https://docs.aws.amazon.com/singlesignon/latest/userguide/mfa-getting-started.html",
     judge=MfaRequirementJudge(),
     settings=(
-        Setting("declared", _DECLARED_SCHEMA),
+        Setting("declared", DECLARED_SCHEMA),
         Setting(
             "maxDaysAhead",
             {"type": "number", "minimum": 1, "description": "How many days ahead validUntil may be at most"},
             MOST_DAYS_AHEAD,
+        ),
+        Setting(
+            "contextAware",
+            {
+                "type": "string",
+                "enum": [ADVISORY, MANDATORY],
+                "description": "Whether promptMode context-aware refuses the stack",
+            },
+            ADVISORY,
+        ),
+        Setting(
+            "allowedTypes",
+            {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string", "enum": list(TYPES)},
+                "description": "Kinds of device that may be allowed; with fewer than all it has to say",
+            },
+            list(TYPES),
         ),
         EXCEPTIONS,
     ),
