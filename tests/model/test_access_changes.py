@@ -190,11 +190,22 @@ grants = st.one_of(
     st.builds(Grant, st.sampled_from(["dev", "ops"]), groups, st.just("GROUP"), st.sampled_from([A, B])),
     st.builds(Grant, st.sampled_from(["dev", "ops"]), users, st.just("USER"), st.sampled_from([A, B])),
 )
+elsewhere = st.frozensets(
+    st.tuples(st.just("GROUP"), groups) | st.tuples(st.just("USER"), users),
+).map(lambda principals: frozenset(("wiki", *principal) for principal in principals))
 models = st.builds(
-    lambda held, members, names, glass: RecordedModel(
-        names, members, held, frozenset(grant for grant in held if glass), NOTHING, NOTHING
+    lambda held, wiki, members, names, glass: RecordedModel(
+        names,
+        members,
+        held,
+        frozenset(grant for grant in held if glass),
+        wiki,
+        frozenset((ROLE, kind, who) for _, kind, who in wiki),
+        wiki if glass else NOTHING,
+        NOTHING if glass else frozenset((ROLE, kind, who) for _, kind, who in wiki),
     ),
     st.frozensets(grants),
+    elsewhere,
     st.fixed_dictionaries({"crew": st.none() | st.frozensets(users), "team": st.frozensets(users)}),
     st.fixed_dictionaries({"dev": st.sampled_from(["D", "E"]), "ops": st.just("O")}),
     st.booleans(),
@@ -203,17 +214,19 @@ models = st.builds(
 
 def _all_held(one: RecordedModel) -> set[tuple[str, bool, str, str]]:
     """Spell out who has what, the slow way."""
+    given = [
+        (one.permission_set_names[grant.permission_set], grant.account_id, grant.kind, grant.principal)
+        for grant in one.grants
+    ]
+    given += [(key, "", kind, who) for key, kind, who in one.applications]
+    given += [(arn, A, kind, who) for arn, kind, who in one.roles]
     found = set()
-    for grant in one.grants:
-        name = one.permission_set_names[grant.permission_set]
-        if grant.kind == "USER":
-            found.add((grant.principal, False, name, grant.account_id))
-            continue
-        people = one.members[grant.principal]
+    for name, account_id, kind, principal in given:
+        people = {principal} if kind == "USER" else one.members[principal]
         if people is None:
-            found.add((grant.principal, True, name, grant.account_id))
+            found.add((principal, True, name, account_id))
         for user in people or ():
-            found.add((user, False, name, grant.account_id))
+            found.add((user, False, name, account_id))
     return found
 
 

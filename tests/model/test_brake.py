@@ -81,3 +81,40 @@ def test_the_last_person_of_a_break_glass_grant_stays(after: RecordedModel, *, r
 def test_a_break_glass_grant_that_never_let_anybody_in_may_go() -> None:
     """There is no last person to take away."""
     assert said(model(1, frozenset(), break_glass=True), model(0)) == []
+
+
+WIKI, ROLE = "wiki", "arn:aws:iam::444444444444:role/Auditor"
+
+
+def beside(applications: int, roles: int, *, break_glass: bool = False) -> RecordedModel:
+    """Return a model in which groups of one person have an application, and a user has roles."""
+    groups = [f"crew-{number}" for number in range(applications)]
+    wiki = frozenset((WIKI, "GROUP", group) for group in groups)
+    held = frozenset((f"{ROLE}{number or ''}", "USER", "ada") for number in range(roles))
+    glass = (wiki, held) if break_glass else (frozenset[tuple[str, str, str]](),) * 2
+    members = {f"crew-{number}": frozenset({"ada"}) for number in range(20)}
+    return RecordedModel({}, members, frozenset(), frozenset(), wiki, held, *glass)
+
+
+def test_assignments_of_applications_and_roles_count_as_well() -> None:
+    """A way in that is no permission set is access all the same."""
+    (text,) = said(beside(8, 8), beside(2, 2))
+
+    assert "12 of 16 assignments, those of applications and roles among them, would go" in text
+    assert f"`{ROLE}2/user/ada`" in text
+    assert said(beside(8, 8), beside(2, 2), AllowRemovalsEntry(assignments=12)) == []
+    assert said(beside(8, 8), beside(3, 3)) == []
+
+
+@pytest.mark.parametrize("key", [WIKI, ROLE])
+def test_the_last_person_of_a_break_glass_application_or_role_stays(key: str) -> None:
+    """An emergency may need the incident tool, or a role, and no permission set."""
+    before = beside(1, 1, break_glass=True)
+    after = beside(0, 1) if key == WIKI else beside(1, 0)
+
+    (text,) = said(before, after)
+
+    assert "nobody would be left with the break-glass " in text
+    assert f"write `lastPersonOf: [{key}]`" in text
+    assert said(before, after, AllowRemovalsEntry(last_person_of=(key,))) == []
+    assert said(before, beside(1, 1)) == []

@@ -34,6 +34,27 @@ ASSIGNMENT = (
     "aws:ssoadmin/accountAssignment:AccountAssignment::"
 )
 
+WIKI = (
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:Application$"
+    "aws:ssoadmin/applicationAssignment:ApplicationAssignment::wiki/group/crew"
+)
+AUDITOR = (
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:AccountAccess$"
+    "aws:accountaccess/entitlement:Entitlement::444444444444/Auditor/user/ada"
+)
+ELSEWHERE = {
+    "applications": {
+        "wiki": {
+            "name": "Wiki",
+            "provider": "arn:aws:sso::aws:applicationProvider/custom",
+            "assignments": [{"group": "crew"}],
+        }
+    },
+    "accountAccess": {
+        "entitlements": [{"user": "ada", "roles": ["arn:aws:iam::444444444444:role/Auditor"]}],
+    },
+}
+
 
 def declared(**more: object) -> AccessDeclaration:
     """Return a declaration of one group with one member."""
@@ -168,8 +189,20 @@ def test_where_nothing_can_be_compared_that_is_said(
         ),
         ({k: v for k, v in state_of(access(3)).items() if k != MEMBERSHIP}, "0 memberships more and 1 fewer"),
         (state_of(access(3)) | {SET: {"outputs": {"name": "Other"}}}, "1 permission sets more and 1 fewer"),
+        (state_of(access(3, **ELSEWHERE)) | {WIKI: {}}, "0 entitlements more and 1 fewer"),
+        (
+            state_of(access(3, **ELSEWHERE)) | {AUDITOR: {}},
+            "0 assignments of applications more and 1 fewer",
+        ),
     ],
-    ids=["fewer assignments", "more assignments", "a membership", "a permission set"],
+    ids=[
+        "fewer assignments",
+        "more assignments",
+        "a membership",
+        "a permission set",
+        "an entitlement",
+        "an assignment of an application",
+    ],
 )
 def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
     report: Callable[[Access], Any], answers: Answers, tmp_path: Path, left: dict[str, Any], says: str

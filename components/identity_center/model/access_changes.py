@@ -59,6 +59,11 @@ class AccessChanges:
     """Assignments that go; those of a replaced permission set come again and are not among them."""
     of: int
     """How many assignments there were."""
+    removed_beside: frozenset[tuple[str, str, str]] = frozenset()
+    """Application or ARN of a role, kind and key of the principal: assignments of applications, and role
+    entitlements, that go."""
+    of_beside: int = 0
+    """How many of these there were."""
 
 
 def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
@@ -75,6 +80,8 @@ def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges
         after.grants - before.grants,
         before.grants - after.grants,
         len(before.grants),
+        (before.applications - after.applications) | (before.roles - after.roles),
+        len(before.applications) + len(before.roles),
     )
 
 

@@ -14,9 +14,10 @@ class AllowRemovalsEntry(Entry):
     """What one run may take away. Remove it again when the update is done."""
 
     assignments: Annotated[int, Field(ge=0)] = MOST_REMOVALS
-    """How many account assignments may go."""
+    """How many assignments may go: of permission sets to accounts, of applications, and of roles."""
     replaced_permission_sets: Items[str] = ()
     """Keys of permission sets that may get a new name although they are assigned: everybody who has one loses
     it and gains the new one."""
     last_person_of: Items[str] = ()
-    """Keys of permission sets of which a break-glass grant may lose its last person."""
+    """Keys of permission sets and applications, and ARNs of roles, of which a break-glass grant may lose its
+    last person."""

@@ -3,7 +3,8 @@
 People lock themselves out by removing a line too many. What a brake in a program cannot stop: docs/brake.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from .access import Grant
 from .access_changes import AccessChanges
@@ -12,6 +13,7 @@ from .errors import Mistake
 from .principals import PrincipalType
 from .recorded_model import RecordedModel
 
+Held = tuple[str, str, str]
 _PATH = ("allowRemovals",)
 _SHOWN = 3
 
@@ -26,14 +28,21 @@ def brake(
 
 
 def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
-    count = len(changes.removed)
-    if count > allowed.assignments:
-        names = ", ".join(f"`{grant.resource_name}`" for grant in sorted(changes.removed)[:_SHOWN])
+    gone = [grant.resource_name for grant in sorted(changes.removed)]
+    gone += [f"{held}/{kind.lower()}/{who}" for held, kind, who in sorted(changes.removed_beside)]
+    if len(gone) > allowed.assignments:
+        names = ", ".join(f"`{name}`" for name in gone[:_SHOWN])
+        of = changes.of + changes.of_beside
         yield Mistake(
             _PATH,
-            f"{count} of {changes.of} assignments would go, such as {names}; {allowed.assignments} may",
-            f"if that is meant, write `assignments: {count}` under `allowRemovals`, for this run",
+            f"{len(gone)} of {of} assignments{_beside(changes)} would go, such as {names}; "
+            f"{allowed.assignments} may",
+            f"if that is meant, write `assignments: {len(gone)}` under `allowRemovals`, for this run",
         )
+
+
+def _beside(changes: AccessChanges) -> str:
+    return ", those of applications and roles among them," if changes.removed_beside else ""
 
 
 def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
@@ -49,30 +58,57 @@ def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[M
             )
 
 
+@dataclass(frozen=True)
+class _Emergency:
+    """A way in for emergencies, whatever it leads to."""
+
+    key: str
+    """What `lastPersonOf` calls it: key of the permission set or application, ARN of the role."""
+    what: str
+    """The same, said to a reader."""
+    kind: str
+    principal: str
+    where: str = ""
+
+
 def _last_people(
     before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry
 ) -> Iterator[Mistake]:
-    lost = [
-        grant
-        for grant in sorted(before.break_glass)
-        if grant.permission_set not in allowed.last_person_of
-        and _has_people(grant, before)
-        and not (grant in after.grants and _has_people(grant, after))
-    ]
-    for grant in lost:
-        kind = grant.principal_type.value.lower()
-        yield Mistake(
-            _PATH,
-            f"nobody would be left with the break-glass permission set `{grant.permission_set}` in account "
-            f"{grant.account_id} by {kind} `{grant.principal}`",
-            f"keep somebody, or write `lastPersonOf: [{grant.permission_set}]` under `allowRemovals`, for "
-            "this run",
+    still_there = {*_emergencies(after.grants, after.applications, after.roles)}
+    had = _emergencies(before.break_glass, before.break_glass_applications, before.break_glass_roles)
+    for one in had:
+        keeps = one in still_there and _has_people(one, after)
+        if _has_people(one, before) and not keeps and one.key not in allowed.last_person_of:
+            yield Mistake(
+                _PATH,
+                f"nobody would be left with the break-glass {one.what}{one.where} by {one.kind.lower()} "
+                f"`{one.principal}`",
+                f"keep somebody, or write `lastPersonOf: [{one.key}]` under `allowRemovals`, for this run",
+            )
+
+
+def _emergencies(
+    grants: Iterable[Grant], applications: Iterable[Held], roles: Iterable[Held]
+) -> list[_Emergency]:
+    """Say grants, applications and roles in the same words."""
+    listed = [
+        _Emergency(
+            grant.permission_set,
+            f"permission set `{grant.permission_set}`",
+            grant.kind,
+            grant.principal,
+            f" in account {grant.account_id}",
         )
+        for grant in sorted(grants)
+    ]
+    listed += [_Emergency(key, f"application `{key}`", kind, who) for key, kind, who in sorted(applications)]
+    listed += [_Emergency(arn, f"role `{arn}`", kind, who) for arn, kind, who in sorted(roles)]
+    return listed
 
 
-def _has_people(grant: Grant, model: RecordedModel) -> bool:
-    """Tell whether a grant lets somebody in. Of a group from elsewhere that is taken for granted."""
-    if grant.principal_type is PrincipalType.USER:
+def _has_people(one: _Emergency, model: RecordedModel) -> bool:
+    """Tell whether it lets somebody in. Of a group from elsewhere that is taken for granted."""
+    if one.kind == PrincipalType.USER.value:
         return True
-    users = model.members.get(grant.principal, frozenset[str]())
+    users = model.members.get(one.principal, frozenset[str]())
     return users is None or bool(users)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from .access import Access, Grant
 from .fields import Entry, Items
@@ -36,12 +36,25 @@ class RecordedModel:
     """Key of the application, kind and key of the principal."""
     roles: frozenset[tuple[str, str, str]]
     """ARN of the role, kind and key of the principal."""
+    break_glass_applications: frozenset[tuple[str, str, str]] = frozenset()
+    """Those of the applications that are for emergencies."""
+    break_glass_roles: frozenset[tuple[str, str, str]] = frozenset()
+    """Those of the roles."""
 
     @classmethod
     def of(cls, access: Access) -> "RecordedModel":
         """Keep what is needed of a model."""
         declared = access.declared
-        entitlements = declared.account_access.entitlements if declared.account_access else ()
+        applications = {
+            (key, *_principal(entry)): entry.break_glass
+            for key, application in declared.applications.items()
+            for entry in application.assignments
+        }
+        roles = {
+            (role, *_principal(entry)): entry.break_glass
+            for entry in (declared.account_access.entitlements if declared.account_access else ())
+            for role in entry.roles
+        }
         return cls(
             {key: made.name for key, made in access.permission_sets.items()},
             {
@@ -50,12 +63,10 @@ class RecordedModel:
             },
             frozenset(access.grants),
             access.break_glass,
-            frozenset(
-                (key, *_principal(entry))
-                for key, application in declared.applications.items()
-                for entry in application.assignments
-            ),
-            frozenset((role, *_principal(entry)) for entry in entitlements for role in entry.roles),
+            frozenset(applications),
+            frozenset(roles),
+            frozenset(held for held, break_glass in applications.items() if break_glass),
+            frozenset(held for held, break_glass in roles.items() if break_glass),
         )
 
     def with_assignments(self, names: Iterable[str]) -> "RecordedModel":
@@ -89,6 +100,8 @@ class RecordedModel:
             frozenset(grant(one) for one in self.break_glass),
             held(self.applications, names.applications),
             held(self.roles, {}),
+            held(self.break_glass_applications, names.applications),
+            held(self.break_glass_roles, {}),
         )
 
 
@@ -147,6 +160,8 @@ class _Record(Entry):
     groups: dict[str, Items[str] | None]
     applications: dict[str, Items[str]]
     roles: dict[str, Items[str]]
+    break_glass_applications: dict[str, Items[str]] = Field(default_factory=dict)
+    break_glass_roles: dict[str, Items[str]] = Field(default_factory=dict)
 
 
 def write_record(model: RecordedModel) -> str:
@@ -177,6 +192,8 @@ def write_record(model: RecordedModel) -> str:
         },
         "applications": _listed(model.applications),
         "roles": _listed(model.roles),
+        "breakGlassApplications": _listed(model.break_glass_applications),
+        "breakGlassRoles": _listed(model.break_glass_roles),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -206,11 +223,17 @@ def read_record(text: str) -> RecordedModel:
             {key: None if users is None else frozenset(users) for key, users in read.groups.items()},
             frozenset(_grants(read, "grants")),
             frozenset(_grants(read, "break_glass")),
-            frozenset((key, *_split(who)) for key, listed in read.applications.items() for who in listed),
-            frozenset((key, *_split(who)) for key, listed in read.roles.items() for who in listed),
+            _read_held(read.applications),
+            _read_held(read.roles),
+            _read_held(read.break_glass_applications),
+            _read_held(read.break_glass_roles),
         )
     except (ValidationError, ValueError, LookupError) as error:
         raise UnusableRecordError(f"it is not what this program writes ({type(error).__name__})") from error
+
+
+def _read_held(written: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str, str]]:
+    return frozenset((key, *_split(who)) for key, listed in written.items() for who in listed)
 
 
 def _grants(read: _Record, field: str) -> Iterable[Grant]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import rpc
 
+from identity_center.model.principals import PrincipalType
 from identity_center.model.recorded_model import RecordedModel, UnusableRecordError, read_record
-from identity_center.model.resource_names import membership_name
+from identity_center.model.resource_names import entitlement_name, grantee_name, membership_name
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
@@ -22,6 +23,8 @@ _KINDS = {
     "aws:ssoadmin/accountAssignment:AccountAssignment": "assignments",
     "aws:identitystore/groupMembership:GroupMembership": "memberships",
     "aws:ssoadmin/permissionSet:PermissionSet": "permission sets",
+    "aws:ssoadmin/applicationAssignment:ApplicationAssignment": "assignments of applications",
+    "aws:accountaccess/entitlement:Entitlement": "entitlements",
 }
 #: How the types of whatever belongs to the model begin. A program may make other resources beside it.
 _OF_THE_MODEL = "identity-center:index:AccessModel$"
@@ -79,6 +82,10 @@ def _kept(model: RecordedModel) -> Iterator[tuple[str, str]]:
         yield from (("memberships", membership_name(group, user)) for user in users or ())
     for key, name in model.permission_set_names.items():
         yield "permission sets", f"{key} named {name}"
+    for key, kind, principal in model.applications:
+        yield "assignments of applications", grantee_name(key, PrincipalType(kind), principal)
+    for arn, kind, principal in model.roles:
+        yield "entitlements", entitlement_name(arn, PrincipalType(kind), principal)
 
 
 def _output(resources: Mapping[str, object]) -> str | None:
