@@ -121,3 +121,49 @@ def test_a_permission_set_never_becomes_root_level_even_without_a_preview(
     assert ended.status != 0
     assert "no-root-level-access" in ended.output
     assert _seen(session) == before
+
+
+def test_a_boundary_is_there_before_what_it_limits(
+    program: Project, session: boto3.Session, dev_config: Config
+) -> None:
+    """Otherwise the set is root-level for a moment, and an update without a preview is refused for it."""
+    _administrator(dev_config)
+    dev_config["identity-center:permissionSets"]["power-user-with-iam"]["permissionsBoundary"] = {
+        "managedPolicy": "PowerUserAccess"
+    }
+    program.write_config(dev_config)
+
+    program.succeed("up", "--yes", "--skip-preview")
+
+    (policies,) = _seen(session)["policies"].values()
+    assert "AdministratorAccess" in {policy["Name"] for policy in policies}
+
+
+EXCEPTION = {
+    "rule": "no-root-level-access",
+    "principal": "PowerUserWithIAM",
+    "reason": "the migration of the old accounts",
+    "owner": "Grace Hopper",
+    "expires": "2026-12-31",
+}
+
+
+def test_an_exception_of_the_stack_lets_it_pass_until_its_last_day(
+    program: Project, session: boto3.Session, dev_config: Config
+) -> None:
+    """Somebody answers for it, for a time; what they answer for stays in sight, their name out of the log."""
+    _administrator(dev_config)
+    dev_config["identity-center:policyExceptions"] = [EXCEPTION]
+    program.write_config(dev_config)
+
+    passed = program.succeed("up", "--yes").output
+    program.succeed("up", "--yes", "--skip-preview")
+
+    assert "excepted until 2026-12-31 by AccessModel `identity-center`" in passed
+    assert "Grace" not in passed + program.succeed("stack", "export").output
+    before = _seen(session)
+    program.environment["IDENTITY_CENTER_TODAY"] = "2027-01-01"
+    ended = program.pulumi("up", "--yes")
+    assert ended.status != 0
+    assert "exception: it expired, its last day was 2026-12-31" in ended.output
+    assert _seen(session) == before

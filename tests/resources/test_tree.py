@@ -166,11 +166,11 @@ def test_policies_of_a_set_are_attached_one_after_the_other_and_before_its_assig
     """Two changes of one permission set at once are a conflict, and nobody signs in to half a set."""
     made = run(lambda: AccessModel("identity-center", everything()).user_ids)
     order = [
+        made.urn("PermissionsBoundaryAttachment", "power-user"),
         made.urn("ManagedPolicyAttachmentsExclusive", "power-user"),
         made.urn("CustomerManagedPolicyAttachment", "power-user/team/Deploy"),
         made.urn("CustomerManagedPolicyAttachment", "power-user/Read"),
         made.urn("PermissionSetInlinePolicy", "power-user"),
-        made.urn("PermissionsBoundaryAttachment", "power-user"),
     ]
     assignment = made.requests[made.urn("AccountAssignment", "power-user/user/ada/111122223333")]
 

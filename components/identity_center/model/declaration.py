@@ -10,6 +10,7 @@ from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEn
 from .fields import AttributeName, AttributeSource, Entry, InstanceArn, Items, Key, PortalUrl
 from .mfa import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
+from .policy_exceptions import PolicyExceptionEntry
 from .quotas import QuotasEntry
 from .root_guard_entry import RootGuardEntry
 
@@ -42,6 +43,8 @@ class AccessDeclaration(Entry):
     """What holds for MFA at sign-in."""
     root_guard: RootGuardEntry | None = None
     """Where root users of member accounts are denied, and who may do root's tasks in their place."""
+    policy_exceptions: Items[PolicyExceptionEntry] = ()
+    """Violations of the policy pack's rules that somebody answers for, each for a time."""
     portal_url: PortalUrl | None = None
     """The access portal's address, where it is not the one that follows from the identity store."""
     instance_arn: InstanceArn | None = None

@@ -13,11 +13,13 @@ from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
 from identity_center.model.mfa import MfaRequirementEntry
 from identity_center.model.policies_of_sets import ResolvedSet
+from identity_center.model.policy_exceptions import PolicyExceptionEntry
 from identity_center.model.principals import GrantEntry
 from identity_center.resources.access_model_args import (
     AccessModelArgs,
     ModelAssignmentArgs,
     ModelPermissionSetArgs,
+    PolicyExceptionArgs,
 )
 from identity_center.resources.account_access import ModelEntitlementArgs
 from identity_center.resources.application import ModelApplicationArgs, ModelGranteeArgs
@@ -56,6 +58,8 @@ def access_model_args(checked: Checked) -> AccessModelArgs:
         args["role_entitlements"] = _entitlements(declared.account_access)
     if declared.mfa_requirement is not None:
         args["mfa_requirement"] = _mfa_requirement(declared.mfa_requirement)
+    if declared.policy_exceptions:
+        args["policy_exceptions"] = [_policy_exception(entry) for entry in declared.policy_exceptions]
     return args
 
 
@@ -215,4 +219,13 @@ def _mfa_requirement(entry: MfaRequirementEntry) -> MfaRequirementArgs:
         args["confirmed_by"] = entry.confirmed_by
     if entry.valid_until is not None:
         args["valid_until"] = entry.valid_until.isoformat()
+    return args
+
+
+def _policy_exception(entry: PolicyExceptionEntry) -> PolicyExceptionArgs:
+    args: PolicyExceptionArgs = {"rule": entry.rule, "expires": entry.expires.isoformat()}
+    if entry.resource is not None:
+        args["resource"] = entry.resource
+    if entry.principal is not None:
+        args["principal"] = entry.principal
     return args

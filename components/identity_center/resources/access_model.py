@@ -5,9 +5,15 @@ from typing import Any
 
 import pulumi
 
+from identity_center.model.policy_exceptions import ExcusableRule
 from identity_center.model.principals import PrincipalType
 
-from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .access_model_args import (
+    AccessModelArgs,
+    ModelAssignmentArgs,
+    ModelPermissionSetArgs,
+    PolicyExceptionArgs,
+)
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
 from .application import (
     Application,
@@ -17,14 +23,14 @@ from .application import (
     ModelGranteeArgs,
     check_application,
 )
-from .argument_checks import PERMISSION_SET, ROLE, ArgumentChecks
+from .argument_checks import EXCEPTION, PERMISSION_SET, ROLE, ArgumentChecks
 from .by_key import by_key
 from .directory import Directory, DirectoryArgs, check_directory
 from .former_names import formerly
 from .instance_settings import InstanceSettings, InstanceSettingsArgs
 from .mfa_requirement import MfaRequirement, read_requirement
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
-from .policy_attachments import check_policies
+from .policy_attachments import MANAGED_POLICIES, check_policies
 from .props import visible_props
 
 
@@ -43,6 +49,8 @@ class AccessModel(pulumi.ComponentResource):
     def __init__(self, name: str, args: AccessModelArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _check(name, args)
         props = visible_props(args, "instance_arn", "identity_store_id")
+        if "policy_exceptions" in args:
+            props["policyExceptions"] = [_exception(args, each) for each in args["policy_exceptions"]]
         super().__init__("identity-center:index:AccessModel", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
         directory = Directory(name, _directory_args(args), child)
@@ -107,7 +115,27 @@ def _check(name: str, args: AccessModelArgs) -> None:
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
     if "mfa_requirement" in args:
         read_requirement(checks, args["mfa_requirement"], "mfaRequirement.")
+    for index, exception in enumerate(args.get("policy_exceptions", [])):
+        _check_exception(checks, exception, f"policyExceptions[{index}]")
     checks.done()
+
+
+def _check_exception(checks: ArgumentChecks, exception: PolicyExceptionArgs, place: str) -> None:
+    if ("resource" in exception) == ("principal" in exception):
+        checks.add(place, "names nothing, or two things; write exactly one of `resource` and `principal`")
+    checks.texts(exception, EXCEPTION, f"{place}.")
+
+
+def _exception(args: AccessModelArgs, exception: PolicyExceptionArgs) -> dict[str, str]:
+    """Say an exception as the pack reads it. Of a permission set, in an update, the pack knows no name."""
+    said = {"rule": ExcusableRule(exception["rule"]).value, "expires": exception["expires"]}
+    if "resource" in exception:
+        return {**said, "resource": exception["resource"]}
+    said["principal"] = exception["principal"]
+    for key, entry in args.get("permission_sets", {}).items():
+        if entry["name"] == exception["principal"]:
+            said["resource"] = f"{MANAGED_POLICIES}::{key}"
+    return said
 
 
 def _check_principal(

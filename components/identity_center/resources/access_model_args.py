@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from identity_center.model.policy_exceptions import ExcusableRule
 from identity_center.model.principals import PrincipalType
 
 from .account_access import ModelEntitlementArgs
@@ -54,6 +55,20 @@ class ModelPermissionSetArgs(TypedDict):
     """The key that it had before, so that the engine keeps the set and its assignments."""
 
 
+class PolicyExceptionArgs(TypedDict):
+    """A violation of the policy pack that is accepted for a time."""
+
+    rule: ExcusableRule
+    """The rule that would refuse the stack."""
+    resource: NotRequired[str]
+    """The resource that is meant: its URN, or the end of it from the type on. Exactly one of `resource` and
+    `principal`, without wildcards."""
+    principal: NotRequired[str]
+    """The permission set, role, user or group that is meant, by its name in AWS."""
+    expires: str
+    """The last day on which it holds, such as 2027-02-15, in UTC."""
+
+
 class AccessModelArgs(TypedDict):
     """Arguments of `AccessModel`."""
 
@@ -85,3 +100,5 @@ class AccessModelArgs(TypedDict):
     """Attributes for access control: by name of a session tag, the path that its value comes from."""
     mfa_requirement: NotRequired[MfaRequirementArgs]
     """What holds for MFA at sign-in."""
+    policy_exceptions: NotRequired[list[PolicyExceptionArgs]]
+    """Violations of the policy pack's rules that are accepted for a time: the pack reads them here."""

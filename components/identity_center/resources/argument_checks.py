@@ -4,10 +4,10 @@ A value that is not known yet is AWS's to judge; all others are checked here, as
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pulumi
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from identity_center.model.accounts import MANAGEMENT, is_account
@@ -17,6 +17,7 @@ from identity_center.model.fields import (
     ApplicationProviderArn,
     AttributeName,
     AttributeSource,
+    CalendarDate,
     CustomerPolicyName,
     Email,
     GroupName,
@@ -30,6 +31,7 @@ from identity_center.model.fields import (
     UserName,
 )
 from identity_center.model.nearest import suggestion
+from identity_center.model.policy_exceptions import Exact, ExcusableRule
 
 Rules = Mapping[str, TypeAdapter[Any]]
 
@@ -69,6 +71,12 @@ APPLICATION: Final[Rules] = {
     "name": TypeAdapter(ApplicationName),
     "description": TypeAdapter(ApplicationDescription),
     "application_provider_arn": TypeAdapter(ApplicationProviderArn),
+}
+EXCEPTION: Final[Rules] = {
+    "rule": TypeAdapter(Annotated[ExcusableRule, Field(strict=False)]),
+    "resource": TypeAdapter(Exact),
+    "principal": TypeAdapter(Exact),
+    "expires": TypeAdapter(CalendarDate),
 }
 ROLE: Final[Rules] = {"role_arn": TypeAdapter(RoleArn)}
 _CUSTOMER_POLICY: Final[TypeAdapter[str]] = TypeAdapter(CustomerPolicyName)

@@ -12,6 +12,9 @@ from identity_center.model.inline_policy import read_inline_policy, size_problem
 
 from .argument_checks import ArgumentChecks
 
+#: Type of the resource that every permission set has, under its own name.
+MANAGED_POLICIES = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
+
 
 class CustomerManagedPolicyArgs(TypedDict):
     """A policy of the accounts: AWS looks for it in each account where the permission set is assigned."""
@@ -65,6 +68,17 @@ def attach_policies(
     def after() -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=parent, depends_on=list[pulumi.Resource](made[-1:]))
 
+    # First, and so deleted last: the set never grants what its boundary withholds.
+    if args.get("permissions_boundary") is not None:
+        made.append(
+            aws.ssoadmin.PermissionsBoundaryAttachment(
+                name,
+                instance_arn=args["instance_arn"],
+                permission_set_arn=permission_set_arn,
+                permissions_boundary=_boundary(args["permissions_boundary"]),
+                opts=after(),
+            )
+        )
     # Always there, with an empty list where there are no policies: its deletion does nothing, so a last
     # policy could not leave otherwise. See docs/decisions/2026-11-23-exclusive-attachments.md.
     made.append(
@@ -95,16 +109,6 @@ def attach_policies(
                 instance_arn=args["instance_arn"],
                 permission_set_arn=permission_set_arn,
                 inline_policy=args["inline_policy"],
-                opts=after(),
-            )
-        )
-    if args.get("permissions_boundary") is not None:
-        made.append(
-            aws.ssoadmin.PermissionsBoundaryAttachment(
-                name,
-                instance_arn=args["instance_arn"],
-                permission_set_arn=permission_set_arn,
-                permissions_boundary=_boundary(args["permissions_boundary"]),
                 opts=after(),
             )
         )

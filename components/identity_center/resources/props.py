@@ -19,4 +19,6 @@ def _plain(value: object) -> object:
     # The SDK sends no enum of Python's own to the engine.
     if isinstance(value, list):
         return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
     return value.value if isinstance(value, Enum) else value

@@ -17,6 +17,7 @@ from . import (
 from .findings import Finding
 from .rule import Level, Rule, Settings, Severity
 from .stack import Resource
+from .stack_exceptions import exceptions_of_no_rule
 from .supplied_documents import DOCUMENTS
 from .view import View
 
@@ -47,6 +48,16 @@ class NothingOfItsOwn:
         return ()
 
 
+class ExceptionsOfNoRule(NothingOfItsOwn):
+    """Tells of exceptions in the stack that no rule reads."""
+
+    def whole(self, view: View, settings: Settings) -> Iterable[Finding]:
+        """Look at what the stack declares."""
+        del settings
+        taking = frozenset(rule.name for rule in RULES if rule.takes_exceptions)
+        return exceptions_of_no_rule("identity-advice", view, taking)
+
+
 ADVICE: Final = Rule(
     name="identity-advice",
     title="Advice of the identity rules",
@@ -55,7 +66,7 @@ ADVICE: Final = Rule(
     severity=Severity.MEDIUM,
     remediation="each message says what to do",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    judge=NothingOfItsOwn(),
+    judge=ExceptionsOfNoRule(),
 )
 
 UNDECIDED: Final = Rule(

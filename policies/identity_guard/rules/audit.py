@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .all_rules import ADVICE, RULES, UNDECIDED
+from .all_rules import ADVICE, EVERY, UNDECIDED
 from .configuration import Configuration
-from .exceptions import apply_exceptions, read_exceptions
 from .findings import Finding, Outcome
 from .phase import ClockError
 from .rule import Rule
+from .stack_exceptions import with_exceptions
 from .view import View
 
 
@@ -30,7 +30,7 @@ class Told:
 def audit(view: View, configuration: Configuration) -> Iterator[Told]:
     """Ask every rule that is not disabled. Raises RuleFailure."""
     told_under = {Outcome.ADVICE: ADVICE, Outcome.UNDECIDED: UNDECIDED}
-    for rule in RULES:
+    for rule in EVERY:
         if configuration.levels[rule.name] == "disabled":
             continue
         for finding in _findings(rule, view, configuration):
@@ -42,14 +42,13 @@ def audit(view: View, configuration: Configuration) -> Iterator[Told]:
 
 def _findings(rule: Rule, view: View, configuration: Configuration) -> list[Finding]:
     settings = configuration.settings[rule.name]
-    excused = read_exceptions(rule.name, settings.get("exceptions", []))
     try:
         day = view.today()
     except ClockError:
         # The MFA rule tells that the variable holds no day; until then no exception holds.
         day = None
     try:
-        return list(apply_exceptions(rule.judge.whole(view, settings), excused, day, rule.name, unused=True))
+        return with_exceptions(rule, rule.judge.whole(view, settings), view, settings, day, unused=True)
     except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and has to be named
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"

@@ -127,5 +127,5 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=EscalationJudge(),
-    settings=(MANAGEMENT_ACCOUNT, EXCEPTIONS),
+    settings=(MANAGEMENT_ACCOUNT, *EXCEPTIONS),
 )

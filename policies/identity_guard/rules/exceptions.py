@@ -3,12 +3,13 @@
     {"no-root-level-access": {"exceptions": [{"resource": "aws:iam/role:Role::break-glass",
         "reason": "break-glass, ticket 42", "owner": "identity team", "expires": "2027-01-31"}]}}
 
-An exception means one resource (its URN, or the end of it from the type on) or one principal (its name),
-with no wildcards. It never silences a document that cannot be read, what is undecided, or a crash. One that
-was used is told as an advice, so is one that was not; one that has expired no longer holds.
+The stack may declare them as well, see `stack_exceptions`. An exception means one resource (its URN, or the
+end of it from the type on) or one principal (its name), with no wildcards. It never silences a document that
+cannot be read, what is undecided, or a crash. One that was used is told as an advice, so is one that was not;
+one that has expired no longer holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,7 @@ from typing import Any, Final
 from .findings import Finding, Outcome, compose
 from .phase import read_day
 
+CONFIGURATION: Final = "the pack's configuration"
 FIELDS: Final = ("resource", "principal", "reason", "owner", "expires")
 
 SCHEMA: Final[Mapping[str, Any]] = {
@@ -45,17 +47,22 @@ class ExceptionMistakeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Excused:
-    """One exception of the configuration."""
+    """One exception."""
 
-    number: int
-    """Its place in the list, counted from 0."""
-    means: str
+    place: str
+    """Where it stands, as messages say it."""
+    given_by: str
+    """By what: the pack's configuration, or the stack."""
+    means: tuple[str, ...]
+    """The names of the one thing that it means."""
     expires: date
+    taken: bool = True
+    """False where the pack's configuration takes none from the stack."""
 
     def covers(self, finding: Finding) -> bool:
         """Say whether it means this finding."""
         urns = {finding.urn, *finding.about} - {None}
-        return any(self.means in (name, _end(name)) for name in urns if name)
+        return any(means in (name, _end(name)) for name in urns if name for means in self.means)
 
 
 def _end(urn: str) -> str:
@@ -75,7 +82,9 @@ def read_exceptions(rule: str, given: object) -> list[Excused]:
         if not wrong:
             day = read_day(entry["expires"])
             assert day is not None  # noqa: S101 - `_mistakes` has read it
-            found.append(Excused(number, entry.get("resource") or entry["principal"], day))
+            place = f"exceptions[{number}] of `{rule}` in {CONFIGURATION}"
+            means = (entry.get("resource") or entry["principal"],)
+            found.append(Excused(place, CONFIGURATION, means, day))
     if mistakes:
         raise ExceptionMistakeError(f"configuration of `{rule}`: {'; '.join(mistakes)}")
     return found
@@ -100,37 +109,41 @@ def _mistakes(entry: object) -> Iterator[str]:
 
 
 def apply_exceptions(
-    findings: Iterable[Finding], excused: list[Excused], today: date | None, rule: str, *, unused: bool
+    findings: Iterable[Finding],
+    excused: Sequence[Excused],
+    today: date | None,
+    rule: str,
+    *,
+    unused: bool,
 ) -> Iterator[Finding]:
     """Turn what is excused into advice. Without a day no exception holds."""
-    used: set[int] = set()
+    used: set[str] = set()
     for finding in findings:
         if finding.outcome is not Outcome.VIOLATION or not finding.excusable:
             yield finding
             continue
         covering = [each for each in excused if each.covers(finding)]
-        used.update(each.number for each in covering)
+        used.update(each.place for each in covering)
         yield _excuse(finding, covering, today)
     if unused:
-        yield from (_unused(rule, each) for each in excused if each.number not in used)
+        yield from (_unused(rule, each) for each in excused if each.place not in used)
 
 
 def _excuse(finding: Finding, covering: list[Excused], today: date | None) -> Finding:
-    holding = [each for each in covering if today is not None and today <= each.expires]
+    holding = [each for each in covering if each.taken and today is not None and today <= each.expires]
     if holding:
-        until = max(each.expires for each in holding)
-        message = f"excepted until {until} by the pack's configuration: {finding.message}"
+        last = max(holding, key=lambda each: each.expires)
+        message = f"excepted until {last.expires} by {last.given_by}: {finding.message}"
         return replace(finding, outcome=Outcome.ADVICE, message=message)
     if covering:
-        last = max(each.expires for each in covering)
-        return replace(
-            finding, message=f"{finding.message}\n  exception: it expired, its last day was {last}"
-        )
+        last = max(covering, key=lambda each: (each.taken, each.expires))
+        why = f"it expired, its last day was {last.expires}"
+        if not last.taken:
+            why = f"{last.place} is not taken, as {CONFIGURATION} says"
+        return replace(finding, message=f"{finding.message}\n  exception: {why}")
     return finding
 
 
 def _unused(rule: str, excused: Excused) -> Finding:
-    claim = (
-        f"exceptions[{excused.number}] of `{rule}` in the pack's configuration excuses nothing of this stack"
-    )
+    claim = f"{excused.place} excuses nothing of this stack"
     return Finding(rule, Outcome.ADVICE, compose(claim, remedy="take it out, or correct what it names"))

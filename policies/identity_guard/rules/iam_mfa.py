@@ -213,7 +213,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     judge=IamMfaJudge(),
-    settings=(EXCEPTIONS,),
+    settings=EXCEPTIONS,
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.9"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.10"),

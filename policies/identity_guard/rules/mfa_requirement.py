@@ -120,6 +120,6 @@ RULE: Final = Rule(
             },
             list(TYPES),
         ),
-        EXCEPTIONS,
+        *EXCEPTIONS,
     ),
 )

@@ -77,5 +77,5 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html",
     judge=PublicTrustJudge(),
-    settings=(EXCEPTIONS,),
+    settings=EXCEPTIONS,
 )

@@ -33,11 +33,11 @@ from pulumi_policy import (
 from pulumi_policy import Severity as EngineSeverity
 
 from .all_rules import ADVICE, EVERY, UNDECIDED
-from .exceptions import apply_exceptions, read_exceptions
 from .findings import Finding, Outcome
 from .memory import Memory
 from .phase import ClockError, Phase, current_phase, today
 from .rule import ConfigurationError, Level, Rule, Severity
+from .stack_exceptions import with_exceptions
 from .supplied_documents import DOCUMENTS, read_folder
 from .view import View
 
@@ -119,20 +119,20 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
     ) -> list[Finding]:
         if isinstance(args, StackValidationArgs):
             view = self.memory.whole or View(self.memory.phase)
-            return self._sort_out(self.rule.judge.whole(view, settings), settings, unused=True)
+            return self._sort_out(self.rule.judge.whole(view, settings), view, settings, unused=True)
         resource = self.memory.latest
         if resource is None or self.memory.phase is not Phase.UPDATE:
             return []
-        found = self._sort_out(self.rule.judge.one(resource, self.memory.so_far, settings), settings)
+        view = self.memory.so_far
+        found = self._sort_out(self.rule.judge.one(resource, view, settings), view, settings)
         # What does not refuse is told once, at the end, by the stack policy.
         return found if self.levels.refuses(self.name) else []
 
     def _sort_out(
-        self, findings: Iterable[Finding], settings: Mapping[str, Any], *, unused: bool = False
+        self, findings: Iterable[Finding], view: View, settings: Mapping[str, Any], *, unused: bool = False
     ) -> list[Finding]:
         """Apply the exceptions, keep what this policy tells, leave the rest to those that come after it."""
-        excused = read_exceptions(self.name, settings.get("exceptions", []))
-        every = list(apply_exceptions(findings, excused, self._today(), self.name, unused=unused))
+        every = with_exceptions(self.rule, findings, view, settings, self._today(), unused=unused)
         self.memory.postpone([each for each in every if each.outcome is not Outcome.VIOLATION])
         return [each for each in every if each.outcome is Outcome.VIOLATION] + self._postponed()
 

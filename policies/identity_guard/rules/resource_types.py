@@ -46,6 +46,7 @@ ORGANIZATIONS_POLICY: Final = "aws:organizations/policy:Policy"
 POLICY_TARGET: Final = "aws:organizations/policyAttachment:PolicyAttachment"
 ORGANIZATIONS_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
+ACCESS_MODEL: Final = "identity-center:index:AccessModel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ COVERED_TYPES: Final = frozenset(
     | {row.type for row in POLICY_ROWS}
     | {row.type for row in MEMBERSHIP_ROWS}
     | IDENTITY_CENTER_TYPES
-    | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT}
+    | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT, ACCESS_MODEL}
     | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
 )
 """Everything else is left alone: its properties are not even looked at."""

@@ -230,7 +230,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
-    settings=(MANAGEMENT_ACCOUNT, EXCEPTIONS),
+    settings=(MANAGEMENT_ACCOUNT, *EXCEPTIONS),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -252,6 +252,6 @@ RULE: Final = Rule(
             },
             [],
         ),
-        EXCEPTIONS,
+        *EXCEPTIONS,
     ),
 )

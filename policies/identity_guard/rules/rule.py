@@ -55,7 +55,18 @@ MANAGEMENT_ACCOUNT = Setting(
     },
 )
 
-EXCEPTIONS = Setting("exceptions", SCHEMA, [])
+EXCEPTIONS = (
+    Setting("exceptions", SCHEMA, []),
+    Setting(
+        "stackExceptions",
+        {
+            "type": "boolean",
+            "description": "Whether exceptions that the stack declares in its AccessModel hold as well",
+        },
+        default=True,
+    ),
+)
+"""What a rule has that takes exceptions."""
 
 Settings = Mapping[str, Any]
 """The configuration of one rule, every property present."""
@@ -86,6 +97,11 @@ class Rule:
     judge: Judge
     settings: tuple[Setting, ...] = ()
     references: tuple[Reference, ...] = field(default=())
+
+    @property
+    def takes_exceptions(self) -> bool:
+        """Say whether somebody can answer for a violation of it."""
+        return EXCEPTIONS[0] in self.settings
 
     def read_settings(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check the names of configured properties, fill in the others. Raises a ValueError."""

@@ -154,6 +154,6 @@ RULE: Final = Rule(
             "breakGlass",
             {"type": "string", "description": "The name of the permission set for emergencies"},
         ),
-        EXCEPTIONS,
+        *EXCEPTIONS,
     ),
 )
