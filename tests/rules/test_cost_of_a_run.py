@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_guard.rules import memory
+from identity_guard.rules import memory, view
 from identity_guard.rules.in_process_engine import InProcessEngine, Made
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.phase import Phase
@@ -39,3 +39,35 @@ def test_what_no_rule_covers_is_not_looked_at(unpacked: list[object]) -> None:
     InProcessEngine(Phase.PREVIEW, {}).run([BUCKET])
 
     assert unpacked == []
+
+
+def test_an_assignment_judges_no_policy_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A permission set is assigned in hundreds of accounts, and none of them changes what it allows."""
+    judged: list[object] = []
+    judge = view.judge_identity
+
+    def counting(*given: object) -> object:
+        judged.append(given)
+        return judge(*given)  # type: ignore[arg-type] # whatever it is called with
+
+    monkeypatch.setattr(view, "judge_identity", counting)
+    of_the_set = {"permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1"}
+    policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    attached = Made(
+        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        "reading",
+        {**of_the_set, "managedPolicyArn": policy},
+    )
+    assigned = [
+        Made(
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            f"in-{number}",
+            {**of_the_set, "principalType": "GROUP", "principalId": "g-1", "targetId": f"{number:012}"},
+        )
+        for number in range(9)
+    ]
+    engine = InProcessEngine(Phase.UPDATE, {"mfa-requirement": "disabled"})
+    for made in (attached, *assigned):
+        engine.one(made)
+
+    assert len(judged) == 1

@@ -615,6 +615,27 @@ def test_a_membership_that_completes_root_level_access_is_refused(update: Run) -
     assert told.urn == membership.urn
 
 
+def test_a_text_that_comes_after_its_reference_counts_in_the_update(update: Run) -> None:
+    """The set was judged without it; whoever would let people in afterwards is refused."""
+    known = {"permissionSetArn": SET_ARN}
+    permission_set = existing_set()
+    reference = sso(
+        "CustomerManagedPolicyAttachment",
+        "own",
+        permission_set,
+        customerManagedPolicyReference={"name": "Company"},
+        **known,
+    )
+    assigned = Made(
+        "aws:ssoadmin/accountAssignment:AccountAssignment",
+        "late",
+        {**known, "principalType": "GROUP", "principalId": "g-1", "targetId": "444444444444"},
+    )
+    (told,) = update(permission_set, reference, policy("Company", EVERYTHING), assigned, **MFA)
+
+    assert (told.policy, told.level, told.urn) == (RULE, "mandatory", assigned.urn)
+
+
 def test_an_update_of_what_is_allowed_says_nothing_before_its_end(update: Run) -> None:
     """Advisories come once, from the stack policy, and not once for each attachment."""
     permission_set = existing_set()

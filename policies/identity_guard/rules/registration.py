@@ -121,12 +121,16 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
             view = self.memory.whole or View(self.memory.phase)
             return self._sort_out(self.rule.judge.whole(view, settings), view, settings, unused=True)
         resource = self.memory.latest
-        if resource is None or self.memory.phase is not Phase.UPDATE:
+        if resource is None or self.memory.phase is not Phase.UPDATE or not self._can_refuse():
             return []
         view = self.memory.so_far
         found = self._sort_out(self.rule.judge.one(resource, view, settings), view, settings)
         # What does not refuse is told once, at the end, by the stack policy.
         return found if self.levels.refuses(self.name) else []
+
+    def _can_refuse(self) -> bool:
+        """Say whether anything that the rule finds could stop a resource; else the stack policy is enough."""
+        return any(self.levels.refuses(each) for each in (self.name, ADVICE.name, UNDECIDED.name))
 
     def _sort_out(
         self, findings: Iterable[Finding], view: View, settings: Mapping[str, Any], *, unused: bool = False

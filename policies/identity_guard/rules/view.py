@@ -4,12 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Final
 
 from .identities import FIRST_TYPES, Identities, Identity, Key
 from .judgement import Judgement, judge_identity
 from .phase import TODAY_VARIABLE, ClockError, Phase, today
 from .policy_documents import PolicyDocuments
+from .resource_types import CREDENTIAL_ROWS, ENTRY_ROWS, POLICY
 from .stack import Resource, Stack
+
+_WITHOUT_POLICIES: Final = frozenset(row.type for row in (*ENTRY_ROWS, *CREDENTIAL_ROWS))
+"""What says who uses an identity and changes nothing of what it may do: assignments come by the thousand."""
 
 
 @dataclass
@@ -46,8 +51,12 @@ class View:
         self.resources[resource.urn] = resource
         self.documents.add(resource)
         self.touched = tuple(self.identities.add(resource))
-        for identity in self.touched:
-            self._judgements.pop(identity.key, None)
+        if resource.type == POLICY:
+            # Whoever holds it may have been judged without its text.
+            self._judgements.clear()
+        elif resource.type not in _WITHOUT_POLICIES:
+            for identity in self.touched:
+                self._judgements.pop(identity.key, None)
 
     def judgement(self, identity: Identity) -> Judgement:
         """Return what the identity's policies come to."""
