@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_guard.rules import memory, view
+from identity_guard.rules import judgement, memory, view
 from identity_guard.rules.in_process_engine import InProcessEngine, Made
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.phase import Phase
@@ -44,7 +44,7 @@ def test_what_no_rule_covers_is_not_looked_at(unpacked: list[object]) -> None:
 def test_an_assignment_judges_no_policy_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A permission set is assigned in hundreds of accounts, and none of them changes what it allows."""
     judged: list[object] = []
-    judge = view.judge_identity
+    judge = judgement.judge_identity
 
     def counting(*given: object) -> object:
         judged.append(given)
