@@ -1,4 +1,4 @@
-"""Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, bad days.
+"""Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, SCIM, bad days.
 
 Each takes a POST with a JSON body: what tests and trials set.
 """
@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
 from sandbox.aws import faults, sign_in_events
+from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME
 from sandbox.aws.root_user import set_root_user
 
@@ -22,6 +25,13 @@ def _sign_in_event(body: dict[str, Any]) -> None:
     sign_in_events.record(body)
 
 
+def _external_id(body: dict[str, Any]) -> None:
+    """Give a user an external id, as SCIM does: region, identity store, user, issuer and id."""
+    store = directory(DEFAULT_ACCOUNT_ID, body["region"]).stores[body["identity_store_id"]]
+    given = store.users[body["user_id"]].setdefault("ExternalIds", [])
+    given.append({"Issuer": body["issuer"], "Id": body["id"]})
+
+
 def _forget_faults(_body: dict[str, Any]) -> None:
     faults.forget()
 
@@ -29,6 +39,7 @@ def _forget_faults(_body: dict[str, Any]) -> None:
 DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/root-user": _root_user,
     "/sandbox/cloudtrail-event": _sign_in_event,
+    "/sandbox/external-id": _external_id,
     "/sandbox/fault": faults.order,
     "/sandbox/no-more-faults": _forget_faults,
 }

@@ -222,7 +222,10 @@ class IdentityStore(BaseBackend):
             for row in rows:
                 if str(wanted["AttributeValue"]).lower() in read(row):
                     return {key: row[key] for key in ("IdentityStoreId", kind.id, kind.arn)}
-        # No user or group here comes from an external directory, so an external id names none.
+        foreign = asked["AlternateIdentifier"].get("ExternalId")
+        for row in rows if foreign is not None else ():
+            if {"Issuer": foreign["Issuer"], "Id": foreign["Id"]} in row.get("ExternalIds", []):
+                return {key: row[key] for key in ("IdentityStoreId", kind.id, kind.arn)}
         return refuse(f"{kind.word}-not-found")
 
 

@@ -153,3 +153,25 @@ def test_the_brake_counts_assignments_and_watches_break_glass(
     )
     assert f"nobody would be left with the break-glass permission set `{SET}`" in ended.output
     assert len(read_access(session).assignments) == 3
+
+
+def test_a_break_glass_grant_goes_the_way_that_the_brake_tells(
+    program: Project, dev_config: Config, session: boto3.Session
+) -> None:
+    """Advice that ends in the engine's refusal sends people to `pulumi state unprotect`."""
+    project = program.without_pack()
+    grant = {"group": "developers", "permissionSets": [SET], "accounts": ["management"], "breakGlass": True}
+    dev_config[f"{KEY}assignments"] = [grant]
+    project.write_config(dev_config)
+    project.up()
+    project.write_config({**dev_config, f"{KEY}assignments": []})
+
+    told = project.pulumi("preview")
+    project.write_config({**dev_config, f"{KEY}assignments": [{**grant, "breakGlass": False}]})
+    project.up()
+    project.write_config({**dev_config, f"{KEY}assignments": []})
+    project.up()
+
+    assert told.status != 0
+    assert "write `breakGlass: false` and update" in " ".join(told.output.split())
+    assert not read_access(session).assignments

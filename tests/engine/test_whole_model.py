@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
 
-SOUND = CHECKOUT / "tests" / "model" / "sound_folder" / "access"
+EVERYTHING = CHECKOUT / "tests" / "everything"
 EVERYTHING = CHECKOUT / "tests" / "everything"
 MANAGEMENT, MEMBER = "123456789012", "444444444444"
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
@@ -74,6 +75,7 @@ class Directory:
             ("grace", "grace.hopper@corp.example.com", "grace@corp.example.com"),
             ("joan", "joan", "joan@corp.example.com"),
             ("mary", "mary", "mary@corp.example.com"),
+            ("edsger", "edsger", "edsger@corp.example.com"),
         ):
             answer = self.store.create_user(
                 IdentityStoreId=self.store_id,
@@ -83,8 +85,22 @@ class Directory:
                 Emails=[{"Value": email, "Primary": True}],
             )
             made[key] = answer["UserId"]
+        self._has_external_id(made["edsger"])
         group = self.store.create_group(IdentityStoreId=self.store_id, DisplayName="Platform")
         return {**made, "platform": group["GroupId"]}
+
+    def _has_external_id(self, user_id: str) -> None:
+        """Let SCIM have sent a user: no client of the API can give an external id."""
+        body = {
+            "region": "us-east-1",
+            "identity_store_id": self.store_id,
+            "user_id": user_id,
+            "issuer": "https://idp.example.com",
+            "id": "00u1edsger",
+        }
+        address = f"{self.store.meta.endpoint_url}/sandbox/external-id"
+        door = urllib.request.Request(address, json.dumps(body).encode(), method="POST")  # noqa: S310  # loopback
+        urllib.request.urlopen(door, timeout=30).close()  # noqa: S310  # loopback
 
 
 @pytest.fixture
@@ -94,26 +110,12 @@ def directory(session: boto3.Session) -> Directory:
 
 
 @pytest.fixture
-def folder(program: Project) -> Path:
-    """Give the program the model's folder."""
-    folder = Path(shutil.copytree(SOUND, program.folder / "access"))
-    for file in folder.glob("*.yaml"):
-        parts = yaml.safe_load(file.read_text(encoding="utf-8"))
-        # No client of the API can give somebody an external id: the unit tests look people up by it.
-        parts.get("externalUsers", {}).pop("edsger", None)
-        file.write_text(yaml.safe_dump(parts), encoding="utf-8")
-    program.write_config({"aws:region": "us-east-1", "identity-center:modelFolder": "access", **MFA})
-    program.environment.pop("PULUMI_OPTION_POLICY_PACK", None)
+def folder(program: Project, session: boto3.Session) -> Path:
+    """Give the program the model that uses every key there is, and the organisation what that needs."""
+    folder = Path(shutil.copytree(EVERYTHING / "access", program.folder / "access"))
+    shutil.copy(EVERYTHING / "Pulumi.dev.yaml", program.folder / "Pulumi.dev.yaml")
+    session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
     return folder
-
-
-MFA = {
-    "identity-center:mfaRequirement": {
-        "promptMode": "always-on",
-        "noDevice": "register",
-        "identityProvider": "built-in",
-    }
-}
 
 
 @pytest.fixture
@@ -147,18 +149,15 @@ def up(program: Project, *options: str) -> str:
     return program.succeed("up", "--yes", "--skip-preview", *options).output
 
 
-@pytest.mark.usefixtures("policies")
-def test_a_whole_model_is_made_and_is_in_the_api(
-    program: Project, folder: Path, directory: Directory
-) -> None:
+@pytest.mark.usefixtures("policies", "folder")
+def test_a_whole_model_is_made_and_is_in_the_api(program: Project, directory: Directory) -> None:
     """What the file says is what AWS has, not only what Pulumi's state says."""
-    assert folder.is_dir()
     known = directory.people_from_elsewhere()
     up(program)
     sets = directory.sets()
     deploying = sets["Deploying"]
 
-    assert set(sets) == {"Reading", "Deploying", "Support"}
+    assert set(sets) == {"Reading", "Deploying", "Support", "RootTasks"}
     described = directory.described(deploying)
     assert described["SessionDuration"] == "PT8H", "taken from the set that it extends"
     assert directory.described(sets["Support"])["SessionDuration"] == "PT4H", "4 hours, from the defaults"
@@ -171,7 +170,9 @@ def test_a_whole_model_is_made_and_is_in_the_api(
     )
     assert customer == [{"Name": "Deploy", "Path": "/team/"}]
     inline = directory.of(deploying, "get_inline_policy_for_permission_set", "InlinePolicy")
-    assert json.loads(inline) == json.loads((SOUND / "policies" / "deploy.json").read_text(encoding="utf-8"))
+    assert json.loads(inline) == json.loads(
+        (EVERYTHING / "access" / "policies" / "deploy.json").read_text(encoding="utf-8")
+    )
     boundary = directory.of(deploying, "get_permissions_boundary_for_permission_set", "PermissionsBoundary")
     assert boundary == {"CustomerManagedPolicyReference": {"Name": "Boundary", "Path": "/team/"}}
     assert ("Support", MEMBER, known["grace"]) in directory.assigned()
@@ -180,12 +181,11 @@ def test_a_whole_model_is_made_and_is_in_the_api(
     program.succeed("preview", "--expect-no-changes")
 
 
-@pytest.mark.usefixtures("policies")
+@pytest.mark.usefixtures("policies", "folder")
 def test_applications_entitlements_and_attributes_are_in_the_api(
-    program: Project, folder: Path, directory: Directory, session: boto3.Session
+    program: Project, directory: Directory, session: boto3.Session
 ) -> None:
     """What people reach without a permission set is access as well."""
-    assert folder.is_dir()
     directory.people_from_elsewhere()
     up(program)
     sso, store = directory.sso, directory.store
@@ -217,6 +217,37 @@ def test_applications_entitlements_and_attributes_are_in_the_api(
     assert users["ada"] in str(entitled)
 
 
+@pytest.mark.usefixtures("policies", "folder")
+def test_people_have_every_attribute_and_root_is_guarded(
+    program: Project, directory: Directory, session: boto3.Session
+) -> None:
+    """An attribute that gets lost is a wrong session tag, and a guard that is not there guards nobody."""
+    directory.people_from_elsewhere()
+    up(program)
+    listed = directory.store.list_users(IdentityStoreId=directory.store_id)["Users"]
+    (ada,) = (user for user in listed if user["UserName"] == "ada")
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    policies = organizations.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")
+
+    assert ada["Name"] == {
+        "GivenName": "Ada",
+        "MiddleName": "King",
+        "FamilyName": "Lovelace",
+        "Formatted": "Lady Ada King Lovelace",
+        "HonorificPrefix": "Lady",
+        "HonorificSuffix": "Countess",
+    }
+    assert ada["PhoneNumbers"] == [{"Value": "+44 20 7946 0000", "Type": "work", "Primary": True}]
+    assert ada["Emails"] == [{"Value": "ada@example.com", "Type": "work", "Primary": True}]
+    assert ada["Addresses"][0]["PostalCode"] == "SW1Y 4JH"
+    assert (ada["NickName"], ada["Title"], ada["UserType"]) == ("ada", "Analyst", "employee")
+    assert (ada["Locale"], ada["Timezone"]) == ("en_GB", "Europe/London")
+    assert session.client("iam").list_organizations_features()["EnabledFeatures"]
+    assert "root-guard-deny-root" in [each["Name"] for each in policies["Policies"]]
+    program.succeed("preview", "--expect-no-changes")
+
+
 @pytest.mark.usefixtures("policies")
 def test_renamed_keys_keep_people_and_their_access(
     program: Project, folder: Path, directory: Directory
@@ -229,7 +260,7 @@ def test_renamed_keys_keep_people_and_their_access(
     edit(folder / "people.yaml", "formerly: builders", "formerly: developers")
     edit(folder / "people.yaml", "  ada:", "  countess:")
     edit(folder / "people.yaml", "formerly: augusta", "formerly: ada")
-    edit(folder / "people.yaml", "- ada", "- countess")
+    edit(folder / "people.yaml", "members: [ada", "members: [countess")
     edit(folder / "permission-sets.yaml", "  reading:", "  looking:")
     edit(folder / "permission-sets.yaml", "extends: reading", "extends: looking")
     edit(folder / "permission-sets.yaml", "formerly: look\n", "formerly: reading\n")
@@ -237,7 +268,8 @@ def test_renamed_keys_keep_people_and_their_access(
     edit(folder / "assignments.yaml", "user: ada", "user: countess")
     edit(folder / "assignments.yaml", "  wiki:", "  encyclopedia:")
     edit(folder / "assignments.yaml", "formerly: handbook", "formerly: wiki")
-    edit(folder / "assignments.yaml", "- reading", "- looking")
+    edit(folder / "assignments.yaml", "permissionSets: [reading", "permissionSets: [looking")
+    edit(program.folder / "Pulumi.dev.yaml", "[reading]", "[looking]")
 
     said = program.succeed("preview", "--diff").output
     up(program)
@@ -247,13 +279,14 @@ def test_renamed_keys_keep_people_and_their_access(
     program.succeed("preview", "--expect-no-changes")
 
 
-@pytest.mark.usefixtures("policies")
-def test_an_expired_grant_is_removed_and_said(program: Project, folder: Path, directory: Directory) -> None:
+@pytest.mark.usefixtures("policies", "folder")
+def test_an_expired_grant_is_removed_and_said(program: Project, directory: Directory) -> None:
     """Nobody has to remember the day."""
-    assert folder.is_dir()
     directory.people_from_elsewhere()
     up(program)
     program.environment["IDENTITY_CENTER_TODAY"] = "2028-01-01"
+    # By then the confirmation of the MFA settings has lapsed as well, and the pack would refuse the stack.
+    program.environment.pop("PULUMI_OPTION_POLICY_PACK")
 
     preview = program.succeed("preview").output
     up(program)
@@ -279,13 +312,15 @@ def test_a_break_glass_grant_cannot_be_destroyed(
     program.succeed("destroy", "--yes", "--skip-preview")
     assert directory.sets() == {}
     assert directory.sso.list_applications(InstanceArn=directory.arn)["Applications"] == []
+    users = directory.store.list_users(IdentityStoreId=directory.store_id)["Users"]
+    assert {user["UserName"] for user in users} == {"grace.hopper@corp.example.com", "joan", "mary", "edsger"}
+    groups = directory.store.list_groups(IdentityStoreId=directory.store_id)["Groups"]
+    assert [group["DisplayName"] for group in groups] == ["Platform"], "what comes from elsewhere stays"
 
 
-def test_what_is_not_there_is_said_before_anything_is_made(
-    program: Project, folder: Path, directory: Directory
-) -> None:
+@pytest.mark.usefixtures("folder")
+def test_what_is_not_there_is_said_before_anything_is_made(program: Project, directory: Directory) -> None:
     """People of another system, and policies of the accounts: AWS would refuse them in the middle."""
-    assert folder.is_dir()
     ended = program.pulumi("up", "--yes", "--skip-preview")
 
     assert ended.status != 0

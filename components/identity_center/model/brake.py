@@ -17,6 +17,13 @@ Held = tuple[str, str, str]
 _PATH = ("allowRemovals",)
 _SHOWN = 3
 
+#: The engine keeps what is break-glass from deletion, so that `lastPersonOf` alone would end in its refusal.
+_REMOVED = (
+    "keep it; if it has to go, write `breakGlass: false` and update, which lifts the engine's protection, "
+    "and take it out in the next update"
+)
+_EMPTIED = "keep somebody, or write `lastPersonOf: [{key}]` under `allowRemovals`, for this run"
+
 
 def brake(
     changes: AccessChanges, before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry | None
@@ -83,7 +90,7 @@ def _last_people(
                 _PATH,
                 f"nobody would be left with the break-glass {one.what}{one.where} by {one.kind.lower()} "
                 f"`{one.principal}`",
-                f"keep somebody, or write `lastPersonOf: [{one.key}]` under `allowRemovals`, for this run",
+                _EMPTIED.format(key=one.key) if one in still_there else _REMOVED,
             )
 
 
