@@ -12,7 +12,7 @@ from sandbox import lifecycle, main_job
 from sandbox.commands import shell_command, write_commands
 from sandbox.environment import inside
 from sandbox.errors import SandboxError
-from sandbox.home import HOME_VARIABLE, Home
+from sandbox.home import CHECKOUT, HOME_VARIABLE, Home
 from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import find
 
@@ -115,7 +115,10 @@ def _shell(_arguments: argparse.Namespace) -> int:
     environment = _entered(home)
     shell = os.environ.get("SHELL") or "/bin/sh"
     sys.stderr.write(
-        "in the sandbox: pulumi, aws and boto3 meet only this machine; `exit` leaves, the sandbox stays\n"
+        "in the sandbox: pulumi, boto3 and the AWS CLI (where it is installed) meet only this machine.\n"
+        "In this folder pulumi asks the policy pack; elsewhere name it: --policy-pack "
+        f"{CHECKOUT / 'policies'}\n"
+        "`exit` leaves, the sandbox stays until `make down`\n"
     )
     return _wait_for(shell_command(home, shell, environment["PATH"]), environment | {"PS1": "(sandbox) $ "})
 

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -27,12 +28,19 @@ def main() -> None:
     executable, *arguments = sys.argv[1:]
     if not is_this_checkouts_program(Path.cwd()):
         os.execv(executable, [executable, *arguments])  # noqa: S606  # no shell is the point
-    environment = {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies"), **os.environ}
+    environment = with_pack(arguments, os.environ)
     before = {file: file.read_bytes() for file in CHECKOUT.glob("Pulumi.*.yaml")}
     status = _run([executable, *arguments], environment)
     for file in CHECKOUT.glob("Pulumi.*.yaml"):
         drop_unneeded_salt(file, before.get(file, b""))
     sys.exit(status)
+
+
+def with_pack(arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Turn the policy pack on, unless the user says which: twice the same one would want two configurations."""
+    named = any(argument.split("=")[0] == "--policy-pack" for argument in arguments)
+    default = {} if named else {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies")}
+    return {**default, **environment}
 
 
 def drop_unneeded_salt(file: Path, before: bytes) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import pulumi_command
-from sandbox.pulumi_command import drop_unneeded_salt
+from sandbox.pulumi_command import POLICY_PACK_VARIABLE, drop_unneeded_salt, with_pack
 
 SALT = "encryptionsalt: v1:AAAA:v1:BBBB:CCCC\n"
 
@@ -56,3 +56,24 @@ def test_only_this_checkouts_program_gets_the_pack(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(pulumi_command, "CHECKOUT", tmp_path)
 
     assert pulumi_command.is_this_checkouts_program(inner)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "on"),
+    [
+        (["preview"], True),
+        (["preview", "--policy-pack", "policies", "--policy-pack-config", "pack.json"], False),
+        (["up", "--policy-pack=policies"], False),
+        (["preview", "--policy-pack-config", "pack.json"], True),
+    ],
+)
+def test_a_pack_that_the_user_names_is_not_doubled(arguments: list[str], *, on: bool) -> None:
+    """Pulumi wants a configuration for each pack, and refuses the documented command for want of a second."""
+    environment = with_pack(arguments, {"PATH": "/bin"})
+
+    assert (POLICY_PACK_VARIABLE in environment) is on
+
+
+def test_a_pack_that_the_environment_names_is_kept() -> None:
+    """Somebody who tries another pack means that one."""
+    assert with_pack(["preview"], {POLICY_PACK_VARIABLE: "other"}) == {POLICY_PACK_VARIABLE: "other"}
