@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def with_pack(arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Turn the policy pack on, unless the user says which: twice the same one would want two configurations."""
+    """Turn the policy pack on, unless the user says which: the same one twice wants two configurations."""
     named = any(argument.split("=")[0] == "--policy-pack" for argument in arguments)
     default = {} if named else {POLICY_PACK_VARIABLE: str(CHECKOUT / "policies")}
     return {**default, **environment}
