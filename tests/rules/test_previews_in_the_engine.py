@@ -165,7 +165,7 @@ def test_unknown_values_are_told_and_nothing_is_dropped(project: Project) -> Non
     assert "`inlinePolicy` of PermissionSetInlinePolicy `computed` is not known yet" in ended.output, (
         ended.output
     )
-    assert "`assumeRolePolicy` is not known yet" in ended.output, ended.output
+    assert "`assumeRolePolicy` of Role `trusting` is not known yet" in ended.output, ended.output
 
 
 def test_what_is_limited_passes_preview_and_update(project: Project) -> None:

@@ -84,7 +84,7 @@ def test_a_trust_that_is_not_known_yet_is_undecided(preview: Run) -> None:
     (told,) = preview(unknown)
 
     assert (told.policy, told.level) == ("undecided", "advisory")
-    assert "`assumeRolePolicy` is not known yet" in told.message
+    assert "`assumeRolePolicy` of Role `deploy` is not known yet" in told.message
 
 
 def test_a_trust_that_cannot_be_read_is_refused(preview: Run) -> None:

@@ -256,7 +256,7 @@ def test_an_attachment_whose_set_cannot_be_told_is_undecided(preview: Run) -> No
     (told,) = preview(attachment, **MFA)
 
     assert (told.policy, told.level, told.urn) == ("undecided", "advisory", attachment.urn)
-    assert "`permissionSetArn` is not known" in told.message
+    assert "`permissionSetArn` of ManagedPolicyAttachment `admin` is not known yet" in told.message
 
 
 @pytest.mark.parametrize("value", [UNKNOWN, f"{{ {UNKNOWN} }}", {"Statement": [{"Resource": UNKNOWN}]}])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .identities import Identity
-from .observe import Known
+from .observe import Known, NotYetKnown
 from .resource_types import (
     ACCOUNT_ASSIGNMENT,
     DIRECTORY_GROUP,
@@ -38,6 +38,10 @@ class Holding:
     """Id or URN of the person or group that is assigned it; None where it is not known."""
     seen: frozenset[str] = frozenset()
     """The people who are in sight, also where others are not."""
+    waiting: tuple[str, ...] = ()
+    """The values that are not known yet and say who holds it, or where."""
+    person: bool = False
+    """Whether it is a single person's, who may be unknown."""
 
 
 @dataclass
@@ -47,8 +51,10 @@ class DirectoryAccess:
     view: View
     _by_id: dict[str, str] = field(default_factory=dict)
     _members: dict[str, set[str]] = field(default_factory=dict)
-    _partly_seen: set[str] = field(default_factory=set)
-    """Groups of whose members one at least is not in sight."""
+    _partly_seen: dict[str, list[str]] = field(default_factory=dict)
+    """Groups of whose members one at least is not in sight, with the values that are not known yet."""
+    _unplaced: list[str] = field(default_factory=list)
+    """Values that are not known yet and name the group of a member: it may be any."""
 
     def __post_init__(self) -> None:
         """Index people, groups and memberships."""
@@ -64,10 +70,12 @@ class DirectoryAccess:
     def _note(self, membership: Resource) -> None:
         group = self._who(membership, "groupId", DIRECTORY_GROUP)
         member = self._who(membership, "memberId", DIRECTORY_USER)
+        if group is None:
+            self._unplaced += _not_known_yet(membership, "groupId")
         if group is None or group not in self._members:
             return
         if member is None:
-            self._partly_seen.add(group)
+            self._partly_seen.setdefault(group, []).extend(_not_known_yet(membership, "memberId"))
         else:
             self._members[group].add(member)
 
@@ -96,18 +104,32 @@ class DirectoryAccess:
         kind = _TYPES.get(_text(assignment, "principalType") or "")
         principal = self._who(assignment, "principalId", kind) if kind else None
         account = _text(assignment, "targetId")
+        names = ["targetId", "principalType", *([] if principal else ["principalId"])]
+        waiting = [place for name in names for place in _not_known_yet(assignment, name)]
+        alone = kind == DIRECTORY_USER
         if principal is None:
-            return Holding(assignment, identity, account, None)
-        if kind == DIRECTORY_USER:
+            return Holding(assignment, identity, account, None, waiting=tuple(waiting), person=alone)
+        if alone:
             person = frozenset({principal})
-            return Holding(assignment, identity, account, person, principal, person)
+            return Holding(assignment, identity, account, person, principal, person, tuple(waiting), alone)
         seen = frozenset(self._members.get(principal, ()))
-        whole = principal in self._members and principal not in self._partly_seen
-        return Holding(assignment, identity, account, seen if whole else None, principal, seen)
+        made_here = principal in self._members
+        if made_here:
+            waiting += [*self._partly_seen.get(principal, ()), *self._unplaced]
+        whole = made_here and principal not in self._partly_seen and not self._unplaced
+        return Holding(
+            assignment, identity, account, seen if whole else None, principal, seen, tuple(waiting)
+        )
 
     def groups_of(self, person: str) -> frozenset[str]:
         """Return the URNs of the groups that a person is in, as far as is in sight."""
         return frozenset(group for group, members in self._members.items() if person in members)
+
+
+def _not_known_yet(resource: Resource, name: str) -> list[str]:
+    """Name the part of a property that is not known yet, if it is the value that is missing."""
+    observed = resource.declared.get(name)
+    return [f"`{observed.path}` of {resource.label}"] if isinstance(observed, NotYetKnown) else []
 
 
 def _text(resource: Resource, name: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 from identity_guard.iam.escalation_paths import EscalationPath, Through
 
 from .exposure import in_management_account
-from .findings import Finding, Outcome, compose
+from .findings import Finding, Outcome, compose, undecided
 from .identities import Identity
 from .judgement import Judgement
 from .resource_types import IdentityKind
@@ -82,9 +82,9 @@ def _undecided(identity: Identity, judgement: Judgement) -> Iterator[Finding]:
     """Say what could not be decided, unless the root-level rule says the same of the identity already."""
     if judgement.root_level is None or judgement.at_most.escalates is False:
         return
-    claim = f"undecided: whether {judgement.label} can give itself more access than it was given"
-    reasons = [f"{each.attachment.name}: {each.attachment.missing}" for each in judgement.missing]
-    details = [("because", reason) for reason in reasons or judgement.known.undecided]
+    question = f"whether {judgement.label} can give itself more access than it was given"
+    claim = undecided(question, waiting=judgement.waits)
+    details = [("because", reason) for reason in judgement.open_reasons]
     remedy = "give the value or the document, or hold the identity to a boundary that withholds IAM"
     urn = identity.holders[0].urn if identity.holders else None
     yield Finding(NAME, Outcome.UNDECIDED, compose(claim, details, remedy), urn)

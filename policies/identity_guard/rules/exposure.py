@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .identities import Identity
-from .observe import Known, Observed
+from .observe import Known, NotYetKnown, Observed
 from .resource_types import ACCOUNT_ASSIGNMENT
 from .stack import Resource
 
@@ -39,6 +39,19 @@ def in_management_account(identity: Identity, account: str | None) -> Iterator[s
         if account is not None and _text(entry.declared.get("targetId")) == account:
             yield f"{entry.label} gives it in the management account"
             return
+
+
+def open_exposures(identity: Identity, management_account: str | None) -> Iterator[str]:
+    """Name the values that are not known yet and could make it worse."""
+    wanted = [(entry, "principalType") for entry in identity.entries]
+    if management_account is not None:
+        wanted += [(entry, "targetId") for entry in _assignments(identity)]
+    if identity.resource is not None:
+        wanted.append((identity.resource, "sessionDuration"))
+    for resource, name in wanted:
+        observed = resource.declared.get(name)
+        if isinstance(observed, NotYetKnown):
+            yield f"`{observed.path}` of {resource.label} is not known yet"
 
 
 def _assignments(identity: Identity) -> list[Resource]:

@@ -35,6 +35,11 @@ class Finding:
     """False where no exception may silence it: a document that nobody can read may hold anything."""
 
 
+def undecided(question: str, *, waiting: bool) -> str:
+    """Say that something is open; `waiting` where only a value that the update brings is missing."""
+    return f"{'undecided in preview' if waiting else 'undecided'}: {question}"
+
+
 def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | None = None) -> str:
     """Put a message together: the claim, then one labelled line each, then what to do."""
     lines = [claim]

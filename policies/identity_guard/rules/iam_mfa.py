@@ -16,7 +16,7 @@ from identity_guard.iam.document import Effect, Statement
 from identity_guard.iam.mfa import AGE, PRESENT, WrongPattern
 from identity_guard.iam.trust import Party, PartyKind
 
-from .findings import Finding, Outcome, compose
+from .findings import Finding, Outcome, compose, undecided
 from .identities import Identity, Key
 from .judgement import Judgement
 from .ordering import limiting_holders, unordered, without
@@ -76,15 +76,19 @@ def _judge(identity: Identity, view: View) -> Iterator[Finding]:
     judgement = view.judgement(identity)
     enforced = judgement.known.mfa_enforced
     elsewhere = [key.value for key in identity.groups if not _is_here(key, view)]
-    if enforced is False and elsewhere:
+    joining = _groups_not_known_yet(identity, view)
+    if enforced is False and (elsewhere or joining or judgement.missing):
+        # What is not at hand may be the very policy that binds.
         enforced = None
     if enforced is False:
         yield _unbound(identity, judgement)
     elif enforced is None or (judgement.missing and judgement.at_most.mfa_enforced is not True):
-        claim = f"undecided: whether {identity.label}, who has {_credentials(identity)}, is bound to MFA"
-        reasons = [each.waiting or each.attachment.missing for each in judgement.missing]
-        reasons += [f"the policies of group `{name}` are not in this stack" for name in elsewhere]
-        details = [("because", reason) for reason in reasons or judgement.known.undecided]
+        question = f"whether {identity.label}, who has {_credentials(identity)}, is bound to MFA"
+        claim = undecided(question, waiting=judgement.waits or bool(joining))
+        reasons = [f"the policies of group `{name}` are not in this stack" for name in elsewhere] + joining
+        if judgement.missing or not reasons:
+            reasons += judgement.open_reasons
+        details = [("because", reason) for reason in reasons]
         yield Finding(
             NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), identity.credentials[0].holder.urn
         )
@@ -113,6 +117,16 @@ def _is_here(group: Key, view: View) -> bool:
     """Say whether a group is made by this stack, so that all its policies can be in sight."""
     found = view.identities.by_key.get(group)
     return found is not None and found.resource is not None
+
+
+def _groups_not_known_yet(identity: Identity, view: View) -> list[str]:
+    """Say which memberships of a user name a group that the preview cannot tell yet."""
+    own = {each.urn for each in identity.memberships}
+    return [
+        f"`{each.path}` of {each.holder.label} is not known yet"
+        for each in view.identities.unresolved
+        if each.kind is IdentityKind.GROUP and each.holder.urn in own
+    ]
 
 
 def _credentials(identity: Identity) -> str:

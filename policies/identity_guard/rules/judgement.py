@@ -53,6 +53,22 @@ class Judgement:
         """The documents that are not at hand."""
         return tuple(each for each in (*self.grants, *self.limits) if each.attachment.document is None)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a document is not at hand only because a value is not known yet."""
+        return any(each.waiting for each in self.missing)
+
+    @property
+    def open_reasons(self) -> tuple[str, ...]:
+        """Why something may be undecided: what is not at hand, else what could not be decided of the rest."""
+        missing = [
+            f"{each.waiting} is not known yet"
+            if each.waiting
+            else f"{each.attachment.name}: {each.attachment.missing}"
+            for each in self.missing
+        ]
+        return tuple(dict.fromkeys(missing or self.known.undecided or self.at_most.undecided))
+
 
 def judge_identity(
     identity: Identity, identities: Identities, documents: PolicyDocuments, now: float | None = None

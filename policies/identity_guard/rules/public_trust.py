@@ -7,7 +7,7 @@ role is refused by itself, also in an update.
 from collections.abc import Iterator
 from typing import Final
 
-from .findings import Finding, Outcome, compose
+from .findings import Finding, Outcome, compose, undecided
 from .resource_types import ROLE
 from .rule import EXCEPTIONS, Level, Rule, Settings, Severity
 from .stack import Resource
@@ -42,8 +42,11 @@ class PublicTrustJudge:
 def _judge(trust: Trust) -> Iterator[Finding]:
     urn = trust.role.urn
     if trust.verdict is None:
-        claim = f"undecided in preview: who may assume {trust.label}; `{TRUST}` is not known yet"
-        yield Finding(NAME, Outcome.UNDECIDED, compose(claim, remedy="give it a value that is known"), urn)
+        path = trust.unknown.path if trust.unknown else TRUST
+        claim = undecided(f"who may assume {trust.label}, and whether with MFA", waiting=True)
+        why = ("because", f"`{path}` of {trust.role.label} is not known yet")
+        remedy = "give it a value that the preview knows; otherwise the update decides"
+        yield Finding(NAME, Outcome.UNDECIDED, compose(claim, [why], remedy), urn)
     elif trust.verdict.unreadable:
         claim = f"the trust policy of {trust.label} cannot be read as IAM would read it"
         details = [("place", reason) for reason in trust.verdict.unreadable]

@@ -16,8 +16,8 @@ from identity_guard.iam.document import Unreadable
 
 from .assume_root import ACTION, EXAMPLE, TASK_POLICY, meant_grants
 from .escalation import only_through_one_group
-from .exposure import exposures
-from .findings import Finding, Outcome, compose
+from .exposure import exposures, open_exposures
+from .findings import Finding, Outcome, compose, undecided
 from .identities import HeldPolicy, Identity, Unresolved
 from .judgement import Judgement, judge_held
 from .ordering import limiting_holders, unordered, without
@@ -36,6 +36,15 @@ REMEDY: Final = (
     "that the work takes; or give the identity a permissions boundary that withholds control of access"
 )
 
+
+WAITING_REMEDY: Final = (
+    "the update decides, and refuses what turns out root-level before it is made; a value that is known in "
+    "the preview decides earlier"
+)
+MISSING_REMEDY: Final = (
+    "put the policy into this stack, or its text into the folder `documents` of `undecided` in the pack's "
+    "configuration; or look at it yourself"
+)
 
 ASSUME_ROOT_REMEDY: Final = (
     "leave the action out; or hold it to the task policies that the work takes, with a condition such as "
@@ -112,7 +121,9 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
     if view.phase is Phase.UPDATE:
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))
-    details += [("worse", exposure) for exposure in exposures(identity, settings.get("managementAccount"))]
+    management = settings.get("managementAccount")
+    details += [("worse", exposure) for exposure in exposures(identity, management)]
+    details += [("perhaps worse", reason) for reason in open_exposures(identity, management)]
     return Finding(
         NAME,
         Outcome.VIOLATION,
@@ -144,23 +155,9 @@ def _unreadable(judgement: Judgement, resolved: Resolved) -> Finding:
 
 
 def _undecided(identity: Identity, judgement: Judgement) -> Finding:
-    waiting = sorted({each.waiting for each in judgement.missing if each.waiting})
-    when = "undecided in preview" if waiting else "undecided"
-    claim = f"{when}: whether {identity.label} has root-level access"
-    details = [("because", f"{place} is not known yet") for place in waiting]
-    details += [
-        ("because", f"{each.attachment.name}: {each.attachment.missing}")
-        for each in judgement.missing
-        if not each.waiting
-    ]
-    if not details:
-        details = [("because", reason) for reason in judgement.known.undecided or judgement.at_most.undecided]
-    remedy = (
-        "the update decides, and refuses what turns out root-level before it is made; a value that is known "
-        "in the preview decides earlier"
-        if waiting
-        else "put the policy into this stack, or look at it yourself"
-    )
+    claim = undecided(f"whether {identity.label} has root-level access", waiting=judgement.waits)
+    details = [("because", reason) for reason in judgement.open_reasons]
+    remedy = WAITING_REMEDY if judgement.waits else MISSING_REMEDY
     urn = (
         identity.resource.urn if identity.resource else identity.holders[0].urn if identity.holders else None
     )
@@ -168,12 +165,11 @@ def _undecided(identity: Identity, judgement: Judgement) -> Finding:
 
 
 def _unresolved(unresolved: Unresolved) -> Finding:
-    claim = (
-        f"undecided in preview: {unresolved.holder.label} concerns one {unresolved.kind.value} that cannot "
-        f"be told yet: `{unresolved.path}` is not known"
-    )
+    question = f"to which {unresolved.kind.value} {unresolved.holder.label} belongs"
+    why = ("because", f"`{unresolved.path}` of {unresolved.holder.label} is not known yet")
     remedy = "pass the identity's own output, or a name that is known, so that the preview can join the two"
-    return Finding(NAME, Outcome.UNDECIDED, compose(claim, remedy=remedy), unresolved.holder.urn)
+    claim = undecided(question, waiting=True)
+    return Finding(NAME, Outcome.UNDECIDED, compose(claim, [why], remedy), unresolved.holder.urn)
 
 
 def _order(identity: Identity, view: View) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from identity_guard.iam.attachment import Attachment, Origin, attach
 from identity_guard.iam.decision import Answer, Request, may
 from identity_guard.iam.document import Effect, Statement
 
-from .findings import Finding, Outcome, compose, quoted
+from .findings import Finding, Outcome, compose, quoted, undecided
 from .judgement import EVERYTHING
 from .observe import Absent, Known, NotYetKnown
 from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
@@ -51,10 +51,9 @@ class RootStaysBoundJudge:
         yield from _each(view.stack.resources.values(), view)
         yield from _organisation_beside(view)
         yield from _kept(view, settings)
-        for policy in policies:
-            if _means_root(policy) and not _is_attached(policy, view):
-                claim = f"{policy.label} denies root and is attached to nothing by this stack"
-                yield _finding(Outcome.ADVICE, claim, policy)
+        for policy in filter(_means_root, policies):
+            if not _is_attached(policy, view):
+                yield _detached(policy, view)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge a resource that is about to be made, by itself."""
@@ -69,16 +68,24 @@ def _each(resources: Iterable[Resource], view: View) -> Iterator[Finding]:
             yield from _features(resource)
         elif resource.type == ORGANIZATIONS_POLICY:
             yield from _policy(resource)
-        elif resource.type == ORGANIZATION and _text(resource, "featureSet") == "CONSOLIDATED_BILLING":
-            claim = f"in {resource.label} no service control policy counts: its featureSet is billing only"
-            yield _finding(Outcome.VIOLATION, claim, resource)
+        elif resource.type == ORGANIZATION:
+            yield from _feature_set(resource)
+
+
+def _feature_set(organisation: Resource) -> Iterator[Finding]:
+    if isinstance(organisation.declared.get("featureSet"), NotYetKnown):
+        question = f"whether service control policies count in {organisation.label}"
+        yield _waiting(question, organisation, "featureSet")
+    elif _text(organisation, "featureSet") == "CONSOLIDATED_BILLING":
+        claim = f"in {organisation.label} no service control policy counts: its featureSet is billing only"
+        yield _finding(Outcome.VIOLATION, claim, organisation)
 
 
 def _features(resource: Resource) -> Iterator[Finding]:
     enabled = resource.declared.get("enabledFeatures")
     if isinstance(enabled, NotYetKnown):
-        claim = f"undecided in preview: `{enabled.path}` of {resource.label} is not known yet"
-        yield _finding(Outcome.UNDECIDED, claim, resource)
+        question = f"whether {resource.label} enables {CREDENTIALS} and {SESSIONS}"
+        yield _waiting(question, resource, "enabledFeatures")
         return
     names = enabled.value if isinstance(enabled, Known) and isinstance(enabled.value, list) else []
     if CREDENTIALS not in names:
@@ -99,18 +106,25 @@ def _organisation_beside(view: View) -> Iterator[Finding]:
             ("enabledPolicyTypes", SCP, tuple(filter(_means_root, view.stack.of_type(ORGANIZATIONS_POLICY)))),
         ):
             given = organisation.declared.get(name)
-            if not needed or isinstance(given, NotYetKnown):
+            if not needed:
+                continue
+            if isinstance(given, NotYetKnown):
+                question = f"whether {organisation.label} has {value}, which {_names(needed)} takes"
+                yield _waiting(question, organisation, name)
                 continue
             listed = given.value if isinstance(given, Known) and isinstance(given.value, list) else []
             if value not in listed:
                 what = f"`{name}` of {organisation.label} does not have {value}"
-                claim = f"{what}, without which {quoted(each.name for each in needed)} does nothing"
+                claim = f"{what}, without which {_names(needed)} does nothing"
                 yield _finding(Outcome.VIOLATION, claim, organisation)
 
 
 def _policy(policy: Resource) -> Iterator[Finding]:
     """Judge a policy that is meant to deny root by what it does."""
     document = _document(policy)
+    if document is None and _is_unread(policy):
+        yield _waiting(f"whether {policy.label} denies root", policy, "content")
+        return
     if document is None or not _meant(document):
         return
     answers = {call: _asked_as_root(call, document) for call in CALLS}
@@ -131,25 +145,37 @@ def _policy(policy: Resource) -> Iterator[Finding]:
         yield _finding(Outcome.ADVICE, claim, policy, ("place", places), shown)
 
 
+def _detached(policy: Resource, view: View) -> Finding:
+    for target in view.stack.of_type(POLICY_TARGET):
+        if _joins_unknown(target):
+            return _waiting(f"whether {target.label} attaches {policy.label}", target, "policyId")
+    claim = f"{policy.label} denies root and is attached to nothing by this stack"
+    return _finding(Outcome.ADVICE, claim, policy)
+
+
+def _joins_unknown(target: Resource) -> bool:
+    """Say whether it is not known yet which policy it attaches, and no dependency tells."""
+    unknown = isinstance(target.declared.get("policyId"), NotYetKnown)
+    return unknown and not target.by_property.get("policyId")
+
+
 def _kept(view: View, settings: Settings) -> Iterator[Finding]:
     """Tell what the configuration says that the stack keeps, and which is not there."""
     enabled: set[str] = set()
     for resource in view.stack.of_type(ORGANIZATIONS_FEATURES):
         given = resource.declared.get("enabledFeatures")
         if isinstance(given, NotYetKnown):
-            return
+            return  # told for the resource itself
         enabled |= set(given.value) if isinstance(given, Known) and isinstance(given.value, list) else set()
     policies = view.stack.of_type(ORGANIZATIONS_POLICY)
     if any(_is_attached(policy, view) and _denies_root(policy) for policy in policies):
         enabled.add(DENIES_ROOT)
+    # A policy or an attachment that is not known yet is told by itself; it may be the one.
+    unseen = any(map(_is_unread, policies)) or any(map(_joins_unknown, view.stack.of_type(POLICY_TARGET)))
     for name in settings["keeps"]:
-        unseen = name == DENIES_ROOT and any(
-            isinstance(policy.declared.get("content"), NotYetKnown) for policy in policies
-        )
-        if name not in enabled:
-            outcome = Outcome.UNDECIDED if unseen else Outcome.VIOLATION
+        if name not in enabled and not (name == DENIES_ROOT and unseen):
             claim = f"this stack has to keep `{name}`, by the pack's configuration, and does not have it"
-            yield Finding(NAME, outcome, compose(claim, remedy=REMEDY))
+            yield Finding(NAME, Outcome.VIOLATION, compose(claim, remedy=REMEDY))
 
 
 def _denies_root(policy: Resource) -> bool:
@@ -162,6 +188,13 @@ def _denies_root(policy: Resource) -> bool:
 def _means_root(policy: Resource) -> bool:
     document = _document(policy)
     return document is not None and _meant(document)
+
+
+def _is_unread(policy: Resource) -> bool:
+    """Say whether it may be a service control policy whose text is not known yet."""
+    kind = policy.declared.get("type")
+    could_be = isinstance(kind, NotYetKnown) or (_text(policy, "type") or SCP) == SCP
+    return could_be and isinstance(policy.declared.get("content"), NotYetKnown)
 
 
 def _document(policy: Resource) -> Attachment | None:
@@ -226,6 +259,20 @@ def _is_attached(policy: Resource, view: View) -> bool:
 def _text(resource: Resource, name: str) -> str | None:
     observed = resource.identifier(name)
     return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
+
+
+def _names(resources: Iterable[Resource]) -> str:
+    return quoted(each.name for each in resources)
+
+
+def _waiting(question: str, resource: Resource, name: str) -> Finding:
+    """Say that a value is not known yet, by its place."""
+    observed = resource.declared.get(name)
+    place = observed.path if isinstance(observed, NotYetKnown) else name
+    why = ("because", f"`{place}` of {resource.label} is not known yet")
+    remedy = "give it a value that the preview knows; otherwise the update decides"
+    message = compose(undecided(question, waiting=True), [why], remedy)
+    return Finding(NAME, Outcome.UNDECIDED, message, resource.urn)
 
 
 def _finding(outcome: Outcome, claim: str, resource: Resource, *details: tuple[str, str]) -> Finding:
