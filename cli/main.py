@@ -5,10 +5,12 @@ import sys
 from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from cli import access, check, explain, mfa, organisation, root
 from cli.exit_status import COULD_NOT_READ
 from live.access import InstanceNotFoundError
+from live.answers import BrokenAnswerError
 
 EPILOG = """Credentials and Region come from where boto3 finds them: the environment, a profile, a role.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
@@ -44,5 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *mfa.ERRORS,
     ) as error:
         sys.stderr.write(f"identity-center: {error}\n")
+        return COULD_NOT_READ
+    except (BrokenAnswerError, ResponseParserError):
+        # botocore's text quotes the answer.
+        sys.stderr.write(f"identity-center: {BrokenAnswerError()}\n")
         return COULD_NOT_READ
     return status

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from cli.numbers import days, positive
 from identity_center.model.iam_mfa_policy import deny_without_mfa
 from live import clock
 from live.people import read_people
@@ -39,7 +40,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     text = "MFA of people: evidence from CloudTrail, the policy for IAM users"
     inner = verbs.add_parser("mfa", help=text, description=text).add_subparsers(required=True)
     evidence = inner.add_parser("evidence", help="who signed in with MFA", description=EVIDENCE)
-    evidence.add_argument("--days", type=int, default=30, metavar="N", help="how far back (default: 30)")
+    evidence.add_argument("--days", type=days, default=30, metavar="N", help="how far back (default: 30)")
     evidence.add_argument(
         "--logs", metavar="PLACE", help="folder, or s3://BUCKET/PREFIX, of a trail's log files"
     )
@@ -48,7 +49,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE", help=f"default: {DEFAULT_FILE}"
     )
     evidence.add_argument(
-        "--requests-per-second", type=float, default=2.0, metavar="N", help="of CloudTrail (default: 2)"
+        "--requests-per-second", type=positive, default=2.0, metavar="N", help="of CloudTrail (default: 2)"
     )
     evidence.set_defaults(act=_evidence)
     inner.add_parser("policy", help="the policy for IAM users", description=POLICY).set_defaults(act=_policy)
@@ -67,7 +68,7 @@ def _evidence(arguments: argparse.Namespace) -> int:
     until = clock.now()
     since = until - timedelta(days=arguments.days)
     events = (
-        from_files(arguments.logs, session)
+        from_files(arguments.logs, session, since)
         if arguments.logs
         else from_history(session, since, until, arguments.requests_per_second)
     )
@@ -83,14 +84,14 @@ def _evidence(arguments: argparse.Namespace) -> int:
     return _status(people)
 
 
-def _report(session: boto3.Session, people: Sequence[Person], days: int) -> dict[str, Any]:
+def _report(session: boto3.Session, people: Sequence[Person], period: int) -> dict[str, Any]:
     organization = session.client("organizations").describe_organization()["Organization"]
     return {
         "kind": KIND,
         "version": 1,
         "organizationId": organization["Id"],
         "readAt": clock.written(clock.now()),
-        "days": days,
+        "days": period,
         "people": {
             person.user_id: {
                 "userName": person.user_name,
@@ -126,6 +127,8 @@ def _print(people: Sequence[Person], strangers: int, arguments: argparse.Namespa
             f"{one.last_without:%Y-%m-%d %H:%M}" if one.last_without else "",
             str(one.sign_ins),
         )
+    if not people:
+        table.add_row("nobody is in the directory")
     width = None if sys.stdout.isatty() else WIDE
     Console(markup=False, highlight=False, width=width).print(table)
     unseen = sum(one.evidence is Evidence.NOT_SEEN for one in people)

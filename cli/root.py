@@ -5,17 +5,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from cli import root_remediate
 from cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from cli.numbers import positive
+from cli.root_table import print_summary, print_table
 from live import clock
 from live.root_audit import Auditor, NoOrganisationError, Organisation, RootAudit
 from live.root_audit_file import UnusableAuditError, save, still_good, to_json
@@ -31,8 +32,6 @@ has an access key, or a password or key without MFA; 2 where none was seen but s
 DEFAULT_FILE = "root-audit.json"
 #: A run that is killed loses no more than these.
 ACCOUNTS_BETWEEN_SAVES = 25
-#: Columns of a table that no terminal shows.
-WIDE = 240
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,7 +51,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     audit.add_argument("--resume", action="store_true", help="keep what an earlier run saw and read the rest")
     audit.add_argument(
         "--resume-hours",
-        type=float,
+        type=positive,
         default=24.0,
         metavar="HOURS",
         help="how old a reading may be that --resume keeps (default: 24)",
@@ -68,18 +67,11 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--requests-per-second",
-        type=_positive,
+        type=positive,
         default=10.0,
         metavar="N",
         help="over all accounts together (default: 10)",
     )
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if number <= 0:
-        raise ValueError(text)
-    return number
 
 
 def _audit(arguments: argparse.Namespace) -> int:
@@ -93,7 +85,7 @@ def _audit(arguments: argparse.Namespace) -> int:
         sys.stdout.write("\n")
     else:
         print_table(audit)
-        _print_summary(audit, organisation, arguments.output)
+        print_summary(audit, organisation, arguments.output)
     return status_of(audit)
 
 
@@ -150,69 +142,6 @@ def status_of(audit: RootAudit) -> int:
     if audit.of_standing(Standing.BAD):
         return NOT_AS_IT_SHOULD_BE
     return COULD_NOT_READ if audit.of_standing(Standing.UNKNOWN) else AS_IT_SHOULD_BE
-
-
-def print_table(audit: RootAudit) -> None:
-    """Show one line for each account, the bad ones first."""
-    table = Table(
-        "Account", "Access keys", "Password", "MFA", "Certificates", "Last used", "Central", "Verdict"
-    )
-    for standing in (Standing.BAD, Standing.UNKNOWN, Standing.FINE):
-        for one in audit.of_standing(standing):
-            table.add_row(
-                f"{one.account_id} {one.account_name}",
-                _keys(one),
-                _word(one.has_password),
-                _mfa(one),
-                "?" if one.certificates is None else str(one.certificates),
-                _day(one.last_used),
-                _word(one.centrally_managed),
-                _verdict(one),
-            )
-    # Where the output is no terminal, every line is whole.
-    width = None if sys.stdout.isatty() else WIDE
-    Console(markup=False, highlight=False, width=width).print(table)
-
-
-def _keys(one: RootPosture) -> str:
-    if one.has_access_key and not one.access_keys:
-        return "yes"
-    return _word(one.has_access_key) if not one.access_keys else str(len(one.access_keys))
-
-
-def _mfa(one: RootPosture) -> str:
-    if one.has_mfa is False and one.has_password is False and one.has_access_key is False:
-        return "not needed"
-    return _word(one.has_mfa)
-
-
-def _word(fact: bool | None) -> str:  # noqa: FBT001  # a fact, not a switch
-    return {True: "yes", False: "no", None: "?"}[fact]
-
-
-def _day(time: datetime | None) -> str:
-    return "" if time is None else f"{time:%Y-%m-%d}"
-
-
-def _verdict(one: RootPosture) -> str:
-    if one.standing is Standing.UNKNOWN:
-        return "unknown: " + "; ".join(one.unseen)
-    return "; ".join((*one.flaws, *one.advice)) or "fine"
-
-
-def _print_summary(audit: RootAudit, organisation: Organisation, output: Path) -> None:
-    counts = {standing: len(audit.of_standing(standing)) for standing in Standing}
-    sys.stdout.write(", ".join(f"{count} {standing.value}" for standing, count in counts.items()) + "\n")
-    if organisation.features is None:
-        sys.stdout.write(f"whether root is centrally managed is unknown: {organisation.why_not}\n")
-    for one in (*audit.of_standing(Standing.BAD), *audit.of_standing(Standing.FINE)):
-        if one.remedy:
-            sys.stdout.write(f"{one.account_id}: {one.remedy}\n")
-    sys.stdout.write(
-        f"kept in {output}; for the policy pack's configuration: "
-        f'{{"root-users": {{"auditFile": "{output.resolve()}", '
-        f'"organizationId": "{audit.organization_id}"}}}}\n'
-    )
 
 
 ERRORS = (NoOrganisationError, UnusableAuditError, root_remediate.UnfitAccountError, OSError)

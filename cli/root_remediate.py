@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
+from cli.numbers import days, positive
 from live import clock
-from live.root_audit import Account, Auditor, Organisation
+from live.root_audit import ENABLE, Account, Auditor, Organisation
 from live.root_posture import Standing
-from live.root_reading import reason
+from live.root_reading import NO_ANSWER, reason
 from live.root_remediation import ActionLog, Credential, credentials_of, delete
 from live.root_sessions import Task
 
@@ -54,7 +54,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="also where a key or password was used lately: something may still need it",
     )
-    verb.add_argument("--days", type=int, default=30, metavar="N", help="what `lately` means (default: 30)")
+    verb.add_argument("--days", type=days, default=30, metavar="N", help="what `lately` means (default: 30)")
     verb.add_argument(
         "--log",
         type=Path,
@@ -62,7 +62,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help=f"where each action is written before it is taken (default: {DEFAULT_LOG})",
     )
-    verb.add_argument("--requests-per-second", type=float, default=10.0, metavar="N", help="default: 10")
+    verb.add_argument("--requests-per-second", type=positive, default=10.0, metavar="N", help="default: 10")
     verb.set_defaults(act=_act)
 
 
@@ -72,13 +72,16 @@ def _act(arguments: argparse.Namespace) -> int:
     organisation = auditor.organisation()
     members = _members(arguments.accounts, organisation)
     faults = _tell_management(arguments.accounts, organisation)
-    plan, unread = _read(auditor, members)
+    plan, unread = _read(auditor, organisation, members)
     faults += unread + _withhold(plan, arguments)
-    if any(plan.values()) and _agreed(plan, ask=not arguments.yes):
-        faults += _delete_all(auditor, plan, arguments.log)
-    elif any(plan.values()):
-        faults.append("nothing was deleted")
-    faults += _look_again(auditor, organisation, members)
+    if any(plan.values()):
+        if _agreed(plan, ask=not arguments.yes):
+            faults += _delete_all(auditor, plan, arguments.log)
+        else:
+            faults.append("nothing was deleted")
+            plan = {}
+    # Of the others it is said already that they are as they were.
+    faults += _look_again(auditor, organisation, [each for each in members if each.account_id in plan])
     for fault in faults:
         sys.stderr.write(f"identity-center: {fault}\n")
     return NOT_AS_IT_SHOULD_BE if faults else AS_IT_SHOULD_BE
@@ -105,12 +108,19 @@ def _tell_management(asked: list[str], organisation: Organisation) -> list[str]:
     ]
 
 
-def _read(auditor: Auditor, members: list[Account]) -> tuple[dict[str, tuple[Credential, ...]], list[str]]:
+def _read(
+    auditor: Auditor, organisation: Organisation, members: list[Account]
+) -> tuple[dict[str, tuple[Credential, ...]], list[str]]:
+    if members and organisation.manages_root is False:
+        return {}, [
+            "the organisation does not manage root users centrally, so nothing is deleted; to do: "
+            + ", then ".join(ENABLE)
+        ]
     plan, faults = {}, []
     for account in members:
         try:
             plan[account.account_id] = credentials_of(auditor.doors.as_root(account.account_id, Task.DELETE))
-        except (ClientError, BotoCoreError) as error:
+        except NO_ANSWER as error:
             faults.append(
                 f"{account.account_id} could not be read: {reason(error)}; nothing is deleted there"
             )
@@ -158,7 +168,7 @@ def _delete_all(auditor: Auditor, plan: Plan, path: Path) -> list[str]:
             if credentials_of(iam) != shown:
                 faults.append(f"{account_id} has changed since it was shown; nothing is deleted there")
                 continue
-        except (ClientError, BotoCoreError) as error:
+        except NO_ANSWER as error:
             faults.append(f"{account_id} could not be read again: {reason(error)}; nothing is deleted there")
             continue
         failed = [delete(iam, account_id, each, log) for each in shown]

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import boto3
 
 from live.access import InstanceNotFoundError
-from live.pace import PATIENT
+from live.answers import part
+from live.retries import PATIENT
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
@@ -13,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def read_people(session: boto3.Session) -> dict[str, str]:
-    """Return user names by id, of the one instance in the session's Region. Raises InstanceNotFoundError."""
+    """Return user names by id, of the one instance in the session's Region. Raises InstanceNotFoundError.
+
+    Raises BrokenAnswerError where half of an answer comes.
+    """
     sso: SSOAdminClient = session.client("sso-admin", config=PATIENT)
-    instances = [i for page in sso.get_paginator("list_instances").paginate() for i in page["Instances"]]
+    instances = [
+        i for page in sso.get_paginator("list_instances").paginate() for i in part(page, "Instances")
+    ]
     if len(instances) != 1:
         raise InstanceNotFoundError(
             f"Region {session.region_name} shows {len(instances)} Identity Center instances; exactly one was "
@@ -23,4 +29,4 @@ def read_people(session: boto3.Session) -> dict[str, str]:
         )
     store: IdentityStoreClient = session.client("identitystore", config=PATIENT)
     pages = store.get_paginator("list_users").paginate(IdentityStoreId=instances[0]["IdentityStoreId"])
-    return {user["UserId"]: user.get("UserName", "") for page in pages for user in page["Users"]}
+    return {user["UserId"]: user.get("UserName", "") for page in pages for user in part(page, "Users")}

@@ -8,15 +8,22 @@ from datetime import datetime
 from typing import Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from live import clock
-from live.pace import Pace
+from live.answers import part
 from live.root_posture import RootPosture, Standing
-from live.root_reading import Facts, Unseen, read_as_account, read_as_root, reason
+from live.root_reading import NO_ANSWER, Facts, Unseen, read_as_account, read_as_root, reason
 from live.root_sessions import Doors, Task
+from live.token_bucket import TokenBucket
 
 CREDENTIALS_MANAGEMENT: Final = "RootCredentialsManagement"
+#: What lets an organisation manage its members' root users. Source: IAM user guide, "Centralize root access".
+ENABLE: Final = (
+    "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com",
+    "aws iam enable-organizations-root-credentials-management",
+)
+_NOT_TRUSTED: Final = "ServiceAccessNotEnabledException"
 THREADS: Final = 16
 #: The caller's own session has ended: every further request would be refused, too.
 _ENDED: Final = (
@@ -52,6 +59,14 @@ class Organisation:
     why_not: str = ""
     """Why AWS did not say."""
 
+    @property
+    def manages_root(self) -> bool | None:
+        """Whether it manages root users of its members centrally; None where that is not known."""
+        if self.features is not None:
+            return CREDENTIALS_MANAGEMENT in self.features
+        # Without trusted access for IAM it has no features.
+        return False if _NOT_TRUSTED in self.why_not else None
+
 
 @dataclass(frozen=True)
 class RootAudit:
@@ -82,23 +97,30 @@ class Auditor:
 
     def __post_init__(self) -> None:
         """Open the doors."""
-        self.doors = Doors(self.session, Pace(self.requests_per_second))
+        self.doors = Doors(self.session, TokenBucket(self.requests_per_second, burst=1))
 
     def organisation(self) -> Organisation:
-        """Read which accounts there are. Raises NoOrganisationError; a list that breaks off is no list."""
+        """Read which accounts there are. Raises NoOrganisationError; a list that breaks off is no list.
+
+        Raises BrokenAnswerError where half of an answer comes.
+        """
         organizations = self.doors.organizations()
         try:
-            told = organizations.describe_organization()["Organization"]
+            told = part(organizations.describe_organization(), "Organization")
             pages = organizations.get_paginator("list_accounts").paginate()
             accounts = tuple(
                 Account(each["Id"], each["Name"], each.get("Status") == "ACTIVE")
                 for page in pages
-                for each in page["Accounts"]
+                for each in part(page, "Accounts")
             )
         except ClientError as error:
+            remedy = (
+                "the session of these credentials has ended: run again with new ones"
+                if reason(error) in _ENDED
+                else "use credentials of the management account or of IAM's delegated administrator"
+            )
             raise NoOrganisationError(
-                f"the organisation's accounts could not be listed ({error}); use credentials of the "
-                "management account or of IAM's delegated administrator"
+                f"the organisation's accounts could not be listed ({reason(error)}); {remedy}"
             ) from error
         if told["MasterAccountId"] not in {each.account_id for each in accounts}:
             raise NoOrganisationError(
@@ -152,7 +174,8 @@ class Auditor:
             management,
             clock.now(),
             seen_through=through,
-            centrally_managed=_centrally_managed(organisation, management=management),
+            # The management account's root user is its own, whatever the organisation does.
+            centrally_managed=False if management else organisation.manages_root,
             unseen=tuple(unseen.reasons),
             **facts,
         )
@@ -161,16 +184,16 @@ class Auditor:
         """Read through the first door that opens."""
         if account.account_id == organisation.management_account_id:
             return self._facts_of_management(account, unseen)
-        if organisation.features is None or CREDENTIALS_MANAGEMENT in organisation.features:
+        if organisation.manages_root is not False:
             try:
                 return "root session", read_as_root(
                     self.doors.as_root(account.account_id, Task.AUDIT), unseen
                 )
-            except (ClientError, BotoCoreError) as error:
+            except NO_ANSWER as error:
                 self._note(error)
                 unseen.reasons.append(f"sts:AssumeRoot: {reason(error)}")
         else:
-            unseen.reasons.append(f"the organisation has not enabled {CREDENTIALS_MANAGEMENT}")
+            unseen.reasons.append("the organisation does not manage root users centrally")
         return self._facts_through_role(account, unseen)
 
     def _facts_of_management(self, account: Account, unseen: Unseen) -> tuple[str, Facts]:
@@ -184,18 +207,12 @@ class Auditor:
             return "", {}
         try:
             iam = self.doors.through_role(account.account_id, self.role_name)
-        except (ClientError, BotoCoreError) as error:
+        except NO_ANSWER as error:
             self._note(error)
             unseen.reasons.append(f"sts:AssumeRole {self.role_name}: {reason(error)}")
             return "", {}
         return f"role {self.role_name}", read_as_account(iam, unseen)
 
-    def _note(self, error: ClientError | BotoCoreError) -> None:
+    def _note(self, error: Exception) -> None:
         if reason(error) in _ENDED:
             self._ended.set()
-
-
-def _centrally_managed(organisation: Organisation, *, management: bool) -> bool | None:
-    if management:
-        return False
-    return None if organisation.features is None else CREDENTIALS_MANAGEMENT in organisation.features

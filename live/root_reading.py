@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from live.root_posture import RootKey
 
@@ -25,6 +26,8 @@ REPORT_ATTEMPTS: Final = 8
 REPORT_WAIT: Final = 1.0
 _NOT_READY: Final = ("ReportInProgress", "ReportNotPresent", "ReportExpired")
 _ROOT_ROW: Final = "<root_account>"
+#: Every way in which AWS does not answer: it refuses, it is not reached, half of an answer comes.
+NO_ANSWER: Final = (ClientError, BotoCoreError, ResponseParserError)
 
 Facts = dict[str, Any]
 """Fields of RootPosture."""
@@ -42,15 +45,17 @@ class Unseen:
         """Return the answer, or None and keep the reason."""
         try:
             return question()
-        except (ClientError, BotoCoreError) as error:
+        except NO_ANSWER as error:
             self.reasons.append(f"{action}: {reason(error)}")
             return None
 
 
-def reason(error: ClientError | BotoCoreError) -> str:
-    """Say why AWS did not answer, in a few words that hold no value of a request."""
+def reason(error: Exception) -> str:
+    """Say why AWS did not answer, in a few words that hold no value of a request or an answer."""
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Code", "refused"))
+    if isinstance(error, ResponseParserError):
+        return "an answer that broke off"
     return type(error).__name__
 
 
@@ -108,7 +113,10 @@ def read_as_account(iam: "IAMClient", unseen: Unseen) -> Facts:
     """Read root's credentials in its own account, with the rights to its summary and credential report."""
     told = unseen.ask("iam:GetAccountSummary", lambda: iam.get_account_summary()["SummaryMap"])
     summary: dict[str, int] = {str(name): count for name, count in (told or {}).items()}
-    row = unseen.ask("iam:GetCredentialReport", lambda: _root_row(iam)) or {}
+    found = unseen.ask("iam:GetCredentialReport", lambda: _root_row(iam))
+    if found == {}:
+        unseen.reasons.append("iam:GetCredentialReport: the report has no row of root")
+    row = found or {}
     keys = _reported_keys(row) if row else None
     # A key that was made inactive is in the summary and not active in the report.
     present = _flag(summary, "AccountAccessKeysPresent")

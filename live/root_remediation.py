@@ -14,10 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from live import clock
-from live.root_reading import certificate_ids, reason
+from live.root_reading import NO_ANSWER, certificate_ids, reason
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -112,7 +110,7 @@ def delete(iam: "IAMClient", account_id: str, credential: Credential, log: Actio
     log.write(account_id, credential, "about to")
     try:
         _delete(iam, credential)
-    except (ClientError, BotoCoreError) as error:
+    except NO_ANSWER as error:
         log.write(account_id, credential, f"failed: {reason(error)}")
         return f"{credential.kind.value}: {reason(error)}"
     log.write(account_id, credential, "done")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 
-from live.pace import PATIENT, Pace
+from live.retries import PATIENT
+from live.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -33,7 +34,7 @@ class Task(Enum):
 class Doors:
     """Gives clients of the organisation's accounts; all of them keep to one pace."""
 
-    def __init__(self, session: boto3.Session, pace: Pace) -> None:
+    def __init__(self, session: boto3.Session, pace: TokenBucket) -> None:
         """Take the caller's own session: of the management account or of IAM's delegated administrator."""
         self._session = session
         self._pace = pace

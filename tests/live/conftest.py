@@ -4,12 +4,17 @@ import json
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from werkzeug.serving import make_server
 
+from cli.main import main
+from live import root_reading
+from live.root_audit_file import load_postures
+from live.root_posture import RootPosture, Standing
 from sandbox import aws
 from sandbox.server import QuietHandler
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
@@ -101,15 +106,64 @@ def break_off(monkeypatch: pytest.MonkeyPatch) -> Post:
     return break_list
 
 
+@pytest.fixture
+def cut_short(monkeypatch: pytest.MonkeyPatch) -> Post:
+    """Let half of each answer of an operation come."""
+    real = boto3.Session.client
+
+    def cut(service: str, operation: str) -> None:
+        def halve(response_dict: dict[str, Any], **_more: Any) -> None:  # noqa: ANN401 - of botocore
+            body = response_dict["body"]
+            response_dict["body"] = body[: len(body) // 2]
+
+        def with_cut(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
+            client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
+            if name == service:
+                client.meta.events.register(f"before-parse.{service}.{operation}", halve)
+            return client
+
+        monkeypatch.setattr(boto3.Session, "client", with_cut)
+
+    return cut
+
+
 def _break_second_page(client: Any, service: str, operation: str, code: str) -> None:  # noqa: ANN401 - a boto3 client
     pages: list[int] = []
 
     def answer(http_response: Any, parsed: dict[str, Any], **_more: Any) -> None:  # noqa: ANN401 - of botocore
         pages.append(1)
         if len(pages) == 1:
-            parsed["NextToken"] = "1"
+            parsed.update({"IsTruncated": True, "Marker": "1"} if service == "iam" else {"NextToken": "1"})
             return
         http_response.status_code = 400
         parsed["Error"] = {"Code": code, "Message": "a page that was refused"}
 
     client.meta.events.register(f"after-call.{service}.{operation}", answer)
+
+
+class Audit:
+    """Runs the command and gives what it left."""
+
+    def __init__(self, file: Path) -> None:
+        """Keep the result in a file."""
+        self.file = file
+
+    def __call__(self, *options: str) -> int:
+        """Run, fast enough for a test."""
+        return main(["root", "audit", "--output", str(self.file), "--requests-per-second", "1000", *options])
+
+    @property
+    def postures(self) -> dict[str, RootPosture]:
+        """Read what the file says."""
+        return load_postures(self.file)[1]
+
+    def of_standing(self, standing: Standing) -> set[str]:
+        """Return the accounts with this verdict."""
+        return {key for key, posture in self.postures.items() if posture.standing is standing}
+
+
+@pytest.fixture
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audit:
+    """Give the command, which waits less for a credential report than one would at AWS."""
+    monkeypatch.setattr(root_reading, "REPORT_WAIT", 0.01)
+    return Audit(tmp_path / "audit.json")

@@ -218,6 +218,33 @@ def test_a_page_that_is_refused_makes_no_report(
     assert evidence() == (2, {})
 
 
+@pytest.mark.parametrize("service", ["cloudtrail", "identitystore"])
+def test_half_an_answer_makes_no_report(
+    directory: Directory, evidence: Run, cut_short: Post, service: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Botocore takes it for an answer without events, or without people; and its error would quote them."""
+    directory.user("ada")
+    directory.seen(sign_in("ada", "PASSWORD"))
+    cut_short(service, {"cloudtrail": "LookupEvents", "identitystore": "ListUsers"}[service])
+
+    assert evidence() == (2, {})
+    assert capsys.readouterr().err == "identity-center: an answer of AWS broke off; run again\n"
+
+
+@pytest.mark.parametrize("code", ["ExpiredTokenException", "AccessDeniedException"])
+def test_a_refusal_is_named_and_makes_no_report(
+    directory: Directory, evidence: Run, order_fault: Post, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads it knows whether to get new credentials or another permission."""
+    directory.user("ada")
+    order_fault(service="cloudtrail", operation="LookupEvents", code=code)
+
+    assert evidence() == (2, {})
+    shown = capsys.readouterr().err
+    assert code in shown
+    assert "LookupEvents" in shown
+
+
 def test_throttling_is_waited_for(directory: Directory, evidence: Run, order_fault: Post) -> None:
     """CloudTrail takes two requests a second."""
     directory.user("ada")
@@ -240,6 +267,102 @@ def test_exported_log_files_tell_the_same(directory: Directory, evidence: Run, t
     assert evidence("--logs", str(tmp_path / "AWSLogs")) == (1, {"ada": "MFA", "bob": "without MFA"})
 
 
+BUCKET = "trail-of-the-organisation"
+KEY = "AWSLogs/o-1/123456789012/CloudTrail/us-east-1/{day:%Y/%m/%d}/123456789012_CloudTrail_{name}.json.gz"
+
+
+@pytest.fixture
+def bucket(session: boto3.Session) -> Callable[[str, list[Event]], None]:
+    """Give a trail's bucket: put events into it, as a file of a day and name."""
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+
+    def put(key: str, events: list[Event]) -> None:
+        body = gzip.compress(json.dumps({"Records": events}).encode())
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+
+    return put
+
+
+def _key(name: str, days_ago: int = 0) -> str:
+    return KEY.format(day=datetime.now(UTC) - timedelta(days=days_ago), name=name)
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let S3 list two files a page, where it lists 1000."""
+    real = boto3.Session.client
+
+    def client(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
+        made = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
+        made.meta.events.register(
+            "provide-client-params.s3.ListObjectsV2", lambda params, **_more: {**params, "MaxKeys": 2}
+        )
+        return made
+
+    monkeypatch.setattr(boto3.Session, "client", client)
+
+
+@pytest.mark.usefixtures("short_pages")
+def test_a_trails_bucket_tells_the_same(
+    directory: Directory, evidence: Run, bucket: Callable[[str, list[Event]], None]
+) -> None:
+    """Most organisations keep their trail in a bucket, of more files than one page of a list holds."""
+    for name in ("ada", "bob", "cat"):
+        directory.user(name)
+    bucket(_key("0"), sign_in("ada", "PASSWORD", "TOTP"))
+    bucket(_key("1"), [])
+    bucket(_key("2"), sign_in("bob", "PASSWORD"))
+    bucket(f"elsewhere/{_key('3')}", sign_in("cat", "PASSWORD", "TOTP"))
+
+    found = evidence("--logs", f"s3://{BUCKET}/AWSLogs/")
+
+    assert found == (1, {"ada": "MFA", "bob": "without MFA", "cat": "not seen"})
+
+
+def test_what_lies_beside_the_log_files_is_left_alone(
+    directory: Directory, evidence: Run, bucket: Callable[[str, list[Event]], None], session: boto3.Session
+) -> None:
+    """Digests are no logs, and years of old files would take hours to fetch."""
+    directory.user("ada")
+    bucket(_key("new"), sign_in("ada", "PASSWORD", "TOTP"))
+    for key in (
+        _key("digest").replace("/CloudTrail/", "/CloudTrail-Digest/"),
+        _key("old", days_ago=40),
+        "AWSLogs/README.txt",
+    ):
+        session.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"no log file")
+
+    assert evidence("--logs", f"s3://{BUCKET}") == (0, {"ada": "MFA"})
+    # With more days the old file counts, and cannot be read.
+    assert evidence("--logs", f"s3://{BUCKET}", "--days", "60")[0] == 2
+
+
+@pytest.mark.parametrize("place", [f"s3://{BUCKET}/nothing/", "s3://no-such-bucket-anywhere/AWSLogs/"])
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_without_log_files_is_an_error(directory: Directory, evidence: Run, place: str) -> None:
+    """A misspelt prefix would report that nobody signed in."""
+    directory.user("ada")
+
+    assert evidence("--logs", place) == (2, {})
+
+
+def test_a_file_of_the_bucket_that_cannot_be_read_makes_no_report(
+    directory: Directory,
+    evidence: Run,
+    bucket: Callable[[str, list[Event]], None],
+    session: boto3.Session,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What stands in it is unknown."""
+    directory.user("ada")
+    bucket(_key("1"), sign_in("ada", "PASSWORD", "TOTP"))
+    session.client("s3").put_object(Bucket=BUCKET, Key=_key("2"), Body=b"half a file")
+
+    assert evidence("--logs", f"s3://{BUCKET}/AWSLogs/") == (2, {})
+    assert "2.json.gz is no CloudTrail log file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}"), gzip.compress(b'{"Records": ')])
 def test_a_log_file_that_cannot_be_read_makes_no_report(
     directory: Directory, evidence: Run, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
@@ -258,6 +381,23 @@ def test_a_folder_without_log_files_is_an_error(directory: Directory, evidence: 
     directory.user("ada")
 
     assert evidence("--logs", str(tmp_path / "nothing"))[0] == 2
+
+
+@pytest.mark.usefixtures("session")
+def test_a_directory_without_people_says_so(evidence: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty table could be a broken one."""
+    assert evidence() == (0, {})
+    assert "nobody is in the directory" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "many", "99999"])
+def test_days_that_are_none_are_named(evidence: Run, days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A look at no day would find that nobody signed in without MFA."""
+    with pytest.raises(SystemExit) as ended:
+        evidence(f"--days={days}")
+
+    assert ended.value.code == 2
+    assert f"`{days}` is not a number of days: 1 or more" in capsys.readouterr().err
 
 
 def test_a_sign_in_counts_once() -> None:

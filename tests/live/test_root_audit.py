@@ -2,62 +2,28 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
-from cli import root
-from cli.main import main
-from live import root_reading
-from live.root_audit import Auditor, NoOrganisationError, RootAudit
-from live.root_audit_file import load_postures, save
-from live.root_posture import RootPosture, Standing
+from live.root_audit import Auditor, NoOrganisationError
+from live.root_posture import Standing
+
+if TYPE_CHECKING:
+    from tests.live.conftest import Audit
 
 MANAGEMENT, NETWORK, SHOP = "123456789012", "333333333333", "444444444444"
 WITH_KEY, WITHOUT_MFA = "666666666666", "777777777777"
 EVERY_MEMBER = {NETWORK, SHOP, WITH_KEY, WITHOUT_MFA, "111111111111", "222222222222", "555555555555"}
 
 
-@pytest.fixture(autouse=True)
-def _quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less for a credential report than one would at AWS."""
-    monkeypatch.setattr(root_reading, "REPORT_WAIT", 0.01)
-
-
 Post = Callable[..., None]
-
-
-class Audit:
-    """Runs the command and gives what it left."""
-
-    def __init__(self, file: Path) -> None:
-        """Keep the result in a file."""
-        self.file = file
-
-    def __call__(self, *options: str) -> int:
-        """Run, fast enough for a test."""
-        return main(["root", "audit", "--output", str(self.file), "--requests-per-second", "1000", *options])
-
-    @property
-    def postures(self) -> dict[str, RootPosture]:
-        """Read what the file says."""
-        return load_postures(self.file)[1]
-
-    def of_standing(self, standing: Standing) -> set[str]:
-        """Return the accounts with this verdict."""
-        return {key for key, posture in self.postures.items() if posture.standing is standing}
-
-
-@pytest.fixture
-def audit(tmp_path: Path) -> Audit:
-    """Give the command."""
-    return Audit(tmp_path / "audit.json")
 
 
 @pytest.mark.usefixtures("central_root")
 def test_the_two_bad_accounts_are_found_and_the_others_are_fine(
-    audit: Audit, capsys: pytest.CaptureFixture[str]
+    audit: "Audit", capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A root user with a key, or a password without MFA, is the whole account to whoever finds it."""
     status = audit()
@@ -72,7 +38,7 @@ def test_the_two_bad_accounts_are_found_and_the_others_are_fine(
 
 
 @pytest.mark.usefixtures("central_root")
-def test_everything_that_the_table_shows_was_read(audit: Audit) -> None:
+def test_everything_that_the_table_shows_was_read(audit: "Audit") -> None:
     """Last use decides what may be deleted, and central management whether it can come back."""
     audit()
 
@@ -93,8 +59,21 @@ def test_everything_that_the_table_shows_was_read(audit: Audit) -> None:
     assert f"{management.last_used:%Y-%m-%d}" == "2025-02-11"
 
 
+@pytest.mark.parametrize("option", ["--requests-per-second", "--resume-hours"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "many"])
+def test_a_number_that_is_none_is_named(
+    audit: "Audit", option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A rate of 0 would wait for ever."""
+    with pytest.raises(SystemExit) as ended:
+        audit(f"{option}={value}")
+
+    assert ended.value.code == 2
+    assert f"argument {option}: `{value}` is not a number above 0" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("central_root")
-def test_root_without_credentials_needs_no_mfa(audit: Audit, capsys: pytest.CaptureFixture[str]) -> None:
+def test_root_without_credentials_needs_no_mfa(audit: "Audit", capsys: pytest.CaptureFixture[str]) -> None:
     """Asking for MFA there would make people create the password that was rightly removed."""
     audit()
 
@@ -104,17 +83,35 @@ def test_root_without_credentials_needs_no_mfa(audit: Audit, capsys: pytest.Capt
 
 
 @pytest.mark.usefixtures("session")
-def test_nothing_is_fine_that_was_not_seen(audit: Audit, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_fine_that_was_not_seen(audit: "Audit", capsys: pytest.CaptureFixture[str]) -> None:
     """Without central root access members cannot be read: a table of `no` would be a lie."""
     status = audit()
 
     assert status == 2
     assert audit.of_standing(Standing.UNKNOWN) == EVERY_MEMBER
-    assert "iam:ListOrganizationsFeatures: ServiceAccessNotEnabledException" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "members' root users are not managed centrally" in shown
+    assert "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com" in shown
+    assert "aws iam enable-organizations-root-credentials-management" in shown
+    assert {each.centrally_managed for each in audit.postures.values()} == {False}
+
+
+@pytest.mark.usefixtures("central_root")
+def test_whether_root_is_managed_centrally_is_unknown_where_aws_does_not_say(
+    audit: "Audit", order_fault: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A permission that lacks is no reason to say no, and root sessions may work all the same."""
+    order_fault(service="iam", operation="ListOrganizationsFeatures", code="AccessDenied")
+
+    assert audit() == 1
+
+    assert audit.of_standing(Standing.UNKNOWN) == set()
+    assert audit.postures[SHOP].centrally_managed is None
+    assert "is unknown: iam:ListOrganizationsFeatures: AccessDenied" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("session")
-def test_a_role_of_the_organisation_stands_in(audit: Audit) -> None:
+def test_a_role_of_the_organisation_stands_in(audit: "Audit") -> None:
     """Most organisations have a role in every account long before they have central root access."""
     status = audit("--role", "OrganizationAccountAccessRole")
 
@@ -125,138 +122,8 @@ def test_a_role_of_the_organisation_stands_in(audit: Audit) -> None:
     assert f"{audit.postures[WITH_KEY].last_used:%Y-%m-%d}" == "2026-01-15"
 
 
-@pytest.mark.parametrize(
-    ("operation", "standing"),
-    [
-        ("ListAccessKeys", Standing.UNKNOWN),
-        ("GetLoginProfile", Standing.UNKNOWN),
-        ("ListSigningCertificates", Standing.UNKNOWN),
-        ("ListMFADevices", Standing.FINE),
-        ("GetUser", Standing.FINE),
-    ],
-)
 @pytest.mark.usefixtures("central_root")
-def test_a_refused_question_is_named_and_leaves_the_other_answers(
-    audit: Audit, order_fault: Post, operation: str, standing: Standing
-) -> None:
-    """MFA and last use decide nothing where there is no credential; everything else does."""
-    order_fault(service="iam", operation=operation, code="AccessDenied", account=SHOP)
-
-    audit()
-
-    assert audit.postures[SHOP].standing is standing
-    assert f"iam:{operation}: AccessDenied" in audit.postures[SHOP].unseen
-    assert audit.of_standing(Standing.UNKNOWN) <= {SHOP}
-    assert audit.of_standing(Standing.BAD) == {WITH_KEY, WITHOUT_MFA}
-
-
-@pytest.mark.usefixtures("central_root")
-def test_mfa_that_was_not_seen_counts_where_a_password_is(audit: Audit, order_fault: Post) -> None:
-    """The same refusal means something else in an account whose root can sign in."""
-    order_fault(service="iam", operation="ListMFADevices", code="AccessDenied", account=WITHOUT_MFA)
-
-    audit()
-
-    assert audit.postures[WITHOUT_MFA].standing is Standing.UNKNOWN
-
-
-@pytest.mark.usefixtures("central_root")
-def test_throttling_is_waited_for(audit: Audit, order_fault: Post) -> None:
-    """Hundreds of accounts at once are more than IAM likes."""
-    order_fault(service="iam", operation="ListAccessKeys", code="Throttling", times=3)
-
-    assert audit() == 1
-    assert audit.of_standing(Standing.UNKNOWN) == set()
-
-
-@pytest.mark.usefixtures("central_root")
-def test_an_account_that_is_closed_meanwhile_is_unknown(audit: Audit, order_fault: Post) -> None:
-    """Between the list and the reading an account can go."""
-    order_fault(service="sts", operation="AssumeRoot", code="AccessDenied", account=SHOP)
-
-    audit()
-
-    assert audit.of_standing(Standing.UNKNOWN) == {SHOP}
-
-
-def test_a_suspended_account_is_unknown(central_root: boto3.Session, audit: Audit) -> None:
-    """Its root user can still sign in."""
-    central_root.client("organizations").close_account(AccountId=SHOP)
-
-    audit()
-
-    assert audit.postures[SHOP].unseen == ("the account is suspended or closed",)
-    assert audit.of_standing(Standing.UNKNOWN) == {SHOP}
-
-
-@pytest.mark.usefixtures("central_root")
-def test_a_second_run_finishes_what_an_ended_session_left(
-    audit: Audit, order_fault: Post, no_more_faults: Post
-) -> None:
-    """Credentials of an hour end in the middle of a large organisation."""
-    order_fault(service="sts", operation="AssumeRoot", code="ExpiredToken", after=3)
-    audit()
-    left = audit.of_standing(Standing.UNKNOWN)
-    first = audit.postures
-    assert len(left) == len(EVERY_MEMBER) - 3
-
-    no_more_faults()
-    status = audit("--resume")
-
-    assert status == 1
-    assert audit.of_standing(Standing.UNKNOWN) == set()
-    kept = first.keys() - left
-    assert all(audit.postures[account] == first[account] for account in kept)
-
-
-@pytest.mark.usefixtures("central_root")
-def test_a_run_that_is_stopped_keeps_what_it_saw(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C after an hour must not cost the hour."""
-    monkeypatch.setattr(root, "ACCOUNTS_BETWEEN_SAVES", 2)
-    stops = iter([KeyboardInterrupt])
-
-    def save_and_stop(read: RootAudit, path: Path) -> None:
-        save(read, path)
-        for stop in stops:
-            raise stop
-
-    monkeypatch.setattr(root, "save", save_and_stop)
-    with pytest.raises(KeyboardInterrupt):
-        audit()
-    assert len(audit.postures) >= 2
-
-    monkeypatch.setattr(root, "save", save)
-    audit("--resume")
-    assert audit.postures.keys() == EVERY_MEMBER | {MANAGEMENT}
-
-
-@pytest.mark.usefixtures("session")
-def test_a_report_that_is_never_ready_leaves_the_summary(audit: Audit, order_fault: Post) -> None:
-    """What there is counts; when it was used is missing, and said to be."""
-    order_fault(service="iam", operation="GetCredentialReport", code="ReportInProgress", account=WITH_KEY)
-
-    audit("--role", "OrganizationAccountAccessRole")
-
-    posture = audit.postures[WITH_KEY]
-    assert posture.standing is Standing.BAD
-    assert posture.last_used is None
-    assert posture.unseen[-1] == "iam:GetCredentialReport: ReportInProgress"
-
-
-@pytest.mark.usefixtures("central_root")
-def test_a_list_of_accounts_that_breaks_off_is_no_list(
-    audit: Audit, break_off: Post, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Half of the accounts, all fine, would read as an organisation that is."""
-    break_off("organizations", "ListAccounts", "AccessDeniedException")
-
-    assert audit() == 2
-    assert "could not be listed" in capsys.readouterr().err
-    assert not audit.file.exists()
-
-
-@pytest.mark.usefixtures("central_root")
-def test_what_a_pipeline_reads_is_the_same(audit: Audit, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_pipeline_reads_is_the_same(audit: "Audit", capsys: pytest.CaptureFixture[str]) -> None:
     """The file, the JSON on standard output and the table tell one story."""
     audit("--format", "json")
 
@@ -268,7 +135,7 @@ def test_what_a_pipeline_reads_is_the_same(audit: Audit, capsys: pytest.CaptureF
 
 @pytest.mark.usefixtures("central_root")
 def test_a_file_of_another_organisation_is_not_gone_on_with(
-    audit: Audit, capsys: pytest.CaptureFixture[str]
+    audit: "Audit", capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Somebody else's good accounts must not stand for ours."""
     audit()
@@ -281,7 +148,7 @@ def test_a_file_of_another_organisation_is_not_gone_on_with(
 
 @pytest.mark.usefixtures("central_root")
 def test_a_terminal_shows_how_far_it_is(
-    audit: Audit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    audit: "Audit", monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A large organisation takes minutes; the bar stays out of what a pipeline reads."""
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -331,7 +198,7 @@ def test_a_delegated_administrator_reads_members_and_not_the_management_account(
 
 def test_any_other_member_is_told_whose_credentials_are_needed(
     central_root: boto3.Session,
-    audit: Audit,
+    audit: "Audit",
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -158,12 +158,15 @@ def test_a_person_is_asked(  # noqa: PLR0913, PLR0917 - three values and four fi
     answer: str,
     status: int,
     left: bool,  # noqa: FBT001 - a parameter of the test
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nothing but a whole word deletes what cannot come back."""
     monkeypatch.setattr("sys.stdin", Terminal(answer))
 
     assert remediate(WITH_KEY) == status
     assert read_root(WITH_KEY).has_access_key is left
+    # Of what stays by the person's own will nothing more is said.
+    assert capsys.readouterr().err == ("identity-center: nothing was deleted\n" if left else "")
 
 
 def test_a_pipeline_has_to_say_yes(
@@ -227,6 +230,70 @@ def test_an_account_that_cannot_be_read_does_not_stop_the_others(
     assert f"{WITH_KEY} could not be read: AccessDenied" in capsys.readouterr().err
     assert read_root(WITH_KEY).has_access_key
     assert not read_root(WITHOUT_MFA).has_password
+
+
+def test_an_organisation_that_does_not_manage_root_centrally_is_told_how_to(
+    session: boto3.Session, remediate: Remediation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """AWS only says that access is denied."""
+    session.client("iam").disable_organizations_root_credentials_management()
+
+    assert remediate(WITH_KEY, WITHOUT_MFA, "--yes") == 1
+    shown = capsys.readouterr().err
+    assert shown.count("does not manage root users centrally") == 1
+    assert "aws iam enable-organizations-root-credentials-management" in shown
+    assert remediate.lines == []
+
+
+def test_a_second_run_deletes_what_the_first_could_not(
+    remediate: Remediation,
+    order_fault: Post,
+    no_more_faults: Post,
+    read_root: Callable[[str], RootPosture],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A session that ends between two accounts leaves one done, one not, and says which."""
+    order_fault(service="iam", operation="DeleteLoginProfile", code="ExpiredToken", account=WITHOUT_MFA)
+
+    assert remediate(WITH_KEY, WITHOUT_MFA, "--days", "10", "--yes") == 1
+    shown = capsys.readouterr()
+    assert f"{WITH_KEY}: root has no credentials" in shown.out
+    assert f"{WITHOUT_MFA}: iam:DeleteLoginProfile: ExpiredToken" in shown.err
+    assert read_root(WITHOUT_MFA).has_password
+
+    no_more_faults()
+    assert remediate(WITH_KEY, WITHOUT_MFA, "--days", "10", "--yes") == 0
+    assert f"{WITH_KEY}:\n  nothing to delete" in capsys.readouterr().out
+    assert not read_root(WITHOUT_MFA).has_password
+    assert [line["state"] for line in remediate.lines if line["account"] == WITHOUT_MFA] == [
+        "about to",
+        "failed: ExpiredToken",
+        "about to",
+        "done",
+    ]
+
+
+def test_throttling_is_waited_for(
+    remediate: Remediation, order_fault: Post, read_root: Callable[[str], RootPosture]
+) -> None:
+    """A deletion that AWS puts off is none yet."""
+    order_fault(service="iam", operation="DeleteAccessKey", code="Throttling", times=2)
+
+    assert remediate(WITH_KEY, "--yes") == 0
+    assert not read_root(WITH_KEY).has_access_key
+
+
+def test_half_a_list_of_keys_deletes_nothing(
+    remediate: Remediation,
+    cut_short: Post,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever agrees to a list agrees to all of it."""
+    cut_short("iam", "ListAccessKeys")
+
+    assert remediate(WITH_KEY, "--yes") == 1
+    assert f"{WITH_KEY} could not be read: an answer that broke off" in capsys.readouterr().err
+    assert remediate.lines == []
 
 
 def test_it_fails_unless_a_reading_shows_it_gone(

@@ -136,6 +136,49 @@ def test_answers_have_the_shape_of_the_model(aws: str, operation: str) -> None:
     assert [each for each in violations(shape, on_the_wire(answer)) if not of_root_itself(each)] == []
 
 
+KEY_OF_STAGING = {"AccessKeyId": "AKIAROOTOFSHOPSTAGIN"}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "asked"),
+    [
+        ("iam", "ListOrganizationsFeatures", {}),
+        ("iam", "EnableOrganizationsRootCredentialsManagement", {}),
+        ("iam", "GenerateCredentialReport", {}),
+        ("iam", "GetCredentialReport", {}),
+        ("sts", "AssumeRoot", {"TargetPrincipal": STAGING, "TaskPolicyArn": {"arn": AUDIT}}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_answers_to_the_management_account_have_the_shape_of_the_model(
+    aws: str, service: str, operation: str, asked: dict[str, Any]
+) -> None:
+    """These begin every audit: what is wrong in them is wrong in all of it."""
+    client = loopback_client(service, aws, REGION)
+    if operation == "GetCredentialReport":
+        for _ in range(2):
+            client.generate_credential_report()
+    names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
+
+    answer = getattr(client, names[operation])(**asked)
+
+    del answer["ResponseMetadata"]
+    assert answer
+    shape = service_model(service).operation_model(operation).output_shape
+    assert violations(shape, on_the_wire(answer)) == []
+
+
+def test_the_last_use_of_a_key_has_the_shape_of_the_model(aws: str) -> None:
+    """It decides whether the key may go."""
+    answer = root_of(aws, STAGING, AUDIT).get_access_key_last_used(**KEY_OF_STAGING)
+
+    del answer["ResponseMetadata"]
+    assert answer["AccessKeyLastUsed"]["LastUsedDate"]
+    shape = service_model("iam").operation_model("GetAccessKeyLastUsed").output_shape
+    # Of root's own key AWS names no user, where the model only knows users' keys.
+    assert [each for each in violations(shape, on_the_wire(answer)) if "'userName'" not in each] == []
+
+
 def on_the_wire(value: Any) -> Any:  # noqa: ANN401 - any part of an answer
     """Write times as the wire has them."""
     if isinstance(value, dict):
