@@ -7,10 +7,11 @@ from identity_center.program.exports import stack_outputs
 from identity_center.program.preflight import check_stack
 from identity_center.program.root_guard import make_root_guard
 from identity_center.resources import AccessModel
+from live.member_policies import read_policies
 from live.organisation import read_organisation
 
 # Every mistake of the configuration ends the run here, before anything is made.
-checked = check_stack(read_organisation)
+checked = check_stack(read_organisation, read_policies)
 
 model = AccessModel("identity-center", access_model_args(checked))
 make_root_guard(checked.access.declared.root_guard, checked.instance.arn)

@@ -67,7 +67,9 @@ def _client(settings: AwsSettings, requests_per_second: float) -> "Organizations
         aws_secret_access_key=settings.secret_key,
         aws_session_token=settings.token,
     )
-    client = session.client("organizations", endpoint_url=settings.organizations_endpoint, config=_PATIENT)
+    client = session.client(
+        "organizations", endpoint_url=settings.endpoints.get("organizations"), config=_PATIENT
+    )
     TokenBucket(requests_per_second, BURST).keep(client)
     return client
 

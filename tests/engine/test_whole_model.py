@@ -4,7 +4,7 @@ import json
 import shutil
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -13,9 +13,11 @@ import yaml
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
 pytestmark = pytest.mark.engine
 
-EVERYTHING = CHECKOUT / "tests" / "everything"
 EVERYTHING = CHECKOUT / "tests" / "everything"
 MANAGEMENT, MEMBER = "123456789012", "444444444444"
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
@@ -118,23 +120,33 @@ def folder(program: Project, session: boto3.Session) -> Path:
     return folder
 
 
-@pytest.fixture
-def policies(session: boto3.Session) -> None:
-    """Make the customer-managed policies and the roles of the model where they have to be."""
+def make_policies(iam: "IAMClient") -> None:
+    """Make the customer-managed policies of the model in an account."""
     for name in ("Deploy", "Boundary"):
-        session.client("iam").create_policy(PolicyName=name, Path="/team/", PolicyDocument=POLICY)
+        iam.create_policy(PolicyName=name, Path="/team/", PolicyDocument=POLICY)
+
+
+@pytest.fixture
+def iam_of_member(session: boto3.Session) -> "IAMClient":
+    """Return IAM of the member account."""
     member = session.client("sts").assume_role(
         RoleArn=f"arn:aws:iam::{MEMBER}:role/OrganizationAccountAccessRole", RoleSessionName="tests"
     )["Credentials"]
-    iam = boto3.client(
+    return boto3.client(
         "iam",
         aws_access_key_id=member["AccessKeyId"],
         aws_secret_access_key=member["SecretAccessKey"],
         aws_session_token=member["SessionToken"],
         region_name="us-east-1",
     )
+
+
+@pytest.fixture
+def policies(session: boto3.Session, iam_of_member: "IAMClient") -> None:
+    """Make the customer-managed policies and the roles of the model where they have to be."""
+    make_policies(session.client("iam"))
     for path, name in (("/", "Auditor"), ("/team/", "Operator")):
-        iam.create_role(Path=path, RoleName=name, AssumeRolePolicyDocument=TRUST)
+        iam_of_member.create_role(Path=path, RoleName=name, AssumeRolePolicyDocument=TRUST)
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -348,3 +360,26 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
 
     assert "asked for by the external identity provider" in made.output
     assert directory.assigned() == {("Reading", MEMBER, operators["GroupId"])}
+
+
+@pytest.mark.usefixtures("policies")
+def test_a_policy_is_looked_for_in_the_member_account_that_needs_it(
+    program: Project, folder: Path, directory: Directory, iam_of_member: "IAMClient"
+) -> None:
+    """AWS says it in the middle of the update, and peers' pipelines say nothing at all."""
+    directory.people_from_elsewhere()
+    edit(
+        folder / "assignments.yaml", "accounts: [management]\n    owner", f'accounts: ["{MEMBER}"]\n    owner'
+    )
+
+    refused = program.pulumi("up", "--yes", "--skip-preview")
+    nothing = directory.sets()
+    make_policies(iam_of_member)
+    said = up(program)
+
+    assert refused.status != 0
+    for name in ("Deploy", "Boundary"):
+        assert f"account {MEMBER}, where it is assigned, has no policy `/team/{name}`" in refused.output
+    assert nothing == {}
+    assert "unchecked" not in said
+    assert {row[1] for row in directory.assigned() if row[0] == "Deploying"} == {MEMBER}

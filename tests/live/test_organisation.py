@@ -127,7 +127,7 @@ def test_a_closed_account_is_not_in_use(session: boto3.Session) -> None:
 def test_a_refusal_says_which_actions_are_needed(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty organisation would take everybody's access away."""
     monkeypatch.setattr("live.organisation._PATIENT", Config(retries={"max_attempts": 0}))
-    settings = AwsSettings(organizations_endpoint=f"{endpoint}/nowhere", region="us-east-1")
+    settings = AwsSettings(endpoints={"organizations": f"{endpoint}/nowhere"}, region="us-east-1")
 
     with pytest.raises(UnreadOrganisationError, match="organizations:ListTagsForResource") as caught:
         read_organisation(settings, EVERYTHING, FAST)
@@ -143,7 +143,7 @@ def test_the_settings_of_the_provider_decide_who_asks_and_where(
     for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     settings = AwsSettings(
-        region="us-east-1", access_key="sandbox", secret_key="sandbox", organizations_endpoint=endpoint
+        region="us-east-1", access_key="sandbox", secret_key="sandbox", endpoints={"organizations": endpoint}
     )
 
     assert read_organisation(settings, ACCOUNTS, FAST).management_account_id == MANAGEMENT

@@ -110,7 +110,12 @@ def test_units_and_tags_come_from_the_reader_with_the_settings_of_the_provider(
 
     assert organisation == TREE
     assert reader.asked == [
-        (AwsSettings(profile="p", region="eu-west-1", organizations_endpoint="http://b"), frozenset(needed))
+        (
+            AwsSettings(
+                profile="p", region="eu-west-1", endpoints={"sts": "http://a", "organizations": "http://b"}
+            ),
+            frozenset(needed),
+        )
     ]
 
 

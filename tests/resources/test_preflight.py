@@ -3,6 +3,7 @@
 import json
 import runpy
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ import pulumi
 import pytest
 import yaml
 from pulumi.runtime.config import set_all_config
+
+from identity_center.model.aws_settings import AwsSettings
+from identity_center.model.customer_policies import CustomerPolicy
+from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
 
 PROJECT = Path(__file__).parents[2]
 DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
@@ -26,18 +31,42 @@ MODEL: dict[str, Any] = {
 Answers = Any  # the class of conftest, which a test module cannot import
 
 
+POLICY = CustomerPolicy("/team/", "Deploy")
+
+
+@dataclass
+class Elsewhere:
+    """What other accounts than the run's own answer."""
+
+    answer: AccountAnswer = field(default_factory=lambda: AccountAnswer({POLICY: True}))
+    asked: list[PolicyQuestions] = field(default_factory=list)
+
+    def __call__(self, settings: AwsSettings, questions: PolicyQuestions) -> dict[str, AccountAnswer]:
+        """Answer the same for each."""
+        assert isinstance(settings, AwsSettings)
+        self.asked.append(questions)
+        return dict.fromkeys(questions.by_account, self.answer)
+
+
+@pytest.fixture
+def elsewhere() -> Elsewhere:
+    """Return what other accounts answer; a test changes it before it runs a program."""
+    return Elsewhere()
+
+
 @pytest.fixture
 def program(
-    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, elsewhere: "Elsewhere"
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
+    monkeypatch.setattr("live.member_policies.read_policies", elsewhere)
 
-    def run_program(model: dict[str, Any]) -> Any:  # noqa: ANN401  # what conftest's run gives
+    def run_program(model: dict[str, Any], aws: dict[str, str] | None = None) -> Any:  # noqa: ANN401  # what conftest's run gives
         values = {key: entry["default"] for key, entry in DEFAULTS.items()}
         values |= {f"identity-center:{key}": value for key, value in model.items()}
         texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-        set_all_config(texts, [])
+        set_all_config(texts | (aws or {}), [])
         exported: dict[str, Any] = {}
         monkeypatch.setattr(pulumi, "export", exported.__setitem__)
 
@@ -83,18 +112,75 @@ def test_a_customer_managed_policy_that_is_not_there_is_a_mistake(program: Calla
     ) in str(caught.value)
 
 
-def test_what_cannot_be_asked_is_called_unchecked(
+def test_other_accounts_are_asked_once_each_through_the_role_of_the_configuration(
+    program: Callable[..., Any], answers: Answers, elsewhere: Elsewhere, messages: pytest.LogCaptureFixture
+) -> None:
+    """IAM answers for one account; where the role lets the program in, the others are checked as well."""
+    answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
+
+    program(MODEL)
+    program({**MODEL, "policyLookups": {"role": "team/Reader"}})
+
+    by_account = {MEMBER: frozenset({POLICY})}
+    assert elsewhere.asked == [
+        PolicyQuestions("aws", "OrganizationAccountAccessRole", by_account),
+        PolicyQuestions("aws", "team/Reader", by_account),
+    ]
+    assert [line for line in warnings(messages) if "unchecked" in line] == []
+
+
+def test_a_policy_that_a_member_account_lacks_is_a_mistake(
+    program: Callable[..., Any], answers: Answers, elsewhere: Elsewhere, registered: list[str]
+) -> None:
+    """Peers' pipelines end well, and nobody can sign in there."""
+    answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
+    elsewhere.answer = AccountAnswer({POLICY: False})
+
+    with pytest.raises(pulumi.RunError, match=f"account {MEMBER}, where it is assigned, has no policy"):
+        program(MODEL)
+
+    assert registered == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({}, {}, "sts:AssumeRole OrganizationAccountAccessRole: AccessDenied"),
+        ({"memberAccounts": False}, {}, "`policyLookups.memberAccounts` is false"),
+        ({}, {"aws:assumeRoles": '[{"roleArn":"r"}]'}, "and not with aws:assumeRoles"),
+    ],
+    ids=["refused", "not wanted", "settings that are not followed"],
+)
+def test_what_cannot_be_asked_is_called_unchecked_with_the_reason(
+    program: Callable[..., Any],
+    answers: Answers,
+    elsewhere: Elsewhere,
+    messages: pytest.LogCaptureFixture,
+    case: tuple[dict[str, Any], dict[str, str], str],
+) -> None:
+    """What nobody looked at is not taken for right in silence."""
+    lookups, aws, why = case
+    answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
+    elsewhere.answer = AccountAnswer(unseen="sts:AssumeRole OrganizationAccountAccessRole: AccessDenied")
+    program({**MODEL, "policyLookups": lookups}, aws)
+
+    (line,) = [line for line in warnings(messages) if "unchecked" in line]
+    assert line.startswith(
+        f"customer-managed policy `/team/Deploy` for permission set `deploying` is unchecked in {MEMBER}: "
+    )
+    assert line.endswith(f"{why}; an assignment fails where the policy is not")
+    assert len(elsewhere.asked) == (not lookups and not aws)
+
+
+def test_an_account_that_may_not_be_asked_is_not_one_that_has_the_policy(
     program: Callable[..., Any], answers: Answers, messages: pytest.LogCaptureFixture
 ) -> None:
-    """IAM answers for the account of the credentials only; the others are not taken for right in silence."""
-    answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
+    """The run's own account is asked through the provider, which may be refused as well."""
+    answers.policies[DEPLOY] = RuntimeError("AccessDenied: not authorized to perform iam:GetPolicy")
     program(MODEL)
 
     (line,) = [line for line in warnings(messages) if "unchecked" in line]
-    assert line == (
-        "customer-managed policy `/team/Deploy` for permission set `deploying` is unchecked in "
-        f"{MEMBER}: these credentials cannot ask there; an assignment fails where the policy is not"
-    )
+    assert f"is unchecked in {MANAGEMENT}: the credentials may not call iam:GetPolicy" in line
 
 
 def test_somebody_from_elsewhere_is_assigned_and_not_made(

@@ -1,5 +1,6 @@
 """With whose credentials, and where, AWS is asked beside the Pulumi provider."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -14,5 +15,5 @@ class AwsSettings:
     access_key: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
-    organizations_endpoint: str | None = None
-    """Address of the Organizations API (`aws:endpoints`), where it is not AWS's own."""
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of services (`aws:endpoints`), where they are not AWS's own."""

@@ -11,6 +11,7 @@ from .fields import AttributeName, AttributeSource, Entry, InstanceArn, Items, K
 from .mfa import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .policy_exceptions import PolicyExceptionEntry
+from .policy_lookups import PolicyLookupsEntry
 from .quotas import QuotasEntry
 from .root_guard_entry import RootGuardEntry
 
@@ -51,6 +52,8 @@ class AccessDeclaration(Entry):
     """The instance to use, where the account has several in its Region."""
     quotas: QuotasEntry | None = None
     """Quotas that AWS has raised for the organisation."""
+    policy_lookups: PolicyLookupsEntry | None = None
+    """How member accounts are looked into for customer-managed policies, where it is not the usual way."""
     organisation_snapshot: str | None = None
     """File of the organisation's accounts and units, relative to the project, as `identity-center
     organisation snapshot` writes it: targets are then resolved from it, and AWS is not asked."""

@@ -150,6 +150,15 @@ RoleArn = Annotated[
         "write arn:aws:iam::ACCOUNT:role/NAME",
     ),
 ]
+#: Source: botocore, iam, shapes roleNameType and pathType.
+RoleName = Annotated[
+    str,
+    _matching(
+        r"([A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+@=_-]{1,64}",
+        "the name of an IAM role",
+        "write a name such as Auditor, or path and name such as team/Auditor",
+    ),
+]
 #: Source: botocore, sso-admin, shape InstanceArn.
 InstanceArn = Annotated[
     str,

@@ -22,7 +22,7 @@ NOT_FOLLOWED = (
 
 
 def read_aws_settings() -> AwsSettings:
-    """Read profile, region, keys and the endpoint of Organizations from the keys `aws:…` of the stack.
+    """Read profile, region, keys and endpoints from the keys `aws:…` of the stack.
 
     Raises RefusedLookupError where a setting is made that is not followed.
     """
@@ -30,7 +30,8 @@ def read_aws_settings() -> AwsSettings:
     made = [f"aws:{key}" for key in NOT_FOLLOWED if config.get(key) not in (None, "", "[]", "{}", "false")]
     if made:
         raise RefusedLookupError(
-            f"units and tags of accounts are read beside the provider, and not with {', '.join(made)}",
+            "units and tags of accounts, and policies of member accounts, are read beside the provider, and "
+            f"not with {', '.join(made)}",
             "name a profile that does the same (`aws:profile`), or commit a snapshot of the organisation "
             "(`identity-center organisation snapshot`) and name it under `organisationSnapshot`",
         )
@@ -40,12 +41,12 @@ def read_aws_settings() -> AwsSettings:
         access_key=config.get("accessKey"),
         secret_key=config.get("secretKey"),
         token=config.get("token"),
-        organizations_endpoint=_organizations_endpoint(config.get("endpoints")),
+        endpoints=_endpoints(config.get("endpoints")),
     )
 
 
-def _organizations_endpoint(text: str | None) -> str | None:
-    """Find the address among the provider's endpoints: a list of mappings from service to address."""
+def _endpoints(text: str | None) -> dict[str, str]:
+    """Read the provider's endpoints: a list of mappings from service to address."""
     try:
         listed = json.loads(text or "[]")
     except ValueError:
@@ -54,4 +55,4 @@ def _organizations_endpoint(text: str | None) -> str | None:
         raise RefusedLookupError(
             "aws:endpoints is not a list of mappings", "write `- organizations: https://…`"
         )
-    return next((str(one["organizations"]) for one in listed if one.get("organizations")), None)
+    return {service: str(address) for one in listed for service, address in one.items() if address}

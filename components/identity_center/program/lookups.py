@@ -1,12 +1,10 @@
 """What the program asks AWS before it makes anything: accounts, policies, people from elsewhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.errors import Mistake
 from identity_center.model.external_principals import KnownGroup, KnownUser
 from identity_center.model.managed_policies import PolicyQuestion
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
@@ -63,7 +61,7 @@ def ask_for_policies(
 
 
 def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | None) -> bool:
-    exists = _exists(arn, opts)
+    exists = policy_exists(arn, opts)
     if exists is None:
         pulumi.log.warn(
             f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy, "
@@ -72,7 +70,7 @@ def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions
     return exists is not False
 
 
-def _exists(arn: str, opts: pulumi.InvokeOptions | None) -> bool | None:
+def policy_exists(arn: str, opts: pulumi.InvokeOptions | None = None) -> bool | None:
     """Ask whether a policy exists; None where the credentials may not ask."""
     try:
         aws.iam.get_policy(arn=arn, opts=opts)
@@ -97,48 +95,6 @@ def own_account(opts: pulumi.InvokeOptions | None = None) -> str:
         raise RefusedLookupError(
             f"AWS did not say whose credentials these are: {error}", "use credentials that are valid"
         ) from error
-
-
-def check_customer_policies(
-    needed: Mapping[tuple[str, CustomerPolicy], str],
-    partition: str,
-    account_id: str,
-    opts: pulumi.InvokeOptions | None = None,
-) -> tuple[Mistake, ...]:
-    """Ask for the policies of the run's own account; say which of the other accounts' are unchecked.
-
-    IAM answers for the account of the credentials only.
-    """
-    mistakes = []
-    unchecked: dict[str, list[str]] = {}
-    for (where, policy), key in sorted(needed.items()):
-        exists = _exists(policy.arn(partition, where), opts) if where == account_id else None
-        if exists is None:
-            unchecked.setdefault(f"`{policy}` for permission set `{key}`", []).append(where)
-        elif not exists:
-            mistakes.append(
-                Mistake(
-                    ("permissionSets", key),
-                    f"account {where}, where it is assigned, has no policy `{policy}`",
-                    "make the policy there first: AWS looks for it by name and path in each account",
-                    at_key=True,
-                )
-            )
-    for what, accounts in unchecked.items():
-        pulumi.log.warn(
-            f"customer-managed policy {what} is unchecked in {_shown(accounts)}: these credentials cannot "
-            "ask there; an assignment fails where the policy is not"
-        )
-    return tuple(mistakes)
-
-
-#: A longer list of accounts does not help the reader of one line.
-_SHOWN = 5
-
-
-def _shown(accounts: list[str]) -> str:
-    more = f" and {len(accounts) - _SHOWN} more accounts" if len(accounts) > _SHOWN else ""
-    return f"{', '.join(accounts[:_SHOWN])}{more}"
 
 
 def known_users(identity_store_id: str, opts: pulumi.InvokeOptions | None = None) -> list[KnownUser]:

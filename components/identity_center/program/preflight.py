@@ -1,7 +1,7 @@
 """Everything that is checked before the first resource: the run ends with all mistakes, or has none."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,23 +18,24 @@ from identity_center.model.load import Loaded, load
 from identity_center.model.mfa import MfaRequirementEntry
 from identity_center.model.policies_of_sets import ResolvedSet, resolve_policies, sets_as_made
 from identity_center.model.policy_files import with_policy_files
+from identity_center.model.policy_lookups import PolicyLookupsEntry
 from identity_center.model.portal import portal_url
 from identity_center.model.quota_checks import quota_mistakes
 from identity_center.model.repeated_grants import repeated_grant_mistakes
 from identity_center.model.terms import Notice, in_force
-from identity_center.model.where_policies_are import policies_needed
+from identity_center.model.where_policies_are import Needed, policies_needed
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
 from .access_report import report_changes
 from .lookups import (
     ask_for_policies,
-    check_customer_policies,
     known_groups,
     known_users,
     own_account,
 )
 from .organisation import Reader, find_organisation
+from .policies_of_accounts import PolicyReader, check_customer_policies
 from .stack_config import StackConfig, read_stack_config
 
 #: Parts that hold people's attributes, and that a stack may therefore keep encrypted.
@@ -53,10 +54,11 @@ class Checked:
 
 
 @collector_paused()
-def check_stack(reader: Reader | None = None) -> Checked:
+def check_stack(reader: Reader | None = None, policy_reader: PolicyReader | None = None) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
-    `reader` reads the units and tags of the organisation's accounts, where targets need them.
+    `reader` reads the units and tags of the organisation's accounts, where targets need them; `policy_reader`
+    looks whether customer-managed policies are in other accounts than the run's own.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
     config, day = read_stack_config(), _today()
@@ -70,7 +72,8 @@ def check_stack(reader: Reader | None = None) -> Checked:
     sets = findings.sets(current, instance)
     findings.mistakes += quota_mistakes(current.declaration, sets, granted.grants)
     user_ids, group_ids = findings.external_principals(current.declaration, instance)
-    findings.reach(sets, granted, management_account_id, instance)
+    reach = _Reach(policies_needed(sets, granted.grants), granted, management_account_id)
+    findings.reach(reach, instance, current.declaration.policy_lookups, policy_reader)
     if findings.mistakes or instance is None:
         raise pulumi.RunError(str(AccessModelError(findings.mistakes, merged)))
     _say((*notices, *granted.notices), merged)
@@ -136,6 +139,25 @@ def _not_from_here(account_id: str, keys: str) -> Mistake:
     )
     remedy = "take the management account out, and assign it in a stack that runs with its own credentials"
     return Mistake(("assignments",), problem, remedy, at_key=True)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """What of the model depends on whose credentials these are."""
+
+    needed: Needed
+    granted: Granted
+    management_account_id: str | None
+
+    @property
+    def sets_of_management(self) -> list[str]:
+        """Keys of the permission sets that somebody gets in the management account."""
+        found = {
+            grant.permission_set
+            for grant in self.granted.grants
+            if grant.account_id == self.management_account_id
+        }
+        return sorted(found)
 
 
 @dataclass
@@ -208,24 +230,24 @@ class _Findings:
 
     def reach(
         self,
-        sets: Mapping[str, ResolvedSet],
-        granted: Granted,
-        management_account_id: str | None,
+        reach: "_Reach",
         instance: Instance | None,
+        lookups: PolicyLookupsEntry | None,
+        reader: PolicyReader | None,
     ) -> None:
         """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
-        needed = policies_needed(sets, granted.grants)
-        to_management = {g for g in granted.grants if g.account_id == management_account_id}
-        if instance is None or not (needed or to_management):
+        if instance is None or not (reach.needed or reach.sets_of_management):
             return
         try:
             account_id = own_account()
-            self.mistakes += check_customer_policies(needed, instance.partition, account_id)
+            self.mistakes += check_customer_policies(
+                reach.needed, instance.partition, account_id, lookups, reader
+            )
         except RefusedLookupError as error:
             self._refused(error)
             return
-        if to_management and account_id != management_account_id:
-            keys = ", ".join(f"`{key}`" for key in sorted({grant.permission_set for grant in to_management}))
+        if reach.sets_of_management and account_id != reach.management_account_id:
+            keys = ", ".join(f"`{key}`" for key in reach.sets_of_management)
             self.mistakes.append(_not_from_here(account_id, keys))
 
     def _refused(self, error: RefusedLookupError) -> None:
