@@ -300,3 +300,26 @@ def test_only_administrator_access_of_all_managed_policies_is_root_level() -> No
     ]
 
     assert found == ["AdministratorAccess"]
+
+
+@pytest.mark.parametrize(
+    ("key", "variable"),
+    [
+        ("aws:username", "${aws:username}"),
+        ("aws:PrincipalArn", "${aws:PrincipalArn}"),
+        ("aws:PrincipalAccount", "${aws:PrincipalAccount}"),
+        ("aws:ResourceAccount", "${aws:PrincipalAccount}"),
+    ],
+)
+def test_a_document_of_2008_has_no_variables(key: str, variable: str) -> None:
+    """There a variable is compared as it is written, and nobody is called so: such a grant is none.
+
+    IAM User Guide, reference_policies_variables: the version has to be 2012-10-17.
+    """
+    statement = only_if(StringEquals={key: variable})
+    found = {
+        version: judge([attach({"Version": version, "Statement": statement})], now=NOW).root_level
+        for version in ("2008-10-17", "2012-10-17")
+    }
+
+    assert found == {"2008-10-17": False, "2012-10-17": True}

@@ -48,9 +48,12 @@ def is_unknown_key(key: str) -> bool:
 
 
 def _can_be(key: str, value: str) -> bool:
-    """Say whether a request can have a value: no ARN, name, tag or Region has a star in it."""
+    """Say whether a request can have a value: no ARN, name, tag or Region has a star or a brace in it.
+
+    A brace stands there for a policy variable in a document of 2008, which has none: it is compared as it is.
+    """
     free_text = not key.startswith("aws:") or key in ("aws:useragent", "aws:referer")
-    return free_text or not (LITERAL_STAR in value or LITERAL_QUESTION_MARK in value)
+    return free_text or not any(sign in value for sign in (LITERAL_STAR, LITERAL_QUESTION_MARK, "{", "}"))
 
 
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
