@@ -15,12 +15,11 @@ import yaml
 from identity_guard.rules import registration
 from identity_guard.rules.all_rules import RULES
 from identity_guard.rules.rule import Rule
-from identity_guard.rules.rule_pages import examples_of, has_examples
+from identity_guard.rules.rule_pages import Example, examples_of
 
 pytestmark = pytest.mark.engine
 
 PACK: Final = Path(registration.__file__).parents[2]
-SHOWN: Final = [each for each in RULES if has_examples(each)]
 PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
 PROVIDER: Final = "urn:pulumi:dev::project::pulumi:providers:aws::default"
 PROVIDER_ID: Final = "11111111-1111-1111-1111-111111111111"
@@ -59,6 +58,12 @@ class Analyzer:
         )
         return Ended(ended.returncode, ended.stdout)
 
+    def configured(self, example: Example, rule: Rule) -> Ended:
+        """Analyze an example with the configuration that it takes."""
+        given = json.dumps({rule.name: example.configuration})
+        (self.folder / "example.json").write_text(given, encoding="utf-8")
+        return self.analyze(state_of(example), "--policy-pack-config", "example.json")
+
 
 @pytest.fixture
 def analyzer(sandbox_environment: dict[str, str], tmp_path: Path) -> Analyzer:
@@ -67,9 +72,9 @@ def analyzer(sandbox_environment: dict[str, str], tmp_path: Path) -> Analyzer:
     return Analyzer(tmp_path, sandbox_environment)
 
 
-def state_of(example: str) -> dict[str, Any]:
+def state_of(example: Example) -> dict[str, Any]:
     """Record an example as a state, in which everything is known."""
-    resources = yaml.safe_load(example)["resources"]
+    resources = yaml.safe_load(example.stack)["resources"]
     urns = {name: f"urn:pulumi:dev::project::{each['type']}::{name}" for name, each in resources.items()}
     outputs: dict[str, dict[str, Any]] = {}
     recorded: list[dict[str, Any]] = [
@@ -95,19 +100,17 @@ def state_of(example: str) -> dict[str, Any]:
     return {"version": 3, "deployment": {"manifest": manifest, "resources": recorded}}
 
 
-@pytest.mark.parametrize(
-    "rule", [each for each in RULES if has_examples(each)], ids=lambda rule: str(rule.name)
-)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
 def test_each_rules_examples_end_as_its_page_says(analyzer: Analyzer, rule: Rule) -> None:
     """The pack needs nothing outside its folder, and its exit status stops a pipeline."""
     refused, passes = examples_of(rule, PAGES)
-    ended = analyzer.analyze(state_of(refused))
+    ended = analyzer.configured(refused, rule)
 
     assert f"[{rule.level.value}]" in ended.output, ended.output
     assert rule.name in ended.output
     assert (ended.status != 0) is (rule.level.value == "mandatory"), ended.output
 
-    ended = analyzer.analyze(state_of(passes))
+    ended = analyzer.configured(passes, rule)
 
     assert ended.status == 0, ended.output
     assert "identity-guard@v" in ended.output

@@ -1,5 +1,6 @@
 """Real previews and updates of fresh stacks, in which ARNs and names are not known yet."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -120,6 +121,21 @@ aws.ssoadmin.ManagedPolicyAttachment(
     ),
 )
 aws.iam.Policy("unattached", policy=document(allow("*")))
+only_boundary = aws.iam.Policy("only-boundary", policy=document(allow("*")))
+aws.iam.Role(
+    "reader",
+    assume_role_policy=document(TRUST),
+    permissions_boundary=only_boundary.arn,
+    managed_policy_arns=["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+)
+aws.organizations.Policy(
+    "everything-stays-allowed", type="SERVICE_CONTROL_POLICY", content=document(allow("*"))
+)
+aws.iam.Role(
+    "service",
+    assume_role_policy=document({**TRUST, "Principal": {"Service": "lambda.amazonaws.com"}}),
+    inline_policies=[{"name": "own", "policy": document(allow("logs:*", "s3:GetObject"))}],
+)
 """
 
 
@@ -169,12 +185,15 @@ def test_unknown_values_are_told_and_nothing_is_dropped(project: Project) -> Non
 
 
 def test_what_is_limited_passes_preview_and_update(project: Project) -> None:
-    """A boundary of the same stack, a Deny made first, and a policy that nobody holds."""
+    """A real boundary, a Deny made first, a policy that nobody holds or only limits, an SCP, a service."""
     for command in (("preview",), ("up", "--yes", "--skip-preview")):
         ended = run(project, ALLOWED, *command)
 
         assert ended.status == 0, ended.output
         assert "[mandatory]" not in ended.output, ended.output
+        told = re.findall(r"\[advisory\].*\(([\w:]+: [\w-]+)\)", ended.output)
+        # Without IAM what is left is not everything, and still no small thing.
+        assert told == ["aws:ssoadmin:ManagedPolicyAttachment: denied", "aws:iam:Policy: unattached"]
     assert project.pulumi("destroy", "--yes", "--skip-preview").status == 0
 
 

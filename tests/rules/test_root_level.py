@@ -526,6 +526,13 @@ def test_an_unattached_root_level_policy_is_an_advice(preview: Run) -> None:
     assert "nobody of this stack has it" in told.message
 
 
+def test_an_unattached_policy_is_called_by_its_name(preview: Run) -> None:
+    """It is no inline policy, and nobody would find one."""
+    (told,) = preview(policy("everything", EVERYTHING))
+
+    assert "granted by: everything, All, through Policy `everything`" in told.message
+
+
 def test_a_boundary_that_may_come_late_is_an_advice_in_the_preview(preview: Run) -> None:
     """Without an order the set has root-level access in between, and the update would refuse it."""
     permission_set = fresh_set()

@@ -11,20 +11,17 @@ import yaml
 from identity_guard.rules.all_rules import RULES
 from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
 from identity_guard.rules.rule import Rule
-from identity_guard.rules.rule_pages import examples_of, has_examples, pages
+from identity_guard.rules.rule_pages import Example, examples_of, pages
 
 Run = Callable[..., list[Told]]
 PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
 REFERENCE: Final = re.compile(r"\$\{(?P<resource>\w+)\.(?P<property>\w+)\}")
-SHOWN: Final = [each for each in RULES if has_examples(each)]
-RULE = pytest.mark.parametrize(
-    "rule", [each for each in RULES if has_examples(each)], ids=lambda rule: str(rule.name)
-)
+RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
 
 
-def load(example: str, *, fresh: bool) -> list[Made]:
+def load(example: Example, *, fresh: bool) -> list[Made]:
     """Make the resources of an example; what they refer to is known in a state only."""
-    written = yaml.safe_load(example)["resources"]
+    written = yaml.safe_load(example.stack)["resources"]
     made: dict[str, Made] = {}
     for name, resource in written.items():
         depends: dict[str, list[Made]] = {}
@@ -62,7 +59,8 @@ def test_every_page_is_what_the_rules_say() -> None:
 def test_the_example_that_a_rule_tells_of_is_told(preview: Run, audit: Run, rule: Rule, fresh: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Who copies it sees what the page promises, in a preview and in an audit."""
     refused, _ = examples_of(rule, PAGES)
-    told = (preview if fresh else audit)(*load(refused, fresh=fresh))
+    run = preview if fresh else audit
+    told = run(*load(refused, fresh=fresh), **{rule.name: refused.configuration})
 
     assert [each.level for each in told if each.policy == rule.name] == [rule.level.value]
     assert not [each for each in told if each.policy != rule.name and each.level == "mandatory"]
@@ -74,4 +72,5 @@ def test_the_example_that_passes_says_nothing(preview: Run, audit: Run, rule: Ru
     """Not even an advice: it is what people should copy."""
     _, passes = examples_of(rule, PAGES)
 
-    assert (preview if fresh else audit)(*load(passes, fresh=fresh)) == []
+    run = preview if fresh else audit
+    assert run(*load(passes, fresh=fresh), **{rule.name: passes.configuration}) == []

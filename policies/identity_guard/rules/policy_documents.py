@@ -85,6 +85,8 @@ class PolicyDocuments:
         return replace(found, policy=policy)
 
     def _inline(self, held: HeldPolicy) -> Resolved:
+        if held.holder.type == POLICY:
+            return self.document_of(held.holder, held)
         name = f"inline policy `{held.name}`" if held.name else "inline policy"
         return _resolved(held, held.observed, held.holder, name, Origin.INLINE)
 

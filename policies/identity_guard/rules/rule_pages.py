@@ -3,13 +3,14 @@
     python -m identity_guard.rules.rule_pages docs/rules
 
 An example is a file `examples/RULE/refused.yaml` or `passes.yaml` in that folder: resources as Pulumi YAML
-writes them. Tests run every example and hold the pages to what this module writes: neither goes stale. A rule
-that judges by a file that another command saved has no example: a stack alone shows nothing of it.
+writes them. A rule that judges by a report that a command saved has one beside each of the two. Tests run
+every example and hold the pages to what this module writes: neither goes stale.
 """
 
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,27 +20,43 @@ from .rule import Rule, Setting
 
 REFUSED: Final = "refused.yaml"
 PASSES: Final = "passes.yaml"
+ORGANIZATION: Final = "o-exampleorgid"
 FILES: Final = frozenset({root_posture.FILE, mfa_evidence.FILE})
 """Settings that name a saved file: a rule that has one is silent without it."""
 
 
-def has_examples(rule: Rule) -> bool:
-    """Say whether a stack alone can show what a rule asks for."""
-    return not any(setting.name in FILES for setting in rule.settings)
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A stack and, for a rule that judges by one, the report that a command saved."""
+
+    stack: str
+    """Resources as Pulumi YAML writes them."""
+    report: Path | None = None
+    setting: str = ""
+    """The rule's setting that names the report."""
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """The settings of the rule that the example takes."""
+        return {self.setting: str(self.report), "organizationId": ORGANIZATION} if self.report else {}
 
 
-def examples_of(rule: Rule, folder: Path) -> tuple[str, str]:
+def examples_of(rule: Rule, folder: Path) -> tuple[Example, Example]:
     """Read the example that a rule refuses or warns of, and the one that passes."""
     place = folder / "examples" / rule.name
-    return (place / REFUSED).read_text(encoding="utf-8"), (place / PASSES).read_text(encoding="utf-8")
+    return _example(rule, place / REFUSED), _example(rule, place / PASSES)
 
 
-def page(rule: Rule, examples: tuple[str, str] | None) -> str:
+def _example(rule: Rule, path: Path) -> Example:
+    stack = path.read_text(encoding="utf-8")
+    setting = next((each.name for each in rule.settings if each.name in FILES), "")
+    return Example(stack, path.with_suffix(".report.json"), setting) if setting else Example(stack)
+
+
+def page(rule: Rule, examples: tuple[Example, Example]) -> str:
     """Write the page of a rule."""
     told = "Stopped" if rule.level.value == "mandatory" else "Warned of"
-    shown = []
-    if examples is not None:
-        shown = [f"## {told}", _code("yaml", examples[0]), "## Passes", _code("yaml", examples[1])]
+    shown = [f"## {told}", *_shown(rule, examples[0]), "## Passes", *_shown(rule, examples[1])]
     parts = [
         f"# {rule.name}",
         f"{rule.description} Level: **{rule.level.value}**. Severity: {rule.severity.value}.",
@@ -52,6 +69,17 @@ def page(rule: Rule, examples: tuple[str, str] | None) -> str:
         _bullets([f"[AWS's documentation]({rule.url})", *_references(rule)]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _shown(rule: Rule, example: Example) -> list[str]:
+    if example.report is None:
+        return [_code("yaml", example.stack)]
+    given = {rule.name: {example.setting: "report.json", "organizationId": ORGANIZATION}}
+    return [
+        _code("yaml", example.stack),
+        f"with `{json.dumps(given)}` and, in `report.json`,",
+        _code("json", example.report.read_text(encoding="utf-8")),
+    ]
 
 
 def index() -> str:
@@ -75,10 +103,7 @@ def index() -> str:
 
 def pages(folder: Path) -> dict[str, str]:
     """Write every page; by file name."""
-    found = {
-        f"{rule.name}.md": page(rule, examples_of(rule, folder) if has_examples(rule) else None)
-        for rule in RULES
-    }
+    found = {f"{rule.name}.md": page(rule, examples_of(rule, folder)) for rule in RULES}
     return {"README.md": index(), **found}
 
 
