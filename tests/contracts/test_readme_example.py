@@ -1,11 +1,17 @@
-"""The model that the README shows is right: people copy it."""
+"""The model and the programs that the README and the documentation show are right: people copy them."""
 
+import ast
+import re
 from pathlib import Path
+
+import pytest
 
 from identity_center.model.load import load
 from identity_center.model.yaml_file import parse_yaml
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def test_the_model_of_the_readme_is_sound() -> None:
@@ -19,3 +25,17 @@ def test_the_model_of_the_readme_is_sound() -> None:
     assert isinstance(read.value, dict)
     assert load(read.value).mistakes == ()
     assert len(read.value) == 9
+
+
+def programs(page: Path) -> list[str]:
+    """Return the Python programs that a page shows."""
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES if programs(each)], ids=lambda page: page.name)
+def test_what_the_programs_of_a_page_import_is_there(page: Path) -> None:
+    """A name that has moved stops whoever copies the program at its first line."""
+    for program in programs(page):
+        imports = [each for each in ast.parse(program).body if isinstance(each, ast.Import | ast.ImportFrom)]
+        assert imports
+        exec(compile(ast.Module(imports, []), page.name, "exec"), {})  # noqa: S102 - our own pages

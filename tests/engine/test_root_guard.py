@@ -1,6 +1,7 @@
 """The guard of root users, and MFA for IAM users: in a program of one's own, and in a stack of its own."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -218,3 +219,44 @@ def test_a_stack_of_its_own_holds_nothing_but_the_guard(program: Project, sessio
         for each in program.exported()["deployment"]["resources"]
         if each["type"].startswith(("aws:ssoadmin", "aws:identitystore"))
     ]
+
+
+ASSIGNED = """
+import pulumi
+import pulumi_aws as aws
+from identity_center.model.principals import PrincipalType
+from identity_center.resources import Assignment, Group, RootGuard, User, find_instance
+
+instance = find_instance()
+store = instance.identity_store_id
+ada = User("ada", {{"identity_store_id": store, "user_name": "ada", "given_name": "Ada", "family_name": "L",
+    "display_name": "Ada L", "email": "ada@example.com"}})
+keepers = Group("keepers", {{"identity_store_id": store, "display_name": "Keepers",
+    "members": {{"ada": ada.user_id}}}})
+guard = RootGuard("guard", {{"instance_arn": instance.arn}})
+Assignment("keepers", {{"instance_arn": instance.arn, "permission_set_arn": guard.permission_set_arn,
+    "principal_type": PrincipalType.GROUP, "principal_id": keepers.group_id,
+    "account_ids": [{management!r}]}})
+"""
+
+
+def test_the_packs_rule_for_emergencies_sees_the_permission_set(
+    empty_project: Project, session: boto3.Session
+) -> None:
+    """Whoever may become root of any account is watched like whoever may break the glass."""
+    _trust(session)
+    program = ASSIGNED.format(management=MANAGEMENT)
+    (empty_project.folder / "__main__.py").write_text(program, encoding="utf-8")
+    config = json.loads(Path(_declared(empty_project)).read_text(encoding="utf-8"))
+    file = empty_project.folder / "pack.json"
+    file.write_text(
+        json.dumps({**config, "access-as-a-whole": {"breakGlass": "RootTasks"}}), encoding="utf-8"
+    )
+    pack = ("--policy-pack", str(CHECKOUT / "policies"), "--policy-pack-config", str(file))
+
+    told = empty_project.pulumi("preview", *pack)
+
+    assert "the emergency access `RootTasks` has one person and needs 2" in told.output
+    # Its session is short enough, and what it may do is no root-level access of its own.
+    assert "lasts longer than an hour" not in told.output
+    assert "no-root-level-access" not in told.output
