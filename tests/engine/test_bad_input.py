@@ -1,14 +1,19 @@
 """Wrong configuration: one clear message each, all mistakes of a run together, and nothing made."""
 
 import copy
+import itertools
+import shutil
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import yaml
 
+from sandbox.home import CHECKOUT
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -126,6 +131,67 @@ def test_all_mistakes_of_a_run_come_together_with_line_and_column(
     for text in ("adda", "PT13H", "444444444445", "grops"):
         line = next(number for number, content in enumerate(lines, 1) if text in content)
         assert f"Pulumi.dev.yaml:{line}:" in ended.output
+
+
+CORPUS = CHECKOUT / "tests" / "model"
+#: Cases of the table that change a file of the sound model, one for each kind of mistake.
+CHANGED = (
+    "a misspelt key of an address",
+    "a group named twice but for case",
+    "a boundary of both kinds",
+    "a duration in days",
+    "an inline policy with a misspelt element",
+    "an account id of 14 digits, as in an example of a peer",
+    "an application that is on",
+)
+#: Files that no editor should have written, and how they are named.
+HOSTILE = {
+    "bomb.yaml": (
+        b"users:\n  a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(
+            f"  {new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n".encode()
+            for old, new in itertools.pairwise("abcdefghij")
+        ),
+        ":8:6: stands for more than a million values",
+    ),
+    "large.yaml": (b"# " + b"x" * 10_000_000, ":1:1: has 10000002 bytes"),
+    "latin.yaml": ("groups:\n  x: {displayName: Zoë}\n".encode("latin-1"), ":2:22: is not in UTF-8"),
+    "list.yaml": (b"- users\n", ":1:1: "),
+    "tabs.yaml": (b"groups:\n\tx: {}\n", ":2:1: is indented with a tab"),
+    "twice.yaml": (b"quotas: {users: 5, users: 6}\n", ":1:20: the key `users` is there twice"),
+}
+
+
+def test_a_folder_of_wrong_and_hostile_files_is_told_at_once_and_nothing_is_made(
+    program: Project, session: boto3.Session, tmp_path: Path
+) -> None:
+    """Files come by pull request, from anybody; the engine has to end, in order, with all that is wrong."""
+    folder = Path(shutil.copytree(CORPUS / "sound_folder" / "access", program.folder / "access"))
+    cases = {case["case"]: case for case in yaml.safe_load((CORPUS / "wrong_models.yaml").read_text("utf-8"))}
+    for name in CHANGED:
+        file = folder / cases[name]["file"]
+        text = file.read_text(encoding="utf-8")
+        assert cases[name]["old"] in text
+        file.write_text(text.replace(cases[name]["old"], cases[name]["new"], 1), encoding="utf-8")
+    for name, (content, _) in HOSTILE.items():
+        (folder / name).write_bytes(content)
+    (tmp_path / "outside.yaml").write_text("users: {}\n", encoding="utf-8")
+    (folder / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    program.write_config({"aws:region": "us-east-1", f"{KEY}modelFolder": "access"})
+
+    ended = program.pulumi("up", "--yes", "--skip-preview")
+
+    said = " ".join(ended.output.split())
+    assert ended.status != 0
+    assert "Traceback" not in said
+    for name, (_, words) in HOSTILE.items():
+        assert f"access/{name}{words}" in said
+    assert "access/link.yaml:1:1: is a link to a file outside the folder" in said
+    for name in CHANGED:
+        for line in cases[name]["says"]:
+            # Cases that add lines move the places of those below them.
+            assert line.split(": ", 1)[1].split("; ")[0] in said
+    assert _nothing_made(session)
 
 
 def test_an_organisation_without_identity_center_is_said(program: Project, session: boto3.Session) -> None:

@@ -18,12 +18,19 @@ KeyPath = tuple[str | int, ...]
 EVERYTHING = ROOT / "tests" / "everything" / "access"
 
 
-def sound_models() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the example of the README, and the model that has every key."""
-    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
+def in_stack_file(file: Path) -> dict[str, Any]:
+    """Return the keys of the model in a stack's file."""
+    config = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
     prefix = "identity-center:"
-    yield "dev", {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
-    merged: dict[str, Any] = {}
+    return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
+
+
+def sound_models() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield stack dev, the example of the README, and the model that has every key."""
+    yield "dev", in_stack_file(ROOT / "Pulumi.dev.yaml")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## A larger model")[1]
+    yield "readme", yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])
+    merged = in_stack_file(EVERYTHING.parent / "Pulumi.dev.yaml")
     for path in sorted(EVERYTHING.glob("*.yaml")):
         value: Any = parse_yaml(path.read_text(encoding="utf-8"), path.name).value
         merged |= value
@@ -68,11 +75,14 @@ def said(model: dict[str, Any]) -> list[str]:
     return list(AccessModelError(load(model).mistakes, StackFile("f", text)).lines)
 
 
+#: Parts whose keys somebody chose.
+BY_KEY = {"users", "externalUsers", "groups", "externalGroups", "permissionSets", "applications"}
+
+
 def is_name_of_ones_own(path: KeyPath) -> bool:
     """Tell whether somebody chose the key: of an entry, a tag or an attribute."""
     return len(path) > 1 and (
-        path[-2] in ("tags", "accessControlAttributes")
-        or (len(path) == 2 and path[0] not in ("accountAccess", "mfaRequirement", "permissionSetDefaults"))
+        path[-2] in ("tags", "accessControlAttributes") or (len(path) == 2 and path[0] in BY_KEY)
     )
 
 

@@ -35,3 +35,10 @@ def test_a_long_list_is_cut() -> None:
 def test_an_empty_list_is_said_to_be_empty() -> None:
     """The part is missing altogether."""
     assert suggestion("x", [], kind="group") == "no group is declared"
+
+
+def test_a_name_that_is_known_in_two_ways_is_listed_once() -> None:
+    """The management account is often called `management`."""
+    assert (
+        suggestion("x", ["management", "all", "management"], kind="account") == "known: `all`, `management`"
+    )

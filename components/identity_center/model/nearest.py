@@ -17,7 +17,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def suggestion(name: str, known: Iterable[str], *, kind: str) -> str:
     """Say what to write instead of `name`: the nearest known one, else the known ones, if there are any."""
-    candidates = sorted(known)
+    candidates = sorted(set(known))
     closest = nearest(name, candidates)
     if closest is not None:
         return f"did you mean `{closest}`?"
