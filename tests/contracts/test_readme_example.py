@@ -36,6 +36,7 @@ def programs(page: Path) -> list[str]:
 def test_what_the_programs_of_a_page_import_is_there(page: Path) -> None:
     """A name that has moved stops whoever copies the program at its first line."""
     for program in programs(page):
-        imports = [each for each in ast.parse(program).body if isinstance(each, ast.Import | ast.ImportFrom)]
+        statements = ast.parse(program).body
+        imports = [each for each in statements if isinstance(each, ast.Import | ast.ImportFrom)]
         assert imports
-        exec(compile(ast.Module(imports, []), page.name, "exec"), {})  # noqa: S102 - our own pages
+        exec(compile(ast.Module([*imports], []), page.name, "exec"), {})  # noqa: S102 - our own pages
