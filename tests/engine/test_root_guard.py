@@ -6,7 +6,10 @@ from typing import Any
 
 import boto3
 import pytest
+import yaml
 
+from identity_center.model.root_guard import RootTask, root_tasks
+from live.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 
@@ -260,3 +263,66 @@ def test_the_packs_rule_for_emergencies_sees_the_permission_set(
     # Its session is short enough, and what it may do is no root-level access of its own.
     assert "lasts longer than an hour" not in told.output
     assert "no-root-level-access" not in told.output
+
+
+def test_the_permission_set_that_the_page_shows_can_be_assigned_in_a_stacks_file(
+    program: Project, session: boto3.Session, dev_config: dict[str, Any]
+) -> None:
+    """Whoever copies it gets the same rights as RootGuard gives, and the pack has nothing against them."""
+    page = (CHECKOUT / "docs" / "root.md").read_text(encoding="utf-8")
+    (shown,) = [
+        each
+        for each in page.split("```yaml\n")
+        if each.startswith("config:\n  identity-center:permissionSets")
+    ]
+    config = yaml.safe_load(shown.split("```")[0])["config"]
+    policy = config["identity-center:permissionSets"]["root-tasks"]["inlinePolicy"]
+    expected = root_tasks((RootTask.AUDIT, RootTask.DELETE), "aws")
+    assert policy["Statement"] == [
+        {k: v for k, v in each.items() if k != "Sid"} for each in expected["Statement"]
+    ]
+    people = {"displayName": "Responders", "members": ["ada"]}
+    groups = {**dev_config["identity-center:groups"], "responders": people}
+    program.write_config({**dev_config, **config, "identity-center:groups": groups})
+
+    made = program.succeed("up", "--yes")
+
+    assert "no-root-level-access" not in made.output
+    shown_again = {
+        (each.person, each.permission_set, each.account_id) for each in read_access(session).sign_ins
+    }
+    assert ("ada", "RootTasks", MANAGEMENT) in shown_again
+
+
+IN_GOVCLOUD = """
+import pulumi
+import pulumi_aws as aws
+from identity_center.resources import RootGuard
+
+gov = aws.Provider("gov", region="us-gov-west-1")
+guard = RootGuard("guard", {"instance_arn": "arn:aws-us-gov:sso:::instance/ssoins-1111111111111111"},
+                  pulumi.ResourceOptions(provider=gov))
+pulumi.export("set", guard.permission_set_arn)
+"""
+
+
+def test_a_partition_without_the_feature_is_said_and_skipped(
+    empty_project: Project, session: boto3.Session
+) -> None:
+    """The policy holds there all the same; the features would be refused half-way through."""
+    organizations = session.client("organizations", region_name="us-gov-west-1")
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    (empty_project.folder / "__main__.py").write_text(IN_GOVCLOUD, encoding="utf-8")
+
+    made = empty_project.succeed("up", "--yes")
+
+    assert "partition aws-us-gov is not known to have central root access" in made.output
+    found = organizations.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")
+    assert "guard-deny-root" in {each["Name"] for each in found["Policies"]}
+    made_types = {each["type"] for each in empty_project.exported()["deployment"]["resources"]}
+    assert {each for each in made_types if each.startswith("aws:")} == {
+        "aws:organizations/policy:Policy",
+        "aws:organizations/policyAttachment:PolicyAttachment",
+    }
