@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,6 +17,7 @@ from cli.numbers import days, positive
 from identity_center.model.iam_mfa_policy import deny_without_mfa
 from live import clock
 from live.people import read_people
+from live.private_file import write_json
 from live.sign_in_events import HISTORY_DAYS, UnusableLogError, from_files, from_history
 from live.sign_in_evidence import Evidence, Person, judge_people, sign_ins
 
@@ -33,6 +33,10 @@ group that all of them are in. Not for permission sets: there it would lock ever
 KIND = "identity-center/mfa-evidence"
 DEFAULT_FILE = "mfa-evidence.json"
 WIDE = 200
+TO_DO = """somebody signed in without MFA
+  to do: in the console, under IAM Identity Center > Settings > Authentication > Multi-factor authentication,
+    choose "Every time they sign in (always-on)"; let people without a device register one, or block them
+"""
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -74,13 +78,15 @@ def _evidence(arguments: argparse.Namespace) -> int:
     )
     seen = [one for one in sign_ins(events) if since <= one.when <= until]
     people, strangers = judge_people(read_people(session), seen)
-    report = _report(session, people, arguments.days)
-    _save(report, arguments.output)
+    report = {**_report(session, people, arguments.days), "signInsOfStrangers": strangers}
+    # It names people.
+    write_json(report, arguments.output)
     if arguments.format == "json":
         json.dump(report, sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
         _print(people, strangers, arguments)
+        _print_configuration(arguments.output, report["organizationId"])
     return _status(people)
 
 
@@ -106,15 +112,6 @@ def _report(session: boto3.Session, people: Sequence[Person], period: int) -> di
     }
 
 
-def _save(report: dict[str, Any], path: Path) -> None:
-    """Write the file whole or not at all, for its owner's eyes only: it names people."""
-    temporary = path.with_name(f".{path.name}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor, for its mode
-        json.dump(report, file, indent=2)
-    temporary.replace(path)
-
-
 def _print(people: Sequence[Person], strangers: int, arguments: argparse.Namespace) -> None:
     table = Table("Person", "Evidence", "Kind", "Last sign-in", "Last without MFA", "Sign-ins")
     order = list(Evidence)
@@ -136,7 +133,16 @@ def _print(people: Sequence[Person], strangers: int, arguments: argparse.Namespa
         sys.stdout.write(f"{unseen} of {len(people)} people did not sign in within {arguments.days} days\n")
     if strangers:
         sys.stdout.write(f"{strangers} sign-ins belong to nobody in the directory\n")
-    sys.stdout.write(f"kept in {arguments.output}\n")
+    if any(one.evidence is Evidence.WITHOUT_MFA for one in people):
+        sys.stdout.write(TO_DO)
+
+
+def _print_configuration(output: Path, organization_id: str) -> None:
+    configuration = {
+        "mfa-evidence": {"evidenceFile": str(output.resolve()), "organizationId": organization_id}
+    }
+    sys.stdout.write(f"kept in {output}; the policy pack reads it with this configuration:\n")
+    sys.stdout.write(f"  {json.dumps(configuration)}\n")
 
 
 def _status(people: Sequence[Person]) -> int:

@@ -4,13 +4,13 @@ The pack reads it without this package, so its form is fixed: tests/live/test_ro
 """
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from live import clock
+from live.private_file import write_json
 from live.root_audit import Organisation, RootAudit
 from live.root_posture import RootKey, RootPosture, Standing
 
@@ -68,12 +68,7 @@ def _optional(time: datetime | None) -> str | None:
 
 def save(audit: RootAudit, path: Path) -> None:
     """Write the file whole or not at all, for its owner's eyes only."""
-    temporary = path.with_name(f".{path.name}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor, for its mode
-        json.dump(to_json(audit), file, indent=2)
-        file.write("\n")
-    temporary.replace(path)
+    write_json(to_json(audit), path)
 
 
 def load_postures(path: Path) -> tuple[str, dict[str, RootPosture]]:

@@ -22,6 +22,8 @@ from cli.main import main
 from live.sign_in_evidence import Evidence, sign_ins
 from sandbox.aws.modelled import service_model
 from sandbox.aws.shapes import violations
+from sandbox.home import CHECKOUT
+from sandbox.settings import TODAY
 
 Post = Callable[..., None]
 Event = dict[str, Any]
@@ -151,7 +153,34 @@ def test_each_person_is_reported(
         "eve": "registered a device",
         "fay": "without MFA",
     }
-    assert "1 of 6 people did not sign in within 30 days" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "1 of 6 people did not sign in within 30 days" in shown
+    assert "to do: in the console" in shown
+    printed = json.loads(shown.splitlines()[-1])["mfa-evidence"]
+    assert Path(printed["evidenceFile"]).exists()
+    assert printed["organizationId"].startswith("o-")
+
+
+def test_what_a_pipeline_reads_is_what_is_kept(
+    directory: Directory, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sign-in of nobody in the directory may be that of somebody who was removed: it is counted, too."""
+    directory.user("ada")
+    directory.seen(sign_in("ada", "PASSWORD", "WEBAUTHN"))
+    directory.seen(sign_in("gone", "PASSWORD"))
+    file = tmp_path / "evidence.json"
+
+    status = main(
+        ["mfa", "evidence", "--format", "json", "--output", str(file), "--requests-per-second", "500"]
+    )
+
+    printed = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert printed == json.loads(file.read_text(encoding="utf-8"))
+    (ada,) = printed["people"].values()
+    assert (ada["evidence"], ada["kinds"], ada["signIns"]) == ("MFA", ["WEBAUTHN"], 1)
+    assert printed["signInsOfStrangers"] == 1
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_newer_form_of_an_event_names_the_person_by_id(directory: Directory, evidence: Run) -> None:
@@ -388,6 +417,19 @@ def test_a_directory_without_people_says_so(evidence: Run, capsys: pytest.Captur
     """An empty table could be a broken one."""
     assert evidence() == (0, {})
     assert "nobody is in the directory" in capsys.readouterr().out
+
+
+def test_the_example_of_the_documentation_shows_a_sign_in_without_mfa(
+    directory: Directory, evidence: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is the first that a newcomer sees of this, on the sandbox's own day."""
+    monkeypatch.setenv("IDENTITY_CENTER_TODAY", TODAY)
+    directory.user("ada")
+
+    assert evidence("--logs", str(CHECKOUT / "docs" / "examples" / "sign-ins")) == (1, {"ada": "without MFA"})
+    shown = capsys.readouterr().out
+    assert "TOTP" in shown
+    assert "2026-11-21" in shown
 
 
 @pytest.mark.parametrize("days", ["0", "-3", "many", "99999"])
