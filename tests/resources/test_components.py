@@ -11,6 +11,8 @@ from identity_center.model.mfa import IdentityProvider, MfaType, NoDevice, Promp
 from identity_center.model.principals import PrincipalType
 from identity_center.resources import (
     AccessModel,
+    Application,
+    ApplicationArgs,
     Assignment,
     Directory,
     Group,
@@ -144,6 +146,33 @@ def test_a_permission_set_without_policies_still_lists_none(run: Run) -> None:
     made = run(lambda: PermissionSet("power", {"instance_arn": INSTANCE, "name": "PowerUser"}).arn)
 
     assert made.inputs("ManagedPolicyAttachmentsExclusive", "power")["managedPolicyArns"] == []
+
+
+def test_another_boundary_comes_after_the_old_one_has_gone(run: Run) -> None:
+    """A set has one boundary: the deletion of the old attachment would take the new boundary away."""
+    args: PermissionSetArgs = {
+        "instance_arn": INSTANCE,
+        "name": "Reading",
+        "permissions_boundary": {"managed_policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    }
+    made = run(lambda: PermissionSet("reading", args))
+
+    assert made.requests[made.urn("PermissionsBoundaryAttachment", "reading")].deleteBeforeReplace
+
+
+def test_what_aws_cannot_change_of_an_application_replaces_it(run: Run) -> None:
+    """The provider takes the change for done, and AWS has what it had."""
+    args: ApplicationArgs = {
+        "instance_arn": INSTANCE,
+        "name": "Wiki",
+        "application_provider_arn": "arn:aws:sso::aws:applicationProvider/custom",
+    }
+    made = run(lambda: Application("wiki", args))
+
+    assert list(made.requests[made.urn("ssoadmin/application:Application", "wiki")].replaceOnChanges) == [
+        "applicationProviderArn",
+        "portalOptions.visibility",
+    ]
 
 
 def test_assignments_wait_for_the_policies_of_their_permission_set(run: Run) -> None:

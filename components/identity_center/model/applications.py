@@ -41,7 +41,7 @@ class PortalEntry(Entry):
     """How the access portal shows an application."""
 
     visibility: Annotated[Switch, Field(strict=False)] = Switch.ENABLED
-    """Whether people see it."""
+    """Whether people see it. AWS cannot change it: another value replaces the application."""
     origin: Annotated[SignInOrigin, Field(strict=False)]
     """Where a sign-in begins."""
     application_url: ApplicationUrl | None = None

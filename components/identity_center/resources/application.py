@@ -19,7 +19,7 @@ class PortalArgs(TypedDict):
     """How the access portal shows an application."""
 
     visibility: NotRequired[Switch]
-    """Whether people see it. The default is that they do."""
+    """Whether people see it. The default is that they do. Another value replaces the application."""
     origin: SignInOrigin
     """Where a sign-in begins."""
     application_url: NotRequired[str]
@@ -73,6 +73,11 @@ class ModelApplicationArgs(TypedDict):
     """The key that it had before, so that the engine keeps it."""
 
 
+#: AWS has no way to change these of an application, and the provider takes a change for done without a word.
+#: Source: botocore, sso-admin, UpdateApplication; terraform-provider-aws, ssoadmin/application.go, Update.
+_NEVER_UPDATED = ("applicationProviderArn", "portalOptions.visibility")
+
+
 class ApplicationArgs(TypedDict):
     """Arguments of `Application`."""
 
@@ -119,7 +124,9 @@ class Application(pulumi.ComponentResource):
             portal_options=_portal(args.get("portal")),
             tags=args.get("tags"),
             opts=pulumi.ResourceOptions(
-                parent=self, protect=any(grantee.get("break_glass") for grantee in grantees) or None
+                parent=self,
+                protect=any(grantee.get("break_glass") for grantee in grantees) or None,
+                replace_on_changes=list(_NEVER_UPDATED),
             ),
         )
         for grantee in grantees:

@@ -68,7 +68,9 @@ def attach_policies(
     def after() -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=parent, depends_on=list[pulumi.Resource](made[-1:]))
 
-    # First, and so deleted last: the set never grants what its boundary withholds.
+    # First, and so deleted last: the set never grants what its boundary withholds. Another boundary replaces
+    # the attachment, and a set has one boundary: to delete the old attachment after the new one is made
+    # would take the new boundary away. See docs/decisions/2026-11-25-another-boundary.md.
     if args.get("permissions_boundary") is not None:
         made.append(
             aws.ssoadmin.PermissionsBoundaryAttachment(
@@ -76,7 +78,9 @@ def attach_policies(
                 instance_arn=args["instance_arn"],
                 permission_set_arn=permission_set_arn,
                 permissions_boundary=_boundary(args["permissions_boundary"]),
-                opts=after(),
+                opts=pulumi.ResourceOptions.merge(
+                    after(), pulumi.ResourceOptions(delete_before_replace=True)
+                ),
             )
         )
     # Always there, with an empty list where there are no policies: its deletion does nothing, so a last
