@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from cli.explain_access import Explained, Explainer, Question, UnknownNameError, Way
 from cli.explain_decision import EVERY_RESOURCE, Verdict
+from cli.model_stack import view_of_model
 from cli.recorded_stack import UnusableRecordError, resources_of_state, view_of
+from cli.written_model import UnusableModelError, read_model
 from identity_guard.iam.catalogue import catalogue
+from identity_guard.rules.view import View
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Says whether somebody may do an action: through which group, assignment, permission set,
-document and statement, or what is missing. Reads what `pulumi stack export` prints. It decides by the
-identity's own policies and boundary; service control policies, policies of resources and sessions are
-not part of the answer. Exit status: 0 yes, 1 no, 2 it could not be decided or read."""
+document and statement, or what is missing. Reads what `pulumi stack export` prints or, before anything is
+made, the model as the stack's files have it. It decides by the identity's own policies and boundary; service
+control policies, policies of resources and sessions are not part of the answer. Exit status: 0 yes, 1 no,
+2 it could not be decided or read."""
 ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
+ACCOUNTS: Final = (
+    "which accounts the model means where it does not give their ids: --organisation FILE tells, which "
+    "`identity-center organisation snapshot` writes"
+)
 LIMITS: Final = "service control policies, policies of resources and session policies are not looked at"
 _STATUS: Final = {
     Verdict.YES: AS_IT_SHOULD_BE,
@@ -34,7 +42,7 @@ class UnusableQuestionError(Exception):
     """A question that has no answer."""
 
 
-ERRORS = (UnusableQuestionError, UnknownNameError, UnusableRecordError)
+ERRORS = (UnusableQuestionError, UnknownNameError, UnusableRecordError, UnusableModelError)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,19 +60,40 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help="what `pulumi stack export` printed (default: standard input)",
     )
+    verb.add_argument(
+        "--model",
+        type=Path,
+        metavar="PATH",
+        help="Pulumi.STACK.yaml, or the folder of the model: answers for what a run would make of it",
+    )
+    verb.add_argument(
+        "--organisation",
+        type=Path,
+        metavar="FILE",
+        help="with --model: what `identity-center organisation snapshot` wrote, for accounts that are not "
+        "given by their ids (default: the snapshot that the model names)",
+    )
     verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
     verb.set_defaults(act=_act)
 
 
 def _act(arguments: argparse.Namespace) -> int:
     question = _question(arguments)
-    explainer = Explainer(view_of(resources_of_state(_state(arguments.state)), {}))
+    explainer = Explainer(_view(arguments))
     found = explainer.explain(question) if question.who else explainer.who_can(question)
+    if found.verdict is Verdict.UNDECIDED and arguments.model and not arguments.organisation:
+        found.unsure.append(ACCOUNTS)
     if arguments.format == "json":
         sys.stdout.write(json.dumps(_to_json(question, found), indent=2) + "\n")
     else:
         _print(question, found)
     return _STATUS[found.verdict]
+
+
+def _view(arguments: argparse.Namespace) -> View:
+    if arguments.model is not None:
+        return view_of_model(read_model(arguments.model, arguments.organisation))
+    return view_of(resources_of_state(_state(arguments.state)), {})
 
 
 def _question(arguments: argparse.Namespace) -> Question:
@@ -81,6 +110,10 @@ def _question(arguments: argparse.Namespace) -> Question:
         mistakes.append(f"`{action}` is no single action such as s3:GetObject")
     elif action and catalogue().bit_of(action) is None:
         mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
+    if arguments.model is not None and arguments.state != "-":
+        mistakes.append("give either --model or --state")
+    if arguments.organisation is not None and arguments.model is None:
+        mistakes.append("--organisation belongs to --model: a state has the accounts by their ids")
     if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
         mistakes.append("--in takes the id of an account, of 12 digits")
     if mistakes:
@@ -90,7 +123,9 @@ def _question(arguments: argparse.Namespace) -> Question:
 
 def _state(place: str) -> dict[str, Any]:
     if place == "-" and sys.stdin.isatty():
-        raise UnusableQuestionError("give a state: pulumi stack export | identity-center explain ...")
+        raise UnusableQuestionError(
+            "give a state (pulumi stack export | identity-center explain ...) or a model (--model FILE)"
+        )
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
         state = json.loads(text)
@@ -125,7 +160,7 @@ def _print(question: Question, found: Explained) -> None:
 def _print_way(way: Way) -> None:
     account = f" in account {way.account}" if way.account else ""
     assigned = f", {way.assignment}{account}" if way.assignment else account
-    held = f" -> permission set {way.permission_set}" if way.assignment else ""
+    held = f" -> {way.holds}" if way.assignment else ""
     reasoned = way.reasoned
     sys.stdout.write(f"  {reasoned.verdict.value}: {way.person}, {way.through}{assigned}{held}\n")
     for place in reasoned.places:
@@ -158,7 +193,7 @@ def _way_to_json(way: Way) -> dict[str, Any]:
         "person": way.person,
         "through": way.through,
         "assignment": way.assignment,
-        "permissionSet": way.permission_set if way.assignment else None,
+        "holds": way.holds if way.assignment else None,
         "account": way.account,
         "resources": list(way.reasoned.on),
         "statements": [

@@ -35,7 +35,8 @@ class Way:
     through: str
     """`group NAME`, `directly`, or `itself` for an IAM identity."""
     assignment: str | None
-    permission_set: str
+    holds: str
+    """What the person holds: `permission set NAME` or `IAM role NAME`."""
     account: str | None
     reasoned: Reasoned
 
@@ -137,19 +138,28 @@ class Explainer:
                 found.unsure.append(f"{holding.assignment.label}: its principal is not in this stack")
 
     def _unseen_people(self, holding: Holding, question: Question, found: Explained) -> None:
-        reasoned = decide(holding.permission_set, self.view, question.action, question.resource)
+        reasoned = self._decide(holding.identity, question)
         if reasoned.verdict is not Verdict.NO and holding.principal is not None:
             found.unsure.append(f"not all members of {self._label(holding.principal)} are in this stack")
 
     def _way(self, principal: str, holding: Holding, question: Question) -> Way:
-        reasoned = decide(holding.permission_set, self.view, question.action, question.resource)
+        reasoned = self._decide(holding.identity, question)
         if holding.account is None and question.account and reasoned.verdict is Verdict.YES:
             why = f"the account of {holding.assignment.label} is not known"
             reasoned = Reasoned(Verdict.UNDECIDED, reasoned.on, reasoned.places, (why,))
         direct = holding.principal == principal
         through = "directly" if direct or holding.principal is None else self._label(holding.principal)
-        name = _set_name(holding.permission_set)
-        return Way(self._label(principal), through, holding.assignment.label, name, holding.account, reasoned)
+        holds = f"{holding.identity.key.kind.value} {_name_of(holding.identity)}"
+        label, account = holding.assignment.label, holding.account
+        return Way(self._label(principal), through, label, holds, account, reasoned)
+
+    def _decide(self, identity: Identity, question: Question) -> Reasoned:
+        """Decide for what somebody holds; what is made elsewhere has policies that nobody sees here."""
+        reasoned = decide(identity, self.view, question.action, question.resource)
+        if identity.resource is not None or reasoned.verdict is Verdict.UNDECIDED:
+            return reasoned
+        why = f"{identity.label} is made elsewhere, and not all its policies are in this stack"
+        return Reasoned(Verdict.UNDECIDED, reasoned.on, reasoned.places, (why,))
 
     def _iam_identities(self) -> Iterator[Identity]:
         for identity in self.view.identities.everyone:
@@ -211,7 +221,7 @@ def _name(resource: Resource) -> str:
     return known.value if isinstance(known, Known) and isinstance(known.value, str) else resource.name
 
 
-def _set_name(identity: Identity) -> str:
+def _name_of(identity: Identity) -> str:
     known = identity.resource.identifier("name") if identity.resource else None
     if isinstance(known, Known) and isinstance(known.value, str):
         return known.value

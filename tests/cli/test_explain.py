@@ -71,7 +71,8 @@ def test_a_yes_names_every_link_of_the_chain(ask: Ask) -> None:
 
     assert ended.status == 0
     (way,) = ended.json()["ways"]
-    assert (way["person"], way["through"], way["permissionSet"]) == ("ada", "group Developers", "Builders")
+    assert (way["person"], way["through"]) == ("ada", "group Developers")
+    assert way["holds"] == "permission set Builders"
     assert (way["assignment"], way["account"]) == ("AccountAssignment `devs-builders`", ACCOUNT)
     assert way["statements"][0]["document"] == "ReadOnlyAccess"
     assert way["statements"][0]["statement"] == "ReadOnlyActionsGroup2"

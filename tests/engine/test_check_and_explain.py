@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,3 +90,38 @@ def test_a_real_run_is_checked_and_explained(
         "AdministratorAccess, Statement[0]",
     ):
         assert link in told
+
+
+QUESTIONS = (
+    ("--who", "ada", "--can", "iam:CreateUser", "--in", "123456789012"),
+    ("--who", "ada", "--can", "organizations:LeaveOrganization", "--in", "123456789012"),
+    ("--who", "ada", "--can", "s3:GetObject", "--in", "444444444444"),
+    ("--who", "developers", "--can", "s3:GetObject", "--on", "arn:aws:s3:::reports/may.csv"),
+    ("--who-can", "iam:CreateUser", "--in", "123456789012"),
+    ("--who-can", "account:CloseAccount", "--in", "123456789012"),
+)
+
+
+def test_the_model_answers_before_the_update_as_the_state_does_after_it(
+    program: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The walkthrough's last question can be asked before anybody is let in, and then nothing differs."""
+    snapshot = tmp_path / "organisation.json"
+    written = program.run("identity-center", "organisation", "snapshot", "--output", str(snapshot))
+    assert written.status == 0, written.output
+    model = ["--model", str(program.folder / "Pulumi.dev.yaml"), "--organisation", str(snapshot)]
+
+    def answers(*source: str) -> list[tuple[int, Any]]:
+        found = []
+        for question in QUESTIONS:
+            status = main(["explain", *source, "--format", "json", *question])
+            found.append((status, json.loads(capsys.readouterr().out)))
+        return found
+
+    before = answers(*model)
+    program.up()
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(program.exported()), encoding="utf-8")
+
+    assert before == answers("--state", str(state))
+    assert [status for status, _ in before] == [0, 1, 1, 0, 0, 1]

@@ -1,4 +1,6 @@
-"""Who holds which permission set where, as far as a stack shows it: assignments and memberships joined.
+"""Who holds which permission set or role where, as far as a stack shows it.
+
+Assignments and entitlements are joined with memberships.
 
 People and groups are told apart by the resources that make them, or by their ids where they are made
 elsewhere. Whose members are made elsewhere nobody can count, and `Holding.people` says so.
@@ -9,27 +11,31 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .identities import Identity
-from .observe import Known, NotYetKnown
+from .observe import Absent, Known, NotYetKnown
 from .resource_types import (
     ACCOUNT_ASSIGNMENT,
     DIRECTORY_GROUP,
     DIRECTORY_MEMBERSHIP,
     DIRECTORY_USER,
-    IdentityKind,
+    ENTITLEMENT,
 )
 from .stack import Resource
 from .view import View
 
 _IDS: Final = {DIRECTORY_USER: "userId", DIRECTORY_GROUP: "groupId"}
+_ROLE: Final = ("entitlement", "principalRole", "roleArn")
+_PRINCIPAL: Final = ("entitlement", "principalRole", "principal", "identityCenter")
+_COLONS_BEFORE_A_ROLE: Final = 4
+"""`arn:aws:iam::ACCOUNT:role/NAME`."""
 _TYPES: Final = {"USER": DIRECTORY_USER, "GROUP": DIRECTORY_GROUP}
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One assignment: a permission set, held by some people in an account."""
+    """One assignment or entitlement: a permission set or role, held by some people in an account."""
 
     assignment: Resource
-    permission_set: Identity
+    identity: Identity
     account: str | None
     """None where it is not known."""
     people: frozenset[str] | None
@@ -38,10 +44,25 @@ class Holding:
     """Id or URN of the person or group that is assigned it; None where it is not known."""
     seen: frozenset[str] = frozenset()
     """The people who are in sight, also where others are not."""
-    waiting: tuple[str, ...] = ()
-    """The values that are not known yet and say who holds it, or where."""
+    open_place: tuple[str, ...] = ()
+    """The values that are not known yet and say where."""
+    open_people: tuple[str, ...] = ()
+    """The values that are not known yet and say who."""
     person: bool = False
     """Whether it is a single person's, who may be unknown."""
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The values that are not known yet and say who holds it, or where."""
+        return (*self.open_place, *self.open_people)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An account, as far as it is known, and the values that it waits for."""
+
+    account: str | None
+    waiting: list[str]
 
 
 @dataclass
@@ -68,8 +89,8 @@ class DirectoryAccess:
             self._note(membership)
 
     def _note(self, membership: Resource) -> None:
-        group = self._who(membership, "groupId", DIRECTORY_GROUP)
-        member = self._who(membership, "memberId", DIRECTORY_USER)
+        group = self._who(membership, ("groupId",), DIRECTORY_GROUP)
+        member = self._who(membership, ("memberId",), DIRECTORY_USER)
         if group is None:
             self._unplaced += _not_known_yet(membership, "groupId")
         if group is None or group not in self._members:
@@ -79,46 +100,82 @@ class DirectoryAccess:
         else:
             self._members[group].add(member)
 
-    def _who(self, resource: Resource, name: str, kind: str) -> str | None:
+    def _who(self, resource: Resource, path: tuple[str, ...], kind: str) -> str | None:
         """Tell a person or group: the URN of what makes it, else its id, else nothing."""
-        observed = resource.declared.get(name)
+        observed = resource.declared.get(*path)
         if isinstance(observed, Known) and isinstance(observed.value, str):
             return self._by_id.get(observed.value, observed.value)
         resources = self.view.resources
         made = [
             urn
-            for urn in resource.by_property.get(name, ())
+            for urn in resource.by_property.get(path[0], ())
             if urn in resources and resources[urn].type == kind
         ]
         return made[0] if len(made) == 1 else None
 
     def holdings(self) -> Iterator[Holding]:
-        """Go through all assignments of all permission sets."""
+        """Go through all assignments of permission sets, and all entitlements to roles."""
         for identity in self.view.identities.everyone:
-            if identity.key.kind is IdentityKind.PERMISSION_SET:
-                for entry in identity.entries:
-                    if entry.type == ACCOUNT_ASSIGNMENT:
-                        yield self._holding(entry, identity)
+            for entry in identity.entries:
+                if entry.type == ACCOUNT_ASSIGNMENT:
+                    yield self._assigned(entry, identity)
+                elif entry.type == ENTITLEMENT:
+                    yield self._entitled(entry, identity)
 
-    def _holding(self, assignment: Resource, identity: Identity) -> Holding:
+    def _assigned(self, assignment: Resource, identity: Identity) -> Holding:
         kind = _TYPES.get(_text(assignment, "principalType") or "")
-        principal = self._who(assignment, "principalId", kind) if kind else None
-        account = _text(assignment, "targetId")
-        names = ["targetId", "principalType", *([] if principal else ["principalId"])]
-        waiting = [place for name in names for place in _not_known_yet(assignment, name)]
+        principal = self._who(assignment, ("principalId",), kind) if kind else None
+        place = _Place(_text(assignment, "targetId"), _not_known_yet(assignment, "targetId"))
+        names = ["principalType", *([] if principal else ["principalId"])]
+        waiting = [each for name in names for each in _not_known_yet(assignment, name)]
+        return self._holding(assignment, identity, place, kind, principal, waiting)
+
+    def _entitled(self, entitlement: Resource, identity: Identity) -> Holding:
+        """Read an entitlement: exactly one of a user and a group may use a role."""
+        of_user = not isinstance(entitlement.declared.get(*_PRINCIPAL, "userId"), Absent)
+        kind, name = (DIRECTORY_USER, "userId") if of_user else (DIRECTORY_GROUP, "groupId")
+        principal = self._who(entitlement, (*_PRINCIPAL, name), kind)
+        waiting = [] if principal else _not_known_yet(entitlement, *_PRINCIPAL, name)
+        role = _text(entitlement, *_ROLE) or ""
+        account = role.split(":")[4] if role.count(":") > _COLONS_BEFORE_A_ROLE else None
+        place = _Place(account, _not_known_yet(entitlement, *_ROLE))
+        return self._holding(entitlement, identity, place, kind, principal, waiting)
+
+    def _holding(  # noqa: PLR0913, PLR0917 - what an assignment and an entitlement have in common
+        self,
+        assignment: Resource,
+        identity: Identity,
+        place: "_Place",
+        kind: str | None,
+        principal: str | None,
+        waiting: list[str],
+    ) -> Holding:
+        account, open_place = place.account, tuple(place.waiting)
         alone = kind == DIRECTORY_USER
         if principal is None:
-            return Holding(assignment, identity, account, None, waiting=tuple(waiting), person=alone)
+            people: frozenset[str] = frozenset()
+            return Holding(
+                assignment, identity, account, None, None, people, open_place, tuple(waiting), alone
+            )
         if alone:
             person = frozenset({principal})
-            return Holding(assignment, identity, account, person, principal, person, tuple(waiting), alone)
+            return Holding(
+                assignment, identity, account, person, principal, person, open_place, tuple(waiting), alone
+            )
         seen = frozenset(self._members.get(principal, ()))
         made_here = principal in self._members
         if made_here:
             waiting += [*self._partly_seen.get(principal, ()), *self._unplaced]
         whole = made_here and principal not in self._partly_seen and not self._unplaced
         return Holding(
-            assignment, identity, account, seen if whole else None, principal, seen, tuple(waiting)
+            assignment,
+            identity,
+            account,
+            seen if whole else None,
+            principal,
+            seen,
+            open_place,
+            tuple(waiting),
         )
 
     def groups_of(self, person: str) -> frozenset[str]:
@@ -126,12 +183,12 @@ class DirectoryAccess:
         return frozenset(group for group, members in self._members.items() if person in members)
 
 
-def _not_known_yet(resource: Resource, name: str) -> list[str]:
+def _not_known_yet(resource: Resource, *path: str) -> list[str]:
     """Name the part of a property that is not known yet, if it is the value that is missing."""
-    observed = resource.declared.get(name)
+    observed = resource.declared.get(*path)
     return [f"`{observed.path}` of {resource.label}"] if isinstance(observed, NotYetKnown) else []
 
 
-def _text(resource: Resource, name: str) -> str | None:
-    observed = resource.declared.get(name)
+def _text(resource: Resource, *path: str) -> str | None:
+    observed = resource.declared.get(*path)
     return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None

@@ -52,7 +52,7 @@ class WholeAccessJudge:
 
 
 def _known_name(identity: Identity) -> str | None:
-    """Return the name of a permission set; None where it is made here and its name is not known yet."""
+    """Return the name of a permission set or role; None where it is made here and not known yet."""
     if identity.resource is None:
         return identity.key.value
     known = identity.resource.identifier("name")
@@ -64,8 +64,8 @@ def _waiting(held: Iterable[Holding]) -> list[str]:
     found: list[str] = []
     for holding in held:
         found += holding.waiting
-        made = holding.permission_set.resource
-        if made is not None and _known_name(holding.permission_set) is None:
+        made = holding.identity.resource
+        if made is not None and _known_name(holding.identity) is None:
             found.append(f"`name` of {made.label}")
     return list(dict.fromkeys(found))
 
@@ -126,9 +126,7 @@ def _toxic(holdings: list[Holding], pair: tuple[str, ...]) -> Iterator[Finding]:
 def _of(name: str, account: str | None, holdings: list[Holding], *, certain: bool) -> list[Holding]:
     """Find who holds a permission set in an account, or may do so for all that is known."""
     names, accounts = ((name,), (account,)) if certain else ((name, None), (account, None))
-    return [
-        each for each in holdings if _known_name(each.permission_set) in names and each.account in accounts
-    ]
+    return [each for each in holdings if _known_name(each.identity) in names and each.account in accounts]
 
 
 def _people(held: Iterable[Holding]) -> frozenset[str]:
@@ -151,7 +149,7 @@ def _place(account: str | None) -> str:
 
 def _administrators(holdings: list[Holding], view: View, most: float | None) -> Iterator[Finding]:
     limit = MOST_ADMINISTRATORS if most is None else most
-    powerful = [each for each in holdings if _is_powerful(each.permission_set, view)]
+    powerful = [each for each in holdings if _is_powerful(each.identity, view)]
     open_accounts: list[str | None] = []
     for account in _accounts(powerful):
         people = _people(each for each in powerful if each.account == account)
@@ -178,7 +176,7 @@ def _most_heads(held: list[Holding], configured: float | None) -> float:
     """Count who may be there at most. Members of elsewhere count where somebody configured a number."""
     heads = float(len(_people(held)))
     for each in held:
-        if each.people is None and (each.waiting or configured is not None):
+        if each.people is None and (each.open_people or configured is not None):
             heads += 1 if each.person else float("inf")
     return heads
 
@@ -189,7 +187,7 @@ def _is_powerful(identity: Identity, view: View) -> bool:
 
 
 def _emergency(name: str, holdings: list[Holding], view: View) -> Iterator[Finding]:
-    held = [each for each in holdings if _known_name(each.permission_set) == name]
+    held = [each for each in holdings if _known_name(each.identity) == name]
     if not held:
         yield _nobody(name, holdings, view)
         return
@@ -202,13 +200,13 @@ def _emergency(name: str, holdings: list[Holding], view: View) -> Iterator[Findi
         else:
             claim = f"the emergency access `{name}` has {count} and needs {LEAST_FOR_EMERGENCIES}"
             yield _finding(claim, held, EMERGENCY_REMEDY)
-    for identity in dict.fromkeys(each.permission_set.key for each in held):
+    for identity in dict.fromkeys(each.identity.key for each in held):
         yield from _session(name, view.identities.by_key[identity], held)
 
 
 def _nobody(name: str, holdings: list[Holding], view: View) -> Finding:
     """Say that nobody is assigned it, unless an assignment or a name is not known yet."""
-    unnamed = [each for each in holdings if _known_name(each.permission_set) is None]
+    unnamed = [each for each in holdings if _known_name(each.identity) is None]
     unjoined = [
         f"`{each.path}` of {each.holder.label}"
         for each in view.identities.unresolved
@@ -256,7 +254,8 @@ RULE: Final = Rule(
             {
                 "type": "array",
                 "items": _PAIR,
-                "description": "Pairs of permission sets, by name, that nobody holds together in one account",
+                "description": "Pairs of permission sets, by name, that nobody holds together in one "
+                "account; the names of roles that people are entitled to count, too",
             },
             [],
         ),
