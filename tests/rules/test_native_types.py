@@ -6,7 +6,13 @@ from typing import Any, Final
 import pytest
 
 from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
-from identity_guard.rules.native_types import NATIVE_ROWS
+from identity_guard.rules.native_types import (
+    NATIVE_CREDENTIAL_ROWS,
+    NATIVE_MEMBERSHIP_ROWS,
+    NATIVE_POLICY_ROWS,
+    NATIVE_ROWS,
+    read_type,
+)
 from identity_guard.rules.resource_types import COVERED_TYPES
 
 Run = Callable[..., list[Told]]
@@ -66,6 +72,7 @@ ROOT_LEVEL: Final = {
     "group, by its policy": [GROUP, native("iam:GroupPolicy", groupName="devs", policyDocument=ALL)],
     "managed policy on a role": [ROLE, native("iam:ManagedPolicy", policyDocument=ALL, roles=["ci"])],
     "managed policy on a user": [USER, native("iam:ManagedPolicy", policyDocument=ALL, users=["bob"])],
+    "one policy for several": [ROLE, USER, native("iam:Policy", policyDocument=ALL, roles=["ci"])],
     "managed policy on a group": [GROUP, native("iam:ManagedPolicy", policyDocument=ALL, groups=["devs"])],
 }
 
@@ -180,3 +187,105 @@ def test_an_attached_policy_of_the_organisation_is_not_detached(preview: Run) ->
 def test_every_native_type_is_read_as_a_covered_one() -> None:
     """A misspelt type in the table would cover nothing."""
     assert {row.read_as for row in NATIVE_ROWS} <= COVERED_TYPES
+
+
+def test_a_user_is_added_to_a_group_by_a_type_of_its_own(preview: Run) -> None:
+    """The user's half and the group's half are root-level access together."""
+    rest = {"Action": ["iam:*", "organizations:*", "account:*"]}
+    told = preview(
+        USER,
+        native(
+            "iam:Group", "g", groupName="devs", managedPolicyArns=["arn:aws:iam::aws:policy/PowerUserAccess"]
+        ),
+        native("iam:UserToGroupAddition", "a", groupName="devs", users=["bob"]),
+        native(
+            "iam:UserPolicy", "p", userName="bob", policyDocument={"Statement": {**ALL["Statement"], **rest}}
+        ),
+    )
+
+    assert ("no-root-level-access", "mandatory") in {(each.policy, each.level) for each in told}
+
+
+def test_a_key_of_a_user_without_mfa_is_refused(preview: Run) -> None:
+    """Whoever makes the key by this provider is bound as by the other."""
+    key = native("iam:AccessKey", "key", userName="bob")
+    told = preview(USER, key, native("iam:UserPolicy", userName="bob", policyDocument=READ))
+
+    assert ("iam-mfa", "mandatory") in {(each.policy, each.level) for each in told}
+
+
+IDENTITY: Final = {"managedPolicyArns", "policies", "policies.policyName", "policies.policyDocument"}
+DOCUMENT: Final = {"policyName", "policyDocument"}
+PROPERTIES: Final[dict[str, set[str]]] = {
+    "iam:Role": {*IDENTITY, "roleName", "assumeRolePolicyDocument", "permissionsBoundary", "arn"},
+    "iam:User": {*IDENTITY, "userName", "groups", "loginProfile", "permissionsBoundary", "arn"},
+    "iam:Group": {*IDENTITY, "groupName", "arn"},
+    "iam:ManagedPolicy": {
+        "managedPolicyName",
+        "policyDocument",
+        "path",
+        "roles",
+        "users",
+        "groups",
+        "policyArn",
+    },
+    "iam:Policy": {*DOCUMENT, "roles", "users", "groups"},
+    "iam:RolePolicy": {*DOCUMENT, "roleName"},
+    "iam:UserPolicy": {*DOCUMENT, "userName"},
+    "iam:GroupPolicy": {*DOCUMENT, "groupName"},
+    "iam:AccessKey": {"userName", "serial", "status"},
+    "iam:UserToGroupAddition": {"groupName", "users"},
+    "sso:PermissionSet": {
+        "name",
+        "sessionDuration",
+        "managedPolicies",
+        "inlinePolicy",
+        "customerManagedPolicyReferences",
+        "permissionsBoundary",
+        "permissionsBoundary.managedPolicyArn",
+        "permissionsBoundary.customerManagedPolicyReference",
+        "permissionSetArn",
+    },
+    "sso:Assignment": {"permissionSetArn", "principalId", "principalType", "targetId", "targetType"},
+    "identitystore:Group": {"displayName", "groupId"},
+    "identitystore:GroupMembership": {"groupId", "memberId", "memberId.userId"},
+    "organizations:Policy": {"name", "type", "content", "targetIds", "arn"},
+}
+"""What each type has that a rule reads, recorded on 2026-11-25 from the Python SDK of the repository
+pulumi/pulumi-aws-native, in sdk/python/pulumi_aws_native: `iam/role.py`, `iam/user.py`, `iam/group_policy.py`
+and `sso/get_permission_set.py` at 00a472e5, `iam/managed_policy.py` and `sso/assignment.py` at 0585b341,
+`iam/policy.py` at 0b745b9d, `iam/get_user_to_group_addition.py` at 2e8b0f7c, `sso/_inputs.py` at 09b67559,
+`identitystore/group_membership.py` at 0103c662, `organizations/get_policy.py` at 085dac53; of the others
+`iam/get_group.py`, `iam/get_role_policy.py`, `iam/get_user_policy.py` and `identitystore/get_group.py`."""
+
+
+@pytest.mark.parametrize("row", NATIVE_ROWS, ids=lambda row: row.type)
+def test_every_property_that_is_renamed_exists(row: Any) -> None:  # noqa: ANN401 - a row, by its id
+    """A misspelt property would read as one that is not set, and grant nothing."""
+    known = PROPERTIES[row.type.removeprefix("aws-native:")]
+
+    assert set(row.names) <= known
+    assert {f"{name}.{part}" for name, parts in row.parts.items() for part in parts} <= known
+    assert {f"{name}.{part}" for name, part in row.unwrapped.items()} <= known
+
+
+def test_every_property_of_a_native_row_is_one_of_its_type() -> None:
+    """The same for what identities hold themselves, under the names after renaming."""
+    for row in (*NATIVE_POLICY_ROWS, *NATIVE_MEMBERSHIP_ROWS, *NATIVE_CREDENTIAL_ROWS):
+        named = {
+            *getattr(row, "at", ())[:1],
+            *getattr(row, "identity", ())[:1],
+            *filter(None, [getattr(row, "group", ""), getattr(row, "when", "")]),
+        }
+        types = [each for each in NATIVE_ROWS if each.read_as == row.type]
+        renamed = [
+            {each.names.get(name, name) for name in PROPERTIES[each.type.removeprefix("aws-native:")]}
+            for each in types
+        ]
+        assert all(named <= names for names in renamed), row
+
+
+def test_the_record_has_exactly_the_covered_types() -> None:
+    """A new row brings its record along."""
+    assert {f"aws-native:{kind}" for kind in PROPERTIES} == {row.type for row in NATIVE_ROWS}
+    assert all(read_type(row.type) == row.read_as for row in NATIVE_ROWS)

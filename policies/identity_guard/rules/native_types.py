@@ -4,8 +4,10 @@ They follow CloudFormation: names of properties are its own in camelCase, and an
 itself. A resource of such a type is read as one of the type that the rules know, its properties renamed; what
 it holds itself has rows of its own here.
 
-Source: CloudFormation's template reference (AWS::IAM::*, AWS::SSO::*, AWS::IdentityStore::*,
-AWS::Organizations::Policy) and the schema of pulumi-aws-native, whose tokens are `aws-native:SERVICE:Type`.
+Source: the generated SDK of pulumi-aws-native (repository pulumi/pulumi-aws-native, sdk/python), whose tokens
+are `aws-native:SERVICE:Type`; a test holds every row against the properties recorded from there. The SDK says
+of iam.Policy, iam.AccessKey and iam.UserToGroupAddition that the provider cannot make them yet; a program can
+declare them all the same.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .resource_types import (
+    ACCESS_KEY,
     ACCOUNT_ASSIGNMENT,
     DIRECTORY_GROUP,
     DIRECTORY_MEMBERSHIP,
@@ -81,6 +84,18 @@ NATIVE_ROWS: Final = (
         "aws-native:iam:GroupPolicy",
         "aws:iam/groupPolicy:GroupPolicy",
         {"groupName": "group", "policyDocument": "policy"},
+    ),
+    NativeRow(
+        # One document for any number of identities: read as a managed one that is attached to them.
+        "aws-native:iam:Policy",
+        POLICY,
+        {"policyName": "name", "policyDocument": "policy"},
+    ),
+    NativeRow("aws-native:iam:AccessKey", ACCESS_KEY, {"userName": "user"}),
+    NativeRow(
+        "aws-native:iam:UserToGroupAddition",
+        "aws:iam/groupMembership:GroupMembership",
+        {"groupName": "group"},
     ),
     NativeRow("aws-native:organizations:Policy", ORGANIZATIONS_POLICY),
 )
