@@ -174,14 +174,14 @@ def _fits(parts: list[str], candidate: str) -> bool:
 
 
 @cache
-def _names_in_order() -> tuple[list[str], list[int]]:
+def _names_in_order() -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Return every name of every service in order, and the bit of each."""
     every = sorted(
         (name, block.first + number)
         for block in catalogue().blocks
         for number, name in enumerate(block.names)
     )
-    return [name for name, _ in every], [bit for _, bit in every]
+    return tuple(name for name, _ in every), tuple(bit for _, bit in every)
 
 
 def prepare_names() -> None:

@@ -63,36 +63,66 @@ def forget_patterns() -> None:
     _known_pairs.clear()
 
 
-def action_set(patterns: Sequence[str], budget: ScanBudget) -> ActionSet:
-    """Return the union of what the patterns match. Action names have no case."""
-    everything = catalogue().everything
-    if any(pattern and not pattern.strip("*") for pattern in patterns):
-        return ActionSet(everything, everything)
-    looked_up: dict[Block, int] = {}
-    dear: dict[Pair, None] = {}
-    for pattern in patterns:
-        lowered = pattern.lower()
-        if not _look_up(lowered, looked_up):
-            dear.update(dict.fromkeys(pairs_of(lowered)))
-    certain = 0
-    for block, bits in looked_up.items():
-        certain |= bits << block.first
-    return _with_dear(certain, list(dear), budget) if dear else ActionSet(certain, certain)
+def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: bool = False) -> ActionSet:
+    """Return the union of what the patterns match. Action names have no case.
+
+    `open_to_unknown`: a pattern that names a service and an action that the catalogue does not know adds
+    unknown actions as a possibility, as AWS adds services and actions faster than catalogues follow.
+    """
+    known = catalogue()
+    held = bytearray((known.size >> 3) + 1)
+    others: list[str] = []
+    for pattern in map(str.lower, patterns):
+        bit = known.bits_by_name.get(pattern)
+        if bit is None:
+            others.append(pattern)
+        else:
+            held[bit >> 3] |= 1 << (bit & 7)
+    certain = int.from_bytes(held, "little")
+    if not others:
+        return ActionSet(certain, certain)
+    if any(pattern and not pattern.strip("*") for pattern in others):
+        return ActionSet(known.everything, known.everything)
+    looked_up = _look_up(others)
+    certain |= looked_up.mask
+    found = _with_dear(certain, looked_up.dear, budget) if looked_up.dear else ActionSet(certain, certain)
+    return found.with_unknown() if open_to_unknown and looked_up.any_unknown else found
 
 
-def _look_up(pattern: str, found: dict[Block, int]) -> bool:
-    """Look a pattern up that names a service and a name or its beginning; say whether it is such a one.
+class _LookedUp(NamedTuple):
+    """What became of patterns that are no names of known actions."""
+
+    mask: int
+    dear: list[Pair]
+    """What has to be compared with names."""
+    any_unknown: bool
+    """Whether one names a service and an action, or its beginning, of which the catalogue has none."""
+
+
+def _look_up(patterns: Iterable[str]) -> _LookedUp:
+    """Look those patterns up that name a service and the beginning of a name.
 
     The bits are gathered service by service, as numbers of a few dozen digits.
     """
-    service, colon, name = pattern.partition(":")
-    stem = name.rstrip("*")
-    if not colon or has_wildcard(service) or has_wildcard(stem):
-        return False
-    if ":" not in name:
-        for block in catalogue().by_service.get(service, ()):
-            found[block] = found.get(block, 0) | block.own_bits(stem, is_prefix=stem != name)
-    return True
+    by_service = catalogue().by_service
+    found: dict[Block, int] = {}
+    dear: dict[Pair, None] = {}
+    any_unknown = False
+    for pattern in patterns:
+        service, colon, name = pattern.partition(":")
+        stem = name.rstrip("*")
+        if not colon or has_wildcard(service) or has_wildcard(stem):
+            dear.update(dict.fromkeys(pairs_of(pattern)))
+        elif service and name and ":" not in name:
+            blocks = by_service.get(service, ()) if stem != name else ()
+            hits = [(block, bits) for block in blocks if (bits := block.own_bits(stem, is_prefix=True))]
+            for block, bits in hits:
+                found[block] = found.get(block, 0) | bits
+            any_unknown = any_unknown or not hits
+    mask = 0
+    for block, bits in found.items():
+        mask |= bits << block.first
+    return _LookedUp(mask, list(dear), any_unknown)
 
 
 def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
@@ -158,18 +188,3 @@ def _remember(pair: Pair, mask: int, price: int) -> None:
         _known_pairs[pair] = (mask, price)
         if len(_known_pairs) > LARGEST_CACHE:
             _known_pairs.popitem(last=False)
-
-
-def names_unknown(patterns: Sequence[str]) -> bool:
-    """Say whether a pattern names a service and an action that the catalogue does not know.
-
-    AWS adds services and actions faster than catalogues follow.
-    """
-    for pattern in patterns:
-        service, colon, name = pattern.lower().partition(":")
-        if colon and service and name and ":" not in name and not has_wildcard(service + name.rstrip("*")):
-            found: dict[Block, int] = {}
-            _look_up(f"{service}:{name}", found)
-            if not any(found.values()):
-                return True
-    return False

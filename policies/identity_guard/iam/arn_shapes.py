@@ -29,6 +29,9 @@ EXAMPLE_REGION: Final = "example-region-0"
 MOST_REMEMBERED: Final = 64
 """For how many sets of actions the shapes that they take are remembered."""
 
+RUN: Final = 18
+"""How many services are taken together; about the root of how many there are makes the fewest steps."""
+
 _VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
 
 
@@ -49,7 +52,8 @@ class ArnShape:
     """One shape of ARN with the actions that take it; masks as in the catalogue."""
 
     template: str
-    numbers: tuple[list[int], list[int]]
+    numbers: tuple[tuple[int, ...], tuple[int, ...]]
+    """Of the actions that take such a resource, and of those that cannot be called without one."""
 
     @cached_property
     def service(self) -> str:
@@ -137,17 +141,42 @@ class ArnShapes:
             number for service in touched for number in self.by_service[service] if number not in left_out
         ]
         takers, requirers = self.masks_of(single)
-        for service in self.by_service:
-            if service not in touched:
-                takers |= self.takers_by_service[service]
-                requirers |= self.requirers_by_service[service]
+        for run, run_takers, run_requirers in self._runs:
+            if touched.isdisjoint(run):
+                takers |= run_takers
+                requirers |= run_requirers
+                continue
+            for service in run:
+                if service not in touched:
+                    takers |= self.takers_by_service[service]
+                    requirers |= self.requirers_by_service[service]
         return takers, requirers
+
+    @cached_property
+    def _runs(self) -> tuple[tuple[tuple[str, ...], int, int], ...]:
+        """A few services at a time, with the actions that take, and that require, one of their resources."""
+        services = tuple(self.by_service)
+        return tuple(
+            (
+                run,
+                union(self.takers_by_service[service] for service in run),
+                union(self.requirers_by_service[service] for service in run),
+            )
+            for first in range(0, len(services), RUN)
+            if (run := services[first : first + RUN])
+        )
 
     def taken_by(self, target: int) -> list[int]:
         """Return the numbers of the shapes that some of the target actions take."""
         if target in self._taken:
             return self._taken[target]
-        found = [number for number, shape in enumerate(self.shapes) if shape.takers & target]
+        found = sorted(
+            number
+            for service, takers in self.takers_by_service.items()
+            if takers & target
+            for number in self.by_service[service]
+            if self.shapes[number].takers & target
+        )
         if len(self._taken) < MOST_REMEMBERED:
             self._taken[target] = found
         return found
@@ -172,7 +201,7 @@ def arn_shapes() -> ArnShapes:
     """Return the shapes, read once."""
     data = read_data("resource_types.json.gz")
     shapes = tuple(
-        ArnShape(template, (row[0], row[1]))
+        ArnShape(template, (tuple(row[0]), tuple(row[1])))
         for template, row in sorted(data["templates"].items())
         if not _VARIABLE.search(template.split(":")[2])
     )

@@ -45,9 +45,9 @@ class Block:
     """True for actions that do not exist yet."""
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> tuple[str, ...]:
         """The names in lower case."""
-        return self.spelled.lower().split(" ")
+        return tuple(self.spelled.lower().split(" "))
 
     @cached_property
     def longest(self) -> int:
@@ -69,10 +69,11 @@ class Block:
 
     def own_bits(self, name: str, *, is_prefix: bool) -> int:
         """Return the actions with a name, or with one that starts so, counted from the block's own first."""
-        low = bisect_left(self.names, name)
+        names = self.names
+        low = bisect_left(names, name)
         if is_prefix:
-            return ((1 << (bisect_left(self.names, name + "\uffff") - low)) - 1) << low
-        return 1 << low if low < self.size and self.names[low] == name else 0
+            return ((1 << (bisect_left(names, name + "\uffff", low) - low)) - 1) << low
+        return 1 << low if low < self.size and names[low] == name else 0
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,15 @@ class Catalogue:
         return found
 
     @cached_property
+    def bits_by_name(self) -> dict[str, int]:
+        """The number of the bit of each `service:action` in lower case."""
+        return {
+            f"{block.service}:{name}": bit
+            for block in self.blocks
+            for bit, name in enumerate(block.names, start=block.first)
+        }
+
+    @cached_property
     def _in_order(self) -> tuple[list[str], list[Block]]:
         ordered = sorted(self.blocks, key=lambda block: block.service)
         return [block.service for block in ordered], ordered
@@ -151,11 +161,7 @@ class Catalogue:
 
     def bit_of(self, action: str) -> int | None:
         """Return the number of the bit of `service:Action`, in any case, or None if it is not known."""
-        service, _, name = action.lower().partition(":")
-        for block in self.by_service.get(service, ()):
-            if found := block.named(name):
-                return found.bit_length() - 1
-        return None
+        return self.bits_by_name.get(action.lower())
 
     def names(self, mask: int) -> Iterator[str]:
         """Yield the names of the actions in a mask, in the order of their bits."""

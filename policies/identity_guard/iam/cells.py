@@ -170,10 +170,10 @@ def _near(kind: str, value: str) -> Iterable[str]:
 
 
 @cache
-def _carrier_numbers() -> dict[str, list[int]]:
+def _carrier_numbers() -> dict[str, tuple[int, ...]]:
     data: dict[str, Any] = read_data("condition_keys.json.gz")
-    carriers: dict[str, list[int]] = data["carriers"]
-    return carriers
+    # The garbage collector goes through lists again and again, and not through tuples of numbers.
+    return {key: tuple(numbers) for key, numbers in data["carriers"].items()}
 
 
 @cache

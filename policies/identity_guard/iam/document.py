@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 from .action_pattern import ScanBudget
-from .action_set import ActionSet, action_set, names_unknown
+from .action_set import ActionSet, action_set
 from .condition import Clause, ConditionError, read_condition
 from .json_text import JsonTextError, read_json
 from .policy_variables import symbolic
@@ -192,9 +192,7 @@ class _Reader:
         clauses = self._condition(raw, place)
         if len(self.mistakes) > before:
             return None
-        found = action_set(actions, self.budget)
-        if not actions_excluded and names_unknown(actions):
-            found = found.with_unknown()
+        found = action_set(actions, self.budget, open_to_unknown=not actions_excluded)
         return Statement(
             index=index,
             sid=sid or None,
@@ -220,7 +218,7 @@ class _Reader:
     def _texts(self, value: object, place: str) -> list[str]:
         if isinstance(value, str):
             return [value]
-        if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        if isinstance(value, list | tuple) and not [each for each in value if not isinstance(each, str)]:
             return list(value)
         self.mistakes.append(f"{place}: expected a text or a list of texts")
         return []

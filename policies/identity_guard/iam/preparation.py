@@ -1,5 +1,7 @@
 """Read all data before the first verdict, for those who measure or answer many questions."""
 
+import gc
+
 from .action_pattern import prepare_names
 from .arn_shapes import arn_shapes
 from .catalogue import catalogue
@@ -10,7 +12,7 @@ from .managed import snapshot_origin
 
 def prepare() -> None:
     """Read the data files and build what is built once; without it the first verdicts that need it do."""
-    _ = catalogue().service_masks
+    _ = catalogue().service_masks, catalogue().bits_by_name
     shapes = arn_shapes()
     shapes.taken_by(catalogue().everything)
     shapes.masks_without(frozenset({0}))
@@ -18,3 +20,6 @@ def prepare() -> None:
     actions_within(catalogue().known)
     prepare_names()
     snapshot_origin()
+    # What was read stays for good: the garbage collector need not go through it again.
+    gc.collect()
+    gc.freeze()

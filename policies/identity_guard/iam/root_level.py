@@ -6,6 +6,7 @@ condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of 
 """
 
 import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -54,13 +55,21 @@ def _guards() -> tuple[tuple[int, int], ...]:
 
 
 @cache
+def _besides_iam() -> tuple[int, int]:
+    """All known actions but IAM's, and how many of them an administrator has at least."""
+    others = catalogue().known & ~catalogue().service_masks["iam"]
+    return others, math.ceil(others.bit_count() * NEARLY_EVERYTHING)
+
+
+@cache
 def _iam_guard() -> tuple[int, int]:
     return _guards()[GUARDING_SERVICES.index("iam")]
 
 
 def is_root_level(granted: int) -> bool:
     """Say whether a set of actions is everything but a negligible rest."""
-    if (catalogue().known & ~granted).bit_count() > catalogue().known_size * NEGLIGIBLE:
+    known = catalogue()
+    if (known.known & ~granted).bit_count() > known.known_size * NEGLIGIBLE:
         return False
     return all((mask & ~granted).bit_count() <= spare for mask, spare in _guards())
 
@@ -70,8 +79,8 @@ def is_administrator(granted: int) -> bool:
     mask, spare = _iam_guard()
     if (mask & ~granted).bit_count() > spare:
         return False
-    others = catalogue().known & ~catalogue().service_masks["iam"]
-    return (others & granted).bit_count() >= others.bit_count() * NEARLY_EVERYTHING
+    others, enough = _besides_iam()
+    return (others & granted).bit_count() >= enough
 
 
 def _is_wide(granted: int) -> bool:

@@ -1,6 +1,5 @@
 """Which resources a statement applies to: all, none, or those that its patterns name."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -88,7 +87,10 @@ def own_of(rules: Iterable[Rule]) -> Own:
 
 
 def _commonest(names: list[str]) -> str | None:
-    return Counter(names).most_common(1)[0][0] if names else None
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return max(counts, key=counts.__getitem__) if counts else None
 
 
 def _partitions_of_regions(rule: Rule) -> Iterable[str]:
