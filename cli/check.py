@@ -47,6 +47,12 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help="what policy documents are used as; a limit is a boundary or an SCP, and grants nothing "
         "(default: grant)",
     )
+    verb.add_argument(
+        "--all",
+        dest="everything",
+        action="store_true",
+        help="list all ways to more access below a message that names the worst and counts the others",
+    )
     verb.set_defaults(act=_act)
 
 
@@ -60,7 +66,7 @@ def _act(arguments: argparse.Namespace) -> int:
     elif arguments.format == "sarif":
         sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
     else:
-        _print(checked)
+        _print(checked, everything=arguments.everything)
     return _status(checked)
 
 
@@ -97,11 +103,13 @@ def _status(checked: Checked) -> int:
     return COULD_NOT_READ if checked.unread or checked.undecided else AS_IT_SHOULD_BE
 
 
-def _print(checked: Checked) -> None:
+def _print(checked: Checked, *, everything: bool) -> None:
     for each in checked.results:
         sys.stdout.write(f"{each.place}: [{_said(each)}] {each.rule}\n")
         about = f"{each.urn}\n" if each.urn and each.urn.startswith("urn:") else ""
         sys.stdout.write("".join(f"    {line}\n" for line in (about + each.message).splitlines()))
+        if everything:
+            sys.stdout.write("".join(f"      all: {line}\n" for line in each.everything))
     for found in checked.unread:
         sys.stdout.write(f"{found.place}: COULD NOT BE READ: {found.why}\n")
     for other in checked.passed_over:
@@ -129,6 +137,7 @@ def _to_json(checked: Checked) -> dict[str, Any]:
                 "undecided": each.undecided,
                 "urn": each.urn,
                 "message": each.message,
+                "all": list(each.everything),
             }
             for each in checked.results
         ],

@@ -50,6 +50,8 @@ class Result:
     undecided: bool
     message: str
     urn: str | None = None
+    everything: tuple[str, ...] = ()
+    """All lines of something that the message counts only."""
 
 
 @dataclass
@@ -100,9 +102,9 @@ class Judging:
     def _rules(self, source: Source, view: View) -> Iterator[Result]:
         for told in audit(view, self.configuration):
             undecided = told.policy is UNDECIDED
-            message = told.finding.message
+            found, level = told.finding, _level(told.level)
             yield Result(
-                source.place, told.policy.name, _level(told.level), undecided, message, told.finding.urn
+                source.place, told.policy.name, level, undecided, found.message, found.urn, found.everything
             )
 
     def _document(self, source: Source) -> Iterator[Result]:

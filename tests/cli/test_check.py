@@ -363,3 +363,16 @@ def test_a_rule_that_crashes_is_named_and_nothing_is_clean(
     assert ended.status == 2
     assert EVERY[0].name in ended.errors
     assert "hush-hush" not in ended.errors
+
+
+def test_all_ways_to_more_access_are_listed_for_whoever_asks(command: Command) -> None:
+    """A message names the worst three and says where the others are: here."""
+    statement = {"Effect": "Allow", "Action": ["iam:*", "sts:*", "lambda:*"], "Resource": "*"}
+    path = command.write("power.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    short, long = command("check", path).output, command("check", "--all", path).output
+
+    assert "identity-center check --all" in short
+    assert "all: " not in short
+    (found,) = [each for each in command("check", path, "--format", "json").json()["results"] if each["all"]]
+    assert len(found["all"]) > 3
+    assert all(f"all: {way}" in long for way in found["all"])

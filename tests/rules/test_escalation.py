@@ -38,7 +38,7 @@ def test_the_worst_three_ways_are_named_and_the_others_counted(preview: Run) -> 
 
     assert told.message.count("  how: ") == 3
     assert "  how: iam-all (iam:*)" in told.message
-    assert "other ways" in told.message
+    assert "other ways; `pulumi stack export | identity-center check --all -` lists them" in told.message
 
 
 def test_a_single_way_is_told_with_its_call(preview: Run) -> None:

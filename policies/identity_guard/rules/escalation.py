@@ -21,6 +21,9 @@ NAME: Final = "privilege-escalation"
 WORST: Final = 3
 """How many paths a message names; the others are counted."""
 
+WHERE: Final = "`pulumi stack export | identity-center check --all -` lists them"
+"""Where the others are to be seen."""
+
 WIDEST: Final = ("iam-all", "sts-assume-root")
 """Paths to name before all others: everything in IAM, and the root user of any member account."""
 
@@ -70,7 +73,8 @@ def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Fi
         *_reach(identity, settings),
     ]
     message = compose(_claim(judgement), details, REMEDY)
-    yield Finding(NAME, Outcome.VIOLATION, message, granting_urn(judgement, witness))
+    urn, everything = granting_urn(judgement, witness), tuple(map(_way, paths))
+    yield Finding(NAME, Outcome.VIOLATION, message, urn, everything=everything)
 
 
 def only_through_one_group(identity: Identity) -> bool:
@@ -101,10 +105,14 @@ def _claim(judgement: Judgement) -> str:
 
 def _ways(paths: list[EscalationPath]) -> Iterator[tuple[str, str]]:
     for path in paths[:WORST]:
-        yield "how", f"{path.name} ({' + '.join(path.actions)}): {path.gives}"
+        yield "how", _way(path)
     others = len(paths) - WORST
     if others > 0:
-        yield "and", f"{others} other {'way' if others == 1 else 'ways'}"
+        yield "and", f"{others} other {'way' if others == 1 else 'ways'}; {WHERE}"
+
+
+def _way(path: EscalationPath) -> str:
+    return f"{path.name} ({' + '.join(path.actions)}): {path.gives}"
 
 
 def _reach(identity: Identity, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,8 @@ class Finding:
     """The resource it is about; None for the stack as a whole."""
     about: frozenset[str] = frozenset()
     """Further names under which an exception may mean it: URNs of resources, names of principals."""
+    everything: tuple[str, ...] = ()
+    """All lines of something that the message counts only, for whoever asks for them."""
     excusable: bool = True
     """False where no exception may silence it: a document that nobody can read may hold anything."""
 

@@ -231,6 +231,7 @@ RULE: Final = Rule(
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.9"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.10"),
+        Reference("CIS AWS Foundations Benchmark", "1.4.0", "1.10"),
         Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.9"),
         Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.10"),
         Reference("AWS Foundational Security Best Practices", "1.0.0", "IAM.5"),

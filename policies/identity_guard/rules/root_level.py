@@ -230,6 +230,7 @@ RULE: Final = Rule(
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),
+        Reference("CIS AWS Foundations Benchmark", "1.4.0", "1.16"),
         Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.15"),
         Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.14"),
         Reference("AWS Foundational Security Best Practices", "1.0.0", "IAM.1"),

@@ -146,6 +146,8 @@ RULE: Final = Rule(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.4"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.4"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.5"),
+        Reference("CIS AWS Foundations Benchmark", "1.4.0", "1.4"),
+        Reference("CIS AWS Foundations Benchmark", "1.4.0", "1.5"),
         Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.3"),
         Reference("CIS AWS Foundations Benchmark", "6.0.0", "2.4"),
         Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.4"),

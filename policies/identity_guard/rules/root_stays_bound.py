@@ -20,7 +20,7 @@ from .findings import Finding, Outcome, compose, quoted, undecided
 from .judgement import EVERYTHING
 from .observe import Absent, Known, NotYetKnown
 from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
-from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
+from .rule import EXCEPTIONS, Level, Reference, Rule, Setting, Settings, Severity
 from .stack import Resource
 from .view import View
 
@@ -288,6 +288,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management",
     judge=RootStaysBoundJudge(),
+    references=(Reference("CIS AWS Foundations Benchmark", "7.0.0", "2.1.1"),),
     settings=(
         Setting(
             "keeps",

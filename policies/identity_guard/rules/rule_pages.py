@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from . import mfa_evidence, root_posture
+from identity_guard.iam.escalation_paths import escalation_paths
+
+from . import escalation, mfa_evidence, root_posture
 from .all_rules import ADVICE, RULES, UNDECIDED
 from .rule import Rule, Setting
 
@@ -61,6 +63,7 @@ def page(rule: Rule, examples: tuple[Example, Example]) -> str:
         f"# {rule.name}",
         f"{rule.description} Level: **{rule.level.value}**. Severity: {rule.severity.value}.",
         *shown,
+        *_described(rule),
         "## What to do",
         f"{rule.remediation[0].upper()}{rule.remediation[1:]}.",
         "## Configuration",
@@ -69,6 +72,19 @@ def page(rule: Rule, examples: tuple[Example, Example]) -> str:
         _bullets([f"[AWS's documentation]({rule.url})", *_references(rule)]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _described(rule: Rule) -> list[str]:
+    """Describe what a rule knows by name."""
+    if rule.name != escalation.NAME:
+        return []
+    rows = ["| way | what it takes | what it gives |", "|---|---|---|"]
+    rows += [
+        f"| {path.name} | {', '.join(f'`{action}`' for action in path.actions)} | {path.gives} |"
+        for path in escalation_paths()
+    ]
+    told = "A message names the worst three; `identity-center check --all` lists every way that is open."
+    return ["## Ways that it knows", told, "\n".join(rows)]
 
 
 def _shown(rule: Rule, example: Example) -> list[str]:
