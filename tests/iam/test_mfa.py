@@ -247,3 +247,32 @@ def test_an_action_that_nobody_here_knows_is_not_called_safe() -> None:
     assert "does not know" in verdict(new).undecided[0]
     assert verdict(new, deny("BoolIfExists", "false")).mfa_enforced is True
     assert verdict(new, GRANT).mfa_enforced is False
+
+
+def test_what_no_call_can_be_asks_for_nothing() -> None:
+    """`aws:SecureTransport` is true or false, and nobody passes a resource of IAM that is no role.
+
+    Found by trying everything against small random documents: both were called open without MFA.
+    """
+    neither = [
+        {"Effect": "Allow", "Action": "sns:*", "Resource": "*"},
+        {
+            "Effect": "Deny",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+        },
+        {
+            "Effect": "Deny",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+    ]
+    no_role = [
+        {"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::*:role/*"},
+        {"Effect": "Deny", "NotAction": "iam:PassRole", "Resource": "arn:aws:iam::*:*"},
+    ]
+    for statements in (neither, no_role):
+        document = attach({"Version": "2012-10-17", "Statement": statements})
+        assert judge([document], now=1_795_000_000.0).mfa_enforced is True

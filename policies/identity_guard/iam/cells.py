@@ -63,7 +63,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     row = _row(key)
     row = replace(row, values=tuple(setting.fill(value) for value in row.values))
     if key == "aws:securetransport" and setting.plain_http:
-        row = replace(row, presence=Presence.HOLDER, values=("true", "false"))
+        row = replace(row, presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
         row, named = as_stranger(row, named)
     if row.presence is Presence.UNKNOWN and setting.hopeful:
@@ -85,7 +85,7 @@ State = tuple[int, bool, Values]
 
 
 def _holder(row: KeyRow, named: list[str]) -> Iterable[State]:
-    values = list(dict.fromkeys((*row.values, *named, OTHER)))
+    values = list(dict.fromkeys(row.values if row.no_others else (*row.values, *named, OTHER)))
     states: list[Values] = [(value,) for value in values]
     if row.several and len(named) > 1:
         states.append(tuple(named))

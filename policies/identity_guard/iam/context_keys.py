@@ -36,6 +36,8 @@ class KeyRow:
     """True where a request carries a list of values."""
     may_lack: bool = False
     """True where a call can also come without the key."""
+    no_others: bool = False
+    """True where the key has one of these values and never another."""
 
 
 def _rows(

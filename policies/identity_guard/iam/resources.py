@@ -28,6 +28,8 @@ from .wildcard import Glob, has_wildcard, instance, matches
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
+ARN_PARTS: Final = 6
+"""How many parts an ARN has: the last is the resource, which may hold colons of its own."""
 LATER_PARTS: Final = 3
 """How many parts of an ARN follow its service."""
 MOST_COMPARISONS: Final = 10_000
@@ -172,11 +174,22 @@ class Resources:
             for pattern in filter(can_be_matched, rule.statement.resources):
                 parts = pattern.split(":", SERVICE_PART + 1)
                 service = parts[SERVICE_PART] if len(parts) > SERVICE_PART else ""
-                if taken.get(service, target) & target:
-                    found.setdefault(instance(pattern, EXAMPLE_PART), None)
+                if taken.get(service, target) & target and (arn := _named(pattern, service)):
+                    found.setdefault(arn, None)
                 if len(found) > MOST_EXAMPLES:
                     return NamedResources(tuple(found)[:MOST_EXAMPLES], complete=False)
         return NamedResources(tuple(found))
+
+
+def _named(pattern: str, service: str) -> str | None:
+    """Fill in the wildcards of a pattern; None for all resources of a known service, `arn:aws:iam::*:*`.
+
+    Of those `groups` has asked for each shape, and what fills the last part is none of them.
+    """
+    *_, last = pattern.split(":", ARN_PARTS - 1)
+    if service in arn_shapes().by_service and pattern.count(":") >= ARN_PARTS - 1 and not last.strip("*"):
+        return None
+    return instance(pattern, EXAMPLE_PART)
 
 
 def _without_resources() -> int:
