@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
+PEERS := .peers/.locked
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview down status shell test lint unit engine bench differential fuzz lock
@@ -41,7 +42,8 @@ unit: $(READY) ## tests that need no engine (a few minutes)
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
 	$(RUN) -m pytest -q -m engine
 
-bench: $(READY) ## what things cost, side by side, as ratios (minutes)
+bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (minutes; needs Node)
+	$(RUN) bench/verdicts_beside_peers.py
 	$(RUN) bench/model_size.py
 	$(RUN) bench/preview_with_pack.py
 
@@ -64,3 +66,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+# Other checkers, which the bench runs as they are. Each has an environment of its own, and the project needs none.
+$(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/iam-simulate/package-lock.json
+	@echo "installing the checkers that the bench compares with into .peers (minutes, once)" >&2
+	@for peer in python checkov; do \
+		$(PYTHON) -m venv .peers/$$peer && \
+		.peers/$$peer/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+			--requirement bench/peers/$$peer.txt || exit 1; \
+	done
+	@mkdir -p .peers/iam-simulate && cp bench/peers/iam-simulate/*.json .peers/iam-simulate/
+	@npm ci --silent --prefix .peers/iam-simulate
+	@touch $(PEERS)

@@ -1,0 +1,30 @@
+"""Ask cloudsplaining; root-level is what leaves no more than three of a hundred actions out."""
+
+import json
+import logging
+
+from cases import Answer, ask_all
+from cloudsplaining.scan.policy_document import PolicyDocument
+from policy_sentry.querying.all import get_all_actions
+
+SHARE = 0.97
+logging.disable(logging.CRITICAL)
+EVERY = len(get_all_actions())
+
+
+def ask(documents: list[str]) -> Answer:
+    """Look at each document by itself, as it does."""
+    root = escalation = False
+    for text in documents:
+        try:
+            policy = PolicyDocument(json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return {"root_level": None, "escalation": None, "malformed": True}
+        root = root or len(policy.all_allowed_actions) >= SHARE * EVERY
+        escalation = escalation or bool(policy.allows_privilege_escalation)
+    return {"root_level": root, "escalation": escalation, "malformed": False}
+
+
+if __name__ == "__main__":
+    everything = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+    ask_all(ask, lambda: ask([everything]))
