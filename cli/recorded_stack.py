@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from identity_guard.rules.kept_secret import has_secret
 from identity_guard.rules.native_types import read_dependencies, read_properties, read_type
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.phase import Phase
@@ -108,6 +109,7 @@ def _resource(entry: object) -> Resource | None:
         provider=str(provider).rsplit("::", 1)[0] if provider else None,
         dependencies=frozenset(entry.get("dependencies") or ()),
         by_property=read_dependencies(kind, entry.get("propertyDependencies") or {}),
+        secret=has_secret([entry.get("inputs"), entry.get("outputs")]),
     )
 
 

@@ -207,3 +207,30 @@ def test_without_a_preview_the_completing_resource_is_not_made(project: Project)
     halves = [name for name in ("::union-power", "::union-rest") if name in made]
     assert len(halves) == 1, made
     assert project.pulumi("destroy", "--yes", "--skip-preview").status == 0
+
+
+KEPT_SECRET: Final = """
+kept = permission_set("kept")
+inline("kept", kept, pulumi.Output.secret(document({**allow("*"), "Sid": "hush0hush"})))
+aws.iam.Role(
+    "kept",
+    assume_role_policy=pulumi.Output.secret(
+        document({**TRUST, "Principal": {"AWS": "*"}, "Sid": "hush0hush"})
+    ),
+)
+"""
+
+
+def test_a_document_that_the_stack_keeps_secret_is_judged_and_not_told(project: Project) -> None:
+    """The SDK takes the engine's mark off before a policy sees a value; what is printed ends in logs."""
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        ended = run(project, KEPT_SECRET, *command)
+
+        assert ended.status != 0, ended.output
+        assert "[mandatory]" in ended.output
+        assert "hush0hush" not in ended.output
+    assert (
+        "on a resource that is not shown, since the stack keeps it secret"
+        in run(project, KEPT_SECRET, "preview").output
+    )
+    assert project.pulumi("destroy", "--yes", "--skip-preview").status == 0

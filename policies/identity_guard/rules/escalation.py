@@ -69,7 +69,7 @@ def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Fi
     details = [
         *_ways(paths),
         *granted_by(judgement, witness),
-        *witnessed_call(witness),
+        *witnessed_call(judgement, witness),
         *_reach(identity, settings),
     ]
     message = compose(_claim(judgement), details, REMEDY)

@@ -26,6 +26,7 @@ from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
 from .stack import Resource
 from .trusts import Trust, trust_of, trusts_of
 from .view import View
+from .witness import called
 
 NAME: Final = "iam-mfa"
 
@@ -145,7 +146,7 @@ def _unbound(identity: Identity, judgement: Judgement) -> Finding:
             if place.layer == 0:
                 holder = judgement.readable[place.position].held.holder
                 details.append(("granted by", f"{place}, through {holder.label}"))
-        details.append(("for example", f"without MFA it may call {found.action} on {found.resource}"))
+        details.append(("for example", f"without MFA it may call {called(judgement, found)}"))
     return Finding(
         NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), identity.credentials[0].holder.urn
     )

@@ -9,6 +9,7 @@ from identity_guard.iam.document import Document, Unreadable
 from identity_guard.iam.verdict import Verdict, judge
 
 from .identities import HeldPolicy, Identities, Identity
+from .kept_secret import NOT_SHOWN
 from .policy_documents import PolicyDocuments, Resolved
 
 EVERYTHING: Final = {
@@ -67,6 +68,8 @@ class Judgement:
             else f"{each.attachment.name}: {each.attachment.missing}"
             for each in self.missing
         ]
+        if not missing and any(each.secret for each in (*self.grants, *self.limits)):
+            return (f"what it depends on is {NOT_SHOWN}",)
         return tuple(dict.fromkeys(missing or self.known.undecided or self.at_most.undecided))
 
 

@@ -17,6 +17,7 @@ from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
 from .findings import Finding, Outcome
+from .kept_secret import has_secret
 from .native_types import read_dependencies, read_properties, read_type
 from .observe import Properties
 from .phase import Phase
@@ -37,6 +38,8 @@ class Memory:
         """In an update: all resources that were asked about. Elsewhere the whole comes in time."""
         self._supplied: Mapping[str, str] = {}
         self._inputs: dict[str, Properties] = {}
+        self._secret: set[str] = set()
+        """URNs of what was marked as secret among the inputs."""
         self.whole: View | None = None
         """All resources, once the engine asks about them together."""
         self.latest: Resource | None = None
@@ -54,9 +57,14 @@ class Memory:
         kind = read_type(request.type)
         if kind not in COVERED_TYPES:
             return
-        inputs = _properties(request)
+        inputs, secret = _properties(request)
         self._inputs[request.urn] = inputs
-        self.latest = Resource(kind, request.urn, request.name, inputs=inputs, provider=_provider(request))
+        if secret:
+            self._secret.add(request.urn)
+        provider = _provider(request)
+        self.latest = Resource(
+            kind, request.urn, request.name, inputs=inputs, provider=provider, secret=secret
+        )
         if self.phase is Phase.UPDATE:
             self.so_far.add(self.latest)
 
@@ -75,15 +83,17 @@ class Memory:
             name: [urn for urn in others.urns if urn in known]
             for name, others in asked.propertyDependencies.items()
         }
+        outputs, secret = _properties(asked)
         return Resource(
             read_type(asked.type),
             asked.urn,
             asked.name,
             inputs=self._inputs.get(asked.urn),
-            outputs=_properties(asked),
+            outputs=outputs,
             provider=_provider(asked),
             dependencies=frozenset(urn for urn in asked.dependencies if urn in known),
             by_property=read_dependencies(asked.type, links),
+            secret=secret or asked.urn in self._secret,
         )
 
     def postpone(self, findings: Sequence[Finding]) -> None:
@@ -97,10 +107,12 @@ class Memory:
         return taken
 
 
-def _properties(asked: Any) -> Properties:  # noqa: ANN401 - a message of the engine
+def _properties(asked: Any) -> tuple[Properties, bool]:  # noqa: ANN401 - a message of the engine
+    """Return the properties, and whether a part of them is marked as a secret."""
+    sent = json_format.MessageToDict(asked.properties)
     # The SDK's proxies are left out: `Properties` finds by itself what is not known yet.
-    raw = deserialize_properties(json_format.MessageToDict(asked.properties))
-    return Properties(read_properties(asked.type, raw))
+    raw = deserialize_properties(sent)
+    return Properties(read_properties(asked.type, raw)), has_secret(sent)
 
 
 def _provider(asked: Any) -> str | None:  # noqa: ANN401 - a message of the engine

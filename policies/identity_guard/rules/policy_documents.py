@@ -17,6 +17,7 @@ from identity_guard.iam.attachment import Attachment, Origin, attach, unknown
 from identity_guard.iam.managed import managed_attachment
 
 from .identities import HeldPolicy
+from .kept_secret import without_its_text
 from .observe import Absent, Known, NotYetKnown, Observed, part_of
 from .resource_types import POLICY, Content
 from .stack import Resource
@@ -41,6 +42,8 @@ class Resolved:
     """What the text waits for, where it waits for a value that is not known yet: a property of a resource."""
     policy: Resource | None = None
     """The customer-managed policy of this stack that the document is of."""
+    secret: bool = False
+    """Whether nothing of the text may be told."""
 
 
 class PolicyDocuments:
@@ -132,7 +135,9 @@ def _resolved(held: HeldPolicy, observed: Observed, owner: Resource, name: str, 
     if not isinstance(observed, Known):
         return _waiting(held, observed, owner, name, origin)
     if isinstance(observed.value, str | dict):
-        return Resolved(held, attach(observed.value, name, origin))
+        attachment = attach(observed.value, name, origin)
+        shown = without_its_text(attachment) if owner.secret else attachment
+        return Resolved(held, shown, secret=owner.secret)
     return Resolved(held, unknown(name, "it is neither a text nor an object", origin))
 
 

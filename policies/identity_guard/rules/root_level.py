@@ -114,7 +114,10 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
     claim = f"{identity.label} has root-level access: it may do everything, or all but a negligible rest"
     if judgement.known.root_level_today_only:
         claim += ", with today's services named one by one, so that later ones are left out"
-    details = [*granted_by(judgement, judgement.known.witness), *witnessed_call(judgement.known.witness)]
+    details = [
+        *granted_by(judgement, judgement.known.witness),
+        *witnessed_call(judgement, judgement.known.witness),
+    ]
     limits_seen = (
         "its boundary withholds too little" if identity.limits else "no boundary or Deny takes it back"
     )
@@ -212,7 +215,7 @@ def _unattached(view: View) -> Iterator[Finding]:
             )
             details = [
                 *granted_by(judgement, judgement.known.witness),
-                *witnessed_call(judgement.known.witness),
+                *witnessed_call(judgement, judgement.known.witness),
             ]
             yield Finding(NAME, Outcome.ADVICE, compose(claim, details, REMEDY), policy.urn)
 

@@ -18,6 +18,7 @@ from identity_guard.iam.document import Effect, Statement
 
 from .findings import Finding, Outcome, compose, quoted, undecided
 from .judgement import EVERYTHING
+from .kept_secret import without_its_text
 from .observe import Absent, Known, NotYetKnown
 from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
 from .rule import EXCEPTIONS, Level, Reference, Rule, Setting, Settings, Severity
@@ -202,7 +203,8 @@ def _document(policy: Resource) -> Attachment | None:
         return None
     content = policy.declared.get("content")
     if isinstance(content, Known) and isinstance(content.value, str | dict):
-        return attach(content.value, policy.name, Origin.CUSTOMER_MANAGED)
+        document = attach(content.value, policy.name, Origin.CUSTOMER_MANAGED)
+        return without_its_text(document) if policy.secret else document
     return None
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from identity_guard.iam.attachment import attach
+from identity_guard.iam.document import DocumentKind
 from identity_guard.iam.trust import TrustVerdict, judge_trust
 
+from .kept_secret import without_its_text
 from .observe import Known, NotYetKnown
 from .resource_types import ROLE
 from .stack import Resource
@@ -45,4 +48,6 @@ def trust_of(role: Resource, view: View) -> Trust | None:
     if not isinstance(observed, Known):
         return None
     value = observed.value if isinstance(observed.value, str | dict) else ""
-    return Trust(role, judge_trust(value, view.now()))
+    document = attach(value, "trust policy", kind=DocumentKind.TRUST)
+    shown = without_its_text(document) if role.secret else document
+    return Trust(role, judge_trust(shown, view.now()))

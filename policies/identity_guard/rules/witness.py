@@ -6,6 +6,7 @@ from identity_guard.iam.decision import StatementPlace
 from identity_guard.iam.witness import Witness
 
 from .judgement import Judgement
+from .kept_secret import NOT_SHOWN
 
 
 def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:
@@ -25,10 +26,17 @@ def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[
         )
 
 
-def witnessed_call(witness: Witness | None) -> Iterator[tuple[str, str]]:
+def witnessed_call(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:
     """Name one call that would succeed."""
     if witness is not None:
-        yield "for example", f"it may call {witness.action} on {witness.resource}"
+        yield "for example", f"it may call {called(judgement, witness)}"
+
+
+def called(judgement: Judgement, witness: Witness) -> str:
+    """Name an action and its resource, unless a document that the stack keeps secret names the resource."""
+    if any(each.secret for each in (*judgement.readable, *judgement.limits)):
+        return f"{witness.action} on a resource that is {NOT_SHOWN}"
+    return f"{witness.action} on {witness.resource}"
 
 
 def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:
