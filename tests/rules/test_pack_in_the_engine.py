@@ -233,3 +233,22 @@ def test_types_of_aws_native_are_judged_in_a_recorded_state(analyzer: Analyzer, 
     assert ended.status != 0, ended.output
     assert "no-root-level-access" in ended.output
     assert ended.output.count("[mandatory]") == 1, ended.output
+
+
+def test_a_rule_that_fails_ends_the_run_and_is_named(analyzer: Analyzer) -> None:
+    """The SDK would show the error's text, which may quote a value, and not say which rule it was."""
+    rule = analyzer.folder / "alone" / "identity_guard" / "rules" / "public_trust.py"
+    broken = rule.read_text(encoding="utf-8").replace(
+        "def _judge(trust: Trust) -> Iterator[Finding]:\n",
+        'def _judge(trust: Trust) -> Iterator[Finding]:\n    raise KeyError("hush0hush")\n',
+    )
+    rule.write_text(broken, encoding="utf-8")
+    public = next(each for each in RULES if each.name == "no-public-trust")
+    accepted = {"exceptions": [{"principal": "deploy", "reason": "r", "owner": "o", "expires": "2027-01-01"}]}
+    (analyzer.folder / "config.json").write_text(json.dumps({public.name: accepted}), encoding="utf-8")
+    _, passes = examples_of(public, PAGES)
+    ended = analyzer.analyze(state_of(passes), "--policy-pack-config", "config.json")
+
+    assert ended.status != 0, ended.output
+    assert "rule `no-public-trust` of identity-guard failed on all resources: KeyError at" in ended.output
+    assert "hush0hush" not in ended.output
