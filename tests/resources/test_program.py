@@ -203,6 +203,23 @@ def test_without_an_mfa_requirement_the_program_leaves_the_verdict_to_the_pack(p
     assert not [urn for urn in made.requests if "MfaRequirement" in urn]
 
 
+@pytest.mark.parametrize("of_external_people", [False, True], ids=["in the console", "external"])
+def test_the_pack_sees_every_word_of_the_mfa_requirement(
+    program: Program, *, of_external_people: bool
+) -> None:
+    """What somebody declared and the pack is not shown is judged as if nobody had."""
+    whole = yaml.safe_load(DEV)["config"]["identity-center:mfaRequirement"]
+    if of_external_people:
+        whole = {key: whole[key] for key in ("confirmedBy", "validUntil")}
+        whole |= {"identityProvider": "external", "enforcedBy": "sign-on policy AWS"}
+    text = DEV[: DEV.index("  identity-center:mfaRequirement")]
+    text += yaml.safe_dump({"identity-center:mfaRequirement": whole}).replace("\n", "\n  ").join(("  ", "\n"))
+
+    made = program(text)
+
+    assert made.inputs("index:MfaRequirement", "identity-center") == whole
+
+
 def test_an_expired_confirmation_is_warned_of(
     program: Program, messages: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
