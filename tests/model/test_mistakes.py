@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.errors import AccessModelError, Mistake
+from identity_center.model.errors import AccessModelError, Mistake, key_path
 from identity_center.model.load import load
 from identity_center.model.references import reference_mistakes
 
@@ -98,3 +98,52 @@ def test_thousands_of_wrong_keys_are_all_told_in_seconds() -> None:
     assert mistakes[0].remedy == "did you mean `person-0`?"
     assert mistakes[-1].remedy == "declare it, or write the key of a user that is declared"
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            {"permissionSets": [], "accounts": ["management"], "expires": "soon"},
+            [
+                "assignments[0].expires: is not a date",
+                "assignments[0]: has neither `group` nor `user`",
+                "assignments[0]: `permissionSets` is empty",
+            ],
+        ),
+        (
+            {"group": "g", "user": "u", "permissionSets": ["p"], "accounts": []},
+            ["assignments[0]: has both `group` and `user`", "assignments[0]: `accounts` is empty"],
+        ),
+        (
+            {"group": 7, "permissionSets": ["p"], "accounts": ["management"], "reviewBy": "soon"},
+            ["assignments[0].group: is not a text", "assignments[0].reviewBy: is not a date"],
+        ),
+        (
+            {"grup": "g", "permissionSets": ["p"], "accounts": ["management"]},
+            ["assignments[0].grup: is not a known key"],
+        ),
+        (
+            {"permissionSets": ["p"], "accounts": [{"unit": "a", "account": 7, "tagged": {"tag": "t"}}]},
+            [
+                "assignments[0].accounts[0].account: is not a text",
+                "assignments[0]: has neither `group` nor `user`",
+            ],
+        ),
+        (
+            {"permissionSets": ["p"], "breakGlass": True, "expires": "2027-01-31"},
+            ["assignments[0]: `accounts` is missing", "assignments[0]: has neither `group` nor `user`"],
+        ),
+    ],
+)
+def test_one_entry_with_several_mistakes_is_told_at_once(entry: dict[str, Any], said: list[str]) -> None:
+    """Who mends the day and runs again should not be told of a missing group only then."""
+    model = {
+        "groups": {"g": {"displayName": "G"}},
+        "externalUsers": {"u": {"userName": "u"}},
+        "permissionSets": {"p": {"name": "P"}},
+        "assignments": [entry],
+    }
+    told = [f"{key_path(mistake.path)}: {mistake.problem}" for mistake in load(model).mistakes]
+
+    assert sorted(told) == sorted(f"identity-center:{line}" for line in said)

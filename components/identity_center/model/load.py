@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .checks_between_keys import mistakes_between_keys
 from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .former_keys import key_mistakes
@@ -44,7 +45,8 @@ def load(raw: Raw, *, complete: bool = True) -> Loaded:
         try:
             declaration = AccessDeclaration.model_validate(kept)
         except ValidationError as error:
-            found = shape_mistakes(error.errors(include_url=False))
+            findings = error.errors(include_url=False)
+            found = [*shape_mistakes(findings), *mistakes_between_keys(kept, findings)]
             shape += [_at_written_place(mistake, places) for mistake in found]
             kept, places = _without(kept, places, [mistake.path for mistake in found])
         else:

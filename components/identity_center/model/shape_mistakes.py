@@ -70,12 +70,12 @@ def _path(location: tuple[int | str, ...]) -> KeyPath:
 
 
 def _aliases(path: KeyPath) -> list[str]:
-    entry = _type_at(path)
+    entry = type_at(path)
     return [field.alias or name for name, field in entry.model_fields.items()] if _is_entry(entry) else []
 
 
 def _choices(path: KeyPath) -> list[str]:
-    enum = _type_at(path)
+    enum = type_at(path)
     return [str(member.value) for member in enum] if isinstance(enum, type) and issubclass(enum, Enum) else []
 
 
@@ -83,7 +83,7 @@ def _is_entry(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Entry)
 
 
-def _type_at(path: KeyPath) -> Any:  # noqa: ANN401  # a type found at run time has no static one
+def type_at(path: KeyPath) -> Any:  # noqa: ANN401  # a type found at run time has no static one
     """Return the class that the model has at `path`: an entry's, an enum's, or a plain type."""
     current: Any = AccessDeclaration
     for part in path:
@@ -91,7 +91,8 @@ def _type_at(path: KeyPath) -> Any:  # noqa: ANN401  # a type found at run time 
             fields = {field.alias: field.annotation for field in current.model_fields.values()}
             current = fields.get(str(part))
         else:  # a mapping's or a list's content
-            current = get_args(current)[-1 if get_origin(current) is dict else 0]
+            below = get_args(current)
+            current = below[-1 if get_origin(current) is dict else 0] if below else None
         current = _inner(current)
     return current
 
