@@ -5,6 +5,7 @@ only where working a pattern out exactly would take longer than a check may take
 that it could not be decided, instead of running on or guessing.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from threading import Lock
@@ -12,7 +13,6 @@ from typing import Final, NamedTuple
 
 from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, prefixes_in_any_service, upper_bound
 from .catalogue import Block, catalogue
-from .wildcard import has_wildcard
 
 LARGEST_CACHE: Final = 2_048
 """How many patterns are kept with their masks: at 3 kB each about 6 MB at most."""
@@ -70,15 +70,14 @@ def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: 
     unknown actions as a possibility, as AWS adds services and actions faster than catalogues follow.
     """
     known = catalogue()
+    lowered = [pattern.lower() for pattern in patterns]
+    bits = [known.bits_by_name.get(pattern) for pattern in lowered]
     held = bytearray((known.size >> 3) + 1)
-    others: list[str] = []
-    for pattern in map(str.lower, patterns):
-        bit = known.bits_by_name.get(pattern)
-        if bit is None:
-            others.append(pattern)
-        else:
+    for bit in bits:
+        if bit is not None:
             held[bit >> 3] |= 1 << (bit & 7)
     certain = int.from_bytes(held, "little")
+    others = [pattern for pattern, bit in zip(lowered, bits, strict=True) if bit is None]
     if not others:
         return ActionSet(certain, certain)
     if any(pattern and not pattern.strip("*") for pattern in others):
@@ -87,6 +86,10 @@ def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: 
     certain |= looked_up.mask
     found = _with_dear(certain, looked_up.dear, budget) if looked_up.dear else ActionSet(certain, certain)
     return found.with_unknown() if open_to_unknown and looked_up.any_unknown else found
+
+
+_BEGINNING: Final = re.compile(r"([^*?:]+):(?=.)([^*?:]*)(\**)", re.DOTALL)
+"""A service, and a name or the beginning of one."""
 
 
 class _LookedUp(NamedTuple):
@@ -109,16 +112,17 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     dear: dict[Pair, None] = {}
     any_unknown = False
     for pattern in patterns:
-        service, colon, name = pattern.partition(":")
-        stem = name.rstrip("*")
-        if not colon or has_wildcard(service) or has_wildcard(stem):
+        plain = _BEGINNING.fullmatch(pattern)
+        if plain is None:
             dear.update(dict.fromkeys(pairs_of(pattern)))
-        elif service and name and ":" not in name:
-            blocks = by_service.get(service, ()) if stem != name else ()
-            hits = [(block, bits) for block in blocks if (bits := block.own_bits(stem, is_prefix=True))]
-            for block, bits in hits:
+            continue
+        service, stem, stars = plain.groups()
+        is_known = False
+        for block in by_service.get(service, ()) if stars else ():
+            if bits := block.own_bits(stem, is_prefix=True):
                 found[block] = found.get(block, 0) | bits
-            any_unknown = any_unknown or not hits
+                is_known = True
+        any_unknown = any_unknown or not is_known
     mask = 0
     for block, bits in found.items():
         mask |= bits << block.first

@@ -84,6 +84,8 @@ def is_administrator(granted: int) -> bool:
 
 
 def _is_wide(granted: int) -> bool:
+    if granted.bit_count() < _besides_iam()[1]:
+        return False
     return is_administrator(granted) or is_root_level(granted)
 
 
