@@ -304,6 +304,19 @@ def test_a_boundary_that_is_not_known_leaves_the_matter_undecided(preview: Run) 
     assert told.policy == "undecided"
 
 
+def test_what_is_known_to_be_root_level_stays_refused_beside_an_unknown_document(preview: Run) -> None:
+    """Else any unknown value would be a way around the rule; the message says what might take it back."""
+    permission_set = fresh_set()
+    rights = sso("PermissionSetInlinePolicy", "rights", permission_set, inlinePolicy=UNKNOWN)
+    (told,) = preview(permission_set, managed(permission_set, ADMIN), rights, **MFA)
+
+    assert (told.policy, told.level) == (RULE, "mandatory")
+    assert (
+        "limits: `inlinePolicy` of PermissionSetInlinePolicy `rights` is not known yet: if it takes this back"
+        in told.message
+    )
+
+
 def test_a_customer_managed_policy_of_elsewhere_is_undecided(preview: Run) -> None:
     """Its text is in another stack or account, and the pack does not call AWS."""
     permission_set = fresh_set()

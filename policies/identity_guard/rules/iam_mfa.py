@@ -31,10 +31,9 @@ from .witness import called
 NAME: Final = "iam-mfa"
 
 REMEDY: Final = (
-    "let people sign in through Identity Center and use roles instead of IAM users; or bind the user, or its "
-    "group, by a Deny of NotAction iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:GetUser, "
-    "iam:ListMFADevices, iam:ListVirtualMFADevices, iam:ResyncMFADevice, sts:GetSessionToken with the "
-    'condition BoolIfExists aws:MultiFactorAuthPresent "false"'
+    "let people sign in through Identity Center and use roles instead of IAM users; or attach to the user or "
+    "its group the policy that `identity-center mfa policy` prints and docs/rules/iam-mfa.md shows: it "
+    "denies all but setting up MFA where BoolIfExists aws:MultiFactorAuthPresent is false"
 )
 TRUST_REMEDY: Final = 'add the condition Bool aws:MultiFactorAuthPresent "true" to the statement'
 

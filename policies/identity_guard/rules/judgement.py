@@ -29,7 +29,8 @@ class Judgement:
     grants: tuple[Resolved, ...]
     limits: tuple[Resolved, ...]
     known: Verdict
-    """By the readable documents alone: what they allow is allowed, whatever else is attached."""
+    """By the readable documents alone. Only a Deny in a document that is not at hand could take it back, and
+    that is not counted on: who hides one behind an unknown value would be let through."""
     at_most: Verdict
     """With every missing document counted as allowing everything: what is withheld here is withheld."""
 

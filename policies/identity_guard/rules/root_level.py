@@ -124,6 +124,12 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
     if view.phase is Phase.UPDATE:
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))
+    # A Deny could take it back; that nobody knows it yet is no reason to let the rest pass.
+    open_ends = dict.fromkeys(each.waiting for each in judgement.missing if each.waiting)
+    details += [
+        ("limits", f"{place} is not known yet: if it takes this back, make it known earlier")
+        for place in open_ends
+    ]
     management = settings.get("managementAccount")
     details += [("worse", exposure) for exposure in exposures(identity, management)]
     details += [("perhaps worse", reason) for reason in open_exposures(identity, management)]
