@@ -62,6 +62,29 @@ def test_everything_that_makes_it_worse_is_said(preview: Run) -> None:
     assert "worse: a session lasts longer than an hour (720 minutes)" in told.message
 
 
+def test_what_makes_it_worse_hundreds_of_times_is_said_once(preview: Run) -> None:
+    """Four hundred lines would hide the statement that grants it."""
+    admin = Made(
+        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        "admin",
+        {"permissionSetArn": "arn:ps", "managedPolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    )
+    given = {"permissionSetArn": "arn:ps", "principalType": "USER", "principalId": "u-1"}
+    assigned = [
+        Made(
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            f"in-{number}",
+            {**given, "targetId": f"{number:012}"},
+        )
+        for number in range(400)
+    ]
+    (told,) = [each for each in preview(admin, *assigned, **MFA) if each.level == "mandatory"]
+
+    assert told.message.count("worse: ") == 2
+    assert "AccountAssignment `in-0`, `in-1`, `in-2` and 397 others give it to a single user" in told.message
+    assert "it is assigned in 400 accounts" in told.message
+
+
 def test_what_is_not_worse_is_not_said(preview: Run) -> None:
     """A group, one account, an hour."""
     (told,) = preview(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .findings import quoted
 from .identities import Identity
 from .observe import Known, NotYetKnown, Observed
 from .resource_types import ACCOUNT_ASSIGNMENT
@@ -12,14 +13,18 @@ from .stack import Resource
 ONE_HOUR: Final = 60
 """Minutes. The default session of a permission set (IAM Identity Center user guide, howtosessionduration)."""
 
+MOST_PLACES: Final = 3
+"""How many values a message names that are not known yet; the others are counted."""
+
 _DURATION: Final = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:\d+S)?")
 
 
 def exposures(identity: Identity, management_account: str | None) -> Iterator[str]:
     """Say what makes this identity's access worse than it is by its policies."""
-    for entry in identity.entries:
-        if _text(entry.declared.get("principalType")) == "USER":
-            yield f"{entry.label} gives it to a single user instead of a group"
+    single = [each for each in identity.entries if _text(each.declared.get("principalType")) == "USER"]
+    if single:
+        verb = "gives" if len(single) == 1 else "give"
+        yield f"{_named(single)} {verb} it to a single user instead of a group"
     yield from in_management_account(identity, management_account)
     accounts = {_text(entry.declared.get("targetId")) for entry in _assignments(identity)} - {None}
     if len(accounts) > 1:
@@ -28,9 +33,16 @@ def exposures(identity: Identity, management_account: str | None) -> Iterator[st
         yield f"a session lasts longer than an hour ({minutes} minutes)"
     for credential in identity.credentials:
         yield f"the user has {credential.called} ({credential.holder.label})"
-    for entry in identity.entries:
-        if entry.type != ACCOUNT_ASSIGNMENT:
-            yield f"{entry.label} lets people of Identity Center use the role"
+    entitlements = [each for each in identity.entries if each.type != ACCOUNT_ASSIGNMENT]
+    if entitlements:
+        verb = "lets" if len(entitlements) == 1 else "let"
+        yield f"{_named(entitlements)} {verb} people of Identity Center use the role"
+
+
+def _named(entries: list[Resource]) -> str:
+    """Name the first few and count the rest: an access may be given in hundreds of accounts."""
+    kind = entries[0].label.partition(" ")[0]
+    return f"{kind} {quoted(each.name for each in entries)}"
 
 
 def in_management_account(identity: Identity, account: str | None) -> Iterator[str]:
@@ -48,10 +60,14 @@ def open_exposures(identity: Identity, management_account: str | None) -> Iterat
         wanted += [(entry, "targetId") for entry in _assignments(identity)]
     if identity.resource is not None:
         wanted.append((identity.resource, "sessionDuration"))
-    for resource, name in wanted:
-        observed = resource.declared.get(name)
-        if isinstance(observed, NotYetKnown):
-            yield f"`{observed.path}` of {resource.label} is not known yet"
+    places = [
+        f"`{observed.path}` of {resource.label}"
+        for resource, name in wanted
+        if isinstance(observed := resource.declared.get(name), NotYetKnown)
+    ]
+    yield from (f"{place} is not known yet" for place in places[:MOST_PLACES])
+    if len(places) > MOST_PLACES:
+        yield f"{len(places) - MOST_PLACES} more values are not known yet"
 
 
 def _assignments(identity: Identity) -> list[Resource]:
