@@ -216,3 +216,21 @@ def test_administrators_of_elsewhere_are_told_where_a_number_is_configured(previ
     (told,) = preview(*resources, access_as_a_whole={"mostAdministrators": 5}, **QUIET)
     assert "undecided: whether more than 5 people administer account `444444444444`" in told.message
     assert "they are made elsewhere" in told.message
+
+
+def test_no_exception_silences_what_is_undecided(preview: Run) -> None:
+    """Somebody answers for what is known; what is not known may be anything."""
+    rights = permission_set("Late")
+    inline = Made(
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "late",
+        {"permissionSetArn": UNKNOWN, "inlinePolicy": UNKNOWN},
+        depends={"permissionSetArn": [rights]},
+    )
+    excused = {"principal": "Late", "reason": "r", "owner": "o", "expires": "2027-01-01"}
+    told = preview(
+        rights, inline, no_root_level_access={"exceptions": [excused]}, undecided="mandatory", **QUIET
+    )
+
+    assert ("undecided", "mandatory") in {(each.policy, each.level) for each in told}
+    assert not any(each.message.startswith("excepted") for each in told)
