@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_guard.rules import judgement, memory, view
+from identity_guard.rules import escalation, judgement, memory, view
 from identity_guard.rules.in_process_engine import InProcessEngine, Made
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.phase import Phase
@@ -39,6 +39,22 @@ def test_what_no_rule_covers_is_not_looked_at(unpacked: list[object]) -> None:
     InProcessEngine(Phase.PREVIEW, {}).run([BUCKET])
 
     assert unpacked == []
+
+
+def test_a_rule_that_cannot_refuse_is_asked_at_the_end_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an update every resource waits for the answer; advice comes from the stack policy."""
+    asked: list[object] = []
+
+    def counting(_self: object, *given: object) -> tuple[()]:
+        asked.append(given)
+        return ()
+
+    monkeypatch.setattr(escalation.EscalationJudge, "one", counting)
+    InProcessEngine(Phase.UPDATE, {}).one(ROLE)
+    assert asked == []
+    for refusing in ({"privilege-escalation": "mandatory"}, {"undecided": "mandatory"}):
+        InProcessEngine(Phase.UPDATE, refusing).one(ROLE)
+    assert len(asked) == 2
 
 
 def test_an_assignment_judges_no_policy_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,6 +108,24 @@ SITUATIONS: Final[dict[str, tuple[list[Made], str]]] = {
         ],
         "`policyId` of PolicyAttachment `a`",
     ),
+    "text of a service control policy": (
+        [Made(SCP.type, "late", {"type": "SERVICE_CONTROL_POLICY", "content": UNKNOWN})],
+        "`content` of Policy `late`",
+    ),
+    "groups of a user with a key": (
+        [
+            made("aws:iam/user:User", "eve", name="eve"),
+            made("aws:iam/accessKey:AccessKey", "key", user="eve"),
+            made("aws:iam/userGroupMembership:UserGroupMembership", "m", user="eve", groups=[UNKNOWN]),
+            made(
+                "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+                "reading",
+                user="eve",
+                policyArn=f"{MANAGED}ReadOnlyAccess",
+            ),
+        ],
+        "`groups[0]` of UserGroupMembership `m`",
+    ),
     "name of the emergency access": (
         [LATE, assign(LATE, "p1"), assign(LATE, "p2")],
         "`name` of PermissionSet `Late`",
@@ -153,6 +171,7 @@ def test_a_value_that_is_not_known_yet_is_told_with_its_place(preview: Run, name
     told = [each for each in preview(*resources, **WHOLE) if f"{place} is not known yet" in each.message]
 
     assert told
+    assert not [each for each in preview(*resources, **WHOLE) if each.level == "mandatory"]
     assert {(each.policy, each.level) for each in told} == {("undecided", "advisory")}
     assert all("undecided in preview: " in each.message for each in told)
 
