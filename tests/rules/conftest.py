@@ -1,6 +1,7 @@
 """The pack in this process, asked as the engine asks it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from sandbox import lifecycle
 from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import Home
+from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 
 TODAY: Final = "2026-11-20"
@@ -63,3 +65,15 @@ def sandbox_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
     write_commands(home, cli)
     yield inside(home, server, cli) | {TODAY_VARIABLE: TODAY}
     assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
+
+
+@pytest.fixture
+def project(sandbox_environment: dict[str, str], tmp_path: Path) -> Project:
+    """Make an empty project with a backend of its own."""
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "backend").mkdir()
+    project = Project(folder, sandbox_environment | {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}"})
+    project.succeed("stack", "init", "dev")
+    return project

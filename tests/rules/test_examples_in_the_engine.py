@@ -57,19 +57,6 @@ for name, each in listed.items():
 '''
 
 
-@pytest.fixture
-def project(sandbox_environment: dict[str, str], tmp_path: Path) -> Project:
-    """Make a project that makes what a file lists, with a backend of its own."""
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
-    (folder / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    (tmp_path / "backend").mkdir()
-    project = Project(folder, sandbox_environment | {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}"})
-    project.succeed("stack", "init", "dev")
-    return project
-
-
 def together(examples: dict[str, Example]) -> dict[str, Any]:
     """List the resources of several examples, each under a name of its own; one declares MFA for all."""
     listed: dict[str, Any] = {}
@@ -88,6 +75,7 @@ def together(examples: dict[str, Example]) -> dict[str, Any]:
 def preview(project: Project, examples: dict[str, Example]) -> Ended:
     """Preview several examples as one stack, with the configuration that they take."""
     configuration = {rule: example.configuration for rule, example in examples.items()}
+    (project.folder / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     (project.folder / "stack.json").write_text(json.dumps(together(examples)), encoding="utf-8")
     (project.folder / "pack.json").write_text(json.dumps(configuration), encoding="utf-8")
     return project.pulumi("preview", "--policy-pack", str(PACK), "--policy-pack-config", "pack.json")

@@ -139,18 +139,6 @@ aws.iam.Role(
 """
 
 
-@pytest.fixture
-def project(sandbox_environment: dict[str, str], tmp_path: Path) -> Project:
-    """Make an empty project with a backend of its own."""
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
-    (tmp_path / "backend").mkdir()
-    project = Project(folder, sandbox_environment | {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}"})
-    project.succeed("stack", "init", "dev")
-    return project
-
-
 def run(project: Project, program: str, *command: str) -> Ended:
     """Run a program with the pack."""
     (project.folder / "__main__.py").write_text(START + program, encoding="utf-8")

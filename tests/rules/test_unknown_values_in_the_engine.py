@@ -274,18 +274,6 @@ assign("b6", approve, target_id="444444444444", principal_id=person(6))
 """Judged as a whole, so only by the preview and at the end of an update."""
 
 
-@pytest.fixture
-def project(sandbox_environment: dict[str, str], tmp_path: Path) -> Project:
-    """Make an empty project with a backend of its own."""
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
-    (tmp_path / "backend").mkdir()
-    project = Project(folder, sandbox_environment | {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}"})
-    project.succeed("stack", "init", "dev")
-    return project
-
-
 def run(project: Project, programs: str, configuration: dict[str, Any], *command: str) -> Ended:
     """Run a program with the pack and its configuration."""
     (project.folder / "__main__.py").write_text(START + programs, encoding="utf-8")
