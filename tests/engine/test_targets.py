@@ -94,6 +94,8 @@ def _reordered(config: Config, _session: boto3.Session) -> None:
 def _relabelled(config: Config, session: boto3.Session) -> None:
     config[f"{KEY}groups"]["readers"]["displayName"] = "People who read"
     config[f"{KEY}groups"]["developers"]["description"] = "Others"
+    config[f"{KEY}users"]["ada"]["displayName"] = "Countess Lovelace"
+    config[f"{KEY}permissionSets"]["reading"]["description"] = "Looks and does not touch"
     unit = _unit(session, "Workloads/Production")
     session.client("organizations").update_organizational_unit(OrganizationalUnitId=unit, Name="Live")
 

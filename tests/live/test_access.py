@@ -122,6 +122,22 @@ def test_all_pages_are_read(directory: Directory) -> None:
     assert len(read_access(directory.session).sign_ins) == 105
 
 
+def test_somebody_in_several_groups_is_shown_with_each(directory: Directory) -> None:
+    """A peer's function returned the members of the first group only."""
+    ada, bob = directory.user("ada"), directory.user("bob")
+    for name, people in (("First", [bob]), ("Second", [ada]), ("Third", [ada, bob])):
+        directory.assign("GROUP", directory.group(name, *people))
+
+    found = {(one.person, one.through) for one in read_access(directory.session).sign_ins}
+
+    assert found == {
+        ("bob", "group First"),
+        ("ada", "group Second"),
+        ("ada", "group Third"),
+        ("bob", "group Third"),
+    }
+
+
 def test_a_region_without_an_instance_is_said(session: boto3.Session) -> None:
     """An empty table would say that nobody has access."""
     with pytest.raises(InstanceNotFoundError, match="eu-west-1 shows 0 Identity Center instances"):

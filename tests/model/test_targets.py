@@ -302,3 +302,19 @@ def test_units_in_a_circle_end() -> None:
     )
 
     assert set(resolved({"unit": "ou-aaaa-22222222"}, organisation=odd).accounts) == {SHOP}
+
+
+def test_no_account_of_a_large_organisation_is_dropped() -> None:
+    """A peer's queue lost all work past its fortieth account, without a word."""
+    many = [str(200000000000 + number) for number in range(500)]
+    large = Organisation.of(
+        MANAGEMENT,
+        [
+            MemberAccount(MANAGEMENT, "Boss", ACTIVE, ROOT, {}),
+            *(MemberAccount(number, f"account-{number}", ACTIVE, PROD, {"team": "a"}) for number in many),
+        ],
+        UNITS,
+    )
+
+    for target in ("all", {"unit": "/"}, {"unit": "Production"}, tagged(tag="team")):
+        assert set(resolved(target, organisation=large).accounts) == set(many)
