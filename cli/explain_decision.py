@@ -87,7 +87,18 @@ def _decide_one(identity: Identity, judgement: Judgement, action: str, resource:
         return Reasoned(Verdict.UNDECIDED, (resource,), places, (variable,))
     if decision.answer is Answer.ALLOWED:
         return Reasoned(Verdict.YES, (resource,), places)
-    return Reasoned(Verdict.NO, (resource,), places, (decision.answer.value,))
+    return Reasoned(Verdict.NO, (resource,), places, (_why_not(decision.answer, judgement),))
+
+
+def _why_not(answer: Answer, judgement: Judgement) -> str:
+    """Say a refusal; of the limits there are, only the boundary is looked at here, and it is named."""
+    if answer is not Answer.NOT_ALLOWED_BY_LIMIT:
+        return answer.value
+    boundary = judgement.limits[0]
+    return (
+        f"allowed by the identity's policies, but not by its boundary {boundary.attachment.name} "
+        f"({boundary.held.holder.label})"
+    )
 
 
 def _unknown_keys(identity: Identity, attachments: list[Attachment | None]) -> frozenset[str]:

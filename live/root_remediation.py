@@ -9,7 +9,7 @@ a run broke off.
 import json
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +91,8 @@ class ActionLog:
     def write(self, account_id: str, credential: Credential, state: str) -> None:
         """Write one line. Raises OSError: an action that cannot be logged is not taken."""
         line = {
-            "time": clock.written(clock.now()),
+            # The machine's own time: a day that is set for a trial has no place in a log of what was done.
+            "time": clock.written(datetime.now(UTC)),
             "by": self._caller,
             "account": account_id,
             "action": credential.kind.value,

@@ -107,6 +107,27 @@ def test_a_no_says_what_is_missing(ask: Ask, arguments: tuple[str, ...], missing
     assert missing in str([*found["missing"], *(way["why"] for way in found["ways"])])
 
 
+def test_a_boundary_that_withholds_it_is_named(ask: Ask, readers: Recorded) -> None:
+    """Whoever reads "a boundary or an SCP" looks in two places."""
+    inputs = {
+        "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111",
+        "permissionsBoundary": {"managedPolicyArn": "arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess"},
+    }
+    token = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
+    urn = f"urn:pulumi:dev::own::{token}::builders"
+    readers.extra.append({"urn": urn, "type": token, "inputs": inputs, "outputs": inputs})
+
+    found = ask("--who", "ada", "--can", "s3:GetObject", "--in", ACCOUNT).json()
+
+    assert found["answer"] == "no"
+    assert found["ways"][0]["why"] == [
+        (
+            "allowed by the identity's policies, but not by its boundary AmazonEC2ReadOnlyAccess "
+            "(PermissionsBoundaryAttachment `builders`)"
+        )
+    ]
+
+
 def test_whoever_is_in_no_group_is_told_so(ask: Ask, readers: Recorded) -> None:
     """The most common missing link."""
     readers.extra.append(

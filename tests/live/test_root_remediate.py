@@ -111,6 +111,18 @@ def test_each_action_is_written_down_before_it_is_taken(
     assert read_root(WITH_KEY).has_access_key
 
 
+def test_the_log_tells_the_machines_time(remediate: Remediation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day that is set for a trial must not stand in a log of deletions."""
+    monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2030-02-28")
+    before = datetime.now(UTC).replace(microsecond=0)
+
+    remediate(WITH_KEY, "--yes")
+
+    times = [datetime.fromisoformat(line["time"]) for line in remediate.lines]
+    assert times
+    assert all(before <= time <= datetime.now(UTC) for time in times)
+
+
 def test_an_action_that_cannot_be_written_down_is_not_taken(
     remediate: Remediation, read_root: Callable[[str], RootPosture], tmp_path: Path
 ) -> None:
