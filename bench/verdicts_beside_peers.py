@@ -3,10 +3,10 @@
     python bench/verdicts_beside_peers.py [--peers .peers]
 
 Every checker is asked about the labelled cases of tests/corpus, each distinct case once, in a process of its
-own; reading its data is not counted. Detection is counted over the cases without doubt. The labelled cases
-are hard on purpose, so the two quick ones are also asked about documents as people write them: all
-AWS-managed policies. The peers are installed by `make bench`, pinned under bench/peers. Exit status 1 where a
-goal is missed.
+own; reading its data is not counted. Detection is counted over the cases without doubt. The quick ones are
+asked in rounds, in turn and in new processes; the best round of each counts. The labelled cases are hard on
+purpose, so the quick ones are also asked about documents as people write them: all AWS-managed policies. The
+peers are installed by `make bench`, pinned under bench/peers. Exit status 1 where a goal is missed.
 """
 
 import argparse
@@ -39,6 +39,8 @@ MANAGED, WILDCARDS = 1.0, 10.0
 WILDCARD_BYTES = 5_900
 #: So many calls stand for a root user's power when single calls are all that can be asked.
 PROBES = 40
+#: How often the quick ones are asked.
+ROUNDS = 5
 QUESTIONS = ("root_level", "escalation", "misses_mfa", "malformed")
 
 Case = dict[str, Any]
@@ -109,16 +111,26 @@ def ask(name: str, command: list[str], count: int) -> Result:
     return Result(name, told["answers"], told["seconds"] / count * 1000, told["peak_mb"])
 
 
-def checkers(peers: Path, file: Path, probes: Path, count: int) -> dict[str, Result]:
-    """Ask every checker, one after the other."""
+def quick(peers: Path, file: Path, count: int) -> list[Result]:
+    """Ask those that take a part of a millisecond, in rounds; keep the best of each."""
     ours = [sys.executable, str(PEERS / "ask_identity_guard.py"), str(file)]
+    validator = [str(peers / "python" / "bin" / "python"), "ask_iam_policy_validator.py", str(file)]
+    commands = {
+        "identity_guard, root level and MFA": [*ours, "root-and-mfa"],
+        "iam-policy-validator, three checks": [*validator, "registry"],
+        "... the checks alone, no registry": [*validator, "bare"],
+        "identity_guard, everything": [*ours, "everything"],
+    }
+    rounds = [[ask(name, command, count) for name, command in commands.items()] for _ in range(ROUNDS)]
+    return [min(results, key=lambda result: result.milliseconds) for results in zip(*rounds, strict=True)]
+
+
+def slow(peers: Path, file: Path, probes: Path, count: int) -> list[Result]:
+    """Ask the other checkers, one after the other."""
     python, checkov = str(peers / "python" / "bin" / "python"), str(peers / "checkov" / "bin" / "python")
     node = shutil.which("node") or "node"
     package = peers / "iam-simulate" / "node_modules" / "@cloud-copilot" / "iam-simulate"
     commands = {
-        "identity_guard, root level and MFA": [*ours, "root-and-mfa"],
-        "iam-policy-validator, three checks": [python, "ask_iam_policy_validator.py", str(file)],
-        "identity_guard, everything": [*ours, "everything"],
         "iam-simulate, driven by probes": [
             node,
             "ask_iam_simulate.mjs",
@@ -130,7 +142,7 @@ def checkers(peers: Path, file: Path, probes: Path, count: int) -> dict[str, Res
         "parliament": [python, "ask_parliament.py", str(file)],
         "checkov, three checks": [checkov, "ask_checkov.py", str(file)],
     }
-    return {name: ask(name, command, count) for name, command in commands.items()}
+    return [ask(name, command, count) for name, command in commands.items()]
 
 
 def write_probes(file: Path) -> None:
@@ -193,25 +205,26 @@ def _milliseconds(element: str, pattern: str, letters: list[tuple[str, str]], bl
     return (time.process_time() - began) * 1000
 
 
-def show(results: dict[str, Result], asked: list[Case], usual: tuple[Result, Result]) -> bool:
+def show(results: list[Result], asked: list[Case], usual: list[Result]) -> bool:
     """Print the table and the goals; say whether all were met."""
     table = Table("checker", "root level", "escalation", "MFA missing", "unreadable", "ms a case", "peak MB")
-    for result in results.values():
+    for result in results:
         found = [detection(result, asked, question) for question in QUESTIONS]
         table.add_row(result.name, *found, f"{result.milliseconds:.3f}", str(result.peak_mb))
     Console(width=170).print(table)
-    quick, texts, full, peer = list(results.values())[:4]
-    ours, theirs = (result.milliseconds for result in usual)
-    sys.stdout.write(
-        f"root level and MFA beside the three checks of texts: {ours:.3f} ms and {theirs:.3f} ms an "
-        f"AWS-managed policy, {quick.milliseconds:.3f} ms and {texts.milliseconds:.3f} ms a labelled case\n"
-    )
+    full, peer = results[3:5]
+    for what, measured in (("a labelled case", results), ("an AWS-managed policy", usual)):
+        ours, texts, bare = (result.milliseconds for result in measured[:3])
+        sys.stdout.write(
+            f"{what}: root level and MFA {ours:.3f} ms, the three checks of texts {texts:.3f} ms, "
+            f"{bare:.3f} ms without their registry (which no user leaves out: no goal)\n"
+        )
     prepare()
     seconds, root, count = managed_policies()
     worst = wildcards()
     goals = {
-        f"root level and MFA take {ours / theirs:.2f} of the three checks of texts, over all AWS-managed "
-        "policies (goal: at most 1)": ours <= theirs,
+        **dict(_no_slower("the labelled cases", results)),
+        **dict(_no_slower("all AWS-managed policies", usual)),
         f"everything takes {full.milliseconds:.3f} ms a case (goal: at most {FULL:g})": full.milliseconds
         <= FULL,
         f"everything is {peer.milliseconds / full.milliseconds:.0f} times faster than iam-simulate (goal: at "
@@ -225,20 +238,20 @@ def show(results: dict[str, Result], asked: list[Case], usual: tuple[Result, Res
     return all(goals.values())
 
 
-def usual_documents(peers: Path, file: Path) -> tuple[Result, Result]:
-    """Ask the two quick ones about all AWS-managed policies."""
+def _no_slower(what: str, measured: list[Result]) -> Iterator[tuple[str, bool]]:
+    ours, texts = (result.milliseconds for result in measured[:2])
+    goal = f"root level and MFA take {ours / texts:.2f} of the three checks of texts over {what} (at most 1)"
+    yield goal, ours <= texts
+
+
+def usual_documents(peers: Path, file: Path) -> list[Result]:
+    """Ask the quick ones about all AWS-managed policies."""
     names = managed_names()
     documents = [(name, [managed_text(f"arn:aws:iam::aws:policy/{name}")]) for name in names]
     file.write_text(
         json.dumps([{"id": name, "documents": texts} for name, texts in documents]), encoding="utf-8"
     )
-    python = str(peers / "python" / "bin" / "python")
-    commands = (
-        [sys.executable, str(PEERS / "ask_identity_guard.py"), str(file), "root-and-mfa"],
-        [python, "ask_iam_policy_validator.py", str(file)],
-    )
-    ours, theirs = (ask("AWS-managed policies", command, len(names)) for command in commands)
-    return ours, theirs
+    return quick(peers, file, len(names))
 
 
 def main() -> int:
@@ -257,7 +270,7 @@ def main() -> int:
         )
         write_probes(probes)
         peers = arguments.peers.absolute()
-        results = checkers(peers, file, probes, len(asked))
+        results = [*quick(peers, file, len(asked)), *slow(peers, file, probes, len(asked))]
         usual = usual_documents(peers, Path(name) / "managed.json")
     return 0 if show(results, asked, usual) else 1
 
