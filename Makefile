@@ -46,6 +46,7 @@ bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and besid
 	$(RUN) bench/verdicts_beside_peers.py
 	$(RUN) bench/model_size.py
 	$(RUN) bench/preview_with_pack.py
+	$(RUN) bench/preview_of_components.py
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) tests/differential/run.py $(or $(SEED),1) $(or $(N),100000)

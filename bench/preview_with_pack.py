@@ -2,27 +2,19 @@
 
     python bench/preview_with_pack.py [--resources 1000 3000] [--rounds 3]
 
-Both packs judge the same program of IAM and Identity Center resources in one sandbox, in turns, so that
-whatever else the machine does meets both. The figure is the ratio of the medians; seconds are shown to be
-believed, not to be compared with another machine's. Exit status 1 where the ratio is above the goal.
+Both packs judge the same program of IAM and Identity Center resources, side by side (see side_by_side.py).
+Exit status 1 where the ratio is above the goal.
 """
 
 import argparse
-import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from side_by_side import Comparison, Preview, medians, own_sandbox
 
-from sandbox import lifecycle
-from sandbox.commands import write_commands
-from sandbox.environment import inside
-from sandbox.home import CHECKOUT, Home
+from sandbox.home import CHECKOUT
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 
 GOAL = 1.15
 PROGRAM = Path(__file__).with_name("programs") / "many_resources.py"
@@ -43,29 +35,14 @@ def main() -> int:
     parser.add_argument("--resources", type=int, nargs="+", default=[1000, 3000])
     parser.add_argument("--rounds", type=int, default=3, help="previews with each pack")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        ratios = _measure_all(Path(folder), arguments.resources, arguments.rounds)
-    return 0 if max(ratios) <= GOAL else 1
-
-
-def _measure_all(folder: Path, sizes: list[int], rounds: int) -> list[float]:
-    table = Table("resources", "empty pack", "this pack", "ratio", f"goal ≤ {GOAL}")
-    home = Home(folder / "sandbox")
-    cli = find_or_build()
-    server = lifecycle.find_or_start(home).server
-    try:
-        write_commands(home, cli)
-        project = _project(folder, inside(home, server, cli))
-        ratios = []
-        for size in sizes:
-            empty, ours = _measure(project, size, rounds)
-            ratios.append(ours / empty)
-            verdict = "yes" if ratios[-1] <= GOAL else "NO"
-            table.add_row(f"{size}", f"{empty:.1f} s", f"{ours:.1f} s", f"{ratios[-1]:.2f}", verdict)
-    finally:
-        lifecycle.end(home)
-    Console().print(table)
-    return ratios
+    comparison = Comparison(["resources", "empty pack", "this pack"])
+    with tempfile.TemporaryDirectory() as name, own_sandbox(Path(name)) as environment:
+        project = _project(Path(name), environment)
+        for size in arguments.resources:
+            project.succeed("config", "set", "resources", str(size))
+            empty, ours = medians(f"{size} resources", _previews(project), arguments.rounds)
+            comparison.add([str(size)], empty, ours, GOAL)
+    return 0 if comparison.show() else 1
 
 
 def _project(folder: Path, environment: dict[str, str]) -> Project:
@@ -84,19 +61,11 @@ def _project(folder: Path, environment: dict[str, str]) -> Project:
     return project
 
 
-def _measure(project: Project, size: int, rounds: int) -> tuple[float, float]:
-    """Return the median seconds of a preview with the empty pack and with ours."""
-    project.succeed("config", "set", "resources", str(size))
+def _previews(project: Project) -> dict[str, Preview]:
+    """Return a preview with the empty pack and one with ours."""
     ours = ("--policy-pack", str(CHECKOUT / "policies"), "--policy-pack-config", "config.json")
     empty = ("--policy-pack", str(project.folder.parent / "empty"))
-    seconds: dict[tuple[str, ...], list[float]] = {empty: [], ours: []}
-    for number in range(rounds):
-        for pack, taken in seconds.items():
-            sys.stderr.write(f"{size} resources, round {number + 1} of {rounds}, {Path(pack[1]).name}\n")
-            began = time.perf_counter()
-            project.succeed("preview", "--suppress-progress", *pack)
-            taken.append(time.perf_counter() - began)
-    return statistics.median(seconds[empty]), statistics.median(seconds[ours])
+    return {"empty pack": Preview(project, empty), "this pack": Preview(project, ours)}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""The components through the engine, as programs in other languages use them: by name, not by import."""
+
+import json
+import shutil
+from pathlib import Path
+
+import boto3
+import pytest
+import yaml
+
+from identity_center.resources import COMPONENTS
+from live.access import read_access
+from sandbox.home import CHECKOUT
+from sandbox.project import Project
+
+pytestmark = pytest.mark.engine
+
+PROGRAMS = Path(__file__).with_name("programs")
+EMAIL, PHONE, TITLE = "ada.private@example.com", "+44 20 7946 0000", "Rear admiral in secret"
+#: Source: AWS account access manager user guide, trust of a role that is entitled.
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "account-access.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"],
+        }
+    ],
+}
+MISTAKEN = """
+import pulumi
+
+class Remote(pulumi.ComponentResource):
+    def __init__(self, kind, name, inputs):
+        super().__init__(f"identity-center:index:{kind}", name, inputs, remote=True)
+
+arn = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
+Remote("PermissionSet", "wrong", {"instanceArn": arn, "name": "x" * 45, "sessionDuration": "PT13H"})
+"""
+
+
+@pytest.fixture
+def remote(empty_project: Project) -> Project:
+    """Declare the components' folder as a plugin of a program that has nothing yet."""
+    plugin = {"name": "identity-center", "path": str(CHECKOUT / "components")}
+    file = empty_project.folder / "Pulumi.yaml"
+    declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump({**declared, "plugins": {"providers": [plugin]}}), encoding="utf-8")
+    empty_project.succeed("config", "set", "aws:region", "us-east-1")
+    return empty_project
+
+
+@pytest.fixture
+def every(remote: Project, session: boto3.Session) -> Project:
+    """Give the program that uses every component what it needs: secrets, a role, an IAM group."""
+    shutil.copy(PROGRAMS / "remote_components.py", remote.folder / "__main__.py")
+    for name, value in (("email", EMAIL), ("phone", PHONE), ("title", TITLE)):
+        remote.succeed("config", "set", "--secret", name, value)
+    iam = session.client("iam")
+    iam.create_role(RoleName="Operator", AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.create_group(GroupName="legacy")
+    session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+    return remote
+
+
+def _types(project: Project) -> set[str]:
+    """Return the components in the state."""
+    held = {str(entry["type"]) for entry in project.exported()["deployment"]["resources"]}
+    return {token.rsplit(":", 1)[-1] for token in held if token.startswith("identity-center:")}
+
+
+def test_every_component_is_made_by_name_and_is_in_the_api(every: Project, session: boto3.Session) -> None:
+    """A program in Go or TypeScript gets what one in Python gets, and nothing is left when it goes."""
+    every.succeed("up", "--yes", "--skip-preview")
+    found = {(each.person, each.permission_set, each.account_id) for each in read_access(session).sign_ins}
+
+    assert _types(every) == {component.__name__ for component in COMPONENTS}
+    assert {("ada", "Auditing", "444444444444"), ("grace", "Developing", "444444444444")} <= found
+    assert ("bob", "Auditing", "444444444444") in found
+    every.succeed("preview", "--expect-no-changes")
+    every.succeed("destroy", "--yes")
+    assert not read_access(session).sign_ins
+    assert session.client("iam").list_organizations_features()["EnabledFeatures"] == []
+
+
+def test_what_is_secret_stays_secret_on_the_way(every: Project) -> None:
+    """Attributes cross two processes more than in a program that imports the components."""
+    told = every.succeed("up", "--yes").output
+    state = json.dumps(every.exported())
+
+    for value in (EMAIL, PHONE, TITLE):
+        assert value not in told
+        assert value not in state
+
+
+def test_a_mistake_in_the_arguments_is_told_by_its_place(remote: Project, session: boto3.Session) -> None:
+    """Whoever cannot step into the component has only its words; nothing is made."""
+    (remote.folder / "__main__.py").write_text(MISTAKEN, encoding="utf-8")
+
+    ended = remote.pulumi("up", "--yes", "--skip-preview")
+
+    assert ended.status != 0
+    assert "PermissionSet `wrong`: name: has 45 characters" in ended.output
+    assert (
+        "PermissionSet `wrong`: sessionDuration: `PT13H` is not a duration from 1 to 12 hours" in ended.output
+    )
+    sso = session.client("sso-admin")
+    (instance,) = sso.list_instances()["Instances"]
+    assert sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"] == []
