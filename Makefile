@@ -4,9 +4,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 PEERS := .peers/.locked
+MUTATION := .mutation/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential fuzz lock
+.PHONY: help setup up preview down status shell test lint unit engine bench differential fuzz mutation lock
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,11 +43,10 @@ unit: $(READY) ## tests that need no engine (a few minutes)
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
 	$(RUN) -m pytest -q -m engine
 
-bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (minutes; needs Node)
-	$(RUN) bench/verdicts_beside_peers.py
-	$(RUN) bench/model_size.py
-	$(RUN) bench/preview_with_pack.py
-	$(RUN) bench/preview_of_components.py
+bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (half an hour; needs Node)
+	@status=0; for part in verdicts_beside_peers model_size preview_with_pack preview_of_components; do \
+		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
+	done; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) tests/differential/run.py $(or $(SEED),1) $(or $(N),100000)
@@ -56,6 +56,9 @@ differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and
 
 fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=1000000
 	$(RUN) tests/fuzz/run.py $(or $(SEED),1) $(or $(N),1000000)
+
+mutation: $(READY) $(MUTATION) ## small changes to the evaluator and the rules, noticed by tests or not: make mutation SEED=1 N=300
+	.mutation/bin/python tests/mutation/run.py $(or $(SEED),1) $(or $(N),300) $(RUN)
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
@@ -82,3 +85,8 @@ $(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/iam-simulat
 	@mkdir -p .peers/iam-simulate && cp bench/peers/iam-simulate/*.json .peers/iam-simulate/
 	@npm ci --silent --prefix .peers/iam-simulate
 	@touch $(PEERS)
+
+$(MUTATION): tests/mutation/requirements.txt
+	@$(PYTHON) -m venv .mutation
+	@.mutation/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $(MUTATION)
