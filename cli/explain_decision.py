@@ -93,7 +93,7 @@ def _decide_one(identity: Identity, judgement: Judgement, action: str, resource:
 def _why_not(answer: Answer, judgement: Judgement) -> str:
     """Say a refusal; of the limits there are, only the boundary is looked at here, and it is named."""
     if answer is not Answer.NOT_ALLOWED_BY_LIMIT:
-        return answer.value
+        return str(answer.value)
     boundary = judgement.limits[0]
     return (
         f"allowed by the identity's policies, but not by its boundary {boundary.attachment.name} "

@@ -1,6 +1,6 @@
 """Every component of the package, asked of the engine by name, as a program in another language does it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
@@ -8,6 +8,11 @@ import pulumi_aws as aws
 
 class Remote(pulumi.ComponentResource):
     """A component that the package's plugin makes; this program imports nothing of it."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # the outputs, which only the schema knows
+            """Return an output."""
 
     def __init__(self, kind: str, name: str, inputs: dict[str, Any], *outputs: str) -> None:
         props = {**dict.fromkeys(outputs), **inputs}
