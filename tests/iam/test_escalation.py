@@ -181,7 +181,15 @@ def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], e
     [
         ({"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}, []),
         ({"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}, ["iam-attach-role-policy"]),
-        ({"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}, []),
+        (
+            {"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}},
+            ["iam-attach-role-policy"],
+        ),
+        (
+            {"StringEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/IAMFullAccess"}},
+            ["iam-attach-role-policy"],
+        ),
+        ({"ArnNotLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}, []),
         ({"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limit"}}, []),
         ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, ["iam-attach-role-policy"]),
         ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, []),

@@ -57,6 +57,12 @@ class Pair(NamedTuple):
         """Recognise `*:Get*`."""
         return is_everything(self.service) and bool(self.name) and not has_wildcard(self.name.rstrip("*"))
 
+    @property
+    def is_ending_in_any_service(self) -> bool:
+        """Recognise `*:*Role`."""
+        ending = self.name.lstrip("*")
+        return is_everything(self.service) and ending not in ("", self.name) and not has_wildcard(ending)
+
 
 def pairs_of(pattern: str) -> Iterator[Pair]:
     """Take a lower-case pattern apart into pairs; none where it can match no action."""
@@ -184,20 +190,41 @@ def _names_in_order() -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(name for name, _ in every), tuple(bit for _, bit in every)
 
 
+@cache
+def _reversed_names_in_order() -> tuple[list[str], list[int]]:
+    """Return every name read from its end, in order, and the bit of each."""
+    every = sorted((name[::-1], bit) for name, bit in zip(*_names_in_order(), strict=True))
+    return [name for name, _ in every], [bit for _, bit in every]
+
+
 def prepare_names() -> None:
     """Build the indexes of names."""
     _names_in_order()
+    _reversed_names_in_order()
     _lengths()
 
 
 def prefixes_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:
     """Return what many pairs `*:Get*` match together, or None where the budget does not reach."""
-    names, bits = _names_in_order()
+    beginnings = [(pair.name.rstrip("*"), pair.name.endswith("*")) for pair in pairs]
+    return _beginning_with(beginnings, _names_in_order(), budget)
+
+
+def endings_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:
+    """Return what many pairs `*:*Role` match together, or None where the budget does not reach."""
+    endings = [(pair.name.lstrip("*")[::-1], True) for pair in pairs]
+    return _beginning_with(endings, _reversed_names_in_order(), budget)
+
+
+def _beginning_with(
+    beginnings: Sequence[tuple[str, bool]], index: tuple[list[str], list[int]], budget: ScanBudget
+) -> int | None:
+    """Look beginnings up in an index; False beside one says that it is the whole name."""
+    names, bits = index
     found = bytearray(catalogue().size // 8 + 1)
-    for pair in pairs:
-        prefix = pair.name.rstrip("*")
-        low = bisect_left(names, prefix)
-        high = bisect_left(names, prefix + ("\uffff" if pair.name.endswith("*") else "\x00"))
+    for beginning, is_open in beginnings:
+        low = bisect_left(names, beginning)
+        high = bisect_left(names, beginning + ("\uffff" if is_open else "\x00"))
         if not budget.take(high - low):
             return None
         for bit in bits[low:high]:

@@ -11,14 +11,22 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Final, NamedTuple
 
-from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, prefixes_in_any_service, upper_bound
+from .action_pattern import (
+    Pair,
+    ScanBudget,
+    endings_in_any_service,
+    pair_mask,
+    pairs_of,
+    prefixes_in_any_service,
+    upper_bound,
+)
 from .catalogue import Block, catalogue
 
 LARGEST_CACHE: Final = 2_048
 """How many patterns are kept with their masks: at 3 kB each about 6 MB at most."""
 
 MANY_PREFIXES: Final = 8
-"""From this many patterns `*:Get*` on, they are looked up together in an index of all names."""
+"""From this many patterns `*:Get*` (or `*:*Role`) on, they are looked up together in an index of names."""
 
 
 class ActionSet(NamedTuple):
@@ -151,6 +159,10 @@ def _worked_out(dear: list[Pair], budget: ScanBudget) -> Iterable[tuple[Pair, in
     if len(prefixes) >= MANY_PREFIXES:
         yield prefixes[0], prefixes_in_any_service(prefixes, budget)
         dear = [pair for pair in dear if not pair.is_prefix_in_any_service]
+    endings = [pair for pair in dear if pair.is_ending_in_any_service]
+    if len(endings) >= MANY_PREFIXES:
+        yield endings[0], endings_in_any_service(endings, budget)
+        dear = [pair for pair in dear if not pair.is_ending_in_any_service]
     for pair in dear:
         yield pair, _mask(pair, budget)
 

@@ -49,7 +49,11 @@ def _rows(
 OWN_ACCOUNT: Final = "111122223333"
 """AWS's own example account number, used where an own account is needed and none is named."""
 OWN_PRINCIPAL: Final = "arn:{partition}:iam::{account}:user/example-holder"
-ADMINISTRATOR_ACCESS: Final = "arn:{partition}:iam::aws:policy/AdministratorAccess"
+WIDE_POLICIES: Final = tuple(
+    f"arn:{{partition}}:iam::aws:policy/{name}"
+    for name in ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+)
+"""AWS-managed policies that each lead to everything once attached; keeping one of them out stops nobody."""
 
 KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     # Who calls: the holder of the policy has one value, and nothing says that it is not the one named.
@@ -76,8 +80,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("sts:externalid", Presence.HOLDER, ("example-external-id",), may_lack=True),
     KeyRow("sts:rolesessionname", Presence.HOLDER, ("example-session",), may_lack=True),
     KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
-    # What is attached: the caller chooses, and AdministratorAccess is there to be chosen.
-    KeyRow("iam:policyarn", Presence.HOLDER, (ADMINISTRATOR_ACCESS,)),
+    # What is attached: the caller chooses, and the wide policies are there to be chosen.
+    KeyRow("iam:policyarn", Presence.HOLDER, WIDE_POLICIES),
     # The boundary of the identity that is changed: an ordinary one has none.
     KeyRow("iam:permissionsboundary", Presence.ABSENT),
     # How the call is made: the caller chooses.

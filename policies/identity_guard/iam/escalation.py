@@ -13,6 +13,7 @@ from .action_pattern import ScanBudget
 from .action_set import action_set
 from .arn_shapes import union
 from .catalogue import catalogue
+from .context_keys import WIDE_POLICIES
 from .escalation_paths import (
     EscalationPath,
     Through,
@@ -55,10 +56,10 @@ TARGETED_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore
 resource is enough, as the caller makes it."""
 
 PINS: Final = (
-    ("iam:policyarn", ("arn:aws:iam::aws:policy/AdministratorAccess",)),
+    ("iam:policyarn", WIDE_POLICIES),
     ("iam:permissionsboundary", (None,)),
 )
-"""What a path attaches is the widest policy, to an identity without a boundary."""
+"""What a path attaches is a wide policy, to an identity without a boundary."""
 
 PinnedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
 
@@ -99,7 +100,7 @@ def open_paths(grants: Grants) -> OpenPaths:
 def _pins(grants: Grants) -> PinnedValues:
     partition = grants.resources.own.partition
     return tuple(
-        (key, tuple(value and value.replace("arn:aws:", f"arn:{partition}:") for value in values))
+        (key, tuple(value and value.replace("{partition}", partition) for value in values))
         for key, values in PINS
     )
 
