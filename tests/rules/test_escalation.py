@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from identity_guard.rules.in_process_engine import Made, Told
+from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
+from identity_guard.rules.phase import Phase
 
 Run = Callable[..., list[Told]]
 
@@ -85,9 +86,11 @@ def test_a_member_of_one_group_is_told_at_the_group(preview: Run) -> None:
     assert "IAM group `ops`" in told[0].message
 
 
-def test_made_mandatory_it_refuses_in_the_update_what_opens_a_way(update: Run) -> None:
+def test_made_mandatory_it_refuses_in_the_update_what_opens_a_way() -> None:
     """Configured to refuse, it comes before the resource like every mandatory rule."""
     first, second = user_with("ReadOnlyAccess", "IAMFullAccess")
-    (told,) = update(first, second, privilege_escalation="mandatory")
+    engine = InProcessEngine(Phase.UPDATE, {RULE: "mandatory"})
 
+    assert engine.one(first) == []
+    (told,) = engine.one(second)
     assert (told.policy, told.level, told.urn) == (RULE, "mandatory", second.urn)

@@ -95,6 +95,14 @@ LIMITED: Final = {
             permissionsBoundary={"customerManagedPolicyReference": {"name": "read"}},
         ),
     ],
+    "permission set within an AWS-managed boundary": [
+        native(
+            "sso:PermissionSet",
+            name="Admin",
+            managedPolicies=[ADMIN],
+            permissionsBoundary={"managedPolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        )
+    ],
     "role within a boundary": [
         native(
             "iam:Role",
