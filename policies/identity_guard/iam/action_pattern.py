@@ -179,8 +179,12 @@ def _fits(parts: list[str], candidate: str) -> bool:
     return matches_parts(parts, candidate) if len(parts) > 1 else matches(parts[0], candidate)
 
 
+Index = tuple[tuple[str, ...], tuple[int, ...]]
+"""Names in order, and the bit of each."""
+
+
 @cache
-def _names_in_order() -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _names_in_order() -> Index:
     """Return every name of every service in order, and the bit of each."""
     every = sorted(
         (name, block.first + number)
@@ -191,10 +195,10 @@ def _names_in_order() -> tuple[tuple[str, ...], tuple[int, ...]]:
 
 
 @cache
-def _reversed_names_in_order() -> tuple[list[str], list[int]]:
+def _reversed_names_in_order() -> Index:
     """Return every name read from its end, in order, and the bit of each."""
     every = sorted((name[::-1], bit) for name, bit in zip(*_names_in_order(), strict=True))
-    return [name for name, _ in every], [bit for _, bit in every]
+    return tuple(name for name, _ in every), tuple(bit for _, bit in every)
 
 
 def prepare_names() -> None:
@@ -216,9 +220,7 @@ def endings_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | N
     return _beginning_with(endings, _reversed_names_in_order(), budget)
 
 
-def _beginning_with(
-    beginnings: Sequence[tuple[str, bool]], index: tuple[list[str], list[int]], budget: ScanBudget
-) -> int | None:
+def _beginning_with(beginnings: Sequence[tuple[str, bool]], index: Index, budget: ScanBudget) -> int | None:
     """Look beginnings up in an index; False beside one says that it is the whole name."""
     names, bits = index
     found = bytearray(catalogue().size // 8 + 1)
