@@ -29,8 +29,9 @@ from sandbox.home import CHECKOUT
 from sandbox.project import Project
 from sandbox.settings import REGION
 
-#: Against the flat program.
-GOALS = {"component": 1.10, "program": 1.25}
+#: Against the flat program. The project's own program does more than make resources (it reads and checks
+#: files, and compares with the last update), so that its row is shown without a goal.
+GOALS = {"component": 1.10, "program": None}
 PROGRAMS = Path(__file__).with_name("programs")
 #: Resources of a team: 10 people, a group, 15 memberships, 3 permission sets with their managed policies and
 #: inline policy, 15 assignments.

@@ -74,11 +74,13 @@ class Comparison:
     _met: list[bool] = field(default_factory=list)
     _rows: list[tuple[str, ...]] = field(default_factory=list)
 
-    def add(self, measured: Sequence[str], base: float, compared: float, goal: float) -> None:
-        """Add a row."""
+    def add(self, measured: Sequence[str], base: float, compared: float, goal: float | None) -> None:
+        """Add a row; one without a goal is shown only."""
         ratio = compared / base
-        self._met.append(ratio <= goal)
-        verdict = f"≤ {goal:.2f}: {'yes' if self._met[-1] else 'NO'}"
+        verdict = "none"
+        if goal is not None:
+            self._met.append(ratio <= goal)
+            verdict = f"≤ {goal:.2f}: {'yes' if self._met[-1] else 'NO'}"
         self._rows.append((*measured, f"{base:.1f} s", f"{compared:.1f} s", f"{ratio:.2f}", verdict))
 
     def show(self) -> bool:

@@ -9,12 +9,22 @@ import random
 import sys
 from collections import Counter
 
+from identity_guard.iam.operators import OPERATORS
+
 LEAST_SHARE = 0.2
 LEAST_OCCURRENCES = 1_000
 VERDICT_SHARE = 100
 """One verdict, each held against hundreds of requests, for so many single decisions."""
 FULL_RUN = 100_000
 """From this many decisions on, the least occurrences are asked for."""
+
+
+def expected() -> set[str]:
+    """Return what has to occur, so that what never does is noticed, too."""
+    operators = {f"operator {name}" for name in OPERATORS}
+    answers = {f"answer {answer}" for answer in ("allow", "explicit deny", "implicit deny")}
+    elements = {"Deny", "NotAction", "NotResource", "IfExists", "ForAllValues", "ForAnyValue"}
+    return {*operators, *answers, *elements, "boundary or SCP", "policy variable"}
 
 
 def main() -> int:
@@ -36,8 +46,8 @@ def main() -> int:
     sys.stdout.write(f"{said}, {len(differing)} disagreements\n")
     seldom = [
         name
-        for name, times in occurred.items()
-        if times < (count * LEAST_SHARE if name.startswith("answer ") else LEAST_OCCURRENCES)
+        for name in {*occurred, *expected()}
+        if occurred[name] < (count * LEAST_SHARE if name.startswith("answer ") else LEAST_OCCURRENCES)
     ]
     if seldom and count >= FULL_RUN:
         sys.stdout.write(f"too seldom: {', '.join(sorted(seldom))}\n")
