@@ -1,8 +1,11 @@
 """Root-level access is told with what makes it worse; access to what is made elsewhere is not called fine."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
 
@@ -58,8 +61,123 @@ def test_everything_that_makes_it_worse_is_said(preview: Run) -> None:
 
     assert "worse: AccountAssignment `to-111122223333` gives it to a single user" in told.message
     assert "worse: AccountAssignment `to-111122223333` gives it in the management account" in told.message
-    assert "worse: it is assigned in 2 accounts" in told.message
+    assert "worse: it is assigned in both accounts that this stack lets people into" in told.message
     assert "worse: a session lasts longer than an hour (720 minutes)" in told.message
+
+
+ROOT_LEVEL: Final = (permission_set(), attachment(ADMIN))
+LISTED: Final = [f"{number:012}" for number in range(1, 9)]
+
+
+def organisation(**inputs: Any) -> Made:  # noqa: ANN401 - any property
+    """Make the organisation; AWS answers with its accounts, one of which is closed."""
+    accounts = [{"id": each, "status": "ACTIVE"} for each in LISTED]
+    outputs = {**inputs, "accounts": [*accounts, {"id": "999999999999", "status": "SUSPENDED"}]}
+    return Made("aws:organizations/organization:Organization", "all", inputs, outputs)
+
+
+def snapshot(folder: Path, listed: Iterable[str] = LISTED, **other: Any) -> dict[str, str]:  # noqa: ANN401
+    """Write a snapshot of the organisation, with an account that is closed, and configure it."""
+    rows = [{"id": each, "name": "a", "state": "ACTIVE"} for each in listed]
+    rows += [{"id": "999999999999", "name": "closed", "state": "OTHER"}]
+    path = folder / "organisation.json"
+    text = {"format": 1, "takenAt": "2026-11-19T08:00:00Z", "accounts": rows, **other}
+    path.write_text(json.dumps(text), encoding="utf-8")
+    return {"organisationSnapshot": str(path)}
+
+
+def exposed(told: list[Told]) -> list[str]:
+    """Return what the only violation says of how bad it is, in how many accounts."""
+    (root,) = [each.message for each in told if each.policy == "no-root-level-access"]
+    return [line.strip() for line in root.splitlines() if "worse: " in line and " accounts" in line]
+
+
+def elsewhere(account: str) -> Made:
+    """Assign something else, of another stack."""
+    given = {"permissionSetArn": "arn:aws:sso:::permissionSet/x/y", "principalType": "GROUP"}
+    name = f"other-{account}"
+    return Made("aws:ssoadmin/accountAssignment:AccountAssignment", name, {**given, "targetId": account})
+
+
+def test_root_level_access_to_all_accounts_of_the_stack_is_called_that(preview: Run) -> None:
+    """Who has it everywhere has the organisation; a part of it is less, and the number says how much."""
+    some = [assignment(account) for account in LISTED[:3]]
+
+    assert exposed(preview(*ROOT_LEVEL, *some, **MFA)) == [
+        "worse: it is assigned in all 3 accounts that this stack lets people into"
+    ]
+    assert exposed(preview(*ROOT_LEVEL, *some, elsewhere(LISTED[3]), **MFA)) == [
+        "worse: it is assigned in 3 of 4 accounts that this stack lets people into"
+    ]
+    role = entitlement(f"arn:aws:iam::{LISTED[4]}:role/deploy")
+    assert exposed(preview(*ROOT_LEVEL, *some, role, **MFA)) == [
+        "worse: it is assigned in 3 of 4 accounts that this stack lets people into"
+    ]
+
+
+def test_one_account_is_not_called_all(preview: Run) -> None:
+    """Most stacks of one account would be told so."""
+    assert exposed(preview(*ROOT_LEVEL, assignment(LISTED[0]), assignment(LISTED[0], "USER"), **MFA)) == []
+
+
+def test_all_accounts_counts_those_that_the_organisation_has(preview: Run) -> None:
+    """A stack that names three of eight accounts gives root-level access to three of eight."""
+    three, all_of_them = ([assignment(account) for account in LISTED[:most]] for most in (3, 8))
+
+    assert exposed(preview(organisation(), *ROOT_LEVEL, *three, **MFA)) == [
+        "worse: it is assigned in 3 of 8 accounts of Organization `all`"
+    ]
+    assert exposed(preview(organisation(), *ROOT_LEVEL, *all_of_them, **MFA)) == [
+        "worse: it is assigned in all 8 accounts of Organization `all`"
+    ]
+
+
+def test_all_accounts_counts_those_of_a_snapshot(preview: Run, tmp_path: Path) -> None:
+    """The pack asks AWS nothing: a file tells, and the message says which and of when."""
+    given = snapshot(tmp_path)
+    place = f"accounts of the organisation, by {tmp_path}/organisation.json of 2026-11-19"
+    three, all_of_them = ([assignment(account) for account in LISTED[:most]] for most in (3, 8))
+
+    assert exposed(preview(*ROOT_LEVEL, *three, no_root_level_access=given, **MFA)) == [
+        f"worse: it is assigned in 3 of 8 {place}"
+    ]
+    assert exposed(preview(*ROOT_LEVEL, *all_of_them, no_root_level_access=given, **MFA)) == [
+        f"worse: it is assigned in all 8 {place}"
+    ]
+    newer = assignment("123456789012")
+    assert exposed(preview(*ROOT_LEVEL, *three, newer, no_root_level_access=given, **MFA)) == [
+        "worse: it is assigned in 4 accounts"
+    ]
+
+
+@pytest.mark.parametrize("broken", [{"format": 2}, {"accounts": []}, {"accounts": {"id": 1}}, None])
+def test_a_snapshot_that_tells_nothing_is_said(
+    preview: Run, tmp_path: Path, broken: dict[str, Any] | None
+) -> None:
+    """The stack's own accounts are counted, and nobody takes them for the organisation's."""
+    given = snapshot(tmp_path, **broken or {})
+    if broken is None:
+        (tmp_path / "organisation.json").unlink()
+    both = [assignment(account) for account in LISTED[:2]]
+    why = "could not be read (FileNotFoundError)" if broken is None else "is no snapshot of an organisation"
+    open_end = "whether it is assigned in all accounts of the organisation is not known"
+
+    assert exposed(preview(*ROOT_LEVEL, *both, no_root_level_access=given, **MFA)) == [
+        "worse: it is assigned in both accounts that this stack lets people into",
+        f"perhaps worse: {open_end}: {tmp_path}/organisation.json {why}",
+    ]
+
+
+def test_accounts_that_are_not_known_yet_are_not_counted_as_none(preview: Run, update: Run) -> None:
+    """What is seen later may be more accounts, in the preview and while the stack is made."""
+    both = [assignment(account) for account in LISTED[:2]]
+
+    assert exposed(preview(*ROOT_LEVEL, *both, elsewhere(UNKNOWN), **MFA)) == [
+        "worse: it is assigned in both accounts that this stack lets people into, as far as is known yet"
+    ]
+    assert exposed(update(*both, *ROOT_LEVEL, mfa_requirement="disabled")) == [
+        "worse: it is assigned in both accounts that this stack lets people into, as far as is known yet"
+    ]
 
 
 def test_what_makes_it_worse_hundreds_of_times_is_said_once(preview: Run) -> None:
@@ -82,7 +200,7 @@ def test_what_makes_it_worse_hundreds_of_times_is_said_once(preview: Run) -> Non
 
     assert told.message.count("worse: ") == 2
     assert "AccountAssignment `in-0`, `in-1`, `in-2` and 397 others give it to a single user" in told.message
-    assert "it is assigned in 400 accounts" in told.message
+    assert "it is assigned in all 400 accounts that this stack lets people into" in told.message
 
 
 def test_what_is_not_worse_is_not_said(preview: Run) -> None:

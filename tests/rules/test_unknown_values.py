@@ -189,7 +189,7 @@ def test_what_makes_root_level_access_worse_is_named_where_it_is_not_known_yet(p
         depends={"permissionSetArn": [rights]},
     )
     given = assign(rights, "someone", targetId=UNKNOWN, principalType=UNKNOWN)
-    told = preview(rights, admin, given, no_root_level_access={"managementAccount": "123456789012"}, **QUIET)
+    told = preview(rights, admin, given, **QUIET)
     (message,) = [each.message for each in told if each.level == "mandatory"]
 
     for place in (

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .accounts import many_accounts, unread_snapshot
 from .findings import quoted
 from .identities import Identity
 from .observe import Known, NotYetKnown, Observed
 from .resource_types import ACCOUNT_ASSIGNMENT
+from .rule import MANAGEMENT_ACCOUNT, Settings
 from .stack import Resource
+from .view import View
 
 ONE_HOUR: Final = 60
 """Minutes. The default session of a permission set (IAM Identity Center user guide, howtosessionduration)."""
@@ -19,16 +22,14 @@ MOST_PLACES: Final = 3
 _DURATION: Final = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:\d+S)?")
 
 
-def exposures(identity: Identity, management_account: str | None) -> Iterator[str]:
+def exposures(identity: Identity, view: View, settings: Settings) -> Iterator[str]:
     """Say what makes this identity's access worse than it is by its policies."""
     single = [each for each in identity.entries if _text(each.declared.get("principalType")) == "USER"]
     if single:
         verb = "gives" if len(single) == 1 else "give"
         yield f"{_named(single)} {verb} it to a single user instead of a group"
-    yield from in_management_account(identity, management_account)
-    accounts = {_text(entry.declared.get("targetId")) for entry in _assignments(identity)} - {None}
-    if len(accounts) > 1:
-        yield f"it is assigned in {len(accounts)} accounts"
+    yield from in_management_account(identity, settings.get(MANAGEMENT_ACCOUNT.name))
+    yield from many_accounts(_assignments(identity), view, settings)
     if (minutes := session_minutes(identity) or 0) > ONE_HOUR:
         yield f"a session lasts longer than an hour ({minutes} minutes)"
     for credential in identity.credentials:
@@ -53,11 +54,10 @@ def in_management_account(identity: Identity, account: str | None) -> Iterator[s
             return
 
 
-def open_exposures(identity: Identity, management_account: str | None) -> Iterator[str]:
-    """Name the values that are not known yet and could make it worse."""
+def open_exposures(identity: Identity, settings: Settings) -> Iterator[str]:
+    """Name what is not known yet and could make it worse."""
     wanted = [(entry, "principalType") for entry in identity.entries]
-    if management_account is not None:
-        wanted += [(entry, "targetId") for entry in _assignments(identity)]
+    wanted += [(entry, "targetId") for entry in _assignments(identity)]
     if identity.resource is not None:
         wanted.append((identity.resource, "sessionDuration"))
     places = [
@@ -68,6 +68,8 @@ def open_exposures(identity: Identity, management_account: str | None) -> Iterat
     yield from (f"{place} is not known yet" for place in places[:MOST_PLACES])
     if len(places) > MOST_PLACES:
         yield f"{len(places) - MOST_PLACES} more values are not known yet"
+    if _assignments(identity):
+        yield from unread_snapshot(settings)
 
 
 def _assignments(identity: Identity) -> list[Resource]:

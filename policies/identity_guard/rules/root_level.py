@@ -14,6 +14,7 @@ from typing import Final
 
 from identity_guard.iam.document import Unreadable
 
+from .accounts import SNAPSHOT
 from .assume_root import ACTION, EXAMPLE, TASK_POLICY, meant_grants
 from .escalation import only_through_one_group
 from .exposure import exposures, open_exposures
@@ -130,9 +131,8 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
         ("limits", f"{place} is not known yet: if it takes this back, make it known earlier")
         for place in open_ends
     ]
-    management = settings.get("managementAccount")
-    details += [("worse", exposure) for exposure in exposures(identity, management)]
-    details += [("perhaps worse", reason) for reason in open_exposures(identity, management)]
+    details += [("worse", exposure) for exposure in exposures(identity, view, settings)]
+    details += [("perhaps worse", reason) for reason in open_exposures(identity, settings)]
     return Finding(
         NAME,
         Outcome.VIOLATION,
@@ -235,7 +235,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
-    settings=(MANAGEMENT_ACCOUNT, *EXCEPTIONS),
+    settings=(MANAGEMENT_ACCOUNT, SNAPSHOT, *EXCEPTIONS),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -10,9 +10,9 @@ The rule is silent until the file is configured: to audit root users in this way
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from .accounts import ACCOUNT_AT, account_of
 from .findings import Finding, Outcome, compose, quoted
-from .observe import Known, NotYetKnown, Observed
-from .resource_types import ACCOUNT_ASSIGNMENT, ENTITLEMENT
+from .observe import Known
 from .rule import Level, Reference, Rule, Settings, Severity
 from .saved_report import MANDATORY, Report, UnusableReportError, read_report, settings_of_a_report, too_old
 from .stack import Resource
@@ -26,11 +26,6 @@ REMEDY: Final = (
     "remove root's credentials with `identity-center root remediate ACCOUNT` (in the management account "
     f"sign in as root, delete the keys and assign MFA), then run `{COMMAND}` again"
 )
-_ACCOUNT_AT: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    ACCOUNT_ASSIGNMENT: (("targetId",),),
-    ENTITLEMENT: (("entitlement", "principalRole", "accountId"), ("entitlement", "principalRole", "roleArn")),
-}
-"""Where a resource that lets people into an account names it: by its id, or in an ARN."""
 
 
 class RootPostureJudge:
@@ -38,11 +33,11 @@ class RootPostureJudge:
 
     def whole(self, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge all of them; what is unknown for the same reason is told together."""
-        return _judge(view.stack.of_type(*_ACCOUNT_AT), view, settings)
+        return _judge(view.stack.of_type(*ACCOUNT_AT), view, settings)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Refuse a way into an account whose root user is known to be bad."""
-        if resource.type in _ACCOUNT_AT:
+        if resource.type in ACCOUNT_AT:
             yield from _judge((resource,), view, settings)
 
 
@@ -51,7 +46,7 @@ def _judge(resources: Iterable[Resource], view: View, settings: Settings) -> Ite
         return
     accounts: dict[str, Resource] = {}
     for resource in resources:
-        account = _account(resource)
+        account = account_of(resource)
         if isinstance(account, Known):
             accounts.setdefault(str(account.value), resource)
         else:
@@ -83,17 +78,6 @@ def _judge_accounts(
     for why, ids in why_unknown.items():
         claim = f"the root users of {quoted(ids)} are unknown: {why}"
         yield _unknown(settings, claim, accounts[ids[0]])
-
-
-def _account(resource: Resource) -> Observed:
-    """Return the account's id, of 12 digits."""
-    observed: Observed = NotYetKnown("targetId")
-    for path in _ACCOUNT_AT[resource.type]:
-        observed = resource.declared.get(*path)
-        if isinstance(observed, Known):
-            text = str(observed.value)
-            return Known(text.split(":")[4] if text.startswith("arn:") and text.count(":") > 4 else text)  # noqa: PLR2004 - an ARN's parts
-    return observed
 
 
 def _row(report: Report, account_id: str) -> Mapping[str, Any] | None:

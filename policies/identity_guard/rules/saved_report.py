@@ -59,11 +59,7 @@ def settings_of_a_report(file: str, days: float, command: str) -> tuple[Setting,
 def read_report(settings: Settings, file: str, kind: str) -> Report:
     """Read the configured file. Raises UnusableReportError with the reason."""
     path = Path(str(settings[file])).absolute()
-    try:
-        state = path.stat()
-        content = _read(path, state.st_mtime_ns, state.st_size)
-    except OSError as error:
-        raise UnusableReportError(f"{path} could not be read ({type(error).__name__})") from error
+    content = read_saved(path)
     if not isinstance(content, dict) or content.get("kind") != kind:
         raise UnusableReportError(f"{path} is no report of the kind {kind}")
     if content.get("version") != VERSION:
@@ -76,6 +72,15 @@ def read_report(settings: Settings, file: str, kind: str) -> Report:
     if content.get("organizationId") != expected:
         raise UnusableReportError(f"{path} is of another organisation than {expected}")
     return Report(path, content)
+
+
+def read_saved(path: Path) -> object:
+    """Read a file of JSON; None where it holds none. Raises UnusableReportError where it cannot be read."""
+    try:
+        state = path.stat()
+        return _read(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        raise UnusableReportError(f"{path} could not be read ({type(error).__name__})") from error
 
 
 @lru_cache(maxsize=8)
