@@ -1,15 +1,20 @@
 """Quotas on the resolved model: at the limit nothing is said, one more is a mistake."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel, to_snake
 
 from identity_center.model.access import Grant
 from identity_center.model.load import load
 from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
 from identity_center.model.quota_checks import quota_mistakes
+from identity_center.model.quotas import QuotasEntry
+from identity_center.model.schema import model_schema
 
 ROLE = "arn:aws:iam::111122223333:role/R"
+PROVIDER = "arn:aws:sso::aws:applicationProvider/custom"
 
 
 def said(model: dict[str, Any], grants: list[Grant] | None = None) -> list[str]:
@@ -55,21 +60,25 @@ def holders(count: int) -> dict[str, Any]:
     }
 
 
+def application_of(count: int) -> dict[str, Any]:
+    """Return groups that may all use one application."""
+    keys = [f"g{i}" for i in range(count)]
+    assigned = [{"group": key} for key in keys]
+    return {
+        "groups": {key: {"displayName": key} for key in keys},
+        "applications": {"wiki": {"name": "Wiki", "provider": PROVIDER, "assignments": assigned}},
+    }
+
+
 @pytest.mark.parametrize(
     ("within", "beyond", "words"),
     [
         ((policies(12, 12), []), (policies(12, 13), []), "has 26 policies"),
-        (({}, in_account(500)), ({}, in_account(501)), "assigns 501 permission sets in account 111122223333"),
         (({}, in_account(1, 100)), ({}, in_account(1, 101)), "assigns `p0` to 101 groups"),
         ((attributes(50), []), (attributes(51), []), "has 51 attributes"),
-        ((holders(20), []), (holders(21), []), f"gives {ROLE} to 21 groups"),
-        (
-            ({}, [Grant("p", "g", "GROUP", f"{i:012}") for i in range(7000)]),
-            ({}, [Grant("p", "g", "GROUP", f"{i:012}") for i in range(7001)]),
-            "reaches 7001 accounts",
-        ),
+        ((application_of(100), []), (application_of(101), []), "is assigned to 101 groups"),
     ],
-    ids=["policies", "sets of an account", "groups of a set", "attributes", "groups of a role", "accounts"],
+    ids=["policies", "groups of a set", "attributes", "groups of an application"],
 )
 def test_one_more_than_the_quota_is_a_mistake(within: Any, beyond: Any, words: str) -> None:  # noqa: ANN401  # a model and its grants
     """AWS says so in the middle of an update, after minutes of waiting."""
@@ -78,11 +87,63 @@ def test_one_more_than_the_quota_is_a_mistake(within: Any, beyond: Any, words: s
     assert words in line
 
 
-def test_a_raised_quota_counts() -> None:
-    """An organisation that has asked AWS for more is not stopped by what others have."""
-    model = {"quotas": {"permissionSetsPerAccount": 501}}
+#: What is counted under each key of `quotas`, that many of it, and what is said then.
+COUNTED: dict[str, Callable[[int], tuple[dict[str, Any], list[Grant]]]] = {
+    "permissionSetsPerAccount": lambda count: ({}, in_account(count)),
+    "accounts": lambda count: ({}, [Grant("p", "g", "GROUP", f"{i:012}") for i in range(count)]),
+    "groupsPerRole": lambda count: (holders(count), []),
+    "permissionSets": lambda count: (
+        {"permissionSets": {f"s{i}": {"name": f"S{i}"} for i in range(count)}},
+        [],
+    ),
+    "applications": lambda count: (
+        {"applications": {f"a{i}": {"name": f"A{i}", "provider": PROVIDER} for i in range(count)}},
+        [],
+    ),
+}
 
-    assert said(model, in_account(501)) == []
-    assert said({"quotas": {"permissionSets": 1}, **policies(1, 1)}) == [
-        "has 2 entries, and AWS allows 1; where AWS has raised the quota, write it under `quotas`"
+
+@pytest.mark.parametrize("key", COUNTED)
+def test_a_raised_quota_counts(key: str) -> None:
+    """An organisation that has asked AWS for more is not stopped by what others have."""
+    most = QuotasEntry.model_fields[to_snake(key)].default
+    model, grants = COUNTED[key](most + 1)
+
+    (refused,) = said(model, grants)
+    assert f"write it as `quotas.{key}`" in refused
+    assert said(*COUNTED[key](most)) == []
+    assert said({"quotas": {key: most + 1}, **model}, grants) == []
+
+
+@pytest.mark.parametrize("part", ["users", "groups"])
+def test_people_are_counted_against_the_quota(part: str) -> None:
+    """Nobody writes so many by hand; a list of another system is converted to so many in a moment."""
+    most = QuotasEntry.model_fields[part].default
+
+    def mistakes(count: int, quotas: QuotasEntry | None = None) -> list[str]:
+        counted = {part: dict.fromkeys(range(count)), "quotas": quotas}
+        return [str(each) for each in quota_mistakes(load({}).declaration.model_copy(update=counted), {}, [])]
+
+    assert mistakes(most) == []
+    assert mistakes(most + 1) == [
+        f"has {most + 1} entries, and AWS allows {most}; where AWS has raised the quota, "
+        f"write it as `quotas.{part}`"
     ]
+    assert mistakes(most + 1, QuotasEntry(**{part: most + 1})) == []
+
+
+def test_every_quota_that_can_be_raised_is_counted() -> None:
+    """A key that nothing looks at would be taken in silence."""
+    assert {to_camel(name) for name in QuotasEntry.model_fields} == {*COUNTED, "users", "groups"}
+
+
+@pytest.mark.parametrize("name", QuotasEntry.model_fields)
+def test_no_quota_is_less_than_what_everyone_has(name: str) -> None:
+    """AWS lowers none: a smaller number is a slip, and would refuse a model that AWS takes."""
+    key, least = to_camel(name), QuotasEntry.model_fields[name].default
+
+    assert load({"quotas": {key: least}}).mistakes == ()
+    assert [str(each) for each in load({"quotas": {key: least - 1}}).mistakes] == [
+        f"is less than the {least} that AWS gives everyone; write what AWS raised it to, or remove the key"
+    ]
+    assert model_schema()["$defs"]["QuotasEntry"]["properties"][key]["minimum"] == least

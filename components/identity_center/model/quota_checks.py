@@ -10,17 +10,7 @@ from .errors import KeyPath, Mistake
 from .inline_policy import size_problem
 from .policies_of_sets import ResolvedSet
 from .principals import PrincipalType
-from .quotas import (
-    MOST_ACCOUNTS,
-    MOST_ATTRIBUTES,
-    MOST_GROUPS_ASSIGNED,
-    MOST_GROUPS_OF_A_ROLE,
-    MOST_POLICIES,
-    QuotasEntry,
-)
-
-#: What is said of a quota that AWS raises.
-_RAISED = "where AWS has raised the quota, write it under `quotas`"
+from .quotas import MOST_ATTRIBUTES, MOST_GROUPS_ASSIGNED, MOST_POLICIES, QuotasEntry
 
 
 def quota_mistakes(
@@ -32,10 +22,12 @@ def quota_mistakes(
         ("users", len(declared.users), quotas.users),
         ("groups", len(declared.groups), quotas.groups),
         ("permissionSets", len(sets), quotas.permission_sets),
+        ("applications", len(declared.applications), quotas.applications),
     )
     for part, count, most in parts:
         if count > most:
-            yield Mistake((part,), f"has {count} entries, and AWS allows {most}", _RAISED, at_key=True)
+            problem = f"has {count} entries, and AWS allows {most}"
+            yield Mistake((part,), problem, _where_raised(part), at_key=True)
     attributes = len(declared.access_control_attributes)
     if attributes > MOST_ATTRIBUTES:
         problem = f"has {attributes} attributes"
@@ -43,7 +35,12 @@ def quota_mistakes(
     for key, made in sets.items():
         yield from _set_mistakes(("permissionSets", key), made)
     yield from _grant_mistakes(tuple(grants), quotas)
-    yield from _role_mistakes(declared)
+    yield from _application_mistakes(declared)
+    yield from _role_mistakes(declared, quotas.groups_per_role)
+
+
+def _where_raised(key: str) -> str:
+    return f"where AWS has raised the quota, write it as `quotas.{key}`"
 
 
 def _set_mistakes(path: KeyPath, made: ResolvedSet) -> Iterator[Mistake]:
@@ -61,15 +58,15 @@ def _set_mistakes(path: KeyPath, made: ResolvedSet) -> Iterator[Mistake]:
 def _grant_mistakes(grants: tuple[Grant, ...], quotas: QuotasEntry) -> Iterator[Mistake]:
     path: KeyPath = ("assignments",)
     accounts = {grant.account_id for grant in grants}
-    if len(accounts) > MOST_ACCOUNTS:
-        problem = f"reaches {len(accounts)} accounts, and Identity Center reaches {MOST_ACCOUNTS}"
-        yield Mistake(path, problem, "assign in fewer accounts", at_key=True)
+    if len(accounts) > quotas.accounts:
+        problem = f"reaches {len(accounts)} accounts, and AWS allows {quotas.accounts}"
+        yield Mistake(path, problem, _where_raised("accounts"), at_key=True)
     in_account = _different((grant.account_id, grant.permission_set) for grant in grants)
     most = quotas.permission_sets_per_account
     for account_id, sets in sorted(in_account.items()):
         if len(sets) > most:
             problem = f"assigns {len(sets)} permission sets in account {account_id}, and AWS allows {most}"
-            yield Mistake(path, problem, _RAISED, at_key=True)
+            yield Mistake(path, problem, _where_raised("permissionSetsPerAccount"), at_key=True)
     groups = _different(
         ((grant.permission_set, grant.account_id), grant.principal)
         for grant in grants
@@ -81,14 +78,23 @@ def _grant_mistakes(grants: tuple[Grant, ...], quotas: QuotasEntry) -> Iterator[
             yield Mistake(path, problem, f"AWS allows {MOST_GROUPS_ASSIGNED}: merge groups", at_key=True)
 
 
-def _role_mistakes(declared: AccessDeclaration) -> Iterator[Mistake]:
+def _application_mistakes(declared: AccessDeclaration) -> Iterator[Mistake]:
+    for key, application in declared.applications.items():
+        groups = {entry.group for entry in application.assignments if entry.group}
+        if len(groups) > MOST_GROUPS_ASSIGNED:
+            remedy = f"AWS allows {MOST_GROUPS_ASSIGNED}: merge groups"
+            yield Mistake(("applications", key), f"is assigned to {len(groups)} groups", remedy, at_key=True)
+
+
+def _role_mistakes(declared: AccessDeclaration, most: int) -> Iterator[Mistake]:
     entitlements = declared.account_access.entitlements if declared.account_access else ()
     pairs = ((role, entry.group) for entry in entitlements if entry.group for role in entry.roles)
     for role, groups in sorted(_different(pairs).items()):
-        if len(groups) > MOST_GROUPS_OF_A_ROLE:
+        if len(groups) > most:
             path: KeyPath = ("accountAccess", "entitlements")
-            problem = f"gives {role} to {len(groups)} groups"
-            yield Mistake(path, problem, f"AWS allows {MOST_GROUPS_OF_A_ROLE}: merge groups", at_key=True)
+            problem = f"gives {role} to {len(groups)} groups, and AWS allows {most}"
+            remedy = f"merge groups; {_where_raised('groupsPerRole')}"
+            yield Mistake(path, problem, remedy, at_key=True)
 
 
 _Key = TypeVar("_Key", bound=Hashable)

@@ -1,36 +1,57 @@
 """Quotas of IAM Identity Center, and those of them that AWS raises on request.
 
-Source of all figures: AWS IAM Identity Center user guide, "Quotas", and account access manager, "Quotas".
+Sources of all figures, and of which can be raised: AWS IAM Identity Center user guide, "Quotas and limits in IAM
+Identity Center" (singlesignon/latest/userguide/limits); for roles, AWS IAM user guide, "Quotas and limits in
+account access manager" (IAM/latest/UserGuide/aam-quotas).
 """
 
-from typing import Annotated
+from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, ValidationInfo, field_validator
 
-from .fields import Entry
+from .fields import Entry, mistake
 
 #: AWS-managed and customer-managed policies together. Not raised.
 MOST_POLICIES = 25
-#: Groups that have one permission set in one account. Not raised.
+#: Groups that have one permission set in one account, or one application. Not raised.
 MOST_GROUPS_ASSIGNED = 100
-#: Accounts that Identity Center reaches. Not raised.
-MOST_ACCOUNTS = 7000
-#: Groups that have one role through account access manager. Not raised.
-MOST_GROUPS_OF_A_ROLE = 20
 #: Attributes for access control. Source: botocore, sso-admin, shape AccessControlAttributeList.
 MOST_ATTRIBUTES = 50
 
-Count = Annotated[int, Field(ge=1)]
+
+def _with_minimum(schema: dict[str, Any]) -> None:
+    """Tell editors what is told of a value that is too small."""
+    for each in schema["properties"].values():
+        each["minimum"] = each["default"]
 
 
 class QuotasEntry(Entry):
-    """Quotas that AWS raises on request: what the organisation has, where it is not what AWS begins with."""
+    """Quotas that AWS has raised for the organisation. No value is less than what AWS gives everyone, which is
+    what counts where a key is left out."""
 
-    permission_sets: Count = 3500
+    model_config = ConfigDict(json_schema_extra=_with_minimum)
+
+    permission_sets: int = 3500
     """Permission sets of the instance."""
-    permission_sets_per_account: Count = 500
+    permission_sets_per_account: int = 500
     """Permission sets that are assigned in one account."""
-    users: Count = 200_000
+    users: int = 200_000
     """Users of the directory."""
-    groups: Count = 100_000
+    groups: int = 100_000
     """Groups of the directory."""
+    accounts: int = 7000
+    """Accounts that Identity Center reaches."""
+    applications: int = 7000
+    """Applications of the instance."""
+    groups_per_role: int = 20
+    """Groups that have one role through account access manager."""
+
+    @field_validator("*")
+    @classmethod
+    def _raised(cls, value: int, info: ValidationInfo) -> int:
+        """Refuse what AWS never gives: a quota is raised, and a smaller one is a slip of the pen."""
+        everybody_has = cls.model_fields[str(info.field_name)].default
+        if value < everybody_has:
+            problem = f"is less than the {everybody_has} that AWS gives everyone"
+            raise mistake(problem, "write what AWS raised it to, or remove the key")
+        return value

@@ -20,7 +20,6 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "bool_type": ("is neither true nor false", "write one of the two, without quotes"),
     "int_type": ("is not a whole number", "write digits, without quotes"),
     "too_short": ("is empty", "name at least one"),
-    "greater_than_equal": ("is less than 1", "write the quota that AWS gave"),
 }
 
 
@@ -61,6 +60,9 @@ def _mistake(finding: ErrorDetails) -> Mistake:
     if kind == "enum":
         known = suggestion(str(given), _choices(path), kind="choice")
         return Mistake(path, f"`{given}` is not one of the choices", known)
+    if kind == "greater_than_equal":
+        least = finding["ctx"]["ge"]
+        return Mistake(path, f"is less than {least}", f"write {least} or more")
     problem, remedy = _WRONG_TYPES[kind]
     return Mistake(path, problem, remedy)
 
