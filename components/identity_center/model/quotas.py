@@ -1,8 +1,8 @@
 """Quotas of IAM Identity Center, and those of them that AWS raises on request.
 
-Sources of all figures, and of which can be raised: AWS IAM Identity Center user guide, "Quotas and limits in IAM
-Identity Center" (singlesignon/latest/userguide/limits); for roles, AWS IAM user guide, "Quotas and limits in
-account access manager" (IAM/latest/UserGuide/aam-quotas).
+Sources of all figures, and of which can be raised: AWS IAM Identity Center user guide, "Quotas and limits in
+IAM Identity Center" (singlesignon/latest/userguide/limits); for roles, AWS IAM user guide, "Quotas and limits
+in account access manager" (IAM/latest/UserGuide/aam-quotas).
 """
 
 from typing import Any
@@ -26,8 +26,10 @@ def _with_minimum(schema: dict[str, Any]) -> None:
 
 
 class QuotasEntry(Entry):
-    """Quotas that AWS has raised for the organisation. No value is less than what AWS gives everyone, which is
-    what counts where a key is left out."""
+    """Quotas that AWS has raised for the organisation.
+
+    Where a key is left out, what AWS gives everyone counts; no value is less than that.
+    """
 
     model_config = ConfigDict(json_schema_extra=_with_minimum)
 

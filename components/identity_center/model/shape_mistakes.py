@@ -20,6 +20,7 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "bool_type": ("is neither true nor false", "write one of the two, without quotes"),
     "int_type": ("is not a whole number", "write digits, without quotes"),
     "too_short": ("is empty", "name at least one"),
+    "greater_than_equal": ("is less than {ge}", "write {ge} or more"),
 }
 
 
@@ -60,10 +61,7 @@ def _mistake(finding: ErrorDetails) -> Mistake:
     if kind == "enum":
         known = suggestion(str(given), _choices(path), kind="choice")
         return Mistake(path, f"`{given}` is not one of the choices", known)
-    if kind == "greater_than_equal":
-        least = finding["ctx"]["ge"]
-        return Mistake(path, f"is less than {least}", f"write {least} or more")
-    problem, remedy = _WRONG_TYPES[kind]
+    problem, remedy = (words.format_map(finding.get("ctx", {})) for words in _WRONG_TYPES[kind])
     return Mistake(path, problem, remedy)
 
 
