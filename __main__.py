@@ -9,9 +9,10 @@ from identity_center.program.root_guard import make_root_guard
 from identity_center.resources import AccessModel
 from live.member_policies import read_policies
 from live.organisation import read_organisation
+from live.provisioned_sets import read_provisioned_sets
 
 # Every mistake of the configuration ends the run here, before anything is made.
-checked = check_stack(read_organisation, read_policies)
+checked = check_stack(read_organisation, read_policies, read_provisioned_sets)
 
 model = AccessModel("identity-center", access_model_args(checked))
 make_root_guard(checked.access.declared.root_guard, checked.instance.arn)

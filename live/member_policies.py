@@ -13,6 +13,7 @@ from identity_center.model.aws_settings import AwsSettings
 from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
 from live.root_reading import reason
+from live.sessions import session_with
 from live.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
@@ -69,13 +70,7 @@ class _Asker:
 
     def __init__(self, settings: AwsSettings, questions: PolicyQuestions, bucket: TokenBucket) -> None:
         self._questions, self._endpoints, self._bucket = questions, settings.endpoints, bucket
-        self._session = boto3.Session(
-            profile_name=settings.profile,
-            region_name=settings.region,
-            aws_access_key_id=settings.access_key,
-            aws_secret_access_key=settings.secret_key,
-            aws_session_token=settings.token,
-        )
+        self._session = session_with(settings)
         self._sts: STSClient = self._session.client(
             "sts", endpoint_url=settings.endpoints.get("sts"), config=_PATIENT
         )

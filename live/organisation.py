@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -16,6 +15,7 @@ from identity_center.model.organisation import (
     UnreadOrganisationError,
 )
 from identity_center.model.targets import Reading
+from live.sessions import session_with
 from live.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
@@ -60,14 +60,7 @@ def _actions(needed: frozenset[Reading]) -> list[str]:
 
 
 def _client(settings: AwsSettings, requests_per_second: float) -> "OrganizationsClient":
-    session = boto3.Session(
-        profile_name=settings.profile,
-        region_name=settings.region,
-        aws_access_key_id=settings.access_key,
-        aws_secret_access_key=settings.secret_key,
-        aws_session_token=settings.token,
-    )
-    client = session.client(
+    client = session_with(settings).client(
         "organizations", endpoint_url=settings.endpoints.get("organizations"), config=_PATIENT
     )
     TokenBucket(requests_per_second, BURST).keep(client)

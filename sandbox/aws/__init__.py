@@ -13,6 +13,7 @@ What is here, file by file:
 - ``identitystore.py``, ``ssoadmin.py`` and the files beside it: these two services are written here
   whole. moto's own take any instance and any principal, know no update, no status of a request and no
   limit;
+- ``delegated_administrator.py``: the member account that administers the organisation's Identity Center;
 - ``organizations.py``, ``iam.py``: moto's backends with a few corrections;
 - ``organisation.py``: the organisation of the start, as a table, and ``seed``.
 

@@ -12,6 +12,7 @@ from moto.core.base_backend import BaseBackend
 from moto.identitystore import urls
 from moto.identitystore.models import identitystore_backends
 
+from sandbox.aws.delegated_administrator import administered_by
 from sandbox.aws.identitystore_attributes import GROUP, USER, Kind, changed
 from sandbox.aws.modelled import ModelledResponse, now, page, take_place
 from sandbox.aws.refusals import refuse
@@ -288,8 +289,8 @@ class IdentityStoreResponse(ModelledResponse):
     service = "identitystore"
 
     def backend(self) -> object:
-        """Return the directories of the request's account and region."""
-        return directory(self.current_account, self.region)
+        """Return the directories of the request's account and region, or those that it administers."""
+        return directory(administered_by(self.current_account, self.partition), self.region)
 
 
 def install() -> None:

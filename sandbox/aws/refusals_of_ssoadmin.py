@@ -60,6 +60,15 @@ ROWS: dict[str, Refusal] = {
         "PermissionSet with id {id} still has account assignments.",
         "hashicorp/terraform-provider-aws issue 26757",
     ),
+    "delegated-administrator": Refusal(
+        _SSO,
+        ("CreateAccountAssignment", "PutInlinePolicyToPermissionSet", "UpdatePermissionSet"),
+        "the delegated administrator asks for what concerns the management account",
+        "AccessDeniedException",
+        "User: arn:{partition}:iam::{account}:root is not authorized to perform: sso:{operation} "
+        "on resource: {arn}",
+        "IAM Identity Center user guide, delegated-admin; awslabs/landing-zone-accelerator-on-aws issue 215",
+    ),
     "permission-set-busy": Refusal(
         _SSO,
         ("AttachManagedPolicyToPermissionSet", "PutInlinePolicyToPermissionSet", "ProvisionPermissionSet"),

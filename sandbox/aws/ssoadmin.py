@@ -6,6 +6,7 @@ nothing refuses to be deleted. An organisation instance is enabled in the consol
 ``enable`` is the sandbox's own door.
 """
 
+import json
 import secrets
 import time
 from typing import Any, cast
@@ -14,6 +15,7 @@ from moto.core.base_backend import BaseBackend
 from moto.ssoadmin import urls
 from moto.ssoadmin.models import ssoadmin_backends
 
+from sandbox.aws.delegated_administrator import administered_by
 from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page, take_place
 from sandbox.aws.refusals import refuse
@@ -26,6 +28,8 @@ from sandbox.aws.ssoadmin_tags import Tags
 # How long a change of a permission set holds it, seconds: two that come at the same time meet, as they do
 # on AWS.
 _CHANGE_SECONDS = 0.01
+# Operations that let somebody in, or no longer.
+ASSIGNMENTS = frozenset({"CreateAccountAssignment", "DeleteAccountAssignment"})
 
 
 class SsoAdmin(PermissionSets, Assignments, Applications, Tags, BaseBackend):
@@ -84,10 +88,12 @@ class SsoAdminResponse(ModelledResponse):
     service = "sso-admin"
 
     def backend(self) -> SsoAdmin:
-        """Return Identity Center of the request's account and region."""
-        return identity_center(self.current_account, self.region)
+        """Return Identity Center of the request's account and region, or the one that it administers."""
+        return identity_center(administered_by(self.current_account, self.partition), self.region)
 
     def _answered(self, operation: str) -> dict[str, Any]:
+        if operation in CHANGES | ASSIGNMENTS:
+            self._keep_out_of_management(operation)
         if operation not in CHANGES:
             return super()._answered(operation)
         changing = self._hold()
@@ -96,6 +102,17 @@ class SsoAdminResponse(ModelledResponse):
         finally:
             if changing is not None:
                 changing.changing = False
+
+    def _keep_out_of_management(self, operation: str) -> None:
+        """Refuse to a delegated administrator what concerns the management account."""
+        with ONE_AT_A_TIME:
+            backend = self.backend()
+            held, owner = backend.named(self.body), backend.account_id
+            if held is None or owner == self.current_account:
+                return
+            if owner in held.provisioned or json.loads(self.body).get("TargetId") == owner:
+                asked = {"account": self.current_account, "operation": operation, "arn": held.arn}
+                refuse("delegated-administrator", partition=self.partition, **asked)
 
     def _hold(self) -> PermissionSet | None:
         """Take the permission set for this request; a request that comes meanwhile is refused."""

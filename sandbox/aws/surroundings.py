@@ -1,8 +1,11 @@
 """Users, groups, permission sets and assignments in a line each: for tests and trials by hand."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from sandbox.aws.delegated_administrator import SERVICE
 from sandbox.aws.organisation import loopback_client
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -17,6 +20,7 @@ class Surroundings:
     """Makes things in the sandbox's Identity Center, each named from one word."""
 
     def __init__(self, endpoint: str, region: str, word: str) -> None:
+        self._endpoint, self._region = endpoint, region
         self.sso = loopback_client("sso-admin", endpoint, region)
         self.store = loopback_client("identitystore", endpoint, region)
         self.iam = loopback_client("iam", endpoint, region)
@@ -47,6 +51,29 @@ class Surroundings:
     def of_set(self, permission_set: str) -> dict[str, str]:
         """Return the two members that name a permission set."""
         return {"InstanceArn": self.instance, "PermissionSetArn": permission_set}
+
+    def credentials_of(self, account: str) -> dict[str, str]:
+        """Return credentials of a member account, as STS gives them."""
+        sts = loopback_client("sts", self._endpoint, self._region)
+        role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
+        given: dict[str, str] = sts.assume_role(RoleArn=role, RoleSessionName="sandbox")["Credentials"]
+        return given
+
+    def in_account(self, service: str, account: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
+        """Return a client with credentials of a member account."""
+        key = self.credentials_of(account)["AccessKeyId"]
+        return loopback_client(service, self._endpoint, self._region, key)
+
+    @contextmanager
+    def delegated(self, account: str) -> Iterator[Any]:
+        """Make a member account Identity Center's delegated administrator for a while; give its client."""
+        organizations = loopback_client("organizations", self._endpoint, self._region)
+        asked = {"AccountId": account, "ServicePrincipal": SERVICE}
+        organizations.register_delegated_administrator(**asked)
+        try:
+            yield self.in_account("sso-admin", account)
+        finally:
+            organizations.deregister_delegated_administrator(**asked)
 
     def assign(
         self, permission_set: str, principal: str, account: str, kind: str = "GROUP"

@@ -14,6 +14,7 @@ from pulumi.runtime.config import set_all_config
 
 from identity_center.model.aws_settings import AwsSettings
 from identity_center.model.customer_policies import CustomerPolicy
+from identity_center.model.provisioned_sets import ProvisionedSets
 from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
 
 PROJECT = Path(__file__).parents[2]
@@ -48,6 +49,25 @@ class Elsewhere:
         return dict.fromkeys(questions.by_account, self.answer)
 
 
+@dataclass
+class OfManagement:
+    """What AWS says that the management account has."""
+
+    answer: ProvisionedSets = field(default_factory=ProvisionedSets)
+    asked: list[tuple[str | None, str, str]] = field(default_factory=list)
+
+    def __call__(self, settings: AwsSettings, instance_arn: str, account_id: str) -> ProvisionedSets:
+        """Answer, and note what was asked in which Region."""
+        self.asked.append((settings.region, instance_arn, account_id))
+        return self.answer
+
+
+@pytest.fixture
+def of_management() -> OfManagement:
+    """Return what the management account has; a test changes it before it runs a program."""
+    return OfManagement()
+
+
 @pytest.fixture
 def elsewhere() -> Elsewhere:
     """Return what other accounts answer; a test changes it before it runs a program."""
@@ -56,11 +76,16 @@ def elsewhere() -> Elsewhere:
 
 @pytest.fixture
 def program(
-    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, elsewhere: "Elsewhere"
+    run: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    elsewhere: Elsewhere,
+    of_management: OfManagement,
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
     monkeypatch.setattr("live.member_policies.read_policies", elsewhere)
+    monkeypatch.setattr("live.provisioned_sets.read_provisioned_sets", of_management)
 
     def run_program(model: dict[str, Any], aws: dict[str, str] | None = None) -> Any:  # noqa: ANN401  # what conftest's run gives
         values = {key: entry["default"] for key, entry in DEFAULTS.items()}
@@ -97,8 +122,71 @@ def test_the_delegated_administrator_is_told_what_it_cannot_do(
     assert (
         f"identity-center:assignments: gives `deploying` in the management account, which account {MEMBER} "
         "cannot do: the delegated administrator cannot manage what is provisioned there; take the management "
-        "account out, and assign it in a stack that runs with its own credentials"
+        "account out, and give access there through permission sets of its own, in a stack that runs with "
+        "its credentials"
     ) in str(caught.value)
+
+
+AS_ADMINISTRATOR = {
+    **MODEL,
+    "permissionSets": {"reading": {"name": "Reading"}, "writing": {"name": "Writing"}},
+    "assignments": [{"group": "developers", "permissionSets": ["reading", "writing"], "accounts": [MEMBER]}],
+}
+
+
+def test_a_set_that_the_management_account_has_is_closed_to_the_delegated_administrator(
+    program: Callable[..., Any], answers: Answers, of_management: OfManagement, registered: list[str]
+) -> None:
+    """Somebody assigned it there by hand; since then AWS refuses every change and every other assignment."""
+    answers.account_id = MEMBER
+    of_management.answer = ProvisionedSets(frozenset({"Reading", "Other"}))
+
+    with pytest.raises(pulumi.RunError) as caught:
+        program(AS_ADMINISTRATOR)
+
+    assert str(caught.value).startswith("1 mistake")
+    assert (
+        "identity-center:permissionSets.reading: is provisioned in the management account, so account "
+        f"{MEMBER} can neither change nor assign it"
+    ) in str(caught.value)
+    assert registered == []
+    assert of_management.asked == [("us-east-1", answers.instances["arns"][0], MANAGEMENT)]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({}, "sso:DescribePermissionSet: AccessDeniedException"),
+        ({"aws:assumeRoles": '[{"roleArn":"r"}]'}, "and not with aws:assumeRoles"),
+    ],
+    ids=["refused", "settings that are not followed"],
+)
+def test_what_the_management_account_has_is_unchecked_where_aws_does_not_say(
+    program: Callable[..., Any],
+    answers: Answers,
+    of_management: OfManagement,
+    messages: pytest.LogCaptureFixture,
+    case: tuple[dict[str, str], str],
+) -> None:
+    """No answer is not the answer that there is none."""
+    aws, why = case
+    answers.account_id = MEMBER
+    of_management.answer = ProvisionedSets(unseen="sso:DescribePermissionSet: AccessDeniedException")
+
+    program(AS_ADMINISTRATOR, aws)
+
+    (line,) = [line for line in warnings(messages) if "unchecked" in line]
+    assert line.startswith("which permission sets are provisioned in the management account is unchecked: ")
+    assert why in line
+
+
+def test_the_management_account_is_not_asked_what_it_has(
+    program: Callable[..., Any], of_management: OfManagement
+) -> None:
+    """It may change whatever it has; every lookup is a call in every preview."""
+    program(AS_ADMINISTRATOR)
+
+    assert of_management.asked == []
 
 
 def test_a_customer_managed_policy_that_is_not_there_is_a_mistake(program: Callable[..., Any]) -> None:

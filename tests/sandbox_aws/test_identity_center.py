@@ -18,13 +18,44 @@ def test_only_the_home_region_has_an_instance(endpoint: str, sso: Any) -> None: 
     assert loopback_client("sso-admin", endpoint, "eu-west-1").list_instances()["Instances"] == []
 
 
-def test_a_member_account_has_no_instance_of_its_own(endpoint: str) -> None:
+def test_a_member_account_has_no_instance_of_its_own(around: Surroundings) -> None:
     """The organisation instance lives in the management account."""
-    sts = loopback_client("sts", endpoint, "us-east-1")
-    role = f"arn:aws:iam::{SHOP}:role/OrganizationAccountAccessRole"
-    keys = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    member = loopback_client("sso-admin", endpoint, "us-east-1", keys["AccessKeyId"])
-    assert member.list_instances()["Instances"] == []
+    assert around.in_account("sso-admin", SHOP).list_instances()["Instances"] == []
+
+
+def test_the_delegated_administrator_administers_the_organisations_instance(around: Surroundings) -> None:
+    """AWS advises to run Identity Center from a member account: stacks there find the one instance."""
+    with around.delegated(SHOP) as administrator:
+        (shown,) = administrator.list_instances()["Instances"]
+        made = administrator.create_permission_set(InstanceArn=around.instance, Name=around.word)
+        people = around.in_account("identitystore", SHOP)
+        users = people.list_users(IdentityStoreId=around.store_id)["Users"]
+
+    assert (shown["InstanceArn"], shown["OwnerAccountId"]) == (around.instance, MANAGEMENT)
+    assert users == around.store.list_users(IdentityStoreId=around.store_id)["Users"]
+    held = around.of_set(made["PermissionSet"]["PermissionSetArn"])
+    assert around.sso.describe_permission_set(**held)["PermissionSet"]["Name"] == around.word
+    assert around.in_account("sso-admin", SHOP).list_instances()["Instances"] == [], "no longer"
+
+
+def test_a_permission_set_of_the_management_account_is_closed_to_the_delegated_administrator(
+    around: Surroundings,
+) -> None:
+    """One that is provisioned there cannot be changed, nor assigned anywhere else."""
+    held, other, group = around.permission_set(), around.permission_set(f"{around.word}-2"), around.group()
+    around.assign(held, group, MANAGEMENT)
+    target = {"TargetId": SHOP, "TargetType": "AWS_ACCOUNT", "PrincipalType": "GROUP", "PrincipalId": group}
+    with around.delegated(SHOP) as administrator:
+        there = {**target, "TargetId": MANAGEMENT}
+        for operation, asked in (
+            ("create_account_assignment", target),
+            ("update_permission_set", {"Description": "other"}),
+            ("delete_account_assignment", there),
+        ):
+            with pytest.raises(administrator.exceptions.AccessDeniedException):
+                getattr(administrator, operation)(**around.of_set(held), **asked)
+        assert administrator.create_account_assignment(**around.of_set(other), **target)
+        assert administrator.describe_permission_set(**around.of_set(held)), "reading is free"
 
 
 def test_arns_are_as_aws_has_them(around: Surroundings) -> None:

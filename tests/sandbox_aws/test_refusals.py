@@ -16,7 +16,7 @@ from sandbox.aws.refusals import REFUSALS
 from sandbox.aws.surroundings import ANY_POLICY, POWER, TRUST, Surroundings
 
 NOBODY = "12345678-1234-1234-1234-123456789012"
-MANAGEMENT = "123456789012"
+MANAGEMENT, SECURITY = "123456789012", "222222222222"
 SCENARIOS: dict[str, Callable[[Surroundings], object]] = {}
 Scenario = Callable[[Surroundings], object]
 
@@ -178,6 +178,14 @@ def _(around: Surroundings) -> object:
     held = around.permission_set()
     around.assign(held, around.group(), MANAGEMENT)
     return around.sso.delete_permission_set(**around.of_set(held))
+
+
+@refuses("delegated-administrator")
+def _(around: Surroundings) -> object:
+    held, group = around.permission_set(), around.group()
+    with around.delegated(SECURITY) as administrator:
+        asked = {"TargetId": MANAGEMENT, "TargetType": "AWS_ACCOUNT", "PrincipalType": "GROUP"}
+        return administrator.create_account_assignment(**around.of_set(held), **asked, PrincipalId=group)
 
 
 @refuses("permission-set-busy")

@@ -34,6 +34,7 @@ from .lookups import (
     known_users,
     own_account,
 )
+from .management_account import DelegatedAdministrator, ProvisioningReader
 from .organisation import Reader, find_organisation
 from .policies_of_accounts import PolicyReader, check_customer_policies
 from .stack_config import StackConfig, read_stack_config
@@ -54,11 +55,16 @@ class Checked:
 
 
 @collector_paused()
-def check_stack(reader: Reader | None = None, policy_reader: PolicyReader | None = None) -> Checked:
+def check_stack(
+    reader: Reader | None = None,
+    policy_reader: PolicyReader | None = None,
+    provisioning_reader: ProvisioningReader | None = None,
+) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
     `reader` reads the units and tags of the organisation's accounts, where targets need them; `policy_reader`
-    looks whether customer-managed policies are in other accounts than the run's own.
+    looks whether customer-managed policies are in other accounts than the run's own; `provisioning_reader`
+    reads which permission sets the management account has, where the run is the delegated administrator's.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
     config, day = read_stack_config(), _today()
@@ -72,8 +78,10 @@ def check_stack(reader: Reader | None = None, policy_reader: PolicyReader | None
     sets = findings.sets(current, instance)
     findings.mistakes += quota_mistakes(current.declaration, sets, granted.grants)
     user_ids, group_ids = findings.external_principals(current.declaration, instance)
-    reach = _Reach(policies_needed(sets, granted.grants), granted, management_account_id)
-    findings.reach(reach, instance, current.declaration.policy_lookups, policy_reader)
+    reach = _Reach(policies_needed(sets, granted.grants), sets, granted, management_account_id)
+    findings.reach(
+        reach, instance, current.declaration.policy_lookups, _Readers(policy_reader, provisioning_reader)
+    )
     if findings.mistakes or instance is None:
         raise pulumi.RunError(str(AccessModelError(findings.mistakes, merged)))
     _say((*notices, *granted.notices), merged)
@@ -128,36 +136,31 @@ def _warn_of_expired_confirmation(requirement: MfaRequirementEntry | None, day: 
         )
 
 
-def _not_from_here(account_id: str, keys: str) -> Mistake:
-    """Say what the delegated administrator cannot do.
-
-    Source: AWS IAM Identity Center user guide, "Delegated administration".
-    """
-    problem = (
-        f"gives {keys} in the management account, which account {account_id} cannot do: the delegated "
-        "administrator cannot manage what is provisioned there"
-    )
-    remedy = "take the management account out, and assign it in a stack that runs with its own credentials"
-    return Mistake(("assignments",), problem, remedy, at_key=True)
-
-
 @dataclass(frozen=True)
 class _Reach:
     """What of the model depends on whose credentials these are."""
 
     needed: Needed
+    sets: dict[str, ResolvedSet]
     granted: Granted
     management_account_id: str | None
 
     @property
-    def sets_of_management(self) -> list[str]:
+    def sets_of_management(self) -> set[str]:
         """Keys of the permission sets that somebody gets in the management account."""
-        found = {
+        return {
             grant.permission_set
             for grant in self.granted.grants
             if grant.account_id == self.management_account_id
         }
-        return sorted(found)
+
+
+@dataclass(frozen=True)
+class _Readers:
+    """What asks AWS beside the provider."""
+
+    policies: PolicyReader | None
+    provisioning: ProvisioningReader | None
 
 
 @dataclass
@@ -233,22 +236,25 @@ class _Findings:
         reach: "_Reach",
         instance: Instance | None,
         lookups: PolicyLookupsEntry | None,
-        reader: PolicyReader | None,
+        readers: "_Readers",
     ) -> None:
         """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
-        if instance is None or not (reach.needed or reach.sets_of_management):
+        management = reach.management_account_id
+        if instance is None or management is None:
             return
         try:
             account_id = own_account()
             self.mistakes += check_customer_policies(
-                reach.needed, instance.partition, account_id, lookups, reader
+                reach.needed, instance.partition, account_id, lookups, readers.policies
             )
         except RefusedLookupError as error:
             self._refused(error)
             return
-        if reach.sets_of_management and account_id != reach.management_account_id:
-            keys = ", ".join(f"`{key}`" for key in reach.sets_of_management)
-            self.mistakes.append(_not_from_here(account_id, keys))
+        if account_id != management:
+            administrator = DelegatedAdministrator(account_id, management, instance)
+            self.mistakes += administrator.mistakes(
+                reach.sets_of_management, reach.sets, readers.provisioning
+            )
 
     def _refused(self, error: RefusedLookupError) -> None:
         self.mistakes.append(Mistake((), error.problem, error.remedy))

@@ -1,0 +1,50 @@
+"""Which permission sets an account has: all of them by name, or why AWS did not say."""
+
+import boto3
+import pytest
+
+from identity_center.model.aws_settings import AwsSettings
+from identity_center.model.provisioned_sets import ProvisionedSets
+from live.provisioned_sets import read_provisioned_sets
+from sandbox.aws.surroundings import Surroundings
+from sandbox.settings import REGION
+
+MANAGEMENT, SHOP, DATA = "123456789012", "444444444444", "555555555555"
+
+
+@pytest.fixture
+def around(session: boto3.Session, endpoint: str) -> Surroundings:
+    """Give an Identity Center with two permission sets, one of them in the management account."""
+    assert session.region_name == REGION
+    made = Surroundings(endpoint, REGION, "word")
+    group = made.group()
+    made.assign(made.permission_set("There"), group, MANAGEMENT)
+    made.assign(made.permission_set("Elsewhere"), group, SHOP)
+    return made
+
+
+def test_the_delegated_administrator_sees_what_the_management_account_has(around: Surroundings) -> None:
+    """It may read all of Identity Center, and has to know what it cannot change."""
+    with around.delegated(DATA):
+        keys = around.credentials_of(DATA)
+        settings = AwsSettings(
+            region=REGION,
+            access_key=keys["AccessKeyId"],
+            secret_key=keys["SecretAccessKey"],
+            token=keys["SessionToken"],
+        )
+        seen = read_provisioned_sets(settings, around.instance, MANAGEMENT)
+
+    assert seen == ProvisionedSets(frozenset({"There"}))
+
+
+def test_a_refusal_is_no_empty_account(around: Surroundings) -> None:
+    """Who may not look has not seen that there is nothing."""
+    other = around.instance[:-1] + ("0" if around.instance[-1] != "0" else "1")
+
+    seen = read_provisioned_sets(AwsSettings(region=REGION), other, MANAGEMENT)
+
+    assert seen.names == frozenset()
+    assert seen.unseen == (
+        "sso:ListPermissionSetsProvisionedToAccount and sso:DescribePermissionSet: ResourceNotFoundException"
+    )
