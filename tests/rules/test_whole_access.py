@@ -121,6 +121,30 @@ def test_a_group_of_elsewhere_leaves_a_pair_undecided(preview: Run) -> None:
     assert [each.policy for each in told] == ["undecided"]
 
 
+def test_two_accounts_that_are_not_known_yet_are_not_one(preview: Run) -> None:
+    """They may be two; that they are one nobody knows before the update."""
+    eve, pay, approve = person("eve"), permission_set("Pay"), permission_set("Approve")
+    told = preview(eve, pay, approve, assign(pay, eve, UNKNOWN), assign(approve, eve, UNKNOWN), **PAIR)
+
+    assert [each.policy for each in told] == ["undecided"]
+
+
+def test_a_member_that_this_stack_adds_to_a_group_of_elsewhere_counts(preview: Run) -> None:
+    """Who else is in it is not in sight; this one is."""
+    eve, pay, approve = person("eve"), permission_set("Pay"), permission_set("Approve")
+    joins = Made(
+        "aws:identitystore/groupMembership:GroupMembership",
+        "joins",
+        {"groupId": "g-elsewhere", "memberId": UNKNOWN},
+        depends={"memberId": [eve]},
+    )
+    (told,) = told_by(
+        preview(eve, pay, approve, joins, assign(pay, eve), assign(approve, "g-elsewhere"), **PAIR)
+    )
+
+    assert f"somebody holds `Pay` and `Approve` in account {ACCOUNT}" in told.message
+
+
 @pytest.mark.parametrize(("people", "told"), [(5, 0), (6, 1)])
 def test_more_than_five_administrators_of_an_account_are_told(preview: Run, people: int, told: int) -> None:
     """Five may, six are too many, unless configured otherwise."""

@@ -5,14 +5,15 @@ organisation where this stack makes it, else the accounts that this stack lets a
 which of them was counted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .observe import Known, NotYetKnown, Observed
+from .entries import ACCOUNT_AT, account_of
+from .observe import Known
 from .phase import Phase
-from .resource_types import ACCOUNT_ASSIGNMENT, ENTITLEMENT, ORGANIZATION
+from .resource_types import ORGANIZATION
 from .rule import Setting, Settings
 from .saved_report import UnusableReportError, read_saved
 from .stack import Resource
@@ -26,16 +27,9 @@ SNAPSHOT: Final = Setting(
         "messages say where access reaches all accounts of the organisation",
     },
 )
-ACCOUNT_AT: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    ACCOUNT_ASSIGNMENT: (("targetId",),),
-    ENTITLEMENT: (("entitlement", "principalRole", "accountId"), ("entitlement", "principalRole", "roleArn")),
-}
-"""Where a resource that lets people into an account names it: by its id, or in an ARN."""
 
 _FORMAT: Final = 1
 _IN_USE: Final = "ACTIVE"
-_COLONS_BEFORE_A_ROLE: Final = 4
-"""`arn:aws:iam::ACCOUNT:role/NAME`."""
 _FEWEST: Final = 2
 """One account is all accounts of many a stack, and no worse for it."""
 
@@ -47,21 +41,6 @@ class _Counted:
     ids: frozenset[str]
     where: str
     """What they are all accounts of."""
-
-
-def account_of(resource: Resource) -> Observed:
-    """Return the id, of 12 digits, of the account that a resource lets people into."""
-    observed: Observed = NotYetKnown("targetId")
-    for path in ACCOUNT_AT[resource.type]:
-        observed = resource.declared.get(*path)
-        if isinstance(observed, Known):
-            return Known(_id_in(str(observed.value)))
-    return observed
-
-
-def _id_in(text: str) -> str:
-    is_arn = text.startswith("arn:") and text.count(":") > _COLONS_BEFORE_A_ROLE
-    return text.split(":")[_COLONS_BEFORE_A_ROLE] if is_arn else text
 
 
 def many_accounts(assignments: Iterable[Resource], view: View, settings: Settings) -> Iterator[str]:

@@ -8,26 +8,18 @@ elsewhere. Whose members are made elsewhere nobody can count, and `Holding.peopl
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from .entries import account_of, principal_of
 from .identities import Identity
-from .observe import Absent, Known, NotYetKnown
-from .resource_types import (
-    ACCOUNT_ASSIGNMENT,
-    DIRECTORY_GROUP,
-    DIRECTORY_MEMBERSHIP,
-    DIRECTORY_USER,
-    ENTITLEMENT,
-)
+from .observe import Known, NotYetKnown, Observed
+from .resource_types import DIRECTORY_GROUP, DIRECTORY_MEMBERSHIP, DIRECTORY_USER
 from .stack import Resource
-from .view import View
+
+if TYPE_CHECKING:
+    from .view import View
 
 _IDS: Final = {DIRECTORY_USER: "userId", DIRECTORY_GROUP: "groupId"}
-_ROLE: Final = ("entitlement", "principalRole", "roleArn")
-_PRINCIPAL: Final = ("entitlement", "principalRole", "principal", "identityCenter")
-_COLONS_BEFORE_A_ROLE: Final = 4
-"""`arn:aws:iam::ACCOUNT:role/NAME`."""
-_TYPES: Final = {"USER": DIRECTORY_USER, "GROUP": DIRECTORY_GROUP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +43,31 @@ class Holding:
     person: bool = False
     """Whether it is a single person's, who may be unknown."""
 
+    name: str | None = None
+    """How the permission set or role is called; None where that is not known."""
+    may_be: frozenset[str] | None = None
+    """How it may be called where that is not known; None where it may be anything."""
+
+    def may_be_called(self, name: str) -> bool:
+        """Say whether a permission set or role of this name may be meant, for all that is known."""
+        if self.name is not None:
+            return self.name == name
+        return self.may_be is None or name in self.may_be
+
     @property
     def waiting(self) -> tuple[str, ...]:
         """The values that are not known yet and say who holds it, or where."""
         return (*self.open_place, *self.open_people)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An account, as far as it is known, and the values that it waits for."""
-
-    account: str | None
-    waiting: list[str]
-
-
 @dataclass
 class DirectoryAccess:
     """All holdings of a stack."""
 
-    view: View
+    view: "View"
     _by_id: dict[str, str] = field(default_factory=dict)
+    _made: set[str] = field(default_factory=set)
+    """Groups that this stack makes: of others it may know some members, and never all."""
     _members: dict[str, set[str]] = field(default_factory=dict)
     _partly_seen: dict[str, list[str]] = field(default_factory=dict)
     """Groups of whose members one at least is not in sight, with the values that are not known yet."""
@@ -84,7 +81,7 @@ class DirectoryAccess:
             if isinstance(known, Known) and isinstance(known.value, str):
                 self._by_id[known.value] = resource.urn
             if resource.type == DIRECTORY_GROUP:
-                self._members[resource.urn] = set()
+                self._made.add(resource.urn)
         for membership in self.view.stack.of_type(DIRECTORY_MEMBERSHIP):
             self._note(membership)
 
@@ -93,12 +90,10 @@ class DirectoryAccess:
         member = self._who(membership, ("memberId",), DIRECTORY_USER)
         if group is None:
             self._unplaced += _not_known_yet(membership, "groupId")
-        if group is None or group not in self._members:
-            return
-        if member is None:
+        elif member is None:
             self._partly_seen.setdefault(group, []).extend(_not_known_yet(membership, "memberId"))
         else:
-            self._members[group].add(member)
+            self._members.setdefault(group, set()).add(member)
 
     def _who(self, resource: Resource, path: tuple[str, ...], kind: str) -> str | None:
         """Tell a person or group: the URN of what makes it, else its id, else nothing."""
@@ -117,66 +112,39 @@ class DirectoryAccess:
         """Go through all assignments of permission sets, and all entitlements to roles."""
         for identity in self.view.identities.everyone:
             for entry in identity.entries:
-                if entry.type == ACCOUNT_ASSIGNMENT:
-                    yield self._assigned(entry, identity)
-                elif entry.type == ENTITLEMENT:
-                    yield self._entitled(entry, identity)
+                yield self._holding(entry, identity)
 
-    def _assigned(self, assignment: Resource, identity: Identity) -> Holding:
-        kind = _TYPES.get(_text(assignment, "principalType") or "")
-        principal = self._who(assignment, ("principalId",), kind) if kind else None
-        place = _Place(_text(assignment, "targetId"), _not_known_yet(assignment, "targetId"))
-        names = ["principalType", *([] if principal else ["principalId"])]
-        waiting = [each for name in names for each in _not_known_yet(assignment, name)]
-        return self._holding(assignment, identity, place, kind, principal, waiting)
-
-    def _entitled(self, entitlement: Resource, identity: Identity) -> Holding:
-        """Read an entitlement: exactly one of a user and a group may use a role."""
-        of_user = not isinstance(entitlement.declared.get(*_PRINCIPAL, "userId"), Absent)
-        kind, name = (DIRECTORY_USER, "userId") if of_user else (DIRECTORY_GROUP, "groupId")
-        principal = self._who(entitlement, (*_PRINCIPAL, name), kind)
-        waiting = [] if principal else _not_known_yet(entitlement, *_PRINCIPAL, name)
-        role = _text(entitlement, *_ROLE) or ""
-        account = role.split(":")[4] if role.count(":") > _COLONS_BEFORE_A_ROLE else None
-        place = _Place(account, _not_known_yet(entitlement, *_ROLE))
-        return self._holding(entitlement, identity, place, kind, principal, waiting)
-
-    def _holding(  # noqa: PLR0913, PLR0917 - what an assignment and an entitlement have in common
-        self,
-        assignment: Resource,
-        identity: Identity,
-        place: "_Place",
-        kind: str | None,
-        principal: str | None,
-        waiting: list[str],
-    ) -> Holding:
-        account, open_place = place.account, tuple(place.waiting)
+    def _holding(self, entry: Resource, identity: Identity) -> Holding:
+        kind, named = principal_of(entry)
+        principal = self._who(entry, named, kind) if kind else None
+        account = account_of(entry)
         alone = kind == DIRECTORY_USER
+        waiting = _not_known_yet(entry, "principalType")
         if principal is None:
-            people: frozenset[str] = frozenset()
-            return Holding(
-                assignment, identity, account, None, None, people, open_place, tuple(waiting), alone
-            )
-        if alone:
-            person = frozenset({principal})
-            return Holding(
-                assignment, identity, account, person, principal, person, open_place, tuple(waiting), alone
-            )
-        seen = frozenset(self._members.get(principal, ()))
-        made_here = principal in self._members
-        if made_here:
-            waiting += [*self._partly_seen.get(principal, ()), *self._unplaced]
-        whole = made_here and principal not in self._partly_seen and not self._unplaced
+            waiting += _not_known_yet(entry, *named)
+            seen, whole = frozenset[str](), False
+        elif alone:
+            seen, whole = frozenset({principal}), True
+        else:
+            seen, whole = frozenset(self._members.get(principal, ())), self._is_whole(principal)
+            if principal in self._made:
+                waiting += [*self._partly_seen.get(principal, ()), *self._unplaced]
         return Holding(
-            assignment,
+            entry,
             identity,
-            account,
-            seen if whole else None,
-            principal,
-            seen,
-            open_place,
-            tuple(waiting),
+            str(account.value) if isinstance(account, Known) else None,
+            people=seen if whole else None,
+            principal=principal,
+            seen=seen,
+            open_place=tuple(_place(entry, account)),
+            open_people=tuple(waiting),
+            person=alone,
+            name=_known_name(identity),
         )
+
+    def _is_whole(self, group: str) -> bool:
+        """Say whether all members of a group are in sight."""
+        return group in self._made and group not in self._partly_seen and not self._unplaced
 
     def groups_of(self, person: str) -> frozenset[str]:
         """Return the URNs of the groups that a person is in, as far as is in sight."""
@@ -189,6 +157,13 @@ def _not_known_yet(resource: Resource, *path: str) -> list[str]:
     return [f"`{observed.path}` of {resource.label}"] if isinstance(observed, NotYetKnown) else []
 
 
-def _text(resource: Resource, *path: str) -> str | None:
-    observed = resource.declared.get(*path)
-    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
+def _known_name(identity: Identity) -> str | None:
+    """Return the name of a permission set or role; None where it is made here and not known yet."""
+    if identity.resource is None:
+        return identity.key.value
+    known = identity.resource.identifier("name")
+    return known.value if isinstance(known, Known) and isinstance(known.value, str) else None
+
+
+def _place(entry: Resource, account: Observed) -> list[str]:
+    return [f"`{account.path}` of {entry.label}"] if isinstance(account, NotYetKnown) else []

@@ -32,6 +32,7 @@ class Made:
     depends: Mapping[str, Iterable["Made"]] = field(default_factory=dict)
     after: Iterable["Made"] = ()
     provider: str | None = None
+    parent: str | None = None
 
     @property
     def urn(self) -> str:
@@ -84,6 +85,7 @@ class InProcessEngine:
         )
         if made.provider:
             request.provider.urn = made.provider
+        request.options.parent = made.parent or ""
         return _told(self.servicer.Analyze(request, None))
 
     def whole(self, resources: Iterable[Made]) -> list[Told]:

@@ -63,7 +63,13 @@ class Memory:
             self._secret.add(request.urn)
         provider = _provider(request)
         self.latest = Resource(
-            kind, request.urn, request.name, inputs=inputs, provider=provider, secret=secret
+            kind,
+            request.urn,
+            request.name,
+            inputs=inputs,
+            provider=provider,
+            parent=request.options.parent or None,
+            secret=secret,
         )
         if self.phase is Phase.UPDATE:
             self.so_far.add(self.latest)

@@ -47,6 +47,7 @@ POLICY_TARGET: Final = "aws:organizations/policyAttachment:PolicyAttachment"
 ORGANIZATIONS_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
 ACCESS_MODEL: Final = "identity-center:index:AccessModel"
+PERMISSION_SET_COMPONENT: Final = "identity-center:index:PermissionSet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ The rule is silent until the file is configured: to audit root users in this way
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from .accounts import ACCOUNT_AT, account_of
+from .entries import ACCOUNT_AT, account_of
 from .findings import Finding, Outcome, compose, quoted
 from .observe import Known
 from .rule import Level, Reference, Rule, Settings, Severity

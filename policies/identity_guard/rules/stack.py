@@ -24,6 +24,8 @@ class Resource:
     """URNs of all it depends on."""
     by_property: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """URNs of what each of its properties depends on."""
+    parent: str | None = None
+    """URN of its parent, as a resource policy got it."""
     secret: bool = False
     """Whether the stack keeps a part of it secret: then nothing of its texts is told."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from .access_so_far import AccessSoFar
 from .identities import FIRST_TYPES, Identities, Identity, Key
 from .judgement import Judgement, judge_identity
 from .phase import TODAY_VARIABLE, ClockError, Phase, today
@@ -26,6 +27,8 @@ class View:
     resources: dict[str, Resource] = field(default_factory=dict)
     identities: Identities = field(default_factory=Identities)
     documents: PolicyDocuments = field(default_factory=PolicyDocuments)
+    access: AccessSoFar = field(default_factory=AccessSoFar)
+    """Filled in an update only; elsewhere `DirectoryAccess` reads the whole."""
     touched: tuple[Identity, ...] = ()
     """The identities that the latest resource makes, changes or completes."""
     _judgements: dict[Key, Judgement] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class View:
         self.resources[resource.urn] = resource
         self.documents.add(resource)
         self.touched = tuple(self.identities.add(resource))
+        if self.phase is Phase.UPDATE:
+            self.access.add(resource, self.touched)
         if resource.type == POLICY:
             # Whoever holds it may have been judged without its text.
             self._judgements.clear()
