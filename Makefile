@@ -7,7 +7,7 @@ PEERS := .peers/.locked
 MUTATION := .mutation/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential fuzz mutation lock
+.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz mutation lock
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and
 	@# About one case in three has nothing in it on which the two are known to differ.
 	$(RUN) tests/differential/against_peer.py $(or $(SEED),1) $$(( $(or $(N),100000) * 31 / 10 )) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
+
+rewriting: $(READY) ## the labelled policies in other words, which must change no verdict: make rewriting SEED=1 N=20
+	$(RUN) tests/properties/run_rewriting.py $(or $(SEED),1) $(or $(N),20)
 
 fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=1000000
 	$(RUN) tests/fuzz/run.py $(or $(SEED),1) $(or $(N),1000000)

@@ -55,7 +55,8 @@ class Pair(NamedTuple):
     @property
     def is_prefix_in_any_service(self) -> bool:
         """Recognise `*:Get*`."""
-        return is_everything(self.service) and bool(self.name) and not has_wildcard(self.name.rstrip("*"))
+        beginning = self.name.rstrip("*")
+        return is_everything(self.service) and bool(beginning) and not has_wildcard(beginning)
 
     @property
     def is_ending_in_any_service(self) -> bool:
@@ -94,6 +95,8 @@ def _longest_action() -> int:
 
 def pair_mask(pair: Pair, budget: ScanBudget) -> int | None:
     """Return what a pair matches, or None where the budget does not reach."""
+    if pair.is_prefix_in_any_service or pair.is_ending_in_any_service:
+        return _in_any_service(pair.name, budget)
     blocks = _blocks(pair.service, budget)
     if blocks is None:
         return None
@@ -138,7 +141,7 @@ def _compared(block: Block, name: str, budget: ScanBudget) -> int | None:
     if not name.strip("*?"):
         longest = block.longest if "*" in name else name.count("?")
         return _by_length(name.count("?"), longest) & block.mask
-    return _scan(block, name.split("*"), budget)
+    return _scan(block, name, budget)
 
 
 @cache
@@ -162,21 +165,48 @@ def _by_length(shortest: int, longest: int) -> int:
     return found
 
 
-def _scan(block: Block, parts: list[str], budget: ScanBudget) -> int | None:
-    """Compare each name of the block; the pattern's longest plain part leaves few to look at closely."""
-    if not budget.take(block.size):
-        return None
-    longest = max((plain for part in parts for plain in part.split("?")), key=len)
-    hits = [number for number, candidate in enumerate(block.names) if longest in candidate]
-    if parts != ["", longest, ""]:
-        if not budget.take(len(hits) * CLOSE_LOOK * (1 + 2 * sum(part.count("?") for part in parts))):
+def _scan(block: Block, name: str, budget: ScanBudget) -> int | None:
+    """Compare the names of the block that can fit: those that begin so, or are so long."""
+    head, star, rest = name.partition("*")
+    among = block.beginning_with(head.partition("?")[0]) if star else block.of_length(len(name))
+    found = _with_head(block.names, among, head, budget)
+    if found and rest:
+        found = _with_rest(block.names, found, name, rest, budget)
+    return None if found is None else sum(1 << number for number in found) << block.first
+
+
+def _with_head(
+    names: Sequence[str], among: Sequence[int], head: str, budget: ScanBudget
+) -> Sequence[int] | None:
+    """Keep the names that begin as a pattern does up to its first star: each plain piece has its place."""
+    pieces = []
+    place = 0
+    for piece in head.split("?"):
+        pieces.append((piece, place))
+        place += len(piece) + 1
+    found = among
+    for piece, place in sorted(pieces, key=lambda each: -len(each[0])):
+        if not budget.take(len(found) + 1):
             return None
-        hits = [number for number in hits if _fits(parts, block.names[number])]
-    return sum(1 << number for number in hits) << block.first
+        if piece:
+            found = [number for number in found if names[number].startswith(piece, place)]
+    return found if not head.endswith("?") else [each for each in found if len(names[each]) >= len(head)]
 
 
-def _fits(parts: list[str], candidate: str) -> bool:
-    return matches_parts(parts, candidate) if len(parts) > 1 else matches(parts[0], candidate)
+def _with_rest(
+    names: Sequence[str], among: Sequence[int], pattern: str, rest: str, budget: ScanBudget
+) -> Sequence[int] | None:
+    """Keep the names that fit behind a pattern's first star; its longest plain part leaves few to look at."""
+    if not budget.take(len(among)):
+        return None
+    longest = max((plain for part in rest.split("*") for plain in part.split("?")), key=len)
+    found = [number for number in among if longest in names[number]]
+    if pattern == f"*{longest}*":
+        return found
+    if not budget.take(len(found) * CLOSE_LOOK * (1 + 2 * rest.count("?"))):
+        return None
+    parts = pattern.split("*")
+    return [number for number in found if matches_parts(parts, names[number])]
 
 
 Index = tuple[tuple[str, ...], tuple[int, ...]]
@@ -208,29 +238,19 @@ def prepare_names() -> None:
     _lengths()
 
 
-def prefixes_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:
-    """Return what many pairs `*:Get*` match together, or None where the budget does not reach."""
-    beginnings = [(pair.name.rstrip("*"), pair.name.endswith("*")) for pair in pairs]
-    return _beginning_with(beginnings, _names_in_order(), budget)
-
-
-def endings_in_any_service(pairs: Sequence[Pair], budget: ScanBudget) -> int | None:
-    """Return what many pairs `*:*Role` match together, or None where the budget does not reach."""
-    endings = [(pair.name.lstrip("*")[::-1], True) for pair in pairs]
-    return _beginning_with(endings, _reversed_names_in_order(), budget)
-
-
-def _beginning_with(beginnings: Sequence[tuple[str, bool]], index: Index, budget: ScanBudget) -> int | None:
-    """Look beginnings up in an index; False beside one says that it is the whole name."""
-    names, bits = index
+def _in_any_service(name: str, budget: ScanBudget) -> int | None:
+    """Return what `*:Get*`, `*:Get` or `*:*Role` matches, or None where the budget does not reach."""
+    plain = name.strip("*")
+    is_ending = name.startswith("*")
+    names, bits = _reversed_names_in_order() if is_ending else _names_in_order()
+    wanted = plain[::-1] if is_ending else plain
+    low = bisect_left(names, wanted)
+    high = bisect_left(names, wanted + ("\uffff" if is_ending or name.endswith("*") else "\x00"))
+    if not budget.take(high - low + LOOK_UP):
+        return None
     found = bytearray(catalogue().size // 8 + 1)
-    for beginning, is_open in beginnings:
-        low = bisect_left(names, beginning)
-        high = bisect_left(names, beginning + ("\uffff" if is_open else "\x00"))
-        if not budget.take(high - low):
-            return None
-        for bit in bits[low:high]:
-            found[bit >> 3] |= 1 << (bit & 7)
+    for bit in bits[low:high]:
+        found[bit >> 3] |= 1 << (bit & 7)
     return int.from_bytes(found, "little")
 
 

@@ -11,22 +11,11 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Final, NamedTuple
 
-from .action_pattern import (
-    Pair,
-    ScanBudget,
-    endings_in_any_service,
-    pair_mask,
-    pairs_of,
-    prefixes_in_any_service,
-    upper_bound,
-)
+from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, upper_bound
 from .catalogue import Block, catalogue
 
 LARGEST_CACHE: Final = 2_048
 """How many patterns are kept with their masks: at 3 kB each about 6 MB at most."""
-
-MANY_PREFIXES: Final = 8
-"""From this many patterns `*:Get*` (or `*:*Role`) on, they are looked up together in an index of names."""
 
 
 class ActionSet(NamedTuple):
@@ -130,18 +119,28 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
             if bits := block.own_bits(stem, is_prefix=True):
                 found[block] = found.get(block, 0) | bits
                 is_known = True
-        any_unknown = any_unknown or not is_known
+        any_unknown = any_unknown or not (is_known or _is_one_of_a_listing(service, stem, stars))
     mask = 0
     for block, bits in found.items():
         mask |= bits << block.first
     return _LookedUp(mask, list(dear), any_unknown)
 
 
+def _is_one_of_a_listing(service: str, stem: str, stars: str) -> bool:
+    """Recognise `s3:Z*`: it differs from known names in its last letter only, and `s3:*` says no more.
+
+    A list that goes through the alphabet names nothing by the letters that no action has.
+    """
+    blocks = catalogue().by_service.get(service, ()) if stars else ()
+    return any(block.own_bits(stem[:-1], is_prefix=True) for block in blocks)
+
+
 def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
     """Add what has to be compared, and stop as soon as nothing can be added."""
     listed = catalogue().known | catalogue().future
     possible = certain
-    for pair, mask in _worked_out(dear, budget):
+    for pair in dear:
+        mask = _mask(pair, budget)
         if mask is None:
             possible |= upper_bound(pair)
         else:
@@ -152,19 +151,6 @@ def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
         if possible == catalogue().everything and not budget.left:
             break
     return ActionSet(certain, certain | possible)
-
-
-def _worked_out(dear: list[Pair], budget: ScanBudget) -> Iterable[tuple[Pair, int | None]]:
-    prefixes = [pair for pair in dear if pair.is_prefix_in_any_service]
-    if len(prefixes) >= MANY_PREFIXES:
-        yield prefixes[0], prefixes_in_any_service(prefixes, budget)
-        dear = [pair for pair in dear if not pair.is_prefix_in_any_service]
-    endings = [pair for pair in dear if pair.is_ending_in_any_service]
-    if len(endings) >= MANY_PREFIXES:
-        yield endings[0], endings_in_any_service(endings, budget)
-        dear = [pair for pair in dear if not pair.is_ending_in_any_service]
-    for pair in dear:
-        yield pair, _mask(pair, budget)
 
 
 def _mask(pair: Pair, budget: ScanBudget) -> int | None:

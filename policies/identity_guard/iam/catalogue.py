@@ -10,7 +10,7 @@ today's services one by one does not hold those symbols; `*` does.
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -58,6 +58,22 @@ class Block:
     def mask(self) -> int:
         """All actions of the block."""
         return ((1 << self.size) - 1) << self.first
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for number, name in enumerate(self.names):
+            found.setdefault(len(name), []).append(number)
+        return found
+
+    def of_length(self, length: int) -> Sequence[int]:
+        """Return the places, in this block, of the names that have so many characters."""
+        return self._by_length.get(length, ())
+
+    def beginning_with(self, prefix: str) -> Sequence[int]:
+        """Return the places, in this block, of the names that begin so."""
+        low = bisect_left(self.names, prefix)
+        return range(low, bisect_left(self.names, prefix + "\uffff", low))
 
     def with_prefix(self, prefix: str) -> int:
         """Return the actions whose lower-case name starts with the prefix."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from .arn_shapes import mask_of
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, Cell, Dimension, Setting
-from .condition import Clause, Values
+from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
 from .linked_keys import LINKED, MAKERS, address_text
 from .operators import address_range, moment, number
@@ -61,7 +61,9 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     carriers = carriers_of(key)
     named = [value for value in _named(clauses) if _can_be(key, value)] + list(setting.tried.get(key, ()))
     row = _row(key)
-    row = replace(row, values=tuple(setting.fill(value) for value in row.values))
+    # A service's own key may hold a list where a policy asks for all or any of its values.
+    listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
+    row = replace(row, values=tuple(setting.fill(value) for value in row.values), several=listed)
     if key == "aws:securetransport" and setting.plain_http:
         row = replace(row, presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
@@ -94,26 +96,30 @@ def _holder(row: KeyRow, named: list[str]) -> Iterable[State]:
     return ((mode, True, state) for mode, state in enumerate(states))
 
 
-def _absent(_: KeyRow, named: list[str]) -> Iterable[State]:
+def _asks_for_several(clauses: Iterable[Clause]) -> bool:
+    return any(clause.quantifier is not Quantifier.NONE for clause in clauses)
+
+
+def _absent(row: KeyRow, named: list[str]) -> Iterable[State]:
     yield 0, True, None
-    for state in _extra(named):
+    for state in _extra(row, named):
         yield 0, False, state
 
 
-def _absent_or_other(_: KeyRow, named: list[str]) -> Iterable[State]:
+def _absent_or_other(row: KeyRow, named: list[str]) -> Iterable[State]:
     yield 0, True, None
     yield 0, True, (OTHER,)
-    for state in _extra(named):
+    for state in _extra(row, named):
         yield 0, False, state
 
 
-def _extra(named: list[str]) -> Iterable[Values]:
+def _extra(row: KeyRow, named: list[str]) -> Iterable[Values]:
     for value in named:
         yield (value,)
-    if len(named) > 1:
-        yield tuple(named)
     yield (OTHER,)
-    if named:
+    if row.several and len(named) > 1:
+        yield tuple(named)
+    if row.several and named:
         yield named[0], OTHER
 
 

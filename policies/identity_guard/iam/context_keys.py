@@ -60,7 +60,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("aws:principalarn", Presence.HOLDER, (OWN_PRINCIPAL,)),
     KeyRow("aws:userid", Presence.HOLDER, ("AIDAEXAMPLEHOLDER",)),
     KeyRow("aws:username", Presence.HOLDER, ("example-holder",), may_lack=True),
-    KeyRow("aws:principaltype", Presence.HOLDER, ("User", "AssumedRole")),
+    # The holder of a policy is no root user (`Account`) and nobody unknown (`Anonymous`).
+    KeyRow("aws:principaltype", Presence.HOLDER, ("User", "AssumedRole", "FederatedUser"), no_others=True),
     KeyRow("aws:principalaccount", Presence.HOLDER, ("{account}",)),
     KeyRow("aws:principalorgid", Presence.HOLDER, ("o-exampleorgid",), may_lack=True),
     KeyRow(
@@ -84,6 +85,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("iam:policyarn", Presence.HOLDER, WIDE_POLICIES),
     # The boundary of the identity that is changed: an ordinary one has none.
     KeyRow("iam:permissionsboundary", Presence.ABSENT),
+    # Which service gets a role: one, named by the call that hands the role over.
+    KeyRow("iam:passedtoservice", Presence.ABSENT_OR_OTHER),
     # How the call is made: the caller chooses.
     KeyRow("aws:useragent", Presence.HOLDER, ("example-tool/1.0",)),
     KeyRow("aws:referer", Presence.HOLDER, (), may_lack=True),

@@ -198,8 +198,8 @@ class _Search:
         )
 
     def _passed_to(self, services: tuple[str, ...]) -> Found:
-        """Return whether a role that no policy names can be passed to one of the services."""
-        if not self.looks_at_services:
+        """Return whether a role that no policy names can be passed to one of the services, or to any."""
+        if not services or not self.looks_at_services:
             return _both(self.any_role, self.relayed)
         if services not in self.role_passing:
             values = (*self.base, (PASSED_TO, services))

@@ -64,7 +64,8 @@ class Grants:
     def allowed(self, world: World, group: Group, active: Active, *, generous: bool = False) -> ActionSet:
         """Return what the active rules allow on a group of resources in a world.
 
-        `generous` counts an Allow on every ARN as one on the actions that take no resource, too.
+        `generous` counts an Allow on every ARN as one on the actions that take no resource, too, and leaves
+        them out of a Deny on everything but every ARN, which says the same.
         """
         certain, possible = self._sum(world, group, active.allows, generous=generous)
         for layer in active.limits:
@@ -73,7 +74,7 @@ class Grants:
             limit = self._sum(world, group, layer, generous=generous)
             certain &= limit.certain
             possible &= limit.possible
-        denied = self._sum(world, group, active.denies) if possible else ActionSet(0, 0)
+        denied = self._sum(world, group, active.denies, generous=generous) if possible else ActionSet(0, 0)
         return ActionSet(certain & ~denied.possible, possible & ~denied.certain)
 
     def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
@@ -85,11 +86,15 @@ class Grants:
                 possible |= rule.actions.possible
             if truth and applies:
                 certain |= rule.actions.certain
+        everything = catalogue().everything
+        if certain | catalogue().unknown == everything:
+            # Statements that together take every service there is and may ever be take unknown actions, too.
+            return ActionSet(everything, everything)
         return ActionSet(certain, possible)
 
     def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool | None:
-        if generous and rule.allows and id(rule) in group.nearly:
-            return True
+        if generous and id(rule) in group.nearly:
+            return rule.allows
         return self.resources.applies(rule, group)
 
     @cached_property

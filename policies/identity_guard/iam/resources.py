@@ -104,7 +104,7 @@ class Resources:
         nearly = frozenset(
             id(rule)
             for rule, extent in zip(rules, extents, strict=True)
-            if not rule.statement.resources_excluded and extent.takes_all(numbers)
+            if rule.statement.resources_excluded != rule.allows and extent.takes_all(numbers)
         )
         return [*groups, Group(EVERY_RESOURCE, _without_resources(), 0, star, nearly)]
 

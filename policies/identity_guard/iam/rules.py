@@ -15,7 +15,7 @@ from .action_set import ActionSet
 from .attachment import Attachment
 from .cell import Cell, Dimension, Setting
 from .cells import cut, dimension_name
-from .condition import Clause
+from .condition import Clause, Values
 from .document import Effect, Statement
 
 MOST_WORLDS: Final = 4_096
@@ -195,11 +195,19 @@ class Pins:
         for dimension, mode in self.mode:
             if dimension == name and cell.mode != mode:
                 return False
-        for key, wanted in self.values:
-            for each, found in cell.values:
-                if each == key and (None if found is None else found[0]) not in wanted:
-                    return False
+        return all(
+            _is_wanted(cell, found, wanted)
+            for key, wanted in self.values
+            for each, found in cell.values
+            if each == key
+        )
+
+
+def _is_wanted(cell: Cell, found: Values, wanted: tuple[str | None, ...]) -> bool:
+    """Say whether a key's value counts; calls that cannot carry the key count, whatever it is pinned to."""
+    if found is None and cell.carriers is not None:
         return True
+    return None in wanted if found is None else all(value in wanted for value in found)
 
 
 @dataclass(frozen=True)

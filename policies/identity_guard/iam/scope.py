@@ -116,6 +116,7 @@ class Group:
     listed: frozenset[int]
     """The ids of the listed rules that apply."""
     nearly: frozenset[int] = frozenset()
-    """The ids of rules that apply to every ARN there is, and not to `*`, which this group stands for."""
+    """The ids of rules between which every ARN there is and `*`, for which this group stands, make the
+    difference: Allows on every ARN, and Denies on all but that."""
     unsure: frozenset[int] = frozenset()
     """The ids of rules of which it takes too long to find out."""
