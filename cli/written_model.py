@@ -72,9 +72,10 @@ def read_model(place: Path, organisation: Path | None) -> WrittenModel:
     """Read a stack's file or a folder of the model. Raises UnusableModelError with every mistake."""
     source, merged, folder = _read(place)
     loaded, unread = with_policy_files(load(merged.values, complete=merged.complete), folder)
-    current, _ = in_force(loaded, today(os.environ))
+    day = today(os.environ)
+    current, _ = in_force(loaded, day)
     mistakes = [*merged.mistakes, *loaded.mistakes, *unread]
-    mistakes += repeated_grant_mistakes(current.declaration)
+    mistakes += repeated_grant_mistakes(loaded.declaration, day)
     known = _organisation(organisation, source, current.declaration)
     fixed, open_grants = (current, ()) if known else _without_organisation(current)
     granted = grants_of(fixed, known or Organisation("", None))

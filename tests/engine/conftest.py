@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -19,6 +19,9 @@ from sandbox.home import CHECKOUT, Home
 from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,21 @@ def session(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     return boto3.Session(
         aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY, region_name=REGION
     )
+
+
+@pytest.fixture
+def iam_of_member(session: boto3.Session) -> "IAMClient":
+    """Return IAM of the member account."""
+    inside = session.client("sts").assume_role(
+        RoleArn="arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", RoleSessionName="tests"
+    )["Credentials"]
+    iam: IAMClient = session.client(
+        "iam",
+        aws_access_key_id=inside["AccessKeyId"],
+        aws_secret_access_key=inside["SecretAccessKey"],
+        aws_session_token=inside["SessionToken"],
+    )
+    return iam
 
 
 def _project(folder: Path, sandbox: Sandbox, variables: dict[str, str]) -> Project:

@@ -127,21 +127,6 @@ def make_policies(iam: "IAMClient") -> None:
 
 
 @pytest.fixture
-def iam_of_member(session: boto3.Session) -> "IAMClient":
-    """Return IAM of the member account."""
-    member = session.client("sts").assume_role(
-        RoleArn=f"arn:aws:iam::{MEMBER}:role/OrganizationAccountAccessRole", RoleSessionName="tests"
-    )["Credentials"]
-    return boto3.client(
-        "iam",
-        aws_access_key_id=member["AccessKeyId"],
-        aws_secret_access_key=member["SecretAccessKey"],
-        aws_session_token=member["SessionToken"],
-        region_name="us-east-1",
-    )
-
-
-@pytest.fixture
 def policies(session: boto3.Session, iam_of_member: "IAMClient") -> None:
     """Make the customer-managed policies and the roles of the model where they have to be."""
     make_policies(session.client("iam"))

@@ -80,12 +80,13 @@ ORGANISATION = Organisation.of(
 def answered(raw: dict[str, Any], text: str) -> list[str]:
     """Go through all that the program does with a configuration, and return what is said of it."""
     loaded = load(raw)
-    loaded, _ = in_force(loaded, date(2026, 11, 23))
+    written, day = loaded, date(2026, 11, 23)
+    loaded, _ = in_force(written, day)
     granted = grants_of(loaded, ORGANISATION)
     resolution = resolve_policies(loaded, "aws")
     sets, policies = sets_as_made(resolution, {})
     mistakes = [*loaded.mistakes, *granted.mistakes, *resolution.mistakes, *policies]
-    mistakes += repeated_grant_mistakes(loaded.declaration)
+    mistakes += repeated_grant_mistakes(written.declaration, day)
     mistakes += quota_mistakes(loaded.declaration, sets, granted.grants)
     return list(AccessModelError(mistakes, StackFile("f", text)).lines)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from identity_center.model.load import load
+from identity_center.model.repeated_grants import repeated_grant_mistakes
 from identity_center.model.terms import NEAR_THE_END, in_force
 
 LAST = date(2027, 2, 15)
@@ -97,3 +98,21 @@ def test_an_expired_grant_keeps_the_places_of_the_others() -> None:
     current, _ = in_force(load(model), LAST)
 
     assert current.assignment_places == (1,)
+
+
+def test_what_is_given_twice_is_named_at_its_place_though_an_entry_before_it_has_expired() -> None:
+    """The wrong line of a file is looked at in vain; what has expired repeats nothing."""
+    model = granted()
+    role = model["accountAccess"]["entitlements"][0]["roles"][0]
+    expired = {"group": "g", "roles": [role], "expires": "2026-01-01"}
+    model["accountAccess"]["entitlements"] = [expired, *model["accountAccess"]["entitlements"] * 2]
+    model["applications"]["a"]["assignments"] = [
+        {"group": "g", "expires": "2026-01-01"},
+        *[{"group": "g"}] * 2,
+    ]
+    declared = load(model).declaration
+
+    assert [mistake.path for mistake in repeated_grant_mistakes(declared, LAST)] == [
+        ("applications", "a", "assignments", 2),
+        ("accountAccess", "entitlements", 2, "roles", 0),
+    ]

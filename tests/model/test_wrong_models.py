@@ -76,7 +76,7 @@ def judged(folder: Path, **stack: object) -> tuple[list[str], list[str]]:
     resolution = resolve_policies(current, "aws")
     sets, repeated = sets_as_made(resolution, {})
     granted = grants_of(current, ORGANISATION)
-    found += [*resolution.mistakes, *repeated, *repeated_grant_mistakes(current.declaration)]
+    found += [*resolution.mistakes, *repeated, *repeated_grant_mistakes(loaded.declaration, TODAY)]
     found += [*granted.mistakes, *quota_mistakes(current.declaration, sets, granted.grants)]
     notices = [
         f"{merged.position(notice.path, at_key=True)}: {key_path(notice.path)}: {notice.text}"

@@ -76,6 +76,8 @@ class Answers:
     groups: list[dict[str, Any]] = field(default_factory=list)
     policies: dict[str, Any] = field(default_factory=dict)
     """By ARN; any other does not exist."""
+    roles: dict[str, Any] = field(default_factory=dict)
+    """By name; any other does not exist."""
 
     last_update: dict[str, Any] = field(default_factory=dict)
     """The state that the last update left, by URN; empty before the first."""
@@ -91,6 +93,9 @@ class Answers:
             "aws:organizations/getOrganization:getOrganization": self.organisation,
             "aws:iam/getPolicy:getPolicy": self.policies.get(
                 str(args.get("arn")), RuntimeError("reading IAM Policy: couldn't find resource")
+            ),
+            "aws:iam/getRole:getRole": self.roles.get(
+                str(args.get("name")), RuntimeError("reading IAM Role: couldn't find resource")
             ),
         }[token]
         if isinstance(answer, Exception):

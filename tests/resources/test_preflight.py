@@ -12,10 +12,10 @@ import pytest
 import yaml
 from pulumi.runtime.config import set_all_config
 
+from identity_center.model.account_questions import AccountAnswer, AccountQuestions, Asked, SeenRole
 from identity_center.model.aws_settings import AwsSettings
 from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.provisioned_sets import ProvisionedSets
-from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
 
 PROJECT = Path(__file__).parents[2]
 DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
@@ -40,9 +40,9 @@ class Elsewhere:
     """What other accounts than the run's own answer."""
 
     answer: AccountAnswer = field(default_factory=lambda: AccountAnswer({POLICY: True}))
-    asked: list[PolicyQuestions] = field(default_factory=list)
+    asked: list[AccountQuestions] = field(default_factory=list)
 
-    def __call__(self, settings: AwsSettings, questions: PolicyQuestions) -> dict[str, AccountAnswer]:
+    def __call__(self, settings: AwsSettings, questions: AccountQuestions) -> dict[str, AccountAnswer]:
         """Answer the same for each."""
         assert isinstance(settings, AwsSettings)
         self.asked.append(questions)
@@ -84,7 +84,7 @@ def program(
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
-    monkeypatch.setattr("live.member_policies.read_policies", elsewhere)
+    monkeypatch.setattr("live.member_accounts.read_member_accounts", elsewhere)
     monkeypatch.setattr("live.provisioned_sets.read_provisioned_sets", of_management)
 
     def run_program(model: dict[str, Any], aws: dict[str, str] | None = None) -> Any:  # noqa: ANN401  # what conftest's run gives
@@ -209,10 +209,10 @@ def test_other_accounts_are_asked_once_each_through_the_role_of_the_configuratio
     program(MODEL)
     program({**MODEL, "policyLookups": {"role": "team/Reader"}})
 
-    by_account = {MEMBER: frozenset({POLICY})}
+    by_account = {MEMBER: Asked(frozenset({POLICY}))}
     assert elsewhere.asked == [
-        PolicyQuestions("aws", "OrganizationAccountAccessRole", by_account),
-        PolicyQuestions("aws", "team/Reader", by_account),
+        AccountQuestions("aws", "OrganizationAccountAccessRole", by_account),
+        AccountQuestions("aws", "team/Reader", by_account),
     ]
     assert [line for line in warnings(messages) if "unchecked" in line] == []
 
@@ -269,6 +269,85 @@ def test_an_account_that_may_not_be_asked_is_not_one_that_has_the_policy(
 
     (line,) = [line for line in warnings(messages) if "unchecked" in line]
     assert f"is unchecked in {MANAGEMENT}: the credentials may not call iam:GetPolicy" in line
+
+
+def entitled(*arns: str) -> dict[str, Any]:
+    """Return a model in which a group gets roles."""
+    return {
+        "groups": MODEL["groups"],
+        "accountAccess": {"entitlements": [{"group": "developers", "roles": [*arns]}]},
+    }
+
+
+def trust(*actions: str) -> str:
+    """Return a trust policy that lets account access manager do some actions."""
+    statement = {"Effect": "Allow", "Principal": {"Service": "account-access.amazonaws.com"}}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Action": [*actions]}]})
+
+
+ALL = ("sts:AssumeRole", "sts:SetContext", "sts:TagSession")
+HERE, THERE = (f"arn:aws:iam::{account}:role/Auditor" for account in (MANAGEMENT, MEMBER))
+
+
+def test_every_role_that_people_get_is_looked_for_in_its_account(
+    program: Callable[..., Any], answers: Answers, elsewhere: Elsewhere, registered: list[str]
+) -> None:
+    """The update would fail half-way, or end well with a role that lets nobody in."""
+    answers.roles["Auditor"] = {"arn": HERE, "assumeRolePolicy": trust("sts:AssumeRole")}
+    elsewhere.answer = AccountAnswer(roles={THERE: None})
+    with pytest.raises(pulumi.RunError) as caught:
+        program(entitled(HERE, THERE, HERE.replace("Auditor", "Nobody")))
+
+    for place, words in (
+        (0, f"{HERE}, whose trust policy in account {MANAGEMENT} does not let"),
+        (1, f"{THERE}, which account {MEMBER} does not have; make the role there first"),
+        (2, f"/Nobody, which account {MANAGEMENT} does not have; make the role there first"),
+    ):
+        at = (
+            f"identity-center:accountAccess.entitlements[0].roles[{place}]: group `developers` gets the role "
+        )
+        (line,) = [line for line in str(caught.value).splitlines() if at in line]
+        assert words in line
+    assert registered == []
+    assert elsewhere.asked == [
+        AccountQuestions("aws", "OrganizationAccountAccessRole", {MEMBER: Asked(roles=frozenset({THERE}))})
+    ]
+
+
+def test_roles_that_let_the_service_in_are_given_without_a_word(
+    program: Callable[..., Any], answers: Answers, elsewhere: Elsewhere, messages: pytest.LogCaptureFixture
+) -> None:
+    """What is in order is made."""
+    answers.roles["Auditor"] = {"arn": HERE, "assumeRolePolicy": trust(*ALL)}
+    elsewhere.answer = AccountAnswer(roles={THERE: SeenRole(THERE, trust(*ALL))})
+    made = program(entitled(HERE, THERE))
+
+    assert len([urn for urn in made.requests if "accountaccess/entitlement" in urn]) == 2
+    assert warnings(messages) == []
+
+
+def test_a_role_that_may_not_be_looked_for_is_called_unchecked(
+    program: Callable[..., Any], answers: Answers, elsewhere: Elsewhere, messages: pytest.LogCaptureFixture
+) -> None:
+    """Neither the run's own account nor another one is taken for right in silence."""
+    answers.roles["Auditor"] = RuntimeError("AccessDenied: not authorized to perform iam:GetRole")
+    elsewhere.answer = AccountAnswer.refused("sts:AssumeRole OrganizationAccountAccessRole: AccessDenied")
+    program(entitled(HERE, THERE))
+    own, other = [line for line in warnings(messages) if "unchecked" in line]
+
+    assert f"use {HERE} through account access manager is unchecked: the credentials may not call" in own
+    assert f"use {THERE} through account access manager is unchecked: sts:AssumeRole Org" in other
+
+
+def test_an_answer_that_is_neither_yes_nor_no_ends_the_run(
+    program: Callable[..., Any], answers: Answers, registered: list[str]
+) -> None:
+    """A bad day of AWS is no permission to go on."""
+    answers.roles["Auditor"] = RuntimeError("ServiceUnavailable")
+    with pytest.raises(pulumi.RunError, match=f"AWS did not say whether {HERE} exists: .*ServiceUnavailable"):
+        program(entitled(HERE))
+
+    assert registered == []
 
 
 def test_somebody_from_elsewhere_is_assigned_and_not_made(

@@ -14,6 +14,7 @@ class RoleEntitlementEntry(GrantEntry):
     """One principal may use IAM roles that exist already.
 
     The trust of each role has to let `account-access.amazonaws.com` assume it, set its context and tag it.
+    Every run looks whether the role is there and does so, before anything is made (see policy lookups).
     """
 
     roles: Items[RoleArn]

@@ -1,4 +1,4 @@
-"""How member accounts are looked into for customer-managed policies, before anything is made."""
+"""How member accounts are looked into for policies, before anything is made."""
 
 from typing import Final
 
@@ -10,10 +10,12 @@ USUAL_ROLE: Final = "OrganizationAccountAccessRole"
 
 
 class PolicyLookupsEntry(Entry):
-    """How the program finds out whether customer-managed policies are in the member accounts that need them.
+    """How the program finds out whether policies and roles are in the member accounts that need them.
 
-    It assumes a role in each of these accounts, once a run and for `iam:GetPolicy` only, whatever the role
-    allows. An account that does not let it in is called unchecked, with the reason.
+    These are customer-managed policies, and roles that people get through account access manager, which have
+    to let that service in. It assumes a role in each of these accounts, once a run and for `iam:GetPolicy`
+    and `iam:GetRole` only, whatever the role allows. An account that does not let it in is called unchecked,
+    with the reason.
     """
 
     member_accounts: bool = True

@@ -1,23 +1,31 @@
 """Applications and roles that somebody is given twice: removing one of the two would take nothing away."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .principals import GrantEntry
+from .terms import has_expired
 
 
-def repeated_grant_mistakes(declared: AccessDeclaration) -> Iterator[Mistake]:
-    """Find the same principal twice for one application, or for one role."""
+def repeated_grant_mistakes(declared: AccessDeclaration, day: date) -> Iterator[Mistake]:
+    """Find the same principal twice for one application, or for one role, among what has not expired.
+
+    The declaration is the whole one, so that places in its lists are those of the file.
+    """
     for key, application in declared.applications.items():
         path: KeyPath = ("applications", key, "assignments")
         listed = enumerate(application.assignments)
-        yield from _repeated(((*path, place), place, entry, "it") for place, entry in listed)
+        yield from _repeated(
+            ((*path, place), place, entry, "it") for place, entry in listed if not has_expired(entry, day)
+        )
     entitlements = declared.account_access.entitlements if declared.account_access else ()
     path = ("accountAccess", "entitlements")
     yield from _repeated(
         ((*path, place, "roles", index), place, entry, role)
         for place, entry in enumerate(entitlements)
+        if not has_expired(entry, day)
         for index, role in enumerate(entry.roles)
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pulumi
 import pulumi_aws as aws
 
+from identity_center.model.account_questions import SeenRole
 from identity_center.model.external_principals import KnownGroup, KnownUser
 from identity_center.model.managed_policies import PolicyQuestion
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
@@ -85,6 +86,26 @@ def policy_exists(arn: str, opts: pulumi.InvokeOptions | None = None) -> bool | 
             "run again, with credentials that may call iam:GetPolicy",
         ) from error
     return True
+
+
+def role_of(arn: str, opts: pulumi.InvokeOptions | None = None) -> SeenRole | None:
+    """Ask for a role by the name in its ARN; None where the account has none of that name.
+
+    Raises PermissionError where the credentials may not ask.
+    """
+    try:
+        found = aws.iam.get_role(name=arn.rpartition("/")[2], opts=opts)
+    except Exception as error:  # as above
+        said = str(error)
+        if any(words in said for words in _NOT_THERE):
+            return None
+        if any(words in said for words in _NOT_ALLOWED):
+            raise PermissionError(said) from error
+        raise RefusedLookupError(
+            f"AWS did not say whether {arn} exists: {said}",
+            "run again, with credentials that may call iam:GetRole",
+        ) from error
+    return SeenRole(str(found.arn), str(found.assume_role_policy))
 
 
 def own_account(opts: pulumi.InvokeOptions | None = None) -> str:

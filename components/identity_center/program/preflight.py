@@ -12,6 +12,7 @@ from identity_center.model.access import Access, Granted, grants_of
 from identity_center.model.collector import collector_paused
 from identity_center.model.dates import today
 from identity_center.model.declaration import AccessDeclaration
+from identity_center.model.entitled_roles import entitled_roles
 from identity_center.model.errors import AccessModelError, Mistake, Positions, key_path
 from identity_center.model.external_principals import find_groups, find_users
 from identity_center.model.load import Loaded, load
@@ -23,7 +24,7 @@ from identity_center.model.portal import portal_url
 from identity_center.model.quota_checks import quota_mistakes
 from identity_center.model.repeated_grants import repeated_grant_mistakes
 from identity_center.model.terms import Notice, in_force
-from identity_center.model.where_policies_are import Needed, policies_needed
+from identity_center.model.where_policies_are import policies_needed
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
@@ -35,8 +36,8 @@ from .lookups import (
     own_account,
 )
 from .management_account import DelegatedAdministrator, ProvisioningReader
+from .needed_in_accounts import AccountLookups, NeededInAccounts, check_accounts
 from .organisation import Reader, find_organisation
-from .policies_of_accounts import PolicyReader, check_customer_policies
 from .stack_config import StackConfig, read_stack_config
 
 #: Parts that hold people's attributes, and that a stack may therefore keep encrypted.
@@ -57,14 +58,15 @@ class Checked:
 @collector_paused()
 def check_stack(
     reader: Reader | None = None,
-    policy_reader: PolicyReader | None = None,
+    lookups: AccountLookups | None = None,
     provisioning_reader: ProvisioningReader | None = None,
 ) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
-    `reader` reads the units and tags of the organisation's accounts, where targets need them; `policy_reader`
-    looks whether customer-managed policies are in other accounts than the run's own; `provisioning_reader`
-    reads which permission sets the management account has, where the run is the delegated administrator's.
+    `reader` reads the units and tags of the organisation's accounts, where targets need them; `lookups` look
+    whether policies and roles are in other accounts than the run's own, and read the roles' trust policies;
+    `provisioning_reader` reads which permission sets the management account has, where the run is the
+    delegated administrator's.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
     config, day = read_stack_config(), _today()
@@ -72,16 +74,21 @@ def check_stack(
     loaded, unread = with_policy_files(load(merged.values, complete=merged.complete), config.policy_folder)
     current, notices = in_force(loaded, day)
     findings = _Findings([*merged.mistakes, *loaded.mistakes, *unread, *_misplaced_secrets(config)])
-    findings.mistakes += repeated_grant_mistakes(current.declaration)
+    findings.mistakes += repeated_grant_mistakes(loaded.declaration, day)
     instance = findings.instance(current)
     granted, management_account_id = findings.grants(current, config.root, day, reader)
     sets = findings.sets(current, instance)
     findings.mistakes += quota_mistakes(current.declaration, sets, granted.grants)
     user_ids, group_ids = findings.external_principals(current.declaration, instance)
-    reach = _Reach(policies_needed(sets, granted.grants), sets, granted, management_account_id)
-    findings.reach(
-        reach, instance, current.declaration.policy_lookups, _Readers(policy_reader, provisioning_reader)
+    needed = NeededInAccounts(
+        policies_needed(sets, granted.grants),
+        entitled_roles(loaded.declaration, day),
+        current.declaration.policy_lookups or PolicyLookupsEntry(),
+        instance.partition if instance else "",
+        management_account_id,
     )
+    reach = _Reach(needed, sets, granted)
+    findings.reach(reach, instance, _Readers(lookups or AccountLookups(), provisioning_reader))
     if findings.mistakes or instance is None:
         raise pulumi.RunError(str(AccessModelError(findings.mistakes, merged)))
     _say((*notices, *granted.notices), merged)
@@ -140,10 +147,9 @@ def _warn_of_expired_confirmation(requirement: MfaRequirementEntry | None, day: 
 class _Reach:
     """What of the model depends on whose credentials these are."""
 
-    needed: Needed
+    needed: NeededInAccounts
     sets: dict[str, ResolvedSet]
     granted: Granted
-    management_account_id: str | None
 
     @property
     def sets_of_management(self) -> set[str]:
@@ -151,7 +157,7 @@ class _Reach:
         return {
             grant.permission_set
             for grant in self.granted.grants
-            if grant.account_id == self.management_account_id
+            if grant.account_id == self.needed.management_account_id
         }
 
 
@@ -159,7 +165,7 @@ class _Reach:
 class _Readers:
     """What asks AWS beside the provider."""
 
-    policies: PolicyReader | None
+    lookups: AccountLookups
     provisioning: ProvisioningReader | None
 
 
@@ -231,26 +237,18 @@ class _Findings:
         self.mistakes += [*found_users.mistakes, *found_groups.mistakes]
         return found_users.ids, found_groups.ids
 
-    def reach(
-        self,
-        reach: "_Reach",
-        instance: Instance | None,
-        lookups: PolicyLookupsEntry | None,
-        readers: "_Readers",
-    ) -> None:
+    def reach(self, reach: "_Reach", instance: Instance | None, readers: "_Readers") -> None:
         """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
-        management = reach.management_account_id
-        if instance is None or management is None:
+        management = reach.needed.management_account_id
+        if instance is None or (management is None and not reach.needed.roles):
             return
         try:
             account_id = own_account()
-            self.mistakes += check_customer_policies(
-                reach.needed, instance.partition, account_id, lookups, readers.policies
-            )
+            self.mistakes += check_accounts(reach.needed, account_id, readers.lookups)
         except RefusedLookupError as error:
             self._refused(error)
             return
-        if account_id != management:
+        if management is not None and account_id != management:
             administrator = DelegatedAdministrator(account_id, management, instance)
             self.mistakes += administrator.mistakes(
                 reach.sets_of_management, reach.sets, readers.provisioning

@@ -1,17 +1,22 @@
-"""Policies in the accounts that need them: each account asked once, and no silence taken for yes."""
+"""Policies and roles in the accounts that need them: each asked once, and no silence taken for yes."""
 
+import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.config import Config
 
+from identity_center.model.account_questions import AccountAnswer, AccountQuestions, Asked
 from identity_center.model.aws_settings import AwsSettings
 from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.policy_lookups import USUAL_ROLE
-from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
-from live.member_policies import read_policies
+from live.member_accounts import read_member_accounts
 from live.token_bucket import TokenBucket
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
 
 SHOP, DATA, STAGING = "444444444444", "555555555555", "666666666666"
 DEPLOY, BOUNDARY = CustomerPolicy("/team/", "Deploy"), CustomerPolicy("/team/", "Boundary")
@@ -20,9 +25,14 @@ FAST = 100_000
 Post = Callable[..., None]
 
 
-def asked(*accounts: str, role: str = USUAL_ROLE) -> PolicyQuestions:
+def asked(*accounts: str, role: str = USUAL_ROLE) -> AccountQuestions:
     """Ask accounts for two policies."""
-    return PolicyQuestions("aws", role, dict.fromkeys(accounts, frozenset({DEPLOY, BOUNDARY})))
+    return AccountQuestions("aws", role, dict.fromkeys(accounts, Asked(frozenset({DEPLOY, BOUNDARY}))))
+
+
+def asked_for_roles(*arns: str) -> AccountQuestions:
+    """Ask one account for roles."""
+    return AccountQuestions("aws", USUAL_ROLE, {SHOP: Asked(roles=frozenset(arns))})
 
 
 @pytest.fixture
@@ -43,29 +53,29 @@ def requests(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> list[tu
 
     monkeypatch.setattr(boto3.Session, "client", noting)
     # Nobody waits for the better days of a service that is told to refuse.
-    monkeypatch.setattr("live.member_policies._PATIENT", Config(retries={"max_attempts": 0}))
+    monkeypatch.setattr("live.member_accounts._PATIENT", Config(retries={"max_attempts": 0}))
     return seen
 
 
-def make_policy(session: boto3.Session, account_id: str) -> None:
-    """Make the first of the two policies in an account."""
+def iam_of(session: boto3.Session, account_id: str) -> "IAMClient":
+    """Return IAM of an account."""
     inside = session.client("sts").assume_role(
         RoleArn=f"arn:aws:iam::{account_id}:role/{USUAL_ROLE}", RoleSessionName="tests"
     )["Credentials"]
-    iam = boto3.client(
+    iam: IAMClient = boto3.client(
         "iam",
         aws_access_key_id=inside["AccessKeyId"],
         aws_secret_access_key=inside["SecretAccessKey"],
         aws_session_token=inside["SessionToken"],
     )
-    iam.create_policy(PolicyName=DEPLOY.name, Path=DEPLOY.path, PolicyDocument=DOCUMENT)
+    return iam
 
 
 def test_each_account_says_which_policies_it_has(session: boto3.Session) -> None:
     """IAM answers for one account only, so the same name elsewhere says nothing."""
-    make_policy(session, SHOP)
+    iam_of(session, SHOP).create_policy(PolicyName=DEPLOY.name, Path=DEPLOY.path, PolicyDocument=DOCUMENT)
 
-    assert read_policies(AwsSettings(), asked(SHOP, DATA), FAST) == {
+    assert read_member_accounts(AwsSettings(), asked(SHOP, DATA), FAST) == {
         SHOP: AccountAnswer({DEPLOY: True, BOUNDARY: False}),
         DATA: AccountAnswer({DEPLOY: False, BOUNDARY: False}),
     }
@@ -75,13 +85,17 @@ def test_each_account_is_entered_once_and_for_nothing_else(
     requests: list[tuple[str, dict[str, str]]],
 ) -> None:
     """The usual role may do everything there; the session that a preview takes may not."""
-    read_policies(AwsSettings(), asked(SHOP, DATA, STAGING, role="team/Reader"), FAST)
+    read_member_accounts(AwsSettings(), asked(SHOP, DATA, STAGING, role="team/Reader"), FAST)
     entered = [parameters for operation, parameters in requests if operation == "AssumeRole"]
 
     assert sorted(one["RoleArn"] for one in entered) == [
         f"arn:aws:iam::{account}:role/team/Reader" for account in (SHOP, DATA, STAGING)
     ]
-    assert all('"Action": "iam:GetPolicy"' in one["Policy"] for one in entered)
+    assert all(
+        json.loads(one["Policy"])["Statement"]
+        == [{"Effect": "Allow", "Action": ["iam:GetPolicy", "iam:GetRole"], "Resource": "*"}]
+        for one in entered
+    )
     assert all(one["DurationSeconds"] == 900 for one in entered)  # type: ignore[comparison-overlap]  # a number
     assert [operation for operation, _ in requests].count("GetPolicy") == 6
 
@@ -91,9 +105,9 @@ def test_an_account_that_refuses_says_why_and_the_others_answer(order_fault: Pos
     """The management account has no such role, and a member may have taken it away."""
     order_fault(service="sts", operation="AssumeRole", code="AccessDenied", account=DATA)
 
-    told = read_policies(AwsSettings(), asked(SHOP, DATA), FAST)
+    told = read_member_accounts(AwsSettings(), asked(SHOP, DATA), FAST)
 
-    assert told[DATA] == AccountAnswer({}, f"sts:AssumeRole {USUAL_ROLE}: AccessDenied")
+    assert told[DATA] == AccountAnswer.refused(f"sts:AssumeRole {USUAL_ROLE}: AccessDenied")
     assert told[SHOP] == AccountAnswer({DEPLOY: False, BOUNDARY: False})
 
 
@@ -102,7 +116,7 @@ def test_a_refusal_of_the_question_itself_is_no_answer(order_fault: Post) -> Non
     """A policy that nobody may look at is not one that is missing."""
     order_fault(service="iam", operation="GetPolicy", code="AccessDenied")
 
-    (told,) = read_policies(AwsSettings(), asked(SHOP), FAST).values()
+    (told,) = read_member_accounts(AwsSettings(), asked(SHOP), FAST).values()
 
     assert told == AccountAnswer({}, f"iam:GetPolicy through {USUAL_ROLE}: AccessDenied")
 
@@ -114,7 +128,7 @@ def test_credentials_that_may_not_enter_are_found_out_soon(
     accounts = [f"{number:012}" for number in range(1, 501)]
     order_fault(service="sts", operation="AssumeRole", code="AccessDenied")
 
-    told = read_policies(AwsSettings(), asked(*accounts), FAST)
+    told = read_member_accounts(AwsSettings(), asked(*accounts), FAST)
 
     assert [operation for operation, _ in requests] == ["AssumeRole"] * 5
     assert told.keys() == set(accounts)
@@ -126,9 +140,9 @@ def test_credentials_that_may_not_enter_are_found_out_soon(
 @pytest.mark.usefixtures("session")
 def test_credentials_that_cannot_be_used_are_said() -> None:
     """A preview without credentials is no reason for a traceback."""
-    told = read_policies(AwsSettings(profile="nobody"), asked(SHOP), FAST)
+    told = read_member_accounts(AwsSettings(profile="nobody"), asked(SHOP), FAST)
 
-    assert told == {SHOP: AccountAnswer({}, "the credentials cannot be used (ProfileNotFound)")}
+    assert told == {SHOP: AccountAnswer.refused("the credentials cannot be used (ProfileNotFound)")}
 
 
 @pytest.mark.usefixtures("session")
@@ -141,7 +155,36 @@ def test_every_request_to_every_account_is_counted(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(TokenBucket, "take", note)
 
-    read_policies(AwsSettings(), asked(SHOP, DATA), FAST)
+    read_member_accounts(AwsSettings(), asked(SHOP, DATA), FAST)
 
     assert len(taken) == 6, "two roles and four policies"
     assert len(set(taken)) == 1
+
+
+def test_each_role_that_is_there_comes_with_its_trust(session: boto3.Session) -> None:
+    """IAM looks a role up by name alone: one in another path is another role, with another ARN."""
+    iam = iam_of(session, SHOP)
+    trust = {"Version": "2012-10-17", "Statement": []}
+    iam.create_role(Path="/team/", RoleName="Operator", AssumeRolePolicyDocument=json.dumps(trust))
+    there, nowhere = (f"arn:aws:iam::{SHOP}:role/{name}" for name in ("Operator", "Auditor"))
+
+    (told,) = read_member_accounts(AwsSettings(), asked_for_roles(there, nowhere), FAST).values()
+
+    seen = told.roles[there]
+    assert seen is not None
+    assert seen.arn == f"arn:aws:iam::{SHOP}:role/team/Operator"
+    assert json.loads(seen.trust) == trust
+    assert told.roles[nowhere] is None
+    assert told.unseen_roles == ""
+
+
+@pytest.mark.usefixtures("requests")
+def test_a_role_that_may_not_be_looked_at_is_not_one_that_is_missing(order_fault: Post) -> None:
+    """An error would stop an organisation whose roles are all in order."""
+    order_fault(service="iam", operation="GetRole", code="AccessDenied")
+
+    (told,) = read_member_accounts(
+        AwsSettings(), asked_for_roles(f"arn:aws:iam::{SHOP}:role/Auditor"), FAST
+    ).values()
+
+    assert told == AccountAnswer(unseen_roles=f"iam:GetRole through {USUAL_ROLE}: AccessDenied")

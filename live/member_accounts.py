@@ -1,4 +1,4 @@
-"""Whether customer-managed policies are in the accounts of an organisation: each account asked once."""
+"""Whether customer-managed policies and roles are in the accounts of an organisation: each asked once."""
 
 import json
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from identity_center.model.account_questions import AccountAnswer, AccountQuestions, SeenRole
 from identity_center.model.aws_settings import AwsSettings
 from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.where_policies_are import AccountAnswer, PolicyQuestions
 from live.root_reading import reason
 from live.sessions import session_with
 from live.token_bucket import TokenBucket
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
-#: Of the role's permissions the session has this one only, whatever the role allows.
+#: Of the role's permissions the session has these only, whatever the role allows.
 _ONLY_THIS: Final = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "iam:GetPolicy", "Resource": "*"}],
+        "Statement": [{"Effect": "Allow", "Action": ["iam:GetPolicy", "iam:GetRole"], "Resource": "*"}],
     }
 )
 _ROLE_SESSION: Final = "identity-center-policy-lookup"
@@ -42,8 +42,8 @@ _PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_po
 _ENOUGH_REFUSALS: Final = 5
 
 
-def read_policies(
-    settings: AwsSettings, questions: PolicyQuestions, requests_per_second: float = REQUESTS_PER_SECOND
+def read_member_accounts(
+    settings: AwsSettings, questions: AccountQuestions, requests_per_second: float = REQUESTS_PER_SECOND
 ) -> dict[str, AccountAnswer]:
     """Ask every account, in parallel. What an account does not say, it says why."""
     accounts = sorted(questions.by_account)
@@ -62,13 +62,13 @@ def read_policies(
 
 
 def _unseen(accounts: Iterable[str], why: str) -> dict[str, AccountAnswer]:
-    return dict.fromkeys(accounts, AccountAnswer(unseen=why))
+    return dict.fromkeys(accounts, AccountAnswer.refused(why))
 
 
 class _Asker:
     """Goes into accounts through one role."""
 
-    def __init__(self, settings: AwsSettings, questions: PolicyQuestions, bucket: TokenBucket) -> None:
+    def __init__(self, settings: AwsSettings, questions: AccountQuestions, bucket: TokenBucket) -> None:
         self._questions, self._endpoints, self._bucket = questions, settings.endpoints, bucket
         self._session = session_with(settings)
         self._sts: STSClient = self._session.client(
@@ -80,7 +80,7 @@ class _Asker:
         """By account: how the role was refused."""
 
     def ask(self, account_id: str) -> AccountAnswer:
-        """Ask one account for all its policies."""
+        """Ask one account for all that it has to have."""
         role = f"arn:{self._questions.partition}:iam::{account_id}:role/{self._questions.role}"
         try:
             answer = self._sts.assume_role(
@@ -88,13 +88,17 @@ class _Asker:
             )
         except (ClientError, BotoCoreError) as error:
             self.refused[account_id] = reason(error)
-            return AccountAnswer(unseen=f"{self.door}: {reason(error)}")
+            return AccountAnswer.refused(f"{self.door}: {reason(error)}")
         return self._answers(self._iam(answer["Credentials"]), account_id)
 
     def _answers(self, iam: "IAMClient", account_id: str) -> AccountAnswer:
+        exists, unseen = self._policies(iam, account_id)
+        return AccountAnswer(exists, unseen, *self._roles(iam, account_id))
+
+    def _policies(self, iam: "IAMClient", account_id: str) -> tuple[dict[CustomerPolicy, bool], str]:
         exists: dict[CustomerPolicy, bool] = {}
         unseen = ""
-        for policy in sorted(self._questions.by_account[account_id]):
+        for policy in sorted(self._questions.by_account[account_id].policies):
             try:
                 iam.get_policy(PolicyArn=policy.arn(self._questions.partition, account_id))
                 exists[policy] = True
@@ -102,7 +106,20 @@ class _Asker:
                 exists[policy] = False
             except (ClientError, BotoCoreError) as error:
                 unseen = f"iam:GetPolicy through {self._questions.role}: {reason(error)}"
-        return AccountAnswer(exists, unseen)
+        return exists, unseen
+
+    def _roles(self, iam: "IAMClient", account_id: str) -> tuple[dict[str, SeenRole | None], str]:
+        roles: dict[str, SeenRole | None] = {}
+        unseen = ""
+        for arn in sorted(self._questions.by_account[account_id].roles):
+            try:
+                role = iam.get_role(RoleName=arn.rpartition("/")[2])["Role"]
+                roles[arn] = SeenRole(role["Arn"], _text(role["AssumeRolePolicyDocument"]))
+            except iam.exceptions.NoSuchEntityException:
+                roles[arn] = None
+            except (ClientError, BotoCoreError) as error:
+                unseen = f"iam:GetRole through {self._questions.role}: {reason(error)}"
+        return roles, unseen
 
     def _iam(self, credentials: "CredentialsTypeDef") -> "IAMClient":
         # A session of its own: boto3 makes the clients of one session in one thread at a time only.
@@ -115,3 +132,8 @@ class _Asker:
         iam: IAMClient = session.client("iam", endpoint_url=self._endpoints.get("iam"), config=_PATIENT)
         self._bucket.keep(iam)
         return iam
+
+
+def _text(document: object) -> str:
+    """Write a trust policy, which boto3 decodes, as JSON text again."""
+    return document if isinstance(document, str) else json.dumps(document)
