@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.organizations import urls, utils
+from moto.organizations.exceptions import AWSOrganizationsNotInUseException, OrganizationNotEmptyException
 from moto.organizations.models import FakeDelegatedAdministrator, OrganizationsBackend, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 
@@ -24,6 +25,7 @@ from sandbox.aws.shapes import violations
 
 _NUMBERS = {member.email: member.number for member in MEMBERS}
 _FOR_EVERY_MEMBER: Final = frozenset({"DescribeOrganization", "DescribeEffectivePolicy", "DescribeHandshake"})
+_MOTOS_NAME: Final = "master"
 #: What moto's older list of services that can be delegated lacks.
 _DELEGATED: Final = ("sso.amazonaws.com",)
 
@@ -40,6 +42,31 @@ class Organizations(OrganizationsBackend):
         made: dict[str, Any] = super().create_organization(region, **asked)
         self.accounts[0].name = MANAGEMENT_NAME
         return made
+
+    def delete_organization(self) -> None:
+        """DeleteOrganization: moto takes every account but one of its own name for a member."""
+        if self.org is not None and len(self.accounts) > 1:
+            raise OrganizationNotEmptyException
+        for account in self.accounts:
+            account.name = _MOTOS_NAME
+        super().delete_organization()
+
+    def enable_all_features(self) -> dict[str, Any]:
+        """EnableAllFeatures: asks for it. Nothing changes before the management account accepts as well.
+
+        Source: Organizations API reference, EnableAllFeatures. The sandbox has no AcceptHandshake.
+        """
+        if self.org is None:
+            raise AWSOrganizationsNotInUseException
+        number = f"h-{hashlib.sha256(self.org.id.encode()).hexdigest()[:32]}"
+        path = f"{self.org.id}/enable_all_features/{number}"
+        return {
+            "Id": number,
+            "Arn": f"arn:{self.partition}:organizations::{self.org.master_account_id}:handshake/{path}",
+            "Parties": [{"Id": self.org.id.removeprefix("o-"), "Type": "ORGANIZATION"}],
+            "State": "REQUESTED",
+            "Action": "ENABLE_ALL_FEATURES",
+        }
 
     def create_account(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's signature
         """CreateAccount: a number that follows from the e-mail address."""
@@ -75,6 +102,11 @@ class ModelledOrganizationsResponse(OrganizationsResponse):
                     "AccessDeniedException", "You don't have permissions to access this resource."
                 )
             return super().call_action()
+
+    def enable_all_features(self) -> str:
+        """EnableAllFeatures: moto does not know it."""
+        asked: Any = self.organizations_backend
+        return json.dumps({"Handshake": asked.enable_all_features()})
 
     @property
     def organizations_backend(self) -> OrganizationsBackend:

@@ -1,11 +1,11 @@
-"""Lookups about the caller, the partition, the region and the organisation."""
+"""Lookups about the caller, the partition and the region."""
 
 from typing import Any
 
 from botocore.session import Session
 
 from sandbox.provider.call import Call
-from sandbox.provider.schema import Invoke, Property, block, flag, list_of, text
+from sandbox.provider.schema import Invoke, Property, text
 
 # By the region's prefix: the suffix of AWS's host names, and the same reversed (TF names.PartitionForRegion).
 _PARTITIONS = {
@@ -52,67 +52,9 @@ def _get_region(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _get_organization(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
-    found = call.ask("DescribeOrganization", service="organizations")["Organization"]
-    out: dict[str, Any] = {
-        "arn": found["Arn"],
-        "featureSet": found["FeatureSet"],
-        "id": found["Id"],
-        "masterAccountArn": found["MasterAccountArn"],
-        "masterAccountEmail": found["MasterAccountEmail"],
-        "masterAccountId": found["MasterAccountId"],
-        "accounts": [], "nonMasterAccounts": [], "roots": [],
-        "awsServiceAccessPrincipals": [], "enabledPolicyTypes": [],
-        "masterAccountName": "",
-    }  # fmt: skip
-    if "returnOrganizationOnly" in asked:
-        out["returnOrganizationOnly"] = asked["returnOrganizationOnly"]
-    caller = call.ask("GetCallerIdentity", service="sts")["Account"]
-    # A member account may not list the organisation (TF organization_data_source.go asks only as management).
-    if asked.get("returnOrganizationOnly") or caller != found["MasterAccountId"]:
-        return out
-    accounts = [_account(row) for row in call.pages("ListAccounts", "Accounts", service="organizations")]
-    services = call.pages(
-        "ListAWSServiceAccessForOrganization", "EnabledServicePrincipals", service="organizations"
-    )
-    roots = call.pages("ListRoots", "Roots", service="organizations")
-    management = next(row for row in accounts if row["id"] == found["MasterAccountId"])
-    enabled = [kind["Type"] for kind in roots[0]["PolicyTypes"] if kind["Status"] == "ENABLED"]
-    return {
-        **out,
-        "accounts": accounts,
-        "awsServiceAccessPrincipals": sorted(row["ServicePrincipal"] for row in services),
-        "enabledPolicyTypes": enabled,
-        "masterAccountName": management["name"],
-        "nonMasterAccounts": [row for row in accounts if row is not management],
-        "roots": [_root(row) for row in roots],
-    }
-
-
-def _account(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "arn": row["Arn"],
-        "email": row["Email"],
-        "id": row["Id"],
-        "joinedMethod": row["JoinedMethod"],
-        "joinedTimestamp": row["JoinedTimestamp"].isoformat(),
-        "name": row["Name"],
-        "state": row["State"],
-        "status": row["Status"],
-    }
-
-
-def _root(row: dict[str, Any]) -> dict[str, Any]:
-    types = [{"status": kind["Status"], "type": kind["Type"]} for kind in row["PolicyTypes"]]
-    return {"arn": row["Arn"], "id": row["Id"], "name": row["Name"], "policyTypes": types}
-
-
 def _texts(*names: str) -> dict[str, Property]:
     return {name: text() for name in names}
 
-
-_ACCOUNT = _texts("arn", "email", "id", "joinedMethod", "joinedTimestamp", "name", "state", "status")
-_ROOT = {**_texts("arn", "id", "name"), "policyTypes": list_of(block(_texts("status", "type")))}
 
 INVOKES = (
     Invoke(
@@ -135,20 +77,5 @@ INVOKES = (
         inputs=_texts("endpoint", "id", "name", "region"),
         outputs=_texts("description"),
         run=_get_region,
-    ),
-    Invoke(
-        token="aws:organizations/getOrganization:getOrganization",  # noqa: S106 - a function token
-        source="TF internal/service/organizations/organization_data_source.go",
-        inputs={"returnOrganizationOnly": flag()},
-        outputs={
-            **_texts("arn", "featureSet", "id", "masterAccountArn", "masterAccountEmail"),
-            **_texts("masterAccountId", "masterAccountName"),
-            "accounts": list_of(block(_ACCOUNT)),
-            "awsServiceAccessPrincipals": list_of(text()),
-            "enabledPolicyTypes": list_of(text()),
-            "nonMasterAccounts": list_of(block(_ACCOUNT)),
-            "roots": list_of(block(_ROOT)),
-        },
-        run=_get_organization,
     ),
 )

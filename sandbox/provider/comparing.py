@@ -77,10 +77,14 @@ def changes(
         if same(given, before.get(name), after.get(name)):
             continue
         found += [
-            Change(path, name, kind, given.force_new or forced)
+            Change(path, name, kind, forced or _replaces(given, before.get(name)))
             for path, kind, forced in _inside(given, name, before.get(name), after.get(name))
         ]
     return [change for change in found if not ignored(change.path, ignore)]
+
+
+def _replaces(given: Property, old: Any) -> bool:  # noqa: ANN401 - any value of a property
+    return given.force_new or (given.force_new_from is not None and old == given.force_new_from)
 
 
 _Place = tuple[str, str, bool]

@@ -36,6 +36,8 @@ class Property:
     required: bool = False
     force_new: bool = False
     """A change of it replaces the resource."""
+    force_new_from: Any = None
+    """A change of it from this value replaces the resource; from others it is made in place."""
     default: Any = None
     computed: bool = False
     """Where the program leaves it out, AWS or the provider decides, and that is no change."""

@@ -17,6 +17,7 @@ from sandbox.provider import (
     iam_users,
     identitystore,
     identitystore_lists,
+    organizations,
     organizations_policies,
     ssoadmin,
     ssoadmin_applications,
@@ -39,6 +40,7 @@ RESOURCES: dict[str, ResourceType] = {
         *iam_roles.RESOURCES,
         *iam_instance_profiles.RESOURCES,
         *iam_users.RESOURCES,
+        *organizations.RESOURCES,
         *organizations_policies.RESOURCES,
         *iam_credentials.RESOURCES,
         *iam_exclusive.RESOURCES,
@@ -48,6 +50,7 @@ INVOKES: dict[str, Invoke] = {
     row.token: row
     for row in (
         *account.INVOKES,
+        *organizations.INVOKES,
         *identitystore.INVOKES,
         *identitystore_lists.INVOKES,
         *ssoadmin.INVOKES,

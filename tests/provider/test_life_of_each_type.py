@@ -1,9 +1,10 @@
 """Every resource type of the table from cradle to grave, over gRPC: an example of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import grpc
 import pytest
 
 from sandbox.aws.organisation import loopback_client
@@ -27,10 +28,14 @@ DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:List*
 DENY_MORE = DENY.replace("s3:List*", "s3:*")
 CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"
 NOBODY = "12345678-1234-1234-1234-123456789012"
+REGION = "us-east-1"
 OTHER_INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
 ACCESS = "aws:accountaccess/application:Application"
 OTHER_ACCESS = "arn:aws:account-access:us-east-1:123456789012:application/aam-0123456789abcdef"
 ATTRIBUTES = "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes"
+ORGANIZATION = "aws:organizations/organization:Organization"
+ALONE = "987654321098"
+"""An account of no organisation."""
 TRUST_EC2 = TRUST.replace('{"AWS":"arn:aws:iam::123456789012:root"}', '{"Service":"ec2.amazonaws.com"}')
 
 
@@ -142,10 +147,25 @@ class Example:
     stays: bool = False
     """Deleting it leaves everything as it is (the exclusive types)."""
     importable: bool = True
+    account: str = ""
+    """The account that it is made in, where that is not the one that all others share."""
 
 
 def _iam_user(world: World) -> dict[str, Any]:
     return {"name": world.word, "path": "/people/", "tags": {"team": "a"}, "forceDestroy": True}
+
+
+def _organization(world: World) -> dict[str, Any]:
+    try:
+        left = world.attached.invoke("aws:organizations/getOrganization:getOrganization")
+    except grpc.RpcError:
+        pass
+    else:
+        world.without(ORGANIZATION, str(left["id"]))
+    return {
+        "awsServiceAccessPrincipals": ["iam.amazonaws.com", "sso.amazonaws.com"],
+        "enabledPolicyTypes": ["SERVICE_CONTROL_POLICY"],
+    }
 
 
 def _attributes(world: World) -> dict[str, Any]:
@@ -380,6 +400,15 @@ EXAMPLES: dict[str, Example] = {
         lambda world: {"user": world.iam_user(), "status": "Inactive"},
         updates={"status": "Active"}, replaces={"user": "another"},
     ),
+    ORGANIZATION: Example(
+        _organization,
+        updates={
+            "awsServiceAccessPrincipals": ["account.amazonaws.com", "sso.amazonaws.com"],
+            "enabledPolicyTypes": ["RESOURCE_CONTROL_POLICY"],
+        },
+        replaces={"featureSet": "CONSOLIDATED_BILLING"},
+        account=ALONE,
+    ),
     "aws:organizations/policy:Policy": Example(
         lambda world: {"name": world.word, "content": DENY, "description": "d", "tags": {"team": "a"}},
         updates={"content": DENY_MORE, "description": "e", "tags": {"team": "b"}},
@@ -399,6 +428,17 @@ EXAMPLES: dict[str, Example] = {
 }  # fmt: skip
 
 TOKENS = sorted(RESOURCES)
+
+
+@pytest.fixture
+def attached(port: int, request: pytest.FixtureRequest) -> Iterator[Attached]:
+    """Give an engine's connection, to the account of the example."""
+    token = request.getfixturevalue("token") if "token" in request.fixturenames else None
+    account = EXAMPLES[token].account if token else ""
+    role = {"roleArn": f"arn:aws:iam::{account}:role/administrator", "sessionName": "test"}
+    connection = Attached(port, region=REGION, **({"assumeRoles": [role]} if account else {}))
+    yield connection
+    connection.close()
 
 
 @pytest.fixture
@@ -529,3 +569,34 @@ def test_a_key_is_shown_once_and_stays_secret(attached: Attached, world: World) 
 
 def _given(made: Made) -> dict[str, Any]:
     return {name: value for name, value in made.inputs.items() if name != "__defaults"}
+
+
+@pytest.mark.parametrize("token", [ORGANIZATION])
+def test_an_organisation_for_billing_only_gets_all_features_in_place(
+    attached: Attached, world: World, token: str
+) -> None:
+    """The other way round it is replaced; to replace it here would delete an organisation for nothing."""
+    EXAMPLES[token].inputs(world)
+    made = attached.create(token, world.word, {"featureSet": "CONSOLIDATED_BILLING"})
+    planned = attached.diff(made, {**_given(made), "featureSet": "ALL"})
+
+    assert planned.kinds == {"featureSet": "UPDATE"}
+    assert planned.replaces == []
+    asked = attached.update(made, {**_given(made), "featureSet": "ALL"})
+    seen = attached.refresh(asked)
+    assert seen is not None
+    assert seen.state["featureSet"] == "CONSOLIDATED_BILLING", "AWS waits until the request is accepted"
+
+
+def test_an_organisation_with_members_is_not_deleted(attached: Attached) -> None:
+    """AWS refuses it, and a destroy that says it worked would hide that everything is still there."""
+    found = attached.invoke("aws:organizations/getOrganization:getOrganization")
+    organisation = attached.adopt(ORGANIZATION, "shared", str(found["id"]))
+    assert organisation is not None
+    with pytest.raises(grpc.RpcError, match="OrganizationNotEmptyException"):
+        attached.delete(organisation)
+
+
+def test_another_organisation_is_not_adopted(attached: Attached) -> None:
+    """An import by a mistyped id must not take the one that is there."""
+    assert attached.adopt(ORGANIZATION, "other", "o-aaaaaaaaaa") is None
