@@ -1,8 +1,11 @@
 """Serves the components to programs in any Pulumi language."""
 
-from pulumi.provider.experimental import component_provider_host
+import sys
+
+from pulumi.provider import main
 
 from identity_center.resources import COMPONENTS
+from identity_center.resources.serving import ServedComponents
 
 if __name__ == "__main__":
-    component_provider_host(components=list(COMPONENTS), name="identity-center")
+    main(ServedComponents(list(COMPONENTS), "identity-center"), sys.argv[1:])

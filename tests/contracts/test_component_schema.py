@@ -1,5 +1,6 @@
 """The schema that programs in other Pulumi languages see of the components."""
 
+import json
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult
 
 import identity_center.resources as package
 from identity_center.resources import COMPONENTS
+from identity_center.resources.serving import ServedComponents
 
 PLUGIN = Path(__file__).parents[2] / "components"
 
@@ -74,12 +76,16 @@ def test_every_type_and_component_is_described(schema: AnalyzeResult) -> None:
 
 def test_the_plugins_entry_serves_the_same_components(monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder is started by its `__main__.py`; importing that must not start a server."""
-    served: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        "pulumi.provider.experimental.component_provider_host", lambda **args: served.append(args)
-    )
+    served: list[tuple[Any, list[str]]] = []
+    monkeypatch.setattr("pulumi.provider.main", lambda provider, args: served.append((provider, args)))
+    monkeypatch.setattr("sys.argv", ["plugin", "127.0.0.1:1"])
 
     runpy.run_path(str(PLUGIN), run_name="not_main")
     assert served == []
     runpy.run_path(str(PLUGIN), run_name="__main__")
-    assert served == [{"components": list(COMPONENTS), "name": "identity-center"}]
+    ((provider, args),) = served
+    assert isinstance(provider, ServedComponents)
+    assert args == ["127.0.0.1:1"]
+    served_schema = json.loads(provider.schema or "")
+    assert served_schema["name"] == "identity-center"
+    assert len(served_schema["resources"]) == len(COMPONENTS)

@@ -28,7 +28,7 @@ TRUST = {
         }
     ],
 }
-MISTAKEN = """
+REMOTE = """
 import pulumi
 
 class Remote(pulumi.ComponentResource):
@@ -36,7 +36,18 @@ class Remote(pulumi.ComponentResource):
         super().__init__(f"identity-center:index:{kind}", name, inputs, remote=True)
 
 arn = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
+"""
+MISTAKEN = """
 Remote("PermissionSet", "wrong", {"instanceArn": arn, "name": "x" * 45, "sessionDuration": "PT13H"})
+"""
+MISSHAPEN = """
+Remote("User", "shape", {
+    "identityStoreId": "d-1234567890", "userNme": "ada.private@example.com", "givenName": "Ada",
+    "address": {"stret": "1 Private Road"},
+})
+"""
+REFUSED = """
+Remote("RootGuard", "guard", {"instanceArn": arn, "tasks": ["IAMAuditRootUserCredentials"]})
 """
 
 
@@ -94,17 +105,49 @@ def test_what_is_secret_stays_secret_on_the_way(every: Project) -> None:
         assert value not in state
 
 
+def _refused(remote: Project, program: str) -> str:
+    """Run a program that a component refuses; return what was said."""
+    (remote.folder / "__main__.py").write_text(REMOTE + program, encoding="utf-8")
+    ended = remote.pulumi("up", "--yes", "--skip-preview")
+    assert ended.status != 0
+    assert "identity_center/resources" not in ended.output, "a traceback of the plugin"
+    return ended.output
+
+
 def test_a_mistake_in_the_arguments_is_told_by_its_place(remote: Project, session: boto3.Session) -> None:
     """Whoever cannot step into the component has only its words; nothing is made."""
-    (remote.folder / "__main__.py").write_text(MISTAKEN, encoding="utf-8")
+    said = _refused(remote, MISTAKEN)
 
-    ended = remote.pulumi("up", "--yes", "--skip-preview")
-
-    assert ended.status != 0
-    assert "PermissionSet `wrong`: name: has 45 characters" in ended.output
-    assert (
-        "PermissionSet `wrong`: sessionDuration: `PT13H` is not a duration from 1 to 12 hours" in ended.output
-    )
+    assert "PermissionSet `wrong`: name: has 45 characters" in said
+    assert "PermissionSet `wrong`: sessionDuration: `PT13H` is not a duration from 1 to 12 hours" in said
+    assert "x" * 45 not in said
     sso = session.client("sso-admin")
     (instance,) = sso.list_instances()["Instances"]
     assert sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"] == []
+
+
+def test_what_is_missing_or_misspelt_is_told_at_once_and_quotes_nobody(remote: Project) -> None:
+    """The SDK's host names the first missing argument only, and drops what it does not know in silence."""
+    said = _refused(remote, MISSHAPEN)
+
+    for words in (
+        "User: userNme: is no argument; did you mean `userName`?",
+        "User: userName: is missing; add it",
+        "User: familyName: is missing; add it",
+        "User: address.stret: is no argument; known: `country`",
+    ):
+        assert words in said
+    assert "ada.private" not in said
+    assert "Private Road" not in said
+
+
+def test_what_aws_does_not_say_is_told_without_a_traceback(remote: Project, session: boto3.Session) -> None:
+    """What to do about it must not stand at the end of twenty lines about files of the plugin."""
+    organizations = session.client("organizations")
+    (root,) = organizations.list_roots()["Roots"]
+    organizations.disable_policy_type(RootId=root["Id"], PolicyType="SERVICE_CONTROL_POLICY")
+
+    said = _refused(remote, REFUSED)
+
+    assert "RootGuard resource 'guard' has a problem: RootGuard `guard`: the organisation does not" in said
+    assert "RootGuard `guard`: service control policies are not enabled; aws organizations" in said

@@ -89,6 +89,12 @@ _KEY: Final[TypeAdapter[str]] = TypeAdapter(Key)
 class ArgumentsError(pulumi.RunError):
     """Arguments of a component are wrong. As a RunError it ends a program without a traceback."""
 
+    def __init__(self, component: str, mistakes: list[tuple[str, str]]) -> None:
+        """Tell every mistake: its place, empty where it has none, and what is said of it."""
+        super().__init__(
+            "\n".join(f"{component}: {': '.join(part for part in both if part)}" for both in mistakes)
+        )
+
 
 class ArgumentChecks:
     """The mistakes in the arguments of one component, collected and then told together."""
@@ -96,7 +102,7 @@ class ArgumentChecks:
     def __init__(self, component: str, name: str) -> None:
         """Begin with none; both names head the message."""
         self._component = f"{component} `{name}`"
-        self._mistakes: list[str] = []
+        self._mistakes: list[tuple[str, str]] = []
 
     def texts(self, args: Mapping[str, Any], rules: Rules, place: str = "") -> None:
         """Hold the texts among `args` against their rules. None is quoted that may be a person's."""
@@ -140,12 +146,12 @@ class ArgumentChecks:
 
     def add(self, place: str, said: str) -> None:
         """Add a mistake; one of the arguments as a whole has no place."""
-        self._mistakes.append(f"{place}: {said}" if place else said)
+        self._mistakes.append((place, said))
 
     def done(self) -> None:
         """Raise ArgumentsError where there are mistakes."""
         if self._mistakes:
-            raise ArgumentsError("\n".join(f"{self._component}: {mistake}" for mistake in self._mistakes))
+            raise ArgumentsError(self._component, self._mistakes)
 
     def _text(self, value: object, rule: TypeAdapter[Any], place: str) -> None:
         if not isinstance(value, str):  # absent, or not known yet
