@@ -1,13 +1,18 @@
-"""The JSON Schemas and the reference are what the models say today."""
+"""The JSON Schemas and the references are what the models and components say today."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from identity_center.model.declaration import AccessDeclaration
 from identity_center.model.reference import REFERENCE, reference
 from identity_center.model.schema import MODEL_SCHEMA, STACK_SCHEMA, as_text, model_schema, stack_schema
+from identity_center.resources import COMPONENTS
+from identity_center.resources.serving import ServedComponents
+from tools import component_reference
 
 RENEW = "run: python -m identity_center.model.schema"
 
@@ -69,3 +74,37 @@ def test_the_reference_names_every_property() -> None:
 
     assert [name for name in sorted(names) if f"`{name}`" not in page] == []
     assert "value." not in page.replace("its value.", ""), "every type has words"
+
+
+def test_the_reference_of_the_components_is_current() -> None:
+    """Whoever writes a program in another language has this page and no source."""
+    page = component_reference.REFERENCE.read_text(encoding="utf-8")
+
+    assert page == component_reference.reference(), "run: python -m tools.component_reference"
+
+
+def test_the_reference_of_the_components_has_all_of_them_with_an_example_that_runs() -> None:
+    """The program of the examples is the one that the engine tests make, change and destroy."""
+    page, schema = component_reference.reference(), _served()
+    calls = component_reference.examples(component_reference.EXAMPLES.read_text(encoding="utf-8"))
+
+    assert calls.keys() == {component.__name__ for component in COMPONENTS}
+    for token in (*schema["resources"], *schema["types"]):
+        assert f"\n## {token.rsplit(':', 1)[-1]}\n" in page
+    assert all(call in page for call in calls.values())
+    assert "| value." not in page, "every type has words"
+
+
+def test_every_rule_of_the_reference_is_about_an_argument() -> None:
+    """A rule under a wrong name would be shown nowhere, and nobody would miss it."""
+    schema, page = _served(), component_reference.reference()
+    rows = {token.rsplit(":", 1)[-1]: kind.get("properties", {}) for token, kind in schema["types"].items()}
+    rows |= {token.rsplit(":", 1)[-1]: kind["inputProperties"] for token, kind in schema["resources"].items()}
+
+    for owner, rules in component_reference.RULES.items():
+        assert {to_camel(name) for name in rules} <= rows[owner].keys(), owner
+    assert "| PT1H30M or as 1 hour 30 minutes: PT1H is the shortest, PT12H the longest |" in page
+
+
+def _served() -> Any:  # noqa: ANN401  # JSON
+    return json.loads(ServedComponents(list(COMPONENTS), "identity-center").schema or "")
