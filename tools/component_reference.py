@@ -122,8 +122,12 @@ def _preamble(program: str) -> str:
             case ast.ImportFrom(module="typing"):
                 kept.append("from typing import Any\n")
             case ast.ClassDef():
-                statement.body = [each for each in statement.body if not isinstance(each, ast.If)]
-                kept += ["\n", ast.unparse(statement), "\n"]
+                checked = [
+                    ast.get_source_segment(program, one) for one in statement.body if isinstance(one, ast.If)
+                ]
+                for part in filter(None, checked):
+                    source = source.replace(f"    {part}\n\n", "")
+                kept += ["\n", source, "\n"]
             case ast.FunctionDef():
                 kept += [source, "\n"]
             case ast.Assign(value=ast.Call(func=ast.Name("Remote"))):
