@@ -14,7 +14,7 @@ What is here, file by file:
   whole. moto's own take any instance and any principal, know no update, no status of a request and no
   limit;
 - ``delegated_administrator.py``: the member account that administers the organisation's Identity Center;
-- ``organizations.py``, ``iam.py``: moto's backends with a few corrections;
+- ``organizations.py``, ``account.py``, ``iam.py``: moto's backends with a few corrections;
 - ``organisation.py``: the organisation of the start, as a table, and ``seed``.
 
 To add an operation: write a method with the operation's name in snake case in the backend of its service;

@@ -10,6 +10,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.ssoadmin.models import ssoadmin_backends
 
 from sandbox.aws import (
+    account,
     account_access_http,
     doors,
     iam,
@@ -34,6 +35,7 @@ def create_app() -> "Sandbox":
     identitystore.install()
     ssoadmin.install()
     organizations.install()
+    account.install()
     iam.install()
     root_access.install()
     sign_in_events.install()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from sandbox.aws import (
+    refusals_of_account,
     refusals_of_account_access,
     refusals_of_applications,
     refusals_of_iam,
@@ -20,6 +21,7 @@ REFUSALS: dict[str, Refusal] = {
     **refusals_of_identitystore.ROWS,
     **refusals_of_ssoadmin.ROWS,
     **refusals_of_applications.ROWS,
+    **refusals_of_account.ROWS,
     **refusals_of_account_access.ROWS,
     **refusals_of_iam.ROWS,
 }

@@ -1,9 +1,9 @@
 """The real engine, in a sandbox of the tests' own: one server for the session, reset for each test."""
 
+import dataclasses
 import shutil
 import signal
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,17 @@ import boto3
 import pytest
 import yaml
 
-from sandbox import aws, lifecycle
+from sandbox import lifecycle
 from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
 from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from sandbox.standing_stack import StandingStack, first_day
+
+NewFolder = Callable[[], Path]
+NewProject = Callable[[], Project]
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -53,12 +57,17 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
     assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
 
 
+@pytest.fixture(scope="session")
+def standing_stack(running_sandbox: Sandbox) -> StandingStack:
+    """Give the stack that tests share which only look at it, or leave it as it was."""
+    return StandingStack(running_sandbox.endpoint)
+
+
 @pytest.fixture
-def sandbox(running_sandbox: Sandbox) -> Sandbox:
-    """Give a sandbox whose AWS is as on the first day."""
-    reset = urllib.request.Request(f"{running_sandbox.endpoint}/moto-api/reset", method="POST")  # noqa: S310  # loopback
-    urllib.request.urlopen(reset, timeout=30).close()  # noqa: S310  # loopback
-    aws.seed(running_sandbox.endpoint, REGION)
+def sandbox(running_sandbox: Sandbox, request: pytest.FixtureRequest) -> Sandbox:
+    """Give a sandbox whose AWS is as on the first day, or as the standing stack has it."""
+    if "standing_stack" not in request.fixturenames:
+        first_day(running_sandbox.endpoint)
     return running_sandbox
 
 
@@ -87,23 +96,52 @@ def iam_of_member(session: boto3.Session) -> "IAMClient":
 
 
 def _project(folder: Path, sandbox: Sandbox, variables: dict[str, str]) -> Project:
-    backend = folder.parent / "backend"
+    backend = folder.with_name(f"{folder.name}-backend")
     backend.mkdir()
     environment = sandbox.environment | {"PULUMI_BACKEND_URL": f"file://{backend}"} | variables
     return Project(folder, environment)
 
 
-@pytest.fixture
-def program(sandbox: Sandbox, tmp_path: Path) -> Project:
-    """Copy this project's own program with its stack dev, the pack on, nothing made yet."""
-    folder = tmp_path / "program"
+def _dev_program(folder: Path, sandbox: Sandbox) -> Project:
     folder.mkdir()
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
-        shutil.copy(CHECKOUT / name, folder / name)
+    _copy_program(folder)
     (folder / ".venv").symlink_to(sandbox.environment["VIRTUAL_ENV"])
     project = _project(folder, sandbox, {"PULUMI_OPTION_POLICY_PACK": str(CHECKOUT / "policies")})
     project.succeed("stack", "init", "dev")
     return project
+
+
+def _copy_program(folder: Path) -> None:
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
+        shutil.copy(CHECKOUT / name, folder / name)
+
+
+@pytest.fixture
+def program(sandbox: Sandbox, tmp_path: Path) -> Project:
+    """Copy this project's own program with its stack dev, the pack on, nothing made yet."""
+    return _dev_program(tmp_path / "program", sandbox)
+
+
+@pytest.fixture
+def untouched_program(standing_stack: StandingStack, sandbox: Sandbox, new_folder: NewFolder) -> Project:
+    """Share a program like `program` between tests in which nothing is made."""
+    project = standing_stack.get("untouched", lambda: _dev_program(new_folder(), sandbox))
+    _copy_program(project.folder)
+    return dataclasses.replace(project, environment=dict(project.environment))
+
+
+@pytest.fixture
+def made_program(standing_stack: StandingStack, sandbox: Sandbox, new_folder: NewFolder) -> Project:
+    """Share stack dev, made with the pack on, between tests after which AWS is as it was, or is made anew."""
+
+    def make() -> Project:
+        project = _dev_program(new_folder(), sandbox)
+        project.up()
+        return project
+
+    project = standing_stack.get("made", make)
+    _copy_program(project.folder)
+    return dataclasses.replace(project, environment=dict(project.environment))
 
 
 @pytest.fixture
@@ -116,11 +154,28 @@ def dev_config() -> dict[str, Any]:
 
 
 @pytest.fixture
-def empty_project(sandbox: Sandbox, tmp_path: Path) -> Project:
+def empty_project(sandbox: Sandbox, new_project: NewProject) -> Project:
     """Make a project without a program, for a program of a test's own."""
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
-    project = _project(folder, sandbox, {})
-    project.succeed("stack", "init", "dev")
-    return project
+    assert sandbox.endpoint
+    return new_project()
+
+
+@pytest.fixture
+def new_project(running_sandbox: Sandbox, new_folder: NewFolder) -> NewProject:
+    """Return a function that makes a project without a program in whatever AWS there is."""
+
+    def make() -> Project:
+        folder = new_folder()
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
+        project = _project(folder, running_sandbox, {})
+        project.succeed("stack", "init", "dev")
+        return project
+
+    return make
+
+
+@pytest.fixture
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> NewFolder:
+    """Return a function that names a folder which is not there yet and outlives the test."""
+    return lambda: tmp_path_factory.mktemp("project") / "program"

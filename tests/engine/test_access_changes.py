@@ -33,21 +33,22 @@ def made(program: Project) -> Project:
     return project
 
 
-def test_the_first_preview_says_who_gains_what(program: Project) -> None:
+def test_the_first_preview_says_who_gains_what(untouched_program: Project) -> None:
     """A reviewer of a pull request asks for people, not for resources."""
-    shown = program.without_pack().succeed("preview").output
+    shown = untouched_program.without_pack().succeed("preview").output
 
     assert "Access, of a stack that has none yet:" in shown
     assert (
         "1 person gains PowerUserWithIAM in 1 account through group developers: ada (123456789012)" in shown
     )
-    assert _changes(program)["comparison"] == "first"
+    assert _changes(untouched_program)["comparison"] == "first"
 
 
 def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothing(
-    made: Project, dev_config: Config
+    made_program: Project, dev_config: Config
 ) -> None:
     """Through a group, access changes without any change of an assignment."""
+    made = made_program.without_pack()
     assert "nobody gains or loses anything" in made.succeed("preview").output
     dev_config[f"{KEY}users"]["bob"] = {
         "userName": "bob",
@@ -70,10 +71,10 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
     ]
 
 
-def test_the_kept_model_is_secret_and_holds_no_attribute(made: Project) -> None:
+def test_the_kept_model_is_secret_and_holds_no_attribute(made_program: Project) -> None:
     """Outputs are read by other stacks, and states end in backups."""
-    shown = made.succeed("stack", "output", "--json").json()
-    kept = made.succeed("stack", "output", "--json", "--show-secrets").json()["access_model"]
+    shown = made_program.succeed("stack", "output", "--json").json()
+    kept = made_program.succeed("stack", "output", "--json", "--show-secrets").json()["access_model"]
 
     assert shown["access_model"] == "[secret]"
     assert "Lovelace" not in kept

@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from collections.abc import Callable
 
 import boto3
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from live.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
+from sandbox.standing_stack import StandingStack
 
 pytestmark = pytest.mark.engine
 
@@ -50,24 +52,28 @@ Assignment("auditors-auditing", {
 AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
 
 
-def _configure(project: Project, **config: str) -> None:
-    for name, value in config.items():
-        project.succeed("config", "set", name, value)
+CONFIG = {
+    "aws:region": "us-east-1",
+    "own:people": ["ada", "bob"],
+    "own:accounts": ["444444444444", "123456789012"],
+    "own:policies": [AUDIT],
+}
 
 
 @pytest.fixture
-def made(empty_project: Project) -> Project:
-    """Make two people in a group with one permission set in two accounts."""
-    (empty_project.folder / "__main__.py").write_text(textwrap.dedent(PROGRAM), encoding="utf-8")
-    _configure(
-        empty_project,
-        **{"aws:region": "us-east-1"},
-        people='["ada", "bob"]',
-        accounts='["444444444444", "123456789012"]',
-        policies=f'["{AUDIT}"]',
-    )
-    empty_project.up()
-    return empty_project
+def made(standing_stack: StandingStack, new_project: Callable[[], Project]) -> Project:
+    """Make two people in a group with one permission set in two accounts; tests that only look share it."""
+
+    def make() -> Project:
+        project = new_project()
+        (project.folder / "__main__.py").write_text(textwrap.dedent(PROGRAM), encoding="utf-8")
+        project.write_config(CONFIG)
+        project.up()
+        return project
+
+    project = standing_stack.get("components", make)
+    project.write_config(CONFIG)
+    return project
 
 
 def _attached(session: boto3.Session) -> list[str]:
@@ -95,12 +101,14 @@ def test_single_components_make_what_they_say(session: boto3.Session) -> None:
 
 def test_another_order_or_label_recreates_nothing(made: Project) -> None:
     """The first complaint about other tools: everybody lost access because a list was sorted."""
-    _configure(
-        made,
-        people='["bob", "ada"]',
-        accounts='["123456789012", "444444444444"]',
-        group="People who look",
-        label="Same person",
+    made.write_config(
+        {
+            **CONFIG,
+            "own:people": ["bob", "ada"],
+            "own:accounts": ["123456789012", "444444444444"],
+            "own:group": "People who look",
+            "own:label": "Same person",
+        }
     )
 
     preview = made.succeed("preview").output
@@ -109,15 +117,6 @@ def test_another_order_or_label_recreates_nothing(made: Project) -> None:
     assert "create" not in preview
     assert "delete" not in preview
     assert "to update" in preview
-
-
-def test_the_last_policy_leaves_the_permission_set(made: Project, session: boto3.Session) -> None:
-    """A policy that stays behind is access that the program no longer shows."""
-    _configure(made, policies="[]")
-
-    made.up()
-
-    assert _attached(session) == []
 
 
 def test_the_folder_is_a_component_package_with_a_schema(empty_project: Project) -> None:
@@ -143,3 +142,12 @@ def test_assignments_come_last_and_go_first(made: Project) -> None:
 
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.exported()["deployment"].get("resources", []) == []
+
+
+def test_the_last_policy_leaves_the_permission_set(made: Project, session: boto3.Session) -> None:
+    """A policy that stays behind is access that the program no longer shows."""
+    made.write_config({**CONFIG, "own:policies": []})
+
+    made.up()
+
+    assert _attached(session) == []

@@ -71,15 +71,15 @@ def _seen(session: boto3.Session) -> dict[str, Any]:
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_fresh_stack_is_refused_before_anything_is_made(
-    program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
+    untouched_program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
 ) -> None:
     """The first update is the one that lets people in."""
     mistake.change(dev_config)
-    program.write_config(dev_config)
+    untouched_program.write_config(dev_config)
     before = _seen(session)
 
     for command in (("preview",), ("up", "--yes")):
-        ended = program.pulumi(*command)
+        ended = untouched_program.pulumi(*command)
 
         assert ended.status != 0, ended.output
         assert "[mandatory]" in ended.output
@@ -90,33 +90,30 @@ def test_a_fresh_stack_is_refused_before_anything_is_made(
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_change_of_a_made_stack_is_refused_before_anything_changes(
-    program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
+    made_program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
 ) -> None:
     """A mistake in the hundredth change must stop as the first one would."""
-    program.up()
     mistake.change(dev_config)
-    program.write_config(dev_config)
+    made_program.write_config(dev_config)
     before = _seen(session)
 
-    for command in (("preview",), ("up", "--yes")):
-        ended = program.pulumi(*command)
+    ended = made_program.pulumi("up", "--yes")
 
-        assert ended.status != 0, ended.output
-        assert mistake.policy in ended.output, ended.output
-        assert mistake.word in ended.output, ended.output
+    assert ended.status != 0, ended.output
+    assert mistake.policy in ended.output, ended.output
+    assert mistake.word in ended.output, ended.output
     assert _seen(session) == before
 
 
 def test_a_permission_set_never_becomes_root_level_even_without_a_preview(
-    program: Project, session: boto3.Session, dev_config: Config
+    made_program: Project, session: boto3.Session, dev_config: Config
 ) -> None:
     """Pipelines skip previews."""
-    program.up()
     before = _seen(session)
     _administrator(dev_config)
-    program.write_config(dev_config)
+    made_program.write_config(dev_config)
 
-    ended = program.pulumi("up", "--yes", "--skip-preview")
+    ended = made_program.pulumi("up", "--yes", "--skip-preview")
 
     assert ended.status != 0
     assert "no-root-level-access" in ended.output

@@ -1,6 +1,9 @@
 """Targets in the real engine: what they reach, and that no change elsewhere makes an assignment anew."""
 
+import json
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +12,7 @@ import pytest
 
 from cli.main import main
 from live.access import read_access
+from sandbox.aws.organizations import account_number
 from sandbox.project import Project
 
 if TYPE_CHECKING:
@@ -49,13 +53,41 @@ def _unit(session: boto3.Session, path: str) -> str:
     return parent
 
 
+ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
+
+
 def _assignments(project: Project) -> dict[str, tuple[str, str]]:
     """Return the account assignments of the state: when each was made, and its id, by name."""
     return {
         one["urn"].rsplit("::", 1)[-1]: (one["created"], one["id"])
         for one in project.exported()["deployment"]["resources"]
-        if one["type"].endswith("accountAssignment:AccountAssignment")
+        if one["type"] == ASSIGNMENT
     }
+
+
+def _planned(project: Project) -> Counter[tuple[str, str]]:
+    """Preview; return what the engine would do with each account assignment, by name."""
+    steps = project.succeed("preview", "--json", "--show-sames").json()["steps"]
+    return Counter((_name(step), step["op"]) for step in steps if _is_assignment(step))
+
+
+def _done(project: Project) -> Counter[tuple[str, str]]:
+    """Update; return what the engine did with each account assignment, by name, from its events."""
+    log = project.folder / "events.jsonl"
+    log.unlink(missing_ok=True)
+    project.environment["PULUMI_DEBUG_COMMANDS"] = "true"
+    project.up("--event-log", str(log))
+    events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    steps = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
+    return Counter((_name(step), step["op"]) for step in steps if _is_assignment(step))
+
+
+def _name(step: dict[str, Any]) -> str:
+    return str(step["urn"].rsplit("::", 1)[-1])
+
+
+def _is_assignment(step: dict[str, Any]) -> bool:
+    return bool(step["urn"].split("::")[2].rsplit("$", 1)[-1] == ASSIGNMENT)
 
 
 @pytest.fixture
@@ -100,6 +132,17 @@ def _relabelled(config: Config, session: boto3.Session) -> None:
     session.client("organizations").update_organizational_unit(OrganizationalUnitId=unit, Name="Live")
 
 
+def _with_renamed_accounts(config: Config, session: boto3.Session) -> None:
+    """Rename an account that is chosen by its unit, and one that is chosen by its name."""
+    session.client("organizations").enable_aws_service_access(ServicePrincipal="account.amazonaws.com")
+    names = session.client("account")
+    names.put_account_name(AccountId=SHOP, AccountName="web shop")
+    names.put_account_name(AccountId=STAGING, AccountName="shop-rehearsal")
+    for assignment in config[f"{KEY}assignments"]:
+        accounts = assignment["accounts"]
+        assignment["accounts"] = ["shop-rehearsal" if one == "shop-staging" else one for one in accounts]
+
+
 def _with_a_new_account(_config: Config, session: boto3.Session) -> None:
     organizations = session.client("organizations")
     tags: list[TagTypeDef] = [{"Key": "team", "Value": "data"}]
@@ -107,7 +150,7 @@ def _with_a_new_account(_config: Config, session: boto3.Session) -> None:
     organizations.move_account(
         AccountId=made["CreateAccountStatus"]["AccountId"],
         SourceParentId=organizations.list_roots()["Roots"][0]["Id"],
-        DestinationParentId=_unit(session, "Workloads/Production"),
+        DestinationParentId=organizations.list_parents(ChildId=SHOP)["Parents"][0]["Id"],
     )
 
 
@@ -118,27 +161,62 @@ def _with_a_group_of_the_same_run(config: Config, _session: boto3.Session) -> No
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "added"),
-    [(_reordered, 0), (_relabelled, 0), (_with_a_new_account, 2), (_with_a_group_of_the_same_run, 1)],
-    ids=["reordering", "renaming labels", "a new account", "a group made in the same run"],
-)
-def test_no_change_elsewhere_makes_an_assignment_anew(
-    made: Project,
-    dev_config: Config,
-    session: boto3.Session,
-    change: Callable[[Config, boto3.Session], None],
-    added: int,
-) -> None:
-    """An assignment that is made anew locks people out for minutes, and gives roles new ARNs."""
-    before = _assignments(made)
-    change(dev_config, session)
-    made.write_config(dev_config)
-    made.up()
-    after = _assignments(made)
+@dataclass(frozen=True)
+class Elsewhere:
+    """A change of something else than an assignment, and the assignments that it adds."""
 
-    assert {name: after.get(name) for name in before} == before
-    assert len(after) == len(before) + added
+    change: Callable[[Config, boto3.Session], None]
+    added: frozenset[str] = frozenset()
+
+
+NEW = account_number("another@example.com")
+ELSEWHERE = {
+    "reordering": Elsewhere(_reordered),
+    "renaming labels": Elsewhere(_relabelled),
+    "renaming accounts": Elsewhere(_with_renamed_accounts),
+    "a new account": Elsewhere(
+        _with_a_new_account,
+        frozenset({f"reading/group/readers/{NEW}", f"reading/group/developers/{NEW}"}),
+    ),
+    "a group made in the same run": Elsewhere(
+        _with_a_group_of_the_same_run, frozenset({f"reading/group/auditors/{SHOP}"})
+    ),
+}
+
+
+def test_no_change_elsewhere_makes_an_assignment_anew(
+    made: Project, dev_config: Config, session: boto3.Session
+) -> None:
+    """An assignment that is made anew locks people out for minutes, and gives roles new ARNs.
+
+    The changes come one upon the other in one stack, as they do in an organisation's life.
+    """
+    for name, elsewhere in ELSEWHERE.items():
+        before = _assignments(made)
+        elsewhere.change(dev_config, session)
+        made.write_config(dev_config)
+        expected = Counter(
+            [*((each, "same") for each in before), *((one, "create") for one in elsewhere.added)]
+        )
+
+        assert _planned(made) == expected, name
+        assert _done(made) == expected, name
+        after = _assignments(made)
+        assert {each: after.get(each) for each in before} == before, name
+        assert after.keys() - before.keys() == elsewhere.added, name
+
+
+def test_a_renamed_account_that_is_still_called_by_its_old_name_is_told(
+    untouched_program: Project, session: boto3.Session, dev_config: Config
+) -> None:
+    """Otherwise the rename in the console would take the access away in silence."""
+    _with_renamed_accounts({f"{KEY}assignments": []}, session)
+    untouched_program.write_config(_with_targets(dev_config, "data-production"))
+
+    ended = untouched_program.pulumi("preview")
+
+    assert ended.status != 0
+    assert "no account has the name `shop-staging`" in ended.output
 
 
 def test_a_snapshot_is_used_instead_of_aws_and_its_age_is_said(

@@ -35,16 +35,25 @@ def _everything(session: boto3.Session) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def made(program: Project) -> Project:
-    """Make stack dev."""
-    program.up()
-    return program
+def test_the_pack_passes_it_with_one_advisory(untouched_program: Project) -> None:
+    """PowerUserAccess with IAMFullAccess cannot close the account, and the user is told what it can do."""
+    shown = untouched_program.succeed("preview").output
+
+    assert shown.count("[advisory]") == 1, shown
+    assert "[mandatory]" not in shown
+    assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
 
 
-def test_the_walkthrough_is_made_as_its_config_says(made: Project, session: boto3.Session) -> None:
+def test_a_preview_makes_nothing(untouched_program: Project, session: boto3.Session) -> None:
+    """People preview on production."""
+    untouched_program.succeed("preview")
+
+    assert not any(_everything(session).values())
+
+
+def test_the_walkthrough_is_made_as_its_config_says(made_program: Project, session: boto3.Session) -> None:
     """Success that only the engine reports is the commonest failure of tools like this one."""
-    outputs = made.succeed("stack", "output", "--json").json()
+    outputs = made_program.succeed("stack", "output", "--json").json()
     sso, store = session.client("sso-admin"), session.client("identitystore")
     instance_arn, store_id = _instance(session)
     (user,) = store.list_users(IdentityStoreId=store_id)["Users"]
@@ -77,47 +86,24 @@ def test_the_walkthrough_is_made_as_its_config_says(made: Project, session: boto
     assert "password" in str(outputs["first_sign_in"])
 
 
-def test_the_engine_knows_everything_by_the_names_it_always_had(made: Project) -> None:
+def test_the_engine_knows_everything_by_the_names_it_always_had(made_program: Project) -> None:
     """A name that changes deletes a person and an assignment and makes them again.
 
     Whoever has to change the list ships aliases with the change, and a test that shows no difference.
     """
-    urns = {state["urn"].split("::", 2)[2] for state in made.exported()["deployment"]["resources"]}
+    urns = {state["urn"].split("::", 2)[2] for state in made_program.exported()["deployment"]["resources"]}
     ours = {urn for urn in urns if not urn.startswith("pulumi:")}
 
     assert ours == set(GOLDEN_URNS.read_text(encoding="utf-8").splitlines())
 
 
-def test_running_it_again_changes_nothing(made: Project) -> None:
+def test_running_it_again_changes_nothing(made_program: Project) -> None:
     """Whoever sees changes in every preview stops reading previews."""
-    assert made.up("--expect-no-changes").status == 0
-
-
-def test_the_pack_passes_it_with_one_advisory(program: Project) -> None:
-    """PowerUserAccess with IAMFullAccess cannot close the account, and the user is told what it can do."""
-    shown = program.succeed("preview").output
-
-    assert shown.count("[advisory]") == 1, shown
-    assert "[mandatory]" not in shown
-    assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
-
-
-def test_destroy_leaves_nothing_behind(made: Project, session: boto3.Session) -> None:
-    """What stays in the directory after a destroy is access that nobody manages any more."""
-    made.succeed("destroy", "--yes", "--skip-preview")
-
-    assert not any(_everything(session).values())
-
-
-def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> None:
-    """People preview on production."""
-    program.succeed("preview")
-
-    assert not any(_everything(session).values())
+    assert made_program.up("--expect-no-changes").status == 0
 
 
 def test_an_assignment_deleted_by_hand_is_noticed_and_made_again(
-    made: Project, session: boto3.Session
+    made_program: Project, session: boto3.Session
 ) -> None:
     """Somebody who loses access in the console gets it back with the next refresh and up."""
     (assignment,) = read_access(session).assignments
@@ -132,13 +118,15 @@ def test_an_assignment_deleted_by_hand_is_noticed_and_made_again(
     )
     _wait_for(session, frozenset())
 
-    assert made.pulumi("preview", "--refresh", "--expect-no-changes").status != 0
-    made.up("--refresh")
+    assert made_program.pulumi("preview", "--refresh", "--expect-no-changes").status != 0
+    made_program.up("--refresh")
 
     assert read_access(session).assignments == {assignment}
 
 
-def test_a_policy_attached_by_hand_is_drift_that_up_removes(made: Project, session: boto3.Session) -> None:
+def test_a_policy_attached_by_hand_is_drift_that_up_removes(
+    made_program: Project, session: boto3.Session
+) -> None:
     """A permission set that was widened in the console is access that no review has seen."""
     sso = session.client("sso-admin")
     instance_arn, _store = _instance(session)
@@ -149,29 +137,35 @@ def test_a_policy_attached_by_hand_is_drift_that_up_removes(made: Project, sessi
         ManagedPolicyArn="arn:aws:iam::aws:policy/SecurityAudit",
     )
 
-    made.up("--refresh")
+    made_program.up("--refresh")
 
     attached = sso.list_managed_policies_in_permission_set(InstanceArn=instance_arn, PermissionSetArn=set_arn)
     assert {p["Name"] for p in attached["AttachedManagedPolicies"]} == {"PowerUserAccess", "IAMFullAccess"}
 
 
-@pytest.mark.parametrize(
-    ("attribute", "value"), [("displayName", "Ada Byron"), ("title", "Countess"), ("locale", "en-GB")]
-)
 def test_a_person_changed_in_the_console_shows_up_in_refresh(
-    made: Project, session: boto3.Session, attribute: str, value: str
+    made_program: Project, session: boto3.Session
 ) -> None:
     """A state that does not follow the directory shows wrong differences."""
     store = session.client("identitystore")
     _arn, store_id = _instance(session)
     (user,) = store.list_users(IdentityStoreId=store_id)["Users"]
-    operation: Any = {"AttributePath": attribute, "AttributeValue": value}
-    store.update_user(IdentityStoreId=store_id, UserId=user["UserId"], Operations=[operation])
+    changed = {"displayName": "Ada Byron", "title": "Countess", "locale": "en-GB"}
+    operations: Any = [{"AttributePath": path, "AttributeValue": value} for path, value in changed.items()]
+    store.update_user(IdentityStoreId=store_id, UserId=user["UserId"], Operations=operations)
 
-    made.succeed("refresh", "--yes", "--skip-preview")
+    made_program.succeed("refresh", "--yes", "--skip-preview")
 
-    (state,) = [r for r in made.exported()["deployment"]["resources"] if r["type"].endswith("user:User")]
-    assert value in str(state["outputs"])
+    states = made_program.exported()["deployment"]["resources"]
+    (outputs,) = [one["outputs"] for one in states if one["type"].endswith("user:User")]
+    assert {path: outputs[path] for path in changed} == changed
+
+
+def test_destroy_leaves_nothing_behind(made_program: Project, session: boto3.Session) -> None:
+    """What stays in the directory after a destroy is access that nobody manages any more."""
+    made_program.succeed("destroy", "--yes", "--skip-preview")
+
+    assert not any(_everything(session).values())
 
 
 def _wait_for(session: boto3.Session, assignments: frozenset[AccountAssignment]) -> None:

@@ -147,10 +147,22 @@ def up(program: Project, *options: str) -> str:
 
 
 @pytest.mark.usefixtures("policies", "folder")
-def test_a_whole_model_is_made_and_is_in_the_api(program: Project, directory: Directory) -> None:
+def test_a_whole_model_is_made_and_is_in_the_api(
+    program: Project, directory: Directory, session: boto3.Session
+) -> None:
     """What the file says is what AWS has, not only what Pulumi's state says."""
     known = directory.people_from_elsewhere()
     up(program)
+
+    permission_sets_are_there(directory, known)
+    other_access_is_there(directory, session)
+    people_have_every_attribute(directory)
+    root_is_guarded(session)
+    program.succeed("preview", "--expect-no-changes")
+
+
+def permission_sets_are_there(directory: Directory, known: dict[str, str]) -> None:
+    """Check permission sets, what is attached to them, and who has them in which account."""
     sets = directory.sets()
     deploying = sets["Deploying"]
 
@@ -175,16 +187,10 @@ def test_a_whole_model_is_made_and_is_in_the_api(program: Project, directory: Di
     assert ("Support", MEMBER, known["grace"]) in directory.assigned()
     assert ("Reading", MEMBER, known["platform"]) in directory.assigned()
     assert len(directory.assigned()) == 5
-    program.succeed("preview", "--expect-no-changes")
 
 
-@pytest.mark.usefixtures("policies", "folder")
-def test_applications_entitlements_and_attributes_are_in_the_api(
-    program: Project, directory: Directory, session: boto3.Session
-) -> None:
-    """What people reach without a permission set is access as well."""
-    directory.people_from_elsewhere()
-    up(program)
+def other_access_is_there(directory: Directory, session: boto3.Session) -> None:
+    """Check what people reach without a permission set, which is access as well, and the attributes."""
     sso, store = directory.sso, directory.store
     users = {
         u["UserName"]: u["UserId"] for u in store.list_users(IdentityStoreId=directory.store_id)["Users"]
@@ -214,18 +220,10 @@ def test_applications_entitlements_and_attributes_are_in_the_api(
     assert users["ada"] in str(entitled)
 
 
-@pytest.mark.usefixtures("policies", "folder")
-def test_people_have_every_attribute_and_root_is_guarded(
-    program: Project, directory: Directory, session: boto3.Session
-) -> None:
-    """An attribute that gets lost is a wrong session tag, and a guard that is not there guards nobody."""
-    directory.people_from_elsewhere()
-    up(program)
+def people_have_every_attribute(directory: Directory) -> None:
+    """Check the attributes of people: one that gets lost is a wrong session tag."""
     listed = directory.store.list_users(IdentityStoreId=directory.store_id)["Users"]
     (ada,) = (user for user in listed if user["UserName"] == "ada")
-    organizations = session.client("organizations")
-    root = organizations.list_roots()["Roots"][0]["Id"]
-    policies = organizations.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")
 
     assert ada["Name"] == {
         "GivenName": "Ada",
@@ -240,9 +238,16 @@ def test_people_have_every_attribute_and_root_is_guarded(
     assert ada["Addresses"][0]["PostalCode"] == "SW1Y 4JH"
     assert (ada["NickName"], ada["Title"], ada["UserType"]) == ("ada", "Analyst", "employee")
     assert (ada["Locale"], ada["Timezone"]) == ("en_GB", "Europe/London")
+
+
+def root_is_guarded(session: boto3.Session) -> None:
+    """Check the guard: one that is not there guards nobody."""
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    policies = organizations.list_policies_for_target(TargetId=root, Filter="SERVICE_CONTROL_POLICY")
+
     assert session.client("iam").list_organizations_features()["EnabledFeatures"]
     assert "root-guard-deny-root" in [each["Name"] for each in policies["Policies"]]
-    program.succeed("preview", "--expect-no-changes")
 
 
 @pytest.mark.usefixtures("policies")

@@ -64,6 +64,29 @@ def test_a_new_account_keeps_its_number_over_resets() -> None:
     assert len(account_number("new@example.com")) == 12
 
 
+def test_an_account_is_renamed_where_aws_lets_it_be(endpoint: str, organizations: Any) -> None:  # noqa: ANN401 - a boto3 client
+    """Names of accounts change, and stacks that go by number must not feel it."""
+    account = loopback_client("account", endpoint, "us-east-1")
+    renamed = {"AccountId": "777777777777", "AccountName": "playground"}
+
+    with pytest.raises(account.exceptions.AccessDeniedException):
+        account.put_account_name(**renamed)
+    organizations.enable_aws_service_access(ServicePrincipal="account.amazonaws.com")
+    account.put_account_name(**renamed)
+    seen = _accounts(organizations)
+    with pytest.raises(account.exceptions.ValidationException):
+        account.put_account_name(**{**renamed, "AccountName": "<>"})
+    with pytest.raises(account.exceptions.AccessDeniedException, match="PutAccountName"):
+        account.put_account_name(AccountId="123456789012", AccountName="by number")
+    account.put_account_name(AccountName="head")
+
+    assert seen["playground"] == "777777777777"
+    assert "developer-sandbox" not in seen
+    assert _accounts(organizations)["head"] == "123456789012"
+    reset(endpoint)
+    seed(endpoint, "us-east-1")
+
+
 def test_an_organisation_has_one_instance(endpoint: str) -> None:
     """Enabling Identity Center a second time, in any region, is refused on AWS too."""
     address = f"{endpoint}/sandbox/identity-center?region=eu-west-1"

@@ -180,6 +180,12 @@ def _(around: Surroundings) -> object:
     return around.sso.delete_permission_set(**around.of_set(held))
 
 
+@refuses("account-of-others")
+def _(around: Surroundings) -> object:
+    client = around.in_account("account", SECURITY)
+    return client.put_account_name(AccountId=MANAGEMENT, AccountName="mine")
+
+
 @refuses("delegated-administrator")
 def _(around: Surroundings) -> object:
     held, group = around.permission_set(), around.group()
