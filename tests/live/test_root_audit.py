@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.httpsession import URLLib3Session
 
 from live.root_audit import Auditor, NoOrganisationError
 from live.root_posture import Standing
+from live.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from tests.live.conftest import Audit
@@ -225,3 +228,29 @@ def test_a_list_without_the_management_account_is_no_organisation(
 
     with pytest.raises(NoOrganisationError, match="does not hold the management account"):
         auditor.organisation()
+
+
+@pytest.mark.usefixtures("central_root")
+def test_all_accounts_share_one_rate_and_no_request_goes_around_it(
+    audit: "Audit", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rate for each account, or a client that nobody counts, takes what everybody who works there needs."""
+    taken: list[TokenBucket] = []
+    sent: list[str] = []
+    send = URLLib3Session.send
+
+    def take(bucket: TokenBucket) -> None:
+        taken.append(bucket)
+
+    def note(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        sent.append(str(request.url))
+        return send(self, request)
+
+    monkeypatch.setattr(TokenBucket, "take", take)
+    monkeypatch.setattr(URLLib3Session, "send", note)
+    audit()
+
+    assert len(audit.postures) == len(EVERY_MEMBER) + 1
+    assert len(sent) > 2 * len(EVERY_MEMBER), "a session and a question for each account"
+    assert len(taken) == len(sent)
+    assert len(set(taken)) == 1
