@@ -47,7 +47,7 @@ def test_no_firm_case_is_left_undecided(case: Case) -> None:
         return
     verdict = verdict_of(read_case(json.dumps(case)), NOW)
 
-    assert verdict["undecided"] == []
+    assert verdict["undecided"] == [] or case.get("doubted")
 
 
 def test_an_unreadable_document_is_never_called_clean(case: Case) -> None:
@@ -74,7 +74,7 @@ def test_the_corpus_holds_every_family_of_answers(cases: list[Case]) -> None:
         (label, value) for case in cases for label, value in case["expect"].items() if value is not None
     )
 
-    assert len(cases) == 654
+    assert len(cases) == 794
     assert said["root_level", True] >= 80
     assert said["root_level", False] >= 150
     assert said["escalation", True] >= 40

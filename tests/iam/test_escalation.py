@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam import Through, Verdict, attach, escalation_paths, judge, managed_attachment
+from identity_guard.iam import (
+    Through,
+    Verdict,
+    attach,
+    escalation_paths,
+    judge,
+    managed_attachment,
+    managed_names,
+)
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
+from identity_guard.iam.wide_policies import WIDE_POLICIES
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -252,3 +261,79 @@ def test_readers_open_nothing(name: str) -> None:
 def test_managed_policies_that_open_a_path(name: str) -> None:
     """Power over IAM does not need the word administrator."""
     assert judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW).escalation
+
+
+def test_the_policies_that_lead_further_are_those_that_the_evaluator_finds() -> None:
+    """A condition that lets one of them be attached and keeps the known three out would pass as harmless."""
+    leading = set()
+    for name in managed_names():
+        found = judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW)
+        if found.root_level or found.escalation:
+            leading.add(f"arn:{{partition}}:iam::aws:policy/{name}")
+
+    assert set(WIDE_POLICIES) == {each for each in leading if "policy/aws-service-role/" not in each}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("arn:aws:iam::*:role/OrganizationAccountAccessRole", ["sts-assume-role"]),
+        ("arn:aws:iam::444455556666:role/OrganizationAccountAccessRole", ["sts-assume-role"]),
+        ("arn:aws:iam::*:role/Organization*", ["sts-assume-role"]),
+        ("arn:aws:iam::*:role/AWSControlTower?xecution", ["sts-assume-role"]),
+        ("arn:aws:iam::*:role/AWSCloudFormationStackSetExecutionRole", ["sts-assume-role"]),
+        ("arn:aws:iam::*:role/OrganizationReader", []),
+        ("arn:aws:iam::*:user/OrganizationAccountAccessRole", []),
+    ],
+)
+def test_a_named_role_that_is_known_to_be_an_administrator(role: str, expected: list[str]) -> None:
+    """Whoever assumes it has a whole account; its name is no reason to let that pass."""
+    assert opened(grant("sts:AssumeRole", role)) == expected
+
+
+@pytest.mark.parametrize(
+    ("task", "expected"),
+    [
+        ("IAMCreateRootUserPassword", ["sts-assume-root"]),
+        ("IAM*", ["sts-assume-root"]),
+        ("IAMAuditRootUserCredentials", []),
+        ("IAMDeleteRootUserCredentials", []),
+        ("S3UnlockBucketPolicy", []),
+    ],
+)
+def test_a_root_session_is_as_wide_as_its_task(task: str, expected: list[str]) -> None:
+    """A session that only reads root's credentials is the audit that everybody should run."""
+    condition = {"ArnLike": {"sts:TaskPolicyArn": f"arn:aws:iam::aws:policy/root-task/{task}"}}
+
+    assert opened(grant("sts:AssumeRoot", Condition=condition)) == expected
+
+
+def test_a_role_passed_through_cloudformation_to_one_service() -> None:
+    """CloudFormation passes the role for its caller, and the service that gets it is the same as ever."""
+    through = {
+        "ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"},
+        "StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"},
+    }
+    relayed = grant("iam:PassRole", Condition=through)
+
+    assert opened(grant(["cloudformation:CreateStack", "ec2:RunInstances"]), relayed) == [
+        "ec2-with-passed-role"
+    ]
+    assert opened(grant(["cloudformation:CreateStack", "lambda:*"]), relayed) == []
+
+
+@pytest.mark.parametrize("every", ["arn:*", "arn:aws:*", "arn:*:*:*:*:*"])
+def test_every_arn_stands_for_no_resource_of_its_own(every: str) -> None:
+    """What can be done to no resource that exists cannot be done, however the others are listed."""
+    statements = (
+        {"Effect": "Allow", "Action": "iam:PutUserPolicy", "NotResource": "arn:aws:iam::*:user/*"},
+        {"Effect": "Deny", "NotAction": "iam:PutUserPolicy", "Resource": "*"},
+        {
+            "Effect": "Deny",
+            "Action": "iam:PutUserPolicy",
+            "Resource": every,
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        },
+    )
+
+    assert verdict(*statements).mfa_enforced

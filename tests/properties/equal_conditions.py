@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
 from typing import Any
 
 Json = dict[str, Any]
@@ -255,14 +256,10 @@ def seconds_of(value: Any) -> int | None:  # noqa: ANN401 - whatever a condition
 
 def halves_of(text: str) -> list[str]:
     """Return the two halves of a range of IPv4 addresses; other texts as they are."""
-    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)\.(\d+)(?:/(\d+))?", text)
-    if not found:
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
         return [text]
-    length = int(found[5] or 32)
-    if length == 32:
-        return [text.partition("/")[0], f"{text.partition('/')[0]}/32"]
-    first = (
-        int.from_bytes(bytes(int(found[place]) for place in range(1, 5))) >> (32 - length) << (32 - length)
-    )
-    middle = first + (1 << (31 - length))
-    return [f"{'.'.join(map(str, each.to_bytes(4)))}/{length + 1}" for each in (first, middle)]
+    if network.prefixlen == network.max_prefixlen:
+        return [str(network.network_address), str(network)]
+    return [str(half) for half in network.subnets()]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from .wide_policies import WIDE_POLICIES
+
 
 class Presence(Enum):
     """Which values of a key an ordinary call has, and who chooses."""
@@ -49,11 +51,9 @@ def _rows(
 OWN_ACCOUNT: Final = "111122223333"
 """AWS's own example account number, used where an own account is needed and none is named."""
 OWN_PRINCIPAL: Final = "arn:{partition}:iam::{account}:user/example-holder"
-WIDE_POLICIES: Final = tuple(
-    f"arn:{{partition}}:iam::aws:policy/{name}"
-    for name in ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
-)
-"""AWS-managed policies that each lead to everything once attached; keeping one of them out stops nobody."""
+ROOT_TASKS: Final = ("arn:{partition}:iam::aws:policy/root-task/IAMCreateRootUserPassword",)
+"""The task of `sts:AssumeRoot` that gives root away; the others read or delete root's credentials, or unlock
+one bucket or queue (IAM User Guide, id_root-user-privileged-task)."""
 
 KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     # Who calls: the holder of the policy has one value, and nothing says that it is not the one named.
@@ -83,6 +83,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
     # What is attached: the caller chooses, and the wide policies are there to be chosen.
     KeyRow("iam:policyarn", Presence.HOLDER, WIDE_POLICIES),
+    # What a root session is for: the caller chooses.
+    KeyRow("sts:taskpolicyarn", Presence.HOLDER, ROOT_TASKS),
     # The boundary of the identity that is changed: an ordinary one has none.
     KeyRow("iam:permissionsboundary", Presence.ABSENT),
     # Which service gets a role: one, named by the call that hands the role over.

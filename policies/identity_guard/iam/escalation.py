@@ -13,7 +13,7 @@ from .action_pattern import ScanBudget
 from .action_set import action_set
 from .arn_shapes import union
 from .catalogue import catalogue
-from .context_keys import WIDE_POLICIES
+from .context_keys import ROOT_TASKS
 from .escalation_paths import (
     EscalationPath,
     Through,
@@ -28,6 +28,9 @@ from .mfa import DIRECT
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .rules import Pins
+from .scope import EXAMPLE_PART
+from .wide_policies import WIDE_POLICIES
+from .wildcard import instance, matches
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO: Final = "iam:passedtoservice"
@@ -58,8 +61,19 @@ resource is enough, as the caller makes it."""
 PINS: Final = (
     ("iam:policyarn", WIDE_POLICIES),
     ("iam:permissionsboundary", (None,)),
+    ("sts:taskpolicyarn", ROOT_TASKS),
 )
-"""What a path attaches is a wide policy, to an identity without a boundary."""
+"""What a path attaches is a wide policy, to an identity without a boundary; root's session is one that gives
+root away."""
+ADMINISTRATORS: Final = (
+    "OrganizationAccountAccessRole",
+    "AWSControlTowerExecution",
+    "AWSCloudFormationStackSetExecutionRole",
+)
+"""Roles made with AdministratorAccess in the accounts of an organisation, for its management account (AWS
+Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Guide, awscontroltowerexecution;
+AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
+ASSUME: Final = ("sts:AssumeRole",)
 
 PinnedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
 
@@ -93,8 +107,9 @@ def open_paths(grants: Grants) -> OpenPaths:
     """Decide which paths the grants open."""
     if not actions_within(grants.mentioned):
         return OpenPaths((), ())
-    target = actions_within(grants.upper_bound(Pins(values=_pins(grants))))
-    return _Search(grants, target).decide() if target else OpenPaths((), ())
+    pins = _pins(grants)
+    target = actions_within(grants.upper_bound(Pins(values=pins)))
+    return _Search(grants, target, pins).decide() if target else OpenPaths((), ())
 
 
 def _pins(grants: Grants) -> PinnedValues:
@@ -125,16 +140,19 @@ class _Search:
     What it finds is held as masks over the actions of the paths.
     """
 
-    def __init__(self, grants: Grants, target: int) -> None:
+    def __init__(self, grants: Grants, target: int, pins: PinnedValues) -> None:
         self.grants = grants
         self.target = target
-        self.base = (*_pins(grants), DIRECT)
+        self.pins = pins
+        self.base = (*pins, DIRECT)
         self.groups = grants.resources.groups(target)
         self.named = named_groups(grants, target)
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
-        own_user = self._on(grants.resources.own.fill(symbolic(OWN_USER)), _bits(SELF_SUFFICES))
-        self.everywhere = _both(_both(self.any_role, self.relayed), own_user)
+        self.everywhere = _both(self.any_role, self.relayed)
+        own_user = grants.resources.own.fill(symbolic(OWN_USER))
+        for arn, actions in ((own_user, SELF_SUFFICES), *((role, ASSUME) for role in self._administrators())):
+            self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
         self.somewhere = self._somewhere()
         self.role_passing: dict[tuple[str, ...], Found] = {}
         self.looks_at_services = any(PASSED_TO in rule.by_dimension for rule in grants.rules)
@@ -169,7 +187,15 @@ class _Search:
         group = group_of(self.grants, arn, self.target)
         return _shrunk(Reach(self.grants, Pins(values=self.base), self.target & target).within([group]))
 
-    def _relayed(self) -> Found:
+    def _administrators(self) -> Iterable[str]:
+        """Yield the roles known to be administrators that policies name, by a pattern or in full."""
+        for rule in self.grants.resources.told_apart(_bits(ASSUME)):
+            for pattern in rule.statement.resources:
+                head, of_roles, _ = pattern.partition(":role/")
+                roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
+                yield from (role for role in roles if matches(pattern, role))
+
+    def _relayed(self, pinned: PinnedValues = ()) -> Found:
         """Return what CloudFormation does for a caller who may start it."""
         starts = _bits(RELAY_STARTS)
         if not any("relay" in rule.by_dimension for rule in self.grants.rules):
@@ -178,7 +204,7 @@ class _Search:
         started = Reach(self.grants, pins, starts).within(all_groups(self.grants, starts))
         if not started.possible:
             return Found()
-        values = (*_pins(self.grants), ("aws:viaawsservice", ("true",)), ("aws:calledvia", (RELAY,)))
+        values = (*self.pins, *pinned, ("aws:viaawsservice", ("true",)), ("aws:calledvia", (RELAY,)))
         found = self._anywhere(values, self.target)
         return found if started.certain else Found(0, found.possible)
 
@@ -202,8 +228,9 @@ class _Search:
         if not services or not self.looks_at_services:
             return _both(self.any_role, self.relayed)
         if services not in self.role_passing:
-            values = (*self.base, (PASSED_TO, services))
-            self.role_passing[services] = self._anywhere(values, _bits((PASS_ROLE,)))
+            pinned = (PASSED_TO, services)
+            direct = self._anywhere((*self.base, pinned), _bits((PASS_ROLE,)))
+            self.role_passing[services] = _both(direct, self._relayed((pinned,)))
         return self.role_passing[services]
 
     def _named_roles(self) -> Iterable[Found]:

@@ -23,6 +23,7 @@ from .scope import (
     can_be_matched,
     extent_of,
     own_of,
+    takes_every_arn,
 )
 from .wildcard import Glob, has_wildcard, instance, matches
 
@@ -87,7 +88,12 @@ class Resources:
     def _split(self, rules: list[Rule], target: int) -> list[Group]:
         shapes = arn_shapes()
         numbers = shapes.taken_by(target)
-        extents = [self._shapes_of(rule, numbers) for rule in rules]
+        # Statements that are written many times over are looked at once.
+        extent_by_patterns: dict[tuple[str, ...], _Taken] = {}
+        for rule in rules:
+            if rule.statement.resources not in extent_by_patterns:
+                extent_by_patterns[rule.statement.resources] = self._shapes_of(rule, numbers)
+        extents = [extent_by_patterns[rule.statement.resources] for rule in rules]
         touched = set[int]().union(*(extent.apart for extent in extents))
         alike: dict[Signature, list[int]] = {}
         for number in touched:
@@ -123,7 +129,7 @@ class Resources:
 
     def _shapes_of(self, rule: Rule, among: Sequence[int]) -> "_Taken":
         """Return the shapes whose resources the rule's patterns take, whichever name they have."""
-        if self.extents[id(rule)] is Extent.EVERY_ARN:
+        if any(map(takes_every_arn, rule.statement.resources)):
             return _Taken({}, otherwise=True)
         apart: dict[int, bool | None] = {}
         otherwise: bool | None = False
@@ -182,10 +188,12 @@ class Resources:
 
 
 def _named(pattern: str, service: str) -> str | None:
-    """Fill in the wildcards of a pattern; None for all resources of a known service, `arn:aws:iam::*:*`.
+    """Fill in the wildcards of a pattern; None for all resources, or all of a known service.
 
     Of those `groups` has asked for each shape, and what fills the last part is none of them.
     """
+    if takes_every_arn(pattern):
+        return None
     *_, last = pattern.split(":", ARN_PARTS - 1)
     if service in arn_shapes().by_service and pattern.count(":") >= ARN_PARTS - 1 and not last.strip("*"):
         return None

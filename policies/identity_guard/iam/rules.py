@@ -74,18 +74,18 @@ class Space:
         return found
 
     def _merged(self, name: str, dimension: Dimension) -> Dimension:
-        """Keep one of the cells that all rules take for the same."""
-        kept: dict[object, Cell] = {}
+        """Keep one of the cells, and one of the modes, that all rules take for the same."""
+        clauses = [clause for rule in self.rules for clause in rule.by_dimension.get(name, ())]
+        by_mode: dict[int, dict[object, Cell]] = {}
         for cell in dimension.cells:
             values = dict(cell.values)
-            truths = tuple(
-                clause.holds(values.get(clause.key))
-                for rule in self.rules
-                for clause in rule.by_dimension.get(name, ())
-            )
-            same = (truths, cell.mode, cell.ordinary, cell.carriers, cell.relay, cell.is_global)
-            kept.setdefault(same, cell)
-        return Dimension(name, tuple(kept.values()), dimension.complete)
+            truths = tuple(clause.holds(values.get(clause.key)) for clause in clauses)
+            same = (truths, cell.ordinary, cell.carriers, cell.relay, cell.is_global)
+            by_mode.setdefault(cell.mode, {}).setdefault(same, cell)
+        kept: dict[object, list[Cell]] = {}
+        for told_apart in by_mode.values():
+            kept.setdefault(tuple(told_apart), list(told_apart.values()))
+        return Dimension(name, tuple(itertools.chain(*kept.values())), dimension.complete)
 
     def truths(self, rule: Rule, name: str) -> list[bool | None]:
         """Return whether the rule's clauses on a dimension hold, cell by cell."""

@@ -48,12 +48,12 @@ def _extent(patterns: Sequence[str]) -> Extent:
         return Extent.NOTHING
     if any(map(is_everything, patterns)):
         return Extent.EVERYTHING
-    if any(map(_takes_every_arn, patterns)):
+    if any(map(takes_every_arn, patterns)):
         return Extent.EVERY_ARN
     return Extent.LISTED
 
 
-def _takes_every_arn(pattern: str) -> bool:
+def takes_every_arn(pattern: str) -> bool:
     """Recognise `arn:*`, `arn:aws:*`, `arn:*:*:*:*:*` and the like."""
     parts = pattern.split(":")
     is_partition = len(parts) == 1 or parts[1] in REGIONS or not parts[1].strip("*")

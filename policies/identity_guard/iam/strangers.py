@@ -5,10 +5,14 @@ names and tags, and they can learn an external id (AWS does not treat it as a se
 id_roles_common-scenarios_third-party).
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from .condition import Clause
 from .context_keys import KeyRow, Presence
+from .wildcard import has_wildcard, instance
 
 STRANGE_ACCOUNT: Final = "444455556666"
 """Another of AWS's example account numbers."""
@@ -25,6 +29,8 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 PRINCIPAL_ARN: Final = "aws:principalarn"
 ACCOUNT_PART: Final = 4
+MOST_CHOSEN: Final = 16
+"""How many of a condition's patterns are filled in to become a stranger's claim."""
 
 GITHUB: Final = (
     "repo:stranger/stranger:ref:refs/heads/main",
@@ -76,6 +82,40 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 
 Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers) and
 id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`); the providers' own documentation of `sub`."""
+
+
+OWNER_IN: Final = {
+    "token.actions.githubusercontent.com:sub": re.compile(r"repo:([^/]*)"),
+    "token.actions.githubusercontent.com:repository": re.compile(r"([^/]*)"),
+    "token.actions.githubusercontent.com:repository_owner": re.compile(r"(.*)"),
+    "token.actions.githubusercontent.com:job_workflow_ref": re.compile(r"([^/]*)"),
+    "gitlab.com:sub": re.compile(r"project_path:([^/:]*)"),
+    "app.terraform.io:sub": re.compile(r"organization:([^:]*)"),
+}
+"""Where a claim names its owner: of names that are free, anybody may register one.
+
+`repo:acme*/…` takes a stranger's `acme-evil`, `repo:acme/*` does not."""
+OWN_NAME: Final = "x-stranger"
+"""What a stranger adds to the beginning of an owner's name."""
+
+
+def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
+    """Return the claims that a stranger can have at a shared provider, given what conditions ask for."""
+    claims = {key.lower(): list(values) for key, values in SHARED_PROVIDERS[provider].items()}
+    for clause in clauses:
+        owner = OWNER_IN.get(clause.key)
+        if owner is not None and clause.operator.wildcards:
+            chosen = (
+                instance(value, OWN_NAME) for value in clause.values if _leaves_owner_open(owner, value)
+            )
+            claims[clause.key] += list(chosen)[:MOST_CHOSEN]
+    return {key: tuple(values) for key, values in claims.items()}
+
+
+def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:
+    """Say whether a pattern has a wildcard in the owner's name, or before it."""
+    found = owner.match(pattern)
+    return has_wildcard(found[1] if found else pattern.partition(":")[0])
 
 
 def provider_of(principal: str) -> str | None:

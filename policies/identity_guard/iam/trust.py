@@ -22,7 +22,7 @@ from .grants import Grants
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import PrincipalKind, Principals
 from .rules import Pins, Rule, State
-from .strangers import SHARED_PROVIDERS, STRANGE_ACCOUNT, provider_of
+from .strangers import STRANGE_ACCOUNT, claims_of_stranger, provider_of
 from .witness import Witness, call_context
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -190,7 +190,8 @@ class TrustVerdict:
         if provider is None:
             return name == ANYBODY
         who = (PrincipalKind.FEDERATED, name)
-        tried = {key.lower(): values for key, values in SHARED_PROVIDERS[provider].items()}
+        clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
+        tried = claims_of_stranger(provider, clauses)
         grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=tried))
         values = tuple((key, each) for key, each in tried.items())
         return self._can_assume(grants, rule, who, Pins(values=values))
