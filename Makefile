@@ -61,7 +61,7 @@ fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=10
 	$(RUN) tests/fuzz/run.py $(or $(SEED),1) $(or $(N),1000000)
 
 mutation: $(READY) $(MUTATION) ## small changes to the evaluator and the rules, noticed by tests or not: make mutation SEED=1 N=300
-	.mutation/bin/python tests/mutation/run.py $(or $(SEED),1) $(or $(N),300) $(RUN)
+	.mutation/bin/python -m tests.mutation.run $(or $(SEED),1) $(or $(N),300) $(RUN) $(MODULE)
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \

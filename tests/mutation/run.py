@@ -1,221 +1,213 @@
 """Change the evaluator and the rules a little, many times, and see whether a test notices each change.
 
-    .mutation/bin/python tests/mutation/run.py SEED N PYTHON
+    .mutation/bin/python -m tests.mutation.run SEED N PYTHON [MODULE]
 
 Cosmic Ray finds the places and makes the changes; N of them are drawn, from each module by its share of all,
-and at least one. Each is made in a copy of the checkout, one copy for each processor, and the tests run
-there with PYTHON, the fast ones first, until one fails. A change that a test notices is killed, so is one
-that makes the tests hang. The others are printed as they stand in the code. Types in annotations are left
-out: no test could notice them.
+and at least one; with MODULE, a part of a path, from those modules alone. Each is made in a copy of the
+checkout, one copy for each of WORKERS, and the tests that bear on its part run there with PYTHON, those that
+call the changed function first, until one fails. A change that a test notices is killed, so is one that makes
+a test hang. The tests take the same examples each time, so a result repeats.
+
+Every result is written to `.mutation/SEED-N.jsonl` as it comes. What survives is held against
+`survivors.jsonl`, where each change that no test need notice stands with its reason; the others are printed,
+and the run ends with 1 if fewer than 95 % were noticed. If a test fails with nothing changed, none is made.
+
+Left out, for they decide nothing: types in annotations, and `frozen` and `slots` of dataclasses.
 """
 
 import json
 import os
-import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, Final
 
-from cosmic_ray.ast import get_ast
-from cosmic_ray.mutating import mutate_code
-from cosmic_ray.plugins import get_operator
+from tests.mutation.places import PARTS, Mutant, change, draw, modules, mutants_of
 
-CHECKOUT = Path(__file__).parents[2]
-PACKAGE = Path("policies/identity_guard")
-#: Tests that bear on each part, the fast ones first.
-TESTS = {
-    "iam": ("tests/corpus tests/iam", "tests/rules", "tests/properties tests/differential"),
-    "rules": ("tests/rules tests/contracts", "tests/corpus tests/iam tests/cli"),
-}
-SECONDS = 150
-LEAST = 1
-#: One change for each kind of place: Cosmic Ray's others of the same kind are noticed by the same tests.
-OPERATORS = (
-    *(
-        f"core/ReplaceBinaryOperator_{pair}"
-        for pair in ("Add_Sub", "Sub_Add", "Mul_Add", "FloorDiv_Mul", "Div_Mul")
-    ),
-    *(f"core/ReplaceBinaryOperator_{pair}" for pair in ("BitOr_BitAnd", "BitAnd_BitOr", "BitXor_BitOr")),
-    *(f"core/ReplaceBinaryOperator_{pair}" for pair in ("LShift_RShift", "RShift_LShift")),
-    *(f"core/ReplaceComparisonOperator_{pair}" for pair in ("Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is")),
-    *(
-        f"core/ReplaceComparisonOperator_{pair}"
-        for pair in ("Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt", "Lt_GtE")
-    ),
-    "core/ReplaceUnaryOperator_Delete_Not",
-    "core/ReplaceUnaryOperator_Delete_Invert",
-    "core/AddNot",
-    "core/ReplaceTrueWithFalse",
-    "core/ReplaceFalseWithTrue",
-    "core/ReplaceAndWithOr",
-    "core/ReplaceOrWithAnd",
-    "core/ReplaceBreakWithContinue",
-    "core/ReplaceContinueWithBreak",
-    "core/NumberReplacer",
-    "core/ExceptionReplacer",
-    "core/ZeroIterationForLoop",
-)
-#: Not code that decides: the command line, what tests drive, what writes the documentation.
-LEFT_OUT = {"in_process_engine.py", "rule_pages.py", "preparation.py"}
+CHECKOUT: Final = Path(__file__).parents[2]
+KNOWN: Final = Path(__file__).with_name("survivors.jsonl")
+GOAL: Final = 0.95
+#: A test may take so many times its usual time of the processor, and so many seconds more, before it hangs.
+TIMES, MORE_SECONDS = 10, 5
+Json = dict[str, Any]
+Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One change."""
+@dataclass
+class Copy:
+    """A copy of the checkout with a process that runs its tests."""
 
-    module: str
-    operator: str
-    occurrence: int
-    line: int
+    folder: Path
+    python: str
+    process: subprocess.Popen[str] = field(init=False)
+    clean: Json = field(init=False)
+    changes: int = 0
+
+    def __post_init__(self) -> None:
+        """Copy what git tracks and run the tests once."""
+        listed = subprocess.run(["git", "ls-files"], cwd=CHECKOUT, check=True, capture_output=True, text=True)  # noqa: S607
+        for name in listed.stdout.splitlines():
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CHECKOUT / name, target)
+        paths = os.pathsep.join(str(self.folder / name) for name in ("policies", "components", ""))
+        self.process = subprocess.Popen(
+            [self.python, "-P", "-m", "tests.mutation.worker"],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": paths, "CI": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.clean = self.ask({})
+        for part in PARTS:
+            again = self.ask({"part": part, "first": [], "seconds": self.limits})
+            if again["outcome"] != "passed":
+                self.clean["failed"] = [again["test"] or f"the tests of {part}, run a second time"]
 
     @property
-    def part(self) -> str:
-        """Which tests bear on it."""
-        return Path(self.module).parent.name
+    def limits(self) -> dict[str, float]:
+        """Give each test its most seconds."""
+        tests = self.clean.get("tests", {})
+        return {name: TIMES * told["seconds"] + MORE_SECONDS for name, told in tests.items()}
+
+    def ask(self, told: Json) -> Json:
+        """Have the tests run."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise TypeError("the process has no pipes")
+        self.process.stdin.write(json.dumps(told) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"the process of {self.folder} ended")
+        return dict(json.loads(answer))
+
+    def test(self, mutant: Mutant) -> Json:
+        """Make the change, run the tests, take it back; return what became of it."""
+        file = self.folder / mutant.module
+        source, times = file.read_text(encoding="utf-8"), file.stat()
+        changed = mutant.source(source)
+        shown = {**asdict(mutant), "change": change(source, changed)}
+        if changed == source:
+            return {**shown, "outcome": "none"}
+        self.changes += 1
+        try:
+            file.write_text(changed, encoding="utf-8")
+            # A time of its own, so that no compiled file of another change is taken for it.
+            os.utime(file, (times.st_atime, times.st_mtime + 10 * self.changes))
+            first = likely(mutant, self.clean["tests"])
+            return {**shown, **self.ask({"part": mutant.part, "first": first, "seconds": self.limits})}
+        finally:
+            file.write_text(source, encoding="utf-8")
+            os.utime(file, (times.st_atime, times.st_mtime))
 
 
-def mutants_of(module: str) -> Iterator[Mutant]:
-    """Yield every change of a module that could be noticed."""
-    source = (CHECKOUT / module).read_text(encoding="utf-8")
-    lines = source.splitlines()
-    tree = get_ast(source)
-    nodes = list(_nodes(tree))
-    for name in OPERATORS:
-        operator = get_operator(name)()
-        occurrence = 0
-        for node in nodes:
-            for position in operator.mutation_positions(node):
-                line = position[0][0]
-                if not _is_annotation(name, lines[line - 1]):
-                    yield Mutant(module, name, occurrence, line)
-                occurrence += 1
+def likely(mutant: Mutant, tests: Json) -> list[str]:
+    """Order the tests: what calls the function, then what calls its module; one of each kind, then others."""
+    place, module = f"{mutant.module}:{mutant.first_line}", f"{mutant.module}:"
+    calls = {name: told["functions"] for name, told in tests.items()}
+    direct = [name for name, called in calls.items() if called is None or place in called]
+    near = [
+        name for name, called in calls.items() if called and any(each.startswith(module) for each in called)
+    ]
+    return [*dict.fromkeys([*_mixed(direct, tests), *_mixed(near, tests), *_mixed(list(tests), tests)])]
 
 
-def _nodes(node: Any) -> Iterator[Any]:  # noqa: ANN401 - a node of parso, which has no types
-    yield node
-    for child in getattr(node, "children", ()):
-        yield from _nodes(child)
+def _mixed(names: list[str], tests: Json) -> Iterator[str]:
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda each: tests[each]["seconds"]):
+        kinds[name.partition("[")[0]].append(name)
+    for row in zip_longest(*kinds.values()):
+        yield from filter(None, row)
 
 
-def _is_annotation(operator: str, line: str) -> bool:
-    """Recognise `X | None` in a signature or a field: a bar on a line without a call of bits."""
-    return "BitOr" in operator and ("None" in line or "->" in line or line.strip().endswith((",", "):")))
+def known() -> dict[Key, str]:
+    """Read which survivors have a reason: where they are, what changes, and of which kind it is."""
+    rows = map(json.loads, KNOWN.read_text(encoding="utf-8").splitlines())
+    return {(row["module"], row["function"], row["change"]): row["kind"] for row in rows}
 
 
-def draw(seed: int, count: int) -> tuple[list[Mutant], Counter[str]]:
-    """Draw from each module by its share; return the drawn and how many each module has."""
-    files = [path for part in TESTS for path in sorted((CHECKOUT / PACKAGE / part).glob("*.py"))]
-    modules = [str(path.relative_to(CHECKOUT)) for path in files if path.name not in LEFT_OUT]
-    found = {module: list(mutants_of(module)) for module in modules}
-    total = sum(map(len, found.values()))
-    source = random.Random(seed)  # noqa: S311 - a repeatable source is the point
-    drawn = []
-    for every in found.values():
-        wanted = min(len(every), max(LEAST, round(count * len(every) / total)))
-        drawn += source.sample(every, wanted)
-    source.shuffle(drawn)
-    return drawn, Counter({module: len(every) for module, every in found.items()})
+def tested(drawn: list[Mutant], python: str) -> Iterator[Json]:
+    """Yield what becomes of each change, as it comes."""
+    workers = int(os.environ.get("WORKERS", os.cpu_count() or 1))
+    folders: Queue[Copy] = Queue()
+    with tempfile.TemporaryDirectory(prefix="mutation-") as name, ThreadPoolExecutor(workers) as pool:
+        copies = list(pool.map(lambda number: Copy(Path(name) / str(number), python), range(workers)))
+        try:
+            failed = [test for each in copies for test in each.clean.get("failed", ())]
+            if failed:
+                raise SystemExit(f"with nothing changed these fail, so nothing is tested: {failed}")
+            for each in copies:
+                folders.put(each)
 
+            def one(mutant: Mutant) -> Json:
+                copy = folders.get()
+                try:
+                    return copy.test(mutant)
+                finally:
+                    folders.put(copy)
 
-def copy(folder: Path) -> Path:
-    """Copy what git tracks."""
-    listed = subprocess.run(["git", "ls-files"], cwd=CHECKOUT, check=True, capture_output=True, text=True)  # noqa: S607
-    for name in listed.stdout.splitlines():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(CHECKOUT / name, target)
-    return folder
-
-
-def test(mutant: Mutant, folder: Path, python: str) -> tuple[str, str]:
-    """Make the change in a copy, run the tests, take it back; return the outcome and the changed line."""
-    file = folder / mutant.module
-    source = file.read_text(encoding="utf-8")
-    changed = mutate_code(source, get_operator(mutant.operator)(), mutant.occurrence)
-    if changed is None or changed == source:
-        return "none", ""
-    before, after = source.splitlines(), changed.splitlines()
-    shown = next(
-        (f"{old.strip()}  =>  {new.strip()}" for old, new in zip(before, after, strict=False) if old != new),
-        "",
-    )
-    file.write_text(changed, encoding="utf-8")
-    try:
-        for tests in TESTS[mutant.part]:
-            outcome = _run(tests, folder, python)
-            if outcome:
-                return outcome, shown
-    finally:
-        file.write_text(source, encoding="utf-8")
-    return "survived", shown
-
-
-def _run(tests: str, folder: Path, python: str) -> str:
-    paths = [str(folder / "policies"), str(folder / "components"), str(folder)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [python, "-P", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not engine"]
-    try:
-        done = subprocess.run(
-            [*command, *tests.split()],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "timeout"
-    return "killed" if done.returncode else ""
+            for done in as_completed([pool.submit(one, mutant) for mutant in drawn]):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for each in copies:
+                each.process.kill()
 
 
 def main() -> int:
-    """Draw, test and report."""
+    """Draw, test and report, a stopped run too."""
     seed, count, python = int(sys.argv[1]), int(sys.argv[2]), str(Path(sys.argv[3]).absolute())
-    drawn, sizes = draw(seed, count)
-    sys.stderr.write(f"{len(drawn)} of {sum(sizes.values())} changes in {len(sizes)} modules are drawn\n")
+    every = {
+        path: list(mutants_of(path, (CHECKOUT / path).read_text(encoding="utf-8")))
+        for path in modules(CHECKOUT, "".join(sys.argv[4:]))
+    }
+    drawn = draw(every, seed, count)
+    sys.stderr.write(f"{len(drawn)} of {sum(map(len, every.values()))} changes of {len(every)} modules\n")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    reasons = known()
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-    workers = int(os.environ.get("WORKERS", os.cpu_count() or 1))
-    with tempfile.TemporaryDirectory(prefix="mutation-") as name, ThreadPoolExecutor(workers) as pool:
-        folders: Queue[Path] = Queue()
-        for number in range(workers):
-            folders.put(copy(Path(name) / str(number)))
-
-        def tested(mutant: Mutant) -> tuple[Mutant, str, str]:
-            folder = folders.get()
-            try:
-                return (mutant, *test(mutant, folder, python))
-            finally:
-                folders.put(folder)
-
-        for number, (mutant, outcome, shown) in enumerate(pool.map(tested, drawn), start=1):
-            outcomes[mutant.module][outcome] += 1
-            if outcome == "survived":
-                sys.stdout.write(json.dumps({**asdict(mutant), "change": shown}) + "\n")
-                sys.stdout.flush()
-            if number % 20 == 0:
-                sys.stderr.write(f"{number} of {len(drawn)}: {dict(sum(outcomes.values(), Counter()))}\n")
-    return report(outcomes, sizes)
+    try:
+        with (CHECKOUT / f".mutation/{seed}-{count}.jsonl").open("w", encoding="utf-8") as file:
+            for number, result in enumerate(tested(drawn, python), start=1):
+                outcome = result["outcome"]
+                if outcome == "passed":
+                    key = (result["module"], result["function"], result["change"])
+                    outcome = result["outcome"] = reasons.get(key, "survived")
+                file.write(json.dumps(result) + "\n")
+                file.flush()
+                outcomes[result["module"]][outcome] += 1
+                if outcome == "survived":
+                    sys.stdout.write(json.dumps(result) + "\n")
+                    sys.stdout.flush()
+                if number % 20 == 0:
+                    sys.stderr.write(f"{number} of {len(drawn)}: {dict(sum(outcomes.values(), Counter()))}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped before the end\n")
+    return report(outcomes, {module: len(found) for module, found in every.items()})
 
 
-def report(outcomes: dict[str, Counter[str]], sizes: Counter[str]) -> int:
-    """Print a line a module and the whole."""
+def report(outcomes: dict[str, Counter[str]], sizes: dict[str, int]) -> int:
+    """Print a line a module and the whole; end with 1 if too little was noticed."""
     for module, found in sorted(outcomes.items()):
         sys.stdout.write(f"{sizes[module]:>5} {module}: {dict(found)}\n")
     whole = sum(outcomes.values(), Counter())
     noticed = whole["killed"] + whole["timeout"]
-    ran = noticed + whole["survived"]
+    behaviour = noticed + whole["survived"]
     sys.stdout.write(
-        f"{noticed} of {ran} noticed ({100 * noticed / max(ran, 1):.1f} %), of {sum(sizes.values())} in all\n"
+        f"{noticed} of {behaviour} changes of behaviour noticed ({100 * noticed / max(behaviour, 1):.1f} %); "
+        f"{whole['equivalent']} change nothing, {whole['wording']} words only; {sum(sizes.values())} in all\n"
     )
-    return 0
+    return 0 if behaviour and noticed >= GOAL * behaviour else 1
 
 
 if __name__ == "__main__":
