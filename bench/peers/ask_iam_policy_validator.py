@@ -85,8 +85,14 @@ async def through_registry(cases: list[dict[str, Any]]) -> None:
         registry.register(check)
         registry.configure_check(check.check_id, CONFIG[check.check_id])
     await ask_registry(['{"Version":"2012-10-17","Statement":[]}'], registry, config)
+    answers: dict[str, Answer] = {}
     began = time.perf_counter()
-    answers = {case["id"]: await ask_registry(case["documents"], registry, config) for case in cases}
+    for case in cases:
+        try:
+            answers[case["id"]] = await ask_registry(case["documents"], registry, config)
+        except Exception as error:  # noqa: BLE001 - as in `ask_all`: a peer may fail in any way
+            answers[case["id"]] = {"failed": True}
+            sys.stderr.write(f"{case['id']}: {type(error).__name__}\n")
     write(answers, time.perf_counter() - began)
 
 

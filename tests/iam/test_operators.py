@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam.condition import Values, read_condition
+from identity_guard.iam.condition import Values
+from identity_guard.iam.condition_element import read_condition
 from identity_guard.iam.operators import OPERATORS, address_range, moment, number
 
 KEY = "aws:SomeKey"

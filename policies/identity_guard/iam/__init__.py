@@ -13,11 +13,12 @@ Pure Python: neither Pulumi nor boto3, no network, no clock but the one that is 
 
 from .attachment import Attachment, Origin, Source, attach, unknown
 from .decision import Answer, Decision, Request, StatementPlace, may
-from .document import Document, DocumentKind, Effect, Statement, Unreadable, parse
+from .document import Document, DocumentKind, Unreadable, parse
 from .escalation_paths import EscalationPath, Through, escalation_paths
 from .managed import managed_attachment, managed_document, managed_names, managed_text, snapshot_origin
 from .mfa import WrongPattern
 from .preparation import prepare
+from .statement import Effect, Statement
 from .trust import Party, PartyKind, TrustVerdict, judge_trust
 from .verdict import Verdict, judge
 from .witness import Witness

@@ -31,7 +31,7 @@ class ActionSet(NamedTuple):
     def complement(self) -> "ActionSet":
         """Return all other actions, future ones included."""
         everything = catalogue().everything
-        return ActionSet(everything & ~self.possible, everything & ~self.certain)
+        return ActionSet(everything ^ self.possible, everything ^ self.certain)
 
     def with_unknown(self) -> "ActionSet":
         """Return the set with what it names and the catalogue does not know as a possibility."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from .catalogue import catalogue, read_data
 from .context_keys import OWN_ACCOUNT
+from .masks import union
 from .wildcard import Glob
 
 EXAMPLE_NAMES: Final = ("qx7-example", "7vk_sample")
@@ -186,14 +187,6 @@ class ArnShapes:
         parts = arn.split(":", 3)
         numbers = self.by_service.get(parts[2], ()) if len(parts) > 3 else ()  # noqa: PLR2004
         return (self.shapes[number] for number in numbers if self.shapes[number].glob.matches(arn))
-
-
-def union(masks: Iterable[int]) -> int:
-    """Return the union of masks."""
-    bits = 0
-    for mask in masks:
-        bits |= mask
-    return bits
 
 
 @cache

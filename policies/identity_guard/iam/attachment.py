@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from .document import Document, DocumentKind, Statement, Unreadable, parse
+from .document import Document, DocumentKind, Unreadable, parse
+from .statement import Statement
 
 
 class Origin(Enum):

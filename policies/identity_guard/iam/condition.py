@@ -13,13 +13,13 @@ with ForAnyValue       no      no
 =====================  ======  =======
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from .operators import OPERATORS, Operator, Test
-from .policy_variables import has_variable, plain, replace_variables, symbolic
+from .operators import Operator, Test
+from .policy_variables import plain, replace_variables
 
 IF_EXISTS: Final = "IfExists"
 
@@ -33,14 +33,6 @@ class Quantifier(Enum):
     NONE = ""
     ALL = "ForAllValues:"
     ANY = "ForAnyValue:"
-
-
-class ConditionError(ValueError):
-    """The Condition element is none; `reasons` start with the place inside it."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        self.reasons = reasons
-        super().__init__("; ".join(reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +80,17 @@ class Clause:
             return self
         replaced = [replace_variables(value, look_up) for value in self.written]
         present = (value for value in replaced if value is not None)
-        return _clause(self, tuple(_as_compared(self.operator, value) for value in present))
+        return _clause(self, tuple(as_compared(self.operator, value) for value in present))
 
 
 def _clause(like: Clause, values: tuple[str, ...]) -> Clause:
     tests = tuple(map(like.operator.prepare, values))
     return replace(like, values=values, written=values, has_variables=False, tests=tests)
+
+
+def as_compared(operator: Operator, value: str) -> str:
+    """Write a value so that a star in it is only a star where the operator knows no wildcards."""
+    return value if operator.wildcards else plain(value)
 
 
 def _any(truths: Iterable[bool | None]) -> bool | None:
@@ -111,103 +108,3 @@ def _all(truths: Iterable[bool | None]) -> bool | None:
 
 def _not(truth: bool | None) -> bool | None:  # noqa: FBT001 - a truth value is what it is about
     return None if truth is None else not truth
-
-
-def read_operator(name: str) -> "OperatorParts | None":
-    """Take an operator's name apart, or None if there is no such operator. `Null` takes no addition."""
-    quantifier = Quantifier.NONE
-    for prefix in (Quantifier.ALL, Quantifier.ANY):
-        if name.startswith(prefix.value):
-            quantifier, name = prefix, name[len(prefix.value) :]
-    if_exists = name.endswith(IF_EXISTS)
-    operator = OPERATORS.get(name[: -len(IF_EXISTS)] if if_exists else name)
-    if operator is None:
-        return None
-    if operator.values == "presence" and (if_exists or quantifier is not Quantifier.NONE):
-        return None
-    return quantifier, operator, if_exists
-
-
-def read_condition(raw: object, *, variables: bool) -> tuple[Clause, ...]:
-    """Read the element, or raise ConditionError with all its mistakes.
-
-    `variables` says whether the document's version knows policy variables.
-    """
-    if not isinstance(raw, Mapping):
-        raise ConditionError([": expected an object of operators"])
-    clauses: list[Clause] = []
-    mistakes: list[str] = []
-    for name, block in raw.items():
-        parts = read_operator(str(name))
-        if not isinstance(block, Mapping):
-            mistakes.append(f".{str(name)[:60]}: expected an object of condition keys")
-        elif parts is not None:
-            _read_block(str(name), block, parts, clauses, mistakes, variables=variables)
-        elif block:
-            mistakes.append(f".{str(name)[:60]}: IAM knows no such operator")
-    if mistakes:
-        raise ConditionError(mistakes)
-    return tuple(clauses)
-
-
-OperatorParts = tuple[Quantifier, Operator, bool]
-
-
-def _read_block(  # noqa: PLR0913 - what is read, how, and where it is collected
-    name: str,
-    block: Mapping[str, object],
-    parts: OperatorParts,
-    clauses: list[Clause],
-    mistakes: list[str],
-    *,
-    variables: bool,
-) -> None:
-    place = f".{name[:60]}"
-    if len({str(key).lower() for key in block}) != len(block):
-        mistakes.append(f"{place}: a condition key is given twice; keys have no case")
-    for key, value in block.items():
-        texts = _texts(value)
-        if texts is None:
-            mistakes.append(
-                f"{place}.{str(key)[:60]}: expected a text, a number, true, false or a list of them"
-            )
-        elif parts[1].values == "date" and not all(parts[1].prepare(text)("0") is not None for text in texts):
-            mistakes.append(f"{place}.{str(key)[:60]}: not a date")
-        else:
-            clauses.append(_read_clause(str(key).lower(), parts, texts, variables=variables))
-
-
-def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
-    quantifier, operator, if_exists = parts
-    replaced = map(symbolic, texts) if variables and operator.variables else texts
-    values = tuple(_as_compared(operator, value) for value in replaced)
-    tests = tuple(
-        _always if variables and text.lower() == f"${{{key}}}" else operator.prepare(value)
-        for text, value in zip(texts, values, strict=True)
-    )
-    has_variables = variables and operator.variables and any(map(has_variable, texts))
-    return Clause(key, operator, quantifier, if_exists, values, texts, has_variables, tests)
-
-
-def _as_compared(operator: Operator, value: str) -> str:
-    """Write a value so that a star in it is only a star where the operator knows no wildcards."""
-    return value if operator.wildcards else plain(value)
-
-
-def _always(_: str) -> bool:
-    """Compare a key with its own variable: `aws:username` with `${aws:username}`."""
-    return True
-
-
-def _texts(value: object) -> tuple[str, ...] | None:
-    found = [_text(each) for each in value] if isinstance(value, list | tuple) else [_text(value)]
-    texts = tuple(text for text in found if text is not None)
-    return texts if len(texts) == len(found) else None
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int | float) else None

@@ -11,8 +11,9 @@ from enum import Enum
 
 from .attachment import Attachment
 from .condition import Clause, Values
-from .document import Document, Effect, Statement, Unreadable
+from .document import Document, Unreadable
 from .policy_variables import plain, replace_variables
+from .statement import Effect, Statement
 from .wildcard import matches
 
 ContextValue = str | bool | int | float | Sequence[str]

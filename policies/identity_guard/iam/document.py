@@ -5,17 +5,15 @@ way of its own would vouch for something that nobody has; so it is an `Unreadabl
 its place, and never a document that allows nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from .action_pattern import ScanBudget
-from .action_set import ActionSet, action_set
-from .condition import Clause, ConditionError, read_condition
+from .condition_element import ConditionError, check_condition
 from .json_text import JsonTextError, read_json
-from .policy_variables import symbolic
 from .principal import PrincipalError, Principals, read_principals
+from .statement import ActionSets, Effect, Statement
 
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """The two versions of the policy language; without one a document is of the older (IAM User Guide,
@@ -36,12 +34,7 @@ STATEMENT_ELEMENTS: Final = frozenset(
     }
 )
 
-
-class Effect(Enum):
-    """What a statement does where it applies."""
-
-    ALLOW = "Allow"
-    DENY = "Deny"
+_ALLOW, _DENY = Effect.ALLOW, Effect.DENY
 
 
 class DocumentKind(Enum):
@@ -51,30 +44,6 @@ class DocumentKind(Enum):
     """Policies of users, groups and roles, permission sets, boundaries, SCPs: Resource, never Principal."""
     TRUST = "trust"
     """A role's trust policy: Principal, never Resource."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement, its single values made lists, its action patterns made sets."""
-
-    index: int
-    sid: str | None
-    effect: Effect
-    actions: ActionSet
-    resources: tuple[str, ...]
-    """Patterns; the variables in them replaced by symbols."""
-    resources_excluded: bool
-    """True for NotResource: the statement applies to what the patterns do not match."""
-    principals: Principals | None
-    clauses: tuple[Clause, ...]
-    """The condition block: all clauses have to hold."""
-    raw: Mapping[str, Any] = field(repr=False, compare=False)
-    """The statement as it was written."""
-
-    @property
-    def label(self) -> str:
-        """How to point at it: its Sid, or its place counted from 0."""
-        return self.sid or f"Statement[{self.index}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +93,13 @@ class _Reader:
     def __init__(self, kind: DocumentKind) -> None:
         self.kind = kind
         self.mistakes: list[str] = []
-        self.budget = ScanBudget()
         self.variables = False
+        self.written: list[tuple[Sequence[str], bool]] = []
+        self.sets = ActionSets(self.written)
 
     def document(self, decoded: Mapping[str, Any]) -> Document | Unreadable:
-        self._elements(decoded, DOCUMENT_ELEMENTS, "")
+        if not decoded.keys() <= DOCUMENT_ELEMENTS:
+            self._foreign_elements(decoded, DOCUMENT_ELEMENTS, "")
         version = decoded.get("Version", VERSIONS[1])
         if version not in VERSIONS:
             self.mistakes.append(f"Version: expected `{VERSIONS[0]}` or `{VERSIONS[1]}`")
@@ -145,20 +116,22 @@ class _Reader:
 
     def _sids(self, statements: tuple[Statement, ...]) -> None:
         sids = [statement.sid for statement in statements if statement.sid]
+        if len(set(sids)) == len(sids):
+            return
         self.mistakes += [
             f"Statement: the Sid `{sid[:60]}` is given twice; IAM wants each once"
             for sid in dict.fromkeys(sids)
             if sids.count(sid) > 1
         ]
 
-    def _elements(self, decoded: Mapping[str, Any], known: frozenset[str], place: str) -> None:
+    def _foreign_elements(self, decoded: Mapping[str, Any], known: frozenset[str], place: str) -> None:
         for name in decoded:
             if name not in known:
                 near = [right for right in known if right.lower() == str(name).lower()]
                 hint = f"; element names have their case: `{near[0]}`" if near else ""
                 self.mistakes.append(f"{place}{str(name)[:60]}: IAM knows no such element{hint}")
 
-    def _raw_statements(self, decoded: Mapping[str, Any]) -> list[Any]:
+    def _raw_statements(self, decoded: Mapping[str, Any]) -> Sequence[Any]:
         if "Statement" not in decoded:
             self.mistakes.append("Statement: missing")
             return []
@@ -170,87 +143,88 @@ class _Reader:
             return []
         if not raw:
             self.mistakes.append("Statement: the list is empty")
-        return list(raw)
+        return raw
 
     def _statement(self, index: int, raw: object) -> Statement | None:
-        place = f"Statement[{index}]"
         if not isinstance(raw, Mapping):
-            self.mistakes.append(f"{place}: expected an object, not {_kind_of(raw)}")
+            self.mistakes.append(f"Statement[{index}]: expected an object, not {_kind_of(raw)}")
             return None
         before = len(self.mistakes)
-        self._elements(raw, STATEMENT_ELEMENTS, f"{place}.")
+        if not raw.keys() <= STATEMENT_ELEMENTS:
+            self._foreign_elements(raw, STATEMENT_ELEMENTS, f"Statement[{index}].")
         sid = raw.get("Sid")
-        if not isinstance(sid, str | None) or ("Sid" in raw and sid is None):
-            self.mistakes.append(f"{place}.Sid: expected a text")
+        if not isinstance(sid, str) and "Sid" in raw:
+            self.mistakes.append(f"Statement[{index}].Sid: expected a text")
         effect = raw.get("Effect")
         if effect not in ("Allow", "Deny"):
             said = "missing" if "Effect" not in raw else "expected `Allow` or `Deny`, in this case"
-            self.mistakes.append(f"{place}.Effect: {said}")
-        actions, actions_excluded = self._one_of(raw, place, "Action")
-        resources, resources_excluded = self._resources(raw, place)
-        principals = self._principals(raw, place)
-        clauses = self._condition(raw, place)
+            self.mistakes.append(f"Statement[{index}].Effect: {said}")
+        actions, actions_excluded = self._one_of(raw, index, "Action", "NotAction")
+        resources, resources_excluded = self._resources(raw, index)
+        principals = self._principals(raw, index)
+        if "Condition" in raw:
+            self._condition(raw["Condition"], index)
         if len(self.mistakes) > before:
             return None
-        found = action_set(actions, self.budget, open_to_unknown=not actions_excluded)
+        self.written.append((actions, actions_excluded))
         return Statement(
-            index=index,
-            sid=sid or None,
-            effect=Effect(effect),
-            actions=found.complement() if actions_excluded else found,
-            resources=tuple(map(symbolic, resources)) if self.variables else tuple(resources),
-            resources_excluded=resources_excluded,
-            principals=principals,
-            clauses=clauses,
-            raw=raw,
+            index,
+            sid or None,
+            _ALLOW if effect == "Allow" else _DENY,
+            actions,
+            actions_excluded,
+            resources,
+            resources_excluded,
+            principals,
+            self.variables,
+            raw,
+            self.sets,
         )
 
-    def _one_of(self, raw: Mapping[str, Any], place: str, name: str) -> tuple[list[str], bool]:
+    def _one_of(
+        self, raw: Mapping[str, Any], index: int, name: str, negated: str
+    ) -> tuple[Sequence[str], bool]:
         """Read Action or NotAction, or the same of Resource; exactly one of the two has to be there."""
-        negated = f"Not{name}"
         if (name in raw) == (negated in raw):
             said = "both are there" if name in raw else "neither is there"
-            self.mistakes.append(f"{place}: {said}, `{name}` and `{negated}`; expected one of them")
-            return [], False
+            self.mistakes.append(
+                f"Statement[{index}]: {said}, `{name}` and `{negated}`; expected one of them"
+            )
+            return (), False
         used = name if name in raw else negated
-        return self._texts(raw[used], f"{place}.{used}"), used == negated
-
-    def _texts(self, value: object, place: str) -> list[str]:
+        value = raw[used]
         if isinstance(value, str):
-            return [value]
-        if isinstance(value, list | tuple) and not [each for each in value if not isinstance(each, str)]:
-            return list(value)
-        self.mistakes.append(f"{place}: expected a text or a list of texts")
-        return []
+            return (value,), used is negated
+        if not isinstance(value, list | tuple) or [each for each in value if not isinstance(each, str)]:
+            self.mistakes.append(f"Statement[{index}].{used}: expected a text or a list of texts")
+            return (), used is negated
+        return tuple(value), used is negated
 
-    def _resources(self, raw: Mapping[str, Any], place: str) -> tuple[list[str], bool]:
+    def _resources(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:
         if self.kind is DocumentKind.IDENTITY:
-            return self._one_of(raw, place, "Resource")
+            return self._one_of(raw, index, "Resource", "NotResource")
         for name in ("Resource", "NotResource"):
             if name in raw:
-                self.mistakes.append(f"{place}.{name}: a trust policy has none")
-        return ["*"], False
+                self.mistakes.append(f"Statement[{index}].{name}: a trust policy has none")
+        return ("*",), False
 
-    def _principals(self, raw: Mapping[str, Any], place: str) -> Principals | None:
+    def _principals(self, raw: Mapping[str, Any], index: int) -> Principals | None:
         present = [name for name in ("Principal", "NotPrincipal") if name in raw]
         if self.kind is DocumentKind.IDENTITY:
             for name in present:
-                self.mistakes.append(f"{place}.{name}: a policy of an identity has none")
+                self.mistakes.append(f"Statement[{index}].{name}: a policy of an identity has none")
             return None
         if len(present) != 1:
-            self.mistakes.append(f"{place}: expected one of `Principal` and `NotPrincipal`")
+            self.mistakes.append(f"Statement[{index}]: expected one of `Principal` and `NotPrincipal`")
             return None
         try:
             return read_principals(raw[present[0]], excluded=present[0] == "NotPrincipal")
         except PrincipalError as error:
-            self.mistakes.append(f"{place}.{present[0]}: {error}")
+            self.mistakes.append(f"Statement[{index}].{present[0]}: {error}")
             return None
 
-    def _condition(self, raw: Mapping[str, Any], place: str) -> tuple[Clause, ...]:
-        if "Condition" not in raw:
-            return ()
+    def _condition(self, raw: object, index: int) -> None:
         try:
-            return read_condition(raw["Condition"], variables=self.variables)
+            check_condition(raw)
         except ConditionError as error:
-            self.mistakes += [f"{place}.Condition{reason}" for reason in error.reasons]
-            return ()
+            self.mistakes += [f"Statement[{index}].Condition{reason}" for reason in error.reasons]

@@ -11,7 +11,6 @@ from typing import Final
 
 from .action_pattern import ScanBudget
 from .action_set import action_set
-from .arn_shapes import union
 from .catalogue import catalogue
 from .context_keys import ROOT_TASKS
 from .escalation_paths import (
@@ -24,6 +23,7 @@ from .escalation_paths import (
     widest,
 )
 from .grants import Grants
+from .masks import union
 from .mfa import DIRECT
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable

@@ -12,8 +12,8 @@ from functools import cache
 
 from .action_pattern import ScanBudget
 from .action_set import action_set
-from .arn_shapes import union
 from .catalogue import DATA_FOLDER, catalogue
+from .masks import union
 
 
 class Through(Enum):

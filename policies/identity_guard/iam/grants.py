@@ -8,6 +8,7 @@ from .action_set import ActionSet
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
+from .masks import without
 from .regions import GLOBAL_SERVICES
 from .resources import Resources
 from .rules import Pins, Rule, Space, World, rules_of
@@ -35,10 +36,15 @@ class Grants:
         self.layers = layers
         self.rules = rules_of(layers)
         self.resources = Resources(self.rules)
-        self.space = Space(self.rules, setting._replace(own=self.resources.own))
+        self.setting = setting
         self.allows = [rule for rule in self.rules if rule.allows and rule.layer == 0]
         self.limits = [rule for rule in self.rules if rule.allows and rule.layer > 0]
         self.denies = [rule for rule in self.rules if not rule.allows]
+
+    @cached_property
+    def space(self) -> Space:
+        """The states of the world that the rules tell apart."""
+        return Space(self.rules, self.setting._replace(own=self.resources.own))
 
     @cached_property
     def limiting_layers(self) -> list[list[Rule]]:
@@ -75,7 +81,7 @@ class Grants:
             certain &= limit.certain
             possible &= limit.possible
         denied = self._sum(world, group, active.denies, generous=generous) if possible else ActionSet(0, 0)
-        return ActionSet(certain & ~denied.possible, possible & ~denied.certain)
+        return ActionSet(without(certain, denied.possible), without(possible, denied.certain))
 
     def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
         certain = possible = 0
@@ -109,7 +115,7 @@ class Grants:
         """Return what could be allowed at best: all that is allowed somewhere and not denied everywhere."""
         found = 0
         for rule in self.allows:
-            if self.resources.extents[id(rule)] is not Extent.NOTHING and self.space.can_hold(rule, pins):
+            if self.resources.extent(rule) is not Extent.NOTHING and self.space.can_hold(rule, pins):
                 found |= rule.actions.possible
         for layer in self.limiting_layers:
             limit = 0
@@ -118,9 +124,9 @@ class Grants:
                     limit |= rule.actions.possible
             found &= limit
         for rule in self.denies:
-            everywhere = self.resources.extents[id(rule)] is Extent.EVERYTHING
+            everywhere = self.resources.extent(rule) is Extent.EVERYTHING
             if found & rule.actions.certain and everywhere and self.space.must_hold(rule, pins):
-                found &= ~rule.actions.certain
+                found = without(found, rule.actions.certain)
         return found
 
     def valid(self, world: World) -> int:
@@ -130,7 +136,7 @@ class Grants:
             if cell.carriers is not None:
                 mask &= cell.carriers
             if not cell.is_global:
-                mask &= ~global_actions()
+                mask = without(mask, global_actions())
         return mask
 
 

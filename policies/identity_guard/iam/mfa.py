@@ -13,10 +13,10 @@ from typing import Final
 
 from .catalogue import catalogue
 from .condition import Clause, Quantifier
-from .document import Effect
 from .grants import Grants
 from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
+from .statement import Effect
 
 SET_UP: Final = (
     "iam:CreateVirtualMFADevice",
@@ -66,9 +66,15 @@ def set_up_actions() -> int:
     return sum(1 << bit for name in SET_UP if (bit := catalogue().bit_of(name)) is not None)
 
 
+@cache
+def _beyond_set_up() -> int:
+    """Return all actions that setting up MFA does not need."""
+    return catalogue().everything & ~set_up_actions()
+
+
 def requires_mfa(grants: Grants) -> bool | None:
     """Say whether nothing but setting up MFA is possible without MFA; None where it cannot be decided."""
-    target = catalogue().everything & ~set_up_actions()
+    target = _beyond_set_up()
     direct = Reach(grants, Pins(values=(NO_MFA, DIRECT)), target).any_call()
     if direct is not False:
         return None if direct is None else False
@@ -102,14 +108,14 @@ def _denied_without_mfa(grants: Grants) -> int:
     denied = 0
     for rule in grants.active(pins).denies:
         if rule.statement.resources and grants.space.must_hold(rule, pins):
-            everywhere = grants.resources.extents[id(rule)].name == "EVERYTHING"
+            everywhere = grants.resources.extent(rule).name == "EVERYTHING"
             denied |= rule.actions.certain if everywhere else 0
     return denied
 
 
 def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
     """Yield actions and states in which they are allowed without MFA."""
-    target = catalogue().everything & ~set_up_actions()
+    target = _beyond_set_up()
     groups = all_groups(grants, target)
     for pins in (Pins(values=(NO_MFA, DIRECT)), Pins(values=(NO_MFA,))):
         yield from Reach(grants, pins, target).calls(groups)

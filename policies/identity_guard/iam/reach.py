@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .action_set import ActionSet
-from .arn_shapes import arn_shapes, union
+from .arn_shapes import arn_shapes
 from .catalogue import catalogue
 from .grants import Active, Grants
+from .masks import union, without
 from .resources import MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
 from .scope import EVERY_RESOURCE, EXAMPLE_PART, Extent, Group, applies_to, can_be_matched
@@ -52,7 +53,7 @@ class Reach:
         """Return which of the target actions are allowed on a resource of some group in some state."""
         found = Found()
         for rule in self.active.allows:
-            wanted = rule.actions.possible & self.target & ~found.certain
+            wanted = without(rule.actions.possible & self.target, found.certain)
             if wanted and not self._denied_everywhere(wanted):
                 self._add_rule(rule, wanted, groups, found)
         return found
@@ -60,8 +61,8 @@ class Reach:
     def _denied_everywhere(self, wanted: int) -> bool:
         """Recognise the usual case without going through states: one Deny takes the whole statement back."""
         return any(
-            wanted & ~deny.actions.certain == 0
-            and self.grants.resources.extents[id(deny)] is Extent.EVERYTHING
+            wanted & deny.actions.certain == wanted
+            and self.grants.resources.extent(deny) is Extent.EVERYTHING
             and self.grants.space.must_hold(deny, self.pins)
             for deny in self.active.denies
         )
@@ -70,7 +71,7 @@ class Reach:
         for world, group, allowed in self._states(rule, wanted, groups):
             del world, group
             found.add(allowed)
-            if wanted & ~found.certain == 0:
+            if wanted & found.certain == wanted:
                 return
         if not self._complete(rule, wanted):
             found.possible |= wanted
@@ -78,7 +79,7 @@ class Reach:
     def any_call(self) -> bool | None:
         """Say whether some target action is allowed in some state; stops at the first."""
         perhaps = False
-        for rule in sorted(self.grants.allows, key=lambda each: len(each.statement.clauses)):
+        for rule in sorted(self.grants.allows, key=lambda each: each.statement.clause_count):
             wanted = rule.actions.possible & self.target
             truth = self._can_call(rule, wanted) if wanted else False
             if truth:
@@ -102,6 +103,8 @@ class Reach:
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
         """Decide a rule that nothing limits: it does allow the actions that take what it names."""
         wanted &= self._takers(rule, wanted)
+        if not rule.statement.clause_count:
+            return True if rule.actions.certain & wanted else None if wanted else False
         worlds = self.grants.space.worlds([rule], self.pins)
         perhaps = worlds is None or not self.grants.space.all_tried([rule])
         for world in worlds or ():
@@ -117,7 +120,7 @@ class Reach:
 
         A longer list of patterns than it pays to look through is held to reach them all.
         """
-        extent = self.grants.resources.extents[id(rule)]
+        extent = self.grants.resources.extent(rule)
         if extent is Extent.NOTHING:
             return 0
         if extent is not Extent.LISTED:
@@ -233,8 +236,8 @@ def usable(groups: Iterable[Group], allowed: Iterable[Found], target: int) -> Fo
     for group, of_group in zip(groups, allowed, strict=True):
         result.certain |= of_group.certain & group.takers
         result.possible |= of_group.possible & group.takers
-        lost_certain |= target & group.requirers & ~of_group.possible
-        lost_possible |= target & group.requirers & ~of_group.certain
-    result.certain &= ~lost_possible
-    result.possible &= ~lost_certain
+        lost_certain |= without(target & group.requirers, of_group.possible)
+        lost_possible |= without(target & group.requirers, of_group.certain)
+    result.certain = without(result.certain, lost_possible)
+    result.possible = without(result.possible, lost_certain)
     return result

@@ -49,7 +49,7 @@ class Resources:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
-        self.extents = {id(rule): extent_of(rule) for rule in rules}
+        self._extents: dict[int, Extent] = {}
         self._groups: dict[int, list[Group]] = {}
         self._budget = ScanBudget(MOST_COMPARISONS)
 
@@ -58,17 +58,24 @@ class Resources:
         """The partition and account that the rules belong to."""
         return own_of(self.rules)
 
+    def extent(self, rule: Rule) -> Extent:
+        """Return how far a rule's resources reach."""
+        found = self._extents.get(id(rule))
+        if found is None:
+            found = self._extents[id(rule)] = extent_of(rule)
+        return found
+
     def told_apart(self, target: int) -> list[Rule]:
         """Return the rules about the target actions that do not treat all resources alike."""
         return [
             rule
             for rule in self.rules
-            if self.extents[id(rule)] in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
+            if self.extent(rule) in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
         ]
 
     def applies(self, rule: Rule, group: Group) -> bool | None:
         """Say whether a rule is about a group's resources; None where that takes too long to find out."""
-        extent = self.extents[id(rule)]
+        extent = self.extent(rule)
         if extent in (Extent.EVERYTHING, Extent.NOTHING):
             return extent is Extent.EVERYTHING
         return None if id(rule) in group.unsure else id(rule) in group.listed

@@ -14,7 +14,9 @@ from typing import Final
 
 from .catalogue import GUARDING_SERVICES, catalogue
 from .grants import Active, Grants
+from .masks import without
 from .rules import Pins, Rule, World
+from .scope import Extent
 
 NEGLIGIBLE: Final = 0.015
 """The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
@@ -48,16 +50,26 @@ class Coverage:
 
 
 @cache
+def _nearly_all() -> tuple[int, int]:
+    """All known actions and how many of them a root-level grant has at least."""
+    known = catalogue()
+    return known.known, known.known_size - int(known.known_size * NEGLIGIBLE)
+
+
+@cache
 def _guards() -> tuple[tuple[int, int], ...]:
-    """For each guarding service its changing actions and how many of them may be missing."""
+    """For each guarding service its changing actions and how many of them a root-level grant has at least."""
     masks = [catalogue().changing(service) for service in GUARDING_SERVICES]
-    return tuple((mask, max(1, int(mask.bit_count() * LOST_CONTROL))) for mask in masks)
+    sizes = [mask.bit_count() for mask in masks]
+    return tuple(
+        (mask, size - max(1, int(size * LOST_CONTROL))) for mask, size in zip(masks, sizes, strict=True)
+    )
 
 
 @cache
 def _besides_iam() -> tuple[int, int]:
     """All known actions but IAM's, and how many of them an administrator has at least."""
-    others = catalogue().known & ~catalogue().service_masks["iam"]
+    others = without(catalogue().known, catalogue().service_masks["iam"])
     return others, math.ceil(others.bit_count() * NEARLY_EVERYTHING)
 
 
@@ -68,36 +80,59 @@ def _iam_guard() -> tuple[int, int]:
 
 def is_root_level(granted: int) -> bool:
     """Say whether a set of actions is everything but a negligible rest."""
-    known = catalogue()
-    if (known.known & ~granted).bit_count() > known.known_size * NEGLIGIBLE:
+    known, enough = _nearly_all()
+    if (known & granted).bit_count() < enough:
         return False
-    return all((mask & ~granted).bit_count() <= spare for mask, spare in _guards())
+    return all((mask & granted).bit_count() >= needed for mask, needed in _guards())
 
 
 def is_administrator(granted: int) -> bool:
     """Say whether a set of actions holds IAM whole and nine tenths of everything else."""
-    mask, spare = _iam_guard()
-    if (mask & ~granted).bit_count() > spare:
+    mask, needed = _iam_guard()
+    if (mask & granted).bit_count() < needed:
         return False
     others, enough = _besides_iam()
     return (others & granted).bit_count() >= enough
 
 
+def fewest_of_a_wide_grant() -> int:
+    """Return how many actions a grant has at least that is root-level or administrator-equivalent."""
+    return _besides_iam()[1]
+
+
 def _is_wide(granted: int) -> bool:
-    if granted.bit_count() < _besides_iam()[1]:
+    if granted == catalogue().everything:
+        return True
+    if granted.bit_count() < fewest_of_a_wide_grant():
         return False
     return is_administrator(granted) or is_root_level(granted)
 
 
 def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
+    if is_unhindered(grants):
+        return Coverage(
+            root_level=True, administrator=False, granted=catalogue().everything, pins=Pins(ordinary=True)
+        )
     ordinary = Pins(ordinary=True)
     if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
         return Coverage(root_level=False, administrator=False)
-    return _in_every_mode(grants, ordinary)
+    return coverage_in_every_mode(grants, ordinary)
 
 
-def _in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
+def is_unhindered(grants: Grants) -> bool:
+    """Recognise a statement that allows everything everywhere, where nothing else can make a difference."""
+    if grants.denies or len(grants.layers) > 1 or any(rule.statement.clause_count for rule in grants.rules):
+        return False
+    everything = catalogue().everything
+    return any(
+        grants.resources.extent(rule) is Extent.EVERYTHING and rule.actions.certain == everything
+        for rule in grants.allows
+    )
+
+
+def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
+    """Go through the modes that the holder may choose, and return the coverage in the best."""
     best = Coverage(root_level=False, administrator=False)
     modes = _modes(grants, grants.active(ordinary).rules)
     if modes is None:
@@ -144,12 +179,12 @@ def _in_mode(grants: Grants, pins: Pins) -> Coverage:
     for world in worlds:
         certain, possible = _allowed_everywhere(grants, world, active)
         valid = grants.valid(world)
-        lost_for_certain |= valid & ~possible
-        lost_perhaps |= valid & ~certain
-        at_best = everything & ~lost_for_certain
+        lost_for_certain |= without(valid, possible)
+        lost_perhaps |= without(valid, certain)
+        at_best = everything ^ lost_for_certain
         if not _is_wide(at_best):
             return Coverage(root_level=False, administrator=False)
-    granted, at_best = everything & ~lost_perhaps, everything & ~lost_for_certain
+    granted, at_best = everything ^ lost_perhaps, everything ^ lost_for_certain
     root_level = _three_valued(is_root_level(granted), is_root_level(at_best))
     administrator = None if root_level is None else False
     if root_level is False:
@@ -167,6 +202,6 @@ def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[i
     certain = possible = everything
     for group in grants.resources.groups(everything):
         found = grants.allowed(world, group, active, generous=True)
-        certain &= ~group.takers | found.certain
-        possible &= ~group.takers | found.possible
+        certain = without(certain, without(group.takers, found.certain))
+        possible = without(possible, without(group.takers, found.possible))
     return certain, possible

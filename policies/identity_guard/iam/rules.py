@@ -6,7 +6,7 @@ reference_policies_evaluation-logic).
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,10 +16,13 @@ from .attachment import Attachment
 from .cell import Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
-from .document import Effect, Statement
+from .statement import Effect, Statement
 
 MOST_WORLDS: Final = 4_096
 """How many combinations of cells are gone through for one question; beyond, it is left undecided."""
+
+
+_ALLOW: Final = Effect.ALLOW
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +41,10 @@ class Rule:
     @property
     def allows(self) -> bool:
         """Say whether it is an Allow."""
-        return self.statement.effect is Effect.ALLOW
+        return self.statement.effect is _ALLOW
 
     @cached_property
-    def by_dimension(self) -> dict[str, list[Clause]]:
+    def by_dimension(self) -> Mapping[str, list[Clause]]:
         """Its clauses by the dimension of their key."""
         found: dict[str, list[Clause]] = {}
         for clause in self.statement.clauses:
@@ -65,37 +68,32 @@ class Space:
     def dimension(self, name: str) -> Dimension:
         """Return a dimension, cut for every clause of every rule on its keys."""
         found = self._dimensions.get(name)
-        if found is None:
-            clauses = [clause for rule in self.rules for clause in rule.by_dimension.get(name, ())]
-            found = cut(name, clauses, self.setting)
-            if name not in self.setting.tried:
-                found = self._merged(name, found)
-            self._dimensions[name] = found
-        return found
+        return self._cut(name) if found is None else found
 
-    def _merged(self, name: str, dimension: Dimension) -> Dimension:
-        """Keep one of the cells, and one of the modes, that all rules take for the same."""
-        clauses = [clause for rule in self.rules for clause in rule.by_dimension.get(name, ())]
-        by_mode: dict[int, dict[object, Cell]] = {}
-        for cell in dimension.cells:
+    def _cut(self, name: str) -> Dimension:
+        """Cut a dimension, and compare every clause on it with every cell once."""
+        rules = [rule for rule in self.rules if name in rule.by_dimension]
+        clauses = [clause for rule in rules for clause in rule.by_dimension[name]]
+        found = cut(name, clauses, self.setting)
+        kept: list[Compared] = []
+        for cell in found.cells:
             values = dict(cell.values)
-            truths = tuple(clause.holds(values.get(clause.key)) for clause in clauses)
-            same = (truths, cell.ordinary, cell.carriers, cell.relay, cell.is_global)
-            by_mode.setdefault(cell.mode, {}).setdefault(same, cell)
-        kept: dict[object, list[Cell]] = {}
-        for told_apart in by_mode.values():
-            kept.setdefault(tuple(told_apart), list(told_apart.values()))
-        return Dimension(name, tuple(itertools.chain(*kept.values())), dimension.complete)
+            kept.append((cell, [clause.holds(values.get(clause.key)) for clause in clauses]))
+        if name not in self.setting.tried:
+            kept = _told_apart(kept)
+        first = 0
+        for rule in rules:
+            end = first + len(rule.by_dimension[name])
+            self._truths[id(rule), name] = [_together(truths[first:end]) for _, truths in kept]
+            first = end
+        found = Dimension(name, tuple([cell for cell, _ in kept]), found.complete)
+        self._dimensions[name] = found
+        return found
 
     def truths(self, rule: Rule, name: str) -> list[bool | None]:
-        """Return whether the rule's clauses on a dimension hold, cell by cell."""
-        key = (id(rule), name)
-        found = self._truths.get(key)
-        if found is None:
-            clauses = rule.by_dimension.get(name, ())
-            found = [_together(clauses, cell) for cell in self.dimension(name).cells]
-            self._truths[key] = found
-        return found
+        """Return whether the rule's clauses on a dimension of some of them hold, cell by cell."""
+        self.dimension(name)
+        return self._truths[id(rule), name]
 
     def holds(self, rule: Rule, world: World) -> bool | None:
         """Say whether the conditions of a rule hold in a world that covers all its dimensions."""
@@ -109,20 +107,23 @@ class Space:
 
     def can_hold(self, rule: Rule, pinned: "Pins") -> bool:
         """Say whether a rule holds, or may hold, in some world."""
-        return not rule.statement.clauses or all(
-            any(truth is not False and pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
-            for name in rule.by_dimension
-        )
+        for name in rule.by_dimension:
+            truths = self.truths(rule, name)
+            if all(truths[place] is False for place in self.places(name, pinned)):
+                return False
+        return True
 
     def must_hold(self, rule: Rule, pinned: "Pins") -> bool:
         """Say whether a rule certainly holds in every world."""
-        return not rule.statement.clauses or all(
-            all(truth is True or not pinned.admits(name, cell) for truth, cell in self._pairs(rule, name))
-            for name in rule.by_dimension
-        )
+        for name in rule.by_dimension:
+            truths = self.truths(rule, name)
+            if any(truths[place] is not True for place in self.places(name, pinned)):
+                return False
+        return True
 
-    def _pairs(self, rule: Rule, name: str) -> Iterable[tuple[bool | None, Cell]]:
-        return zip(self.truths(rule, name), self.dimension(name).cells, strict=True)
+    def places(self, name: str, pinned: "Pins") -> list[int]:
+        """Return the numbers of the cells of a dimension that are looked at."""
+        return [place for place, cell in enumerate(self.dimension(name).cells) if pinned.admits(name, cell)]
 
     def worlds(self, rules: Iterable[Rule], pinned: "Pins") -> Iterator[World] | None:
         """Go through the combinations of cells that the rules tell apart; None if there are too many."""
@@ -130,8 +131,7 @@ class Space:
         choices: list[list[int]] = []
         count = 1
         for name in names:
-            cells = self.dimension(name).cells
-            choices.append([place for place, cell in enumerate(cells) if pinned.admits(name, cell)])
+            choices.append(self.places(name, pinned))
             count *= len(choices[-1])
             if count > MOST_WORLDS:
                 return None
@@ -150,7 +150,7 @@ class Space:
             name for rule in (wished, *welcome, *opposed) for name in rule.by_dimension
         ):
             cells = self.dimension(name).cells
-            places = [place for place, cell in enumerate(cells) if pinned.admits(name, cell)]
+            places = self.places(name, pinned)
             if name in wished.by_dimension:
                 places = [place for place in places if self.truths(wished, name)[place]]
             if not places:
@@ -218,11 +218,26 @@ class State:
     pins: Pins
 
 
-def _together(clauses: Iterable[Clause], cell: Cell) -> bool | None:
-    values = dict(cell.values)
+#: A cell, and whether each clause on its dimension holds there.
+Compared = tuple[Cell, list[bool | None]]
+
+
+def _told_apart(compared: Iterable[Compared]) -> list[Compared]:
+    """Keep one of the cells, and one of the modes, that all clauses take for the same."""
+    by_mode: dict[int, dict[object, Compared]] = {}
+    for cell, truths in compared:
+        same = (tuple(truths), cell.ordinary, cell.carriers, cell.relay, cell.is_global)
+        by_mode.setdefault(cell.mode, {}).setdefault(same, (cell, truths))
+    kept: dict[object, list[Compared]] = {}
+    for told_apart in by_mode.values():
+        kept.setdefault(tuple(told_apart), list(told_apart.values()))
+    return list(itertools.chain(*kept.values()))
+
+
+def _together(truths: Iterable[bool | None]) -> bool | None:
+    """Say whether all of some clauses hold."""
     result: bool | None = True
-    for clause in clauses:
-        truth = clause.holds(values.get(clause.key))
+    for truth in truths:
         if truth is False:
             return False
         result = None if truth is None else result

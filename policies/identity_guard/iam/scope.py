@@ -75,7 +75,7 @@ def own_of(rules: Iterable[Rule]) -> Own:
     partitions: list[str] = []
     accounts: list[str] = []
     for rule in rules:
-        if rule.statement.clauses:
+        if rule.statement.clause_count:
             partitions += _partitions_of_regions(rule)
         for pattern in rule.statement.resources:
             parts = pattern.split(":", 5) if ":" in pattern else ()

@@ -7,8 +7,9 @@ from typing import Any, Final
 from .attachment import attach
 from .catalogue import catalogue
 from .condition import Clause, Values
-from .document import DocumentKind, Effect, Statement, Unreadable
+from .document import DocumentKind, Unreadable
 from .principal import PrincipalKind
+from .statement import Effect, Statement
 
 #: What every call that a service makes with its own principal has, and has not.
 #: Source: IAM User Guide, reference_policies_condition-keys.

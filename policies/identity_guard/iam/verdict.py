@@ -22,9 +22,10 @@ from .escalation import PASSED_TO, OpenPaths, open_paths
 from .escalation_paths import EscalationPath, Through, services_passed_to
 from .grants import Grants
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
+from .narrow import takes_fewer_than
 from .proof import Proof
 from .reach import Reach
-from .root_level import Coverage, coverage
+from .root_level import Coverage, coverage, fewest_of_a_wide_grant
 from .rules import Pins
 from .witness import Witness
 
@@ -93,6 +94,9 @@ class Verdict:
     @cached_property
     def coverage(self) -> Coverage:
         """How far the known documents reach."""
+        own = (statement for attachment in self.layers[0] for statement in attachment.statements)
+        if takes_fewer_than(fewest_of_a_wide_grant(), own):
+            return Coverage(root_level=False, administrator=False)
         found = coverage(self.grants)
         if found.root_level or not self._unsure_of_keys:
             return found
@@ -156,7 +160,11 @@ class Verdict:
     @cached_property
     def mfa_enforced(self) -> bool | None:
         """Whether nothing but setting up MFA is possible without MFA."""
-        return self._with_holes(requires_mfa(self._asked_for_mfa), safe=True)
+        found = requires_mfa(self.grants)
+        # What is possible without MFA over TLS is so, whatever is possible without TLS.
+        if found is not False and self._only_over_plain_http:
+            found = requires_mfa(self._asked_for_mfa)
+        return self._with_holes(found, safe=True)
 
     @cached_property
     def _asked_for_mfa(self) -> Grants:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from identity_guard.iam.attachment import Attachment
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.decision import Request, may
-from identity_guard.iam.document import Effect, Statement
+from identity_guard.iam.statement import Effect, Statement
 from identity_guard.iam.wildcard import matches
 
 from .judgement import Judgement

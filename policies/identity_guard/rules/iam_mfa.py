@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from identity_guard.iam.document import Effect, Statement
 from identity_guard.iam.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.statement import Effect, Statement
 from identity_guard.iam.trust import Party, PartyKind
 
 from .findings import Finding, Outcome, compose, undecided

@@ -6,7 +6,7 @@ have limited. A preview sees the dependencies, and can say so in time.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from identity_guard.iam.document import Effect
+from identity_guard.iam.statement import Effect
 
 from .identities import HeldPolicy, Identity
 from .stack import Resource

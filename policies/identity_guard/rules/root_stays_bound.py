@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from identity_guard.iam.attachment import Attachment, Origin, attach
 from identity_guard.iam.decision import Answer, Request, may
-from identity_guard.iam.document import Effect, Statement
+from identity_guard.iam.statement import Effect, Statement
 
 from .findings import Finding, Outcome, compose, quoted, undecided
 from .judgement import EVERYTHING

@@ -1,0 +1,33 @@
+"""Tell from how actions are written that a grant is far from wide, without working out what they match.
+
+A pattern with a service written out takes actions of that service only. So many patterns as may be, they
+take no more actions than those services have together; where that is less than a wide grant needs, it is
+neither root-level nor administrator-equivalent, whatever resources, conditions, Denies and limits say. This
+settles nearly every document that people write. It never says more than `coverage` would: where it is in
+doubt it says no.
+"""
+
+from collections.abc import Iterable
+
+from .catalogue import catalogue
+from .statement import Effect, Statement
+
+_ALLOW = Effect.ALLOW
+
+
+def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
+    """Say whether the Allows among some statements certainly take fewer actions than that."""
+    services: set[str] = set()
+    for statement in statements:
+        if statement.effect is _ALLOW:
+            if statement.actions_excluded:
+                return False
+            services.update([text.rpartition(":")[0] or text for text in statement.action_patterns])
+    sizes = catalogue().sizes
+    # One more for actions of which the catalogue does not know.
+    most = 1
+    for service in services:
+        if "*" in service or "?" in service or ":" in service:
+            return False
+        most += sizes.get(service.lower(), 0)
+    return most < enough

@@ -1,0 +1,99 @@
+"""One statement of a document, as it is written; what that means is worked out when it is asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final
+
+from .action_pattern import ScanBudget
+from .action_set import ActionSet, action_set
+from .condition import Clause
+from .condition_element import read_condition
+from .policy_variables import symbolic
+from .principal import Principals
+
+_LOCK: Final = Lock()
+"""The engine asks a pack from several threads, and a managed document is shared by all."""
+
+
+class Effect(Enum):
+    """What a statement does where it applies."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+class ActionSets:
+    """The actions of a document's statements, worked out in their order as far as they are asked for.
+
+    The statements share one budget, so what is left for one depends on those before it, and on nothing else.
+    """
+
+    __slots__ = ("_budget", "_found", "_written")
+
+    def __init__(self, written: Sequence[tuple[Sequence[str], bool]]) -> None:
+        self._written = written
+        self._found: list[ActionSet] = []
+        self._budget = ScanBudget()
+
+    def of(self, index: int) -> ActionSet:
+        """Return the actions of one statement."""
+        if index >= len(self._found):
+            with _LOCK:
+                for patterns, excluded in self._written[len(self._found) : index + 1]:
+                    found = action_set(patterns, self._budget, open_to_unknown=not excluded)
+                    self._found.append(found.complement() if excluded else found)
+        return self._found[index]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement that can be read, its single values made lists."""
+
+    index: int
+    sid: str | None
+    effect: Effect
+    action_patterns: Sequence[str]
+    """As they are written."""
+    actions_excluded: bool
+    """True for NotAction: the statement is about what the patterns do not match."""
+    resource_patterns: Sequence[str]
+    """As they are written."""
+    resources_excluded: bool
+    """True for NotResource: the statement applies to what the patterns do not match."""
+    principals: Principals | None
+    variables: bool
+    """Whether the version of its document knows policy variables."""
+    raw: Mapping[str, Any] = field(repr=False, compare=False)
+    """The statement as it was written."""
+    sets: ActionSets = field(repr=False, compare=False)
+    """The actions of all statements of its document."""
+
+    @property
+    def label(self) -> str:
+        """How to point at it: its Sid, or its place counted from 0."""
+        return self.sid or f"Statement[{self.index}]"
+
+    @cached_property
+    def actions(self) -> ActionSet:
+        """The actions that it is about."""
+        return self.sets.of(self.index)
+
+    @cached_property
+    def resources(self) -> tuple[str, ...]:
+        """The patterns of its resources, the variables in them replaced by symbols."""
+        if self.variables:
+            return tuple(map(symbolic, self.resource_patterns))
+        return tuple(self.resource_patterns)
+
+    @property
+    def clause_count(self) -> int:
+        """How many clauses its condition block has."""
+        return sum(map(len, self.raw["Condition"].values())) if "Condition" in self.raw else 0
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The condition block: all clauses have to hold."""
+        return read_condition(self.raw["Condition"], variables=self.variables) if self.clause_count else ()

@@ -1,0 +1,127 @@
+"""What is told at a glance is what the full answer would be, tried on documents that Hypothesis makes up."""
+
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from identity_guard.iam import Statement, attach
+from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.cell import Setting
+from identity_guard.iam.grants import Grants
+from identity_guard.iam.narrow import takes_fewer_than
+from identity_guard.iam.root_level import (
+    coverage,
+    coverage_in_every_mode,
+    fewest_of_a_wide_grant,
+    is_unhindered,
+)
+from identity_guard.iam.rules import Pins
+
+NOW = 1_795_000_000.0
+Json = dict[str, Any]
+
+SERVICES = sorted(catalogue().by_service)
+PARTS = ["iam", "IAM", "s3", "ec2", "sso", "\u212ams", "nosuch", "*", "i?m", "s*", "", "a:b", *SERVICES[::40]]
+NAMES = ["*", "Get*", "*Role*", "PassRole", "?ut*", "", "*:*", "a:*", "b*:c"]
+patterns = st.builds(
+    "{}{}{}".format, st.sampled_from(PARTS), st.sampled_from([":", ":", ":", "", "*"]), st.sampled_from(NAMES)
+)
+ALL_BUT_SERVICE_WILDCARDS = [f"{service}:*" for service in SERVICES]
+SPLIT = {
+    "Effect": "Allow",
+    "Action": ALL_BUT_SERVICE_WILDCARDS[::2],
+    "Resource": "*",
+}
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Json:
+    """Make up a statement, now and then one that names very many services."""
+    few = st.lists(patterns, min_size=1, max_size=4)
+    many = st.integers(0, 20).map(lambda left_out: ALL_BUT_SERVICE_WILDCARDS[left_out:])
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "Action", "Action", "NotAction"])): draw(st.one_of(few, few, many)),
+        "Resource": draw(st.sampled_from(["*", "*", "arn:aws:s3:::reports/*"])),
+    }
+
+
+documents = st.lists(statements(), min_size=1, max_size=3)
+
+
+def read(given_statements: list[Json]) -> tuple[Grants, tuple[Statement, ...]]:
+    """Return the grants of one document, and its statements."""
+    attachment = attach({"Version": "2012-10-17", "Statement": given_statements})
+    return Grants([[attachment]], Setting(Own(), NOW)), attachment.statements
+
+
+@given(documents, st.integers(min_value=0, max_value=25_000))
+@example([SPLIT, {**SPLIT, "Action": ALL_BUT_SERVICE_WILDCARDS[1::2]}], 20_000)
+@example([{**SPLIT, "Action": ["iam:NoSuchAction"]}], 1)
+@settings(max_examples=200, deadline=None)
+def test_what_is_told_to_be_few_actions_is_few(given_statements: list[Json], enough: int) -> None:
+    """The glance at services may be in doubt, and must never miss an action that a pattern takes."""
+    grants, read_statements = read(given_statements)
+
+    if takes_fewer_than(enough, read_statements):
+        assert grants.mentioned.bit_count() < enough
+
+
+@given(documents)
+@settings(max_examples=200, deadline=None)
+def test_a_grant_told_to_be_narrow_is_neither_root_level_nor_administrator(
+    given_statements: list[Json],
+) -> None:
+    """The glance replaces the full answer, so it must never be another one."""
+    grants, read_statements = read(given_statements)
+
+    if takes_fewer_than(fewest_of_a_wide_grant(), read_statements):
+        found = coverage(grants)
+        assert (found.root_level, found.administrator) == (False, False)
+
+
+def test_one_service_is_told_to_be_narrow_and_all_of_them_are_not() -> None:
+    """A glance that is always in doubt would keep every law and save nothing."""
+    _, one = read([{**SPLIT, "Action": ["s3:*"]}])
+    _, every = read([{**SPLIT, "Action": ALL_BUT_SERVICE_WILDCARDS}])
+
+    assert takes_fewer_than(fewest_of_a_wide_grant(), one)
+    assert not takes_fewer_than(fewest_of_a_wide_grant(), every)
+
+
+@given(st.lists(st.one_of(statements(), st.just({**SPLIT, "Action": "*"})), min_size=1, max_size=3))
+@example([{**SPLIT, "Action": "*"}, {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}])
+@settings(max_examples=200, deadline=None)
+def test_an_unhindered_grant_is_what_going_through_every_mode_would_say(given_statements: list[Json]) -> None:
+    """The usual administrator is recognised at a glance, with the same mode and actions for its witness."""
+    grants, _ = read(given_statements)
+
+    if is_unhindered(grants):
+        assert coverage(grants) == coverage_in_every_mode(grants, Pins(ordinary=True))
+
+
+def test_administrator_access_is_recognised_at_a_glance_and_not_under_a_deny() -> None:
+    """A glance that recognises nothing would keep the law above, too."""
+    everything = {**SPLIT, "Action": "*"}
+
+    assert is_unhindered(read([everything])[0])
+    assert not is_unhindered(read([everything, {**SPLIT, "Effect": "Deny"}])[0])
+    assert not is_unhindered(
+        read([{**everything, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}])[0]
+    )
+
+
+@given(st.permutations(range(4)))
+@settings(max_examples=24, deadline=None)
+def test_the_order_of_questions_changes_no_set_of_actions(order: list[int]) -> None:
+    """Statements share a budget; who is asked first must not decide which of them is left open."""
+    dear = [f"*:*{letter}?{other}*" for letter in "abcdefgh" for other in "stuv"]
+    written = [{**SPLIT, "Action": [*dear[number::4], *dear]} for number in range(4)]
+    _, straight = read(written)
+    expected = [statement.actions for statement in straight]
+    _, asked = read(written)
+
+    assert {number: asked[number].actions for number in order} == dict(enumerate(expected))
+    assert not all(found.exact for found in expected)
