@@ -1,11 +1,13 @@
 """Every condition operator: present, absent, several values, each addition to its name."""
 
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 import pytest
 
 from identity_guard.iam.condition import Values
 from identity_guard.iam.condition_element import read_condition
+from identity_guard.iam.linked_keys import address_text
 from identity_guard.iam.operators import OPERATORS, address_range, moment, number
 
 KEY = "aws:SomeKey"
@@ -208,3 +210,38 @@ def test_what_is_no_number(text: str) -> None:
 def test_what_is_no_address(text: str) -> None:
     """An address that cannot be read must not match everything."""
     assert address_range(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "first", "last"),
+    [
+        ("203.0.113.7", 4, "203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7/32", 4, "203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7/24", 4, "203.0.113.0", "203.0.113.255"),
+        ("10.11.12.13/9", 4, "10.0.0.0", "10.127.255.255"),
+        ("1.2.3.4/0", 4, "0.0.0.0", "255.255.255.255"),  # noqa: S104 - no address is bound
+        ("2001:db8::1", 6, "2001:db8::1", "2001:db8::1"),
+        ("2001:db8::1/128", 6, "2001:db8::1", "2001:db8::1"),
+        ("2001:db8:ffff::/33", 6, "2001:db8:8000::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
+        ("::/0", 6, "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ],
+)
+def test_a_range_of_addresses_has_its_two_ends(text: str, family: int, first: str, last: str) -> None:
+    """One address too many, and a condition lets in who is just outside."""
+    found = address_range(text)
+
+    assert found is not None
+    assert found == (family, int(ip_address(first)), int(ip_address(last)))
+    for address, inside in ((found[1], True), (found[2], True), (found[1] - 1, False), (found[2] + 1, False)):
+        if 0 <= address < 1 << (32 if family == 4 else 128):
+            shown = str(ip_address(address) if family == 4 else IPv6Address(address))
+            assert holds("IpAddress", text, (shown,)) is inside
+
+
+@pytest.mark.parametrize("text", ["203.0.113.7", "0.0.0.1", "2001:db8:1:203:4:5005:6:fffe", "::1"])
+def test_an_address_is_written_as_it_is_read(text: str) -> None:
+    """A witness names an address; another one than was tried would not be let in."""
+    found = address_range(text)
+
+    assert found is not None
+    assert ip_address(address_text(found[0], found[1])) == ip_address(text)

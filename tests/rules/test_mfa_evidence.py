@@ -82,6 +82,25 @@ def test_what_the_report_does_not_tell_is_unknown(
     assert (told.policy, told.level) == (RULE, "mandatory")
 
 
+@pytest.mark.parametrize(
+    ("read_at", "most", "passes"),
+    [
+        ("2026-11-20T00:00:00Z", 0, True),
+        ("2026-11-19T23:59:59Z", 0, False),
+        ("2026-11-13T00:00:00Z", None, True),
+        ("2026-11-12T23:59:59Z", None, False),
+        ("2026-11-20T23:30:00-01:00", None, False),
+    ],
+)
+def test_a_report_counts_up_to_its_last_day(
+    preview: Run, report: Write, read_at: str, most: int | None, *, passes: bool
+) -> None:
+    """A day more than was agreed, and somebody without MFA goes unseen; a day less, and all read anew."""
+    settings = report("MFA", readAt=read_at) | ({} if most is None else {"maxAgeDays": most})
+
+    assert (of_rule(preview(PERSON, mfa_evidence=settings)) == []) is passes
+
+
 def test_a_new_person_is_never_refused(preview: Run, report: Write) -> None:
     """Nobody could be hired otherwise."""
     (told,) = of_rule(preview(PERSON, mfa_evidence={**report(None), "unknown": "mandatory"}))

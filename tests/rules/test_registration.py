@@ -6,10 +6,10 @@ import runpy
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from pulumi_policy import (
@@ -137,6 +137,42 @@ def test_a_rule_that_fails_ends_the_run_and_names_itself(
     assert f"rule `{broken.name}` of identity-guard failed" in str(told.value)
     assert "test_registration.py:" in str(told.value)
     assert "hunter2" not in str(told.value)
+
+
+def edges(schema: Mapping[str, Any], place: str) -> Iterator[tuple[str, object]]:
+    """Yield every least and most that a schema names."""
+    for word, value in schema.items():
+        if word in {"minimum", "minLength", "minItems", "maxItems", "required", "additionalProperties"}:
+            yield f"{place}: {word}", value
+    for name, part in schema.get("properties", {}).items():
+        yield from edges(part, f"{place}.{name}")
+    if "items" in schema:
+        yield from edges(schema["items"], f"{place}[]")
+
+
+def test_what_can_be_configured_keeps_its_edges() -> None:
+    """A setting that was right would stop every run, or one that means nothing would be taken."""
+    told = {
+        name: value
+        for rule in all_rules.EVERY
+        for setting in rule.settings
+        for name, value in edges(setting.schema, setting.name)
+    }
+
+    assert told == {
+        "allowedTypes: minItems": 1,
+        "declared.allowedTypes: minItems": 1,
+        "declared: additionalProperties": False,
+        "exceptions[].owner: minLength": 1,
+        "exceptions[].reason: minLength": 1,
+        "exceptions[]: additionalProperties": False,
+        "exceptions[]: required": ["reason", "owner", "expires"],
+        "maxAgeDays: minimum": 0,
+        "maxDaysAhead: minimum": 1,
+        "mostAdministrators: minimum": 0,
+        "toxicPairs[]: maxItems": 2,
+        "toxicPairs[]: minItems": 2,
+    }
 
 
 def test_types_that_no_rule_covers_are_not_even_read(preview: Run) -> None:

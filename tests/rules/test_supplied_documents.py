@@ -68,3 +68,11 @@ def test_a_folder_that_is_not_there_is_an_error(preview: Run, tmp_path: Path) ->
     """Else a mistyped folder would leave everything undecided in silence."""
     with pytest.raises(SuppliedDocumentsError, match="`documents` is no folder"):
         preview(ATTACHED, undecided={"documents": str(tmp_path / "nowhere")})
+
+
+def test_a_file_that_is_no_text_is_an_error(preview: Run, folder: Path) -> None:
+    """To pass over it would judge its policy by what is left."""
+    (folder / "Broken.json").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(SuppliedDocumentsError, match="cannot be read: UnicodeDecodeError"):
+        preview(ATTACHED, undecided={"documents": str(folder)})
