@@ -95,7 +95,7 @@ def role_of(arn: str, opts: pulumi.InvokeOptions | None = None) -> SeenRole | No
     """
     try:
         found = aws.iam.get_role(name=arn.rpartition("/")[2], opts=opts)
-    except Exception as error:  # as above
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         said = str(error)
         if any(words in said for words in _NOT_THERE):
             return None
@@ -112,7 +112,7 @@ def own_account(opts: pulumi.InvokeOptions | None = None) -> str:
     """Return the id of the account that the run's credentials belong to."""
     try:
         return str(aws.get_caller_identity(opts=opts).account_id)
-    except Exception as error:  # as above
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say whose credentials these are: {error}", "use credentials that are valid"
         ) from error
@@ -122,7 +122,7 @@ def known_users(identity_store_id: str, opts: pulumi.InvokeOptions | None = None
     """Read all users of the directory, in one lookup."""
     try:
         found = aws.identitystore.get_users(identity_store_id=identity_store_id, opts=opts)
-    except Exception as error:  # as above
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say which users the directory has: {error}",
             "use credentials with the action identitystore:ListUsers",
@@ -143,7 +143,7 @@ def known_groups(identity_store_id: str, opts: pulumi.InvokeOptions | None = Non
     """Read all groups of the directory, in one lookup."""
     try:
         found = aws.identitystore.get_groups(identity_store_id=identity_store_id, opts=opts)
-    except Exception as error:  # as above
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say which groups the directory has: {error}",
             "use credentials with the action identitystore:ListGroups",

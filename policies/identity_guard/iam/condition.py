@@ -13,13 +13,14 @@ with ForAnyValue       no      no
 =====================  ======  =======
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
 from .operators import Operator, Test
 from .policy_variables import plain, replace_variables
+from .three_valued import all_of, any_of, negated
 
 IF_EXISTS: Final = "IfExists"
 
@@ -59,15 +60,15 @@ class Clause:
     def holds(self, found: Values) -> bool | None:
         """Say whether the clause holds for what the request carries; None where it cannot be known."""
         if self.operator.values == "presence":
-            return _any(test("true" if found is None else "false") for test in self.tests)
+            return any_of(test("true" if found is None else "false") for test in self.tests)
         if found is None or (not found and self.quantifier is not Quantifier.NONE):
             return self._holds_without_key()
-        each = [_any(test(value) for test in self.tests) for value in found]
+        each = [any_of(test(value) for test in self.tests) for value in found]
         if self.operator.negated:
             if self.quantifier is Quantifier.NONE:
-                return _not(_any(each))
-            each = [_not(one) for one in each]
-        return _all(each) if self.quantifier is Quantifier.ALL else _any(each)
+                return negated(any_of(each))
+            each = [negated(one) for one in each]
+        return all_of(each) if self.quantifier is Quantifier.ALL else any_of(each)
 
     def _holds_without_key(self) -> bool:
         if self.if_exists or self.quantifier is Quantifier.ALL:
@@ -91,20 +92,3 @@ def _clause(like: Clause, values: tuple[str, ...]) -> Clause:
 def as_compared(operator: Operator, value: str) -> str:
     """Write a value so that a star in it is only a star where the operator knows no wildcards."""
     return value if operator.wildcards else plain(value)
-
-
-def _any(truths: Iterable[bool | None]) -> bool | None:
-    unknown = False
-    for truth in truths:
-        if truth:
-            return True
-        unknown = unknown or truth is None
-    return None if unknown else False
-
-
-def _all(truths: Iterable[bool | None]) -> bool | None:
-    return _not(_any(_not(truth) for truth in truths))
-
-
-def _not(truth: bool | None) -> bool | None:  # noqa: FBT001 - a truth value is what it is about
-    return None if truth is None else not truth

@@ -17,6 +17,7 @@ from .cell import Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
 from .statement import Effect, Statement
+from .three_valued import all_of
 
 MOST_WORLDS: Final = 4_096
 """How many combinations of cells are gone through for one question; beyond, it is left undecided."""
@@ -84,7 +85,7 @@ class Space:
         first = 0
         for rule in rules:
             end = first + len(rule.by_dimension[name])
-            self._truths[id(rule), name] = [_together(truths[first:end]) for _, truths in kept]
+            self._truths[id(rule), name] = [all_of(truths[first:end]) for _, truths in kept]
             first = end
         found = Dimension(name, tuple([cell for cell, _ in kept]), found.complete)
         self._dimensions[name] = found
@@ -232,16 +233,6 @@ def _told_apart(compared: Iterable[Compared]) -> list[Compared]:
     for told_apart in by_mode.values():
         kept.setdefault(tuple(told_apart), list(told_apart.values()))
     return list(itertools.chain(*kept.values()))
-
-
-def _together(truths: Iterable[bool | None]) -> bool | None:
-    """Say whether all of some clauses hold."""
-    result: bool | None = True
-    for truth in truths:
-        if truth is False:
-            return False
-        result = None if truth is None else result
-    return result
 
 
 def rules_of(layers: Sequence[Sequence[Attachment]]) -> list[Rule]:

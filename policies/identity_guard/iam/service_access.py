@@ -10,6 +10,7 @@ from .condition import Clause, Values
 from .document import DocumentKind, Unreadable
 from .principal import PrincipalKind
 from .statement import Effect, Statement
+from .three_valued import all_of
 
 #: What every call that a service makes with its own principal has, and has not.
 #: Source: IAM User Guide, reference_policies_condition-keys.
@@ -89,7 +90,7 @@ class _Call:
         about = True if statement.actions.certain >> bit & 1 else None
         if not statement.actions.possible >> bit & 1:
             about = False
-        return _all((about, self._named(statement), *(self._holds(each) for each in statement.clauses)))
+        return all_of((about, self._named(statement), *(self._holds(each) for each in statement.clauses)))
 
     def _named(self, statement: Statement) -> bool | None:
         """Say whether a statement is about the service. That a bare star is, is not said for services."""
@@ -105,12 +106,3 @@ class _Call:
         if clause.has_variables or clause.key not in self.known:
             return None
         return clause.holds(self.known[clause.key])
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    result: bool | None = True
-    for answer in answers:
-        if answer is False:
-            return False
-        result = None if answer is None else result
-    return result

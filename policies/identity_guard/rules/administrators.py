@@ -23,7 +23,8 @@ def administrators(holdings: list[Holding], view: View, most: float | None) -> I
     for account in accounts_named(powerful):
         people = people_in_sight(each for each in powerful if each.account == account)
         if account is not None and len(people) > limit:
-            claim = f"{len(people)} people administer account {account}, and {limit:g} is the most"
+            who = "1 person administers" if len(people) == 1 else f"{len(people)} people administer"
+            claim = f"{who} account {account}, and {limit:g} is the most"
             held = [each for each in powerful if each.account == account]
             yield violation(claim, held, HEADS_REMEDY)
         elif _most_heads([each for each in powerful if each.account in (account, None)], most) > limit:
