@@ -20,9 +20,12 @@ def run(folder: Path) -> tuple[list[dict[str, Any]], float]:
     command = [sys.executable, "-m", "checkov.main", "--directory", str(folder), "--framework", "terraform"]
     command += ["--check", f"{ROOT},{ESCALATION}", "--output", "json", "--quiet", "--compact"]
     began = time.perf_counter()
-    told = subprocess.run(command, check=False, capture_output=True, text=True).stdout  # noqa: S603  # pinned, and our own arguments
+    # Not checked by `check`: it ends with 1 where it finds something.
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  # pinned, and our own arguments
     seconds = time.perf_counter() - began
-    report = json.loads(told or "{}")
+    if done.returncode > 1:
+        raise RuntimeError(f"checkov ended with {done.returncode}: {done.stderr[-500:]}")
+    report = json.loads(done.stdout or "{}")
     results = report.get("results", {}) if isinstance(report, dict) else {}
     return list(results.get("failed_checks", [])), seconds
 

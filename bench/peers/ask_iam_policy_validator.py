@@ -90,7 +90,7 @@ async def through_registry(cases: list[dict[str, Any]]) -> None:
     for case in cases:
         try:
             answers[case["id"]] = await ask_registry(case["documents"], registry, config)
-        except Exception as error:  # noqa: BLE001 - as in `ask_all`: a peer may fail in any way
+        except Exception as error:  # noqa: BLE001 - a peer may fail in any way; that is its answer
             answers[case["id"]] = {"failed": True}
             sys.stderr.write(f"{case['id']}: {type(error).__name__}\n")
     write(answers, time.perf_counter() - began)
