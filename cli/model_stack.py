@@ -11,7 +11,7 @@ from identity_center.model.access import Grant
 from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.directory import ExternalUserEntry
 from identity_center.model.policies_of_sets import ResolvedSet
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.resource_names import entitlement_name, membership_name
 from identity_guard.rules.observe import Properties
 from identity_guard.rules.resource_types import (

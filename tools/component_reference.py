@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic.alias_generators import to_snake
 
+from identity_center.model.wrong_value import WrongValueError
 from identity_center.resources import COMPONENTS
 from identity_center.resources.argument_checks import (
     APPLICATION,
@@ -22,6 +22,7 @@ from identity_center.resources.argument_checks import (
     PERMISSION_SET,
     ROLE,
     USER,
+    Rule,
     Rules,
 )
 from identity_center.resources.serving import ServedComponents
@@ -168,15 +169,14 @@ def _table(owner: str, properties: Mapping[str, Any], required: list[str]) -> It
         yield f"| `{name}` | {_type(definition)}. {_words(definition)} | {accepted} | {needed} |"
 
 
-def _accepted(rule: TypeAdapter[Any] | None) -> str:
+def _accepted(rule: Rule | None) -> str:
     """Say what a rule accepts, in the words in which it refuses all else."""
     if rule is None:
         return ""
     try:
-        rule.validate_python("\0" * 5_000)
-    except ValidationError as error:
-        _, _, remedy = error.errors(include_url=False)[0]["msg"].partition("; ")
-        return remedy.removeprefix("write ").removeprefix("it as ").replace("|", "\\|")
+        rule("\0" * 5_000)
+    except WrongValueError as wrong:
+        return wrong.remedy.removeprefix("write ").removeprefix("it as ").replace("|", "\\|")
     raise AssertionError("a rule that accepts everything")
 
 

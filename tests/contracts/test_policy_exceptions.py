@@ -2,7 +2,7 @@
 
 from pydantic.alias_generators import to_camel
 
-from identity_center.model.policy_exceptions import ExcusableRule
+from identity_center.model.excusable_rules import ExcusableRule
 from identity_center.resources.access_model_args import AccessModelArgs, PolicyExceptionArgs
 from identity_guard.rules.all_rules import RULES
 from identity_guard.rules.resource_types import ACCESS_MODEL

@@ -11,7 +11,7 @@ from identity_center.model.access import Grant, grants_of
 from identity_center.model.load import load
 from identity_center.model.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.resource_names import assignment_name, membership_name
 from identity_center.model.text_rules import KEY
 

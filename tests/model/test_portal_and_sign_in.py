@@ -3,13 +3,8 @@
 import pytest
 
 from identity_center.model.first_sign_in import first_sign_in
-from identity_center.model.mfa import (
-    IdentityProvider,
-    MfaRequirementEntry,
-    NoDevice,
-    PromptMode,
-    console_steps,
-)
+from identity_center.model.mfa import MfaRequirementEntry
+from identity_center.model.mfa_settings import IdentityProvider, NoDevice, PromptMode, console_steps
 from identity_center.model.portal import partition_of, portal_url
 
 

@@ -166,7 +166,7 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
     (
         MfaRequirement,
         {**MFA, "allowed_types": ["sms"]},
-        "allowedTypes.0: is not one of the choices",
+        "allowedTypes[0]: is not one of the choices",
     ),
     (MfaRequirement, {**MFA, "allowed_types": []}, "allowedTypes: is empty"),
     (

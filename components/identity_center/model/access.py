@@ -11,7 +11,7 @@ from .errors import KeyPath, Mistake
 from .load import Loaded
 from .organisation import Organisation
 from .policies_of_sets import ResolvedSet
-from .principals import PrincipalType
+from .principal_type import PrincipalType
 from .resource_names import assignment_name
 from .target_meaning import Selection
 from .target_resolution import Resolution, Resolver

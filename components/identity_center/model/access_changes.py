@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .access import Grant
-from .principals import PrincipalType
+from .principal_type import PrincipalType
 from .recorded_model import RecordedModel
 
 

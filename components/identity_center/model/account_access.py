@@ -5,9 +5,10 @@ Source: pulumi-aws, accountaccess.Application and accountaccess.Entitlement.
 
 from pydantic import Field, model_validator
 
-from .fields import Entry, Items, RoleArn, mistake
+from .fields import Entry, Items, RoleArn
 from .principals import GrantEntry
 from .tags import Tags
+from .wrong_value import WrongValueError
 
 
 class RoleEntitlementEntry(GrantEntry):
@@ -23,7 +24,7 @@ class RoleEntitlementEntry(GrantEntry):
     @model_validator(mode="after")
     def _some_role(self) -> "RoleEntitlementEntry":
         if not self.roles:
-            raise mistake("`roles` is empty", "name a role, or remove the entitlement")
+            raise WrongValueError("`roles` is empty", "name a role, or remove the entitlement")
         return self
 
 

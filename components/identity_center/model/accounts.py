@@ -1,6 +1,6 @@
 """Accounts as a configuration writes them: 12 digits, or the word that stands for the management account."""
 
-from .fields import mistake
+from .wrong_value import WrongValueError
 
 #: The word that stands for the organisation's management account, whatever its number.
 MANAGEMENT = "management"
@@ -23,12 +23,14 @@ def read_account(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         if len(str(value)) == _DIGITS:
             return str(value)
-        raise mistake(
+        raise WrongValueError(
             f"the number {value} does not have 12 digits",
             'write the account id in quotes, such as "012345678901": YAML drops a leading zero',
         )
     if not isinstance(value, str):
-        raise mistake("is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
+        raise WrongValueError("is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
     if not is_account(value):
-        raise mistake(f"`{value}` is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
+        raise WrongValueError(
+            f"`{value}` is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`"
+        )
     return value

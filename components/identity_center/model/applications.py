@@ -1,10 +1,10 @@
 """Applications that people reach from the access portal, as the configuration declares them."""
 
-from enum import Enum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from .application_settings import SignInOrigin, Switch
 from .fields import (
     ApplicationDescription,
     ApplicationName,
@@ -13,28 +13,10 @@ from .fields import (
     Entry,
     Items,
     Key,
-    mistake,
 )
 from .principals import GrantEntry
 from .tags import Tags
-
-
-class Switch(Enum):
-    """On or off. Source: botocore, sso-admin, shapes ApplicationStatus and ApplicationVisibility."""
-
-    ENABLED = "enabled"
-    """On."""
-    DISABLED = "disabled"
-    """Off."""
-
-
-class SignInOrigin(Enum):
-    """Where a sign-in begins. Source: botocore, sso-admin, shape SignInOrigin."""
-
-    IDENTITY_CENTER = "identity-center"
-    """Identity Center signs people in to the application."""
-    APPLICATION = "application"
-    """People are sent to the application's own address, which sends them back to sign in."""
+from .wrong_value import WrongValueError
 
 
 class PortalEntry(Entry):
@@ -51,7 +33,7 @@ class PortalEntry(Entry):
     def _address_where_it_is_needed(self) -> "PortalEntry":
         if (self.origin is SignInOrigin.APPLICATION) != (self.application_url is not None):
             lacks = self.application_url is None
-            raise mistake(
+            raise WrongValueError(
                 "has no `applicationUrl`" if lacks else "has an `applicationUrl` that is not used",
                 "write it" if lacks else "leave it out, or write `origin: application`",
             )

@@ -2,9 +2,10 @@
 
 from pydantic import model_validator
 
-from .fields import Items, mistake
+from .fields import Items
 from .principals import GrantEntry
 from .targets import Targets
+from .wrong_value import WrongValueError
 
 
 class AssignmentEntry(GrantEntry):
@@ -19,7 +20,9 @@ class AssignmentEntry(GrantEntry):
     @model_validator(mode="after")
     def _something_somewhere(self) -> "AssignmentEntry":
         if not self.permission_sets:
-            raise mistake("`permissionSets` is empty", "name a permission set, or remove the assignment")
+            raise WrongValueError(
+                "`permissionSets` is empty", "name a permission set, or remove the assignment"
+            )
         if not self.accounts:
-            raise mistake("`accounts` is empty", "name an account, or remove the assignment")
+            raise WrongValueError("`accounts` is empty", "name an account, or remove the assignment")
         return self

@@ -10,7 +10,7 @@ from .access import Grant
 from .access_changes import AccessChanges
 from .allowed_removals import AllowRemovalsEntry
 from .errors import Mistake
-from .principals import PrincipalType
+from .principal_type import PrincipalType
 from .recorded_model import RecordedModel
 
 Held = tuple[str, str, str]

@@ -8,11 +8,12 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from .errors import KeyPath, Mistake
 from .fields import Entry
-from .shape_mistakes import type_at
+from .shape_mistakes import refused_value, type_at
+from .wrong_value import WrongValueError
 
 
 def mistakes_between_keys(raw: Mapping[str, Any], findings: Sequence[ErrorDetails]) -> Iterator[Mistake]:
@@ -23,7 +24,7 @@ def mistakes_between_keys(raw: Mapping[str, Any], findings: Sequence[ErrorDetail
             wrong.setdefault(path, set()).add(key)
     # Which key a misspelt one stands for is not known for sure, so nothing more is said of its entry.
     unclear = {finding["loc"][:-1] for finding in findings if finding["type"] == "extra_forbidden"}
-    told = {(tuple(f["loc"]), f["ctx"]["problem"]) for f in findings if f["type"] == "access_model"}
+    told = {(f["loc"], refused.problem) for f in findings if (refused := refused_value(f)) is not None}
     for path, keys in wrong.items():
         given = _at(raw, path)
         if path and path not in unclear and isinstance(given, dict):
@@ -54,9 +55,8 @@ def _broken_checks(
     for check in _checks(entry):
         try:
             check(sound)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            yield context["problem"], context["remedy"]
+        except WrongValueError as error:
+            yield error.problem, error.remedy
         except AttributeError:
             # It needs a key that is wrong or missing: that one is told, and what follows from it is not.
             continue

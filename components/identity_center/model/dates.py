@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+from .wrong_value import WrongValueError
+
 #: Names the day to take for today, so that tests and demonstrations do not break as time passes.
 TODAY_VARIABLE = "IDENTITY_CENTER_TODAY"
 
@@ -25,6 +27,14 @@ def parse_date(value: object) -> date | None:
         return date.fromisoformat(match[1])
     except ValueError:
         return None
+
+
+def calendar_date(value: object) -> date:
+    """Read a calendar date as `parse_date` does. Raises WrongValueError for anything else."""
+    parsed = parse_date(value)
+    if parsed is None:
+        raise WrongValueError("is not a date", "write year, month and day, such as 2027-02-15")
+    return parsed
 
 
 def today(environment: Mapping[str, str]) -> date:

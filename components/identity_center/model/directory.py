@@ -2,7 +2,8 @@
 
 from pydantic import model_validator
 
-from .fields import Email, Entry, GroupName, Items, Key, PersonText, UserName, mistake
+from .fields import Email, Entry, GroupName, Items, Key, PersonText, UserName
+from .wrong_value import WrongValueError
 
 
 class PhoneNumberEntry(Entry):
@@ -126,7 +127,7 @@ class ExternalUserEntry(Entry):
         ways = (self.user_name, self.email, self.display_name, self.external_id)
         given = [value for value in ways if value is not None]
         if len(given) != 1:
-            raise mistake(
+            raise WrongValueError(
                 f"has {'several' if given else 'none'} of `userName`, `email`, `displayName`, `externalId`",
                 "write exactly one of them",
             )

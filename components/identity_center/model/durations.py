@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from .wrong_value import WrongValueError
+
 #: How long a session of a permission set may last.
 #: Source: AWS user guide, "Set session duration for AWS accounts". The API checks no more than the form.
 SHORTEST = timedelta(hours=1)
@@ -29,6 +31,17 @@ def parse_session_duration(text: str) -> timedelta | None:
         return None
     duration = timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
     return duration if SHORTEST <= duration <= LONGEST else None
+
+
+def session_duration(text: str) -> str:
+    """Return a session duration in ISO 8601. Raises WrongValueError where it is none or not allowed."""
+    duration = parse_session_duration(text)
+    if duration is None:
+        raise WrongValueError(
+            f"`{text}` is not a duration from 1 to 12 hours",
+            "write it as PT1H30M or as 1 hour 30 minutes: PT1H is the shortest, PT12H the longest",
+        )
+    return text if text.startswith("PT") else iso_duration(duration)
 
 
 def iso_duration(duration: timedelta) -> str:

@@ -5,7 +5,8 @@ Source: AWS IAM Identity Center user guide, "Email one-time password to users cr
 setting of the console.
 """
 
-from .mfa import IdentityProvider, MfaRequirementEntry, NoDevice
+from .mfa import MfaRequirementEntry
+from .mfa_settings import IdentityProvider, NoDevice
 
 #: What an administrator does once. The setting has no API.
 _SEND_PASSWORDS = (

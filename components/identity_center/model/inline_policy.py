@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from .dates import parse_date
-from .fields import mistake
 from .nearest import suggestion
+from .wrong_value import WrongValueError
 
 #: Bytes of the document, and characters of it that are no white space.
 #: Sources: botocore, sso-admin, shape PermissionSetPolicyDocument; IAM Identity Center quotas.
@@ -39,7 +39,7 @@ def read_inline_policy(value: object) -> InlinePolicy | None:
         return value
     if isinstance(value, dict) and set(value) == {"file"}:
         if not isinstance(value["file"], str) or not value["file"]:
-            raise mistake("`file` is not a text", "write the name of a JSON or YAML file")
+            raise WrongValueError("`file` is not a text", "write the name of a JSON or YAML file")
         return InlinePolicy(file=value["file"])
     if isinstance(value, str):
         value = _parsed(value)
@@ -50,22 +50,24 @@ def _parsed(text: str) -> object:
     try:
         value: object = json.loads(text)
     except json.JSONDecodeError as error:
-        raise mistake(
+        raise WrongValueError(
             f"is not JSON (line {error.lineno}, column {error.colno} of the text)",
             "write a policy document as YAML, as JSON text, or `file: NAME`",
         ) from error
     except RecursionError as error:
-        raise mistake("is nested too deeply", "write a policy document") from error
+        raise WrongValueError("is nested too deeply", "write a policy document") from error
+    except ValueError as error:  # of a number with more digits than Python reads
+        raise WrongValueError("has a number that is too long", "write a policy document") from error
     return value
 
 
 def checked_document(value: object) -> Mapping[str, Any]:
     """Return a policy document without mistakes of grammar. Raises the error that names the first."""
     if not isinstance(value, dict):
-        raise mistake("is not a policy document", "write a mapping with `Version` and `Statement`")
+        raise WrongValueError("is not a policy document", "write a mapping with `Version` and `Statement`")
     document = {str(key): _plain(item) for key, item in value.items()}
     for problem, remedy in _problems(document):
-        raise mistake(problem, remedy)
+        raise WrongValueError(problem, remedy)
     return document
 
 

@@ -1,87 +1,16 @@
 """The requirement that people sign in with MFA.
 
 Identity Center's MFA settings have no public API: they can be neither set nor read by a program. So the model
-declares what holds, this module says where each setting is made, and the policy pack judges the declaration.
-Source of the settings and their wording: AWS IAM Identity Center user guide, "Prompt users for MFA", "Choose
-MFA types for user authentication" and "Configure MFA device enforcement".
+declares what holds, mfa_settings.py says where each setting is made, and the policy pack judges the
+declaration.
 """
 
-from enum import Enum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .fields import CalendarDate, Entry, Items, PersonText, mistake
-
-
-class PromptMode(Enum):
-    """When people are asked for their MFA device."""
-
-    ALWAYS_ON = "always-on"
-    """Every time they sign in."""
-    CONTEXT_AWARE = "context-aware"
-    """Only when their sign-in context changes: a device once trusted is not asked again."""
-    DISABLED = "disabled"
-    """Never: a password is enough."""
-
-
-class MfaType(Enum):
-    """A kind of MFA device that people may use."""
-
-    SECURITY_KEYS = "security-keys"
-    """Security keys and authenticators built into a computer or phone (FIDO2): they withstand phishing."""
-    AUTHENTICATOR_APPS = "authenticator-apps"
-    """Apps that show a code of six digits (TOTP)."""
-
-
-class NoDevice(Enum):
-    """What happens to people who have no MFA device registered."""
-
-    REGISTER = "register"
-    """They register one before they can sign in."""
-    BLOCK = "block"
-    """They cannot sign in."""
-    EMAIL_OTP = "email-otp"
-    """They get a one-time password by e-mail, which AWS does not count as MFA."""
-    ALLOW = "allow"
-    """They sign in with their password alone."""
-
-
-class IdentityProvider(Enum):
-    """Where people are known and sign in."""
-
-    BUILT_IN = "built-in"
-    """The Identity Center directory."""
-    ACTIVE_DIRECTORY = "active-directory"
-    """AWS Managed Microsoft AD or AD Connector."""
-    EXTERNAL = "external"
-    """An external identity provider, which asks for MFA itself: Identity Center has no MFA settings then."""
-
-
-#: The words of the console for each value of "Prompt users for MFA".
-PROMPT_WORDS = {
-    PromptMode.ALWAYS_ON: "Every time they sign in (always-on)",
-    PromptMode.CONTEXT_AWARE: "Only when their sign-in context changes (context-aware)",
-    PromptMode.DISABLED: "Never (disabled)",
-}
-#: The words of the console for each choice of "Users can authenticate with these MFA types".
-TYPE_WORDS = {
-    MfaType.SECURITY_KEYS: "Security keys and built-in authenticators",
-    MfaType.AUTHENTICATOR_APPS: "Authenticator apps",
-}
-#: The words of the console for each value of "If a user does not yet have a registered MFA device".
-NO_DEVICE_WORDS = {
-    NoDevice.REGISTER: "Require them to register an MFA device at sign in",
-    NoDevice.BLOCK: "Block their sign-in",
-    NoDevice.EMAIL_OTP: "Require them to provide a one-time password sent by email to sign in",
-    NoDevice.ALLOW: "Allow them to sign in",
-}
-
-
-def _each_once(types: tuple[MfaType, ...]) -> tuple[MfaType, ...]:
-    if len(set(types)) != len(types):
-        raise mistake("names a kind of device twice", "keep it once")
-    return types
+from .fields import CalendarDate, Entry, Items, PersonText
+from .mfa_settings import IdentityProvider, MfaType, NoDevice, PromptMode, check_settings, each_once
 
 
 class MfaRequirementEntry(Entry):
@@ -91,7 +20,7 @@ class MfaRequirementEntry(Entry):
     """When people are asked for their device. Not with an external identity provider."""
     allowed_types: (
         Annotated[
-            Items[Annotated[MfaType, Field(strict=False)]], Field(min_length=1), AfterValidator(_each_once)
+            Items[Annotated[MfaType, Field(strict=False)]], Field(min_length=1), AfterValidator(each_once)
         ]
         | None
     ) = None
@@ -109,57 +38,5 @@ class MfaRequirementEntry(Entry):
 
     @model_validator(mode="after")
     def _settings_belong_to_the_provider(self) -> "MfaRequirementEntry":
-        if self.identity_provider is IdentityProvider.EXTERNAL:
-            self._check_external()
-        else:
-            self._check_settings()
+        check_settings(self)
         return self
-
-    def _check_external(self) -> None:
-        settings = {
-            "promptMode": self.prompt_mode,
-            "allowedTypes": self.allowed_types,
-            "noDevice": self.no_device,
-        }
-        for name, value in settings.items():
-            if value is not None:
-                raise mistake(
-                    f"`{name}` is a setting that Identity Center lacks with an external identity provider",
-                    "leave it out, and write as `enforcedBy` what requires MFA there",
-                )
-        if self.enforced_by is None:
-            raise mistake(
-                "`enforcedBy` is missing", "write what requires MFA in the external identity provider"
-            )
-
-    def _check_settings(self) -> None:
-        for name, value in {"promptMode": self.prompt_mode, "noDevice": self.no_device}.items():
-            if value is None:
-                raise mistake(f"`{name}` is missing", "write what the console shows")
-        if self.enforced_by is not None:
-            raise mistake(
-                "`enforcedBy` is said of an external identity provider only",
-                f"leave it out: with `{self.identity_provider.value}` Identity Center itself asks for MFA",
-            )
-
-
-def console_steps(requirement: MfaRequirementEntry) -> tuple[str, ...]:
-    """Say where in the console the declared settings are made, one step a line."""
-    if requirement.prompt_mode is None or requirement.no_device is None:
-        return (
-            "MFA is asked for by the external identity provider: Identity Center has no setting for it.",
-            "In that provider, what `enforcedBy` names has to require MFA for every sign-in to AWS.",
-        )
-    return (
-        "MFA settings have no API: set and check them in the console, in the Region of the instance.",
-        "IAM Identity Center > Settings > Authentication > Multi-factor authentication > Configure:",
-        f"  Prompt users for MFA: {PROMPT_WORDS[requirement.prompt_mode]}",
-        f"  Users can authenticate with these MFA types: {_types_in_words(requirement.allowed_types)}",
-        f"  If a user does not yet have a registered MFA device: {NO_DEVICE_WORDS[requirement.no_device]}",
-    )
-
-
-def _types_in_words(allowed: tuple[MfaType, ...] | None) -> str:
-    if allowed is None:
-        return "one of them or both (`allowedTypes` does not say)"
-    return ", ".join(words for each, words in TYPE_WORDS.items() if each in allowed)

@@ -13,10 +13,10 @@ from .fields import (
     PermissionSetName,
     RelayState,
     SessionDuration,
-    mistake,
 )
 from .inline_policy import InlinePolicy, read_inline_policy
 from .tags import Tags
+from .wrong_value import WrongValueError
 
 
 class PermissionsBoundaryEntry(Entry):
@@ -31,7 +31,7 @@ class PermissionsBoundaryEntry(Entry):
     def _one_kind(self) -> "PermissionsBoundaryEntry":
         if (self.managed_policy is None) == (self.customer_managed_policy is None):
             have = "neither" if self.managed_policy is None else "both"
-            raise mistake(
+            raise WrongValueError(
                 f"has {have} of `managedPolicy` and `customerManagedPolicy`", "write exactly one of the two"
             )
         return self

@@ -5,40 +5,15 @@ The model says them beside the access that they are about. They reach the pack a
 other side, and a contract test holds the names of the rules together.
 """
 
-from enum import Enum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .fields import CalendarDate, Entry, PersonText, mistake
+from .excusable_rules import ExcusableRule, exact_name
+from .fields import CalendarDate, Entry, PersonText
+from .wrong_value import WrongValueError
 
-
-class ExcusableRule(Enum):
-    """A rule of the policy pack that takes exceptions; docs/rules has a page for each."""
-
-    NO_ROOT_LEVEL_ACCESS = "no-root-level-access"
-    """Nobody may do everything in an account."""
-    NO_PUBLIC_TRUST = "no-public-trust"
-    """No role lets strangers in."""
-    MFA_REQUIREMENT = "mfa-requirement"
-    """People sign in with MFA."""
-    IAM_MFA = "iam-mfa"
-    """IAM users are bound to MFA."""
-    PRIVILEGE_ESCALATION = "privilege-escalation"
-    """Nobody can take more than they were given."""
-    ACCESS_AS_A_WHOLE = "access-as-a-whole"
-    """Who has what where, taken together."""
-    ROOT_STAYS_BOUND = "root-stays-bound"
-    """What binds root users stays."""
-
-
-def _exact(text: str) -> str:
-    if any(sign in text for sign in "*?"):
-        raise mistake("has a wildcard", "name exactly one: an exception never grows by itself")
-    return text
-
-
-Exact = Annotated[PersonText, AfterValidator(_exact)]
+Exact = Annotated[PersonText, AfterValidator(exact_name)]
 
 
 class PolicyExceptionEntry(Entry):
@@ -66,5 +41,5 @@ class PolicyExceptionEntry(Entry):
     def _one_thing(self) -> "PolicyExceptionEntry":
         if (self.resource is None) == (self.principal is None):
             has = "has both `resource` and `principal`" if self.resource else "names nothing"
-            raise mistake(has, "write exactly one of `resource` and `principal`")
+            raise WrongValueError(has, "write exactly one of `resource` and `principal`")
         return self

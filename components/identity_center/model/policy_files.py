@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic_core import PydanticCustomError
-
 from .errors import KeyPath, Mistake
 from .inline_policy import InlinePolicy, checked_document
 from .load import Loaded
 from .permission_sets import PermissionSetParameters
+from .wrong_value import WrongValueError
 from .yaml_file import read_yaml, within
 
 
@@ -53,6 +52,5 @@ def _document(name: str, path: KeyPath, folder: Path) -> Mapping[str, object] | 
         return Mistake(path, f"`{name}` cannot be used: {mistake.place}: {mistake.problem}", mistake.remedy)
     try:
         return checked_document(read.value)
-    except PydanticCustomError as error:
-        context = error.context or {}
-        return Mistake(path, f"`{name}`: {context['problem']}", str(context["remedy"]))
+    except WrongValueError as error:
+        return Mistake(path, f"`{name}`: {error.problem}", error.remedy)

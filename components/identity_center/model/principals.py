@@ -1,19 +1,10 @@
 """Who gets something: a user or a group, and on what terms."""
 
-from enum import Enum
-
 from pydantic import model_validator
 
-from .fields import CalendarDate, Entry, PersonText, mistake
-
-
-class PrincipalType(Enum):
-    """The two kinds of principal that AWS assigns to. Source: botocore, sso-admin, shape PrincipalType."""
-
-    USER = "USER"
-    """A person."""
-    GROUP = "GROUP"
-    """All members of a group."""
+from .fields import CalendarDate, Entry, PersonText
+from .principal_type import PrincipalType
+from .wrong_value import WrongValueError
 
 
 class GrantEntry(Entry):
@@ -39,17 +30,19 @@ class GrantEntry(Entry):
     @model_validator(mode="after")
     def _principal_and_terms(self) -> "GrantEntry":
         if (self.group is None) == (self.user is None):
-            raise mistake(
+            raise WrongValueError(
                 "has neither `group` nor `user`" if self.group is None else "has both `group` and `user`",
                 "write exactly one of the two",
             )
         if self.break_glass and self.expires is not None:
-            raise mistake(
+            raise WrongValueError(
                 "has `breakGlass` and `expires`: its last day would end in a refusal to delete it",
                 "leave one of them out; `reviewBy` asks for a look without taking the access away",
             )
         if self.expires is not None and self.review_by is not None and self.review_by > self.expires:
-            raise mistake("is to be reviewed after it has expired", "write a `reviewBy` before `expires`")
+            raise WrongValueError(
+                "is to be reviewed after it has expired", "write a `reviewBy` before `expires`"
+            )
         return self
 
     @property

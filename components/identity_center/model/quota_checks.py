@@ -9,7 +9,7 @@ from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .inline_policy import size_problem
 from .policies_of_sets import ResolvedSet
-from .principals import PrincipalType
+from .principal_type import PrincipalType
 from .quotas import MOST_ATTRIBUTES, MOST_GROUPS_ASSIGNED, MOST_POLICIES, QuotasEntry
 
 

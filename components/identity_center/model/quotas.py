@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 
-from .fields import Entry, mistake
+from .fields import Entry
+from .wrong_value import WrongValueError
 
 #: AWS-managed and customer-managed policies together. Not raised.
 MOST_POLICIES = 25
@@ -55,5 +56,5 @@ class QuotasEntry(Entry):
         everybody_has = cls.model_fields[str(info.field_name)].default
         if value < everybody_has:
             problem = f"is less than the {everybody_has} that AWS gives everyone"
-            raise mistake(problem, "write what AWS raised it to, or remove the key")
+            raise WrongValueError(problem, "write what AWS raised it to, or remove the key")
         return value

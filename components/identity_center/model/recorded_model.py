@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 
 from .access import Access, Grant
 from .fields import Entry, Items
-from .principals import GrantEntry, PrincipalType
+from .principal_type import PrincipalType
+from .principals import GrantEntry
 
 _FORMAT = 1
 _KINDS = {"g": PrincipalType.GROUP.value, "u": PrincipalType.USER.value}

@@ -3,7 +3,7 @@
 Keys hold no `/` (text_rules.KEY), so a name is made of its parts in one way only.
 """
 
-from .principals import PrincipalType
+from .principal_type import PrincipalType
 
 
 def membership_name(group: str, user: str) -> str:

@@ -1,5 +1,6 @@
 """The guard of root users: the policies it is made of, and what an organisation needs for it."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,6 +13,9 @@ POLICY_TYPE: Final = "SERVICE_CONTROL_POLICY"
 #: Partitions whose IAM user guide describes central root access (id_root-enable-root-access in the guides of
 #: both); the root user of GovCloud and of other partitions is another matter.
 PARTITIONS_WITH_FEATURES: Final = frozenset({"aws", "aws-cn"})
+
+#: Source: botocore, organizations, shapes RootId, OrganizationalUnitId and AccountId.
+TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12}")
 
 
 class RootTask(Enum):

@@ -1,22 +1,20 @@
 """The guard of root users, as the configuration declares it."""
 
-import re
 from enum import Enum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from .fields import Entry, Items, PermissionSetName, mistake
-from .root_guard import RootTask
+from .fields import Entry, Items, PermissionSetName
+from .root_guard import TARGET, RootTask
+from .wrong_value import WrongValueError
 
 ORGANISATION = "organisation"
-#: Source: botocore, organizations, shapes RootId, OrganizationalUnitId and AccountId.
-TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12}")
 
 
 def _target(text: str) -> str:
     if text != ORGANISATION and TARGET.fullmatch(text) is None:
-        raise mistake(
+        raise WrongValueError(
             f"`{text}` is not a place in the organisation",
             f"write `{ORGANISATION}`, or the id of a root (r-…), a unit (ou-…) or an account (12 digits)",
         )

@@ -11,6 +11,7 @@ from .declaration import AccessDeclaration
 from .errors import KeyPath, Mistake
 from .fields import Entry
 from .nearest import nearest, suggestion
+from .wrong_value import WrongValueError
 
 _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
     "string_type": ("is not a text", "write a text; put numbers, dates and yes or no in quotes"),
@@ -35,6 +36,12 @@ def shape_mistakes(findings: Sequence[ErrorDetails]) -> list[Mistake]:
     ]
 
 
+def refused_value(finding: ErrorDetails) -> WrongValueError | None:
+    """Return what a rule of the model says of the value; None where it is of the wrong shape."""
+    error = finding.get("ctx", {}).get("error")
+    return error if isinstance(error, WrongValueError) else None
+
+
 def _is_unknown_key(finding: ErrorDetails) -> bool:
     return finding["type"] == "extra_forbidden"
 
@@ -54,10 +61,10 @@ def _mistake(finding: ErrorDetails) -> Mistake:
         return Mistake(path[:-1], f"`{path[-1]}` is missing", "add it", at_key=True)
     if given is None:
         return Mistake(path, "has no value", "write one, or remove the key", at_key=True)
-    if kind == "access_model":
-        context = finding["ctx"]
+    refused = refused_value(finding)
+    if refused is not None:
         at_key = isinstance(given, dict) or finding["loc"][-1] == "[key]"
-        return Mistake(path, context["problem"], context["remedy"], at_key=at_key)
+        return Mistake(path, refused.problem, refused.remedy, at_key=at_key)
     if kind == "enum":
         known = suggestion(str(given), _choices(path), kind="choice")
         return Mistake(path, f"`{given}` is not one of the choices", known)

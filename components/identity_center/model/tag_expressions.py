@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field, model_validator
 
-from .fields import Entry, Items, TagKey, TagValue, mistake
+from .fields import Entry, Items, TagKey, TagValue
+from .wrong_value import WrongValueError
 
 _FORMS = ("tag", "and", "or", "not")
 
@@ -32,17 +33,17 @@ class TagExpression(Entry):
     def _one_form(self) -> "TagExpression":
         given = [form for form, value in zip(_FORMS, self._parts(), strict=True) if value is not None]
         if len(given) != 1:
-            raise mistake(
+            raise WrongValueError(
                 f"has {'several' if given else 'none'} of `tag`, `and`, `or` and `not`",
                 "write exactly one of them, such as `tag: environment` with `is: production`",
             )
         if self.tag is None and (self.is_ is not None or self.in_ is not None):
-            raise mistake("has a value and no `tag`", "write which tag has it")
+            raise WrongValueError("has a value and no `tag`", "write which tag has it")
         if self.is_ is not None and self.in_ is not None:
-            raise mistake("has both `is` and `in`", "write exactly one of the two")
+            raise WrongValueError("has both `is` and `in`", "write exactly one of the two")
         for form, listed in (("in", self.in_), ("and", self.and_), ("or", self.or_)):
             if listed == ():
-                raise mistake(f"`{form}` is empty", "write what it stands for, or remove it")
+                raise WrongValueError(f"`{form}` is empty", "write what it stands for, or remove it")
         return self
 
     def _parts(self) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from .fields import TagKey, TagValue, mistake
+from .fields import TagKey, TagValue
+from .wrong_value import WrongValueError
 
 #: Source: botocore, sso-admin, shape TagList.
 MOST_TAGS = 75
@@ -12,7 +13,7 @@ MOST_TAGS = 75
 
 def _not_too_many(tags: dict[str, str]) -> dict[str, str]:
     if len(tags) > MOST_TAGS:
-        raise mistake(f"has {len(tags)} tags", f"AWS allows {MOST_TAGS}")
+        raise WrongValueError(f"has {len(tags)} tags", f"AWS allows {MOST_TAGS}")
     return tags
 
 
@@ -20,7 +21,9 @@ def _not_reserved(tags: dict[str, str]) -> dict[str, str]:
     # Source: AWS General Reference, "Tagging your AWS resources": the prefix is AWS's own, in any case.
     reserved = [key for key in tags if key.casefold().startswith("aws:")]
     if reserved:
-        raise mistake(f"`{reserved[0]}` begins with `aws:`, which AWS keeps to itself", "choose another key")
+        raise WrongValueError(
+            f"`{reserved[0]}` begins with `aws:`, which AWS keeps to itself", "choose another key"
+        )
     return tags
 
 

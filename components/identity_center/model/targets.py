@@ -22,8 +22,9 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from .accounts import MANAGEMENT, read_account
-from .fields import Entry, Items, mistake
+from .fields import Entry, Items
 from .tag_expressions import TagExpression
+from .wrong_value import WrongValueError
 
 #: The word that stands for every account of the organisation but the management account.
 ALL = "all"
@@ -50,13 +51,13 @@ class Reading(Enum):
 
 def _some_text(text: str) -> str:
     if not 1 <= len(text) <= _LONGEST_NAME:
-        raise mistake(f"has {len(text)} characters", f"AWS's names have 1 to {_LONGEST_NAME}")
+        raise WrongValueError(f"has {len(text)} characters", f"AWS's names have 1 to {_LONGEST_NAME}")
     return text
 
 
 def _a_unit(text: str) -> str:
     if not text:
-        raise mistake("is empty", "write a path such as Workloads/Production, or `/` for the root")
+        raise WrongValueError("is empty", "write a path such as Workloads/Production, or `/` for the root")
     return text
 
 
@@ -79,12 +80,12 @@ class SelectorEntry(Entry):
         given = [name for name in kinds if getattr(self, name) is not None]
         if len(given) != 1:
             *most, last = [f"`{name.rstrip('_')}`" for name in kinds]
-            raise mistake(
+            raise WrongValueError(
                 f"has {'several' if given else 'none'} of {', '.join(most)} and {last}",
                 "write exactly one of them; each item of the list is a target of its own",
             )
         if self.children is not None and self.unit is None:
-            raise mistake("has `children` and no `unit`", "write `children` beside a `unit`")
+            raise WrongValueError("has `children` and no `unit`", "write `children` beside a `unit`")
         return self
 
     @property
@@ -114,11 +115,11 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     if isinstance(value, dict | SelectorEntry):
         return handler(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise mistake("is not an account", _FORMS)
+        raise WrongValueError("is not an account", _FORMS)
     if not isinstance(value, str) or value.isdigit():
         return read_account(value)
     if UNIT_ID.fullmatch(value):
-        raise mistake(f"`{value}` is the id of a unit", f"write `unit: {value}`")
+        raise WrongValueError(f"`{value}` is the id of a unit", f"write `unit: {value}`")
     return _some_text(value)
 
 
@@ -134,9 +135,9 @@ class TargetEntry(SelectorEntry):
     @model_validator(mode="after")
     def _something_taken_out(self) -> "TargetEntry":
         if self.except_ == ():
-            raise mistake("`except` is empty", "name what is taken out, or remove it")
+            raise WrongValueError("`except` is empty", "name what is taken out, or remove it")
         if ALL in (self.except_ or ()):
-            raise mistake(f"takes out `{ALL}`, so that nothing is left", "name what is taken out")
+            raise WrongValueError(f"takes out `{ALL}`, so that nothing is left", "name what is taken out")
         return self
 
 
@@ -146,7 +147,7 @@ Target: TypeAlias = SelectorEntry | str
 
 def _something(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     if targets and all(exceptions_of(one) is not None for one in targets):
-        raise mistake("has exceptions only", f"say from what they are taken out, such as `{ALL}`")
+        raise WrongValueError("has exceptions only", f"say from what they are taken out, such as `{ALL}`")
     return targets
 
 

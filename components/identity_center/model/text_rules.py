@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .wrong_value import WrongValueError
+
 #: AWS writes them as `\p{L}\p{M}\p{S}\p{N}\p{P}`: letters, marks, symbols, numbers, punctuation.
 _PRINTED = frozenset("LMSNP")
 #: White space that AWS allows in names of people and groups, beside the printed characters.
@@ -25,6 +27,17 @@ class TextRule:
     """First letters of the Unicode categories that are allowed, where there is no pattern."""
     fault: str = "has characters that AWS refuses"
     """What is said of a text of the right length that is not allowed."""
+    reserved: frozenset[str] = frozenset()
+    """Names that AWS keeps to itself, in lower case: refused however they are spelt."""
+
+    def check(self, text: str) -> str:
+        """Return `text`. Raises WrongValueError, without quoting it, where it breaks the rule."""
+        problem = self.problem(text)
+        if problem is not None:
+            raise WrongValueError(problem, self.remedy())
+        if text.casefold() in self.reserved:
+            raise WrongValueError("is a name that AWS keeps to itself", "choose another")
+        return text
 
     def problem(self, text: str) -> str | None:
         """Say what is wrong with `text`, without quoting it, or return None."""
@@ -52,12 +65,22 @@ KEY = TextRule(
     pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*"),
     fault="has characters that a key may not have",
 )
+#: Names that AWS keeps to itself, for users and groups. Source: API reference of CreateUser and CreateGroup.
+_RESERVED_NAMES = frozenset({"administrator", "awsadministrators"})
 #: Source: botocore, identitystore, shape UserName.
-USER_NAME = TextRule(1, 128, "letters, digits, symbols and punctuation, no white space")
+USER_NAME = TextRule(
+    1, 128, "letters, digits, symbols and punctuation, no white space", reserved=_RESERVED_NAMES
+)
 #: Source: botocore, identitystore, shape SensitiveStringType (names, e-mail, description of a group).
 PERSON_TEXT = TextRule(1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES)
 #: Source: botocore, identitystore, shape GroupDisplayName.
-GROUP_NAME = TextRule(1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES)
+GROUP_NAME = TextRule(
+    1,
+    1024,
+    "letters, digits, symbols, punctuation and white space",
+    spaces=_SPACES,
+    reserved=_RESERVED_NAMES,
+)
 #: Source: botocore, sso-admin, shape PermissionSetName. `\w` of the service is ASCII.
 PERMISSION_SET_NAME = TextRule(
     1, 32, "letters, digits and _ + = , . @ -", pattern=re.compile(r"[\w+=,.@-]+", re.ASCII)
@@ -123,5 +146,51 @@ EMAIL = TextRule(
     fault="is not an e-mail address",
 )
 
-#: Names that AWS keeps to itself, for users and groups. Source: API reference of CreateUser and CreateGroup.
-RESERVED_NAMES = frozenset({"administrator", "awsadministrators"})
+
+@dataclass(frozen=True)
+class Form:
+    """A text of one form, such as an ARN. It names no person, so a wrong one is quoted."""
+
+    kind: str
+    """What it is: `the ARN of an IAM role`."""
+    remedy: str
+    """What to write."""
+    pattern: re.Pattern[str]
+    """What the whole text matches."""
+
+    def check(self, text: str) -> str:
+        """Return `text`. Raises WrongValueError where it has another form."""
+        if self.pattern.fullmatch(text) is None:
+            raise WrongValueError(f"`{text}` is not {self.kind}", self.remedy)
+        return text
+
+
+PORTAL_URL = Form(
+    "an address", "write an address that begins with https://", re.compile(r"https://[^\s/]+(/\S*)?")
+)
+#: Source: botocore, sso-admin, shape ApplicationProviderArn.
+APPLICATION_PROVIDER_ARN = Form(
+    "the ARN of an application provider",
+    "write what `aws sso-admin list-application-providers` shows: "
+    "arn:aws:sso::aws:applicationProvider/custom",
+    re.compile(r"arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9/-]+"),
+)
+_ROLE = r"([A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+@=_-]{1,64}"
+#: Source: botocore, account-access, shapes RoleArn and Application's ARN.
+ROLE_ARN = Form(
+    "the ARN of an IAM role",
+    "write arn:aws:iam::ACCOUNT:role/NAME",
+    re.compile(rf"arn:aws(-[a-z]{{1,5}}){{0,3}}:iam::[0-9]{{12}}:role/{_ROLE}"),
+)
+#: Source: botocore, iam, shapes roleNameType and pathType.
+ROLE_NAME = Form(
+    "the name of an IAM role",
+    "write a name such as Auditor, or path and name such as team/Auditor",
+    re.compile(_ROLE),
+)
+#: Source: botocore, sso-admin, shape InstanceArn.
+INSTANCE_ARN = Form(
+    "the ARN of an instance",
+    "write what `aws sso-admin list-instances` shows: arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    re.compile(r"arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9.-]{16}"),
+)

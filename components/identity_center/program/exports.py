@@ -7,7 +7,7 @@ import pulumi
 from identity_center.model.access import Access, Grant
 from identity_center.model.accounts import MANAGEMENT
 from identity_center.model.first_sign_in import first_sign_in
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.recorded_model import RecordedModel, write_record
 from identity_center.resources.access_model import AccessModel
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import rpc
 
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.recorded_model import RecordedModel, UnusableRecordError, read_record
 from identity_center.model.resource_names import entitlement_name, grantee_name, membership_name
 

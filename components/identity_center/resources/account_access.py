@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.resource_names import entitlement_name
 
 from .argument_checks import ROLE, ArgumentChecks
@@ -93,7 +93,7 @@ class AccountAccess(pulumi.ComponentResource):
 
     def _make(
         self, item: PrincipalEntitlementArgs, application_arn: pulumi.Output[str]
-    ) -> aws.accountaccess.Entitlement:
+    ) -> "aws.accountaccess.Entitlement":
         former = item.get("former_principal_key")
         before = (
             None if former is None else entitlement_name(item["role_arn"], item["principal_type"], former)

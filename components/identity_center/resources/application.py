@@ -6,8 +6,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.applications import SignInOrigin, Switch
-from identity_center.model.principals import PrincipalType
+from identity_center.model.application_settings import SignInOrigin, Switch
+from identity_center.model.principal_type import PrincipalType
 from identity_center.model.resource_names import grantee_name
 
 from .argument_checks import APPLICATION, ArgumentChecks

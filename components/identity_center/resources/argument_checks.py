@@ -3,47 +3,51 @@
 A value that is not known yet is AWS's to judge; all others are checked here, as those of a configuration are.
 """
 
-from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, TypeVar
 
 import pulumi
-from pydantic import Field, TypeAdapter, ValidationError
-from pydantic.alias_generators import to_camel
 
 from identity_center.model.accounts import MANAGEMENT, is_account
-from identity_center.model.fields import (
-    ApplicationDescription,
-    ApplicationName,
-    ApplicationProviderArn,
-    AttributeName,
-    AttributeSource,
-    CalendarDate,
-    CustomerPolicyName,
-    Email,
-    GroupName,
-    Key,
-    PermissionSetDescription,
-    PermissionSetName,
-    PersonText,
-    RelayState,
-    RoleArn,
-    SessionDuration,
-    UserName,
-)
+from identity_center.model.camel_case import camel_case
+from identity_center.model.choices import choice_of
+from identity_center.model.dates import calendar_date
+from identity_center.model.durations import session_duration
+from identity_center.model.excusable_rules import ExcusableRule, exact_name
 from identity_center.model.nearest import suggestion
-from identity_center.model.policy_exceptions import Exact, ExcusableRule
+from identity_center.model.text_rules import (
+    APPLICATION_DESCRIPTION,
+    APPLICATION_NAME,
+    APPLICATION_PROVIDER_ARN,
+    ATTRIBUTE_NAME,
+    ATTRIBUTE_SOURCE,
+    CUSTOMER_POLICY,
+    EMAIL,
+    GROUP_NAME,
+    KEY,
+    PERMISSION_SET_DESCRIPTION,
+    PERMISSION_SET_NAME,
+    PERSON_TEXT,
+    RELAY_STATE,
+    ROLE_ARN,
+    USER_NAME,
+)
+from identity_center.model.wrong_value import WrongValueError
 
-Rules = Mapping[str, TypeAdapter[Any]]
+Read = TypeVar("Read")
+#: Reads a text, and raises WrongValueError for a wrong one.
+Rule = Callable[[str], object]
+#: By name of an argument, as Python writes it.
+Rules = Mapping[str, Rule]
 
-_PERSON_TEXT: Final[TypeAdapter[str]] = TypeAdapter(PersonText)
 USER: Final[Rules] = {
-    "user_name": TypeAdapter(UserName),
-    "given_name": TypeAdapter(PersonText),
-    "family_name": TypeAdapter(PersonText),
-    "display_name": TypeAdapter(PersonText),
-    "email": TypeAdapter(Email),
+    "user_name": USER_NAME.check,
+    "email": EMAIL.check,
     **dict.fromkeys(
         (
+            "given_name",
+            "family_name",
+            "display_name",
             "email_type",
             "middle_name",
             "formatted_name",
@@ -57,33 +61,28 @@ USER: Final[Rules] = {
             "timezone",
             "profile_url",
         ),
-        _PERSON_TEXT,
+        PERSON_TEXT.check,
     ),
 }
-GROUP: Final[Rules] = {"display_name": TypeAdapter(GroupName), "description": TypeAdapter(PersonText)}
+GROUP: Final[Rules] = {"display_name": GROUP_NAME.check, "description": PERSON_TEXT.check}
 PERMISSION_SET: Final[Rules] = {
-    "name": TypeAdapter(PermissionSetName),
-    "description": TypeAdapter(PermissionSetDescription),
-    "session_duration": TypeAdapter(SessionDuration),
-    "relay_state": TypeAdapter(RelayState),
+    "name": PERMISSION_SET_NAME.check,
+    "description": PERMISSION_SET_DESCRIPTION.check,
+    "session_duration": session_duration,
+    "relay_state": RELAY_STATE.check,
 }
 APPLICATION: Final[Rules] = {
-    "name": TypeAdapter(ApplicationName),
-    "description": TypeAdapter(ApplicationDescription),
-    "application_provider_arn": TypeAdapter(ApplicationProviderArn),
+    "name": APPLICATION_NAME.check,
+    "description": APPLICATION_DESCRIPTION.check,
+    "application_provider_arn": APPLICATION_PROVIDER_ARN.check,
 }
 EXCEPTION: Final[Rules] = {
-    "rule": TypeAdapter(Annotated[ExcusableRule, Field(strict=False)]),
-    "resource": TypeAdapter(Exact),
-    "principal": TypeAdapter(Exact),
-    "expires": TypeAdapter(CalendarDate),
+    "rule": choice_of(ExcusableRule),
+    "resource": exact_name,
+    "principal": exact_name,
+    "expires": calendar_date,
 }
-ROLE: Final[Rules] = {"role_arn": TypeAdapter(RoleArn)}
-_CUSTOMER_POLICY: Final[TypeAdapter[str]] = TypeAdapter(CustomerPolicyName)
-_ATTRIBUTE_NAME: Final[TypeAdapter[str]] = TypeAdapter(AttributeName)
-_ATTRIBUTE_SOURCE: Final[TypeAdapter[str]] = TypeAdapter(AttributeSource)
-
-_KEY: Final[TypeAdapter[str]] = TypeAdapter(Key)
+ROLE: Final[Rules] = {"role_arn": ROLE_ARN.check}
 
 
 class ArgumentsError(pulumi.RunError):
@@ -107,11 +106,11 @@ class ArgumentChecks:
     def texts(self, args: Mapping[str, Any], rules: Rules, place: str = "") -> None:
         """Hold the texts among `args` against their rules. None is quoted that may be a person's."""
         for name, rule in rules.items():
-            self._text(args.get(name), rule, f"{place}{to_camel(name)}")
+            self._text(args.get(name), rule, f"{place}{camel_case(name)}")
 
     def key(self, key: str, place: str) -> None:
         """Check a key that becomes a part of a resource's name."""
-        self._text(key, _KEY, place)
+        self._text(key, KEY.check, place)
 
     def customer_policy(self, policy: Mapping[str, Any], place: str) -> None:
         """Check name and path of a customer-managed policy."""
@@ -121,13 +120,13 @@ class ArgumentChecks:
         elif not (path.startswith("/") and path.endswith("/")):
             self.add(f"{place}.path", f"`{path}` is not a path; begin and end it with `/`")
         else:
-            self._text(f"{path}{name}", _CUSTOMER_POLICY, place)
+            self._text(f"{path}{name}", CUSTOMER_POLICY.check, place)
 
     def attributes(self, attributes: Mapping[str, Any], place: str) -> None:
         """Check attributes for access control: names and sources."""
         for name, source in attributes.items():
-            self._text(name, _ATTRIBUTE_NAME, f"{place}.{name}")
-            self._text(source, _ATTRIBUTE_SOURCE, f"{place}.{name}")
+            self._text(name, ATTRIBUTE_NAME.check, f"{place}.{name}")
+            self._text(source, ATTRIBUTE_SOURCE.check, f"{place}.{name}")
 
     def known(self, key: str, keys: Collection[str], kind: str, place: str) -> None:
         """Check a reference to a user or group of the same component."""
@@ -153,11 +152,14 @@ class ArgumentChecks:
         if self._mistakes:
             raise ArgumentsError(self._component, self._mistakes)
 
-    def _text(self, value: object, rule: TypeAdapter[Any], place: str) -> None:
-        if not isinstance(value, str):  # absent, or not known yet
-            return
+    def _text(self, value: object, rule: Rule, place: str) -> None:
+        if isinstance(value, str):  # else it is absent, or not known yet
+            self.read(value, rule, place)
+
+    def read(self, value: Any, rule: Callable[[Any], Read], place: str) -> Read | None:  # noqa: ANN401
+        """Return what a rule makes of a value; None where it is wrong, which is then a mistake."""
         try:
-            rule.validate_python(value)
-        except ValidationError as error:
-            for details in error.errors(include_url=False, include_input=False):
-                self.add(place, details["msg"])
+            return rule(value)
+        except WrongValueError as wrong:
+            self.add(place, str(wrong))
+            return None

@@ -1,20 +1,25 @@
 """The requirement that people sign in with MFA: a declaration, since AWS has no API for the settings."""
 
-from typing import NotRequired, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NotRequired, TypedDict
 
 import pulumi
-from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
 
-from identity_center.model.mfa import (
+from identity_center.model.camel_case import camel_case
+from identity_center.model.choices import choice_of
+from identity_center.model.dates import calendar_date
+from identity_center.model.mfa_settings import (
     IdentityProvider,
-    MfaRequirementEntry,
+    MfaSettings,
     MfaType,
     NoDevice,
     PromptMode,
+    check_settings,
     console_steps,
+    each_once,
 )
+from identity_center.model.text_rules import PERSON_TEXT
+from identity_center.model.wrong_value import WrongValueError
 
 from .argument_checks import ArgumentChecks
 from .props import visible_props
@@ -49,32 +54,60 @@ class MfaRequirement(pulumi.ComponentResource):
         self, name: str, args: MfaRequirementArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         checks = ArgumentChecks("MfaRequirement", name)
-        requirement = read_requirement(checks, args)
+        settings = read_requirement(checks, args)
         checks.done()
         props = visible_props(args, *MfaRequirementArgs.__annotations__)
         super().__init__("identity-center:index:MfaRequirement", name, props, opts)
-        steps = console_steps(requirement) if requirement else ()
+        steps = console_steps(settings) if settings else ()
         pulumi.log.info("\n".join(steps), resource=self)
         self.console_steps = pulumi.Output.from_input(list(steps))
         self.register_outputs({"consoleSteps": self.console_steps})
 
 
-def read_requirement(
-    checks: ArgumentChecks, args: MfaRequirementArgs, place: str = ""
-) -> MfaRequirementEntry | None:
+def read_requirement(checks: ArgumentChecks, args: MfaRequirementArgs, place: str = "") -> MfaSettings | None:
     """Read the arguments as the configuration is read; None where `checks` now has mistakes."""
-    given = {to_camel(key): value for key, value in args.items() if value is not None}
-    try:
-        return MfaRequirementEntry.model_validate(given)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
-            checks.add((place + ".".join(map(str, details["loc"]))).strip("."), _said(details))
-        return None
+    given: dict[str, Any] = {name: value for name, value in args.items() if value is not None}
+    read: dict[str, Any] = {
+        name: checks.read(given[name], rule, f"{place}{camel_case(name)}")
+        for name, rule in _RULES.items()
+        if name in given
+    }
+    for index, each in enumerate(read.get("allowed_types") or ()):
+        read[str(index)] = checks.read(each, choice_of(MfaType), f"{place}allowedTypes[{index}]")
+    whole = place.rstrip(".")
+    if "identity_provider" not in given:
+        checks.add(whole, "`identityProvider` is missing; add it")
+    elif None not in read.values():
+        return checks.read(read, _settings, whole)
+    return None
 
 
-def _said(details: ErrorDetails) -> str:
-    if details["type"] == "enum":
-        return f"is not one of the choices; write one of {details['ctx']['expected']}"
-    if details["type"] == "too_short":
-        return "is empty; name at least one"
-    return details["msg"]
+def _settings(read: Mapping[str, Any]) -> MfaSettings:
+    types = read.get("allowed_types")
+    settings = MfaSettings(
+        read["identity_provider"],
+        read.get("prompt_mode"),
+        None if types is None else tuple(map(MfaType, types)),
+        read.get("no_device"),
+        read.get("enforced_by"),
+    )
+    check_settings(settings)
+    return settings
+
+
+def _kinds(types: Sequence[object]) -> Sequence[object]:
+    if not types:
+        raise WrongValueError("is empty", "name at least one")
+    return each_once(types)
+
+
+#: By argument, what reads it.
+_RULES: Final[Mapping[str, Callable[[Any], object]]] = {
+    "prompt_mode": choice_of(PromptMode),
+    "allowed_types": _kinds,
+    "no_device": choice_of(NoDevice),
+    "identity_provider": choice_of(IdentityProvider),
+    "enforced_by": PERSON_TEXT.check,
+    "confirmed_by": PERSON_TEXT.check,
+    "valid_until": calendar_date,
+}

@@ -5,10 +5,10 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
-from pydantic_core import PydanticCustomError
 
 from identity_center.model.customer_policies import CustomerPolicy
 from identity_center.model.inline_policy import read_inline_policy, size_problem
+from identity_center.model.wrong_value import WrongValueError
 
 from .argument_checks import ArgumentChecks
 
@@ -49,8 +49,8 @@ def check_policies(checks: ArgumentChecks, args: Mapping[str, Any], place: str =
     if isinstance(inline, str):
         try:
             read_inline_policy(inline)
-        except PydanticCustomError as error:
-            checks.add(f"{place}inlinePolicy", error.message())
+        except WrongValueError as error:
+            checks.add(f"{place}inlinePolicy", str(error))
         too_large = size_problem(inline)
         if too_large is not None:
             checks.add(f"{place}inlinePolicy", "; ".join(too_large))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from pydantic.alias_generators import to_camel
+from identity_center.model.camel_case import camel_case
 
 
 def visible_props(args: Mapping[str, object], *names: str) -> dict[str, object]:
@@ -12,7 +12,7 @@ def visible_props(args: Mapping[str, object], *names: str) -> dict[str, object]:
     Policies see of a component only what it passes on as props. What its children hold anyway, people's
     attributes above all, is not passed: it would be in the state twice.
     """
-    return {to_camel(name): _plain(args[name]) for name in names if args.get(name) is not None}
+    return {camel_case(name): _plain(args[name]) for name in names if args.get(name) is not None}
 
 
 def _plain(value: object) -> object:

@@ -5,7 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.principals import PrincipalType
+from identity_center.model.principal_type import PrincipalType
 
 from .argument_checks import ROLE, ArgumentChecks
 from .props import visible_props
@@ -46,7 +46,7 @@ class RoleEntitlement(pulumi.ComponentResource):
 
 def entitlement(
     name: str, args: RoleEntitlementArgs, opts: pulumi.ResourceOptions
-) -> aws.accountaccess.Entitlement:
+) -> "aws.accountaccess.Entitlement":
     """Make the entitlement itself."""
     of_user = PrincipalType(args["principal_type"]) is PrincipalType.USER
     principal = {"user_id" if of_user else "group_id": args["principal_id"]}

@@ -5,11 +5,17 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import TypeAdapter
 
-from identity_center.model.fields import PermissionSetName
-from identity_center.model.root_guard import FEATURES, POLICY_TYPE, Ground, RootTask, deny_root, root_tasks
-from identity_center.model.root_guard_entry import TARGET
+from identity_center.model.root_guard import (
+    FEATURES,
+    POLICY_TYPE,
+    TARGET,
+    Ground,
+    RootTask,
+    deny_root,
+    root_tasks,
+)
+from identity_center.model.text_rules import PERMISSION_SET_NAME
 
 from .argument_checks import ArgumentChecks
 from .props import visible_props
@@ -77,7 +83,7 @@ def _check(name: str, args: RootGuardArgs) -> None:
             checks.add(f"targetIds[{index}]", f"`{target}` is not a place in the organisation; {remedy}")
     if len(set(targets)) != len(targets):
         checks.add("targetIds", "names a place twice; keep it once")
-    checks.texts(args, {"permission_set_name": TypeAdapter(PermissionSetName)})
+    checks.texts(args, {"permission_set_name": PERMISSION_SET_NAME.check})
     checks.done()
 
 
