@@ -10,7 +10,7 @@ from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
-from .linked_keys import LINKED, MAKERS, address_text
+from .linked_keys import LINKED, MAKERS, address_text, all_tried
 from .operators import address_range, moment, number
 from .strangers import as_stranger
 from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
@@ -29,7 +29,7 @@ def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     maker = MAKERS.get(name)
     if maker is None:
         return _cut_key(name, clauses, setting)
-    return Dimension(name, tuple(maker(clauses, setting)))
+    return Dimension(name, tuple(maker(clauses, setting)), all_tried(name, clauses))
 
 
 def _row(key: str) -> KeyRow:

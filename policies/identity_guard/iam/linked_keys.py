@@ -59,9 +59,9 @@ def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
     moments = {setting.now}
     for value in _values(clauses, "date", "numeric"):
         if (limit := moment(value)) is not None:
-            near = (limit - 1, limit, limit + 1)
-            moments |= {each for each in near if setting.now < each < setting.now + DECADE}
-    for each in sorted(moments)[:MOST_VALUES]:
+            # Of two limits, there is a moment between them if one is just after the first.
+            moments |= {each for each in (limit, limit + 1) if setting.now < each < setting.now + DECADE}
+    for each in sorted(moments)[: 2 * MOST_VALUES + 1]:
         yield Cell((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
 
 
@@ -80,11 +80,9 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
         return Cell(tuple(zip(keys, values, strict=True)), ordinary=service is None, relay=service)
 
     yield cell(None)
-    named = [value for clause in clauses if clause.key != keys[0] for value in clause.values]
-    services = dict.fromkeys(
-        (*(instance(value, "example") for value in named), "cloudformation.amazonaws.com")
-    )
-    for service in list(services)[:MOST_VALUES]:
+    named = dict.fromkeys(value for clause in clauses if clause.key != keys[0] for value in clause.values)
+    services = [instance(value, "example") for value in list(named)[:MOST_VALUES]]
+    for service in dict.fromkeys((*services, "cloudformation.amazonaws.com")):
         yield cell(service)
 
 
@@ -100,7 +98,8 @@ def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
 
 def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     key = "aws:sourceip"
-    ranges = [limits for value in _values(clauses, "ip") if (limits := address_range(value))][:MOST_VALUES]
+    named = list(dict.fromkeys(_values(clauses, "ip")))[:MOST_VALUES]
+    ranges = [limits for value in named if (limits := address_range(value))]
     for mode, family in enumerate((IPV4, 6)):
         parts = _parts(family, [limits[1:] for limits in ranges if limits[0] == family])
         total = sum(weight for _, weight in parts)
@@ -113,25 +112,34 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     yield Cell(((key, None),), 0, ordinary=False)
 
 
-def _parts(family: int, ranges: list[tuple[int, int]]) -> list[tuple[int, float]]:
-    """Return an address of each part that the ranges cut a family into, with the part's size."""
+def _parts(family: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
+    """Return an address of each part that the ranges cut a family into, with the part's size.
+
+    An address from which somebody calls stands for its part before one from which nobody does.
+    """
     size = 1 << (32 if family == IPV4 else 128)
     hidden = [limits[1:] for text in PRIVATE if (limits := address_range(text))] if family == IPV4 else []
     edges = sorted({0, size, *(edge for first, last in (*ranges, *hidden) for edge in (first, last + 1))})
-    preferred = address_range(EXAMPLE_ADDRESS)
-    parts: list[tuple[int, float]] = []
-    for first, beyond in pairwise(edges):
-        is_hidden = any(low <= first <= high for low, high in hidden)
-        inside = preferred is not None and family == preferred[0] and first <= preferred[1] < beyond
-        address = preferred[1] if inside and preferred else first
-        parts.append((address, 0.0 if is_hidden else float(beyond - first)))
-    merged: dict[tuple[bool, ...], tuple[int, float]] = {}
-    for address, weight in parts:
-        signature = tuple(low <= address <= high for low, high in ranges)
-        held = merged.get(signature)
-        best = address if held is None or weight > held[1] else held[0]
-        merged[signature] = (best, weight + (held[1] if held else 0.0))
-    return list(merged.values())
+    pieces = [
+        (first, 0.0 if any(_told_apart(first, hidden)) else float(end - first))
+        for first, end in pairwise(edges)
+    ]
+    example = address_range(EXAMPLE_ADDRESS)
+    candidates = [example[1]] if example and example[0] == family else []
+    candidates += [first for first, _ in sorted(pieces, key=lambda piece: not piece[1])]
+    sizes: dict[tuple[bool, ...], float] = {}
+    for first, weight in pieces:
+        part = _told_apart(first, ranges)
+        sizes[part] = sizes.get(part, 0.0) + weight
+    shown: dict[tuple[bool, ...], int] = {}
+    for address in candidates:
+        shown.setdefault(_told_apart(address, ranges), address)
+    return [(shown[part], weight) for part, weight in sizes.items()]
+
+
+def _told_apart(address: int, ranges: Sequence[tuple[int, int]]) -> tuple[bool, ...]:
+    """Say of each range whether an address is in it."""
+    return tuple(low <= address <= high for low, high in ranges)
 
 
 def address_text(family: int, address: int) -> str:
@@ -149,6 +157,12 @@ MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] 
     "region": _region,
 }
 """What makes the cells of each dimension."""
+
+
+def all_tried(name: str, clauses: Sequence[Clause]) -> bool:
+    """Say whether the cells of a dimension cover every value that the clauses name."""
+    named = {value for clause in clauses for value in clause.values}
+    return name in ("mfa", "region") or len(named) <= MOST_VALUES
 
 
 def _values(clauses: Iterable[Clause], *kinds: str) -> list[str]:
