@@ -63,6 +63,51 @@ def test_a_deny_takes_it_back(preview: Run) -> None:
     assert [each for each in preview(user_with(allow("sts:*"), denied)) if each.policy == RULE] == []
 
 
+def test_a_deny_in_another_policy_takes_it_back(preview: Run) -> None:
+    """Whichever document has it: IAM reads them together."""
+    written = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{**allow("sts:AssumeRoot"), "Effect": "Deny"}]}
+    )
+    other = Made("aws:iam/userPolicy:UserPolicy", "limits", {"user": "eve", "policy": written})
+
+    for order in ([user_with(allow("sts:*")), other], [other, user_with(allow("sts:*"))]):
+        assert [each for each in preview(*order) if each.policy == RULE] == []
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "refused"),
+    [
+        (["ReadOnlyAccess"], False),
+        (["PowerUserAccess"], True),
+        (["ReadOnlyAccess", "PowerUserAccess"], True),
+        (["PowerUserAccess", "ReadOnlyAccess"], True),
+        (["ReadOnlyAccess", "SecurityAudit"], False),
+    ],
+)
+def test_it_is_judged_within_the_boundary(preview: Run, boundaries: list[str], *, refused: bool) -> None:
+    """Of two for one permission set nobody knows which will hold, so both have to withhold it."""
+    arn = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow("sts:AssumeRoot")]})
+    rights = Made(
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "rights",
+        {"permissionSetArn": arn, "inlinePolicy": document},
+    )
+    limits = [
+        Made(
+            "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+            name,
+            {
+                "permissionSetArn": arn,
+                "permissionsBoundary": {"managedPolicyArn": f"arn:aws:iam::aws:policy/{name}"},
+            },
+        )
+        for name in boundaries
+    ]
+
+    assert [each.policy for each in preview(*limits, rights) if each.policy == RULE] == [RULE] * refused
+
+
 def test_other_actions_of_sts_are_not_meant(preview: Run) -> None:
     """`sts:AssumeRole*` is three actions, and not this one."""
     assert [each for each in preview(user_with(allow("sts:AssumeRole*"))) if each.policy == RULE] == []

@@ -203,6 +203,29 @@ def test_what_makes_it_worse_hundreds_of_times_is_said_once(preview: Run) -> Non
     assert "it is assigned in all 400 accounts that this stack lets people into" in told.message
 
 
+@pytest.mark.parametrize(
+    ("duration", "minutes"),
+    [
+        ("PT30M", None),
+        ("PT60M", None),
+        ("PT59M59S", None),
+        ("an hour", None),
+        ("PT61M", 61),
+        ("PT90M", 90),
+        ("PT2H", 120),
+        ("PT1H1M", 61),
+    ],
+)
+def test_a_session_is_long_from_an_hour_on(preview: Run, duration: str, minutes: int | None) -> None:
+    """Hours and minutes count together, in whichever way the duration is written."""
+    told = preview(permission_set(sessionDuration=duration), attachment(ADMIN), **MFA)
+    lines = [line.strip() for each in told for line in each.message.splitlines() if "session lasts" in line]
+
+    assert lines == (
+        [f"worse: a session lasts longer than an hour ({minutes} minutes)"] if minutes is not None else []
+    )
+
+
 def test_what_is_not_worse_is_not_said(preview: Run) -> None:
     """A group, one account, an hour."""
     (told,) = preview(

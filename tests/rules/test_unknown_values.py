@@ -179,6 +179,39 @@ def test_a_value_that_is_not_known_yet_is_told_with_its_place(preview: Run, name
     assert {each.level for each in refused if place in each.message} == {"mandatory"}
 
 
+def test_a_person_who_is_not_known_yet_counts_as_one(preview: Run) -> None:
+    """Four and a fifth are as many as may be; a question at every preview would be read by nobody."""
+    rights, policies, *people = administrators(principalId=UNKNOWN)
+
+    assert preview(rights, policies, *people[1:], **QUIET, undecided="mandatory") == []
+
+
+@pytest.mark.parametrize(("values", "more"), [(3, []), (5, ["because: 2 more values are not known yet"])])
+def test_three_values_are_named_and_the_others_counted(preview: Run, values: int, more: list[str]) -> None:
+    """A stack of a hundred accounts would fill the screen with one message."""
+    rights = permission_set("Operators")
+    given = [assign(rights, f"p{number}", targetId=UNKNOWN) for number in range(values)]
+    bound = {"access_as_a_whole": {"mostAdministrators": 0}}
+    (told,) = preview(rights, administrating(rights), *given, **bound, **QUIET)
+    because = [line.strip() for line in told.message.splitlines() if "because: " in line]
+
+    assert because == [
+        *(f"because: `targetId` of AccountAssignment `p{number}` is not known yet" for number in range(3)),
+        *more,
+    ]
+
+
+def test_an_open_question_is_of_the_assignments_that_leave_it_open(preview: Run) -> None:
+    """Whose members are all in sight has nothing to answer."""
+    rights = permission_set("Operators")
+    crew = assign(rights, "crew", principalType="GROUP", principalId="g-elsewhere")
+    bound = {"access_as_a_whole": {"mostAdministrators": 5}}
+    (told,) = preview(rights, administrating(rights), assign(rights, "ann"), crew, **bound, **QUIET)
+
+    assert "through: `crew`\n" in told.message
+    assert told.urn == crew.urn
+
+
 def test_what_makes_root_level_access_worse_is_named_where_it_is_not_known_yet(preview: Run) -> None:
     """The violation stands; how bad it is the reader learns as far as it goes."""
     rights = permission_set("Root", sessionDuration=UNKNOWN)

@@ -203,3 +203,40 @@ def test_an_emergency_group_of_elsewhere_is_undecided(preview: Run) -> None:
     told = preview(rights, assign(rights, "g-elsewhere"), **EMERGENCY)
 
     assert [each.policy for each in told] == ["undecided"]
+
+
+def test_an_emergency_session_that_is_not_known_yet_is_undecided(preview: Run) -> None:
+    """It may turn out to last for half a day."""
+    rights, eve, ann = permission_set("BreakGlass", sessionDuration=UNKNOWN), person("eve"), person("ann")
+    (told,) = preview(rights, eve, ann, assign(rights, eve), assign(rights, ann), **EMERGENCY)
+
+    assert told.policy == "undecided"
+    assert "whether a session of the emergency access `BreakGlass` lasts longer than an hour" in told.message
+    assert "`sessionDuration` of PermissionSet `BreakGlass` is not known yet" in told.message
+
+
+def test_an_emergency_access_that_is_made_elsewhere_is_counted_here(preview: Run) -> None:
+    """How long its session is the stack that makes it tells."""
+    arn = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+    eve, ann = person("eve"), person("ann")
+    given = [assign(permission_set("Elsewhere"), each) for each in (eve, ann)]
+    for each in given:
+        each.inputs = {**each.inputs, "permissionSetArn": arn}
+        each.depends = {"principalId": each.depends["principalId"]}
+    both = preview(eve, ann, *given, access_as_a_whole={"breakGlass": arn}, **QUIET)
+    (one,) = told_by(preview(eve, given[0], access_as_a_whole={"breakGlass": arn}, **QUIET))
+
+    assert told_by(both) == []
+    assert "has one person and needs 2" in one.message
+
+
+def test_an_attachment_of_nobody_knows_what_gives_nobody_the_emergency_access(preview: Run) -> None:
+    """Only an assignment could, whose permission set is not known yet."""
+    loose = Made(
+        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        "loose",
+        {"permissionSetArn": UNKNOWN, "managedPolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    )
+    (told,) = told_by(preview(permission_set("Other"), loose, **EMERGENCY))
+
+    assert "nobody could use the emergency access" in told.message

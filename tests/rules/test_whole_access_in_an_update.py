@@ -203,6 +203,16 @@ def test_the_assignment_that_passes_the_number_of_administrators_is_refused() ->
     assert update(*made, assign("Read", "u-c"), undecided="mandatory", **HEADS) == []
 
 
+@pytest.mark.parametrize("missing", ["targetId", "principalId", "memberId", "groupId"])
+def test_what_does_not_say_who_or_where_counts_for_nobody(missing: str) -> None:
+    """AWS refuses it; to count it would refuse the two who may, or end the run."""
+    made = [administrate("Ops"), assign("Ops", "g-ops"), member("g-ops", "u-a"), assign("Ops", "u-b")]
+    of = assign("Ops", "u-c") if missing in {"targetId", "principalId"} else member("g-ops", "u-c")
+    of.inputs = {name: value for name, value in of.inputs.items() if name != missing}
+
+    assert update(*made, of, undecided="mandatory", **HEADS) == []
+
+
 def test_the_policy_that_makes_too_many_people_administrators_is_refused() -> None:
     """They had the permission set before; the policy turns it into more."""
     made = [*(assign("Ops", f"u-{name}") for name in "abc"), administrate("Ops")]

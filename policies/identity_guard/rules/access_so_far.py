@@ -113,4 +113,4 @@ class AccessSoFar:
 
 def _type_in(urn: str) -> str:
     """`urn:pulumi:STACK::PROJECT::PARENTS$TYPE::NAME`."""
-    return urn.split("::")[2].rsplit("$", 1)[-1]
+    return urn.split("::")[2].rpartition("$")[2]

@@ -6,7 +6,7 @@ is held to task policies by `sts:TaskPolicyArn` passes. Where the action comes a
 escalation rule tells it as a path; named, or through `sts:*`, it is meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,9 +66,11 @@ def _reaches(judgement: Judgement, resolved: Resolved) -> bool:
     """Say whether a call with a task policy of the caller's choice is not certainly refused."""
     attachments = [each.attachment for each in judgement.readable]
     others = [each for each in attachments if each is not resolved.attachment]
-    boundary = judgement.limits[0].attachment if judgement.limits else None
-    request = Request(ACTION, EXAMPLE, {TASK_POLICY: ANY_TASK}, _keys([*attachments, boundary]))
-    return may([resolved.attachment, *others], request, boundary).allowed is not False
+    # Of several boundaries nobody knows which will hold, so one that lets the call through is enough.
+    boundaries: Sequence[Attachment | None] = [each.attachment for each in judgement.limits] or [None]
+    request = Request(ACTION, EXAMPLE, {TASK_POLICY: ANY_TASK}, _keys([*attachments, *boundaries]))
+    answers = (may([resolved.attachment, *others], request, boundary) for boundary in boundaries)
+    return any(answer.allowed is not False for answer in answers)
 
 
 def _keys(attachments: list[Attachment | None]) -> frozenset[str]:

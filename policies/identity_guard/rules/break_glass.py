@@ -55,13 +55,12 @@ def _nobody(name: str, holdings: list[Holding], view: View) -> Finding:
 def session(name: str, identity: Identity, held: list[Holding]) -> Iterator[Finding]:
     """Tell a session that outlasts an emergency."""
     remedy = "set sessionDuration to PT1H"
-    if (session_minutes(identity) or 0) > ONE_HOUR:
+    if session_minutes(identity) > ONE_HOUR:
         claim = f"a session of the emergency access `{name}` lasts longer than an hour"
         found = violation(claim, held, remedy)
         yield replace(found, about=found.about | identity.names)
         return
     made = identity.resource
-    duration = made.declared.get("sessionDuration") if made is not None else None
-    if made is not None and isinstance(duration, NotYetKnown):
+    if made is not None and isinstance(duration := made.declared.get("sessionDuration"), NotYetKnown):
         question = f"whether a session of the emergency access `{name}` lasts longer than an hour"
         yield open_question(question, held, remedy, [f"`{duration.path}` of {made.label}"])

@@ -68,7 +68,7 @@ class Excused:
 def _end(urn: str) -> str:
     """Return type and name of a URN: without stack, project and the types of its parents."""
     parts = urn.split("::")
-    return "::".join((parts[2].rsplit("$", 1)[-1], *parts[3:])) if len(parts) > 3 else urn  # noqa: PLR2004 - a URN
+    return "::".join((parts[2].rpartition("$")[2], *parts[3:])) if len(parts) > 3 else urn  # noqa: PLR2004 - a URN
 
 
 def read_exceptions(rule: str, given: object) -> list[Excused]:

@@ -30,7 +30,7 @@ def exposures(identity: Identity, view: View, settings: Settings) -> Iterator[st
         yield f"{_named(single)} {verb} it to a single user instead of a group"
     yield from in_management_account(identity, settings.get(MANAGEMENT_ACCOUNT.name))
     yield from many_accounts(_assignments(identity), view, settings)
-    if (minutes := session_minutes(identity) or 0) > ONE_HOUR:
+    if (minutes := session_minutes(identity)) > ONE_HOUR:
         yield f"a session lasts longer than an hour ({minutes} minutes)"
     for credential in identity.credentials:
         yield f"the user has {credential.called} ({credential.holder.label})"
@@ -76,11 +76,11 @@ def _assignments(identity: Identity) -> list[Resource]:
     return [entry for entry in identity.entries if entry.type == ACCOUNT_ASSIGNMENT]
 
 
-def session_minutes(identity: Identity) -> int | None:
-    """Return how long a session of a permission set lasts, in minutes; None where it is not said."""
+def session_minutes(identity: Identity) -> int:
+    """Return how long a session of a permission set lasts, in minutes; 0 where it is not said."""
     duration = _text(identity.resource.declared.get("sessionDuration")) if identity.resource else None
     found = _DURATION.fullmatch(duration) if duration else None
-    return int(found["hours"] or 0) * 60 + int(found["minutes"] or 0) if found else None
+    return int(found["hours"] or 0) * 60 + int(found["minutes"] or 0) if found else 0
 
 
 def _text(observed: Observed) -> str | None:

@@ -247,7 +247,7 @@ def _key(kind: IdentityKind, provider: str | None, value: str) -> Key:
     """Make the key of a name. An IAM identity may be given by its ARN: its name is the last part."""
     if kind is IdentityKind.PERMISSION_SET:
         return Key(kind, None, value)
-    return Key(kind, provider, value.rsplit("/", 1)[-1] if value.startswith("arn:") else value)
+    return Key(kind, provider, value.rpartition("/")[2] if value.startswith("arn:") else value)
 
 
 def _held(holder: Resource, row: PolicyRow) -> list[HeldPolicy]:

@@ -249,7 +249,7 @@ def _asked_as_root(call: str, document: Attachment) -> Answer:
 def _is_attached(policy: Resource, view: View) -> bool:
     # A policy's id is the last part of its ARN, and is not among its properties.
     arn = _text(policy, "arn") or ""
-    ids = {_text(policy, "id"), arn, arn.rsplit("/", 1)[-1]} - {None, ""}
+    ids = {_text(policy, "id"), arn, arn.rpartition("/")[2]} - {None, ""}
     if not isinstance(policy.declared.get("targetIds"), Absent):
         return True
     for target in view.stack.of_type(POLICY_TARGET):

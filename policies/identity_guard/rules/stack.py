@@ -50,7 +50,7 @@ class Resource:
     @property
     def label(self) -> str:
         """How messages name it: the type's last part and its name in the program."""
-        return f"{self.type.rsplit(':', 1)[-1]} `{self.name}`"
+        return f"{self.type.rpartition(':')[2]} `{self.name}`"
 
 
 @dataclass(frozen=True, slots=True)
