@@ -6,6 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from identity_guard.iam import Statement, attach
+from identity_guard.iam.action_pattern import ScanBudget
+from identity_guard.iam.action_set import action_set
 from identity_guard.iam.arn_shapes import Own
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import Setting
@@ -18,6 +20,7 @@ from identity_guard.iam.root_level import (
     is_unhindered,
 )
 from identity_guard.iam.rules import Pins
+from identity_guard.iam.wildcard import matches
 
 NOW = 1_795_000_000.0
 Json = dict[str, Any]
@@ -49,6 +52,16 @@ def statements(draw: st.DrawFn) -> Json:
 
 
 documents = st.lists(statements(), min_size=1, max_size=3)
+EVERY_NAME = [(name, block.first + at) for block in catalogue().blocks for at, name in enumerate(block.names)]
+
+
+@st.composite
+def beginnings_or_endings(draw: st.DrawFn) -> tuple[str, str]:
+    """Make up a pattern for a name by its beginning or its ending, from one letter to the whole name."""
+    name, _ = draw(st.sampled_from(EVERY_NAME))
+    length = draw(st.integers(1, len(name)))
+    plain = draw(st.sampled_from([name[:length] + "*", "*" + name[-length:]]))
+    return plain, draw(st.sampled_from(["*:", "**:"])) + plain
 
 
 def read(given_statements: list[Json]) -> tuple[Grants, tuple[Statement, ...]]:
@@ -125,3 +138,25 @@ def test_the_order_of_questions_changes_no_set_of_actions(order: list[int]) -> N
 
     assert {number: asked[number].actions for number in order} == dict(enumerate(expected))
     assert not all(found.exact for found in expected)
+
+
+@given(beginnings_or_endings())
+@example(("a*", "*:a*"))
+@example(("*z", "*:*z"))
+@settings(max_examples=60, deadline=None)
+def test_a_name_in_any_service_is_looked_up_as_if_compared_with_each(pattern: tuple[str, str]) -> None:
+    """The index adds up runs of names; a name too few at one of the ends is an action that nobody sees."""
+    name_pattern, written = pattern
+    compared = [bit for name, bit in EVERY_NAME if matches(name_pattern, name)]
+
+    assert action_set([written], ScanBudget()).certain == sum(1 << bit for bit in compared)
+
+
+@given(st.lists(st.sampled_from(SERVICES), min_size=1, max_size=40, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_whole_services_are_looked_up_as_if_named_action_by_action(services: list[str]) -> None:
+    """`service:*` has a table of its own, which must hold the actions to come, too."""
+    known = catalogue()
+    expected = sum(block.mask for service in services for block in known.by_service[service])
+
+    assert action_set([f"{service}:*" for service in services], ScanBudget()).certain == expected

@@ -7,12 +7,13 @@ a budget bounds: what it does not reach is left open, and the verdict says so.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
 from .catalogue import Block, catalogue
+from .masks import mask_of, union
 from .wildcard import has_wildcard, is_everything, matches, matches_parts
 
 SCAN_LIMIT: Final = 60_000
@@ -28,6 +29,8 @@ CLOSE_LOOK: Final = 8
 """What it costs to compare a name with a whole pattern, in looks for one part."""
 LOOK_UP: Final = 6
 """What it costs to look a name up in one service, in comparisons."""
+STEP: Final = 64
+"""After so many names each an index holds one more mask: of 3 kB, about a megabyte in all."""
 
 
 @dataclass
@@ -100,6 +103,8 @@ def pair_mask(pair: Pair, budget: ScanBudget) -> int | None:
     blocks = _blocks(pair.service, budget)
     if blocks is None:
         return None
+    if is_everything(pair.name):
+        return union([block.mask for block in blocks])
     found = 0
     for block in blocks:
         part = _in_block(block, pair.name, budget)
@@ -119,13 +124,12 @@ def _blocks(service: str, budget: ScanBudget) -> Sequence[Block] | None:
         return found if budget.take(LOOK_UP * len(found)) else None
     if not budget.take(SERVICE_LOOP):
         return None
-    found = [block for block in actions.blocks if matches(service, block.service)]
+    every = is_everything(service)
+    found = [block for block in actions.blocks if every or matches(service, block.service)]
     return found if budget.take(LOOK_UP * len(found)) else None
 
 
 def _in_block(block: Block, name: str, budget: ScanBudget) -> int | None:
-    if is_everything(name):
-        return block.mask
     if not has_wildcard(name):
         return block.named(name)
     prefix = name.rstrip("*")
@@ -147,12 +151,11 @@ def _compared(block: Block, name: str, budget: ScanBudget) -> int | None:
 @cache
 def _lengths() -> dict[int, int]:
     """Return the actions whose names have each length."""
-    found: dict[int, bytearray] = {}
+    found: dict[int, list[int]] = {}
     for block in catalogue().blocks:
         for bit, name in enumerate(block.names, start=block.first):
-            held = found.setdefault(len(name), bytearray(catalogue().size // 8 + 1))
-            held[bit >> 3] |= 1 << (bit & 7)
-    return {length: int.from_bytes(held, "little") for length, held in found.items()}
+            found.setdefault(len(name), []).append(bit)
+    return {length: mask_of(bits) for length, bits in found.items()}
 
 
 @cache
@@ -209,26 +212,47 @@ def _with_rest(
     return [number for number in found if matches_parts(parts, names[number])]
 
 
-Index = tuple[tuple[str, ...], tuple[int, ...]]
-"""Names in order, and the bit of each."""
+class _Index(NamedTuple):
+    """Names in order, the bit of each, and the masks of the first so many of them."""
+
+    names: tuple[str, ...]
+    bits: tuple[int, ...]
+    beginnings: tuple[int, ...]
+    """The mask of the first `STEP` names, of the first two times as many and so on, from none on."""
+
+    def between(self, low: int, high: int) -> int:
+        """Return the actions of the names in a run: two beginnings differ by what lies between them."""
+        first, last = -(-low // STEP), high // STEP
+        if first > last:
+            return mask_of(self.bits[low:high])
+        ends = self.bits[low : first * STEP] + self.bits[last * STEP : high]
+        return self.beginnings[first] ^ self.beginnings[last] ^ mask_of(ends)
+
+
+def _index(named: Iterable[tuple[str, int]]) -> _Index:
+    ordered = sorted(named)
+    bits = tuple(bit for _, bit in ordered)
+    beginnings = [0]
+    for first in range(0, len(bits) - STEP + 1, STEP):
+        beginnings.append(beginnings[-1] | mask_of(bits[first : first + STEP]))
+    return _Index(tuple(name for name, _ in ordered), bits, tuple(beginnings))
 
 
 @cache
-def _names_in_order() -> Index:
-    """Return every name of every service in order, and the bit of each."""
-    every = sorted(
+def _names_in_order() -> _Index:
+    """Return every name of every service in order."""
+    return _index(
         (name, block.first + number)
         for block in catalogue().blocks
         for number, name in enumerate(block.names)
     )
-    return tuple(name for name, _ in every), tuple(bit for _, bit in every)
 
 
 @cache
-def _reversed_names_in_order() -> Index:
-    """Return every name read from its end, in order, and the bit of each."""
-    every = sorted((name[::-1], bit) for name, bit in zip(*_names_in_order(), strict=True))
-    return tuple(name for name, _ in every), tuple(bit for _, bit in every)
+def _reversed_names_in_order() -> _Index:
+    """Return every name read from its end, in order."""
+    names = _names_in_order()
+    return _index((name[::-1], bit) for name, bit in zip(names.names, names.bits, strict=True))
 
 
 def prepare_names() -> None:
@@ -242,16 +266,13 @@ def _in_any_service(name: str, budget: ScanBudget) -> int | None:
     """Return what `*:Get*`, `*:Get` or `*:*Role` matches, or None where the budget does not reach."""
     plain = name.strip("*")
     is_ending = name.startswith("*")
-    names, bits = _reversed_names_in_order() if is_ending else _names_in_order()
+    index = _reversed_names_in_order() if is_ending else _names_in_order()
     wanted = plain[::-1] if is_ending else plain
-    low = bisect_left(names, wanted)
-    high = bisect_left(names, wanted + ("\uffff" if is_ending or name.endswith("*") else "\x00"))
+    low = bisect_left(index.names, wanted)
+    high = bisect_left(index.names, wanted + ("\uffff" if is_ending or name.endswith("*") else "\x00"))
     if not budget.take(high - low + LOOK_UP):
         return None
-    found = bytearray(catalogue().size // 8 + 1)
-    for bit in bits[low:high]:
-        found[bit >> 3] |= 1 << (bit & 7)
-    return int.from_bytes(found, "little")
+    return index.between(low, high)
 
 
 def upper_bound(pair: Pair) -> int:

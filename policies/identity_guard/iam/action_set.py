@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, upper_bound
 from .catalogue import Block, catalogue
+from .masks import mask_of
 
 LARGEST_CACHE: Final = 2_048
 """How many patterns are kept with their masks: at 3 kB each about 6 MB at most."""
@@ -67,13 +68,11 @@ def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: 
     unknown actions as a possibility, as AWS adds services and actions faster than catalogues follow.
     """
     known = catalogue()
+    if "*" in patterns:
+        return ActionSet(known.everything, known.everything)
     lowered = [pattern.lower() for pattern in patterns]
     bits = [known.bits_by_name.get(pattern) for pattern in lowered]
-    held = bytearray((known.size >> 3) + 1)
-    for bit in bits:
-        if bit is not None:
-            held[bit >> 3] |= 1 << (bit & 7)
-    certain = int.from_bytes(held, "little")
+    certain = mask_of([bit for bit in bits if bit is not None])
     others = [pattern for pattern, bit in zip(lowered, bits, strict=True) if bit is None]
     if not others:
         return ActionSet(certain, certain)
@@ -105,10 +104,15 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     The bits are gathered service by service, as numbers of a few dozen digits.
     """
     by_service = catalogue().by_service
+    whole_services = catalogue().masks_by_pattern
     found: dict[Block, int] = {}
     dear: dict[Pair, None] = {}
     any_unknown = False
+    mask = 0
     for pattern in patterns:
+        if pattern in whole_services:
+            mask |= whole_services[pattern]
+            continue
         plain = _BEGINNING.fullmatch(pattern)
         if plain is None:
             dear.update(dict.fromkeys(pairs_of(pattern)))
@@ -120,7 +124,6 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
                 found[block] = found.get(block, 0) | bits
                 is_known = True
         any_unknown = any_unknown or not (is_known or _is_one_of_a_listing(service, stem, stars))
-    mask = 0
     for block, bits in found.items():
         mask |= bits << block.first
     return _LookedUp(mask, list(dear), any_unknown)

@@ -13,9 +13,9 @@ from functools import cache, cached_property
 from string import ascii_lowercase, digits
 from typing import Final
 
-from .catalogue import catalogue, read_data
+from .catalogue import read_data
 from .context_keys import OWN_ACCOUNT
-from .masks import union
+from .masks import mask_of, union
 from .wildcard import Glob
 
 EXAMPLE_NAMES: Final = ("qx7-example", "7vk_sample")
@@ -87,14 +87,6 @@ class ArnShape:
         made = self._pieces.copy()
         made[1::2] = [known.get(variable, name) for variable in made[1::2]]
         return "".join(made)
-
-
-def mask_of(numbers: Iterable[int]) -> int:
-    """Return the mask of actions given by their numbers."""
-    held = bytearray((catalogue().size >> 3) + 1)
-    for number in numbers:
-        held[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(held, "little")
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,11 @@ class Catalogue:
         return {service: _union(blocks) for service, blocks in self.by_service.items()}
 
     @cached_property
+    def masks_by_pattern(self) -> dict[str, int]:
+        """The same by the pattern `service:*`."""
+        return {f"{service}:*": mask for service, mask in self.service_masks.items()}
+
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """How many actions each service has, its future ones included."""
         return {service: mask.bit_count() for service, mask in self.service_masks.items()}

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from .arn_shapes import mask_of
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
 from .linked_keys import LINKED, MAKERS, address_text, all_tried
+from .masks import mask_of
 from .operators import address_range, moment, number
 from .strangers import as_stranger
 from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance

@@ -12,7 +12,7 @@ from .managed import snapshot_origin
 
 def prepare() -> None:
     """Read the data files and build what is built once; without it the first verdicts that need it do."""
-    _ = catalogue().sizes, catalogue().bits_by_name
+    _ = catalogue().sizes, catalogue().bits_by_name, catalogue().masks_by_pattern
     shapes = arn_shapes()
     shapes.taken_by(catalogue().everything)
     shapes.masks_without(frozenset({0}))
