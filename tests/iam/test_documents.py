@@ -221,3 +221,25 @@ def test_an_unreadable_boundary_takes_no_power_away() -> None:
 def test_repr_of_a_document_is_short() -> None:
     """Masks are numbers of thousands of digits, which Python refuses to print; a log line must not crash."""
     assert len(repr(parse(document(GRANT)))) < 1_000
+
+
+def test_a_text_is_read_up_to_a_million_characters() -> None:
+    """The longest document that IAM takes is far below; what is longer is a mistake or an attack."""
+    text = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}'
+
+    assert isinstance(parse(text.ljust(1_000_000)), Document)
+    assert "1000001 characters" in reasons(text.ljust(1_000_001))[0]
+
+
+def test_a_number_is_read_up_to_forty_digits() -> None:
+    """Python takes seconds over a number of millions of digits."""
+    text = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": %s}}'
+
+    assert isinstance(parse(text % f'{{"NumericEquals": {{"a:b": {"1" * 40}}}}}'), Document)
+    assert "digits" in reasons(text % f'{{"NumericEquals": {{"a:b": {"1" * 41}}}}}')[0]
+
+
+def test_the_key_that_is_given_twice_is_named() -> None:
+    """Among many keys it is hard to see; a very long one is cut."""
+    assert "`Sid`" in reasons('{"Version": "2012-10-17", "Sid": 1, "SID": 2}')[0]
+    assert f"`{'k' * 60}`" in reasons(f'{{"a": 1, "{"k" * 99}": 1, "{"K" * 99}": 2}}')[0]

@@ -36,8 +36,9 @@ def test_every_policy_of_the_snapshot_can_be_read() -> None:
     "name", ["AdministratorAccess", "job-function/Billing", "service-role/AWSLambdaRole"]
 )
 def test_a_policy_is_found_by_its_arn(name: str) -> None:
-    """Paths belong to the ARN."""
+    """Paths belong to the ARN, and not to the name."""
     assert managed_document(PREFIX + name) is not None
+    assert managed_attachment(PREFIX + name).name == name.rpartition("/")[2]
 
 
 def test_a_policy_has_the_arns_of_its_partition() -> None:

@@ -125,6 +125,17 @@ WRONG: dict[str, tuple[list[Json], str | None]] = {
     "an Allow with ForAllValues": ([allow("ForAllValues:Bool", "true")], "allow-for-all-values"),
     "an Allow with Null": ([allow("Null", "false")], "allow-null-false"),
     "an Allow of those without": ([allow("Bool", "false")], "allow-inverted"),
+    "an Allow of those without, or without the key": ([allow("BoolIfExists", "false")], "allow-inverted"),
+    "two operators of which one is the mistake": (
+        [
+            GRANT,
+            {
+                **deny("Bool", "false"),
+                "Condition": {"Bool": {PRESENT: "false"}, "NumericGreaterThanIfExists": {AGE: "3600"}},
+            },
+        ],
+        "deny-bool-false",
+    ),
     "an Allow by age with IfExists": ([allow("NumericLessThanIfExists", "3600", AGE)], "allow-age-if-exists"),
     "one of two Allows": ([allow("Bool", "true"), {**GRANT, "Action": "s3:ListAllMyBuckets"}], None),
     "a Deny of one service": ([GRANT, {**deny("BoolIfExists", "false"), "Action": "ec2:*"}], None),

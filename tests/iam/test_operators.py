@@ -71,6 +71,11 @@ MATCHES: list[tuple[str, Any, str, bool]] = [
     ("ArnLike", "arn:*:*:*:*:*", "arn:aws:iam::111122223333:role/abc", True),
     ("ArnLike", "arn:a*s:iam::1*:user/a", "arn:aws:iam::111122223333:user/b", False),
     ("ArnLike", "arn:aws:*:*:*:*", "boop", False),
+    ("ArnLike", "arn:aws:logs:*:*:log-group:a:*", "arn:aws:logs:us-east-1:111122223333:log-group:a:b", True),
+    ("ArnLike", "arn:aws:logs:*:*:log-group:a:*", "arn:aws:logs:us-east-1:111122223333:log-group:b:a", False),
+    ("ArnLike", "arn:aws:iam::*:role/a", "arn:aws:iam::111122223333:x:role/a", False),
+    ("ArnLike", "arn:aws:s*:::a", "arn:aws:s3:::a", True),
+    ("ArnLike", "arn:aws:s*:::a", "arn:aws:sns:us-east-1:111122223333:a", False),
 ]
 
 
@@ -166,6 +171,32 @@ def test_a_value_without_meaning_leaves_the_condition_open(operator: str, policy
     assert holds(operator, policy, None) is False
 
 
+WITH_VARIABLES = {name for name in OPERATORS if name.startswith(("String", "Arn"))} | {"Bool"}
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATORS) - {"Null"}))
+def test_the_operators_whose_values_can_hold_a_variable(name: str) -> None:
+    """Texts, ARNs and truth values: `${aws:username}` is nobody's number, date or address.
+
+    Source: IAM User Guide, reference_policies_elements_condition_operators, operator by operator.
+    """
+    (clause,) = read_condition({name: {KEY: "${aws:username}"}}, variables=True)
+    replaced = clause.with_variables({"aws:username": "true"}.get)
+
+    assert OPERATORS[name].variables is (name in WITH_VARIABLES)
+    if name in WITH_VARIABLES:
+        assert replaced.holds(("true",)) is not OPERATORS[name].negated
+        assert replaced.holds(("false",)) is OPERATORS[name].negated
+    else:
+        assert replaced.values == clause.values
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATORS) - {"Null"}))
+def test_the_operators_whose_values_can_hold_a_wildcard(name: str) -> None:
+    """A star is only a star for all others, also where a variable put it there."""
+    assert OPERATORS[name].wildcards is ("Like" in name or name.startswith("Arn"))
+
+
 def test_an_empty_list_of_values_matches_nothing() -> None:
     """With nothing to match, plain operators fail and negated ones hold."""
     assert holds("StringEquals", [], ("a",)) is False
@@ -191,17 +222,37 @@ def test_dates(text: str, expected: float | None) -> None:
 
 
 def test_far_dates_are_far() -> None:
-    """IAM takes years beyond what Python can hold."""
-    far = moment("292278993-01-01T00:00:00Z")
+    """IAM takes years beyond what Python can hold; they follow on those that it can."""
+    far, last, next_day = map(moment, ("292278993-01-01T00:00:00Z", "9999-12-31", "10000-01-01"))
 
     assert far is not None
     assert far > 10**14
+    assert last is not None
+    assert next_day is not None
+    assert 0 < next_day - last < 2 * 86_400
 
 
 @pytest.mark.parametrize("text", ["", "ten", "1e5", "nan", "inf", "1" * 50, "٣", "0x10", "--1"])
 def test_what_is_no_number(text: str) -> None:
     """Words that Python's float takes and IAM does not."""
     assert number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" 10 ", 10.0),
+        ("+1", 1.0),
+        ("-1.5", -1.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("1" * 40, 1.1111111111111112e39),
+    ],
+)
+def test_what_is_a_number(text: str, expected: float) -> None:
+    """Integers and decimals with a sign, of up to forty characters."""
+    assert number(text) == expected
+    assert number("1" * 41) is None
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,14 @@ today's services one by one does not hold those symbols; `*` does.
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, Final
+
+from .masks import union
 
 DATA_FOLDER: Final = Path(__file__).parent / "data"
 
@@ -155,7 +157,7 @@ class Catalogue:
     @cached_property
     def service_masks(self) -> dict[str, int]:
         """All actions of each service, its future ones included."""
-        return {service: _union(blocks) for service, blocks in self.by_service.items()}
+        return {service: union(block.mask for block in blocks) for service, blocks in self.by_service.items()}
 
     @cached_property
     def masks_by_pattern(self) -> dict[str, int]:
@@ -189,19 +191,16 @@ class Catalogue:
         """Return the number of the bit of `service:Action`, in any case, or None if it is not known."""
         return self.bits_by_name.get(action.lower())
 
+    def mask_of(self, actions: Iterable[str]) -> int:
+        """Return the actions of these names, in any case; a name that is not known adds nothing."""
+        return union(1 << bit for action in actions if (bit := self.bit_of(action)) is not None)
+
     def names(self, mask: int) -> Iterator[str]:
         """Yield the names of the actions in a mask, in the order of their bits."""
         while mask:
             lowest = mask & -mask
             yield self.name_of(lowest.bit_length() - 1)
             mask ^= lowest
-
-
-def _union(blocks: tuple[Block, ...]) -> int:
-    bits = 0
-    for block in blocks:
-        bits |= block.mask
-    return bits
 
 
 @cache

@@ -8,7 +8,7 @@ from .action_set import ActionSet
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
-from .masks import without
+from .masks import union, without
 from .regions import GLOBAL_SERVICES
 from .resources import Resources
 from .rules import Pins, Rule, Space, World, rules_of
@@ -37,9 +37,11 @@ class Grants:
         self.rules = rules_of(layers)
         self.resources = Resources(self.rules)
         self.setting = setting
-        self.allows = [rule for rule in self.rules if rule.allows and rule.layer == 0]
-        self.limits = [rule for rule in self.rules if rule.allows and rule.layer > 0]
+        self.allows = self._allows_of(0)
         self.denies = [rule for rule in self.rules if not rule.allows]
+
+    def _allows_of(self, layer: int) -> list[Rule]:
+        return [rule for rule in self.rules if rule.allows and rule.layer == layer]
 
     @cached_property
     def space(self) -> Space:
@@ -49,9 +51,7 @@ class Grants:
     @cached_property
     def limiting_layers(self) -> list[list[Rule]]:
         """The Allows of the boundary and of each level of SCPs."""
-        return [
-            [rule for rule in self.limits if rule.layer == number] for number in range(1, len(self.layers))
-        ]
+        return [self._allows_of(layer) for layer in range(1, len(self.layers))]
 
     def active(self, pins: Pins, target: int | None = None) -> Active:
         """Return the rules about the target actions that can hold at all in the states looked at."""
@@ -80,8 +80,10 @@ class Grants:
             limit = self._sum(world, group, layer, generous=generous)
             certain &= limit.certain
             possible &= limit.possible
-        denied = self._sum(world, group, active.denies, generous=generous) if possible else ActionSet(0, 0)
-        return ActionSet(without(certain, denied.possible), without(possible, denied.certain))
+        if possible:
+            denied = self._sum(world, group, active.denies, generous=generous)
+            certain, possible = without(certain, denied.possible), without(possible, denied.certain)
+        return ActionSet(certain, possible)
 
     def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
         certain = possible = 0
@@ -106,28 +108,25 @@ class Grants:
     @cached_property
     def mentioned(self) -> int:
         """All that the Allows are about, whatever their resources and conditions say."""
-        found = 0
-        for rule in self.allows:
-            found |= rule.actions.possible
-        return found
+        return union(rule.actions.possible for rule in self.allows)
 
     def upper_bound(self, pins: Pins) -> int:
         """Return what could be allowed at best: all that is allowed somewhere and not denied everywhere."""
-        found = 0
-        for rule in self.allows:
-            if self.resources.extent(rule) is not Extent.NOTHING and self.space.can_hold(rule, pins):
-                found |= rule.actions.possible
+        found = self._within(self.allows, pins)
         for layer in self.limiting_layers:
-            limit = 0
-            for rule in layer:
-                if self.space.can_hold(rule, pins):
-                    limit |= rule.actions.possible
-            found &= limit
+            found &= self._within(layer, pins)
         for rule in self.denies:
             everywhere = self.resources.extent(rule) is Extent.EVERYTHING
             if found & rule.actions.certain and everywhere and self.space.must_hold(rule, pins):
                 found = without(found, rule.actions.certain)
         return found
+
+    def _within(self, allows: Iterable[Rule], pins: Pins) -> int:
+        return union(
+            rule.actions.possible
+            for rule in allows
+            if self.resources.extent(rule) is not Extent.NOTHING and self.space.can_hold(rule, pins)
+        )
 
     def valid(self, world: World) -> int:
         """Return the actions whose calls can be in a world."""
@@ -146,7 +145,6 @@ def global_actions() -> int:
 
     `iam:PassRole` is none of them: it is checked with the call that hands the role over, in its Region.
     """
-    mask = 0
-    for service in GLOBAL_SERVICES:
-        mask |= catalogue().service_masks[service]
-    return mask & ~(1 << (catalogue().bit_of("iam:PassRole") or 0))
+    known = catalogue()
+    found = union(known.service_masks[service] for service in GLOBAL_SERVICES)
+    return without(found, known.mask_of(["iam:PassRole"]))

@@ -6,6 +6,7 @@ different case", IAM User Guide, access-analyzer-reference-policy-checks).
 """
 
 import json
+from collections import Counter
 from typing import Any, Final
 
 LONGEST_TEXT: Final = 1_000_000
@@ -34,14 +35,11 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything; the c
 
 
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs) or len({key.lower() for key in found}) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key.lower() in seen:
-                raise JsonTextError(f"the key `{key[:60]}` is given twice in one object")
-            seen.add(key.lower())
-    return found
+    if len({key.lower() for key, _ in pairs}) != len(pairs):
+        times = Counter(key.lower() for key, _ in pairs)
+        twice = next(key for key, _ in pairs if times[key.lower()] > 1)
+        raise JsonTextError(f"the key `{twice[:60]}` is given twice in one object")
+    return dict(pairs)
 
 
 def _refused_constant(name: str) -> Any:  # noqa: ANN401 - the signature that json.JSONDecoder asks for

@@ -14,8 +14,10 @@ from typing import Final
 from .catalogue import catalogue
 from .condition import Clause, Quantifier
 from .grants import Grants
+from .masks import union, without
 from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
+from .scope import Extent
 from .statement import Effect
 
 SET_UP: Final = (
@@ -63,13 +65,13 @@ class WrongPattern:
 @cache
 def set_up_actions() -> int:
     """Return the actions that setting up MFA needs."""
-    return sum(1 << bit for name in SET_UP if (bit := catalogue().bit_of(name)) is not None)
+    return catalogue().mask_of(SET_UP)
 
 
 @cache
 def _beyond_set_up() -> int:
     """Return all actions that setting up MFA does not need."""
-    return catalogue().everything & ~set_up_actions()
+    return without(catalogue().everything, set_up_actions())
 
 
 def requires_mfa(grants: Grants) -> bool | None:
@@ -96,21 +98,24 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     if not found:
         return found
     for _, call in reach.calls(all_groups(grants, target)):
-        for cell in grants.space.cells_of(call.state.world):
-            service = (cell.relay or "").partition(".")[0]
-            if cell.relay and catalogue().service_masks.get(service, catalogue().known) & ~denied:
-                return True
+        relays = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
+        if any(without(_starting(relay), denied) for relay in relays):
+            return True
     return False
+
+
+def _starting(relay: str) -> int:
+    """Return the actions that start calls of a service; of one that nobody knows, it could be any."""
+    return catalogue().service_masks.get(relay.partition(".")[0], catalogue().known)
 
 
 def _denied_without_mfa(grants: Grants) -> int:
     pins = Pins(values=(NO_MFA, DIRECT))
-    denied = 0
-    for rule in grants.active(pins).denies:
-        if rule.statement.resources and grants.space.must_hold(rule, pins):
-            everywhere = grants.resources.extent(rule).name == "EVERYTHING"
-            denied |= rule.actions.certain if everywhere else 0
-    return denied
+    return union(
+        rule.actions.certain
+        for rule in grants.active(pins).denies
+        if grants.resources.extent(rule) is Extent.EVERYTHING and grants.space.must_hold(rule, pins)
+    )
 
 
 def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:

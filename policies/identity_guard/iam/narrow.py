@@ -8,11 +8,14 @@ doubt it says no.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from .catalogue import catalogue
 from .statement import Effect, Statement
 
 _ALLOW = Effect.ALLOW
+_OPEN: Final = frozenset("*?:")
+"""What a service that is written out does not hold."""
 
 
 def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
@@ -22,12 +25,9 @@ def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
         if statement.effect is _ALLOW:
             if statement.actions_excluded:
                 return False
-            services.update([text.rpartition(":")[0] or text for text in statement.action_patterns])
-    sizes = catalogue().sizes
+            named = (text.rpartition(":")[0] or text for text in statement.action_patterns)
+            services.update(service.lower() for service in named)
+    if not all(map(_OPEN.isdisjoint, services)):
+        return False
     # One more for actions of which the catalogue does not know.
-    most = 1
-    for service in services:
-        if "*" in service or "?" in service or ":" in service:
-            return False
-        most += sizes.get(service.lower(), 0)
-    return most < enough
+    return 1 + sum(catalogue().sizes.get(service, 0) for service in services) < enough

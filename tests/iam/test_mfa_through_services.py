@@ -1,0 +1,80 @@
+"""Calls that an AWS service makes for its caller: without MFA they need a start without MFA."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import Verdict, attach, judge
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+
+
+def allowed_through(service: str | None = None, actions: Any = "*") -> Json:  # noqa: ANN401 - a text or a list
+    """Return an Allow of calls that a service makes for its caller; of any service if none is named."""
+    named = {"ForAnyValue:StringEquals": {"aws:CalledVia": f"{service}.amazonaws.com"}}
+    condition = named if service else {"Bool": {"aws:ViaAWSService": "true"}}
+    return {"Effect": "Allow", "Action": actions, "Resource": "*", "Condition": condition}
+
+
+def kept_back(actions: str | list[str], **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
+    """Return a Deny of some actions without MFA."""
+    return {"Effect": "Deny", "Action": actions, "Resource": "*", "Condition": WITHOUT_MFA, **elements}
+
+
+def verdict(*statements: Json) -> Verdict:
+    """Judge statements of one document."""
+    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
+
+
+ANY, ATHENA = allowed_through(), allowed_through("athena")
+DIRECT = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}}
+NO_RESOURCE: Json = {name: each for name, each in kept_back("athena:*").items() if name != "Resource"}
+
+CASES: dict[str, tuple[list[Json], bool | None]] = {
+    "nothing stops the start": ([ANY], False),
+    "nothing stops the start of a named service": ([ATHENA], False),
+    "the start needs MFA": ([ANY, kept_back("cloudformation:*")], True),
+    "the start of the named service needs MFA": ([ATHENA, kept_back("athena:*")], True),
+    "the start of another service needs MFA": ([ATHENA, kept_back("cloudformation:*")], False),
+    "the start needs MFA by two Denies": ([ATHENA, kept_back("athena:Get*"), kept_back("athena:*")], True),
+    "all starts but one need MFA": ([ATHENA, kept_back("athena:Start*")], False),
+    "the start needs MFA on some resources": (
+        [ATHENA, kept_back("athena:*", Resource="arn:aws:athena:*:*:workgroup/*")],
+        False,
+    ),
+    "the start needs MFA on all resources but none": ([ATHENA, {**NO_RESOURCE, "NotResource": []}], True),
+    "the start needs MFA on no resource": ([ATHENA, kept_back("athena:*", Resource=[])], False),
+    "the start needs MFA in one Region": (
+        [
+            ATHENA,
+            kept_back(
+                "athena:*", Condition={**WITHOUT_MFA, "StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+            ),
+        ],
+        False,
+    ),
+    "the start needs MFA of sessions only": (
+        [ATHENA, kept_back("athena:*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}})],
+        False,
+    ),
+    "every direct call needs MFA": ([ATHENA, kept_back("*", Condition=DIRECT)], True),
+    "a service that nobody knows could be started by anything": (
+        [allowed_through("tomorrow"), kept_back(["tomorrow:*", "s3:*"])],
+        False,
+    ),
+    "and by nothing, where every direct call needs MFA": (
+        [allowed_through("tomorrow"), kept_back("*", Condition=DIRECT)],
+        True,
+    ),
+    "what the service does is not known": ([allowed_through("athena", "tomorrow:*")], None),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_service_does_for_a_caller_without_mfa(name: str) -> None:
+    """A stack or a query makes calls that its caller may not make; who starts it without MFA has them."""
+    statements, expected = CASES[name]
+
+    assert verdict(*statements).mfa_enforced is expected
