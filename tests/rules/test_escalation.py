@@ -34,7 +34,7 @@ def test_the_walkthroughs_permission_set_gets_exactly_one_advisory(preview: Run)
 
 
 def test_the_worst_three_ways_are_named_and_the_others_counted(preview: Run) -> None:
-    """Sixty lines would not be read."""
+    """A hundred lines would not be read."""
     (told,) = preview(*user_with("PowerUserAccess", "IAMFullAccess"))
 
     assert told.message.count("  how: ") == 3

@@ -43,7 +43,12 @@ RELAY_STARTS: Final = (
 )
 
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
-SELF_SUFFICES: Final = ("iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:DeleteUserPermissionsBoundary")
+SELF_SUFFICES: Final = (
+    "iam:AttachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
+)
 """Actions that lead further even where they are granted on one's own user only."""
 
 ONE_ROLE_SUFFICES: Final = (
@@ -54,7 +59,15 @@ ONE_ROLE_SUFFICES: Final = (
 )
 """Paths that lead further even on one named role: it is rewritten and then used."""
 
-TARGETED_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "account-access")
+TARGETED_SERVICES: Final = (
+    "iam",
+    "sts",
+    "sso",
+    "sso-directory",
+    "identitystore",
+    "account-access",
+    "rolesanywhere",
+)
 """Services whose actions count only if they reach targets that no policy names; for the others some
 resource is enough, as the caller makes it."""
 

@@ -78,11 +78,10 @@ def _described(rule: Rule) -> list[str]:
     """Describe what a rule knows by name."""
     if rule.name != escalation.NAME:
         return []
-    rows = ["| way | what it takes | what it gives |", "|---|---|---|"]
-    rows += [
-        f"| {path.name} | {', '.join(f'`{action}`' for action in path.actions)} | {path.gives} |"
-        for path in escalation_paths()
-    ]
+    rows = ["| way | what it takes | what it gives | described by |", "|---|---|---|---|"]
+    for path in escalation_paths():
+        taken = ", ".join(f"`{action}`" for action in path.actions)
+        rows.append(f"| {path.name} | {taken} | {path.gives} | {path.source} |")
     told = "A message names the worst three; `identity-center check --all` lists every way that is open."
     return ["## Ways that it knows", told, "\n".join(rows)]
 
