@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+import pytest
+
 from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
 from identity_guard.rules.phase import Phase
 
@@ -40,6 +42,40 @@ def test_the_worst_three_ways_are_named_and_the_others_counted(preview: Run) -> 
     assert told.message.count("  how: ") == 3
     assert "  how: iam-all (iam:*)" in told.message
     assert "other ways; `pulumi stack export | identity-center check --all -` lists them" in told.message
+
+
+@pytest.mark.parametrize(
+    ("actions", "rest"),
+    [
+        (["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile"], []),
+        (["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "AddUserToGroup"], ["1 other way"]),
+        (
+            [
+                "CreateAccessKey",
+                "CreateLoginProfile",
+                "UpdateLoginProfile",
+                "AddUserToGroup",
+                "CreatePolicyVersion",
+            ],
+            ["2 other ways"],
+        ),
+    ],
+)
+def test_the_others_are_counted_from_the_fourth_on(preview: Run, actions: list[str], rest: list[str]) -> None:
+    """A count that is wrong by one sends somebody to look for what is not there."""
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": [f"iam:{each}" for each in actions], "Resource": "*"}],
+    }
+    (told,) = preview(
+        Made("aws:iam/userPolicy:UserPolicy", "p", {"user": "eve", "policy": json.dumps(document)})
+    )
+    lines = [line.strip() for line in told.message.splitlines()]
+
+    assert len([line for line in lines if line.startswith("how: ")]) == 3
+    assert [line.partition(";")[0] for line in lines if line.startswith("and: ")] == [
+        f"and: {x}" for x in rest
+    ]
 
 
 def test_a_single_way_is_told_with_its_call(preview: Run) -> None:
@@ -84,6 +120,34 @@ def test_a_member_of_one_group_is_told_at_the_group(preview: Run) -> None:
 
     assert [each.policy for each in told] == [RULE]
     assert "IAM group `ops`" in told[0].message
+
+
+def test_a_member_with_a_policy_of_its_own_is_told_by_itself(preview: Run) -> None:
+    """Half of the way comes from the group, so neither shows it alone."""
+    halves = {
+        "group": ("GroupPolicy", "ops", "iam:AttachUserPolicy"),
+        "user": ("UserPolicy", "eve", "iam:CreateAccessKey"),
+    }
+    made = [
+        Made(
+            f"aws:iam/{kind[0].lower()}{kind[1:]}:{kind}",
+            who,
+            {
+                who_is: who,
+                "policy": json.dumps(
+                    {
+                        "Version": "2012-10-17",
+                        "Statement": {"Effect": "Allow", "Action": action, "Resource": "*"},
+                    }
+                ),
+            },
+        )
+        for who_is, (kind, who, action) in halves.items()
+    ]
+    member = Made("aws:iam/groupMembership:GroupMembership", "m", {"group": "ops", "users": ["eve"]})
+    told = preview(*made, member)
+
+    assert any("IAM user `eve` can give itself more" in each.message for each in told)
 
 
 def test_made_mandatory_it_refuses_in_the_update_what_opens_a_way() -> None:

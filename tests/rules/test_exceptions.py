@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.exceptions import ExceptionMistakeError
+from identity_guard.rules.exceptions import ExceptionMistakeError, Excused
+from identity_guard.rules.findings import Finding, Outcome
 from identity_guard.rules.in_process_engine import Made, Told
 
 Run = Callable[..., list[Told]]
@@ -53,6 +55,28 @@ def test_an_exception_turns_a_violation_into_advice(preview: Run, update: Run, n
 def test_who_answers_for_it_stays_in_the_configuration(preview: Run) -> None:
     """It may be a person's name, and build logs are read by many."""
     assert "Ada" not in repr(preview(admin(), **excuse()))
+
+
+@pytest.mark.parametrize(
+    ("urn", "means", "covered"),
+    [
+        ("urn:pulumi:dev::project::acme:index:Team$aws:iam/role:Role::ops", "aws:iam/role:Role::ops", True),
+        ("urn:pulumi:dev::project::a:b:C$d:e:F$aws:iam/role:Role::ops", "aws:iam/role:Role::ops", True),
+        ("urn:pulumi:dev::project::a:b:C$aws:iam/role:Role::ops", "a:b:C$aws:iam/role:Role::ops", False),
+        ("urn:pulumi:dev::project::aws:iam/role:Role::team::ops", "aws:iam/role:Role::team::ops", True),
+        ("urn:pulumi:dev::project::aws:iam/role:Role::team::ops", "aws:iam/role:Role::team", False),
+        ("team::b::ops", "b::ops", False),
+        ("team::b::ops", "team::b::ops", True),
+        ("ops", "ops", True),
+    ],
+)
+def test_a_resource_is_meant_by_its_type_and_name_without_parents(
+    urn: str, means: str, *, covered: bool
+) -> None:
+    """A component around a resource changes its URN and not what somebody answers for."""
+    excused = Excused("here", "somebody", (means,), date(2027, 1, 1))
+
+    assert excused.covers(Finding("rule", Outcome.VIOLATION, "message", urn)) is covered
 
 
 def test_another_resource_is_not_excused(preview: Run) -> None:

@@ -203,6 +203,26 @@ def test_what_makes_it_worse_hundreds_of_times_is_said_once(preview: Run) -> Non
     assert "it is assigned in all 400 accounts that this stack lets people into" in told.message
 
 
+@pytest.mark.parametrize(("values", "more"), [(3, []), (5, ["2 more values are not known yet"])])
+def test_what_could_make_it_worse_is_named_three_times_and_counted(
+    preview: Run, values: int, more: list[str]
+) -> None:
+    """Hundreds of assignments of a fresh stack wait for the same account."""
+    given = []
+    for number in range(values):
+        each = assignment(UNKNOWN)
+        each.name = f"a{number}"
+        given.append(each)
+    told = preview(permission_set(), attachment(ADMIN), *given, **MFA)
+    (root,) = [each.message for each in told if each.policy == "no-root-level-access"]
+    perhaps = [line.strip() for line in root.splitlines() if "perhaps worse: " in line]
+
+    assert perhaps == [
+        *(f"perhaps worse: `targetId` of AccountAssignment `a{each}` is not known yet" for each in range(3)),
+        *(f"perhaps worse: {each}" for each in more),
+    ]
+
+
 @pytest.mark.parametrize(
     ("duration", "minutes"),
     [

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.rules.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
+from identity_guard.rules.phase import Phase
 
 Run = Callable[..., list[Told]]
 RULE: Final = "iam-mfa"
@@ -135,6 +136,66 @@ def test_a_group_of_elsewhere_may_bind_and_is_undecided(preview: Run) -> None:
     assert "group `people`" in told[0].message
 
 
+IN_OTHERS: Final = Made(
+    "aws:iam/userGroupMembership:UserGroupMembership", "m", {"user": "eve", "groups": ["people"]}
+)
+NEW_SERVICE: Final = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "service-of-tomorrow:*", "Resource": "*"},
+    }
+)
+OF_OTHERS: Final = "because: the policies of group `people` are not in this stack"
+LATE: Final = "because: `policy` of UserPolicy `late` is not known yet"
+UNKNOWN_TEXT: Final = Made("aws:iam/userPolicy:UserPolicy", "late", {"user": "eve", "policy": UNKNOWN})
+
+
+@pytest.mark.parametrize(
+    ("more", "reasons"),
+    [
+        ([IN_OTHERS], [OF_OTHERS]),
+        ([UNKNOWN_TEXT], [LATE]),
+        ([IN_OTHERS, UNKNOWN_TEXT], [OF_OTHERS, LATE]),
+    ],
+    ids=["a group", "a text", "both"],
+)
+def test_each_reason_why_it_is_undecided_is_told(preview: Run, more: list[Made], reasons: list[str]) -> None:
+    """Who gives one value and is asked for the next thinks that the tool does not know."""
+    (message,) = [each.message for each in preview(EVE, GRANT, KEY, *more) if "bound to MFA" in each.message]
+
+    assert [line.strip() for line in message.splitlines() if "because: " in line] == reasons
+
+
+def test_what_cannot_be_decided_of_the_documents_is_told(preview: Run) -> None:
+    """A service newer than the catalogue may be used without MFA; who reads it has to know where to look."""
+    told = preview(EVE, KEY, user_policy(NEW_SERVICE))
+    (message,) = [each.message for each in told if "bound to MFA" in each.message]
+
+    assert message.count("because: ") == 1
+    assert "does not know" in message
+
+
+def test_a_user_who_is_bound_stays_so_whatever_else_is_attached(preview: Run) -> None:
+    """No Allow takes a Deny back, so a text that is not known yet leaves nothing open."""
+    told = preview(EVE, GRANT, user_policy(deny_without_mfa("BoolIfExists")), UNKNOWN_TEXT, KEY)
+
+    assert not [each for each in told if "bound to MFA" in each.message and each.policy != "identity-advice"]
+
+
+def test_a_group_of_which_nothing_is_known_is_not_taken_for_the_users(preview: Run) -> None:
+    """Only what puts this user into a group could bind it."""
+    other = Made(
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "other", {"group": UNKNOWN, "policyArn": READ}
+    )
+
+    assert [each.level for each in of_rule(preview(EVE, GRANT, KEY, other))] == ["mandatory"]
+
+
+def test_a_key_of_a_user_who_may_do_nothing_needs_no_order(preview: Run) -> None:
+    """Before the Deny there is nothing that the key could be used for."""
+    assert preview(EVE, KEY, user_policy(deny_without_mfa("BoolIfExists"))) == []
+
+
 def test_a_key_for_an_unbound_user_is_refused_before_it_is_made(update: Run) -> None:
     """A key that exists can be stolen, whatever the stack policy says afterwards."""
     (told,) = update(EVE, GRANT, KEY)
@@ -168,6 +229,7 @@ def test_a_trust_for_a_named_user_has_to_ask_for_mfa(update: Run) -> None:
     (told,) = update(role(USER))
 
     assert (told.policy, told.level) == (RULE, "mandatory")
+    assert told == InProcessEngine(Phase.UPDATE, {}).one(role(USER))[0]
 
 
 def test_a_trust_for_a_named_user_with_mfa_passes(preview: Run) -> None:

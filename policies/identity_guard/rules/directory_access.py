@@ -32,19 +32,18 @@ class Holding:
     """None where it is not known."""
     people: frozenset[str] | None
     """Ids or URNs of the people; None where they are not all in sight."""
-    principal: str | None = None
+    principal: str | None
     """Id or URN of the person or group that is assigned it; None where it is not known."""
-    seen: frozenset[str] = frozenset()
+    seen: frozenset[str]
     """The people who are in sight, also where others are not."""
+    person: bool
+    """Whether it is a single person's, who may be unknown."""
+    name: str | None
+    """How the permission set or role is called; None where that is not known."""
     open_place: tuple[str, ...] = ()
     """The values that are not known yet and say where."""
     open_people: tuple[str, ...] = ()
     """The values that are not known yet and say who."""
-    person: bool = False
-    """Whether it is a single person's, who may be unknown."""
-
-    name: str | None = None
-    """How the permission set or role is called; None where that is not known."""
     may_be: frozenset[str] | None = None
     """How it may be called where that is not known; None where it may be anything."""
 
@@ -106,7 +105,7 @@ class DirectoryAccess:
             for urn in resource.by_property.get(path[0], ())
             if urn in resources and resources[urn].type == kind
         ]
-        return made[0] if len(made) == 1 else None
+        return made.pop() if len(made) == 1 else None
 
     def holdings(self) -> Iterator[Holding]:
         """Go through all assignments of permission sets, and all entitlements to roles."""

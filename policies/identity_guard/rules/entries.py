@@ -18,7 +18,7 @@ ACCOUNT_AT: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 PRINCIPAL: Final = ("entitlement", "principalRole", "principal", "identityCenter")
 """Of an entitlement: exactly one of a user and a group."""
 
-_COLONS_BEFORE_A_ROLE: Final = 4
+_ACCOUNT_PART: Final = 4
 """`arn:aws:iam::ACCOUNT:role/NAME`."""
 _TYPES: Final = {"USER": DIRECTORY_USER, "GROUP": DIRECTORY_GROUP}
 
@@ -34,8 +34,8 @@ def account_of(entry: Resource) -> Observed:
 
 
 def _id_in(text: str) -> str:
-    is_arn = text.startswith("arn:") and text.count(":") > _COLONS_BEFORE_A_ROLE
-    return text.split(":")[_COLONS_BEFORE_A_ROLE] if is_arn else text
+    parts = text.split(":")
+    return parts[_ACCOUNT_PART] if len(parts) > _ACCOUNT_PART else text
 
 
 def principal_of(entry: Resource) -> tuple[str | None, tuple[str, ...]]:

@@ -67,8 +67,8 @@ class Excused:
 
 def _end(urn: str) -> str:
     """Return type and name of a URN: without stack, project and the types of its parents."""
-    parts = urn.split("::")
-    return "::".join((parts[2].rpartition("$")[2], *parts[3:])) if len(parts) > 3 else urn  # noqa: PLR2004 - a URN
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition('$')[2]}::{parts[3]}" if len(parts) == 4 else urn  # noqa: PLR2004 - a URN
 
 
 def read_exceptions(rule: str, given: object) -> list[Excused]:
@@ -99,8 +99,10 @@ def _mistakes(entry: object) -> Iterator[str]:
     named = [name for name in ("resource", "principal") if entry.get(name)]
     if len(named) != 1:
         yield "name either a `resource` or a `principal`"
-    elif any(sign in str(entry[named[0]]) for sign in "*?"):
-        yield f"`{named[0]}` names exactly one, without wildcards"
+    else:
+        (name,) = named
+        if any(sign in str(entry[name]) for sign in "*?"):
+            yield f"`{name}` names exactly one, without wildcards"
     for name in ("reason", "owner"):
         if not str(entry.get(name) or "").strip():
             yield f"`{name}` is missing"
