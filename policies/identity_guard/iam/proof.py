@@ -80,8 +80,11 @@ class Proof:
         return None
 
     def _resources_for(self, bit: int, group: Group) -> Iterable[str]:
-        """Return a resource that the action takes: the group's example, or one of the action's own shapes."""
-        if group.example != EVERY_RESOURCE or self.grants.resources.told_apart(1 << bit):
+        """Return resources that the action takes: the group's example, and some of the action's own shapes.
+
+        What takes no resource has no shape, and is decided against `*`.
+        """
+        if group.example != EVERY_RESOURCE:
             yield group.example
         shapes = arn_shapes()
         taken = [shapes.shapes[number] for number in shapes.taken_by(1 << bit)]

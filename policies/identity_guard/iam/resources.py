@@ -146,7 +146,7 @@ class Resources:
             service = _whole_services(pattern, self.own.partition)
             if service is not None and self._budget.take(len(arn_shapes().by_service)):
                 apart.update(dict.fromkeys(allowed.intersection(_shapes_of_services(service)), True))
-            elif "*" in pattern and can_be_matched(pattern):
+            elif has_wildcard(pattern) and can_be_matched(pattern):
                 patterns.append(pattern)
         for service, globs in _by_service(patterns).items():
             numbers = among if service is None else arn_shapes().by_service.get(service, ())
