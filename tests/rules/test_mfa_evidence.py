@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import Made, Told
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 Write = Callable[..., dict[str, Any]]
@@ -104,6 +104,42 @@ def test_a_report_counts_up_to_its_last_day(
 def test_a_new_person_is_never_refused(preview: Run, report: Write) -> None:
     """Nobody could be hired otherwise."""
     (told,) = of_rule(preview(PERSON, mfa_evidence={**report(None), "unknown": "mandatory"}))
+
+    assert told.policy == "undecided"
+    assert "they may be new" in told.message
+
+
+def test_people_of_whom_the_same_is_unknown_are_told_together(preview: Run, report: Write) -> None:
+    """One message for all of them, at the first; whoever was seen without MFA is told alone."""
+    people = [
+        Made("aws:identitystore/user:User", name, {"userName": name}) for name in ("eve", "ann", "bob", "ida")
+    ]
+    rows = {"eve": "MFA", "ann": "not seen", "bob": "without MFA", "ida": "not seen"}
+    seen = {name: {"userName": name, "evidence": found} for name, found in rows.items()}
+    settings = report(None, people=seen)
+    violation, unseen = of_rule(preview(*people, mfa_evidence=settings))
+
+    assert (violation.policy, violation.urn) == (RULE, people[2].urn)
+    assert unseen.urn == people[1].urn
+    assert "unknown of `ann` and `ida`" in unseen.message
+
+    (new,) = of_rule(preview(*people[:2], mfa_evidence=report(None)))
+    assert new.urn == people[0].urn
+    assert "unknown of `eve` and `ann`" in new.message
+
+
+@pytest.mark.parametrize("people", [None, [], {"id": "ann"}, {"id": {}}])
+def test_rows_that_are_none_tell_of_nobody(preview: Run, report: Write, people: object) -> None:
+    """A file that somebody wrote by hand ends no run and vouches for nobody."""
+    (told,) = of_rule(preview(PERSON, mfa_evidence=report(None, people=people)))
+
+    assert "they may be new" in told.message
+
+
+def test_a_person_whose_name_is_not_known_yet_is_new(preview: Run, report: Write) -> None:
+    """Whatever row would fit: nobody knows which."""
+    late = Made("aws:identitystore/user:User", "late", {"userName": UNKNOWN})
+    (told,) = of_rule(preview(late, mfa_evidence=report("without MFA")))
 
     assert told.policy == "undecided"
     assert "they may be new" in told.message

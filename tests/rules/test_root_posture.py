@@ -133,6 +133,35 @@ def test_a_file_that_is_not_there_is_unknown(preview: Run, tmp_path: Path) -> No
     assert "`111122223333` and `444455556666`" in told.message
 
 
+def test_accounts_of_which_the_same_is_unknown_are_told_together(preview: Run, audit_file: Write) -> None:
+    """In the order of their numbers, at the first; each reason by itself."""
+    accounts = ("444455556666", "111122223333", "777788889999", "222222222222")
+    rows = {
+        "777788889999": {**GOOD, "passwordPresent": None},
+        "222222222222": {**GOOD, "accessKeyPresent": True},
+    }
+    ways_in = [assignment(each, each) for each in accounts]
+    bad, missing, unread = of_rule(preview(*ways_in, root_users=audit_file(rows)))
+
+    assert (bad.policy, bad.urn) == (RULE, ways_in[3].urn)
+    assert (
+        "the root users of `111122223333` and `444455556666` are unknown: the audit does not"
+        in missing.message
+    )
+    assert missing.urn == ways_in[1].urn
+    assert "the root users of `777788889999` are unknown: the audit could not read" in unread.message
+    assert unread.urn == ways_in[2].urn
+
+
+def test_an_account_is_told_at_the_first_way_in(preview: Run, audit_file: Write) -> None:
+    """Ten assignments to one account are one root user."""
+    ways_in = [assignment(name="first"), assignment(name="second"), entitlement()]
+    (told,) = of_rule(preview(*ways_in, root_users=audit_file({ACCOUNT: {**GOOD, "passwordPresent": True}})))
+
+    assert told.urn == ways_in[0].urn
+    assert "let in by: AccountAssignment `first`" in told.message
+
+
 def test_a_file_without_an_organisation_to_compare_is_unknown(preview: Run, audit_file: Write) -> None:
     """Anybody's good audit would do otherwise."""
     settings = audit_file({ACCOUNT: GOOD})

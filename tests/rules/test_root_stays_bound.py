@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -160,3 +160,144 @@ def test_what_a_stack_has_to_keep_is_missed(preview: Run) -> None:
     detached = preview(features(*both), policy, root_stays_bound=keeps)
     assert (NAME, "mandatory") in levels(detached)
     assert "`deny-root`" in detached[0].message
+
+
+BOTH: Final = ("RootCredentialsManagement", "RootSessions")
+KEEPS_DENY: Final = {"root_stays_bound": {"keeps": ["deny-root"]}}
+MISSING: Final = "this stack has to keep `deny-root`"
+
+
+def attaching(policy_id: str, *depends: Made) -> Made:
+    """Attach a policy by its id."""
+    token = "aws:organizations/policyAttachment:PolicyAttachment"
+    inputs = {"policyId": policy_id, "targetId": "r-ab12"}
+    return Made(token, "somewhere", inputs, inputs, {"policyId": [*depends]})
+
+
+def other(**inputs: Any) -> Made:  # noqa: ANN401 - as a program gives them
+    """Make another policy of the organisation."""
+    return Made("aws:organizations/policy:Policy", "other", inputs)
+
+
+TAGS: Final = other(content="{}", type="TAG_POLICY")
+S3_ONLY: Final = deny(Action="s3:*")
+
+
+@pytest.mark.parametrize(
+    ("made", "missing"),
+    [
+        ([deny(), attached(deny())], False),
+        ([deny()], True),
+        ([S3_ONLY, attached(S3_ONLY)], True),
+        ([TAGS, attached(TAGS)], True),
+        ([deny(), attaching("p-elsewhere")], True),
+        ([deny(), TAGS, attaching(UNKNOWN, TAGS)], True),
+        ([deny(), attaching(UNKNOWN)], False),
+        ([other(content=UNKNOWN)], False),
+        ([other(content=UNKNOWN, type=UNKNOWN)], False),
+        ([other(content=UNKNOWN, type="SERVICE_CONTROL_POLICY")], False),
+        ([other(content=UNKNOWN, type="TAG_POLICY")], True),
+        ([other(content="{}", type=UNKNOWN)], True),
+        ([deny(), Made(deny().type, "no-root", {**deny().inputs, "targetIds": ["r-ab12"]})], False),
+    ],
+)
+def test_the_denial_that_a_stack_has_to_keep_is_one_that_denies_and_is_attached(
+    preview: Run, made: list[Made], *, missing: bool
+) -> None:
+    """Anything that only looks like it would pass for it; what is not known yet may be it."""
+    told = preview(*made, **KEEPS_DENY)
+
+    assert [MISSING in each.message for each in told if each.policy == NAME and MISSING in each.message] == (
+        [True] * missing
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "missing"),
+    [
+        ([features(*BOTH)], []),
+        ([features("RootCredentialsManagement")], ["RootSessions"]),
+        ([features(UNKNOWN)], []),
+        ([other(content=UNKNOWN)], ["RootCredentialsManagement", "RootSessions"]),
+        ([], ["RootCredentialsManagement", "RootSessions"]),
+    ],
+)
+def test_each_feature_that_a_stack_has_to_keep_is_missed_by_itself(
+    preview: Run, made: list[Made], missing: list[str]
+) -> None:
+    """A policy that is not known yet can bring no feature."""
+    told = preview(*made, root_stays_bound={"keeps": list(BOTH)})
+
+    assert [each.message.split("`")[1] for each in told if "has to keep" in each.message] == missing
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("arn:aws:iam::*:root", []),
+        ("arn:aws-cn:iam::*:root", []),
+        ("arn:aws-us-gov:iam::*:root", []),
+        ("arn:aws*:iam::*:root", []),
+        (["*", "arn:aws:iam::*:root"], []),
+        (["arn:aws:iam::*:user/x", "arn:aws:iam::*:root"], []),
+        (["arn:aws-cn:iam::*:root", "arn:aws:iam::*:root"], []),
+        ("arn:aws:iam::111122223333:root", []),
+        ("arn:aws:iam::999999999999:root", [(NAME, "mandatory")]),
+        ("arn:aws:iam::*:user/root", []),
+        ("*", []),
+    ],
+)
+def test_root_is_asked_about_in_the_partition_that_the_policy_names(
+    preview: Run, named: str | list[str], expected: list[tuple[str, str]]
+) -> None:
+    """A policy for China denies nobody elsewhere, and is right there; what names no root is not judged."""
+    for key in ("aws:PrincipalArn", "AWS:principalarn"):
+        policy = deny({"ArnLike": {key: named}})
+
+        assert levels(preview(policy, attached(policy))) == expected
+
+
+def test_an_allow_for_root_is_no_denial(preview: Run) -> None:
+    """Only a Deny is meant to bind."""
+    assert preview(deny(Effect="Allow")) == []
+
+
+def test_a_denial_is_told_with_its_statement_and_not_with_the_others(preview: Run) -> None:
+    """Whoever repairs it looks at that one, and sees a call that it spares."""
+    allow = {"Sid": "Rest", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    denial = {
+        "Sid": "Root",
+        "Effect": "Deny",
+        "Action": ["s3:*", "iam:*"],
+        "Resource": "*",
+        "Condition": ROOT,
+    }
+    document = {"Version": "2012-10-17", "Statement": [allow, denial]}
+    policy = Made("aws:organizations/policy:Policy", "partly", {"content": json.dumps(document)})
+    (told,) = preview(policy, attached(policy))
+
+    assert "place: `Root`\n" in told.message
+    assert "the root user of a member account may call kms:PutKeyPolicy" in told.message
+
+
+def test_nothing_of_a_secret_policy_is_told(preview: Run) -> None:
+    """Not even the name of its statement."""
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    content = S3_ONLY.inputs["content"].replace('"Effect"', '"Sid": "hunter2", "Effect"')
+    policy = Made("aws:organizations/policy:Policy", "kept", {"content": {**secret, "value": content}})
+    told = preview(policy)
+
+    assert len(told) == 2
+    assert "hunter2" not in repr(told)
+
+
+@pytest.mark.parametrize("name", ["id", "arn"])
+def test_a_policy_is_joined_with_its_attachment_by_id_and_arn(audit: Run, name: str) -> None:
+    """A state shows both, and no dependency may tell."""
+    arn = "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1"
+    value = {"id": "p-1", "arn": arn}[name]
+    policy = deny()
+    policy.outputs = {**policy.inputs, name: value}
+
+    assert audit(policy, attaching(value)) == []
+    assert levels(audit(policy, attaching("p-2"))) == [("identity-advice", "advisory")]

@@ -1,6 +1,7 @@
 """Policies that are made elsewhere are judged where somebody supplies their texts."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -68,6 +69,14 @@ def test_a_folder_that_is_not_there_is_an_error(preview: Run, tmp_path: Path) ->
     """Else a mistyped folder would leave everything undecided in silence."""
     with pytest.raises(SuppliedDocumentsError, match="`documents` is no folder"):
         preview(ATTACHED, undecided={"documents": str(tmp_path / "nowhere")})
+
+
+def test_a_relative_folder_is_one_of_the_packs(preview: Run) -> None:
+    """The engine runs the pack from anywhere; the texts are shipped with it."""
+    pack = Path(__file__).parents[2] / "policies"
+
+    with pytest.raises(SuppliedDocumentsError, match=re.escape(f"is no folder: {pack / 'nowhere'}")):
+        preview(ATTACHED, undecided={"documents": "nowhere"})
 
 
 def test_a_file_that_is_no_text_is_an_error(preview: Run, folder: Path) -> None:

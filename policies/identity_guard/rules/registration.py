@@ -121,7 +121,7 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
             view = self.memory.whole or View(self.memory.phase)
             return self._sort_out(self.rule.judge.whole(view, settings), view, settings, unused=True)
         resource = self.memory.latest
-        if resource is None or self.memory.phase is not Phase.UPDATE or not self._can_refuse():
+        if resource is None or not self._can_refuse():
             return []
         view = self.memory.so_far
         found = self._sort_out(self.rule.judge.one(resource, view, settings), view, settings)
