@@ -97,6 +97,18 @@ def test_the_engine_knows_everything_by_the_names_it_always_had(made_program: Pr
     assert ours == set(GOLDEN_URNS.read_text(encoding="utf-8").splitlines())
 
 
+def test_the_state_says_each_id_once(made_program: Project) -> None:
+    """Ids of a thousand people in three places would make every state and every preview larger."""
+    components = {
+        state["type"].split(":")[-1]: state.get("outputs", {})
+        for state in made_program.exported()["deployment"]["resources"]
+        if state["type"].startswith("identity-center:")
+    }
+
+    assert {kind for kind, outputs in components.items() if outputs} == {"AccessModel", "MfaRequirement"}
+    assert {*components["AccessModel"]} == {"userIds", "groupIds", "permissionSetArns", "applicationArns"}
+
+
 def test_running_it_again_changes_nothing(made_program: Project) -> None:
     """Whoever sees changes in every preview stops reading previews."""
     assert made_program.up("--expect-no-changes").status == 0

@@ -16,7 +16,6 @@ from .access_model_args import (
 )
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
 from .application import (
-    Application,
     ApplicationArgs,
     GranteeArgs,
     ModelApplicationArgs,
@@ -29,7 +28,8 @@ from .directory import Directory, DirectoryArgs, check_directory
 from .former_names import formerly
 from .instance_settings import InstanceSettings, InstanceSettingsArgs
 from .mfa_requirement import MfaRequirement, read_requirement
-from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
+from .part_of_model import ModelApplication, ModelDirectory, ModelPermissionSet
+from .permission_set import PermissionSetArgs, PrincipalAssignmentArgs
 from .policy_attachments import MANAGED_POLICIES, check_policies
 from .props import visible_props
 
@@ -53,14 +53,14 @@ class AccessModel(pulumi.ComponentResource):
             props["policyExceptions"] = [_exception(args, each) for each in args["policy_exceptions"]]
         super().__init__("identity-center:index:AccessModel", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
-        directory = Directory(name, _directory_args(args), child)
+        directory = ModelDirectory(name, _directory_args(args), child)
         principals = _Principals(directory, args)
         sets = {
-            key: PermissionSet(key, _permission_set_args(args, entry, principals), self._child(entry))
+            key: ModelPermissionSet(key, _permission_set_args(args, entry, principals), self._child(entry))
             for key, entry in args.get("permission_sets", {}).items()
         }
         applications = {
-            key: Application(key, _application_args(args, entry, principals), self._child(entry))
+            key: ModelApplication(key, _application_args(args, entry, principals), self._child(entry))
             for key, entry in args.get("applications", {}).items()
         }
         if args.get("role_entitlements") or args.get("account_access_tags"):
