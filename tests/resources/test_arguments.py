@@ -198,10 +198,14 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
                     "principal": "g",
                 }
             ],
+            "external_user_ids": {"a/b": "1"},
+            "external_group_ids": {"c/d": "2"},
             "access_control_attributes": {"a*": "${path:name}"},
             "mfa_requirement": {**MFA, "valid_until": "soon"},
         },
         """
+        externalUserIds.a/b: has characters that a key may not have
+        externalGroupIds.c/d: has characters that a key may not have
         users.ada.email: has 1 character
         permissionSets.p.name: has 33 characters
         permissionSets.p.assignments[0].principal: no user has the key `grace`

@@ -106,11 +106,7 @@ class Application(pulumi.ComponentResource):
     """ARN of the application."""
 
     def __init__(self, name: str, args: ApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks = ArgumentChecks("Application", name)
-        check_application(checks, args)
-        for index, grantee in enumerate(args.get("assignments", [])):
-            checks.key(grantee["principal_key"], f"assignments[{index}].principalKey")
-        checks.done()
+        self._check(name, args)
         names = ("instance_arn", "name", "application_provider_arn", "status")
         super().__init__("identity-center:index:Application", name, visible_props(args, *names), opts)
         grantees = args.get("assignments", [])
@@ -133,6 +129,13 @@ class Application(pulumi.ComponentResource):
             _grant(self, name, grantee, application.arn)
         self.arn = application.arn
         self.register_outputs({"arn": self.arn})
+
+    def _check(self, name: str, args: ApplicationArgs) -> None:
+        checks = ArgumentChecks("Application", name)
+        check_application(checks, args)
+        for index, grantee in enumerate(args.get("assignments", [])):
+            checks.key(grantee["principal_key"], f"assignments[{index}].principalKey")
+        checks.done()
 
 
 def check_application(checks: ArgumentChecks, args: Mapping[str, Any], place: str = "") -> None:

@@ -59,9 +59,7 @@ class Directory(pulumi.ComponentResource):
     """Ids of the groups in the identity store, by key."""
 
     def __init__(self, name: str, args: DirectoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks = ArgumentChecks("Directory", name)
-        check_directory(checks, args)
-        checks.done()
+        self._check(name, args)
         props = visible_props(args, "identity_store_id")
         super().__init__("identity-center:index:Directory", name, props, opts)
         self._external_users = args.get("external_user_ids", {})
@@ -71,6 +69,11 @@ class Directory(pulumi.ComponentResource):
         self.user_ids = by_key({key: user.user_id for key, user in self._users.items()})
         self.group_ids = by_key({key: group.group_id for key, group in self._groups.items()})
         self.register_outputs({"userIds": self.user_ids, "groupIds": self.group_ids})
+
+    def _check(self, name: str, args: DirectoryArgs) -> None:
+        checks = ArgumentChecks("Directory", name)
+        check_directory(checks, args)
+        checks.done()
 
     def principal_id(self, principal_type: PrincipalType, key: str) -> pulumi.Output[str]:
         """Return the id of one user or group, as AWS gives it.
@@ -123,6 +126,10 @@ def check_directory(checks: ArgumentChecks, args: DirectoryArgs) -> None:
     """Check keys, attributes and members."""
     users = args.get("users", {})
     people = {**users, **args.get("external_user_ids", {})}
+    for key in args.get("external_user_ids", {}):
+        checks.key(key, f"externalUserIds.{key}")
+    for key in args.get("external_group_ids", {}):
+        checks.key(key, f"externalGroupIds.{key}")
     for key, user in users.items():
         checks.key(key, f"users.{key}")
         checks.texts(user, USER, f"users.{key}.")

@@ -1,4 +1,4 @@
-"""Components that `AccessModel` makes: its own outputs say what theirs would.
+"""Components that `AccessModel` makes: it has checked their arguments, and its outputs say what theirs would.
 
 Outputs that a component registers are another call of the engine, and are kept in the state, for each of a
 model's permission sets. See docs/decisions/2026-11-27-parts-of-a-model.md.
@@ -14,6 +14,9 @@ from .permission_set import PermissionSet
 class _PartOfModel(pulumi.ComponentResource):
     def register_outputs(self, outputs: pulumi.Inputs) -> None:
         """Register none: the model does, once for all of its parts."""
+
+    def _check(self, name: str, args: object) -> None:
+        """Check nothing a second time: a model is checked as a whole before its first part is made."""
 
 
 class ModelDirectory(_PartOfModel, Directory):

@@ -1,5 +1,6 @@
 """A permission set with its policies and, where they are given, its assignments."""
 
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -74,7 +75,7 @@ class PermissionSet(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        _check(name, args)
+        self._check(name, args)
         super().__init__("identity-center:index:PermissionSet", name, visible_props(args, *_VISIBLE), opts)
         protect = any(item.get("break_glass_account_ids") for item in args.get("assignments", [])) or None
         permission_set = aws.ssoadmin.PermissionSet(
@@ -88,15 +89,47 @@ class PermissionSet(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
         policies = attach_policies(self, name, args, permission_set.arn)
-        _assign(
-            name,
-            args,
-            permission_set.arn,
-            pulumi.ResourceOptions(parent=self, depends_on=list[pulumi.Resource](policies)),
-        )
+        self._assign(name, args, permission_set.arn, policies)
         ids = [policy.id for policy in policies]
         self.arn = pulumi.Output.all(permission_set.arn, *ids).apply(lambda known: str(known[0]))
         self.register_outputs({"arn": self.arn})
+
+    def _assign(
+        self,
+        name: str,
+        args: PermissionSetArgs,
+        permission_set_arn: pulumi.Output[str],
+        policies: Sequence[pulumi.Resource],
+    ) -> None:
+        for assignment in args.get("assignments", []):
+            principal_type = PrincipalType(assignment["principal_type"])
+            key, former = assignment["principal_key"], assignment.get("former_principal_key")
+            for account_id in assignment["account_ids"]:
+                before = None if former is None else assignment_name(name, principal_type, former, account_id)
+                protect = account_id in assignment.get("break_glass_account_ids", []) or None
+                account_assignment(
+                    assignment_name(name, principal_type, key, account_id),
+                    {
+                        "instance_arn": args["instance_arn"],
+                        "permission_set_arn": permission_set_arn,
+                        "principal_type": principal_type,
+                        "principal_id": assignment["principal_id"],
+                        "account_ids": [account_id],
+                    },
+                    account_id,
+                    pulumi.ResourceOptions(
+                        parent=self, depends_on=[*policies], aliases=[*formerly(before)], protect=protect
+                    ),
+                )
+
+    def _check(self, name: str, args: PermissionSetArgs) -> None:
+        checks = ArgumentChecks("PermissionSet", name)
+        checks.texts(args, PERMISSION_SET)
+        for index, assignment in enumerate(args.get("assignments", [])):
+            checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
+            checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
+        check_policies(checks, args)
+        checks.done()
 
 
 #: What policies see of a permission set beside its children.
@@ -109,37 +142,3 @@ _VISIBLE = (
     "managed_policy_arns",
     "tags",
 )
-
-
-def _check(name: str, args: PermissionSetArgs) -> None:
-    checks = ArgumentChecks("PermissionSet", name)
-    checks.texts(args, PERMISSION_SET)
-    for index, assignment in enumerate(args.get("assignments", [])):
-        checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
-        checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
-    check_policies(checks, args)
-    checks.done()
-
-
-def _assign(
-    name: str, args: PermissionSetArgs, permission_set_arn: pulumi.Output[str], opts: pulumi.ResourceOptions
-) -> None:
-    for assignment in args.get("assignments", []):
-        principal_type = PrincipalType(assignment["principal_type"])
-        key, former = assignment["principal_key"], assignment.get("former_principal_key")
-        for account_id in assignment["account_ids"]:
-            before = None if former is None else assignment_name(name, principal_type, former, account_id)
-            protect = account_id in assignment.get("break_glass_account_ids", []) or None
-            own = pulumi.ResourceOptions(aliases=list(formerly(before)), protect=protect)
-            account_assignment(
-                assignment_name(name, principal_type, key, account_id),
-                {
-                    "instance_arn": args["instance_arn"],
-                    "permission_set_arn": permission_set_arn,
-                    "principal_type": principal_type,
-                    "principal_id": assignment["principal_id"],
-                    "account_ids": [account_id],
-                },
-                account_id,
-                pulumi.ResourceOptions.merge(opts, own),
-            )
