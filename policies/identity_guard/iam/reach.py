@@ -11,7 +11,7 @@ from .grants import Active, Grants
 from .masks import union, without
 from .resources import MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
-from .scope import EVERY_RESOURCE, EXAMPLE_PART, Extent, Group, applies_to, can_be_matched
+from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Extent, Group, applies_to, can_be_matched
 from .wildcard import instance
 
 
@@ -125,20 +125,16 @@ class Reach:
             return 0
         if extent is not Extent.LISTED:
             return wanted
-        found = 0
         if rule.statement.resources_excluded:
-            for group in self.grants.resources.groups(wanted):
-                applies = self.grants.resources.applies(rule, group)
-                found |= 0 if applies is False else group.takers & wanted
-            return found
+            resources = self.grants.resources
+            groups = resources.groups(wanted)
+            return wanted & union(
+                group.takers for group in groups if resources.applies(rule, group) is not False
+            )
         patterns = [pattern for pattern in rule.statement.resources if can_be_matched(pattern)]
         if len(patterns) > MOST_EXAMPLES:
             return wanted
-        for pattern in patterns:
-            found |= takers_of(instance(pattern, EXAMPLE_PART)) & wanted
-            if found == wanted:
-                break
-        return found
+        return wanted & union(takers_of(instance(pattern, EXAMPLE_PART)) for pattern in patterns)
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
         perhaps = False
@@ -222,7 +218,7 @@ def takers_of(arn: str) -> int:
     if arn == EVERY_RESOURCE:
         return arn_shapes().without
     found = union(shape.takers for shape in arn_shapes().of_arn(arn))
-    service = (arn.split(":", 3) + [""] * 3)[2]
+    service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
     return found or arn_shapes().takers_by_service.get(service, catalogue().everything)
 
 

@@ -1,0 +1,188 @@
+"""What can be done in some state of the world, on some resource, and with which call that is shown."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import Verdict, attach, judge
+from identity_guard.iam.cell import MOST_VALUES
+from identity_guard.iam.resources import MOST_EXAMPLES
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+UNCLEAR = {"NumericLessThan": {"aws:EpochTime": "soon"}}
+TAGS = {"StringNotEquals": {f"aws:ResourceTag/{number}": "x" for number in range(13)}}
+"""More combinations than are gone through."""
+
+
+def verdict(*statements: Json) -> Verdict:
+    """Judge statements of one document."""
+    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
+
+
+def allow(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
+    """Return an Allow."""
+    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
+
+
+def deny(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
+    """Return a Deny."""
+    return {**allow(actions, resource, **elements), "Effect": "Deny"}
+
+
+def halves(statement: Json) -> list[Json]:
+    """Split a statement by a condition and its opposite."""
+    key = {"aws:PrincipalTag/team": "blue"}
+    return [{**statement, "Condition": {name: key}} for name in ("StringEquals", "StringNotEquals")]
+
+
+QUEUE, BUCKET, GET, SEND = "arn:aws:sqs:*:*:jobs", "arn:aws:s3:::reports/*", "s3:GetObject", "sqs:SendMessage"
+FIRST = "a2c:GetContainerizationJobDetails"
+QUEUES = [f"arn:aws:sqs:eu-west-1:111122223333:jobs-{number}" for number in range(MOST_EXAMPLES)]
+TEAMS = [f"team-{number}" for number in range(MOST_VALUES + 1)]
+EXCLUDED = {"Effect": "Allow", "Action": SEND}
+
+IMPOSSIBLE: dict[str, list[Json]] = {
+    "on no resource": [allow(GET, [])],
+    "on a resource of another service": [allow(GET, QUEUE)],
+    "on many resources of another service": [allow(GET, QUEUES)],
+    "on what looks like nothing of another service": [allow(GET, "arn:aws:sqs:jobs")],
+    "the first action of all, on a resource of another service": [allow(FIRST, QUEUE)],
+    "on all resources but its own": [{**EXCLUDED, "NotResource": "arn:aws:sqs:*:*:*"}],
+    "with a key that the action does not carry": [
+        allow(GET, Condition={"StringEquals": {"ec2:InstanceType": "t3.micro"}})
+    ],
+    "denied in every state": [allow(GET), *halves(deny("*"))],
+    "denied whole, in more states than are gone through": [
+        allow(GET, Condition=TAGS),
+        deny("*", Condition=WITHOUT_MFA),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_what_no_call_can_do_needs_no_mfa(name: str) -> None:
+    """A statement that allows nothing is no gap; an alarm on it sends people looking for one."""
+    found = verdict(*IMPOSSIBLE[name])
+
+    assert found.mfa_enforced is True
+    assert found.undecided == ()
+
+
+POSSIBLE: dict[str, tuple[list[Json], str]] = {
+    "on a resource": ([allow(GET, BUCKET)], GET),
+    "on one of two resources": ([allow(GET, [QUEUE, BUCKET])], GET),
+    "on one of two resources, in another order": ([allow(GET, [BUCKET, QUEUE])], GET),
+    "on what looks like nothing of its service": ([allow(SEND, "arn:aws:sqs:jobs")], SEND),
+    "on a resource of a service that nobody knows": ([allow(GET, "arn:aws:tomorrow:*:*:thing/1")], GET),
+    "on all resources but one": ([{**EXCLUDED, "NotResource": QUEUE}], SEND),
+    "on all resources but another service's": ([{**EXCLUDED, "NotResource": BUCKET}], SEND),
+    "one action of two": ([allow([FIRST, SEND], QUEUE)], SEND),
+    "denied for one team": ([allow(GET), halves(deny("*"))[0]], GET),
+    "what tells most comes first": ([allow(["dynamodb:GetItem", "sts:AssumeRole"])], "sts:AssumeRole"),
+    "reading users, and not what sets MFA up": ([allow(["iam:GetUser", "iam:ListUsers"])], "iam:ListUsers"),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in POSSIBLE if "nobody knows" not in name])
+def test_what_some_call_can_do_is_shown_by_a_call(name: str) -> None:
+    """One resource and one state are enough, and the call that is shown is of the action that is open."""
+    statements, action = POSSIBLE[name]
+    shown = verdict(*statements).witness_without_mfa
+
+    assert shown is not None
+    assert shown.action == action
+
+
+@pytest.mark.parametrize("name", POSSIBLE)
+def test_what_some_call_can_do_is_open_without_mfa(name: str) -> None:
+    """Also where another statement denies something else."""
+    statements, _ = POSSIBLE[name]
+
+    assert verdict(*statements).mfa_enforced is False
+    assert verdict(*statements, deny("kms:*")).mfa_enforced is False
+    assert verdict(*statements, deny("*", Condition=WITHOUT_MFA)).mfa_enforced is True
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [allow(GET, Condition=TAGS)],
+        [allow(GET), deny(GET, Condition=TAGS), deny(GET, Condition={"StringLike": TAGS["StringNotEquals"]})],
+        [allow(GET, Condition=UNCLEAR)],
+        [allow(GET), *halves(deny(GET)), allow("tomorrow:Do")],
+        [allow("tomorrow:Do"), halves(deny("*"))[0]],
+        [
+            allow(
+                GET,
+                Condition={
+                    "StringEquals": {"aws:PrincipalTag/team": TEAMS},
+                    "StringNotEquals": {"aws:PrincipalTag/team": TEAMS[:-1]},
+                },
+            )
+        ],
+    ],
+    ids=str,
+)
+def test_what_was_not_gone_through_is_left_open(statements: list[Json]) -> None:
+    """Too many combinations or values, and words without meaning, are no proof that nothing can be done."""
+    found = verdict(*statements)
+
+    assert found.mfa_enforced is not True
+    assert found.mfa_enforced is False or found.undecided
+
+
+def test_each_action_may_need_a_state_of_its_own() -> None:
+    """One device is taken away from here and one from there: both can be."""
+    one, other = halves(deny("iam:DeactivateMFADevice"))[0], halves(deny("iam:DeleteVirtualMFADevice"))[1]
+    both = allow(["iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"])
+
+    assert len(verdict(both, one, other).switches_mfa_off) == 2
+    assert len(verdict(both, one, *halves(deny("iam:DeleteVirtualMFADevice"))).switches_mfa_off) == 1
+
+
+def test_a_path_without_one_of_its_actions_is_not_even_perhaps_open() -> None:
+    """Half a path that is denied in every state leads nowhere."""
+    both = allow(["iam:PassRole", "ec2:RunInstances"])
+
+    assert verdict(both, halves(deny("ec2:RunInstances"))[0]).escalates is True
+    assert verdict(both, *halves(deny("ec2:RunInstances"))).escalates is False
+    assert verdict(both, *halves(deny("iam:PassRole"))).escalation_undecided == ()
+
+
+@pytest.mark.parametrize("resource", ["*", "arn:aws:iam::*:role/*"])
+def test_a_path_under_a_condition_without_meaning_is_perhaps_open(resource: str) -> None:
+    """Whether it holds cannot be said; that the path is closed neither."""
+    found = verdict(allow("iam:PutRolePolicy", resource, Condition=UNCLEAR))
+
+    assert (found.escalation, found.escalates) == ((), None)
+    assert [path.name for path in found.escalation_undecided] == ["iam-put-role-policy"]
+
+
+ATTACH = "iam:AttachRolePolicy"
+SHOWN: dict[str, tuple[list[Json], str]] = {
+    "everything": ([allow("*")], ATTACH),
+    "everything but the first": ([allow("*"), deny(ATTACH)], "iam:PutRolePolicy"),
+    "everything in two halves": (
+        [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, allow("iam:*")],
+        ATTACH,
+    ),
+    "a role passed to an instance": ([allow(["ec2:RunInstances", "iam:PassRole"])], "iam:PassRole"),
+    "a role that is assumed": ([allow(["iam:PassRole", "sts:AssumeRole"])], "sts:AssumeRole"),
+    "only in one Region": (
+        [allow(ATTACH, Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}})],
+        ATTACH,
+    ),
+    "only on roles of a path": ([allow(ATTACH, "arn:aws:iam::*:role/*")], ATTACH),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_call_that_is_shown_is_the_one_that_tells_most(name: str) -> None:
+    """A message about root-level access that shows how to list buckets convinces nobody."""
+    statements, action = SHOWN[name]
+    shown = verdict(*statements).witness
+
+    assert shown is not None
+    assert shown.action == action
