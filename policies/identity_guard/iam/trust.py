@@ -33,7 +33,7 @@ ANYBODY: Final = "*"
 
 @cache
 def _assuming_actions() -> int:
-    return sum(1 << bit for name in ASSUMING if (bit := catalogue().bit_of(name)) is not None)
+    return catalogue().mask_of(ASSUMING)
 
 
 class PartyKind(Enum):
@@ -60,7 +60,7 @@ class Party:
     """Whether it can assume the role with MFA only. Of services and federated callers this is no flaw."""
     external_id: bool
     """Whether the statement asks for `sts:ExternalId`."""
-    excluded: bool = False
+    excluded: bool
     """True where the statement lets in everybody but the one named."""
 
 
@@ -207,9 +207,7 @@ class TrustVerdict:
         for rule in self._assuming if self.public else ():
             if self._lets_strangers_in(rule):
                 grants, state = self._last_state
-                action = next(
-                    name for name in ASSUMING if rule.actions.certain >> (catalogue().bit_of(name) or 0) & 1
-                )
+                action = next(name for name in ASSUMING if rule.actions.certain & catalogue().mask_of([name]))
                 place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
                 return Witness(action, "the role", call_context(grants, state), (place,))
         return None
@@ -234,9 +232,7 @@ def _denies(deny: Rule, allow: Rule, who: tuple[PrincipalKind, str]) -> bool:
     """Say whether a Deny is certainly about a principal and all that the Allow lets it do."""
     if allow.actions.possible & _assuming_actions() & ~deny.actions.certain:
         return False
-    principals = deny.statement.principals
-    if principals is None:
-        return False
+    principals = deny.statement.principals or Principals(())
     covered = any(_covers(named, who) for named in principals.named)
     if principals.excluded:
         # Everybody but those named is denied; a whole account is spared with any of its principals named.
