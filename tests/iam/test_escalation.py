@@ -302,6 +302,15 @@ def test_managed_policies_that_open_a_path(name: str) -> None:
     assert judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW).escalation
 
 
+def test_no_managed_policy_is_left_open() -> None:
+    """The services that roles are passed to are tried besides the values of a policy."""
+    verdicts = (
+        judge([managed_attachment(f"arn:aws:iam::aws:policy/{name}")], now=NOW) for name in managed_names()
+    )
+
+    assert [verdict.escalation_undecided for verdict in verdicts if verdict.escalation_undecided] == []
+
+
 def test_the_policies_that_lead_further_are_those_that_the_evaluator_finds() -> None:
     """A condition that lets one of them be attached and keeps the known three out would pass as harmless."""
     leading = set()

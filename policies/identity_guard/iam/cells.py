@@ -59,7 +59,8 @@ def _can_be(key: str, value: str) -> bool:
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
     carriers = carriers_of(key)
-    named = [value for value in _named(clauses) if _can_be(key, value)] + list(setting.tried.get(key, ()))
+    by_policies = [value for value in _named(clauses) if _can_be(key, value)]
+    named = [*by_policies[:MOST_VALUES], *setting.tried.get(key, ())]
     row = _row(key)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
@@ -71,7 +72,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     if row.presence is Presence.UNKNOWN and setting.hopeful:
         row = replace(row, presence=Presence.HOLDER, may_lack=True)
     cells: list[Cell] = []
-    for mode, ordinary, values in _STATES[row.presence](row, named[:MOST_VALUES]):
+    for mode, ordinary, values in _STATES[row.presence](row, named):
         if values is None or carriers is None:
             cells.append(Cell(((key, values),), mode, ordinary))
             continue
@@ -79,7 +80,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
         if row.presence is Presence.HOLDER:
             # What the holder chooses for the calls that carry the key is absent from all the others.
             cells.append(Cell(((key, None),), mode, ordinary, catalogue().everything & ~carriers))
-    return Dimension(key, tuple(cells), complete=len(named) <= MOST_VALUES)
+    return Dimension(key, tuple(cells), complete=len(by_policies) <= MOST_VALUES)
 
 
 State = tuple[int, bool, Values]
