@@ -59,4 +59,4 @@ class Setting(NamedTuple):
 
     def fill(self, text: str) -> str:
         """Put the own partition and account and the time in place of their names in braces."""
-        return self.own.fill(text).replace("{now}", f"{self.now:.0f}")
+        return self.own.fill(text).replace("{now}", f"{self.now:.0f}") if "{" in text else text

@@ -10,7 +10,7 @@ from .cell import MOST_VALUES, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
 from .linked_keys import LINKED, MAKERS, address_text, all_tried
-from .masks import mask_of
+from .masks import mask_of, without
 from .operators import address_range, moment, number
 from .strangers import as_stranger
 from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
@@ -71,6 +71,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
         row, named = as_stranger(row, named)
     if row.presence is Presence.UNKNOWN and setting.hopeful:
         row = replace(row, presence=Presence.HOLDER, may_lack=True)
+    others = 0 if carriers is None else without(catalogue().everything, carriers)
     cells: list[Cell] = []
     for mode, ordinary, values in _STATES[row.presence](row, named):
         if values is None or carriers is None:
@@ -79,7 +80,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
         cells.append(Cell(((key, values),), mode, ordinary, carriers))
         if row.presence is Presence.HOLDER:
             # What the holder chooses for the calls that carry the key is absent from all the others.
-            cells.append(Cell(((key, None),), mode, ordinary, catalogue().everything & ~carriers))
+            cells.append(Cell(((key, None),), mode, ordinary, others))
     return Dimension(key, tuple(cells), complete=len(by_policies) <= MOST_VALUES)
 
 

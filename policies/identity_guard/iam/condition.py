@@ -63,12 +63,20 @@ class Clause:
             return any_of(test("true" if found is None else "false") for test in self.tests)
         if found is None or (not found and self.quantifier is not Quantifier.NONE):
             return self._holds_without_key()
-        each = [any_of(test(value) for test in self.tests) for value in found]
+        if len(found) == 1:
+            # Of one value, all and any say the same.
+            truth = self._matches(found[0])
+            return negated(truth) if self.operator.negated else truth
+        each = [self._matches(value) for value in found]
         if self.operator.negated:
             if self.quantifier is Quantifier.NONE:
                 return negated(any_of(each))
             each = [negated(one) for one in each]
         return all_of(each) if self.quantifier is Quantifier.ALL else any_of(each)
+
+    def _matches(self, value: str) -> bool | None:
+        """Say whether some value of the policy matches one of the request."""
+        return self.tests[0](value) if len(self.tests) == 1 else any_of([test(value) for test in self.tests])
 
     def _holds_without_key(self) -> bool:
         if self.if_exists or self.quantifier is Quantifier.ALL:

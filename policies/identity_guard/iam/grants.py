@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from .action_set import ActionSet
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
+from .lazy import lazy
 from .masks import union, without
 from .regions import GLOBAL_SERVICES
 from .resources import Resources
@@ -43,12 +44,12 @@ class Grants:
     def _allows_of(self, layer: int) -> list[Rule]:
         return [rule for rule in self.rules if rule.allows and rule.layer == layer]
 
-    @cached_property
+    @lazy
     def space(self) -> Space:
         """The states of the world that the rules tell apart."""
         return Space(self.rules, self.setting._replace(own=self.resources.own))
 
-    @cached_property
+    @lazy
     def limiting_layers(self) -> list[list[Rule]]:
         """The Allows of the boundary and of each level of SCPs."""
         return [self._allows_of(layer) for layer in range(1, len(self.layers))]
@@ -105,7 +106,7 @@ class Grants:
             return rule.allows
         return self.resources.applies(rule, group)
 
-    @cached_property
+    @lazy
     def mentioned(self) -> int:
         """All that the Allows are about, whatever their resources and conditions say."""
         return union(rule.actions.possible for rule in self.allows)

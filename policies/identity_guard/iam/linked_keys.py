@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from .cell import MOST_VALUES, Cell, Setting
 from .condition import Clause, Values
 from .operators import address_range, moment, number
-from .regions import GLOBAL_REGIONS, REGIONS
+from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from .wildcard import instance
 
 NEGLIGIBLE_SHARE: Final = 0.01
@@ -23,6 +24,7 @@ EXAMPLE_ADDRESS: Final = "198.51.100.10"
 PRIVATE: Final = ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")
 """IPv4 addresses from which nobody calls AWS over the internet (RFC 1918, 5735)."""
 IPV4: Final = 4
+REGION: Final = "aws:requestedregion"
 REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 """How Regions are named; one that is not known yet may exist, other texts never are one."""
 
@@ -87,13 +89,15 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
-    key = "aws:requestedregion"
-    known = {name for names in REGIONS.values() for name in names}
-    for name in REGIONS[setting.own.partition]:
-        yield Cell(((key, (name,)),), is_global=name in GLOBAL_REGIONS)
+    yield from _known_regions(setting.own.partition)
     for name in dict.fromkeys(value for clause in clauses for value in clause.values):
-        if name not in known and REGION_NAME.fullmatch(name):
-            yield Cell(((key, (name,)),), ordinary=False, is_global=False)
+        if name not in PARTITIONS and REGION_NAME.fullmatch(name):
+            yield Cell(((REGION, (name,)),), ordinary=False, is_global=False)
+
+
+@cache
+def _known_regions(partition: str) -> tuple[Cell, ...]:
+    return tuple(Cell(((REGION, (name,)),), is_global=name in GLOBAL_REGIONS) for name in REGIONS[partition])
 
 
 def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:

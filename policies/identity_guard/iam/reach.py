@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from .action_set import ActionSet
 from .arn_shapes import arn_shapes
 from .catalogue import catalogue
 from .grants import Active, Grants
+from .lazy import lazy
 from .masks import union, without
 from .resources import MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
@@ -44,7 +44,7 @@ class Reach:
         self.pins = pins
         self.target = target
 
-    @cached_property
+    @lazy
     def active(self) -> Active:
         """The rules about the target actions that can hold in the states looked at."""
         return self.grants.active(self.pins, self.target)

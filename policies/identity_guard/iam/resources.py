@@ -6,12 +6,12 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from .action_pattern import ScanBudget
 from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from .catalogue import catalogue
+from .lazy import lazy
 from .rules import Rule
 from .scope import (
     EVERY_RESOURCE,
@@ -53,7 +53,7 @@ class Resources:
         self._groups: dict[int, list[Group]] = {}
         self._budget = ScanBudget(MOST_COMPARISONS)
 
-    @cached_property
+    @lazy
     def own(self) -> Own:
         """The partition and account that the rules belong to."""
         return own_of(self.rules)
@@ -85,11 +85,12 @@ class Resources:
 
         Shapes that all rules treat alike are one group. Only the target actions may be asked of the groups.
         """
+        rules = self.told_apart(target)
+        if not rules:
+            return [Group(EVERY_RESOURCE, target, 0, frozenset())]
         found = self._groups.get(target)
         if found is None:
-            rules = self.told_apart(target)
-            found = self._split(rules, target) if rules else [Group(EVERY_RESOURCE, target, 0, frozenset())]
-            self._groups[target] = found
+            found = self._groups[target] = self._split(rules, target)
         return found
 
     def _split(self, rules: list[Rule], target: int) -> list[Group]:

@@ -7,10 +7,10 @@ condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of 
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .catalogue import GUARDING_SERVICES, catalogue
 from .grants import Active, Grants
@@ -56,14 +56,28 @@ def _nearly_all() -> tuple[int, int]:
     return known.known, known.known_size - int(known.known_size * NEGLIGIBLE)
 
 
+class _Guard(NamedTuple):
+    """The changing actions of a guarding service, counted from its first, and how many are enough."""
+
+    first: int
+    changing: int
+    enough: int
+
+    def is_left(self, granted: int) -> bool:
+        """Say whether control is left to a set of actions; counting goes by the length of a number."""
+        return (granted >> self.first & self.changing).bit_count() >= self.enough
+
+
 @cache
-def _guards() -> tuple[tuple[int, int], ...]:
-    """For each guarding service its changing actions and how many of them a root-level grant has at least."""
-    masks = [catalogue().changing(service) for service in GUARDING_SERVICES]
-    sizes = [mask.bit_count() for mask in masks]
-    return tuple(
-        (mask, size - max(1, int(size * LOST_CONTROL))) for mask, size in zip(masks, sizes, strict=True)
-    )
+def _guards() -> tuple[_Guard, ...]:
+    """Return how many of each guarding service's changing actions a root-level grant has at least."""
+    found = []
+    for service in GUARDING_SERVICES:
+        first = catalogue().by_service[service][0].first
+        changing = catalogue().changing(service) >> first
+        size = changing.bit_count()
+        found.append(_Guard(first, changing, size - max(1, int(size * LOST_CONTROL))))
+    return tuple(found)
 
 
 @cache
@@ -74,22 +88,21 @@ def _besides_iam() -> tuple[int, int]:
 
 
 @cache
-def _iam_guard() -> tuple[int, int]:
+def _iam_guard() -> _Guard:
     return _guards()[GUARDING_SERVICES.index("iam")]
 
 
 def is_root_level(granted: int) -> bool:
     """Say whether a set of actions is everything but a negligible rest."""
+    if granted == catalogue().everything:
+        return True
     known, enough = _nearly_all()
-    if (known & granted).bit_count() < enough:
-        return False
-    return all((mask & granted).bit_count() >= needed for mask, needed in _guards())
+    return all(guard.is_left(granted) for guard in _guards()) and (known & granted).bit_count() >= enough
 
 
 def is_administrator(granted: int) -> bool:
     """Say whether a set of actions holds IAM whole and nine tenths of everything else."""
-    mask, needed = _iam_guard()
-    if (mask & granted).bit_count() < needed:
+    if not _iam_guard().is_left(granted):
         return False
     others, enough = _besides_iam()
     return (others & granted).bit_count() >= enough
@@ -103,8 +116,6 @@ def fewest_of_a_wide_grant() -> int:
 def _is_wide(granted: int) -> bool:
     if granted == catalogue().everything:
         return True
-    if granted.bit_count() < fewest_of_a_wide_grant():
-        return False
     return is_administrator(granted) or is_root_level(granted)
 
 
@@ -179,21 +190,24 @@ def _in_mode(grants: Grants, pins: Pins) -> Coverage:
     for world in worlds:
         certain, possible = _allowed_everywhere(grants, world, active)
         valid = grants.valid(world)
-        lost_for_certain |= without(valid, possible)
+        lost = lost_for_certain | without(valid, possible)
         lost_perhaps |= without(valid, certain)
-        at_best = everything ^ lost_for_certain
-        if not _is_wide(at_best):
+        if lost != lost_for_certain and not _is_wide(everything ^ lost):
             return Coverage(root_level=False, administrator=False)
+        lost_for_certain = lost
     granted, at_best = everything ^ lost_perhaps, everything ^ lost_for_certain
-    root_level = _three_valued(is_root_level(granted), is_root_level(at_best))
+    root_level = _within(is_root_level, granted, at_best)
     administrator = None if root_level is None else False
     if root_level is False:
-        administrator = _three_valued(is_administrator(granted), is_administrator(at_best))
+        administrator = _within(is_administrator, granted, at_best)
     return Coverage(root_level, administrator, granted, pins)
 
 
-def _three_valued(at_worst: bool, at_best: bool) -> bool | None:  # noqa: FBT001 - two truth values make one
-    return True if at_worst else None if at_best else False
+def _within(test: Callable[[int], bool], granted: int, at_best: int) -> bool | None:
+    """Ask of the least and of the most that may be granted; None where the answers differ."""
+    if test(granted):
+        return True
+    return None if granted != at_best and test(at_best) else False
 
 
 def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[int, int]:

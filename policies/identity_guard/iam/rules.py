@@ -8,14 +8,14 @@ reference_policies_evaluation-logic).
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from .action_set import ActionSet
 from .attachment import Attachment
 from .cell import Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
+from .lazy import lazy
 from .statement import Effect, Statement
 from .three_valued import all_of
 
@@ -44,7 +44,7 @@ class Rule:
         """Say whether it is an Allow."""
         return self.statement.effect is _ALLOW
 
-    @cached_property
+    @lazy
     def by_dimension(self) -> Mapping[str, list[Clause]]:
         """Its clauses by the dimension of their key."""
         found: dict[str, list[Clause]] = {}
@@ -65,6 +65,7 @@ class Space:
         self.setting = setting
         self._dimensions: dict[str, Dimension] = {}
         self._truths: dict[tuple[int, str], list[bool | None]] = {}
+        self._places: dict[tuple[str, Pins], list[int]] = {}
 
     def dimension(self, name: str) -> Dimension:
         """Return a dimension, cut for every clause of every rule on its keys."""
@@ -124,7 +125,12 @@ class Space:
 
     def places(self, name: str, pinned: "Pins") -> list[int]:
         """Return the numbers of the cells of a dimension that are looked at."""
-        return [place for place, cell in enumerate(self.dimension(name).cells) if pinned.admits(name, cell)]
+        found = self._places.get((name, pinned))
+        if found is None:
+            cells = self.dimension(name).cells
+            found = [place for place, cell in enumerate(cells) if pinned.admits(name, cell)]
+            self._places[name, pinned] = found
+        return found
 
     def worlds(self, rules: Iterable[Rule], pinned: "Pins") -> Iterator[World] | None:
         """Go through the combinations of cells that the rules tell apart; None if there are too many."""
@@ -178,8 +184,7 @@ class Space:
         return all(self.dimension(name).complete for rule in rules for name in rule.by_dimension)
 
 
-@dataclass(frozen=True)
-class Pins:
+class Pins(NamedTuple):
     """Which cells a question looks at."""
 
     ordinary: bool = False
@@ -196,12 +201,11 @@ class Pins:
         for dimension, mode in self.mode:
             if dimension == name and cell.mode != mode:
                 return False
-        return all(
-            _is_wanted(cell, found, wanted)
-            for key, wanted in self.values
-            for each, found in cell.values
-            if each == key
-        )
+        for key, wanted in self.values:
+            for each, found in cell.values:
+                if each == key and not _is_wanted(cell, found, wanted):
+                    return False
+        return True
 
 
 def _is_wanted(cell: Cell, found: Values, wanted: tuple[str | None, ...]) -> bool:
@@ -227,7 +231,8 @@ def _told_apart(compared: Iterable[Compared]) -> list[Compared]:
     """Keep one of the cells, and one of the modes, that all clauses take for the same."""
     by_mode: dict[int, dict[object, Compared]] = {}
     for cell, truths in compared:
-        same = (tuple(truths), cell.ordinary, cell.carriers, cell.relay, cell.is_global)
+        # The cells of a dimension share their masks, so these need no comparison, and take long to hash.
+        same = (*truths, cell.ordinary, id(cell.carriers), cell.relay, cell.is_global)
         by_mode.setdefault(cell.mode, {}).setdefault(same, (cell, truths))
     kept: dict[object, list[Compared]] = {}
     for told_apart in by_mode.values():

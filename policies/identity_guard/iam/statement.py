@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from .action_pattern import ScanBudget
 from .action_set import ActionSet, action_set
 from .condition import Clause
 from .condition_element import read_condition
+from .lazy import lazy
 from .policy_variables import symbolic
 from .principal import Principals
 
@@ -76,12 +76,12 @@ class Statement:
         """How to point at it: its Sid, or its place counted from 0."""
         return self.sid or f"Statement[{self.index}]"
 
-    @cached_property
+    @lazy
     def actions(self) -> ActionSet:
         """The actions that it is about."""
         return self.sets.of(self.index)
 
-    @cached_property
+    @lazy
     def resources(self) -> tuple[str, ...]:
         """The patterns of its resources, the variables in them replaced by symbols."""
         if self.variables:
@@ -93,7 +93,7 @@ class Statement:
         """How many clauses its condition block has."""
         return sum(map(len, self.raw["Condition"].values())) if "Condition" in self.raw else 0
 
-    @cached_property
+    @lazy
     def clauses(self) -> tuple[Clause, ...]:
         """The condition block: all clauses have to hold."""
         return read_condition(self.raw["Condition"], variables=self.variables) if self.clause_count else ()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, Final
 
 from .arn_shapes import Own
@@ -19,6 +19,7 @@ from .cell import Setting
 from .decision import StatementPlace
 from .document import DocumentKind, Unreadable, parse
 from .grants import Grants
+from .lazy import lazy
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import PrincipalKind, Principals
 from .rules import Pins, Rule, State
@@ -71,15 +72,15 @@ class TrustVerdict:
         self.attachment = attachment
         self.setting = Setting(Own(), now)
 
-    @cached_property
+    @lazy
     def _grants(self) -> Grants:
         return Grants([[self.attachment]], self.setting)
 
-    @cached_property
+    @lazy
     def _for_strangers(self) -> Grants:
         return Grants([[self.attachment]], self.setting._replace(stranger=True))
 
-    @cached_property
+    @lazy
     def _assuming(self) -> list[Rule]:
         return [rule for rule in self._grants.allows if rule.actions.possible & _assuming_actions()]
 
@@ -104,7 +105,7 @@ class TrustVerdict:
     def _known(self) -> bool:
         return self.attachment.document is not None and not self.unreadable
 
-    @cached_property
+    @lazy
     def parties(self) -> tuple[Party, ...]:
         """Everybody whom some statement lets in and no statement wholly keeps out."""
         return tuple(party for rule in self._assuming for party in self._of_rule(rule))
@@ -157,7 +158,7 @@ class TrustVerdict:
             perhaps = perhaps or (allowed is not False and True not in denied)
         return None if perhaps else False
 
-    @cached_property
+    @lazy
     def requires_mfa(self) -> bool | None:
         """Whether nobody can assume the role without MFA; by the text alone, so a service never needs it."""
         if not self._known:
@@ -165,7 +166,7 @@ class TrustVerdict:
         answers = [party.requires_mfa for party in self.parties]
         return False if False in answers else None if None in answers else True
 
-    @cached_property
+    @lazy
     def public(self) -> bool | None:
         """Whether anybody, or any account, may assume the role."""
         if not self._known:
@@ -196,12 +197,12 @@ class TrustVerdict:
         values = tuple((key, each) for key, each in tried.items())
         return self._can_assume(grants, rule, who, Pins(values=values))
 
-    @cached_property
+    @lazy
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self._grants.rules))
 
-    @cached_property
+    @lazy
     def witness(self) -> Witness | None:
         """One way a stranger gets the role, or None if the trust is not public."""
         for rule in self._assuming if self.public else ():

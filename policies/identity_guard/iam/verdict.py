@@ -10,7 +10,6 @@ answer safer: the answer becomes None and `undecided` says why.
 
 import time
 from collections.abc import Sequence
-from functools import cached_property
 
 from .arn_shapes import Own
 from .attachment import Attachment
@@ -21,6 +20,7 @@ from .document import Document, Unreadable
 from .escalation import PASSED_TO, OpenPaths, open_paths
 from .escalation_paths import EscalationPath, Through, services_passed_to
 from .grants import Grants
+from .lazy import lazy
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
 from .narrow import takes_fewer_than
 from .proof import Proof
@@ -37,12 +37,12 @@ class Verdict:
         self.layers = layers
         self.now = now
 
-    @cached_property
+    @lazy
     def grants(self) -> Grants:
         """The known documents, ready for questions."""
         return Grants(self._known, self._setting)
 
-    @cached_property
+    @lazy
     def _known(self) -> list[list[Attachment]]:
         """The documents that can be read. A limit of which a part is not known limits nothing for certain."""
         own, *limits = self.layers
@@ -51,16 +51,16 @@ class Verdict:
         ]
         return [list(own), *whole]
 
-    @cached_property
+    @lazy
     def _hopeful(self) -> Grants:
         """The same, where conditions of which nothing is known go in the holder's favour."""
         return Grants(self._known, self._setting._replace(hopeful=True))
 
-    @cached_property
+    @lazy
     def _setting(self) -> Setting:
         return Setting(Own(), self.now, tried={PASSED_TO: services_passed_to()})
 
-    @cached_property
+    @lazy
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The documents that cannot be read, each with its reasons."""
         return tuple(
@@ -70,7 +70,7 @@ class Verdict:
             if isinstance(attachment.document, Unreadable)
         )
 
-    @cached_property
+    @lazy
     def _holes(self) -> tuple[list[str], list[str]]:
         """Why the identity's own documents, and why those that limit it, are not all known."""
         found: tuple[list[str], list[str]] = ([], [])
@@ -91,7 +91,7 @@ class Verdict:
         own, limits = self._holes
         return None if own or (limits and answer is not safe) else answer
 
-    @cached_property
+    @lazy
     def coverage(self) -> Coverage:
         """How far the known documents reach."""
         own = (statement for attachment in self.layers[0] for statement in attachment.statements)
@@ -108,13 +108,13 @@ class Verdict:
             pins=found.pins,
         )
 
-    @cached_property
+    @lazy
     def _unsure_of_keys(self) -> list[str]:
         """Condition keys of which nothing is known."""
         keys = {clause.key for rule in self.grants.rules for clause in rule.statement.clauses}
         return sorted(key for key in keys if is_unknown_key(key))
 
-    @cached_property
+    @lazy
     def root_level(self) -> bool | None:
         """Whether it is all but the root user's power; None where it could not be decided."""
         return self._with_holes(self.coverage.root_level, safe=False)
@@ -124,40 +124,40 @@ class Verdict:
         """Whether it is root-level by naming today's services, so that future ones are left out."""
         return bool(self.root_level) and self.coverage.today_only
 
-    @cached_property
+    @lazy
     def administrator(self) -> bool | None:
         """Whether it has IAM whole and nearly everything else, without being root-level."""
         return self._with_holes(self.coverage.administrator, safe=False)
 
-    @cached_property
+    @lazy
     def paths(self) -> OpenPaths:
         """Every known path that the known documents open; none is asked for where they are root-level."""
         if self.coverage.root_level:
             return OpenPaths((), ())
         return open_paths(self.grants)
 
-    @cached_property
+    @lazy
     def escalation(self) -> tuple[EscalationPath, ...]:
         """The open paths through IAM, STS, Identity Center or a passed role."""
         return tuple(path for path in self.paths.certain if path.through is not Through.RUNNING_ROLE)
 
-    @cached_property
+    @lazy
     def escalation_undecided(self) -> tuple[EscalationPath, ...]:
         """Such paths that may be open."""
         return tuple(path for path in self.paths.possible if path.through is not Through.RUNNING_ROLE)
 
-    @cached_property
+    @lazy
     def escalates(self) -> bool | None:
         """Whether any such path is open; None where it could not be decided."""
         known = True if self.escalation else None if self.escalation_undecided else False
         return self._with_holes(known, safe=False)
 
-    @cached_property
+    @lazy
     def takeovers(self) -> tuple[EscalationPath, ...]:
         """The open paths through a role that a workload already has."""
         return tuple(path for path in self.paths.certain if path.through is Through.RUNNING_ROLE)
 
-    @cached_property
+    @lazy
     def mfa_enforced(self) -> bool | None:
         """Whether nothing but setting up MFA is possible without MFA."""
         found = requires_mfa(self.grants)
@@ -166,26 +166,26 @@ class Verdict:
             found = requires_mfa(self._asked_for_mfa)
         return self._with_holes(found, safe=True)
 
-    @cached_property
+    @lazy
     def _asked_for_mfa(self) -> Grants:
         """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
         if not self._only_over_plain_http:
             return self.grants
         return Grants(self._known, self._setting._replace(plain_http=True))
 
-    @cached_property
+    @lazy
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
         if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.rules):
             return False
         return Reach(self.grants, Pins(), catalogue().everything).any_call() is False
 
-    @cached_property
+    @lazy
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self.grants.rules))
 
-    @cached_property
+    @lazy
     def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:
         """Allowed actions that can switch MFA off for others, each with what it does."""
         actions = {1 << bit: row for row in SWITCHES_OFF if (bit := catalogue().bit_of(row[0])) is not None}
@@ -195,7 +195,7 @@ class Verdict:
             found |= Reach(self.grants, Pins(), target & group.takers).within([group]).certain
         return tuple(row for bit, row in actions.items() if bit & found)
 
-    @cached_property
+    @lazy
     def undecided(self) -> tuple[str, ...]:
         """Why an answer that was asked for here is None."""
         own, limits = self._holes
@@ -208,7 +208,7 @@ class Verdict:
             reasons = reasons or ["the conditions have too many combinations to go through all of them"]
         return tuple(reasons)
 
-    @cached_property
+    @lazy
     def _vague_statements(self) -> list[str]:
         found = ["the resource patterns take too long to work out"] if self.grants.resources.exhausted else []
         for rule in self.grants.rules:
@@ -224,11 +224,11 @@ class Verdict:
             ]
         return found
 
-    @cached_property
+    @lazy
     def _proof(self) -> Proof:
         return Proof(self.grants, self._known)
 
-    @cached_property
+    @lazy
     def witness(self) -> Witness | None:
         """One call that shows the worst that the known documents allow; None if there is nothing to show."""
         if self.coverage.root_level:
@@ -240,7 +240,7 @@ class Verdict:
         """Return a call of an open path: one of its actions through IAM or STS where it has any."""
         return self._proof.of_path(path)
 
-    @cached_property
+    @lazy
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
         return Proof(self._asked_for_mfa, self._known).without_mfa() if self.mfa_enforced is False else None
