@@ -29,6 +29,7 @@ WIDE_POLICIES: Final = tuple(
         "AWSSSODirectoryAdministrator",
         "AWSSSOMasterAccountAdministrator",
         "AWSSSOMemberAccountAdministrator",
+        "AWSServiceCatalogAdminFullAccess",
         "AccountManagementFromVercel",
         "AdministratorAccess-AWSElasticBeanstalk",
         "AdministratorAccess-Amplify",
