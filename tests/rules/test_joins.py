@@ -68,6 +68,37 @@ def test_a_fresh_identity_is_told_by_the_dependency_of_its_kind(
     assert any("to which IAM role" in each.message for each in told) is is_open
 
 
+@pytest.mark.parametrize(
+    ("roles", "depends", "refused"),
+    [
+        (["deploy-1a2b"], ["deploy"], []),
+        (["deploy-1a2b"], ["deploy", "eve"], []),
+        (["deploy-1a2b"], [], ["deploy-1a2b"]),
+        (["deploy-1a2b"], ["deploy", "other"], ["deploy-1a2b"]),
+        (["deploy-1a2b", "ops"], ["deploy"], ["ops", "deploy-1a2b"]),
+        (["ops"], ["deploy"], ["ops"]),
+        (["arn:aws:iam::111122223333:role/team/ops"], ["deploy"], ["ops"]),
+    ],
+)
+def test_a_name_of_nobody_is_that_of_the_only_dependency(
+    preview: Run, roles: list[str], depends: list[str], refused: list[str]
+) -> None:
+    """A role that AWS names itself is held by its boundary, however the attachment calls it."""
+    limit = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    made = [
+        iam("Role", "deploy", permissionsBoundary=limit),
+        iam("Role", "other", permissionsBoundary=limit),
+        iam("User", "eve"),
+    ]
+    named = iam("Role", "ops", name="ops")
+    on = {"roles": [each for each in made if each.name in depends]}
+    told = preview(*made, named, iam("PolicyAttachment", "to", on, roles=roles, policyArn=ADMIN), **QUIET)
+
+    claims = [each.message for each in told if each.policy == ROOT_LEVEL]
+    assert len(claims) == len(refused)
+    assert all(f"`{name}` has root-level access" in said for name, said in zip(refused, claims, strict=True))
+
+
 EVE: Final = Made("aws:identitystore/user:User", "eve", {"userName": "eve"}, {"userId": UNKNOWN})
 CREW: Final = Made("aws:identitystore/group:Group", "crew", {"displayName": "c"}, {"groupId": UNKNOWN})
 PAIR: Final = {"access_as_a_whole": {"toxicPairs": [["Pay", "Approve"]]}, **QUIET}

@@ -1,0 +1,89 @@
+"""What limits a grant from outside: a boundary, of which there may seem to be two, and the day."""
+
+import json
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.rules.phase import TODAY_VARIABLE
+
+Run = Callable[..., list[Told]]
+RULE: Final = "no-root-level-access"
+MANAGED: Final = "arn:aws:iam::aws:policy/"
+SET: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+QUIET: Final = dict.fromkeys(("mfa_requirement", "privilege_escalation", "identity_advice"), "disabled")
+EVERYTHING: Final = Made(
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+    "admin",
+    {"permissionSetArn": SET, "managedPolicyArn": f"{MANAGED}AdministratorAccess"},
+)
+
+
+def boundary(name: str) -> Made:
+    """Limit the permission set by a policy of AWS, or by one that is not known yet."""
+    arn = UNKNOWN if name == UNKNOWN else MANAGED + name
+    return Made(
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        f"boundary-{name}",
+        {"permissionSetArn": SET, "permissionsBoundary": {"managedPolicyArn": arn}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "policy"),
+    [
+        (["ReadOnlyAccess"], None),
+        (["AdministratorAccess"], RULE),
+        (["ReadOnlyAccess", "AdministratorAccess"], RULE),
+        (["AdministratorAccess", "ReadOnlyAccess"], RULE),
+        (["ReadOnlyAccess", "SecurityAudit"], None),
+        ([UNKNOWN], "undecided"),
+        (["ReadOnlyAccess", UNKNOWN], "undecided"),
+        ([UNKNOWN, "ReadOnlyAccess"], "undecided"),
+        (["ReadOnlyAccess", "NoSuchPolicyOfAws"], "undecided"),
+    ],
+)
+def test_of_two_boundaries_the_weaker_counts(preview: Run, boundaries: list[str], policy: str | None) -> None:
+    """A permission set has one; which of two attachments will hold nobody knows."""
+    told = preview(*(boundary(name) for name in boundaries), EVERYTHING, **QUIET)
+
+    assert [each.policy for each in told] == ([policy] if policy else [])
+
+
+def since(moment: str) -> Made:
+    """Let a user of elsewhere do everything from a moment on."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"DateGreaterThanEquals": {"aws:CurrentTime": moment}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    return Made("aws:iam/userPolicy:UserPolicy", "rights", {"user": "eve", "policy": document})
+
+
+@pytest.mark.parametrize(
+    ("today", "moment", "refused"),
+    [
+        ("2026-11-20", "2026-11-20T00:00:00Z", True),
+        ("2026-11-20", "2026-11-20T00:00:01Z", False),
+        ("2026-11-19", "2026-11-20T00:00:00Z", False),
+        ("2019-12-31", "2020-01-01T00:00:00Z", False),
+        (None, "2020-01-01T00:00:00Z", True),
+        (None, "2999-01-01T00:00:00Z", False),
+        ("soon", "2020-01-01T00:00:00Z", True),
+        ("soon", "2999-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_grant_for_a_time_is_judged_on_the_day_of_the_check(
+    preview: Run, monkeypatch: pytest.MonkeyPatch, today: str | None, moment: str, *, refused: bool
+) -> None:
+    """From midnight of UTC on; where no day is set, or none that can be read, the clock tells."""
+    monkeypatch.delenv(TODAY_VARIABLE)
+    if today is not None:
+        monkeypatch.setenv(TODAY_VARIABLE, today)
+    told = preview(since(moment), **QUIET)
+
+    assert [each.policy for each in told] == [RULE] * refused
