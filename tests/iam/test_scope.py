@@ -1,0 +1,128 @@
+"""How far a statement's resources reach, and whose they are."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import attach
+from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.cell import Setting
+from identity_guard.iam.grants import Grants
+from identity_guard.iam.scope import LONGEST_ARN, Extent, can_be_matched, takes_every_arn
+
+Json = dict[str, Any]
+EVERYTHING, EVERY_ARN, LISTED, NOTHING = Extent.EVERYTHING, Extent.EVERY_ARN, Extent.LISTED, Extent.NOTHING
+OTHER = "444455556666"
+
+
+def grants(*statements: Json) -> Grants:
+    """Return one document, ready for questions."""
+    whole = [{"Effect": "Allow", "Action": "*", **each} for each in statements]
+    document = attach({"Version": "2012-10-17", "Statement": whole})
+    assert document.statements
+    return Grants([[document]], Setting(Own(), 1_795_000_000.0))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "listed", "excluded"),
+    [
+        ([], NOTHING, EVERYTHING),
+        (["*"], EVERYTHING, NOTHING),
+        (["**"], EVERYTHING, NOTHING),
+        (["?*"], EVERYTHING, NOTHING),
+        (["arn:aws:s3:::a", "*"], EVERYTHING, NOTHING),
+        (["arn:*", "*"], EVERYTHING, NOTHING),
+        (["arn:*"], EVERY_ARN, LISTED),
+        (["arn:aws:s3:::a", "arn:*"], EVERY_ARN, LISTED),
+        (["arn:aws:s3:::a"], LISTED, LISTED),
+        (["arn:aws:s3:::*"], LISTED, LISTED),
+        (["??*"], LISTED, LISTED),
+    ],
+    ids=str,
+)
+def test_how_far_a_list_of_patterns_reaches(patterns: list[str], listed: Extent, excluded: Extent) -> None:
+    """Everything but nothing is everything, and everything but every ARN is what is no ARN."""
+    found = grants({"Resource": patterns}, {"NotResource": patterns})
+
+    assert [found.resources.extent(rule) for rule in found.rules] == [listed, excluded]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("arn:*", True),
+        ("arn*", True),
+        ("*", True),
+        ("arn:aws:*", True),
+        ("arn:aws-cn:*", True),
+        ("arn:*:*:*:*:*", True),
+        ("arn:**:*", True),
+        ("arn::*", True),
+        ("*:*", True),
+        ("*:aws:*", True),
+        ("arn:aws:*:*:*:*:*", True),
+        ("arn:aws", False),
+        ("arn:aws:", False),
+        ("arn:aws:*:", False),
+        ("arn:nosuch:*", False),
+        ("arn:a*:*", False),
+        ("arn:aws:s3:*", False),
+        ("arn:aws:*:*:*:a*", False),
+        ("arn:aws:*:eu-west-1:*:*", False),
+        ("urn:aws:*", False),
+        ("arn", False),
+    ],
+)
+def test_what_takes_every_arn(pattern: str, *, expected: bool) -> None:
+    """A pattern that leaves something open in every part but the partition is a star over all resources."""
+    assert takes_every_arn(pattern) is expected
+
+
+def test_a_pattern_that_is_longer_than_any_arn_takes_none() -> None:
+    """Its stars may stand for nothing, so they do not count."""
+    assert can_be_matched("x" * LONGEST_ARN)
+    assert can_be_matched("x" * LONGEST_ARN + "**")
+    assert not can_be_matched("x" * (LONGEST_ARN + 1))
+    assert not can_be_matched("x" * LONGEST_ARN + "?")
+    assert LONGEST_ARN == 2048
+
+
+def to(*resources: str, **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
+    """Return a statement about resources."""
+    return {"Resource": list(resources), **elements}
+
+
+def in_regions(*names: str) -> Json:
+    """Return a statement about everything in some Regions."""
+    return to("*", Condition={"StringEquals": {"aws:RequestedRegion": list(names)}})
+
+
+@pytest.mark.parametrize(
+    ("statements", "partition", "account"),
+    [
+        ([to("*")], "aws", Own().account),
+        ([to(f"arn:aws:iam::{OTHER}:role/a")], "aws", OTHER),
+        ([to(f"arn:aws-cn:iam::{OTHER}:role/a")], "aws-cn", OTHER),
+        ([to("arn:aws-us-gov:s3:::a")], "aws-us-gov", Own().account),
+        ([to("arn:nosuch:s3:::a")], "aws", Own().account),
+        ([to(f"arn:aws:iam::{OTHER}")], "aws", OTHER),
+        ([to(f"arn:aws:iam:{OTHER}")], "aws", Own().account),
+        ([to("arn:aws:iam::44445555666:role/a")], "aws", Own().account),
+        ([to("arn:aws:iam::4444555566667:role/a")], "aws", Own().account),
+        ([to("arn:aws:iam::44445555666x:role/a")], "aws", Own().account),
+        ([to("arn:aws:iam::44445555666*:role/a")], "aws", Own().account),
+        ([to(f"arn:aws:s3:::a:{OTHER}:b")], "aws", Own().account),
+        ([in_regions("cn-north-1")], "aws-cn", Own().account),
+        ([in_regions("cn-north-1", "eu-west-1", "eu-west-3")], "aws", Own().account),
+        ([in_regions("nowhere-1", "us-gov-west-1")], "aws-us-gov", Own().account),
+        ([in_regions("cn-north-1"), to("arn:aws:s3:::a", "arn:aws:s3:::b")], "aws", Own().account),
+        ([to("*", Condition={"StringEquals": {"aws:userid": "cn-north-1"}})], "aws", Own().account),
+        ([{"NotResource": f"arn:aws-cn:iam::{OTHER}:role/a"}], "aws-cn", OTHER),
+    ],
+    ids=str,
+)
+def test_the_own_partition_and_account_are_those_named_most(
+    statements: list[Json], partition: str, account: str
+) -> None:
+    """Whether a list takes all roles is asked of the account that the document is written for."""
+    assert grants(*statements).resources.own == Own(partition, account)

@@ -1,0 +1,144 @@
+"""What a stranger can show at identity providers that anybody can sign in to."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import TrustVerdict, judge_trust
+from identity_guard.iam.strangers import GITHUB as GITHUB_CLAIMS
+from identity_guard.iam.strangers import SHARED_PROVIDERS
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
+GOOGLE, COGNITO = "accounts.google.com", "cognito-identity.amazonaws.com"
+
+
+def trusted(provider: str, condition: Json | None = None) -> TrustVerdict:
+    """Judge a trust in a provider, by its ARN where it is one of the account."""
+    own = provider in (GITHUB, GITLAB, TERRAFORM)
+    name = f"arn:aws:iam::111122223333:oidc-provider/{provider}" if own else provider
+    statement: Json = {
+        "Effect": "Allow",
+        "Principal": {"Federated": name},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+    }
+    if condition:
+        statement["Condition"] = condition
+    return judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW)
+
+
+def like(key: str, *patterns: str) -> Json:
+    """Return a condition with wildcards."""
+    return {"StringLike": {key: list(patterns)}}
+
+
+OPEN: list[tuple[str, Json]] = [
+    (GITHUB, like(f"{GITHUB}:sub", "*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:mine*/app:*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:m?ne/app:*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:*/app:ref:refs/heads/main")),
+    (GITHUB, like(f"{GITHUB}:sub", "r*:mine/app:*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:mine/app:*", "repo:mine-*/app:*")),
+    (GITHUB, like(f"{GITHUB}:repository", "mine*/app")),
+    (GITHUB, like(f"{GITHUB}:repository", "*/app")),
+    (GITHUB, like(f"{GITHUB}:repository_owner", "mine*")),
+    (GITHUB, like(f"{GITHUB}:job_workflow_ref", "mine*/flows/.github/workflows/a.yml@*")),
+    (GITHUB, {"StringNotLike": {f"{GITHUB}:sub": "repo:mine/*"}}),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}),
+    (GITLAB, like(f"{GITLAB}:sub", "project_path:*")),
+    (GITLAB, like(f"{GITLAB}:sub", "project_path:mine*/app:*")),
+    (TERRAFORM, like(f"{TERRAFORM}:sub", "organization:*:project:app:*")),
+    (TERRAFORM, like(f"{TERRAFORM}:sub", "organization:mine*:project:app:*")),
+    (TERRAFORM, like(f"{TERRAFORM}:sub", "*:run_phase:plan")),
+    (GOOGLE, like(f"{GOOGLE}:sub", "*")),
+    (COGNITO, like(f"{COGNITO}:aud", "us-east-1:*")),
+    *((GITHUB, {"StringEquals": {f"{GITHUB}:sub": claim}}) for claim in GITHUB_CLAIMS),
+]
+
+
+@pytest.mark.parametrize(("provider", "condition"), OPEN, ids=str)
+def test_names_that_are_free_are_no_limit(provider: str, condition: Json) -> None:
+    """Anybody may register an owner whose name begins as one's own does."""
+    found = trusted(provider, condition)
+
+    assert found.public is True
+    assert found.witness is not None
+
+
+CLOSED: list[tuple[str, Json]] = [
+    (GITHUB, like(f"{GITHUB}:sub", "repo:mine/*")),
+    (GITHUB, like(f"{GITHUB}:sub", "repo:mine/app:*", "repo:mine/other*:*")),
+    (GITHUB, like(f"{GITHUB}:sub", "nothing:*")),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:mine*/app:ref:refs/heads/main"}}),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:mine/app:ref:refs/heads/main"}}),
+    (GITHUB, like(f"{GITHUB}:repository", "mine/*")),
+    (GITHUB, like(f"{GITHUB}:repository_owner", "mine")),
+    (GITHUB, like(f"{GITHUB}:job_workflow_ref", "mine/flows/.github/workflows/a.yml@*")),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:repository_id": "12345"}}),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:repository_owner_id": "12345"}}),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:actor": "me"}}),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:enterprise": "mine"}}),
+    (GITLAB, like(f"{GITLAB}:sub", "project_path:mine/*")),
+    (TERRAFORM, like(f"{TERRAFORM}:sub", "organization:mine:*")),
+    (GOOGLE, {"StringEquals": {f"{GOOGLE}:sub": "12345"}}),
+    (GOOGLE, {"StringEquals": {f"{GOOGLE}:aud": "12345.apps.googleusercontent.com"}}),
+    (GOOGLE, {"StringEquals": {f"{GOOGLE}:oaud": "12345.apps.googleusercontent.com"}}),
+    (COGNITO, {"StringEquals": {f"{COGNITO}:aud": "us-east-1:12345678-1234-1234-1234-123456789012"}}),
+    ("graph.facebook.com", {"StringEquals": {"graph.facebook.com:app_id": "12345"}}),
+    ("www.amazon.com", {"StringEquals": {"www.amazon.com:app_id": "amzn1.application.mine"}}),
+]
+
+
+@pytest.mark.parametrize(("provider", "condition"), CLOSED, ids=str)
+def test_ones_own_name_in_full_is_a_limit(provider: str, condition: Json) -> None:
+    """So it is recommended, and an alarm on it would teach people to ignore alarms."""
+    found = trusted(provider, condition)
+
+    assert found.public is False
+    assert found.witness is None
+
+
+@pytest.mark.parametrize("provider", SHARED_PROVIDERS)
+def test_a_shared_provider_without_a_condition_is_open_to_all(provider: str) -> None:
+    """Whoever has an account there has the role."""
+    assert trusted(provider).public is True
+
+
+@pytest.mark.parametrize("provider", ["idp.example.com", "token.actions.githubusercontent.com/mine"])
+def test_a_provider_of_ones_own_is_not(provider: str) -> None:
+    """Only one's own people can sign in there; an enterprise of GitHub may have an issuer of its own."""
+    name = f"arn:aws:iam::111122223333:oidc-provider/{provider}"
+
+    assert trusted(name).public is False
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "public"),
+    [
+        ("aws:PrincipalArn", "arn:aws:iam::*:role/deploy", True),
+        ("aws:PrincipalArn", "arn:aws:iam::*:*", True),
+        ("aws:PrincipalArn", "*", True),
+        ("aws:PrincipalArn", "arn:aws:iam::444455556666:role/deploy", False),
+        ("aws:PrincipalArn", "arn:aws:iam::111122223333:*", False),
+        ("aws:PrincipalArn", "deploy", False),
+        ("aws:PrincipalTag/team", "blue", True),
+        ("aws:PrincipalOrgPaths", "o-own/*", False),
+        ("aws:PrincipalOrgMasterAccountId", "111122223333", False),
+        ("aws:userid", "AIDA*", True),
+        ("aws:userid", "AIDAOWN", False),
+        ("aws:FederatedProvider", "arn:aws:iam::111122223333:saml-provider/idp", False),
+        ("aws:SourceIp", "203.0.113.1", False),
+    ],
+)
+def test_what_an_account_of_a_stranger_can_show(key: str, value: str, *, public: bool) -> None:
+    """They choose their names and tags, and neither their account nor their organisation."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringLike": {key: value}},
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is public
