@@ -32,6 +32,11 @@ def keep_out(**elements: Any) -> Json:  # noqa: ANN401  # any of JSON
     return {**let_in(**elements), "Effect": "Deny"}
 
 
+def all_but(principal: Json) -> Json:
+    """Return an Allow of both actions for everybody else."""
+    return {"Effect": "Allow", "NotPrincipal": principal, "Action": [ASSUME, CONTEXT]}
+
+
 def when(operator: str, key: str, value: str) -> Json:
     """Return a Condition element."""
     return {"Condition": {operator: {key: value}}}
@@ -70,6 +75,64 @@ CASES: dict[str, tuple[list[Json], ServiceAccess]] = {
         [let_in(), keep_out(**when("StringNotEquals", "aws:SourceOrgID", "o-example"))],
         ServiceAccess((), (ASSUME, CONTEXT), ("aws:sourceorgid",)),
     ),
+    "everybody but another service": (
+        [all_but({"Service": OTHER})],
+        IN,
+    ),
+    "everybody but it": ([all_but({"Service": [OTHER, SERVICE]})], OUT),
+    "and everybody but another is kept out": (
+        [let_in(), {"Effect": "Deny", "NotPrincipal": {"Service": OTHER}, "Action": ASSUME}],
+        ServiceAccess((ASSUME,), ()),
+    ),
+    "and everybody but a bare star is kept out": (
+        [let_in(), {"Effect": "Deny", "NotPrincipal": "*", "Action": ASSUME}],
+        ServiceAccess((), (ASSUME,)),
+    ),
+    "and every principal is kept out, as far as a star goes": (
+        [let_in(), keep_out(principal="*")],
+        ServiceAccess((), (ASSUME, CONTEXT)),
+    ),
+    "over TLS": ([let_in(**when("Bool", "aws:SecureTransport", "true"))], IN),
+    "and kept out without TLS": ([let_in(), keep_out(**when("Bool", "aws:SecureTransport", "false"))], IN),
+    "as a service": ([let_in(**when("Bool", "aws:PrincipalIsAWSService", "true"))], IN),
+    "as no service": ([let_in(**when("Bool", "aws:PrincipalIsAWSService", "false"))], OUT),
+    "without an age of MFA": ([let_in(**when("Null", "aws:MultiFactorAuthAge", "true"))], IN),
+    "for a value that depends on the caller": (
+        [let_in(**when("StringEquals", "aws:SourceAccount", "${aws:PrincipalAccount}"))],
+        ServiceAccess((), (ASSUME, CONTEXT), ("aws:sourceaccount",)),
+    ),
+    "for certain, and once more on a condition": (
+        [let_in(), let_in(**when("StringEquals", "aws:SourceOrgID", "o-example"))],
+        IN,
+    ),
+    "on one condition that is met and one that nobody knows": (
+        [
+            let_in(
+                Condition={
+                    "StringEquals": {"aws:SourceAccount": "111122223333", "aws:SourceOrgID": "o-example"}
+                }
+            )
+        ],
+        ServiceAccess((), (ASSUME, CONTEXT), ("aws:sourceorgid",)),
+    ),
+    "on one condition that is not met and one that nobody knows": (
+        [
+            let_in(
+                Condition={
+                    "StringEquals": {"aws:SourceAccount": "444455556666", "aws:SourceOrgID": "o-example"}
+                }
+            )
+        ],
+        OUT,
+    ),
+    "for one action on a condition that nobody knows": (
+        [
+            let_in(Action=ASSUME),
+            let_in(Action=CONTEXT, **when("StringEquals", "aws:SourceOrgID", "o-example")),
+            let_in({"Service": OTHER}, **when("StringEquals", "aws:SourceVpc", "vpc-1")),
+        ],
+        ServiceAccess((), (CONTEXT,), ("aws:sourceorgid",)),
+    ),
     "a bare star": ([let_in("*")], ServiceAccess((), (ASSUME, CONTEXT))),
 }
 
@@ -80,6 +143,14 @@ def test_a_service_is_let_in_only_where_that_is_certain(case: tuple[list[Json], 
     statements, expected = case
 
     assert judged(*statements) == expected
+
+
+def test_an_action_that_nobody_here_knows_is_left_open() -> None:
+    """Whether a pattern takes it can be said; which others it needs cannot."""
+    document = {"Version": "2012-10-17", "Statement": let_in(Action="sts:*")}
+    found = service_access(document, SERVICE, (ASSUME, "sts:NotYetThere"), KNOWN)
+
+    assert (found.refused, found.undecided, found.unreadable) == ((), ("sts:NotYetThere",), ())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"Statement": {"Effect": "Maybe"}}'])

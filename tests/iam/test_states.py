@@ -1,0 +1,168 @@
+"""The states of the world that rules tell apart, and which of them a question looks at."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import attach
+from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.cell import Cell, Setting
+from identity_guard.iam.grants import Grants
+from identity_guard.iam.rules import MOST_WORLDS, Pins, Rule, Space
+
+Json = dict[str, Any]
+TEAM, REGION = "aws:principaltag/team", "aws:requestedregion"
+
+
+def space_of(*conditions: Json, effects: str = "") -> tuple[Space, list[Rule]]:
+    """Return the states that statements of these conditions tell apart, and their rules."""
+    statements = [
+        {
+            "Effect": "Deny" if effects[number : number + 1] == "d" else "Allow",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": condition,
+        }
+        for number, condition in enumerate(conditions)
+    ]
+    document = attach({"Version": "2012-10-17", "Statement": statements})
+    found = Grants([[document]], Setting(Own(), 1_795_000_000.0))
+    return found.space, found.rules
+
+
+def tagged(operator: str, *values: str) -> Json:
+    """Return a condition on the team of the caller."""
+    return {operator: {"aws:PrincipalTag/team": list(values)}}
+
+
+def test_so_many_combinations_are_gone_through_and_no_more() -> None:
+    """Twelve keys of two states are as many as there is time for."""
+
+    def worlds(number: int) -> list[dict[str, int]] | None:
+        keys = [f"aws:resourcetag/{each}" for each in range(number)]
+        space, rules = space_of({"StringEquals": dict.fromkeys(keys, "x")})
+        found = space.worlds(rules, Pins(values=tuple((key, (None, "x")) for key in keys)))
+        return None if found is None else list(found)
+
+    most = worlds(12)
+
+    assert most is not None
+    assert len(most) == MOST_WORLDS
+    assert worlds(13) is None
+
+
+def test_what_no_rule_tells_apart_is_one_state() -> None:
+    """Thirty Regions that are no different for any statement are looked at once."""
+    space, (rule,) = space_of({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})
+    regions = [cell.values[0][1] for cell in space.dimension("region").cells]
+
+    assert ("eu-west-1",) in regions
+    assert len(regions) == 3
+    assert [space.holds(rule, {"region": place}) for place in range(3)].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "can", "must"),
+    [
+        (tagged("StringEquals", "blue"), True, False),
+        (tagged("StringNotEquals", "blue"), True, False),
+        (tagged("StringLikeIfExists", "*"), True, True),
+        ({"StringEquals": {"nosuch:Key": "x"}}, False, False),
+        ({"StringNotEquals": {"nosuch:Key": "x"}}, True, True),
+        ({"NumericLessThan": {"aws:EpochTime": "soon"}}, True, False),
+        ({**tagged("StringEquals", "blue"), "Null": {"nosuch:Key": "false"}}, False, False),
+        ({**tagged("StringLikeIfExists", "*"), "Null": {"nosuch:Key": "true"}}, True, True),
+    ],
+    ids=str,
+)
+def test_what_can_hold_and_what_must(condition: Json, *, can: bool, must: bool) -> None:
+    """A condition without meaning can hold, and need not."""
+    space, (rule,) = space_of(condition)
+
+    assert (space.can_hold(rule, Pins()), space.must_hold(rule, Pins())) == (can, must)
+
+
+@pytest.mark.parametrize(
+    ("welcome", "opposed", "expected"),
+    [
+        ([], [], {"team": None}),
+        ([tagged("StringEquals", "red")], [], {"team": "red"}),
+        ([], [tagged("StringEquals", "red")], {"team": None}),
+        ([], [tagged("Null", "true")], {"team": "red"}),
+        ([tagged("StringEquals", "red")], [tagged("StringEquals", "red")], {"team": None}),
+        ([tagged("StringEquals", "red")], [tagged("StringEquals", "blue")], {"team": "red"}),
+    ],
+    ids=str,
+)
+def test_the_first_state_tried_is_one_that_most_speaks_for(
+    welcome: list[Json], opposed: list[Json], expected: Json
+) -> None:
+    """A good guess spares going through thousands; where nothing speaks for one, it is an ordinary one."""
+    wished = tagged("StringNotEquals", "blue")
+    if opposed and "Null" in opposed[0]:
+        opposed = [{"Null": {"aws:PrincipalTag/team": "true"}}, tagged("StringEquals", "other-value-0x7")]
+        welcome = [tagged("StringEquals", "red")]
+    space, rules = space_of(wished, *welcome, *opposed)
+    split = 1 + len(welcome)
+    world = space.likeliest(rules[0], rules[1:split], rules[split:], Pins())
+
+    assert world is not None
+    assert space.holds(rules[0], world) is True
+    (cell,) = space.cells_of(world)
+    values = dict(cell.values)[TEAM]
+    assert (values and values[0]) == expected["team"]
+
+
+def test_no_state_is_tried_where_the_rule_cannot_hold() -> None:
+    """Whatever else is welcome."""
+    space, rules = space_of({"StringEquals": {"nosuch:Key": "x"}}, tagged("StringEquals", "red"))
+
+    assert space.likeliest(rules[0], rules[1:], [], Pins()) is None
+    assert space.likeliest(rules[1], [], rules[:1], Pins(values=((TEAM, (None,)),))) is None
+
+
+ABSENT = Cell(((TEAM, None),))
+RED = Cell(((TEAM, ("red",)),))
+BOTH = Cell(((TEAM, ("red", "blue")),))
+RARE = Cell(((TEAM, ("red",)),), ordinary=False)
+SECOND = Cell(((TEAM, ("red",)),), mode=1)
+OF_OTHERS = Cell(((TEAM, None),), carriers=1)
+
+
+@pytest.mark.parametrize(
+    ("pins", "cell", "expected"),
+    [
+        (Pins(), RARE, True),
+        (Pins(ordinary=True), RARE, False),
+        (Pins(ordinary=True), RED, True),
+        (Pins(mode=((TEAM, 1),)), RED, False),
+        (Pins(mode=((TEAM, 1),)), SECOND, True),
+        (Pins(mode=(("region", 1),)), RED, True),
+        (Pins(mode=(("region", 1), (TEAM, 1))), RED, False),
+        (Pins(values=((TEAM, ("red",)),)), RED, True),
+        (Pins(values=((TEAM, ("blue",)),)), RED, False),
+        (Pins(values=((TEAM, ("red",)),)), ABSENT, False),
+        (Pins(values=((TEAM, (None,)),)), ABSENT, True),
+        (Pins(values=((TEAM, (None,)),)), RED, False),
+        (Pins(values=((TEAM, (None, "red")),)), RED, True),
+        (Pins(values=((TEAM, ("red",)),)), BOTH, False),
+        (Pins(values=((TEAM, ("red", "blue")),)), BOTH, True),
+        (Pins(values=((TEAM, ("red",)),)), OF_OTHERS, True),
+        (Pins(values=((REGION, ("eu-west-1",)),)), RED, True),
+        (Pins(values=((REGION, ("eu-west-1",)), (TEAM, ("blue",)))), RED, False),
+    ],
+    ids=str,
+)
+def test_which_states_a_question_looks_at(pins: Pins, cell: Cell, *, expected: bool) -> None:
+    """A key that is pinned has one of those values; a call that cannot carry it counts all the same."""
+    assert pins.admits(TEAM, cell) is expected
+
+
+def test_values_beyond_those_tried_are_owned_up_to() -> None:
+    """Of fifty tags the last two are not tried."""
+    few, rules_of_few = space_of(tagged("StringEquals", *(f"t{number}" for number in range(48))))
+    many, rules_of_many = space_of(tagged("StringEquals", *(f"t{number}" for number in range(49))))
+
+    assert few.all_tried(rules_of_few) is True
+    assert many.all_tried(rules_of_many) is False
+    assert many.all_tried([]) is True
