@@ -112,4 +112,11 @@ def test_the_mistakes_of_all_rules_come_together() -> None:
     assert "unknown name `iam-mfe` (did you mean `iam-mfa`?)" in first
     assert second == f"{IAM_MFA}: {LEVELS}"
     assert "configuration of `undecided`: unknown name `document` (did you mean `documents`?)" in third
+    assert third.endswith("; it has `documents`")
     assert str(told.value) == f"{first}; {second}; {third}"
+
+
+def test_a_rule_without_settings_says_so() -> None:
+    """A list of nothing would look like a fault of the message."""
+    with pytest.raises(ConfigurationMistakesError, match="unknown name `documents`; it has none"):
+        read_configuration({"identity-advice": {"documents": "x"}})
