@@ -79,11 +79,7 @@ def _projects(folder: Path, environment: dict[str, str], teams: int) -> dict[str
         )
     ours = projects["program"]
     shutil.copy(CHECKOUT / "__main__.py", ours.folder)
-    # A generated model has more permission sets than AWS's first quota allows for an account.
-    quotas = {"permissionSetsPerAccount": teams * len(POLICIES)}
-    ours.write_config(
-        {"aws:region": REGION, "identity-center:modelFolder": "access", "identity-center:quotas": quotas}
-    )
+    ours.write_config({"aws:region": REGION, "identity-center:modelFolder": "access"})
     (ours.folder / "access").mkdir()
     for part, content in _model(teams).items():
         text = yaml.safe_dump({part: content}, sort_keys=False)
