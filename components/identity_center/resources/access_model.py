@@ -55,14 +55,16 @@ class AccessModel(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         directory = ModelDirectory(name, _directory_args(args), child)
         principals = _Principals(directory, args)
-        sets = {
-            key: ModelPermissionSet(key, _permission_set_args(args, entry, principals), self._child(entry))
-            for key, entry in args.get("permission_sets", {}).items()
-        }
-        applications = {
-            key: ModelApplication(key, _application_args(args, entry, principals), self._child(entry))
-            for key, entry in args.get("applications", {}).items()
-        }
+        sets: dict[str, ModelPermissionSet] = {}
+        for key, entry in args.get("permission_sets", {}).items():
+            sets[key] = ModelPermissionSet(
+                key, _permission_set_args(args, entry, principals), self._child(entry)
+            )
+        applications: dict[str, ModelApplication] = {}
+        for key, application in args.get("applications", {}).items():
+            applications[key] = ModelApplication(
+                key, _application_args(args, application, principals), self._child(application)
+            )
         if args.get("role_entitlements") or args.get("account_access_tags"):
             AccountAccess(name, _account_access_args(args, principals), child)
         if args.get("access_control_attributes"):

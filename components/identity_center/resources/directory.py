@@ -92,15 +92,11 @@ class Directory(pulumi.ComponentResource):
 
     def _make_users(self, args: DirectoryArgs) -> dict[str, aws.identitystore.User]:
         former, protected = args.get("former_user_keys", {}), args.get("protected_users", [])
-        return {
-            key: directory_user(
-                key,
-                args["identity_store_id"],
-                user,
-                self._child(formerly(former.get(key)), protect=key in protected),
-            )
-            for key, user in args.get("users", {}).items()
-        }
+        users: dict[str, aws.identitystore.User] = {}
+        for key, user in args.get("users", {}).items():
+            opts = self._child(formerly(former.get(key)), protect=key in protected)
+            users[key] = directory_user(key, args["identity_store_id"], user, opts)
+        return users
 
     def _make_groups(self, args: DirectoryArgs) -> dict[str, aws.identitystore.Group]:
         store = args["identity_store_id"]

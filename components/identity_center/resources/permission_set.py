@@ -1,6 +1,5 @@
 """A permission set with its policies and, where they are given, its assignments."""
 
-from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -88,10 +87,9 @@ class PermissionSet(pulumi.ComponentResource):
             tags=args.get("tags"),
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
-        policies = attach_policies(self, name, args, permission_set.arn)
-        self._assign(name, args, permission_set.arn, policies)
-        ids = [policy.id for policy in policies]
-        self.arn = pulumi.Output.all(permission_set.arn, *ids).apply(lambda known: str(known[0]))
+        last = attach_policies(self, name, args, permission_set.arn)
+        self._assign(name, args, permission_set.arn, last)
+        self.arn = pulumi.Output.all(permission_set.arn, last.id).apply(lambda known: str(known[0]))
         self.register_outputs({"arn": self.arn})
 
     def _assign(
@@ -99,7 +97,7 @@ class PermissionSet(pulumi.ComponentResource):
         name: str,
         args: PermissionSetArgs,
         permission_set_arn: pulumi.Output[str],
-        policies: Sequence[pulumi.Resource],
+        last_policy: pulumi.Resource,
     ) -> None:
         for assignment in args.get("assignments", []):
             principal_type = PrincipalType(assignment["principal_type"])
@@ -118,7 +116,7 @@ class PermissionSet(pulumi.ComponentResource):
                     },
                     account_id,
                     pulumi.ResourceOptions(
-                        parent=self, depends_on=[*policies], aliases=[*formerly(before)], protect=protect
+                        parent=self, depends_on=[last_policy], aliases=[*formerly(before)], protect=protect
                     ),
                 )
 

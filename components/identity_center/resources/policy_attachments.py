@@ -58,8 +58,10 @@ def check_policies(checks: ArgumentChecks, args: Mapping[str, Any], place: str =
 
 def attach_policies(
     parent: pulumi.Resource, name: str, args: Mapping[str, Any], permission_set_arn: pulumi.Output[str]
-) -> list[pulumi.CustomResource]:
+) -> pulumi.CustomResource:
     """Attach everything, one after the other: two changes of one permission set at once are a conflict.
+
+    Return what comes last, and so after all others.
 
     See docs/decisions/2026-11-23-customer-managed-policies.md for why these are attached one by one.
     """
@@ -116,7 +118,7 @@ def attach_policies(
                 opts=after(),
             )
         )
-    return made
+    return made[-1]
 
 
 def _reference(policy: CustomerManagedPolicyArgs) -> dict[str, str]:
