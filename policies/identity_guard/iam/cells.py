@@ -18,6 +18,9 @@ from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
 OTHER: Final = "other-value-0x7"
 """A value that no policy names."""
 
+ADDRESSES: Final = {4: 1 << 32, 6: 1 << 128}
+"""How many addresses there are, by the version of IP."""
+
 
 def dimension_name(key: str) -> str:
     """Return the dimension that a key in lower case belongs to."""
@@ -34,11 +37,10 @@ def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
 
 def _row(key: str) -> KeyRow:
     """Return what is known of a key that stands alone."""
-    carried = carriers_of(key) is not None
-    row = row_of(key, carried=carried)
-    if row.presence is Presence.NEVER and not carried and key.partition(":")[0] in catalogue().by_service:
+    row = row_of(key, carried=carriers_of(key) is not None)
+    if row.presence is Presence.NEVER and key.partition(":")[0] in catalogue().by_service:
         # A service of the catalogue may have got a key that the catalogue does not know.
-        return KeyRow(key, Presence.UNKNOWN) if key not in BY_KEY else row
+        return KeyRow(key, Presence.UNKNOWN)
     return row
 
 
@@ -73,29 +75,30 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
         row = replace(row, presence=Presence.HOLDER, may_lack=True)
     others = 0 if carriers is None else without(catalogue().everything, carriers)
     cells: list[Cell] = []
-    for mode, ordinary, values in _STATES[row.presence](row, named):
+    is_chosen = row.presence is Presence.HOLDER
+    for place, (ordinary, values) in enumerate(_STATES[row.presence](row, named)):
+        mode = place if is_chosen else 0
         if values is None or carriers is None:
             cells.append(Cell(((key, values),), mode, ordinary))
             continue
         cells.append(Cell(((key, values),), mode, ordinary, carriers))
-        if row.presence is Presence.HOLDER:
+        if is_chosen:
             # What the holder chooses for the calls that carry the key is absent from all the others.
             cells.append(Cell(((key, None),), mode, ordinary, others))
     return Dimension(key, tuple(cells), complete=len(by_policies) <= MOST_VALUES)
 
 
-State = tuple[int, bool, Values]
-"""Mode, whether it is ordinary, the values."""
+State = tuple[bool, Values]
+"""Whether it is ordinary, the values. Each state of a key that the holder chooses is a mode of its own."""
 
 
 def _holder(row: KeyRow, named: list[str]) -> Iterable[State]:
-    values = list(dict.fromkeys(row.values if row.no_others else (*row.values, *named, OTHER)))
-    states: list[Values] = [(value,) for value in values]
-    if row.several and len(named) > 1:
-        states.append(tuple(named))
+    for value in dict.fromkeys(row.values if row.no_others else (*row.values, *named, OTHER)):
+        yield True, (value,)
+    if row.several and named:
+        yield True, tuple(named)
     if row.may_lack:
-        states.append(None)
-    return ((mode, True, state) for mode, state in enumerate(states))
+        yield True, None
 
 
 def _asks_for_several(clauses: Iterable[Clause]) -> bool:
@@ -103,41 +106,42 @@ def _asks_for_several(clauses: Iterable[Clause]) -> bool:
 
 
 def _absent(row: KeyRow, named: list[str]) -> Iterable[State]:
-    yield 0, True, None
+    yield True, None
     for state in _extra(row, named):
-        yield 0, False, state
+        yield False, state
 
 
 def _absent_or_other(row: KeyRow, named: list[str]) -> Iterable[State]:
-    yield 0, True, None
-    yield 0, True, (OTHER,)
+    yield True, None
+    yield True, (OTHER,)
     for state in _extra(row, named):
-        yield 0, False, state
+        yield False, state
 
 
 def _extra(row: KeyRow, named: list[str]) -> Iterable[Values]:
     for value in named:
         yield (value,)
     yield (OTHER,)
-    if row.several and len(named) > 1:
-        yield tuple(named)
     if row.several and named:
-        yield named[0], OTHER
+        yield tuple(named)
+        yield *named, OTHER
+        for value in named:
+            yield value, OTHER
 
 
 def _one_value(row: KeyRow, _: list[str]) -> Iterable[State]:
-    yield 0, True, row.values
+    yield True, row.values
 
 
 def _never(_: KeyRow, __: list[str]) -> Iterable[State]:
-    yield 0, True, None
+    yield True, None
 
 
 def _unknown(_: KeyRow, named: list[str]) -> Iterable[State]:
     """Hold a key that nobody documents for absent; the other states are asked for apart (`hopeful`)."""
-    yield 0, True, None
-    for state in ((OTHER,), *((value,) for value in named)):
-        yield 0, False, state
+    yield True, None
+    for value in (OTHER, *named):
+        yield False, (value,)
 
 
 _STATES: Final[dict[Presence, Callable[[KeyRow, list[str]], Iterable[State]]]] = {
@@ -170,11 +174,13 @@ def _near(kind: str, value: str) -> Iterable[str]:
         if limit is not None:
             yield from (f"{limit - 1:.15g}", f"{limit:.15g}", f"{limit + 1:.15g}")
     elif kind == "ip":
-        limits = address_range(value)
-        if limits:
-            yield address_text(limits[0], limits[1])
+        if limits := address_range(value):
+            family, first, last = limits
+            # Each of the parts that ranges cut the addresses into begins with one of these.
+            edges = (each for each in (first, last + 1) if each < ADDRESSES[family])
+            yield from (address_text(family, each) for each in edges)
     else:
-        yield instance(value, OTHER) if kind != "arn" else instance(value, "x")
+        yield instance(value, OTHER)
 
 
 @cache

@@ -1,0 +1,209 @@
+"""Which states of a condition key are tried: what nobody tries, nobody is warned of."""
+
+from typing import Any
+
+import pytest
+
+from identity_guard.iam import Verdict, attach, judge
+from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.cell import MOST_VALUES, Setting
+from identity_guard.iam.cells import carriers_of, cut
+from identity_guard.iam.condition import Values
+from identity_guard.iam.condition_element import read_condition
+
+Json = dict[str, Any]
+NOW = 1_795_000_000.0
+SETTING = Setting(Own(), NOW)
+
+
+def verdict(*statements: Json) -> Verdict:
+    """Judge statements of one document."""
+    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
+
+
+def allow(condition: Json, action: str = "*") -> Json:
+    """Return an Allow under a condition."""
+    return {"Effect": "Allow", "Action": action, "Resource": "*", "Condition": condition}
+
+
+def tried(key: str, condition: Json, setting: Setting = SETTING) -> list[Values]:
+    """Return the values that are tried for a key that stands in a condition."""
+    clauses = read_condition(condition, variables=True)
+    return [dict(cell.values)[key] for cell in cut(key, clauses, setting).cells]
+
+
+TAG, TAG_KEYS, ORGANISATION = "aws:RequestTag/team", "aws:TagKeys", "aws:PrincipalOrgPaths"
+CARRIED, SEVERAL_CARRIED = "iam:ResourceTag/team", "sts:TransitiveTagKeys"
+
+
+def open_to(condition: Json, action: str = "iam:AttachRolePolicy") -> bool:
+    """Say whether a path that needs one action is open under a condition."""
+    found = verdict(allow(condition, action))
+    assert found.escalation_undecided == ()
+    return bool(found.escalation)
+
+
+@pytest.mark.parametrize(
+    ("key", "action"),
+    [(TAG_KEYS, "iam:AttachRolePolicy"), (SEVERAL_CARRIED, "sts:AssumeRole")],
+)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"ForAnyValue:StringEquals": "a"},
+        {"ForAnyValue:StringEquals": "a", "ForAnyValue:StringLike": "b"},
+        {"ForAnyValue:StringEquals": "a", "ForAnyValue:StringNotEquals": "a"},
+        {"ForAnyValue:StringEquals": "a", "ForAnyValue:StringNotEquals": ["a", "b"]},
+        {"ForAnyValue:StringEquals": "b", "ForAnyValue:StringNotEquals": ["a", "b"]},
+        {
+            "ForAnyValue:StringEquals": "a",
+            "ForAnyValue:StringLike": "b",
+            "ForAnyValue:StringNotEquals": ["a", "b"],
+        },
+        {"ForAllValues:StringEquals": "a", "Null": "false"},
+    ],
+)
+def test_a_list_can_hold_several_values_at_once(key: str, action: str, condition: Json) -> None:
+    """A key with a list is passed by a list that somebody puts together; so a path behind it is open."""
+    assert open_to({operator: {key: value} for operator, value in condition.items()}, action)
+
+
+@pytest.mark.parametrize(
+    ("key", "action"),
+    [(TAG, "iam:AttachRolePolicy"), ("aws:username", "iam:AttachRolePolicy"), (CARRIED, "sts:AssumeRole")],
+)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": "a", "StringLike": "b"},
+        {"StringEquals": "a", "StringLike": "o*"},
+        {"StringEquals": "a", "Null": "true"},
+        {"StringEquals": "a", "StringNotLike": "a*"},
+    ],
+)
+def test_a_single_value_is_not_two_at_once(key: str, action: str, condition: Json) -> None:
+    """A path behind a condition that nothing fulfils is a false alarm."""
+    assert open_to({"StringEquals": {key: "a"}}, action)
+    assert not open_to({operator: {key: value} for operator, value in condition.items()}, action)
+
+
+def test_who_calls_can_be_on_two_paths_of_an_organisation_and_has_one_name() -> None:
+    """An organisation's paths are a list, and the holder of a grant may stand on every one that it names."""
+    both = {
+        "ForAnyValue:StringEquals": {ORGANISATION: "o-a/"},
+        "ForAnyValue:StringLike": {ORGANISATION: "o-b/*"},
+    }
+    two_names = {"StringEquals": {"aws:username": "a"}, "StringLike": {"aws:username": "b*"}}
+
+    assert verdict(allow(both)).root_level is True
+    assert verdict(allow(two_names)).root_level is False
+
+
+@pytest.mark.parametrize(
+    ("condition", "root_level"),
+    [
+        ({"StringEquals": {"s3:prefix": "x"}}, False),
+        ({"StringEquals": {"kms:EncryptionContext:app": "x"}}, False),
+        ({"StringEquals": {"kms:EncryptionContext:app/team": "x"}}, False),
+        ({"StringEquals": {"ec2:ResourceTag/team": "x"}}, False),
+        ({"StringEquals": {"ec2:ResourceTag/team/part": "x"}}, False),
+        ({"StringEquals": {"ec2:RoleDelivery": "2.0"}}, False),
+        ({"StringEquals": {"identitystore:UserId": "x"}}, False),
+        ({"StringEquals": {"nosuch:Key": "x"}}, False),
+        ({"StringEquals": {"s3": "x"}}, None),
+        ({"StringEquals": {"s3:KeyOfTomorrow": "x"}}, None),
+        ({"StringEquals": {"s3:KeyOfTomorrow/s3": "x"}}, None),
+        ({"StringEquals": {"nosuch:s3": "x"}}, False),
+        ({"StringEquals": {"aws:KeyOfTomorrow": "x"}}, None),
+        ({"StringEquals": {"aws:NewA": "x"}, "Null": {"aws:NewB": "true"}}, None),
+        ({"StringEquals": {"aws:UserAgent": "tool/*"}}, True),
+        ({"StringEquals": {"aws:Referer": "{page}?"}}, True),
+    ],
+)
+def test_what_is_known_of_a_key_decides_what_a_condition_on_it_restricts(
+    condition: Json, *, root_level: bool | None
+) -> None:
+    """A key of the catalogue is there in the calls that carry it; one that may be new leaves it open."""
+    assert verdict(allow(condition)).root_level is root_level
+
+
+def test_a_key_that_may_be_new_opens_what_it_guards() -> None:
+    """Whoever may call with the value that a policy asks for passes; nothing says that nobody can."""
+    assert open_to({"StringEquals": {"aws:KeyOfTomorrow": "x"}})
+    assert open_to({"StringNotEquals": {"aws:KeyOfTomorrow": "x"}, "Null": {"aws:KeyOfTomorrow": "false"}})
+
+
+@pytest.mark.parametrize(
+    ("key", "carrying", "not_carrying"),
+    [
+        ("s3:prefix", "s3:ListBucket", "s3:GetBucketLocation"),
+        ("ec2:resourcetag/team", "ec2:RunInstances", "s3:ListBucket"),
+        ("ec2:resourcetag/team/part", "ec2:RunInstances", "s3:ListBucket"),
+        ("kms:encryptioncontext:app", "kms:Decrypt", "ec2:RunInstances"),
+        ("kms:encryptioncontext:app:part", "kms:Decrypt", "ec2:RunInstances"),
+    ],
+)
+def test_keys_with_a_part_of_their_own_have_the_carriers_of_their_kind(
+    key: str, carrying: str, not_carrying: str
+) -> None:
+    """A tag's name follows a slash, an encryption context's a colon, and either may hold more of them."""
+    carriers = carriers_of(key)
+
+    assert carriers is not None
+    assert carrying in set(catalogue().names(carriers))
+    assert not_carrying not in set(catalogue().names(carriers))
+
+
+@pytest.mark.parametrize(
+    ("key", "operator", "value", "expected"),
+    [
+        ("sts:durationseconds", "NumericLessThan", "2000", ["1999", "2000", "2001"]),
+        ("sts:durationseconds", "NumericEquals", "0.5", ["-0.5", "0.5", "1.5"]),
+        ("sts:durationseconds", "NumericEquals", "soon", []),
+        ("aws:tokenissuetime", "DateLessThan", "2026-01-01", ["1767225599", "1767225600", "1767225601"]),
+        ("sts:durationseconds", "DateGreaterThan", "2026", ["1767225599", "1767225600", "1767225601"]),
+        ("aws:vpcsourceip", "IpAddress", "10.1.0.0/16", ["10.1.0.0", "10.2.0.0"]),
+        ("aws:vpcsourceip", "NotIpAddress", "255.255.255.0/24", ["255.255.255.0"]),
+        ("aws:vpcsourceip", "IpAddress", "fd00::/16", ["fd00:0:0:0:0:0:0:0", "fd01:0:0:0:0:0:0:0"]),
+        ("aws:vpcsourceip", "IpAddress", "ffff::/16", ["ffff:0:0:0:0:0:0:0"]),
+        ("aws:vpcsourceip", "IpAddress", "somewhere", []),
+        ("aws:requesttag/team", "StringLike", "a*", ["aother-value-0x7"]),
+        ("aws:requesttag/team", "Null", "true", []),
+        ("aws:ec2instancesourcevpc", "Bool", "true", ["true", "false"]),
+    ],
+)
+def test_a_condition_is_tried_on_both_sides_of_each_limit(
+    key: str, operator: str, value: str, expected: list[str]
+) -> None:
+    """A limit one too high or too low lets in who is meant to be kept out, and only such a value shows it."""
+    named = [(each,) for each in expected]
+    others = {None, ("other-value-0x7",), (f"{NOW:.0f}",)}
+
+    assert [each for each in tried(key, {operator: {key: value}}) if each not in others] == named
+
+
+def test_an_address_inside_one_range_and_outside_the_others_is_found() -> None:
+    """Where two small networks are cut off a large one's ends, all between them is still let in."""
+    inside = {
+        "IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"},
+        "NotIpAddress": {"aws:VpcSourceIp": ["10.0.0.0/24", "10.255.255.0/24"]},
+    }
+    nowhere = {**inside, "NotIpAddress": {"aws:VpcSourceIp": ["10.0.0.0/9", "10.128.0.0/9"]}}
+
+    assert open_to(inside)
+    assert not open_to(nowhere)
+
+
+def test_more_values_than_are_tried_leave_the_answer_open() -> None:
+    """What was not looked at must not be called safe; what was, every value of it, is decided."""
+    known = [f"name-{number}" for number in range(MOST_VALUES + 1)]
+
+    def complete(values: list[str]) -> bool:
+        clauses = read_condition({"StringEquals": {TAG: values}}, variables=True)
+        return cut(TAG.lower(), clauses, SETTING).complete
+
+    assert complete(known[:-1])
+    assert not complete(known)
+    assert (known[MOST_VALUES - 1],) in tried(TAG.lower(), {"StringEquals": {TAG: known}})
+    assert (known[MOST_VALUES],) not in tried(TAG.lower(), {"StringEquals": {TAG: known}})
