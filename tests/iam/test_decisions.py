@@ -123,3 +123,22 @@ def test_a_certain_allow_is_not_put_in_doubt_by_a_doubtful_one() -> None:
     assert may([attach(document(ALL, doubtful))], call).allowed is True
     assert may([attach(document(doubtful))], call).allowed is None
     assert may([attach(document(ALL, {**doubtful, "Effect": "Deny"}))], call).allowed is None
+
+
+def test_a_lack_names_what_the_identity_itself_allows() -> None:
+    """Whoever asks why a call fails sees that the grant is there and the boundary is not."""
+    found = may([attach(document(READ), "reader")], CALL, attach(document({**READ, "Action": "s3:Put*"})))
+
+    assert found.answer is Answer.NOT_ALLOWED_BY_LIMIT
+    assert [str(place) for place in found.statements] == ["reader, Read"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(True, True), (False, False), ("true", True), ("false", False)]
+)
+def test_a_truth_in_a_request_is_compared_as_its_word(value: Any, *, expected: bool) -> None:  # noqa: ANN401
+    """Python's truth values and AWS's words say the same."""
+    with_mfa = {**ALL, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    call = Request("s3:GetObject", "*", {"aws:MultiFactorAuthPresent": value})
+
+    assert may([attach(document(with_mfa))], call).allowed is expected

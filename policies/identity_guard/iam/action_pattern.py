@@ -276,8 +276,8 @@ def _in_any_service(name: str, budget: ScanBudget) -> int | None:
 
 
 def upper_bound(pair: Pair) -> int:
-    """Return all that a pair could match, from its service alone."""
+    """Return all that a pair could match, from its service alone; of no known service it costs nothing."""
     actions = catalogue()
     if has_wildcard(pair.service):
         return actions.everything
-    return actions.service_masks.get(pair.service, 0)
+    return actions.service_masks[pair.service]

@@ -151,7 +151,7 @@ def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
         if certain & listed == listed:
             # Patterns that take every service there is and may ever be take unknown actions, too.
             return ActionSet(catalogue().everything, catalogue().everything)
-        if possible == catalogue().everything and not budget.left:
+        if possible == catalogue().everything:
             break
     return ActionSet(certain, certain | possible)
 

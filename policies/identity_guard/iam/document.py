@@ -217,10 +217,11 @@ class _Reader:
         if len(present) != 1:
             self.mistakes.append(f"Statement[{index}]: expected one of `Principal` and `NotPrincipal`")
             return None
+        (name,) = present
         try:
-            return read_principals(raw[present[0]], excluded=present[0] == "NotPrincipal")
+            return read_principals(raw[name], excluded=name == "NotPrincipal")
         except PrincipalError as error:
-            self.mistakes.append(f"Statement[{index}].{present[0]}: {error}")
+            self.mistakes.append(f"Statement[{index}].{name}: {error}")
             return None
 
     def _condition(self, raw: object, index: int) -> None:
