@@ -48,6 +48,7 @@ ALL_ROLES: dict[str, list[str]] = {
     "the whole service": ["arn:aws:iam::*:*"],
     "the whole service, short": ["arn:aws:iam:*"],
     "in any partition": ["arn:*:iam::*:role/*"],
+    "in partitions by their first letters": ["arn:aw*"],
     "what is no ARN": ["*role*"],
 }
 

@@ -106,7 +106,14 @@ def test_a_shared_provider_without_a_condition_is_open_to_all(provider: str) -> 
     assert trusted(provider).public is True
 
 
-@pytest.mark.parametrize("provider", ["idp.example.com", "token.actions.githubusercontent.com/mine"])
+@pytest.mark.parametrize(
+    "provider",
+    [
+        "idp.example.com",
+        "token.actions.githubusercontent.com/mine",
+        "idp.example.com:oidc-provider/gitlab.com",
+    ],
+)
 def test_a_provider_of_ones_own_is_not(provider: str) -> None:
     """Only one's own people can sign in there; an enterprise of GitHub may have an issuer of its own."""
     name = f"arn:aws:iam::111122223333:oidc-provider/{provider}"
@@ -123,6 +130,7 @@ def test_a_provider_of_ones_own_is_not(provider: str) -> None:
         ("aws:PrincipalArn", "arn:aws:iam::444455556666:role/deploy", False),
         ("aws:PrincipalArn", "arn:aws:iam::111122223333:*", False),
         ("aws:PrincipalArn", "deploy", False),
+        ("aws:PrincipalArn", "arn:aws:iam:deploy", False),
         ("aws:PrincipalTag/team", "blue", True),
         ("aws:PrincipalOrgPaths", "o-own/*", False),
         ("aws:PrincipalOrgMasterAccountId", "111122223333", False),
@@ -142,3 +150,16 @@ def test_what_an_account_of_a_stranger_can_show(key: str, value: str, *, public:
     }
 
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is public
+
+
+@pytest.mark.parametrize("absent", ["true", "false"])
+def test_a_stranger_has_a_tag_or_has_none_as_it_suits_them(absent: str) -> None:
+    """Whoever lets in only callers without a tag lets in all who never set it."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Condition": {"Null": {"aws:PrincipalTag/team": absent}},
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True

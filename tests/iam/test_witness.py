@@ -145,6 +145,27 @@ def test_a_variable_in_a_resource_has_its_value(resource: str, expected: str) ->
     assert found.resource == expected
 
 
+def test_a_variable_of_a_list_of_one_has_that_value() -> None:
+    """Of a list of several no call is shown: which of them AWS takes is not said."""
+    condition = {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}
+    statement = allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/${aws:TagKeys}", **condition)
+
+    assert shown(statement).resource == "arn:aws:iam::111122223333:user/team"
+
+
+def test_a_call_hands_the_role_to_the_service_that_the_path_goes_through() -> None:
+    """Also where another statement names another service."""
+    found = verdict(
+        allow(["iam:PassRole", "ec2:RunInstances"]),
+        allow("s3:*", StringEquals={"iam:PassedToService": "lambda.amazonaws.com"}),
+    )
+    (path,) = found.escalation
+    call = found.witness_of(path)
+
+    assert call is not None
+    assert (call.action, call.context["iam:passedtoservice"]) == ("iam:PassRole", "ec2.amazonaws.com")
+
+
 def test_the_statement_that_allows_it_is_named_and_not_the_limit() -> None:
     """Who wants to close the way has to change the grant."""
     found = verdict(allow("s3:*"), allow("iam:PutRolePolicy"), boundary=allow()).witness

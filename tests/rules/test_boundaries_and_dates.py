@@ -52,6 +52,44 @@ def test_of_two_boundaries_the_weaker_counts(preview: Run, boundaries: list[str]
     assert [each.policy for each in told] == ([policy] if policy else [])
 
 
+UNCLEAR: Final = {
+    "Effect": "Allow",
+    "Action": "*",
+    "Resource": "*",
+    "Condition": {"NumericLessThan": {"aws:EpochTime": "soon"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "policy"),
+    [
+        (["Unclear"], "undecided"),
+        (["Unclear", "ReadOnlyAccess"], "undecided"),
+        (["ReadOnlyAccess", "Unclear"], "undecided"),
+        (["Unclear", "AdministratorAccess"], RULE),
+        (["AdministratorAccess", "Unclear"], RULE),
+    ],
+)
+def test_a_boundary_of_which_nothing_can_be_said_counts_between_a_weak_and_a_strong_one(
+    preview: Run, boundaries: list[str], policy: str
+) -> None:
+    """Beside one that withholds, the answer is open; beside one that withholds nothing, it is clear."""
+    text = json.dumps({"Version": "2012-10-17", "Statement": UNCLEAR})
+    limit = Made("aws:iam/policy:Policy", "unclear", {"name": "Unclear", "policy": text})
+    told = preview(limit, *map(boundary_of, boundaries), EVERYTHING, **QUIET)
+
+    assert [each.policy for each in told] == [policy]
+
+
+def boundary_of(name: str) -> Made:
+    """Limit the permission set by a policy of AWS, or by the one of this stack."""
+    if name != "Unclear":
+        return boundary(name)
+    limit = {"customerManagedPolicyReference": {"name": name, "path": "/"}}
+    token = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
+    return Made(token, "boundary-own", {"permissionSetArn": SET, "permissionsBoundary": limit})
+
+
 def since(moment: str) -> Made:
     """Let a user of elsewhere do everything from a moment on."""
     statement = {

@@ -291,15 +291,17 @@ def test_what_a_permission_sets_mfa_condition_really_does_is_told(
         "Resource": "*",
         "Condition": {operator: {"aws:MultiFactorAuthPresent": value}},
     }
+    before = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
     inline = Made(
         "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
         "rights",
         {
             "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1",
-            "inlinePolicy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+            "inlinePolicy": json.dumps({"Version": "2012-10-17", "Statement": [before, statement]}),
         },
     )
     (told,) = preview(inline)
 
     assert (told.policy, told.level) == ("identity-advice", "advisory")
     assert does in told.message
+    assert "Statement[1]" in told.message

@@ -84,15 +84,28 @@ def test_a_trust_that_is_not_known_yet_is_undecided(preview: Run) -> None:
     (told,) = preview(unknown)
 
     assert (told.policy, told.level) == ("undecided", "advisory")
+    assert "undecided in preview: who may assume IAM role `deploy`" in told.message
     assert "`assumeRolePolicy` of Role `deploy` is not known yet" in told.message
 
 
-def test_a_trust_that_cannot_be_read_is_refused(preview: Run) -> None:
-    """Nobody knows whom it lets in."""
-    broken = Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": "{"})
-    (told,) = preview(broken)
+def test_the_part_of_a_trust_that_is_not_known_yet_is_named(preview: Run) -> None:
+    """Whoever wants an answer earlier has to know which value to give."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": UNKNOWN}, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
+    (told,) = preview(Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": trust}))
 
-    assert (told.policy, told.level) == (RULE, "mandatory")
+    assert told.policy == "undecided"
+    assert "`assumeRolePolicy.Statement[0].Principal.AWS` of Role `deploy` is not known yet" in told.message
+
+
+def test_a_trust_that_cannot_be_read_is_refused(preview: Run) -> None:
+    """Nobody knows whom it lets in, so that nobody can answer for it either."""
+    broken = Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": "{"})
+    excuse = {"resource": broken.urn, "reason": "known", "owner": "platform", "expires": "2026-12-31"}
+    for given in ({}, {"exceptions": [excuse]}):
+        told = preview(broken, no_public_trust=given)
+
+        assert [each.policy for each in told if each.level == "mandatory"] == [RULE]
 
 
 def test_a_role_that_is_only_read_is_left_alone(audit: Run) -> None:

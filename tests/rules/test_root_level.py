@@ -531,6 +531,44 @@ def test_a_root_level_group_is_told_once_and_not_for_each_member(preview: Run) -
     assert "IAM group `ops`" in told.message
 
 
+OF_OPS: Final = Made("aws:iam/groupPolicy:GroupPolicy", "p", {"group": "ops", "policy": EVERYTHING})
+HALF_OF_OPS: Final = Made("aws:iam/groupPolicy:GroupPolicy", "p", {"group": "ops", "policy": GUARDING})
+
+
+def of_eve(policy: str) -> Made:
+    """Attach a policy of AWS to the user."""
+    token = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
+    return Made(token, f"eve-{policy}", {"user": "eve", "policyArn": MANAGED + policy})
+
+
+def of_others(policy: str) -> Made:
+    """Attach a policy of AWS to a second group."""
+    token = "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"
+    return Made(token, f"others-{policy}", {"group": "others", "policyArn": MANAGED + policy})
+
+
+@pytest.mark.parametrize(
+    ("parts", "groups", "told_of"),
+    [
+        ([OF_OPS, of_others("ReadOnlyAccess")], ["ops", "others"], ["IAM group `ops`"]),
+        ([OF_OPS, of_others("ReadOnlyAccess")], ["others", "ops"], ["IAM group `ops`"]),
+        ([OF_OPS], ["elsewhere", "ops"], ["IAM group `ops`"]),
+        ([OF_OPS, of_eve("ReadOnlyAccess")], ["ops"], ["IAM group `ops`"]),
+        ([OF_OPS, of_eve("AdministratorAccess")], ["ops"], ["IAM group `ops`", "IAM user `eve`"]),
+        ([HALF_OF_OPS, of_others("PowerUserAccess")], ["ops", "others"], ["IAM user `eve`"]),
+        ([HALF_OF_OPS, of_eve("AdministratorAccess")], ["ops"], ["IAM user `eve`"]),
+    ],
+)
+def test_a_member_is_told_beside_its_group_where_its_own_policies_are_enough(
+    preview: Run, parts: list[Made], groups: list[str], told_of: list[str]
+) -> None:
+    """To mend the group alone would leave such a member with everything."""
+    membership = {"user": "eve", "groups": groups}
+    told = preview(*parts, Made("aws:iam/userGroupMembership:UserGroupMembership", "m", membership))
+
+    assert sorted(each.message.splitlines()[1].partition(" has")[0] for each in violations(told)) == told_of
+
+
 def test_an_unattached_root_level_policy_is_an_advice(preview: Run) -> None:
     """It grants nothing today and everything on the day somebody attaches it."""
     (told,) = preview(policy("Everything", EVERYTHING))

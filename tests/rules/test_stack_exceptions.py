@@ -140,3 +140,12 @@ def test_an_unreadable_document_is_never_excused(preview: Run) -> None:
     broken = Made(ROLE.type, ROLE.name, {"name": "glass", "inlinePolicies": [{"name": "x", "policy": "{"}]})
 
     assert mandatory(preview(model(excuse()), broken)) == [RULE]
+
+
+def test_an_exception_that_is_not_written_as_one_is_never_excused(preview: Run) -> None:
+    """Else one entry could silence what is wrong with another."""
+    wrong = model(excuse(expires="soon"))
+    of_model = {"resource": wrong.urn, "reason": "known", "owner": "platform", "expires": "2026-12-31"}
+    told = preview(wrong, no_root_level_access={"exceptions": [of_model]})
+
+    assert mandatory(told) == [RULE]

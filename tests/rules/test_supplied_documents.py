@@ -85,3 +85,11 @@ def test_a_file_that_is_no_text_is_an_error(preview: Run, folder: Path) -> None:
 
     with pytest.raises(SuppliedDocumentsError, match="cannot be read: UnicodeDecodeError"):
         preview(ATTACHED, undecided={"documents": str(folder)})
+
+
+def test_a_folder_in_place_of_a_file_is_an_error(preview: Run, folder: Path) -> None:
+    """The message names the setting; a bare error of the system would name nothing that the user wrote."""
+    (folder / "Nested.json").mkdir()
+
+    with pytest.raises(SuppliedDocumentsError, match="cannot be read: IsADirectoryError"):
+        preview(ATTACHED, undecided={"documents": str(folder)})
