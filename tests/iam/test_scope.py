@@ -6,6 +6,7 @@ import pytest
 
 from identity_guard.iam import attach
 from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import Setting
 from identity_guard.iam.grants import Grants
 from identity_guard.iam.scope import LONGEST_ARN, Extent, can_be_matched, takes_every_arn
@@ -105,6 +106,7 @@ def in_regions(*names: str) -> Json:
         ([to(f"arn:aws-cn:iam::{OTHER}:role/a")], "aws-cn", OTHER),
         ([to("arn:aws-us-gov:s3:::a")], "aws-us-gov", Own().account),
         ([to("arn:nosuch:s3:::a")], "aws", Own().account),
+        ([to("arn:aws-cn")], "aws-cn", Own().account),
         ([to(f"arn:aws:iam::{OTHER}")], "aws", OTHER),
         ([to(f"arn:aws:iam:{OTHER}")], "aws", Own().account),
         ([to("arn:aws:iam::44445555666:role/a")], "aws", Own().account),
@@ -126,3 +128,39 @@ def test_the_own_partition_and_account_are_those_named_most(
 ) -> None:
     """Whether a list takes all roles is asked of the account that the document is written for."""
     assert grants(*statements).resources.own == Own(partition, account)
+
+
+SEND, LOG = "sqs:SendMessage", "logs:PutLogEvents"
+QUEUES, GROUPS = "arn:aws:sqs:eu-west-1:111122223333", "arn:aws:logs:eu-west-1:111122223333"
+
+
+@pytest.mark.parametrize(
+    ("action", "statements", "named"),
+    [
+        (SEND, [to(f"{QUEUES}:jobs")], [f"{QUEUES}:jobs"]),
+        (SEND, [to(f"{QUEUES}:jobs-*")], [f"{QUEUES}:jobs-x1-example"]),
+        (
+            SEND,
+            [to(f"{QUEUES}:jobs"), to(f"{QUEUES}:jobs", f"{QUEUES}:mail")],
+            [f"{QUEUES}:jobs", f"{QUEUES}:mail"],
+        ),
+        (SEND, [to(f"{QUEUES}:jobs", Action="sqs:*"), to(f"{QUEUES}:mail", Action=LOG)], [f"{QUEUES}:jobs"]),
+        (SEND, [to("arn:aws:s3:::reports/*", f"{QUEUES}:jobs")], [f"{QUEUES}:jobs"]),
+        (SEND, [to("arn:aws:sqs:*:*:*")], []),
+        (SEND, [to(f"{QUEUES}:**")], []),
+        (SEND, [to("arn:aws:*")], []),
+        (SEND, [to("*")], []),
+        (SEND, [to("arn:aws:tomorrow:*:*:*")], ["arn:aws:tomorrow:x1-example:x1-example:x1-example"]),
+        (LOG, [to(f"{GROUPS}:log-group:*")], [f"{GROUPS}:log-group:x1-example"]),
+        (LOG, [to(f"{GROUPS}:log-group:a:*")], [f"{GROUPS}:log-group:a:x1-example"]),
+        (SEND, [{"NotResource": f"{QUEUES}:jobs"}], [f"{QUEUES}:jobs"]),
+    ],
+    ids=str,
+)
+def test_each_resource_that_a_policy_names_is_looked_at_by_itself(
+    action: str, statements: list[Json], named: list[str]
+) -> None:
+    """What holds of all queues may not hold of this one; all of a service at once is no name."""
+    found = grants(*statements).resources.named(catalogue().mask_of([action]))
+
+    assert (list(found.arns), found.complete) == (named, True)

@@ -96,6 +96,13 @@ def test_an_exception_that_is_not_written_as_one_refuses_the_stack(
     )
 
 
+def test_an_exception_of_another_rule_does_not_hide_those_after_it(preview: Run) -> None:
+    """They stand in one list, in the order of the model."""
+    told = preview(model(excuse(rule="no-public-trust"), excuse()), ROLE)
+
+    assert mandatory(told) == []
+
+
 def test_whoever_enforces_the_pack_may_take_none_from_stacks(preview: Run) -> None:
     """A team whose stacks are judged must not be its own judge."""
     (told,) = preview(model(excuse()), ROLE, no_root_level_access={"stackExceptions": False})
