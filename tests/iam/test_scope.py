@@ -147,6 +147,7 @@ QUEUES, GROUPS = "arn:aws:sqs:eu-west-1:111122223333", "arn:aws:logs:eu-west-1:1
         (SEND, [to(f"{QUEUES}:jobs", Action="sqs:*"), to(f"{QUEUES}:mail", Action=LOG)], [f"{QUEUES}:jobs"]),
         (SEND, [to("arn:aws:s3:::reports/*", f"{QUEUES}:jobs")], [f"{QUEUES}:jobs"]),
         (SEND, [to("arn:aws:sqs:*:*:*")], []),
+        (SEND, [to("arn:aws:sqs:*:*")], ["arn:aws:sqs:x1-example:x1-example"]),
         (SEND, [to(f"{QUEUES}:**")], []),
         (SEND, [to("arn:aws:*")], []),
         (SEND, [to("*")], []),

@@ -52,6 +52,66 @@ def test_of_two_boundaries_the_weaker_counts(preview: Run, boundaries: list[str]
     assert [each.policy for each in told] == ([policy] if policy else [])
 
 
+READING: Final = Made(
+    "aws:iam/policy:Policy",
+    "reading",
+    {
+        "name": "Reading",
+        "policy": json.dumps(
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}}
+        ),
+    },
+)
+BY_ARN: Final = {"managedPolicyArn": f"{MANAGED}ReadOnlyAccess"}
+BY_NAME: Final = {"customerManagedPolicyReference": {"name": "Reading", "path": "/"}}
+ADMIN: Final = f"{MANAGED}AdministratorAccess"
+OF_SET: Final = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
+
+
+@pytest.mark.parametrize(
+    "limited",
+    [
+        [Made(OF_SET, "limit", {"permissionSetArn": SET, "permissionsBoundary": BY_ARN}), EVERYTHING],
+        [Made(OF_SET, "limit", {"permissionSetArn": SET, "permissionsBoundary": BY_NAME}), EVERYTHING],
+        [
+            Made(
+                "aws:iam/role:Role",
+                "r",
+                {
+                    "name": "r",
+                    "managedPolicyArns": [ADMIN],
+                    "permissionsBoundary": f"{MANAGED}ReadOnlyAccess",
+                },
+            )
+        ],
+        [
+            Made("aws:iam/user:User", "u", {"name": "u", "permissionsBoundary": f"{MANAGED}ReadOnlyAccess"}),
+            Made(
+                "aws:iam/userPolicyAttachment:UserPolicyAttachment", "all", {"user": "u", "policyArn": ADMIN}
+            ),
+        ],
+        [
+            Made(
+                "aws-native:sso:PermissionSet",
+                "s",
+                {"managedPolicies": [ADMIN], "permissionsBoundary": BY_ARN},
+            )
+        ],
+        [
+            Made(
+                "aws-native:sso:PermissionSet",
+                "s",
+                {"managedPolicies": [ADMIN], "permissionsBoundary": BY_NAME},
+            )
+        ],
+    ],
+    ids=["set by ARN", "set by name", "role", "user", "native set by ARN", "native set by name"],
+)
+def test_a_boundary_takes_back_wherever_it_is_written(preview: Run, limited: list[Made]) -> None:
+    """To take it for one more grant would refuse what AWS lets do next to nothing."""
+    assert preview(READING, *limited, **QUIET) == []
+
+
 UNCLEAR: Final = {
     "Effect": "Allow",
     "Action": "*",
