@@ -608,13 +608,31 @@ def test_a_deny_that_may_come_late_is_an_advice_in_the_preview(preview: Run) -> 
 
 
 def test_a_boundary_that_comes_first_needs_no_advice(preview: Run) -> None:
-    """The order is there, directly or through another resource."""
+    """The order is there."""
     permission_set = fresh_set()
     limit = boundary(permission_set, f"{MANAGED}ReadOnlyAccess")
     admin = managed(permission_set, ADMIN)
     admin.after = [limit]
 
     assert preview(permission_set, limit, admin, **MFA) == []
+
+
+@pytest.mark.parametrize(
+    "between", ["time:index/sleep:Sleep", "aws:ssoadmin/accountAssignment:AccountAssignment"]
+)
+@pytest.mark.parametrize(("seen", "told"), [(True, []), (False, ["identity-advice"])], ids=["seen", "unseen"])
+def test_a_boundary_may_come_first_through_another_resource(
+    preview: Run, between: str, told: list[str], *, seen: bool
+) -> None:
+    """What a pause waits for comes before what waits for the pause, though no rule covers pauses."""
+    permission_set = fresh_set()
+    limit = boundary(permission_set, f"{MANAGED}ReadOnlyAccess")
+    pause = Made(between, "pause", {}, after=[limit])
+    admin = managed(permission_set, ADMIN)
+    admin.after = [pause]
+    made = (permission_set, limit, pause, admin) if seen else (permission_set, limit, admin)
+
+    assert [each.policy for each in preview(*made, **MFA)] == told
 
 
 def test_the_attachment_that_would_complete_root_level_access_is_refused(update: Run) -> None:

@@ -33,9 +33,9 @@ class EscalationPath:
     through: Through
     gives: str
     source: str
-    passed_to: tuple[str, ...] = ()
+    passed_to: tuple[str, ...]
     """The services that get the passed role."""
-    mask: int = field(default=0, repr=False)
+    mask: int = field(repr=False)
     """Its actions in the catalogue."""
 
 

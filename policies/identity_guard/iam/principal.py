@@ -30,11 +30,14 @@ class Principals:
     """Who a statement names, or, where `excluded`, everybody but those."""
 
     named: tuple[tuple[PrincipalKind, str], ...]
-    excluded: bool = False
+    excluded: bool
 
     def of_kind(self, kind: PrincipalKind) -> tuple[str, ...]:
         """Return the names of one kind."""
         return tuple(name for each, name in self.named if each is kind)
+
+
+NOBODY: Final = Principals((), excluded=False)
 
 
 def read_principals(raw: object, *, excluded: bool = False) -> Principals:

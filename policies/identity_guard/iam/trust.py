@@ -21,7 +21,7 @@ from .document import DocumentKind, Unreadable, parse
 from .grants import Grants
 from .lazy import lazy
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
-from .principal import PrincipalKind, Principals
+from .principal import NOBODY, PrincipalKind
 from .rules import Pins, Rule, State
 from .strangers import STRANGE_ACCOUNT, claims_of_stranger, provider_of
 from .witness import Witness, call_context
@@ -111,7 +111,7 @@ class TrustVerdict:
         return tuple(party for rule in self._assuming for party in self._of_rule(rule))
 
     def _of_rule(self, rule: Rule) -> list[Party]:
-        principals = rule.statement.principals or Principals(())
+        principals = rule.statement.principals or NOBODY
         found = []
         for kind, name in principals.named:
             if (
@@ -175,7 +175,7 @@ class TrustVerdict:
         return True if True in answers else None if None in answers else False
 
     def _lets_strangers_in(self, rule: Rule) -> bool | None:
-        principals = rule.statement.principals or Principals(())
+        principals = rule.statement.principals or NOBODY
         everybody = principals.excluded or any(
             ANYBODY in name for kind, name in principals.named if kind is PrincipalKind.AWS
         )
@@ -233,7 +233,7 @@ def _denies(deny: Rule, allow: Rule, who: tuple[PrincipalKind, str]) -> bool:
     """Say whether a Deny is certainly about a principal and all that the Allow lets it do."""
     if allow.actions.possible & _assuming_actions() & ~deny.actions.certain:
         return False
-    principals = deny.statement.principals or Principals(())
+    principals = deny.statement.principals or NOBODY
     covered = any(_covers(named, who) for named in principals.named)
     if principals.excluded:
         # Everybody but those named is denied; a whole account is spared with any of its principals named.

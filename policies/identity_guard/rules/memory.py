@@ -82,6 +82,11 @@ class Memory:
         self.whole = View.of_all(
             self.phase, {each.urn: self._joined(each, known) for each in covered}, self._supplied
         )
+        self.whole.links = {
+            each.urn: frozenset(each.dependencies)
+            for each in request.resources
+            if each.urn not in self.whole.resources
+        }
 
     def _joined(self, asked: Any, known: set[str]) -> Resource:  # noqa: ANN401 - the engine's AnalyzerResource
         # What is only read is not among the resources, and a link to it would lead nowhere.

@@ -43,12 +43,11 @@ def unordered(
 def made_before(resource: Resource, view: View) -> set[str]:
     """Return the URNs of all that a resource depends on, directly or through others."""
     seen: set[str] = set()
-    open_ends = [resource]
+    open_ends = [resource.dependencies]
     while open_ends:
-        for urn in open_ends.pop().dependencies - seen:
+        for urn in open_ends.pop() - seen:
             seen.add(urn)
-            if urn in view.resources:
-                open_ends.append(view.resources[urn])
+            open_ends.append(view.dependencies(urn))
     return seen
 
 

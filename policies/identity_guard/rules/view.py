@@ -29,6 +29,8 @@ class View:
     documents: PolicyDocuments = field(default_factory=PolicyDocuments)
     access: AccessSoFar = field(default_factory=AccessSoFar)
     """Filled in an update only; elsewhere `DirectoryAccess` reads the whole."""
+    links: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By URN of a resource that no rule covers, what it depends on: others may wait for it."""
     touched: tuple[Identity, ...] = ()
     """The identities that the latest resource makes, changes or completes."""
     _judgements: dict[Key, Judgement] = field(default_factory=dict)
@@ -48,6 +50,11 @@ class View:
     def stack(self) -> Stack:
         """The resources seen so far."""
         return Stack(self.resources)
+
+    def dependencies(self, urn: str) -> frozenset[str]:
+        """Return the URNs of what a resource depends on directly; none where nothing is known of it."""
+        found = self.resources.get(urn)
+        return self.links.get(urn, frozenset()) if found is None else found.dependencies
 
     def add(self, resource: Resource) -> None:
         """Take in one resource."""
