@@ -37,6 +37,41 @@ MFA = {"prompt_mode": "always-on", "no_device": "register", "identity_provider":
 
 CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
     (
+        PermissionSet,
+        {
+            "name": "Power",
+            "permission_boundary": {"managed_policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        },
+        """
+        permission_boundary: is no argument
+        instanceArn: is missing
+        """,
+    ),
+    (
+        AccessModel,
+        {
+            "instance_arn": INSTANCE,
+            "identity_store_id": STORE,
+            "usrs": {},
+            "groups": {"g": {"display_name": "G", "member": ["ada"]}},
+            "permission_sets": {
+                "p": {
+                    "name": "P",
+                    "customer_managed_policies": [{"nmae": "Deploy"}],
+                    "assignments": [{"principal_type": "USER", "principal": "ada", "acount_ids": []}],
+                }
+            },
+        },
+        """
+        usrs: is no argument
+        groups.g.member: is no argument
+        permissionSets.p.customerManagedPolicies[0].nmae: is no argument
+        permissionSets.p.customerManagedPolicies[0].name: is missing
+        permissionSets.p.assignments[0].acount_ids: is no argument
+        permissionSets.p.assignments[0].accountIds: is missing
+        """,
+    ),
+    (
         User,
         {"identity_store_id": STORE, **ADA, "user_name": "a b", "email": "a"},
         """

@@ -95,7 +95,7 @@ class AccessModel(pulumi.ComponentResource):
 
 def _check(name: str, args: AccessModelArgs) -> None:
     """Check all parts before the first is registered: a model with mistakes is not made by half."""
-    checks = ArgumentChecks("AccessModel", name)
+    checks = ArgumentChecks("AccessModel", name, args, AccessModelArgs)
     check_directory(checks, _directory_args(args))
     for key, entry in args.get("permission_sets", {}).items():
         place = f"permissionSets.{key}"

@@ -67,7 +67,7 @@ class AccountAccess(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: AccountAccessArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        checks = ArgumentChecks("AccountAccess", name)
+        checks = ArgumentChecks("AccountAccess", name, args, AccountAccessArgs)
         for index, item in enumerate(args.get("entitlements", [])):
             checks.texts(item, ROLE, f"entitlements[{index}].")
             checks.key(item["principal_key"], f"entitlements[{index}].principalKey")

@@ -131,7 +131,7 @@ class Application(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
     def _check(self, name: str, args: ApplicationArgs) -> None:
-        checks = ArgumentChecks("Application", name)
+        checks = ArgumentChecks("Application", name, args, ApplicationArgs)
         check_application(checks, args)
         for index, grantee in enumerate(args.get("assignments", [])):
             checks.key(grantee["principal_key"], f"assignments[{index}].principalKey")

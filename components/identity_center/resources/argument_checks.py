@@ -34,6 +34,8 @@ from identity_center.model.text_rules import (
 )
 from identity_center.model.wrong_value import WrongValueError
 
+from .argument_shapes import misshapen
+
 Read = TypeVar("Read")
 #: Reads a text, and raises WrongValueError for a wrong one.
 Rule = Callable[[str], object]
@@ -98,10 +100,14 @@ class ArgumentsError(pulumi.RunError):
 class ArgumentChecks:
     """The mistakes in the arguments of one component, collected and then told together."""
 
-    def __init__(self, component: str, name: str) -> None:
-        """Begin with none; both names head the message."""
+    def __init__(self, component: str, name: str, args: Mapping[str, Any], kind: type) -> None:
+        """Look at the names of all arguments first, `kind` being their TypedDict. Both names head messages.
+
+        Raises ArgumentsError where one is unknown or missing: what stands under it could not be looked at.
+        """
         self._component = f"{component} `{name}`"
-        self._mistakes: list[tuple[str, str]] = []
+        self._mistakes = list(misshapen(args, kind))
+        self.done()
 
     def texts(self, args: Mapping[str, Any], rules: Rules, place: str = "") -> None:
         """Hold the texts among `args` against their rules. None is quoted that may be a person's."""

@@ -33,7 +33,7 @@ class Assignment(pulumi.ComponentResource):
     """The accounts where the permission set is assigned."""
 
     def __init__(self, name: str, args: AssignmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks = ArgumentChecks("Assignment", name)
+        checks = ArgumentChecks("Assignment", name, args, AssignmentArgs)
         checks.account_ids(args["account_ids"], "accountIds")
         checks.done()
         names = ("instance_arn", "permission_set_arn", "principal_type", "principal_id", "account_ids")

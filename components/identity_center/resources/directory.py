@@ -71,7 +71,7 @@ class Directory(pulumi.ComponentResource):
         self.register_outputs({"userIds": self.user_ids, "groupIds": self.group_ids})
 
     def _check(self, name: str, args: DirectoryArgs) -> None:
-        checks = ArgumentChecks("Directory", name)
+        checks = ArgumentChecks("Directory", name, args, DirectoryArgs)
         check_directory(checks, args)
         checks.done()
 

@@ -50,7 +50,7 @@ class Group(pulumi.ComponentResource):
 
 
 def _check(name: str, args: GroupArgs) -> None:
-    checks = ArgumentChecks("Group", name)
+    checks = ArgumentChecks("Group", name, args, GroupArgs)
     checks.texts(args, GROUP)
     for member in args.get("members", {}):
         checks.key(member, f"members.{member}")

@@ -57,7 +57,7 @@ class IamMfaPolicy(pulumi.ComponentResource):
 
 
 def _check(name: str, args: IamMfaPolicyArgs) -> None:
-    checks = ArgumentChecks("IamMfaPolicy", name)
+    checks = ArgumentChecks("IamMfaPolicy", name, args, IamMfaPolicyArgs)
     named = [("name", args.get("name", "RequireMfa"))]
     named += [(f"groups[{index}]", group) for index, group in enumerate(args.get("groups") or [])]
     named += [(f"users[{index}]", user) for index, user in enumerate(args.get("users") or [])]

@@ -28,8 +28,8 @@ class InstanceSettings(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: InstanceSettingsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        checks = ArgumentChecks("InstanceSettings", name, args, InstanceSettingsArgs)
         attributes = args["access_control_attributes"]
-        checks = ArgumentChecks("InstanceSettings", name)
         checks.attributes(attributes, "accessControlAttributes")
         if not attributes:
             checks.add("accessControlAttributes", "is empty; name an attribute, or leave the component out")

@@ -53,7 +53,7 @@ class MfaRequirement(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MfaRequirementArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        checks = ArgumentChecks("MfaRequirement", name)
+        checks = ArgumentChecks("MfaRequirement", name, args, MfaRequirementArgs)
         settings = read_requirement(checks, args)
         checks.done()
         props = visible_props(args, *MfaRequirementArgs.__annotations__)
@@ -74,12 +74,7 @@ def read_requirement(checks: ArgumentChecks, args: MfaRequirementArgs, place: st
     }
     for index, each in enumerate(read.get("allowed_types") or ()):
         read[str(index)] = checks.read(each, choice_of(MfaType), f"{place}allowedTypes[{index}]")
-    whole = place.rstrip(".")
-    if "identity_provider" not in given:
-        checks.add(whole, "`identityProvider` is missing; add it")
-    elif None not in read.values():
-        return checks.read(read, _settings, whole)
-    return None
+    return None if None in read.values() else checks.read(read, _settings, place.rstrip("."))
 
 
 def _settings(read: Mapping[str, Any]) -> MfaSettings:

@@ -121,7 +121,7 @@ class PermissionSet(pulumi.ComponentResource):
                 )
 
     def _check(self, name: str, args: PermissionSetArgs) -> None:
-        checks = ArgumentChecks("PermissionSet", name)
+        checks = ArgumentChecks("PermissionSet", name, args, PermissionSetArgs)
         checks.texts(args, PERMISSION_SET)
         for index, assignment in enumerate(args.get("assignments", [])):
             checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")

@@ -34,7 +34,7 @@ class RoleEntitlement(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: RoleEntitlementArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        checks = ArgumentChecks("RoleEntitlement", name)
+        checks = ArgumentChecks("RoleEntitlement", name, args, RoleEntitlementArgs)
         checks.texts(args, ROLE)
         checks.done()
         names = ("application_arn", "role_arn", "principal_type", "principal_id")

@@ -75,7 +75,7 @@ class RootGuard(pulumi.ComponentResource):
 
 
 def _check(name: str, args: RootGuardArgs) -> None:
-    checks = ArgumentChecks("RootGuard", name)
+    checks = ArgumentChecks("RootGuard", name, args, RootGuardArgs)
     targets = args.get("target_ids") or []
     for index, target in enumerate(targets):
         if TARGET.fullmatch(target) is None:

@@ -137,7 +137,7 @@ class User(pulumi.ComponentResource):
     """Id of the user in the identity store: the principal id of assignments."""
 
     def __init__(self, name: str, args: UserArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks = ArgumentChecks("User", name)
+        checks = ArgumentChecks("User", name, args, UserArgs)
         checks.texts(args, USER)
         checks.done()
         super().__init__("identity-center:index:User", name, visible_props(args, "identity_store_id"), opts)

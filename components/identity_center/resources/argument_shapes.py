@@ -1,0 +1,53 @@
+"""Arguments that a component does not know, and those that it needs.
+
+A type checker tells them as well. Where none runs, a misspelt `permissions_boundary` would be dropped without
+a word, and what it was to limit would not be.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+import pulumi
+
+from identity_center.model.camel_case import camel_case
+from identity_center.model.nearest import suggestion
+
+
+def misshapen(given: Mapping[str, Any], kind: Any, place: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    """Yield each mistake in arguments of a kind, a TypedDict, with its place; nested ones too.
+
+    What is not known yet has no parts to look at. Unknown names are told as they were written.
+    """
+    hints = _hints(kind)
+    for name in given:
+        if name not in hints:
+            yield f"{place}{name}", f"is no argument; {suggestion(str(name), hints, kind='argument')}"
+    for name, hint in hints.items():
+        value = given.get(name)
+        if value is not None:
+            yield from _within(value, hint, f"{place}{camel_case(name)}")
+        elif name in kind.__required_keys__:
+            yield f"{place}{camel_case(name)}", "is missing; add it"
+
+
+def _within(value: object, hint: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # a type
+    origin, parts = get_origin(hint), get_args(hint)
+    if is_typeddict(hint) and isinstance(value, Mapping):
+        yield from misshapen(value, hint, f"{place}.")
+    elif origin is list and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _within(item, parts[0], f"{place}[{index}]")
+    elif origin is dict and isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _within(item, parts[1], f"{place}.{key}")
+    elif origin in (Union, UnionType):
+        for part in parts:
+            yield from _within(value, part, place)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401  # a TypedDict
+    # `pulumi.Input` names these two by text.
+    return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any})
