@@ -154,3 +154,25 @@ def test_nothing_is_shown_where_there_is_nothing_to_show() -> None:
     assert judge([READER], now=NOW).witness_without_mfa is not None
     assert judge([WITH_MFA], now=NOW).witness_without_mfa is None
     assert judge(POWER, now=NOW).witness is not None
+
+
+CHOSEN = [
+    f"aws:{name}"
+    for name in (
+        *("Username", "PrincipalOrgID", "PrincipalOrgMasterAccountId", "SourceIdentity", "SignInSessionArn"),
+        *("FederatedProvider", "ChatbotSourceArn", "Referer", "ResourceOrgID", "UserId"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "fixed", [{}, {"aws:SecureTransport": "true"}], ids=["chosen only", "a fixed one first"]
+)
+@pytest.mark.parametrize(("keys", "root_level"), [(CHOSEN[:-1], True), (CHOSEN, None)], ids=["nine", "ten"])
+def test_more_ways_to_choose_than_are_tried_leave_the_answer_open(
+    fixed: dict[str, str], keys: list[str], *, root_level: bool | None
+) -> None:
+    """Ten keys of two values each are 1,024 ways; 512 are tried, so that no condition takes minutes."""
+    condition = {"StringLike": {**fixed, **{key: ["a*", "b*"] for key in keys}}}
+
+    assert judge([document(allow(Condition=condition))], now=NOW).root_level is root_level
