@@ -238,6 +238,7 @@ def test_each_feature_that_a_stack_has_to_keep_is_missed_by_itself(
         ("arn:aws-cn:iam::*:root", []),
         ("arn:aws-us-gov:iam::*:root", []),
         ("arn:aws*:iam::*:root", []),
+        ("arn:aws-*:iam::*:root", [(NAME, "mandatory")]),
         (["*", "arn:aws:iam::*:root"], []),
         (["arn:aws:iam::*:user/x", "arn:aws:iam::*:root"], []),
         (["arn:aws-cn:iam::*:root", "arn:aws:iam::*:root"], []),
