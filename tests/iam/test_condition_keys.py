@@ -1,25 +1,16 @@
 """Which states of a condition key are tried: what nobody tries, nobody is warned of."""
 
-from typing import Any
-
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
 from identity_guard.iam.arn_shapes import Own
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import MOST_VALUES, Setting
 from identity_guard.iam.cells import carriers_of, cut
 from identity_guard.iam.condition import Values
 from identity_guard.iam.condition_element import read_condition
+from tests.iam.statements import NOW, Json, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 SETTING = Setting(Own(), NOW)
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
 
 
 def allow(condition: Json, action: str = "*") -> Json:

@@ -8,8 +8,6 @@ import pytest
 from identity_guard.iam import (
     EscalationPath,
     Through,
-    Verdict,
-    attach,
     escalation_paths,
     judge,
     managed_attachment,
@@ -18,9 +16,7 @@ from identity_guard.iam import (
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
 from identity_guard.iam.wide_policies import WIDE_POLICIES
-
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
+from tests.iam.statements import NOW, Json, verdict
 
 
 def sets_of(name: str) -> list[list[str]]:
@@ -32,11 +28,6 @@ def sets_of(name: str) -> list[list[str]]:
 KNOWN = sets_of("known_action_sets.txt")
 NEWER = sets_of("newer_action_sets.txt")
 SETS = [*KNOWN, *NEWER]
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
 
 
 def grant(actions: list[str] | str, resource: str | list[str] = "*", **elements: Any) -> Json:  # noqa: ANN401

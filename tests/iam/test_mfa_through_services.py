@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
+from tests.iam.statements import Json, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 
 
@@ -21,11 +19,6 @@ def allowed_through(service: str | None = None, actions: Any = "*") -> Json:  # 
 def kept_back(actions: str | list[str], **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
     """Return a Deny of some actions without MFA."""
     return {"Effect": "Deny", "Action": actions, "Resource": "*", "Condition": WITHOUT_MFA, **elements}
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
 
 
 ANY, ATHENA = allowed_through(), allowed_through("athena")

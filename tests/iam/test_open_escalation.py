@@ -1,32 +1,13 @@
 """Escalation where something cannot be decided: neither an alarm nor an all-clear."""
 
-from typing import Any
-
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
+from tests.iam.statements import Json, allow, deny, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 DOUBTFUL: Json = {"NumericLessThan": {"aws:MultiFactorAuthAge": "soon"}}
 """What AWS makes of such a number nobody knows."""
 OWN_USER = "arn:aws:iam::*:user/${aws:username}"
 CREATE = ["lambda:CreateFunction", "lambda:InvokeFunction"]
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
-
-
-def grant(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
-    """Return an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
-
-
-def deny(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
-    """Return a Deny."""
-    return {**grant(actions, resource, **elements), "Effect": "Deny"}
 
 
 def through(service: str, **more: Json) -> Json:
@@ -35,22 +16,22 @@ def through(service: str, **more: Json) -> Json:
 
 
 OPEN: dict[str, list[Json]] = {
-    "an Allow in doubt": [grant("iam:AttachRolePolicy", Condition=DOUBTFUL)],
+    "an Allow in doubt": [allow("iam:AttachRolePolicy", Condition=DOUBTFUL)],
     "a Deny in doubt": [
-        grant("iam:AttachRolePolicy"),
+        allow("iam:AttachRolePolicy"),
         deny("iam:Attach*", Condition={"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "soon"}}),
     ],
     "a call through a service that may not be started": [
-        grant("cloudformation:CreateStack", Condition=DOUBTFUL),
-        grant("*", Condition=through("cloudformation")),
+        allow("cloudformation:CreateStack", Condition=DOUBTFUL),
+        allow("*", Condition=through("cloudformation")),
     ],
     "a doubtful call through a service": [
-        grant("cloudformation:CreateStack"),
-        grant("iam:AttachRolePolicy", Condition=through("cloudformation", **DOUBTFUL)),
+        allow("cloudformation:CreateStack"),
+        allow("iam:AttachRolePolicy", Condition=through("cloudformation", **DOUBTFUL)),
     ],
     "more functions named than are looked at": [
-        grant("iam:PassRole"),
-        grant(CREATE, [f"arn:aws:lambda:eu-west-1:111122223333:function:f{number}" for number in range(70)]),
+        allow("iam:PassRole"),
+        allow(CREATE, [f"arn:aws:lambda:eu-west-1:111122223333:function:f{number}" for number in range(70)]),
         deny(CREATE, [f"arn:aws:lambda:eu-west-1:111122223333:function:f{number}" for number in range(66)]),
     ],
 }
@@ -69,14 +50,14 @@ def test_what_cannot_be_decided_is_neither_open_nor_closed(name: str) -> None:
 def test_few_functions_that_are_all_denied_are_decided() -> None:
     """Where every named resource was looked at, the answer is one."""
     named = [f"arn:aws:lambda:eu-west-1:111122223333:function:f{number}" for number in range(3)]
-    found = verdict(grant("iam:PassRole"), grant(CREATE, named), deny(CREATE, named))
+    found = verdict(allow("iam:PassRole"), allow(CREATE, named), deny(CREATE, named))
 
     assert (found.escalation, found.escalation_undecided, found.escalates) == ((), (), False)
 
 
 def test_what_is_certain_is_not_put_in_doubt_by_what_is_not() -> None:
     """One way that is open for certain is an alarm, whatever else there may be."""
-    found = verdict(grant("iam:AttachRolePolicy"), grant("sts:AssumeRole", Condition=DOUBTFUL))
+    found = verdict(allow("iam:AttachRolePolicy"), allow("sts:AssumeRole", Condition=DOUBTFUL))
 
     assert [path.name for path in found.escalation] == ["iam-attach-role-policy"]
     assert found.escalates is True
@@ -84,6 +65,6 @@ def test_what_is_certain_is_not_put_in_doubt_by_what_is_not() -> None:
 
 def test_on_the_own_user_only_what_makes_it_more_counts() -> None:
     """Keys of one's own are everybody's; a policy on one's own user is a step to the top."""
-    found = verdict(grant(["iam:CreateAccessKey", "iam:PutUserPolicy"], OWN_USER))
+    found = verdict(allow(["iam:CreateAccessKey", "iam:PutUserPolicy"], OWN_USER))
 
     assert [path.name for path in found.escalation] == ["iam-put-user-policy"]

@@ -2,28 +2,16 @@
 
 import re
 from string import ascii_lowercase
-from typing import Any
 
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
+from identity_guard.iam import Verdict
 from identity_guard.iam.action_pattern import ScanBudget
 from identity_guard.iam.action_set import action_set
 from identity_guard.iam.catalogue import catalogue
+from tests.iam.statements import Json, allow, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 EVERY_BEGINNING = [f"*:{letter}*" for letter in ascii_lowercase]
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
-
-
-def allow(actions: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
-    """Return an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": "*", **elements}
 
 
 def halves(statement: Json, operator: str, opposite: str, key: str, value: str) -> list[Json]:

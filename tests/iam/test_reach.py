@@ -1,34 +1,15 @@
 """What can be done in some state of the world, on some resource, and with which call that is shown."""
 
-from typing import Any
-
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
 from identity_guard.iam.cell import MOST_VALUES
 from identity_guard.iam.resources import MOST_EXAMPLES
+from tests.iam.statements import Json, allow, deny, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 UNCLEAR = {"NumericLessThan": {"aws:EpochTime": "soon"}}
 TAGS = {"StringNotEquals": {f"aws:ResourceTag/{number}": "x" for number in range(13)}}
 """More combinations than are gone through."""
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
-
-
-def allow(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
-    """Return an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
-
-
-def deny(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
-    """Return a Deny."""
-    return {**allow(actions, resource, **elements), "Effect": "Deny"}
 
 
 def halves(statement: Json) -> list[Json]:

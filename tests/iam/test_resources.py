@@ -1,32 +1,15 @@
 """Which resources a statement reaches, and which it only seems to."""
 
 from string import ascii_lowercase, digits
-from typing import Any
 
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
+from identity_guard.iam import Verdict
 from identity_guard.iam.resources import MOST_EXAMPLES
+from tests.iam.statements import Json, allow, deny, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 ROLE = "arn:aws:iam::111122223333:role/"
 PUT = "iam:PutRolePolicy"
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
-
-
-def allow(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
-    """Return an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
-
-
-def deny(actions: Any, resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
-    """Return a Deny."""
-    return {**allow(actions, resource, **elements), "Effect": "Deny"}
 
 
 def of_lengths(beginning: str) -> list[str]:

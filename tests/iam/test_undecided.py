@@ -1,29 +1,16 @@
 """Answers that are open: which ones, and the reason that is given."""
 
-from typing import Any
-
 import pytest
 
 from identity_guard.iam import Verdict, attach, judge, managed_attachment, unknown
 from identity_guard.iam.attachment import Attachment
 from identity_guard.iam.resources import MOST_EXAMPLES
+from tests.iam.statements import NOW, Json, allow, deny
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 TOMORROW = {"StringEquals": {"aws:KeyOfTomorrow": "x"}}
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 MISSING = unknown("team-policy", "the stack does not hold it")
 BROKEN = attach({"Statement": [{"Action": "*", "Resource": "*"}] * 4}, "broken")
-
-
-def allow(actions: Any = "*", resource: Any = "*", **elements: Any) -> Json:  # noqa: ANN401 - texts or lists
-    """Return an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **elements}
-
-
-def deny(**elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
-    """Return a Deny of everything."""
-    return {**allow(**elements), "Effect": "Deny"}
 
 
 def document(*statements: Json, name: str = "inline policy") -> Attachment:

@@ -1,10 +1,7 @@
 """Where root-level and administrator-equivalent begin, to the action."""
 
-from typing import Any
-
 import pytest
 
-from identity_guard.iam import Verdict, attach, judge
 from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
 from identity_guard.iam.root_level import (
     LOST_CONTROL,
@@ -14,9 +11,8 @@ from identity_guard.iam.root_level import (
     is_administrator,
     is_root_level,
 )
+from tests.iam.statements import Json, verdict
 
-Json = dict[str, Any]
-NOW = 1_795_000_000.0
 UNCLEAR = {"NumericLessThan": {"aws:EpochTime": "soon"}}
 
 
@@ -68,11 +64,6 @@ def test_an_administrator_has_iam_whole_and_nine_tenths_of_the_rest() -> None:
     assert is_administrator(iam ^ lowest(changing, most) | others)
     assert not is_administrator(iam ^ lowest(changing, most + 1) | others)
     assert fewest_of_a_wide_grant() == needed
-
-
-def verdict(*statements: Json) -> Verdict:
-    """Judge statements of one document."""
-    return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
 
 
 ALL: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}
