@@ -143,7 +143,7 @@ def test_a_budget_is_spent_to_its_last_comparison_and_no_further() -> None:
 
 
 @pytest.mark.parametrize("known_before", [False, True])
-def test_what_is_too_dear_is_left_open_within_its_services(known_before: bool) -> None:  # noqa: FBT001
+def test_what_is_too_dear_is_left_open_within_its_services(*, known_before: bool) -> None:
     """A verdict may not depend on what was judged before, nor on which pattern of a list was the first."""
     forget_patterns()
     others = "s3:*a?*b*"

@@ -136,7 +136,7 @@ def test_a_lack_names_what_the_identity_itself_allows() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"), [(True, True), (False, False), ("true", True), ("false", False)]
 )
-def test_a_truth_in_a_request_is_compared_as_its_word(value: Any, *, expected: bool) -> None:  # noqa: ANN401
+def test_a_truth_in_a_request_is_compared_as_its_word(*, value: bool | str, expected: bool) -> None:
     """Python's truth values and AWS's words say the same."""
     with_mfa = {**ALL, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
     call = Request("s3:GetObject", "*", {"aws:MultiFactorAuthPresent": value})

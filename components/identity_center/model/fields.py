@@ -13,10 +13,10 @@ from pydantic import (
     GetJsonSchemaHandler,
     WithJsonSchema,
 )
-from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
 from . import text_rules
+from .camel_case import camel_case
 from .dates import calendar_date
 from .durations import session_duration
 from .text_rules import TextRule
@@ -26,7 +26,7 @@ class Entry(BaseModel):
     """A part of the access model: strict, closed, and written in camelCase."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel,
+        alias_generator=camel_case,
         extra="forbid",
         frozen=True,
         strict=True,

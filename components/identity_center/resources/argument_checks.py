@@ -36,6 +36,7 @@ from identity_center.model.wrong_value import WrongValueError
 
 from .argument_shapes import misshapen
 
+Given = TypeVar("Given")
 Read = TypeVar("Read")
 #: Reads a text, and raises WrongValueError for a wrong one.
 Rule = Callable[[str], object]
@@ -162,7 +163,7 @@ class ArgumentChecks:
         if isinstance(value, str):  # else it is absent, or not known yet
             self.read(value, rule, place)
 
-    def read(self, value: Any, rule: Callable[[Any], Read], place: str) -> Read | None:  # noqa: ANN401
+    def read(self, value: Given, rule: Callable[[Given], Read], place: str) -> Read | None:
         """Return what a rule makes of a value; None where it is wrong, which is then a mistake."""
         try:
             return rule(value)

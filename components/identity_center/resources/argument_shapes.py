@@ -7,7 +7,7 @@ a word, and what it was to limit would not be.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import pulumi
 
@@ -15,10 +15,11 @@ from identity_center.model.camel_case import camel_case
 from identity_center.model.nearest import suggestion
 
 
-def misshapen(given: Mapping[str, Any], kind: Any, place: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def misshapen(given: Mapping[str, object], kind: type, place: str = "") -> Iterator[tuple[str, str]]:
     """Yield each mistake in arguments of a kind, a TypedDict, with its place; nested ones too.
 
     What is not known yet has no parts to look at. Unknown names are told as they were written.
+    `serving.py` does the same for programs of other languages, by the package's schema and in its names.
     """
     hints = _hints(kind)
     for name in given:
@@ -28,13 +29,13 @@ def misshapen(given: Mapping[str, Any], kind: Any, place: str = "") -> Iterator[
         value = given.get(name)
         if value is not None:
             yield from _within(value, hint, f"{place}{camel_case(name)}")
-        elif name in kind.__required_keys__:
+        elif get_origin(hint) is not NotRequired:
             yield f"{place}{camel_case(name)}", "is missing; add it"
 
 
-def _within(value: object, hint: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # a type
+def _within(value: object, hint: object, place: str) -> Iterator[tuple[str, str]]:
     origin, parts = get_origin(hint), get_args(hint)
-    if is_typeddict(hint) and isinstance(value, Mapping):
+    if isinstance(hint, type) and is_typeddict(hint) and isinstance(value, Mapping):
         yield from misshapen(value, hint, f"{place}.")
     elif origin is list and isinstance(value, list):
         for index, item in enumerate(value):
@@ -42,12 +43,12 @@ def _within(value: object, hint: Any, place: str) -> Iterator[tuple[str, str]]: 
     elif origin is dict and isinstance(value, Mapping):
         for key, item in value.items():
             yield from _within(item, parts[1], f"{place}.{key}")
-    elif origin in (Union, UnionType):
+    elif origin in (Union, UnionType, NotRequired):
         for part in parts:
             yield from _within(value, part, place)
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401  # a TypedDict
+def _hints(kind: type) -> dict[str, object]:
     # `pulumi.Input` names these two by text.
-    return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any})
+    return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any}, include_extras=True)
