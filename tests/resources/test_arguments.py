@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from identity_center.model.mfa_settings import MfaType
 from identity_center.resources import (
     COMPONENTS,
     AccessModel,
@@ -204,6 +205,11 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         "allowedTypes[0]: is not one of the choices",
     ),
     (MfaRequirement, {**MFA, "allowed_types": []}, "allowedTypes: is empty"),
+    (
+        MfaRequirement,
+        {**MFA, "allowed_types": [MfaType.SECURITY_KEYS, "security-keys"]},
+        "allowedTypes: names a kind of device twice",
+    ),
     (
         AccessModel,
         {

@@ -93,7 +93,7 @@ def _settings(read: Mapping[str, Any]) -> MfaSettings:
 def _kinds(types: Sequence[object]) -> Sequence[object]:
     if not types:
         raise WrongValueError("is empty", "name at least one")
-    return each_once(types)
+    return each_once([each.value if isinstance(each, MfaType) else each for each in types])
 
 
 #: By argument, what reads it.
