@@ -207,6 +207,17 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
     (MfaRequirement, {**MFA, "allowed_types": []}, "allowedTypes: is empty"),
     (
         MfaRequirement,
+        {**MFA, "allowed_types": "security-keys", "prompt_mode": {}, "confirmed_by": 7, "valid_until": 7},
+        """
+        promptMode: is not one of the choices
+        allowedTypes: is not a list
+        confirmedBy: is not a text
+        validUntil: is not a date
+        """,
+    ),
+    (MfaRequirement, {**MFA, "allowed_types": [{}]}, "allowedTypes[0]: is not one of the choices"),
+    (
+        MfaRequirement,
         {**MFA, "allowed_types": [MfaType.SECURITY_KEYS, "security-keys"]},
         "allowedTypes: names a kind of device twice",
     ),

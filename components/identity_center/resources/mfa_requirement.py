@@ -90,10 +90,18 @@ def _settings(read: Mapping[str, Any]) -> MfaSettings:
     return settings
 
 
-def _kinds(types: Sequence[object]) -> Sequence[object]:
+def _kinds(types: object) -> Sequence[str]:
+    if not isinstance(types, list | tuple):
+        raise WrongValueError("is not a list", "write one")
     if not types:
         raise WrongValueError("is empty", "name at least one")
-    return each_once([each.value if isinstance(each, MfaType) else each for each in types])
+    return each_once([str(each.value if isinstance(each, MfaType) else each) for each in types])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise WrongValueError("is not a text", "write one")
+    return PERSON_TEXT.check(value)
 
 
 #: By argument, what reads it.
@@ -102,7 +110,7 @@ _RULES: Final[Mapping[str, Callable[[Any], object]]] = {
     "allowed_types": _kinds,
     "no_device": choice_of(NoDevice),
     "identity_provider": choice_of(IdentityProvider),
-    "enforced_by": PERSON_TEXT.check,
-    "confirmed_by": PERSON_TEXT.check,
+    "enforced_by": _text,
+    "confirmed_by": _text,
     "valid_until": calendar_date,
 }
