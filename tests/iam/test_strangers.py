@@ -163,3 +163,20 @@ def test_a_stranger_has_a_tag_or_has_none_as_it_suits_them(absent: str) -> None:
     }
 
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True
+
+
+@pytest.mark.parametrize(("patterns", "public"), [(16, False), (17, None)])
+def test_more_open_names_than_are_tried_leave_the_answer_open(patterns: int, public: object) -> None:
+    """The last of many patterns may be the one that lets a stranger in: nobody looked at it."""
+    opened = [f"repo:team-{number}-*/app:*" for number in range(patterns)]
+    condition = {**like(f"{GITHUB}:sub", *opened), "StringEquals": {f"{GITHUB}:repository_owner": "team"}}
+
+    assert trusted(GITHUB, condition).public is public
+
+
+def test_the_last_of_many_open_names_is_not_passed_over() -> None:
+    """Those before it are taken back, and it is not."""
+    opened = [f"repo:team-{number}-*/app:*" for number in range(17)]
+    condition = {**like(f"{GITHUB}:sub", *opened), "StringNotLike": {f"{GITHUB}:sub": opened[:-1]}}
+
+    assert trusted(GITHUB, condition).public is not False

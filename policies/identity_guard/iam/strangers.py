@@ -8,7 +8,7 @@ id_roles_common-scenarios_third-party).
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from .condition import Clause
 from .context_keys import KeyRow, Presence
@@ -30,7 +30,7 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 PRINCIPAL_ARN: Final = "aws:principalarn"
 ACCOUNT_PART: Final = 4
 MOST_CHOSEN: Final = 16
-"""How many of a condition's patterns are filled in to become a stranger's claim."""
+"""How many of a condition's patterns are filled in to become a stranger's claim; with more, a no is none."""
 
 GITHUB: Final = (
     "repo:stranger/stranger:ref:refs/heads/main",
@@ -99,17 +99,26 @@ OWN_NAME: Final = "x-stranger"
 """What a stranger adds to the beginning of an owner's name."""
 
 
-def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
+class Claims(NamedTuple):
+    """What a stranger can show at a shared provider."""
+
+    values: dict[str, tuple[str, ...]]
+    """By key in lower case."""
+    complete: bool
+    """Whether every pattern that leaves the owner open was filled in."""
+
+
+def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> Claims:
     """Return the claims that a stranger can have at a shared provider, given what conditions ask for."""
     claims = {key.lower(): list(values) for key, values in SHARED_PROVIDERS[provider].items()}
+    complete = True
     for clause in clauses:
         owner = OWNER_IN.get(clause.key)
         if owner is not None and clause.operator.wildcards:
-            chosen = (
-                instance(value, OWN_NAME) for value in clause.values if _leaves_owner_open(owner, value)
-            )
-            claims[clause.key] += list(chosen)[:MOST_CHOSEN]
-    return {key: tuple(values) for key, values in claims.items()}
+            chosen = [value for value in clause.values if _leaves_owner_open(owner, value)]
+            claims[clause.key] += [instance(value, OWN_NAME) for value in chosen[:MOST_CHOSEN]]
+            complete = complete and len(chosen) <= MOST_CHOSEN
+    return Claims({key: tuple(values) for key, values in claims.items()}, complete)
 
 
 def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:

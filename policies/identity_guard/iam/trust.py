@@ -192,10 +192,10 @@ class TrustVerdict:
             return name == ANYBODY
         who = (PrincipalKind.FEDERATED, name)
         clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
-        tried = claims_of_stranger(provider, clauses)
-        grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=tried))
-        values = tuple((key, each) for key, each in tried.items())
-        return self._can_assume(grants, rule, who, Pins(values=values))
+        claims = claims_of_stranger(provider, clauses)
+        grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
+        found = self._can_assume(grants, rule, who, Pins(values=tuple(claims.values.items())))
+        return None if found is False and not claims.complete else found
 
     @lazy
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
