@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import Request, Verdict, Witness, attach, judge, judge_trust, may
-from identity_guard.iam.cells import OTHER
+from identity_guard.iam.cell import OTHER
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0

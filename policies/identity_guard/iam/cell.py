@@ -17,6 +17,11 @@ from .condition import Values
 MOST_VALUES: Final = 48
 """How many values of the policies are tried for one key; what lies beyond is not looked at, and said so."""
 
+OTHER: Final = "other-value-0x7"
+"""A value that no policy names."""
+UNTRIED: Final[Values] = ("untried-value-0x7",)
+"""Stands for all that was not tried: of what a policy says about it nothing is known."""
+
 
 class Cell(NamedTuple):
     """One possible state of the keys of a dimension."""
@@ -38,8 +43,11 @@ class Dimension:
 
     name: str
     cells: tuple[Cell, ...]
-    complete: bool = True
-    """False where not all values that the policies name could be tried."""
+
+    @property
+    def complete(self) -> bool:
+        """Say whether everything that the clauses tell apart was tried."""
+        return not any(found is UNTRIED for cell in self.cells for _, found in cell.values)
 
 
 class Setting(NamedTuple):

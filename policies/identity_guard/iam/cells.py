@@ -6,17 +6,15 @@ from functools import cache
 from typing import Any, Final
 
 from .catalogue import catalogue, read_data
-from .cell import MOST_VALUES, Cell, Dimension, Setting
+from .cell import MOST_VALUES, OTHER, UNTRIED, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
-from .linked_keys import LINKED, MAKERS, address_text, all_tried
+from .linked_keys import LINKED, MAKERS, address_text
 from .masks import mask_of, without
 from .operators import address_range, moment, number
 from .strangers import as_stranger
+from .value_lists import told_apart
 from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
-
-OTHER: Final = "other-value-0x7"
-"""A value that no policy names."""
 
 ADDRESSES: Final = {4: 1 << 32, 6: 1 << 128}
 """How many addresses there are, by the version of IP."""
@@ -32,7 +30,7 @@ def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     maker = MAKERS.get(name)
     if maker is None:
         return _cut_key(name, clauses, setting)
-    return Dimension(name, tuple(maker(clauses, setting)), all_tried(name, clauses))
+    return Dimension(name, tuple(maker(clauses, setting)))
 
 
 def _row(key: str) -> KeyRow:
@@ -61,8 +59,7 @@ def _can_be(key: str, value: str) -> bool:
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
     carriers = carriers_of(key)
-    by_policies = [value for value in _named(clauses) if _can_be(key, value)]
-    named = [*by_policies[:MOST_VALUES], *setting.tried.get(key, ())]
+    named = [value for value in _named(clauses) if _can_be(key, value)]
     row = _row(key)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
@@ -76,7 +73,8 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     others = 0 if carriers is None else without(catalogue().everything, carriers)
     cells: list[Cell] = []
     is_chosen = row.presence is Presence.HOLDER
-    for place, (ordinary, values) in enumerate(_STATES[row.presence](row, named)):
+    present = _present(row, named, clauses, setting)
+    for place, (ordinary, values) in enumerate(_STATES[row.presence](row, present)):
         mode = place if is_chosen else 0
         if values is None or carriers is None:
             cells.append(Cell(((key, values),), mode, ordinary))
@@ -85,72 +83,69 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
         if is_chosen:
             # What the holder chooses for the calls that carry the key is absent from all the others.
             cells.append(Cell(((key, None),), mode, ordinary, others))
-    return Dimension(key, tuple(cells), complete=len(by_policies) <= MOST_VALUES)
+    return Dimension(key, tuple(cells))
 
 
 State = tuple[bool, Values]
 """Whether it is ordinary, the values. Each state of a key that the holder chooses is a mode of its own."""
 
 
-def _holder(row: KeyRow, named: list[str]) -> Iterable[State]:
-    for value in dict.fromkeys(row.values if row.no_others else (*row.values, *named, OTHER)):
-        yield True, (value,)
-    if row.several and named:
-        yield True, tuple(named)
-    if row.may_lack:
-        yield True, None
+def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: Setting) -> list[Values]:
+    """Return what a call can carry under a key where it carries it."""
+    if row.presence in (Presence.NEVER, Presence.ONE_VALUE) or row.no_others:
+        return [(value,) for value in row.values]
+    wanted = setting.tried.get(row.key, ())
+    tried = dict.fromkeys((*row.values, *named[:MOST_VALUES], *wanted, OTHER))
+    found: list[Values] = [(value,) for value in tried]
+    complete = len(named) <= MOST_VALUES
+    if row.several:
+        # First those of wanted values only: where they say the same as others, they are kept.
+        lists = told_apart(clauses, dict.fromkeys((*wanted, *tried)))
+        found += [each for each in lists.tried if len(each) > 1]
+        complete = complete and lists.complete
+    return found if complete else [*found, UNTRIED]
 
 
 def _asks_for_several(clauses: Iterable[Clause]) -> bool:
     return any(clause.quantifier is not Quantifier.NONE for clause in clauses)
 
 
-def _absent(row: KeyRow, named: list[str]) -> Iterable[State]:
+def _holder(row: KeyRow, present: list[Values]) -> Iterable[State]:
+    for values in present:
+        yield True, values
+    if row.may_lack:
+        yield True, None
+
+
+def _absent(_: KeyRow, present: list[Values]) -> Iterable[State]:
     yield True, None
-    for state in _extra(row, named):
-        yield False, state
+    for values in present:
+        yield False, values
 
 
-def _absent_or_other(row: KeyRow, named: list[str]) -> Iterable[State]:
+def _absent_or_other(_: KeyRow, present: list[Values]) -> Iterable[State]:
     yield True, None
     yield True, (OTHER,)
-    for state in _extra(row, named):
-        yield False, state
+    for values in present:
+        yield False, values
 
 
-def _extra(row: KeyRow, named: list[str]) -> Iterable[Values]:
-    for value in named:
-        yield (value,)
-    yield (OTHER,)
-    if row.several and named:
-        yield tuple(named)
-        yield *named, OTHER
-        for value in named:
-            yield value, OTHER
-
-
-def _one_value(row: KeyRow, _: list[str]) -> Iterable[State]:
+def _one_value(row: KeyRow, _: list[Values]) -> Iterable[State]:
     yield True, row.values
 
 
-def _never(_: KeyRow, __: list[str]) -> Iterable[State]:
+def _never(_: KeyRow, __: list[Values]) -> Iterable[State]:
     yield True, None
 
 
-def _unknown(_: KeyRow, named: list[str]) -> Iterable[State]:
-    """Hold a key that nobody documents for absent; the other states are asked for apart (`hopeful`)."""
-    yield True, None
-    for value in (OTHER, *named):
-        yield False, (value,)
-
-
-_STATES: Final[dict[Presence, Callable[[KeyRow, list[str]], Iterable[State]]]] = {
+_STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], Iterable[State]]]] = {
     Presence.HOLDER: _holder,
     Presence.ONE_VALUE: _one_value,
     Presence.ABSENT: _absent,
     Presence.ABSENT_OR_OTHER: _absent_or_other,
     Presence.NEVER: _never,
-    Presence.UNKNOWN: _unknown,
+    # A key that nobody documents is held for absent; the other states are asked for apart (`hopeful`).
+    Presence.UNKNOWN: _absent,
 }
 
 

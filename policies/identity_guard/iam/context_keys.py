@@ -129,9 +129,8 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "aws:assumedroot",
         "aws:calledviaawsmcp",
         "aws:viaawsmcpservice",
-        "aws:vpceorgpaths",
     ),
-    *_rows(Presence.ABSENT, "aws:tagkeys", several=True),
+    *_rows(Presence.ABSENT, "aws:tagkeys", "aws:vpceorgpaths", several=True),
     # Keys that only calls made by AWS services for themselves carry.
     *_rows(
         Presence.NEVER,

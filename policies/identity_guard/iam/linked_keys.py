@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from .cell import MOST_VALUES, Cell, Setting
+from .cell import MOST_VALUES, UNTRIED, Cell, Setting
 from .condition import Clause, Values
 from .operators import address_range, moment, number
 from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
@@ -65,6 +65,8 @@ def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
             moments |= {each for each in (limit, limit + 1) if setting.now < each < setting.now + DECADE}
     for each in sorted(moments)[: 2 * MOST_VALUES + 1]:
         yield Cell((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
+    if _too_many(clauses):
+        yield Cell((("aws:currenttime", UNTRIED), ("aws:epochtime", UNTRIED)), ordinary=False)
 
 
 def date_text(seconds: float) -> str:
@@ -76,8 +78,8 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     """Yield direct calls, and those that a service makes for the caller (IAM User Guide, aws:CalledVia)."""
     keys = ("aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 
-    def cell(service: str | None) -> Cell:
-        chain = None if service is None else (service,)
+    def cell(service: str | None, *, tried: bool = True) -> Cell:
+        chain = None if service is None else (service,) if tried else UNTRIED
         values: tuple[Values, ...] = (("false" if service is None else "true",), chain, chain, chain)
         return Cell(tuple(zip(keys, values, strict=True)), ordinary=service is None, relay=service)
 
@@ -86,6 +88,8 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     services = [instance(value, "example") for value in list(named)[:MOST_VALUES]]
     for service in dict.fromkeys((*services, "cloudformation.amazonaws.com")):
         yield cell(service)
+    if _too_many(clauses):
+        yield cell("", tried=False)
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
@@ -114,6 +118,8 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     for value in _values(clauses, "string"):
         yield Cell(((key, (instance(value, "1"),)),), 0, ordinary=False)
     yield Cell(((key, None),), 0, ordinary=False)
+    if _too_many(clauses):
+        yield Cell(((key, UNTRIED),), 0, ordinary=False)
 
 
 def _parts(family: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
@@ -163,10 +169,9 @@ MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] 
 """What makes the cells of each dimension."""
 
 
-def all_tried(name: str, clauses: Sequence[Clause]) -> bool:
-    """Say whether the cells of a dimension cover every value that the clauses name."""
-    named = {value for clause in clauses for value in clause.values}
-    return name in ("mfa", "region") or len(named) <= MOST_VALUES
+def _too_many(clauses: Sequence[Clause]) -> bool:
+    """Say whether clauses name more values than are tried."""
+    return len({value for clause in clauses for value in clause.values}) > MOST_VALUES
 
 
 def _values(clauses: Iterable[Clause], *kinds: str) -> list[str]:

@@ -106,7 +106,7 @@ class Reach:
         if not rule.statement.clause_count:
             return True if rule.actions.certain & wanted else None if wanted else False
         worlds = self.grants.space.worlds([rule], self.pins)
-        perhaps = worlds is None or not self.grants.space.all_tried([rule])
+        perhaps = worlds is None
         for world in worlds or ():
             truth = self.grants.space.holds(rule, world)
             if truth is not False and self.grants.valid(world) & wanted:
@@ -189,8 +189,7 @@ class Reach:
     def _complete(self, rule: Rule, wanted: int) -> bool:
         """Say whether every state that matters was looked at."""
         subset = self._relevant(rule, wanted)
-        space = self.grants.space
-        return space.worlds(subset.rules, self.pins) is not None and space.all_tried(subset.rules)
+        return self.grants.space.worlds(subset.rules, self.pins) is not None
 
 
 def all_groups(grants: Grants, target: int) -> list[Group]:

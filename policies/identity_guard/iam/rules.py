@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from .action_set import ActionSet
 from .attachment import Attachment
-from .cell import Cell, Dimension, Setting
+from .cell import UNTRIED, Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
 from .lazy import lazy
@@ -80,7 +80,7 @@ class Space:
         kept: list[Compared] = []
         for cell in found.cells:
             values = dict(cell.values)
-            kept.append((cell, [clause.holds(values.get(clause.key)) for clause in clauses]))
+            kept.append((cell, [_holds(clause, values.get(clause.key)) for clause in clauses]))
         if name not in self.setting.tried:
             kept = _told_apart(kept)
         first = 0
@@ -88,7 +88,7 @@ class Space:
             end = first + len(rule.by_dimension[name])
             self._truths[id(rule), name] = [all_of(truths[first:end]) for _, truths in kept]
             first = end
-        found = Dimension(name, tuple([cell for cell, _ in kept]), found.complete)
+        found = Dimension(name, tuple([cell for cell, _ in kept]))
         self._dimensions[name] = found
         return found
 
@@ -179,10 +179,6 @@ class Space:
         """Return the cells of a world."""
         return [self.dimension(name).cells[place] for name, place in world.items()]
 
-    def all_tried(self, rules: Iterable[Rule]) -> bool:
-        """Say whether every value that the rules name is among the cells."""
-        return all(self.dimension(name).complete for rule in rules for name in rule.by_dimension)
-
 
 class Pins(NamedTuple):
     """Which cells a question looks at."""
@@ -221,6 +217,13 @@ class State:
 
     world: World
     pins: Pins
+
+
+def _holds(clause: Clause, found: Values) -> bool | None:
+    """Say whether a clause holds for what a call carries; of what was not tried, only its presence counts."""
+    if found is UNTRIED and clause.operator.values != "presence":
+        return None
+    return clause.holds(found)
 
 
 #: A cell, and whether each clause on its dimension holds there.

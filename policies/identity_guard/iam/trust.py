@@ -147,7 +147,7 @@ class TrustVerdict:
             each for each in grants.denies if _denies(each, mine, who) and grants.space.can_hold(each, pins)
         ]
         worlds = grants.space.worlds([mine, *denies], pins)
-        perhaps = worlds is None or not grants.space.all_tried([mine, *denies])
+        perhaps = worlds is None
         certain = rule.actions.certain & _assuming_actions()
         for world in worlds or ():
             allowed = grants.space.holds(mine, world)

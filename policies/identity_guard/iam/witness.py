@@ -6,8 +6,7 @@ from typing import Final
 
 from .attachment import Attachment
 from .catalogue import catalogue
-from .cell import Cell
-from .cells import OTHER
+from .cell import OTHER, Cell
 from .decision import Decision, Request, StatementPlace, may
 from .grants import Grants
 from .linked_keys import EXAMPLE_ADDRESS, date_text

@@ -1,0 +1,155 @@
+"""Keys that a request carries several values of: which lists of them are looked at, which left open."""
+
+from string import ascii_lowercase
+
+import pytest
+
+from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.cell import MOST_VALUES, UNTRIED, Setting
+from identity_guard.iam.cells import cut
+from identity_guard.iam.condition_element import read_condition
+from identity_guard.iam.value_lists import MOST_LISTS, told_apart
+from tests.iam.statements import NOW, Json, allow, deny, verdict
+
+ATTACH = "iam:AttachRolePolicy"
+TAG_KEYS, PATHS, OF_TOMORROW = "aws:TagKeys", "aws:PrincipalOrgPaths", "aws:KeysOfTomorrow"
+
+
+def of(key: str, condition: Json) -> Json:
+    """Put a key into a condition's operators."""
+    return {operator: {key: value} for operator, value in condition.items()}
+
+
+def needs(*values: str) -> list[Json]:
+    """Return for each value a Deny of every call whose list lacks it."""
+    return [deny(Condition={"ForAllValues:StringNotEquals": {TAG_KEYS: value}}) for value in values]
+
+
+#: What a list of `a` and `b` without `c` passes, and nothing shorter or longer.
+SOME_OF_THREE: dict[str, Json] = {
+    "two of three": {
+        "ForAnyValue:StringEquals": "a",
+        "ForAnyValue:StringLike": "b",
+        "ForAllValues:StringNotEquals": "c",
+    },
+    "two of three and another": {
+        "ForAnyValue:StringEquals": "a",
+        "ForAnyValue:StringLike": "b",
+        "ForAllValues:StringNotEquals": "c",
+        "ForAnyValue:StringNotEquals": ["a", "b", "c"],
+    },
+    "three of four": {
+        "ForAnyValue:StringEquals": "a",
+        "ForAnyValue:StringLike": "b",
+        "ForAnyValue:StringEqualsIgnoreCase": "c",
+        "ForAllValues:StringNotEquals": "d",
+    },
+}
+
+
+@pytest.mark.parametrize("key", [TAG_KEYS, PATHS, OF_TOMORROW, "aws:VpceOrgPaths"])
+@pytest.mark.parametrize("name", SOME_OF_THREE)
+def test_a_list_can_hold_some_of_the_named_values_without_the_others(name: str, key: str) -> None:
+    """Who is told that a path is closed that a request with two tags of three opens, looks no further."""
+    found = verdict(allow(ATTACH, Condition=of(key, SOME_OF_THREE[name])))
+
+    assert (found.escalates, found.undecided) == (True, ())
+    assert found.witness is not None
+
+
+@pytest.mark.parametrize("left_out", "abcdef")
+def test_every_choice_from_six_values_is_looked_at(left_out: str) -> None:
+    """Five statements that each ask for a tag, and one that forbids the sixth, are passed by one list."""
+    others = [value for value in "abcdef" if value != left_out]
+    forbidden = deny(Condition={"ForAnyValue:StringEquals": {TAG_KEYS: left_out}})
+    no_others = deny(Condition={"ForAnyValue:StringNotLike": {TAG_KEYS: list("abcdef")}})
+    found = verdict(allow(ATTACH), *needs(*others), forbidden, no_others)
+
+    assert found.escalates is True
+    assert found.witness is not None
+    assert found.witness.context[TAG_KEYS.lower()] == others
+    assert verdict(allow(ATTACH), *needs(*others, left_out), forbidden).escalates is False
+
+
+def test_a_list_of_all_values_is_looked_at_however_many_they_are() -> None:
+    """An organisation that requires a dozen tags of each call has not forbidden the call."""
+    only = deny(Condition={"ForAnyValue:StringNotEquals": {TAG_KEYS: list(ascii_lowercase)}})
+
+    assert verdict(allow(ATTACH), *needs(*ascii_lowercase)).escalates is True
+    assert verdict(allow(ATTACH), *needs(*ascii_lowercase), only).escalates is True
+
+
+def test_more_choices_than_are_looked_at_leave_the_answer_open() -> None:
+    """What was not tried is not called closed."""
+    half, rest = ascii_lowercase[::2], ascii_lowercase[1::2]
+    forbidden = [deny(Condition={"ForAnyValue:StringEquals": {TAG_KEYS: value}}) for value in rest]
+    found = verdict(allow(ATTACH), *needs(*half), *forbidden)
+
+    assert (found.escalates, found.mfa_enforced) == (None, None)
+    assert found.undecided == ("the conditions have too many combinations to go through all of them",)
+
+
+def test_values_that_no_condition_tells_apart_count_as_one() -> None:
+    """A list of forty allowed tags is one choice, not forty: such a policy is decided, and at once."""
+    tags = [f"tag-{number}" for number in range(40)]
+    clauses = read_condition({"ForAllValues:StringEquals": {TAG_KEYS: tags}}, variables=True)
+
+    assert told_apart(clauses, [*tags, "other"]) == ([("tag-0",), ("other",)], True)
+
+
+def test_lists_are_looked_at_up_to_a_bound() -> None:
+    """Each choice from six values is below it; a policy with dozens takes no longer than that."""
+    clauses = [
+        clause
+        for value in ascii_lowercase
+        for clause in read_condition({"ForAnyValue:StringEquals": {TAG_KEYS: value}}, variables=True)
+    ]
+    found = told_apart(clauses, ascii_lowercase)
+
+    assert len(told_apart(clauses, "abcdef").tried) == MOST_LISTS - 1
+    assert told_apart(clauses, "abcdef").complete
+    assert (len(found.tried), found.complete) == (MOST_LISTS + 2, False)
+
+
+NAMES = [f"name-{number}" for number in range(MOST_VALUES + 1)]
+
+
+@pytest.mark.parametrize(
+    ("key", "operator"),
+    [
+        ("aws:username", "String"),
+        ("aws:PrincipalTag/team", "String"),
+        (TAG_KEYS, "ForAnyValue:String"),
+    ],
+)
+def test_what_hangs_on_a_value_beyond_those_tried_is_left_open(key: str, operator: str) -> None:
+    """Neither that nothing is allowed nor that all is denied may be said for want of a value tried."""
+    some = {f"{operator}Equals": NAMES, f"{operator}NotEquals": NAMES[:-1]}
+    last = {f"{operator}Equals": NAMES[-1]}
+    unrelated = deny("s3:ListBucket", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}})
+    allowed = allow(ATTACH, Condition=of(key, some))
+    denied = deny(Condition=of(key, {f"{operator}NotEqualsIfExists": NAMES[-1], "Null": "false"}))
+
+    assert verdict(allowed, unrelated).escalates is not False
+    assert (
+        verdict(allow(ATTACH, Condition=of(key, {f"{operator}Equals": NAMES})), denied).escalates is not False
+    )
+    assert verdict(allow(ATTACH, Condition=of(key, last))).escalates is True
+
+
+def test_what_the_holder_may_choose_beyond_the_values_tried_may_be_root_level() -> None:
+    """Under one name of forty-nine everything is allowed; that it is not may not be said."""
+    condition = {"StringEquals": {"aws:username": NAMES}, "StringNotEquals": {"aws:username": NAMES[:-1]}}
+
+    assert verdict(allow(Condition=condition)).root_level is None
+    assert verdict(allow("s3:*", Condition=condition)).root_level is False
+    assert verdict(allow(Condition={"StringEquals": {"aws:username": NAMES}})).root_level is True
+
+
+@pytest.mark.parametrize("key", ["aws:SourceArn", "aws:SecureTransport", "aws:PrincipalType"])
+def test_of_a_key_with_fixed_values_nothing_is_left_untried(key: str) -> None:
+    """However many values a policy names, a call has none but those."""
+    clauses = read_condition({"StringEquals": {key: NAMES}}, variables=True)
+    cells = cut(key.lower(), clauses, Setting(Own(), NOW)).cells
+
+    assert all(found is not UNTRIED for cell in cells for _, found in cell.values)
