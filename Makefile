@@ -49,9 +49,8 @@ bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and besid
 	done; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
-	$(RUN) tests/differential/run.py $(or $(SEED),1) $(or $(N),100000)
-	@# About one case in three has nothing in it on which the two are known to differ.
-	$(RUN) tests/differential/against_peer.py $(or $(SEED),1) $$(( $(or $(N),100000) * 31 / 10 )) \
+	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
+	$(RUN) -m tests.differential.against_peer $(or $(SEED),1) $(or $(N),100000) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
 
 rewriting: $(READY) ## the labelled policies in other words, which must change no verdict: make rewriting SEED=1 N=20

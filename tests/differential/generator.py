@@ -3,7 +3,9 @@
 It imports nothing from the project. Everything comes from one seed.
 """
 
+import itertools
 import random
+from dataclasses import dataclass, field
 from typing import Any
 
 ACTIONS = [
@@ -97,7 +99,9 @@ ARN_PATTERNS = [
     "arn:aws:*",
 ]
 
-FAMILIES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
+Family = tuple[list[str], list[str], list[str], list[str]]
+
+FAMILIES: dict[str, Family] = {
     "String": (
         [
             "StringEquals",
@@ -159,28 +163,60 @@ FAMILIES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
 }
 """For each family its operators, keys, values of policies and values of requests."""
 
-OPERATORS = [operator for operators, *_ in FAMILIES.values() for operator in operators] + ["Null"]
-KEYS = [(key, values) for _, keys, _, values in FAMILIES.values() for key in keys]
+BOUNDARIES, LEVELS, WIDE_LIMITS = 0.4, (0, 0, 0, 1, 1, 2), 0.8
+"""How often there is a boundary, how many levels of SCPs, and how often either allows what it does not deny.
+
+With the next they keep each answer above a fifth of all cases."""
+STARS = {"Allow": 0.5, "Deny": 0.15}
+"""How often a statement is about every action, or every resource, before anything else is drawn."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What documents and requests are made of."""
+
+    calls: list[tuple[str, str]] = field(default_factory=lambda: list(itertools.product(ACTIONS, RESOURCES)))
+    """Actions, each with a resource that it is called on."""
+    action_patterns: list[str] = field(default_factory=lambda: ACTION_PATTERNS)
+    resource_patterns: list[str] = field(default_factory=lambda: RESOURCE_PATTERNS)
+    families: dict[str, Family] = field(default_factory=lambda: FAMILIES)
+
+    @property
+    def operators(self) -> list[str]:
+        """Return every operator; Null belongs to all families."""
+        return [operator for operators, *_ in self.families.values() for operator in operators] + ["Null"]
+
+    @property
+    def keys(self) -> list[tuple[str, list[str]]]:
+        """Return every key with the values of requests."""
+        return [(key, values) for _, keys, _, values in self.families.values() for key in keys]
 
 
 class Generator:
     """Makes cases from one random source."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, vocabulary: Vocabulary | None = None) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a repeatable source is the point
+        self.vocabulary = vocabulary or Vocabulary()
+        # Read once: a case asks for them many times.
+        self.operators, self.keys = self.vocabulary.operators, self.vocabulary.keys
 
     def case(self) -> dict[str, Any]:
-        """Return documents, limits and one request about them."""
+        """Return documents, a boundary or none, levels of SCPs, and one request about them."""
         context = self.context()
-        documents = [self.document(context) for _ in range(self.random.choice((1, 1, 2)))]
-        limits = [[self.limit(context)] for _ in range(self.random.choice((0, 0, 1, 1, 2)))]
+        action, resource = self.random.choice(self.vocabulary.calls)
         return {
-            "documents": documents,
-            "limits": limits,
-            "action": self.case_of(self.random.choice(ACTIONS)),
-            "resource": self.random.choice(RESOURCES),
+            "documents": [self.document(context) for _ in range(self.random.choice((1, 1, 2)))],
+            "boundary": self.limit(context) if self.random.random() < BOUNDARIES else None,
+            "scps": [self.level(context) for _ in range(self.random.choice(LEVELS))],
+            "action": self.case_of(action),
+            "resource": resource,
             "context": context,
         }
+
+    def level(self, context: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the SCPs of one level: one of them has to allow."""
+        return [self.limit(context) for _ in range(self.random.choice((1, 1, 2)))]
 
     def document(self, context: dict[str, Any]) -> dict[str, Any]:
         """Return a document of one to four statements."""
@@ -195,7 +231,7 @@ class Generator:
         """Return a boundary or SCP: mostly one that lets something through."""
         wide = {"Effect": "Allow", "Action": "*", "Resource": "*"}
         document = self.document(context)
-        if self.random.random() < 0.6:
+        if self.random.random() < WIDE_LIMITS:
             statements = document["Statement"]
             document["Statement"] = [wide, *(statements if isinstance(statements, list) else [statements])]
         return document
@@ -203,20 +239,20 @@ class Generator:
     def statement(self, context: dict[str, Any]) -> dict[str, Any]:
         """Return a statement; what it names is often what requests ask for."""
         statement: dict[str, Any] = {"Effect": "Deny" if self.random.random() < 0.4 else "Allow"}
-        wide = statement["Effect"] == "Allow"
+        stars = STARS[statement["Effect"]]
         statement["NotAction" if self.random.random() < 0.2 else "Action"] = self.some(
-            ACTION_PATTERNS, wide=wide
+            self.vocabulary.action_patterns, stars
         )
         statement["NotResource" if self.random.random() < 0.2 else "Resource"] = self.some(
-            RESOURCE_PATTERNS, wide=wide
+            self.vocabulary.resource_patterns, stars
         )
         if self.random.random() < 0.65:
             statement["Condition"] = self.condition(context)
         return statement
 
-    def some(self, pool: list[str], *, wide: bool) -> str | list[str]:
-        """Return one pattern or a list of them, sometimes with another case."""
-        if wide and self.random.random() < 0.5:
+    def some(self, pool: list[str], stars: float) -> str | list[str]:
+        """Return a bare star so often, and else one pattern or a list of them."""
+        if self.random.random() < stars:
             return "*"
         chosen = [self.random.choice(pool) for _ in range(self.random.choice((1, 1, 2, 3)))]
         return chosen[0] if len(chosen) == 1 and self.random.random() < 0.6 else chosen
@@ -225,12 +261,12 @@ class Generator:
         """Return one or two operators with their keys."""
         block: dict[str, Any] = {}
         for _ in range(self.random.choice((1, 1, 1, 2))):
-            operator = self.random.choice(OPERATORS)
+            operator = self.random.choice(self.operators)
             if operator == "Null":
-                key, _ = self.random.choice(KEYS)
+                key, _ = self.random.choice(self.keys)
                 block[operator] = {self.case_of(key): self.random.choice(("true", "false", True, ["false"]))}
                 continue
-            family = next(row for row in FAMILIES.values() if operator in row[0])
+            family = next(row for row in self.vocabulary.families.values() if operator in row[0])
             prefix = self.random.choice(("", "", "ForAllValues:", "ForAnyValue:"))
             suffix = self.random.choice(("", "", "IfExists"))
             key = self.random.choice(family[1])
@@ -250,7 +286,7 @@ class Generator:
     def context(self) -> dict[str, Any]:
         """Return a request's context; each key is there half the time, some with several values."""
         context: dict[str, Any] = {}
-        for key, values in KEYS:
+        for key, values in self.keys:
             if self.random.random() < 0.55:
                 several = key == "aws:TagKeys" or self.random.random() < 0.05
                 chosen = [

@@ -5,14 +5,13 @@ const { runSimulation } = await import(`${process.argv[2]}/dist/esm/index.js`)
 const named = (policies) => policies.map((policy, number) => ({ name: `p${number}`, policy }))
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { principal, action, resource, context, documents, limits } = JSON.parse(line)
-  const [boundary, ...levels] = limits
+  const { principal, action, resource, context, documents, boundary, scps } = JSON.parse(line)
   const answer = await runSimulation(
     {
       request: { principal, action, resource: { resource, accountId: '111122223333' }, contextVariables: context },
       identityPolicies: named(documents),
-      permissionBoundaryPolicies: boundary && named(boundary),
-      serviceControlPolicies: levels.map((level, number) => ({ orgIdentifier: `o${number}`, policies: named(level) })),
+      permissionBoundaryPolicies: boundary ? named([boundary]) : undefined,
+      serviceControlPolicies: scps.map((level, number) => ({ orgIdentifier: `o${number}`, policies: named(level) })),
       resourceControlPolicies: [],
     },
     {}
