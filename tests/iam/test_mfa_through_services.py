@@ -21,6 +21,19 @@ def kept_back(actions: str | list[str], **elements: Any) -> Json:  # noqa: ANN40
     return {"Effect": "Deny", "Action": actions, "Resource": "*", "Condition": WITHOUT_MFA, **elements}
 
 
+def allowed_along(first: str, last: str) -> Json:
+    """Return an Allow of calls that come through two services or more."""
+    named = {"aws:CalledViaFirst": f"{first}.amazonaws.com", "aws:CalledViaLast": f"{last}.amazonaws.com"}
+    return {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": named}}
+
+
+CHAIN = allowed_along("cloudformation", "dynamodb")
+BUT_CLOUDFORMATION = {
+    "Effect": "Allow",
+    "Action": "s3:*",
+    "Resource": "*",
+    "Condition": {"ForAllValues:StringNotEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}},
+}
 ANY, ATHENA = allowed_through(), allowed_through("athena")
 DIRECT = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}}
 NO_RESOURCE: Json = {name: each for name, each in kept_back("athena:*").items() if name != "Resource"}
@@ -61,6 +74,20 @@ CASES: dict[str, tuple[list[Json], bool | None]] = {
         [allowed_through("tomorrow"), kept_back("*", Condition=DIRECT)],
         True,
     ),
+    "nothing stops a chain of two services": ([CHAIN], False),
+    "the start of a chain needs MFA": ([CHAIN, kept_back("cloudformation:*")], True),
+    "the second start of a chain needs MFA": ([CHAIN, kept_back("dynamodb:*")], True),
+    "every direct call needs MFA, and the second start is none": (
+        [CHAIN, kept_back("*", Condition=DIRECT)],
+        True,
+    ),
+    "all services but a named one": (
+        [
+            BUT_CLOUDFORMATION,
+            kept_back("s3:*", Condition={**WITHOUT_MFA, "Bool": {"aws:ViaAWSService": "false"}}),
+        ],
+        False,
+    ),
     "what the service does is not known": ([allowed_through("athena", "tomorrow:*")], None),
 }
 
@@ -71,3 +98,21 @@ def test_what_a_service_does_for_a_caller_without_mfa(name: str) -> None:
     statements, expected = CASES[name]
 
     assert verdict(*statements).mfa_enforced is expected
+
+
+def lacking(service: str) -> Json:
+    """Return a Deny of calls of S3 that did not come through a service."""
+    condition = {"ForAllValues:StringNotEquals": {"aws:CalledVia": f"{service}.amazonaws.com"}}
+    return {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": condition}
+
+
+def test_a_chain_of_several_services_is_looked_at_and_a_longer_one_left_open() -> None:
+    """Three services that all have to be on the way are; of nine it is not said that nobody calls so."""
+    services = ["kms", "athena", "glue", "dynamodb", "s3", "backup", "sqs", "sns", "logs"]
+    reading = allowed_through(actions="s3:GetObject")
+
+    assert verdict(reading, *map(lacking, services[:3])).mfa_enforced is False
+    assert verdict(reading, *map(lacking, services)).mfa_enforced is None
+    assert (
+        verdict(reading, *map(lacking, services), kept_back("*", Condition=DIRECT)).mfa_enforced is not False
+    )

@@ -31,8 +31,8 @@ class Cell(NamedTuple):
     ordinary: bool = True
     carriers: int | None = None
     """The actions whose calls can be in this state; None for all."""
-    relay: str | None = None
-    """The service that makes the call on the caller's behalf, if one does."""
+    relay: tuple[str, ...] | None = None
+    """The services that make the call for the caller, if any do: each was called by the one before."""
     is_global: bool = True
     """False in a Region in which the global services are not."""
 

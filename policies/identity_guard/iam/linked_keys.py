@@ -11,6 +11,7 @@ from .cell import MOST_VALUES, UNTRIED, Cell, Setting
 from .condition import Clause, Values
 from .operators import address_range, moment, number
 from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
+from .value_lists import MOST_LISTS
 from .wildcard import instance
 
 NEGLIGIBLE_SHARE: Final = 0.01
@@ -28,16 +29,21 @@ REGION: Final = "aws:requestedregion"
 REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 """How Regions are named; one that is not known yet may exist, other texts never are one."""
 
+VIA_SERVICE: Final = "aws:viaawsservice"
+CALLED_VIA: Final = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
+"""The services that a call came through, in their order; the first and the last of them."""
+RELAYS: Final = ("cloudformation.amazonaws.com", "athena.amazonaws.com")
+"""Services that call others for their caller, and say so (IAM User Guide, aws:CalledVia). The second stands
+for those that no policy names, where policies tell services apart."""
+
 LINKED: Final = {
     "aws:multifactorauthpresent": "mfa",
     "aws:multifactorauthage": "mfa",
     "aws:currenttime": "time",
     "aws:epochtime": "time",
     "aws:sourceip": "address",
-    "aws:viaawsservice": "relay",
-    "aws:calledvia": "relay",
-    "aws:calledviafirst": "relay",
-    "aws:calledvialast": "relay",
+    VIA_SERVICE: "relay",
+    **dict.fromkeys(CALLED_VIA, "relay"),
     "aws:requestedregion": "region",
 }
 """Keys that share a dimension or have one made for them; every other key is a dimension of its own."""
@@ -75,21 +81,50 @@ def date_text(seconds: float) -> str:
 
 
 def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
-    """Yield direct calls, and those that a service makes for the caller (IAM User Guide, aws:CalledVia)."""
-    keys = ("aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
-
-    def cell(service: str | None, *, tried: bool = True) -> Cell:
-        chain = None if service is None else (service,) if tried else UNTRIED
-        values: tuple[Values, ...] = (("false" if service is None else "true",), chain, chain, chain)
-        return Cell(tuple(zip(keys, values, strict=True)), ordinary=service is None, relay=service)
-
-    yield cell(None)
-    named = dict.fromkeys(value for clause in clauses if clause.key != keys[0] for value in clause.values)
+    """Yield direct calls, and those that services make for the caller (IAM User Guide, aws:CalledVia)."""
+    yield Cell(((VIA_SERVICE, ("false",)), *((key, None) for key in CALLED_VIA)))
+    of_chain = [clause for clause in clauses if clause.key in CALLED_VIA]
+    named = dict.fromkeys(value for clause in of_chain for value in clause.values)
     services = [instance(value, "example") for value in list(named)[:MOST_VALUES]]
-    for service in dict.fromkeys((*services, "cloudformation.amazonaws.com")):
-        yield cell(service)
-    if _too_many(clauses):
-        yield cell("", tried=False)
+    chains, complete = _chains(of_chain, list(dict.fromkeys((*services, *RELAYS[: 1 + bool(of_chain)]))))
+    for chain in chains:
+        yield _relayed(_links(chain), chain)
+    if not complete or len(named) > MOST_VALUES:
+        yield _relayed((UNTRIED, UNTRIED, UNTRIED), ("",))
+
+
+def _relayed(links: tuple[Values, Values, Values], chain: tuple[str, ...]) -> Cell:
+    values: Iterable[tuple[str, Values]] = zip(CALLED_VIA, links, strict=True)
+    return Cell(((VIA_SERVICE, ("true",)), *values), ordinary=False, relay=chain)
+
+
+def _links(chain: tuple[str, ...]) -> tuple[Values, Values, Values]:
+    """Return the values of the three keys that a chain of services leaves."""
+    return chain, chain[:1], chain[-1:]
+
+
+def _chains(clauses: Sequence[Clause], services: Sequence[str]) -> tuple[list[tuple[str, ...]], bool]:
+    """Return chains of services for all that the clauses can say together, and whether these are all.
+
+    A chain grows at its end, and what the clauses say of it then follows from what they said before, and say
+    of the service that is added. So what starts alike and looks alike grows on once only.
+    """
+    found: dict[tuple[object, ...], tuple[str, ...]] = {}
+    links = list({tuple(_said(clauses, (service,))): service for service in services}.values())
+    chains: list[tuple[str, ...]] = [(service,) for service in services]
+    for chain in chains:
+        before = len(found)
+        found.setdefault((chain[0], *_said(clauses, chain)), chain)
+        if len(found) > before and len(links) > 1:
+            chains += [(*chain, service) for service in links]
+        if len(found) > len(services) + MOST_LISTS:
+            return list(found.values()), False
+    return list(found.values()), True
+
+
+def _said(clauses: Iterable[Clause], chain: tuple[str, ...]) -> list[bool | None]:
+    values = dict(zip(CALLED_VIA, _links(chain), strict=True))
+    return [clause.holds(values[clause.key]) for clause in clauses]
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:

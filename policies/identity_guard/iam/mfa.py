@@ -92,16 +92,22 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     """
     if not any("relay" in rule.by_dimension for rule in grants.rules):
         return False
-    denied = _denied_without_mfa(grants)
+    denied = _denied_without_mfa(grants, DIRECT), _denied_without_mfa(grants, FORWARDED)
     reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)), target)
     found: bool | None = reach.any_call()
     if not found:
         return found
     for _, call in reach.calls(all_groups(grants, target)):
         relays = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
-        if any(without(_starting(relay), denied) for relay in relays):
+        if any(_can_start(relay, *denied) for relay in relays):
             return True
     return False
+
+
+def _can_start(chain: tuple[str, ...], denied: int, denied_to_services: int) -> bool:
+    """Say whether the first service can be started by its caller, and each of the others by a service."""
+    first, *later = (_starting(service) for service in chain)
+    return bool(without(first, denied)) and all(without(each, denied_to_services) for each in later)
 
 
 def _starting(relay: str) -> int:
@@ -109,8 +115,8 @@ def _starting(relay: str) -> int:
     return catalogue().service_masks.get(relay.partition(".")[0], catalogue().known)
 
 
-def _denied_without_mfa(grants: Grants) -> int:
-    pins = Pins(values=(NO_MFA, DIRECT))
+def _denied_without_mfa(grants: Grants, route: tuple[str, tuple[str, ...]]) -> int:
+    pins = Pins(values=(NO_MFA, route))
     return union(
         rule.actions.certain
         for rule in grants.active(pins).denies

@@ -37,7 +37,10 @@ SPELLED: Final = {
 }
 """The keys of an ordinary call as AWS writes them."""
 
-SEVERAL: Final = frozenset({"aws:calledvia", "aws:tagkeys", "aws:principalorgpaths", "aws:resourceorgpaths"})
+SEVERAL: Final = frozenset(
+    f"aws:{name}"
+    for name in ("calledvia", "tagkeys", "principalorgpaths", "resourceorgpaths", "vpceorgpaths")
+)
 """Keys that carry a list."""
 
 
