@@ -12,11 +12,13 @@ Json = dict[str, Any]
 NOW = 1_795_000_000.0
 GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
 GOOGLE, COGNITO = "accounts.google.com", "cognito-identity.amazonaws.com"
+BUILDKITE = "agent.buildkite.com"
+POOL = "us-east-1:12345678-1234-1234-1234-123456789012"
 
 
 def trusted(provider: str, condition: Json | None = None) -> TrustVerdict:
     """Judge a trust in a provider, by its ARN where it is one of the account."""
-    own = provider in (GITHUB, GITLAB, TERRAFORM)
+    own = provider in (GITHUB, GITLAB, TERRAFORM, BUILDKITE)
     name = f"arn:aws:iam::111122223333:oidc-provider/{provider}" if own else provider
     statement: Json = {
         "Effect": "Allow",
@@ -31,6 +33,16 @@ def trusted(provider: str, condition: Json | None = None) -> TrustVerdict:
 def like(key: str, *patterns: str) -> Json:
     """Return a condition with wildcards."""
     return {"StringLike": {key: list(patterns)}}
+
+
+def equals(key: str, value: str) -> Json:
+    """Return a condition without wildcards."""
+    return {"StringEquals": {key: value}}
+
+
+def any_like(key: str, value: str) -> Json:
+    """Return a condition on a list of values."""
+    return {"ForAnyValue:StringLike": {key: value}}
 
 
 OPEN: list[tuple[str, Json]] = [
@@ -54,6 +66,10 @@ OPEN: list[tuple[str, Json]] = [
     (TERRAFORM, like(f"{TERRAFORM}:sub", "*:run_phase:plan")),
     (GOOGLE, like(f"{GOOGLE}:sub", "*")),
     (COGNITO, like(f"{COGNITO}:aud", "us-east-1:*")),
+    (COGNITO, {**equals(f"{COGNITO}:aud", POOL), **any_like(f"{COGNITO}:amr", "unauthenticated")}),
+    (BUILDKITE, equals(f"{BUILDKITE}:aud", "sts.amazonaws.com")),
+    (BUILDKITE, like(f"{BUILDKITE}:sub", "organization:mine*")),
+    ("oidc.vercel.com", like("oidc.vercel.com:aud", "https://vercel.com/mine*")),
     *((GITHUB, {"StringEquals": {f"{GITHUB}:sub": claim}}) for claim in GITHUB_CLAIMS),
 ]
 
@@ -80,7 +96,14 @@ CLOSED: list[tuple[str, Json]] = [
     (GITHUB, {"StringEquals": {f"{GITHUB}:repository_owner_id": "12345"}}),
     (GITHUB, {"StringEquals": {f"{GITHUB}:actor": "me"}}),
     (GITHUB, {"StringEquals": {f"{GITHUB}:enterprise": "mine"}}),
+    (GITHUB, equals(f"{GITHUB}:enterprise_id", "12345")),
+    (GITHUB, equals(f"{GITLAB}:sub", "project_path:mine/app:ref_type:branch:ref:main")),
+    (GITHUB, {"Null": {"SAML:aud": "false"}}),
     (GITLAB, like(f"{GITLAB}:sub", "project_path:mine/*")),
+    (BUILDKITE, like(f"{BUILDKITE}:sub", "organization:mine:pipeline:*")),
+    ("api.pulumi.com/oidc", equals("api.pulumi.com/oidc:aud", "mine")),
+    (COGNITO, {**equals(f"{COGNITO}:aud", POOL), **any_like(f"{COGNITO}:amr", "authenticated")}),
+    (COGNITO, {**equals(f"{COGNITO}:aud", POOL), **any_like(f"{COGNITO}:amr", "graph.facebook.com")}),
     (TERRAFORM, like(f"{TERRAFORM}:sub", "organization:mine:*")),
     (GOOGLE, {"StringEquals": {f"{GOOGLE}:sub": "12345"}}),
     (GOOGLE, {"StringEquals": {f"{GOOGLE}:aud": "12345.apps.googleusercontent.com"}}),
@@ -106,6 +129,13 @@ def test_a_shared_provider_without_a_condition_is_open_to_all(provider: str) -> 
     assert trusted(provider).public is True
 
 
+def test_a_token_is_no_credential_for_the_action_of_aws_identities() -> None:
+    """`sts:AssumeRole` takes credentials of AWS; whoever only has a token gets nothing by it."""
+    statement = {"Effect": "Allow", "Principal": {"Federated": GOOGLE}, "Action": "sts:AssumeRole"}
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is False
+
+
 @pytest.mark.parametrize(
     "provider",
     [
@@ -127,7 +157,15 @@ def test_a_provider_of_ones_own_is_not(provider: str) -> None:
         ("aws:PrincipalArn", "arn:aws:iam::*:role/deploy", True),
         ("aws:PrincipalArn", "arn:aws:iam::*:*", True),
         ("aws:PrincipalArn", "*", True),
+        ("aws:PrincipalArn", "*:role/deploy", True),
+        ("aws:PrincipalArn", "*/deploy", True),
+        ("aws:PrincipalArn", "arn:aws:iam:*:role/deploy", True),
+        ("aws:PrincipalArn", "arn:aws:iam::*role/deploy", True),
+        ("aws:PrincipalArn", "arn:aws:iam::*/deploy", True),
+        ("aws:PrincipalArn", "arn:aws:iam::1*:role/deploy", True),
+        ("aws:PrincipalArn", "*:111122223333:role/deploy", False),
         ("aws:PrincipalArn", "arn:aws:iam::444455556666:role/deploy", False),
+        ("aws:PrincipalAccount", "444455556666", False),
         ("aws:PrincipalArn", "arn:aws:iam::111122223333:*", False),
         ("aws:PrincipalArn", "deploy", False),
         ("aws:PrincipalArn", "arn:aws:iam:deploy", False),

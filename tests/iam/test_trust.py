@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import PartyKind, TrustVerdict, judge_trust
+from identity_guard.iam.strangers import STRANGE_ACCOUNT
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -218,4 +219,4 @@ def test_the_stranger_is_no_principal_of_the_own_account() -> None:
     shown = trust(let_in("*")).witness
 
     assert shown is not None
-    assert "444455556666" in shown.context["aws:PrincipalArn"]
+    assert STRANGE_ACCOUNT in shown.context["aws:PrincipalArn"]

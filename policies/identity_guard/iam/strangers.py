@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from .cell import OTHER
 from .condition import Clause
 from .context_keys import KeyRow, Presence
 from .wildcard import has_wildcard, instance
 
-STRANGE_ACCOUNT: Final = "444455556666"
-"""Another of AWS's example account numbers."""
+STRANGE_ACCOUNT: Final = "000073912846"
+"""None of AWS's example account numbers: policies name those as accounts of their own."""
 
 IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "aws:principalaccount": (STRANGE_ACCOUNT,),
@@ -29,6 +30,11 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 PRINCIPAL_ARN: Final = "aws:principalarn"
 ACCOUNT_PART: Final = 4
+_DIGITS: Final = re.compile(r"\d*")
+_BEGINNINGS: Final = tuple(
+    f"arn:aws:iam::{STRANGE_ACCOUNT}{end}" for end in ("", ":", ":role", ":role/", ":user", ":user/")
+)
+"""What a wildcard at the beginning of a pattern of ARNs can stand for."""
 MOST_CHOSEN: Final = 16
 """How many of a condition's patterns are filled in to become a stranger's claim; with more, a no is none."""
 
@@ -49,7 +55,9 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "stranger/stranger/.github/workflows/main.yml@refs/heads/main",
         ),
         "token.actions.githubusercontent.com:actor": ("stranger",),
+        "token.actions.githubusercontent.com:actor_id": ("999999999",),
         "token.actions.githubusercontent.com:enterprise": ("stranger",),
+        "token.actions.githubusercontent.com:enterprise_id": ("999999999",),
     },
     "gitlab.com": {
         "gitlab.com:sub": ("project_path:stranger/stranger:ref_type:branch:ref:main",),
@@ -60,6 +68,23 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "organization:stranger:project:stranger:workspace:stranger:run_phase:plan",
         ),
     },
+    "agent.buildkite.com": {
+        "agent.buildkite.com:sub": (
+            "organization:stranger:pipeline:stranger:ref:refs/heads/main:commit:0000000:step:stranger",
+        ),
+    },
+    "oidc.codefresh.io": {"oidc.codefresh.io:sub": ("account:999999999999:pipeline:stranger",)},
+    "studio.datachain.ai/api": {"studio.datachain.ai/api:sub": ("credentials:stranger/stranger",)},
+    "oidc-configuration.audit-log.githubusercontent.com": {
+        "oidc-configuration.audit-log.githubusercontent.com:sub": ("https://github.com/stranger",),
+    },
+    "vstoken.actions.githubusercontent.com": {"vstoken.actions.githubusercontent.com:sub": GITHUB},
+    "api.pulumi.com/oidc": {"api.pulumi.com/oidc:aud": ("stranger", "aws:stranger")},
+    "sandboxes.cloud": {"sandboxes.cloud:aud": ("stranger",)},
+    "scalr.io": {"scalr.io:sub": ("account:stranger:environment:stranger:workspace:stranger",)},
+    "tokens.cloud.shisho.dev": {"tokens.cloud.shisho.dev:sub": ("job:stranger:stranger",)},
+    "proidc.upbound.io": {"proidc.upbound.io:sub": ("mcp:stranger/stranger:provider:provider-aws",)},
+    "oidc.vercel.com": {"oidc.vercel.com:aud": ("https://vercel.com/stranger",)},
     "accounts.google.com": {
         "accounts.google.com:sub": ("999999999999999999999",),
         "accounts.google.com:aud": ("999999999999-stranger.apps.googleusercontent.com",),
@@ -80,8 +105,9 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """Identity providers that anybody can sign in to, with the claims of a stranger.
 
-Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers) and
-id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`); the providers' own documentation of `sub`."""
+Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers),
+id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`) and id_roles_providers_oidc_secure-by-default (the
+shared providers, and the claim that tells their tenants apart); the providers' own documentation of `sub`."""
 
 
 OWNER_IN: Final = {
@@ -91,12 +117,21 @@ OWNER_IN: Final = {
     "token.actions.githubusercontent.com:job_workflow_ref": re.compile(r"([^/]*)"),
     "gitlab.com:sub": re.compile(r"project_path:([^/:]*)"),
     "app.terraform.io:sub": re.compile(r"organization:([^:]*)"),
+    "agent.buildkite.com:sub": re.compile(r"organization:([^:]*)"),
+    "oidc-configuration.audit-log.githubusercontent.com:sub": re.compile(r"https://github\.com/(.*)"),
+    "vstoken.actions.githubusercontent.com:sub": re.compile(r"repo:([^/]*)"),
+    "oidc.vercel.com:aud": re.compile(r"https://vercel\.com/(.*)"),
 }
 """Where a claim names its owner: of names that are free, anybody may register one.
 
 `repo:acme*/…` takes a stranger's `acme-evil`, `repo:acme/*` does not."""
 OWN_NAME: Final = "x-stranger"
 """What a stranger adds to the beginning of an owner's name."""
+
+
+COGNITO: Final = "cognito-identity.amazonaws.com"
+COGNITO_AMR: Final = f"{COGNITO}:amr"
+GUEST: Final = "unauthenticated"
 
 
 class Claims(NamedTuple):
@@ -121,6 +156,30 @@ def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> Claims:
     return Claims({key: tuple(values) for key, values in claims.items()}, complete)
 
 
+def claims_of_guest(provider: str, clauses: Iterable[Clause]) -> Claims | None:
+    """Return what a guest of a named identity pool has, or None where no condition asks for guests.
+
+    An application ships with the pool's id, and whoever has it may be a guest (Amazon Cognito Developer
+    Guide, identity-pools).
+    """
+    found = list(clauses)
+    asked = [value for clause in found if clause.key == COGNITO_AMR for value in clause.values]
+    if provider != COGNITO or GUEST not in asked:
+        return None
+    pools = [value for clause in found if clause.key == f"{COGNITO}:aud" for value in clause.values]
+    return Claims({f"{COGNITO}:aud": tuple(pools), COGNITO_AMR: (GUEST,)}, complete=True)
+
+
+def foreign_claims(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[None]]:
+    """Return the claims of other providers that conditions ask for: a token has only those of its own."""
+    services = ((clause.key, clause.key.rpartition(":")[0]) for clause in clauses)
+    return {
+        key: (None,)
+        for key, service in services
+        if service != provider and ("." in service or service == "saml")
+    }
+
+
 def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:
     """Say whether a pattern has a wildcard in the owner's name, or before it."""
     found = owner.match(pattern)
@@ -139,16 +198,23 @@ def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
         return replace(row, values=IDENTITY_KEYS[row.key]), []
     if row.key == PRINCIPAL_ARN:
         own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
-        return replace(row, values=(own,)), [found for each in named if (found := _strange_arn(each))]
+        return replace(row, values=(own,)), [found for each in named for found in _strange_arns(each)]
     if row.key == "aws:principaltag/":
         return replace(row, presence=Presence.HOLDER, may_lack=True), named
     return row, named
 
 
-def _strange_arn(arn: str) -> str | None:
-    """Move an ARN that a pattern was filled in to, to the stranger's account; None if it names one."""
+def _strange_arns(arn: str) -> list[str]:
+    """Move an ARN that a pattern was filled in to, to a stranger's account; none if it names an account.
+
+    A wildcard may take in more than one part, `*:role/Admin`, or only some digits of the account.
+    """
     parts = arn.split(":")
-    if len(parts) <= ACCOUNT_PART or parts[ACCOUNT_PART].isdigit():
-        return None
-    parts[ACCOUNT_PART] = STRANGE_ACCOUNT
-    return ":".join(parts)
+    if any(part.isdigit() and len(part) == len(STRANGE_ACCOUNT) for part in parts):
+        return []
+    if len(parts) > ACCOUNT_PART + 1:
+        digits = _DIGITS.match(parts[ACCOUNT_PART])
+        parts[ACCOUNT_PART] = f"{digits[0] if digits else ''}{STRANGE_ACCOUNT}"[: len(STRANGE_ACCOUNT)]
+        return [":".join(parts)]
+    before, wildcard, after = arn.partition(OTHER)
+    return [f"{begun}{after}" for begun in _BEGINNINGS if wildcard and begun.startswith(before)]

@@ -23,7 +23,7 @@ from .lazy import lazy
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import NOBODY, PrincipalKind
 from .rules import Pins, Rule, State
-from .strangers import STRANGE_ACCOUNT, claims_of_stranger, provider_of
+from .strangers import STRANGE_ACCOUNT, claims_of_guest, claims_of_stranger, foreign_claims, provider_of
 from .witness import Witness, call_context
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -35,6 +35,12 @@ ANYBODY: Final = "*"
 @cache
 def _assuming_actions() -> int:
     return catalogue().mask_of(ASSUMING)
+
+
+@cache
+def _by_provider() -> int:
+    """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
+    return catalogue().mask_of(ASSUMING[1:])
 
 
 class PartyKind(Enum):
@@ -187,15 +193,23 @@ class TrustVerdict:
 
     def _shared(self, rule: Rule, name: str) -> bool | None:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
+        if not rule.actions.possible & _by_provider():
+            return False
         provider = provider_of(name)
         if provider is None:
             return name == ANYBODY
         who = (PrincipalKind.FEDERATED, name)
         clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
-        claims = claims_of_stranger(provider, clauses)
-        grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
-        found = self._can_assume(grants, rule, who, Pins(values=tuple(claims.values.items())))
-        return None if found is False and not claims.complete else found
+        foreign = foreign_claims(provider, clauses)
+        for claims in (claims_of_stranger(provider, clauses), claims_of_guest(provider, clauses)):
+            if claims is None:
+                continue
+            grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
+            pins = Pins(values=(*claims.values.items(), *foreign.items()))
+            found = self._can_assume(grants, rule, who, pins)
+            if found is not False or not claims.complete:
+                return found or None
+        return False
 
     @lazy
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
