@@ -3,7 +3,7 @@
 import pytest
 
 from identity_guard.iam.cell import MOST_VALUES
-from identity_guard.iam.resources import MOST_EXAMPLES
+from identity_guard.iam.resources import MOST_COMPARISONS, MOST_EXAMPLES
 from tests.iam.statements import Json, allow, deny, verdict
 
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
@@ -112,6 +112,39 @@ def test_what_was_not_gone_through_is_left_open(statements: list[Json]) -> None:
 
     assert found.mfa_enforced is not True
     assert found.mfa_enforced is False or found.undecided
+
+
+IN_EUROPE = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+IN_VIRGINIA = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+CREATE, NEW = "iam:CreateUser", "tomorrow:Do"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (allow(CREATE, Condition=IN_EUROPE), True),
+        (allow([CREATE, NEW], Condition=IN_EUROPE), None),
+        (allow([CREATE, NEW], Condition=IN_VIRGINIA), False),
+        (allow([CREATE, NEW, GET], Condition=IN_EUROPE), False),
+        (allow([CREATE, GET], QUEUE, Condition=IN_EUROPE), True),
+        (allow([CREATE, NEW, SEND], QUEUE, Condition=IN_EUROPE), False),
+    ],
+    ids=str,
+)
+def test_one_action_has_to_be_allowed_and_called_and_take_the_resource(
+    statement: Json, *, expected: bool | None
+) -> None:
+    """IAM is not called in Europe: that somebody may create users there is a false alarm."""
+    assert verdict(statement).mfa_enforced is expected
+
+
+def test_resources_that_take_too_long_to_tell_apart_are_no_proof_that_something_is_allowed() -> None:
+    """Thousands of patterns may leave out every object there is; what was not compared is left open."""
+    many = [f"arn:aws:s3:::bucket-{number}*" for number in range(MOST_COMPARISONS)]
+    few = many[:MOST_EXAMPLES]
+
+    assert verdict({"Effect": "Allow", "Action": GET, "NotResource": many}).mfa_enforced is None
+    assert verdict({"Effect": "Allow", "Action": GET, "NotResource": few}).mfa_enforced is False
 
 
 def test_each_action_may_need_a_state_of_its_own() -> None:

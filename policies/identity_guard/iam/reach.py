@@ -101,40 +101,43 @@ class Reach:
         return not any(deny.actions.possible & wanted for deny in self.grants.denies)
 
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
-        """Decide a rule that nothing limits: it does allow the actions that take what it names."""
-        wanted &= self._takers(rule, wanted)
+        """Decide a rule that nothing limits: it does allow the actions that take what it names.
+
+        One and the same action has to be the rule's, to take what it names and to be called in the state.
+        """
+        taken = self._taken(rule, wanted)
+        certain = rule.actions.certain & taken.certain
         if not rule.statement.clause_count:
-            return True if rule.actions.certain & wanted else None if wanted else False
+            return True if certain else None if taken.possible else False
         worlds = self.grants.space.worlds([rule], self.pins)
         perhaps = worlds is None
         for world in worlds or ():
             truth = self.grants.space.holds(rule, world)
-            if truth is not False and self.grants.valid(world) & wanted:
-                if truth and rule.actions.certain & wanted:
-                    return True
-                perhaps = True
+            possible = self.grants.valid(world) & taken.possible if truth is not False else 0
+            if truth and possible & certain:
+                return True
+            perhaps = perhaps or bool(possible)
         return None if perhaps else False
 
-    def _takers(self, rule: Rule, wanted: int) -> int:
-        """Return the wanted actions that take a resource which the rule applies to.
-
-        A longer list of patterns than it pays to look through is held to reach them all.
-        """
+    def _taken(self, rule: Rule, wanted: int) -> ActionSet:
+        """Return the wanted actions that take a resource which the rule applies to."""
         extent = self.grants.resources.extent(rule)
         if extent is Extent.NOTHING:
-            return 0
+            return ActionSet(0, 0)
         if extent is not Extent.LISTED:
-            return wanted
-        if rule.statement.resources_excluded:
-            resources = self.grants.resources
-            groups = resources.groups(wanted)
-            return wanted & union(
-                group.takers for group in groups if resources.applies(rule, group) is not False
-            )
-        patterns = [pattern for pattern in rule.statement.resources if can_be_matched(pattern)]
-        if len(patterns) > MOST_EXAMPLES:
-            return wanted
-        return wanted & union(takers_of(instance(pattern, EXAMPLE_PART)) for pattern in patterns)
+            return ActionSet(wanted, wanted)
+        if not rule.statement.resources_excluded:
+            patterns = [pattern for pattern in rule.statement.resources if can_be_matched(pattern)]
+            if len(patterns) > MOST_EXAMPLES:
+                return ActionSet(wanted, wanted)
+            taken = wanted & union(takers_of(instance(pattern, EXAMPLE_PART)) for pattern in patterns)
+            return ActionSet(taken, taken)
+        resources = self.grants.resources
+        told = [(resources.applies(rule, group), group.takers) for group in resources.groups(wanted)]
+        return ActionSet(
+            wanted & union(takers for applies, takers in told if applies),
+            wanted & union(takers for applies, takers in told if applies is not False),
+        )
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
         perhaps = False
