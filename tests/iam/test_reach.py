@@ -147,6 +147,35 @@ def test_resources_that_take_too_long_to_tell_apart_are_no_proof_that_something_
     assert verdict({"Effect": "Allow", "Action": GET, "NotResource": few}).mfa_enforced is False
 
 
+OTHER_QUEUES = [*QUEUES, "arn:aws:sqs:eu-west-1:111122223333:one-more"]
+BUCKETS = [f"arn:aws:s3:::bucket-{number}" for number in range(MOST_EXAMPLES + 1)]
+"""No object is among them, and only objects are got."""
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (OTHER_QUEUES, True),
+        (BUCKETS, True),
+        ([*OTHER_QUEUES, *BUCKETS], True),
+        ([*OTHER_QUEUES, *BUCKETS, BUCKET], False),
+        ([*OTHER_QUEUES, "arn:aws:tomorrow:::*"], False),
+        ([*OTHER_QUEUES, "arn:aws:s*:::*"], False),
+        ([*BUCKETS * 20], None),
+        ([*BUCKETS * 20, BUCKET], None),
+        ([BUCKET, *BUCKETS * 20], False),
+        ([*BUCKETS * 20, *OTHER_QUEUES], None),
+        ([*OTHER_QUEUES * 20], True),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_however_many_resources_are_named_only_those_of_the_action_count(
+    resources: list[str], *, expected: bool | None
+) -> None:
+    """Leave to get objects on a list of queues is none; an alarm on it sends people looking for a gap."""
+    assert verdict(allow(GET, resources)).mfa_enforced is expected
+
+
 def test_each_action_may_need_a_state_of_its_own() -> None:
     """One device is taken away from here and one from there: both can be."""
     one, other = halves(deny("iam:DeactivateMFADevice"))[0], halves(deny("iam:DeleteVirtualMFADevice"))[1]

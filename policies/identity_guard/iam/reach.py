@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .action_pattern import ScanBudget
 from .action_set import ActionSet
 from .arn_shapes import arn_shapes
 from .catalogue import catalogue
 from .grants import Active, Grants
 from .lazy import lazy
 from .masks import union, without
-from .resources import MOST_EXAMPLES
+from .resources import MOST_COMPARISONS
 from .rules import Pins, Rule, State, World
 from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Extent, Group, applies_to, can_be_matched
 from .wildcard import instance
@@ -127,11 +128,7 @@ class Reach:
         if extent is not Extent.LISTED:
             return ActionSet(wanted, wanted)
         if not rule.statement.resources_excluded:
-            patterns = [pattern for pattern in rule.statement.resources if can_be_matched(pattern)]
-            if len(patterns) > MOST_EXAMPLES:
-                return ActionSet(wanted, wanted)
-            taken = wanted & union(takers_of(instance(pattern, EXAMPLE_PART)) for pattern in patterns)
-            return ActionSet(taken, taken)
+            return taken_by(rule.statement.resources, wanted)
         resources = self.grants.resources
         told = [(resources.applies(rule, group), group.takers) for group in resources.groups(wanted)]
         return ActionSet(
@@ -222,6 +219,26 @@ def takers_of(arn: str) -> int:
     found = union(shape.takers for shape in arn_shapes().of_arn(arn))
     service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
     return found or arn_shapes().takers_by_service.get(service, catalogue().everything)
+
+
+def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
+    """Return the wanted actions that take a resource which some pattern names.
+
+    What a pattern's service cannot add is not looked for. Where that takes too long, it is a possibility.
+    """
+    shapes = arn_shapes()
+    budget = ScanBudget(MOST_COMPARISONS)
+    certain = possible = 0
+    for pattern in filter(can_be_matched, patterns):
+        service = "".join(pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1])
+        at_most = shapes.takers_by_service.get(service, wanted) & wanted
+        if not without(at_most, certain):
+            continue
+        if budget.take(1 + len(shapes.by_service.get(service, ()))):
+            certain |= takers_of(instance(pattern, EXAMPLE_PART)) & wanted
+        else:
+            possible |= at_most
+    return ActionSet(certain, certain | possible)
 
 
 def usable(groups: Iterable[Group], allowed: Iterable[Found], target: int) -> Found:
