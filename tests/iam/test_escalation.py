@@ -169,6 +169,23 @@ def test_a_role_is_passed_to_the_services_of_the_path_and_to_no_other(path: Esca
 
 
 @pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("ec2.amazonaws.com.cn", ["ec2-with-passed-role"]),
+        ("ec2.amazonaws.com", ["ec2-with-passed-role"]),
+        ("*.amazonaws.com.cn", ["ec2-with-passed-role"]),
+        ("lambda.amazonaws.com.cn", []),
+    ],
+)
+def test_services_have_another_name_in_china(service: str, expected: list[str]) -> None:
+    """Whoever follows AWS's advice there names the service so, and nothing else."""
+    bound = {"StringLike": {"iam:PassedToService": service}}
+    passing = grant("iam:PassRole", "arn:aws-cn:iam::*:role/*", Condition=bound)
+
+    assert opened(passing, grant("ec2:RunInstances")) == expected
+
+
+@pytest.mark.parametrize(
     ("statements", "expected"),
     [
         ([grant(["iam:PassRole", "ec2:RunInstances"])], ["ec2-with-passed-role"]),
@@ -229,6 +246,11 @@ def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], e
             ["iam-attach-role-policy"],
         ),
         ({"ArnNotLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}, []),
+        (
+            {"ArnEquals": {"iam:PolicyARN": "arn:aws-cn:iam::aws:policy/AdministratorAccess"}},
+            ["iam-attach-role-policy"],
+        ),
+        ({"ArnEquals": {"iam:PolicyARN": "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"}}, []),
         ({"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limit"}}, []),
         ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, ["iam-attach-role-policy"]),
         ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, []),

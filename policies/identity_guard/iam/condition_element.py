@@ -76,7 +76,8 @@ def read_condition(raw: Mapping[str, Mapping[str, Any]], *, variables: bool) -> 
 
 def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
     quantifier, operator, if_exists = parts
-    replaced = map(symbolic, texts) if variables and operator.variables else texts
+    named = map(_without_partition, texts) if key == "iam:passedtoservice" else texts
+    replaced = map(symbolic, named) if variables and operator.variables else named
     values = tuple(as_compared(operator, value) for value in replaced)
     tests = tuple(
         _always if variables and text.lower() == f"${{{key}}}" else operator.prepare(value)
@@ -84,6 +85,14 @@ def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, vari
     )
     has_variables = variables and operator.variables and any(map(has_variable, texts))
     return Clause(key, operator, quantifier, if_exists, values, texts, has_variables, tests)
+
+
+def _without_partition(service: str) -> str:
+    """Name a service of the China partition as it is named elsewhere; some have one name everywhere.
+
+    Source: kubernetes/kops issue 27 (EC2), terraform-aws-modules/terraform-aws-ecs issue 124 (ECS).
+    """
+    return service.removesuffix(".cn") if service.endswith(".amazonaws.com.cn") else service
 
 
 def _always(_: str) -> bool:

@@ -27,6 +27,7 @@ from .masks import union
 from .mfa import DIRECT
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
+from .regions import REGIONS
 from .rules import Pins
 from .scope import EXAMPLE_PART
 from .wide_policies import WIDE_POLICIES
@@ -34,6 +35,7 @@ from .wildcard import instance, matches
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO: Final = "iam:passedtoservice"
+POLICY_ARN: Final = "iam:policyarn"
 RELAY: Final = "cloudformation.amazonaws.com"
 """The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
 RELAY_STARTS: Final = (
@@ -72,7 +74,7 @@ TARGETED_SERVICES: Final = (
 resource is enough, as the caller makes it."""
 
 PINS: Final = (
-    ("iam:policyarn", WIDE_POLICIES),
+    (POLICY_ARN, WIDE_POLICIES),
     ("iam:permissionsboundary", (None,)),
     ("sts:taskpolicyarn", ROOT_TASKS),
 )
@@ -126,11 +128,26 @@ def open_paths(grants: Grants) -> OpenPaths:
 
 
 def _pins(grants: Grants) -> PinnedValues:
-    partition = grants.resources.own.partition
+    partitions = _partitions(grants)
     return tuple(
-        (key, tuple(value and value.replace("{partition}", partition) for value in values))
+        (
+            key,
+            tuple(value and value.replace("{partition}", each) for each in partitions for value in values),
+        )
         for key, values in PINS
     )
+
+
+def _partitions(grants: Grants) -> Iterable[str]:
+    """Return the own partition, and those of the policies that conditions name."""
+    named = (
+        value.split(":", 2)
+        for rule in grants.rules
+        for clause in rule.by_dimension.get(POLICY_ARN, ())
+        for value in clause.values
+    )
+    partitions = (parts[1] for parts in named if len(parts) > 1 and parts[1] in REGIONS)
+    return dict.fromkeys((grants.resources.own.partition, *partitions))
 
 
 def pins_of(grants: Grants, path: EscalationPath) -> Pins:
