@@ -88,6 +88,13 @@ def test_a_pattern_that_is_longer_than_any_arn_takes_none() -> None:
     assert LONGEST_ARN == 2048
 
 
+def test_a_variable_of_a_document_that_has_none_is_in_no_name_of_iam() -> None:
+    """An object's name in a bucket may have braces; an account, user or role has none."""
+    assert not can_be_matched("arn:aws:iam::${aws:PrincipalAccount}:role/*")
+    assert not can_be_matched("arn:aws:iam::*:role/${aws:username}")
+    assert can_be_matched("arn:aws:s3:::home/${aws:username}/*")
+
+
 def to(*resources: str, **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
     """Return a statement about resources."""
     return {"Resource": list(resources), **elements}

@@ -29,7 +29,7 @@ from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .regions import REGIONS
 from .rules import Pins
-from .scope import EXAMPLE_PART
+from .scope import EXAMPLE_PART, can_be_matched
 from .wide_policies import WIDE_POLICIES
 from .wildcard import instance, matches
 
@@ -220,7 +220,7 @@ class _Search:
     def _administrators(self) -> Iterable[str]:
         """Yield the roles known to be administrators that policies name, by a pattern or in full."""
         for rule in self.grants.resources.told_apart(_bits(ASSUME)):
-            for pattern in rule.statement.resources:
+            for pattern in filter(can_be_matched, rule.statement.resources):
                 head, of_roles, _ = pattern.partition(":role/")
                 roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
                 yield from (role for role in roles if matches(pattern, role))
