@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,18 @@ def resource_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> dic
 
 
 def condition_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Return the types of the condition keys, and the numbers of the actions that can carry each."""
+    """Return the types of condition keys, and the numbers of the actions that can carry each."""
     carriers: dict[str, list[int]] = defaultdict(list)
-    every = (action for listed in actions.values() for action in listed)
-    for number, action in enumerate(every):
-        keys = set(action["conditionKeys"])
-        for wanted in action["resourceTypes"]:
-            keys.update(wanted.get("conditionKeys", ()))
-        for key in sorted({_generic(key) for key in keys}):
-            carriers[key].append(number)
+    number = -1
+    for service, listed in actions.items():
+        path = folder / "resourceTypes" / f"{service}.json"
+        described = read(path) if path.exists() else {}
+        keys_of_type = {name.lower(): entry.get("conditionKeys", ()) for name, entry in described.items()}
+        for action in listed:
+            number += 1
+            for key in {_generic(key) for key in _carried(action, keys_of_type)}:
+                if not key.startswith("aws:"):
+                    carriers[key].append(number)
     types: dict[str, str] = {}
     for path in sorted((folder / "conditionKeys").glob("*.json")):
         for key, entry in read(path).items():
@@ -121,9 +125,25 @@ def condition_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> di
     return {"types": types, "carriers": carriers}
 
 
+def _carried(action: dict[str, Any], keys_of_type: dict[str, Sequence[str]]) -> set[str]:
+    """Return the keys of an action and of the resources that it takes.
+
+    EC2 says of each action which keys go with a resource; most services say it once, of the type of resource:
+    only there is it said of `iam:ResourceTag/` that every action on a role carries it.
+    """
+    keys = set(action["conditionKeys"])
+    for wanted in action["resourceTypes"]:
+        keys.update(wanted.get("conditionKeys") or keys_of_type.get(wanted["name"].lower(), ()))
+    return keys
+
+
 def _generic(key: str) -> str:
-    """Write a key in lower case with its variable part, if it ends with one, cut off: `aws:requesttag/`."""
-    return re.sub(r"\$\{[^}]*\}$", "", key).lower()
+    """Write a key in lower case with its variable part, if it ends with one, cut off: `aws:requesttag/`.
+
+    Most services write that part as `${TagKey}`, S3 as `<key>`, Systems Manager and Secrets Manager as
+    `tag-key`. One in the middle stays: `codebuild:environment.environmentvariables/${name}.value`.
+    """
+    return re.sub(r"(\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key)$", "", key).lower()
 
 
 if __name__ == "__main__":

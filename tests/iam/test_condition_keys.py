@@ -99,6 +99,12 @@ def test_who_calls_can_be_on_two_paths_of_an_organisation_and_has_one_name() -> 
         ({"StringEquals": {"kms:EncryptionContext:app/team": "x"}}, False),
         ({"StringEquals": {"ec2:ResourceTag/team": "x"}}, False),
         ({"StringEquals": {"ec2:ResourceTag/team/part": "x"}}, False),
+        ({"StringEquals": {"s3:ExistingObjectTag/team": "x"}}, False),
+        ({"StringEquals": {"secretsmanager:ResourceTag/team": "x"}}, False),
+        ({"StringEquals": {"rds:snapshot-tag/team": "x"}}, False),
+        ({"StringEquals": {"codebuild:environment.environmentVariables/STAGE.value": "x"}}, False),
+        ({"StringEquals": {"codebuild:environment.environmentVariables/STAGE.kind": "x"}}, None),
+        ({"StringEquals": {"token.actions.acme.ghe.com:actor": "x"}}, False),
         ({"StringEquals": {"ec2:RoleDelivery": "2.0"}}, False),
         ({"StringEquals": {"identitystore:UserId": "x"}}, False),
         ({"StringEquals": {"nosuch:Key": "x"}}, False),
@@ -133,12 +139,41 @@ def test_a_key_that_may_be_new_opens_what_it_guards() -> None:
         ("ec2:resourcetag/team/part", "ec2:RunInstances", "s3:ListBucket"),
         ("kms:encryptioncontext:app", "kms:Decrypt", "ec2:RunInstances"),
         ("kms:encryptioncontext:app:part", "kms:Decrypt", "ec2:RunInstances"),
+        ("iam:resourcetag/team", "sts:AssumeRole", "iam:CreateAccountAlias"),
+        ("ssm:resourcetag/team", "ssm:SendCommand", "ssm:DescribeParameters"),
+        ("ssm:resourcetag/team", "ssm:UpdateManagedInstanceRole", "ssm:DescribeParameters"),
+        ("ssm:resourcetag/aws:ssmmessages:session-id", "ssm:ResumeSession", "ssm:SendCommand"),
+        ("secretsmanager:resourcetag/team", "secretsmanager:GetSecretValue", "secretsmanager:ListSecrets"),
+        ("s3:existingobjecttag/team", "s3:GetObject", "s3:ListBucket"),
+        ("s3:requestobjecttag/team", "s3:PutObject", "s3:GetObject"),
+        ("s3-outposts:existingobjecttag/team", "s3-outposts:GetObject", "s3:GetObject"),
+        ("s3:buckettag/team", "s3:ListBucket", "s3:ListAllMyBuckets"),
+        ("rds:db-tag/team", "rds:DeleteDBInstance", "rds:DescribeEvents"),
+        ("rds:snapshot-tag/team", "rds:DeleteDBSnapshot", "rds:DeleteDBSubnetGroup"),
+        ("ecr:resourcetag/team", "ecr:PutImage", "ecr:GetAuthorizationToken"),
+        ("dms:task-tag/team", "dms:StartReplicationTask", "dms:DescribeEvents"),
+        ("events:metadata/team", "events:PutRawEvents", "events:PutRule"),
+        (
+            "codebuild:environment.environmentvariables/stage.value",
+            "codebuild:StartBuild",
+            "codebuild:ListBuilds",
+        ),
+        ("codebuild:secondarysources/extra.location", "codebuild:CreateProject", "codebuild:ListBuilds"),
+        ("codebuild:secondarysources/extra.auth.type", "codebuild:CreateProject", "codebuild:ListBuilds"),
+        ("codebuild:filesystemlocations/disk.type", "codebuild:CreateProject", "codebuild:StartBuild"),
+        ("token.actions.acme.ghe.com:actor", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"),
+        ("token.actions.githubusercontent.com/acme:ref", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"),
+        ("agent.acme.buildkite.dev:cluster_id", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"),
     ],
 )
 def test_keys_with_a_part_of_their_own_have_the_carriers_of_their_kind(
     key: str, carrying: str, not_carrying: str
 ) -> None:
-    """A tag's name follows a slash, an encryption context's a colon, and either may hold more of them."""
+    """A tag's name follows a slash, an encryption context's a colon, and either may hold more of them.
+
+    AWS writes that part in several ways, at the end or in the middle: `s3:ExistingObjectTag/<key>`,
+    `ssm:resourceTag/tag-key`, `codebuild:environment.environmentVariables/${name}.value`.
+    """
     carriers = carriers_of(key)
 
     assert carriers is not None
@@ -172,6 +207,28 @@ def test_a_condition_is_tried_on_both_sides_of_each_limit(
     others = {None, ("other-value-0x7",), (f"{NOW:.0f}",)}
 
     assert [each for each in tried(key, {operator: {key: value}}) if each not in others] == named
+
+
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        ("iam:AttachRolePolicy", "iam:ResourceTag/team"),
+        ("iam:UpdateAssumeRolePolicy", "iam:ResourceTag/team"),
+        ("ssm:StartSession", "ssm:ResourceTag/team"),
+        ("codebuild:StartBuild", "codebuild:environment.environmentVariables/STAGE.value"),
+    ],
+)
+def test_a_call_carries_the_keys_of_the_resource_that_it_is_about(action: str, key: str) -> None:
+    """Of most services AWS says which keys a type of resource has, and not which each action carries."""
+    allowed = {
+        "Effect": "Allow",
+        "Action": action,
+        "Resource": "*",
+        "Condition": {"StringEquals": {key: "x"}},
+    }
+
+    assert verdict(allowed).mfa_enforced is False
+    assert bool(verdict(allowed).paths.certain) == bool(verdict({**allowed, "Condition": {}}).paths.certain)
 
 
 def test_an_address_inside_one_range_and_outside_the_others_is_found() -> None:

@@ -1,5 +1,6 @@
 """Cut a dimension into cells for the clauses on its keys."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,7 +15,7 @@ from .masks import mask_of, without
 from .operators import address_range, moment, number
 from .strangers import as_stranger
 from .value_lists import told_apart
-from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, instance
+from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, instance
 
 ADDRESSES: Final = {4: 1 << 32, 6: 1 << 128}
 """How many addresses there are, by the version of IP."""
@@ -191,12 +192,37 @@ def _carriers_of_generic(key: str) -> int | None:
     return None if numbers is None else mask_of(numbers)
 
 
+@cache
+def _keys_with_variables() -> dict[str, list[tuple[Glob, str]]]:
+    """Return the keys with a part of the user's in the middle, as patterns, by the service before the colon.
+
+    Under no service stand those of identity providers: `token.actions.${Domain}.ghe.com:sub`.
+    """
+    found: dict[str, list[tuple[Glob, str]]] = {}
+    for key in _carrier_numbers():
+        if "${" in key:
+            pattern = Glob(re.sub(r"\$\{[^}]*\}", "*", key))
+            found.setdefault(_service_of(key), []).append((pattern, key))
+    return found
+
+
+def _service_of(key: str) -> str:
+    """Return the service of a key; none for a key of an identity provider, which is named by its host."""
+    service = key.partition(":")[0]
+    return "" if "." in service else service
+
+
 def carriers_of(key: str) -> int | None:
     """Return the actions that can carry a service's key; None for global keys and for unknown ones."""
     if key.startswith("aws:"):
         return None
     numbers = _carrier_numbers()
-    for generic in (key, key.split("/", 1)[0] + "/", ":".join(key.split(":")[:2]) + ":"):
+    if key in numbers:
+        return _carriers_of_generic(key)
+    for pattern, generic in _keys_with_variables().get(_service_of(key), ()):
+        if pattern.matches(key):
+            return _carriers_of_generic(generic)
+    for generic in (key.split("/", 1)[0] + "/", ":".join(key.split(":")[:2]) + ":"):
         if generic in numbers:
             return _carriers_of_generic(generic)
     return None
