@@ -41,7 +41,7 @@ def test_the_shapes_that_an_action_takes_are_its_own() -> None:
 
 def test_what_is_remembered_is_bounded() -> None:
     """One set of actions after another must not make a long-lived process grow."""
-    remembered: dict[int, list[int]] = {}
+    remembered: dict[int, dict[int, None]] = {}
     shapes = ArnShapes(SHAPES.shapes, SHAPES.without, remembered)
     for number in range(MOST_REMEMBERED + 20):
         shapes.taken_by(1 << number)

@@ -118,13 +118,22 @@ def test_what_can_never_hold_leaves_nothing_open() -> None:
     keys = ["userid", "username", "PrincipalArn", "PrincipalOrgID", "SourceIdentity", "FederatedProvider"]
     keys += ["UserAgent", "Referer", "ResourceOrgID", "ChatbotSourceArn"]
     chosen = {"StringEquals": {f"aws:{key}": ["x", "y"] for key in keys}}
-    open_one = grants([allow("*"), deny("iam:*", Condition=chosen)])
-    never = grants(
-        [allow("*"), deny("iam:*", Condition={**chosen, "Bool": {"aws:SecureTransport": "false"}})]
-    )
+    in_parts = [allow("iam:*"), {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}]
+    open_one = grants([*in_parts, deny("iam:*", Condition=chosen)])
+    never = grants([*in_parts, deny("iam:*", Condition={**chosen, "Bool": {"aws:SecureTransport": "false"}})])
 
     assert coverage(open_one).root_level is None
     assert coverage(never).root_level is True
+
+
+def test_a_deny_that_the_holder_can_avoid_by_one_choice_needs_no_other() -> None:
+    """Of many modes one is enough: a caller of another name is never denied, whatever else they choose."""
+    chosen = {"StringEquals": {f"aws:{key}": ["x", "y"] for key in ("userid", "username", "PrincipalArn")}}
+    avoidable = deny("*", Condition=chosen)
+    unavoidable = deny("*", Condition={"StringLike": {"aws:userid": "*"}})
+
+    assert coverage(grants([allow("*"), avoidable])).root_level is True
+    assert coverage(grants([allow("*"), avoidable, unavoidable])).root_level is False
 
 
 def test_the_global_services_are_in_one_region_only_and_passing_a_role_is_not() -> None:

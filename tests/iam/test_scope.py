@@ -8,8 +8,9 @@ from identity_guard.iam import attach
 from identity_guard.iam.arn_shapes import Own
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import Setting
+from identity_guard.iam.extent import Extent, takes_every_arn
 from identity_guard.iam.grants import Grants
-from identity_guard.iam.scope import LONGEST_ARN, Extent, can_be_matched, takes_every_arn
+from identity_guard.iam.scope import LONGEST_ARN, can_be_matched
 
 Json = dict[str, Any]
 EVERYTHING, EVERY_ARN, LISTED, NOTHING = Extent.EVERYTHING, Extent.EVERY_ARN, Extent.LISTED, Extent.NOTHING
@@ -45,7 +46,7 @@ def test_how_far_a_list_of_patterns_reaches(patterns: list[str], listed: Extent,
     """Everything but nothing is everything, and everything but every ARN is what is no ARN."""
     found = grants({"Resource": patterns}, {"NotResource": patterns})
 
-    assert [found.resources.extent(rule) for rule in found.rules] == [listed, excluded]
+    assert [rule.extent for rule in found.rules] == [listed, excluded]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from identity_guard.iam import Statement, attach
 from identity_guard.iam.action_pattern import ScanBudget
 from identity_guard.iam.action_set import action_set
 from identity_guard.iam.arn_shapes import Own
+from identity_guard.iam.at_a_glance import is_hopeless, unhindered
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import Setting
 from identity_guard.iam.grants import Grants
@@ -16,8 +17,8 @@ from identity_guard.iam.narrow import takes_fewer_than
 from identity_guard.iam.root_level import (
     coverage,
     coverage_in_every_mode,
+    coverage_in_mode,
     fewest_of_a_wide_grant,
-    is_unhindered,
 )
 from identity_guard.iam.rules import Pins
 from identity_guard.iam.wildcard import matches
@@ -104,26 +105,74 @@ def test_one_service_is_told_to_be_narrow_and_all_of_them_are_not() -> None:
     assert not takes_fewer_than(fewest_of_a_wide_grant(), every)
 
 
-@given(st.lists(st.one_of(statements(), st.just({**SPLIT, "Action": "*"})), min_size=1, max_size=3))
-@example([{**SPLIT, "Action": "*"}, {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}])
+CONDITIONS = [
+    {"Bool": {"aws:SecureTransport": "true"}},
+    {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+    {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+    {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}},
+    {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}, "Null": {"aws:SourceVpc": "true"}},
+    {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}},
+    {"StringEquals": {"ec2:ResourceTag/team": "blue"}},
+    {"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/job-function/*"}},
+    {"StringNotEquals": {"aws:NoSuchKey": "x"}},
+    {"NumericEquals": {"aws:PrincipalArn": "1"}},
+]
+
+
+@st.composite
+def wide_documents(draw: st.DrawFn) -> list[Json]:
+    """Make up a document of statements about everything or much, most of them with conditions."""
+    found = draw(st.lists(st.one_of(statements(), st.just({**SPLIT, "Action": "*"})), min_size=1, max_size=3))
+    for statement in found:
+        condition = draw(st.one_of(st.none(), st.sampled_from(CONDITIONS), st.sampled_from(CONDITIONS)))
+        if condition is not None:
+            statement["Condition"] = condition
+        statement["Effect"] = draw(st.sampled_from(["Allow", "Allow", "Deny"]))
+    return [dict(statement) for statement in found]
+
+
+EVERYTHING = {**SPLIT, "Action": "*"}
+
+
+@given(wide_documents())
+@example([EVERYTHING, {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}])
+@example([{**EVERYTHING, "Condition": condition} for condition in CONDITIONS[3:5]])
+@example([EVERYTHING, {**EVERYTHING, "Effect": "Deny", "Condition": CONDITIONS[2]}])
+@settings(max_examples=400, deadline=None)
+def test_what_is_told_at_a_glance_is_what_going_through_every_mode_would_say(documents: list[Json]) -> None:
+    """Usual administrators, and grants with usual conditions, are settled without going through states."""
+    grants, _ = read(documents)
+
+    if unhindered(grants) is not None:
+        assert coverage_in_every_mode(grants, Pins(ordinary=True)).root_level
+        assert coverage(grants).granted == catalogue().everything
+    if is_hopeless(grants):
+        found = coverage_in_every_mode(grants, Pins(ordinary=True))
+        assert (found.root_level, found.administrator) == (False, False)
+
+
+@given(wide_documents())
 @settings(max_examples=200, deadline=None)
-def test_an_unhindered_grant_is_what_going_through_every_mode_would_say(given_statements: list[Json]) -> None:
-    """The usual administrator is recognised at a glance, with the same mode and actions for its witness."""
-    grants, _ = read(given_statements)
+def test_in_the_mode_of_an_unhindered_grant_everything_is_granted(documents: list[Json]) -> None:
+    """The mode is shown as a call: a mode in which something is held back would show one that fails."""
+    grants, _ = read(documents)
+    mode = unhindered(grants)
 
-    if is_unhindered(grants):
-        assert coverage(grants) == coverage_in_every_mode(grants, Pins(ordinary=True))
+    if mode is not None:
+        assert coverage_in_mode(grants, mode).granted == catalogue().everything
 
 
-def test_administrator_access_is_recognised_at_a_glance_and_not_under_a_deny() -> None:
-    """A glance that recognises nothing would keep the law above, too."""
-    everything = {**SPLIT, "Action": "*"}
+def test_what_is_recognised_at_a_glance_is_not_nothing() -> None:
+    """A glance that recognises nothing would keep the laws above, too."""
+    mfa = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 
-    assert is_unhindered(read([everything])[0])
-    assert not is_unhindered(read([everything, {**SPLIT, "Effect": "Deny"}])[0])
-    assert not is_unhindered(
-        read([{**everything, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}])[0]
-    )
+    assert unhindered(read([EVERYTHING])[0])
+    assert unhindered(read([{**EVERYTHING, "Condition": CONDITIONS[0]}])[0])
+    assert unhindered(read([EVERYTHING, {**EVERYTHING, "Effect": "Deny", "Condition": mfa}])[0])
+    assert not unhindered(read([EVERYTHING, {**SPLIT, "Effect": "Deny"}])[0])
+    assert is_hopeless(read([{**EVERYTHING, "Condition": CONDITIONS[3]}])[0])
+    assert not is_hopeless(read([{**EVERYTHING, "Condition": mfa}])[0])
 
 
 @given(st.permutations(range(4)))

@@ -129,6 +129,15 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     return _LookedUp(mask, list(dear), any_unknown)
 
 
+def looked_up(pattern: str) -> int:
+    """Return what a pattern takes that is a name, a whole service or the beginning of a name; 0 of others."""
+    if pattern == "*":
+        return catalogue().everything
+    lowered = pattern.lower()
+    bit = catalogue().bits_by_name.get(lowered)
+    return _look_up([lowered]).mask if bit is None else 1 << bit
+
+
 def _is_one_of_a_listing(service: str, stem: str, stars: str) -> bool:
     """Recognise `s3:Z*`: it differs from known names in its last letter only, and `s3:*` says no more.
 

@@ -6,7 +6,7 @@ a pattern that takes both takes (nearly) all of them, one that names some takes 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -96,7 +96,7 @@ class ArnShapes:
     shapes: tuple[ArnShape, ...]
     without: int
     """The actions that take no resource: they are decided against `*`."""
-    _taken: dict[int, list[int]] = field(default_factory=dict, compare=False)
+    _taken: dict[int, dict[int, None]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def by_service(self) -> dict[str, tuple[int, ...]]:
@@ -159,20 +159,36 @@ class ArnShapes:
             if (run := services[first : first + RUN])
         )
 
-    def taken_by(self, target: int) -> list[int]:
-        """Return the numbers of the shapes that some of the target actions take."""
+    def taken_by(self, target: int) -> dict[int, None]:
+        """Return the numbers of the shapes that some of the target actions take, in order."""
         if target in self._taken:
             return self._taken[target]
-        found = sorted(
+        numbers = sorted(
             number
             for service, takers in self.takers_by_service.items()
             if takers & target
             for number in self.by_service[service]
             if self.shapes[number].takers & target
         )
+        found = dict.fromkeys(numbers)
         if len(self._taken) < MOST_REMEMBERED:
             self._taken[target] = found
         return found
+
+    def examples(self, own: Own) -> Callable[[int], tuple[str, str]]:
+        """Return what makes two examples of a shape; for those who name no account they are made once."""
+        if own == Own():
+            return self._usual_examples.__getitem__
+        first, second = EXAMPLE_NAMES
+        return lambda number: (
+            self.shapes[number].example(own, first),
+            self.shapes[number].example(own, second),
+        )
+
+    @cached_property
+    def _usual_examples(self) -> list[tuple[str, str]]:
+        first, second = EXAMPLE_NAMES
+        return [(shape.example(Own(), first), shape.example(Own(), second)) for shape in self.shapes]
 
     def of_arn(self, arn: str) -> Iterator[ArnShape]:
         """Yield the shapes that an ARN has."""

@@ -36,6 +36,11 @@ class Cell(NamedTuple):
     is_global: bool = True
     """False in a Region in which the global services are not."""
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether calls of every action can be in this state."""
+        return self.carriers is None and self.is_global
+
 
 @dataclass(frozen=True)
 class Dimension:

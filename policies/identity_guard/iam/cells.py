@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +14,10 @@ from .masks import mask_of, without
 from .operators import address_range, moment, number
 from .strangers import as_stranger
 from .value_lists import told_apart
-from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, instance
+from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
+
+MANY_VALUES: Final = 10
+"""From so many values of a key on, those that no clause tells apart are left out before cells are made."""
 
 ADDRESSES: Final = {4: 1 << 32, 6: 1 << 128}
 """How many addresses there are, by the version of IP."""
@@ -54,7 +56,10 @@ def _can_be(key: str, value: str) -> bool:
     A brace stands there for a policy variable in a document of 2008, which has none: it is compared as it is.
     """
     free_text = not key.startswith("aws:") or key in ("aws:useragent", "aws:referer")
-    return free_text or not any(sign in value for sign in (LITERAL_STAR, LITERAL_QUESTION_MARK, "{", "}"))
+    return free_text or _SIGNS.search(value) is None
+
+
+_SIGNS: Final = re.compile(f"[{LITERAL_STAR}{LITERAL_QUESTION_MARK}{{}}]")
 
 
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
@@ -64,13 +69,14 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     row = _row(key)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
-    row = replace(row, values=tuple(setting.fill(value) for value in row.values), several=listed)
+    known = row.values if len(row.values) < MANY_VALUES else _told_apart(row.values, named, clauses, setting)
+    row = row._replace(values=tuple(map(setting.fill, known)), several=listed)
     if key == "aws:securetransport" and setting.plain_http:
-        row = replace(row, presence=Presence.HOLDER, values=("true", "false"), no_others=True)
+        row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
         row, named = as_stranger(row, named)
     if row.presence is Presence.UNKNOWN and setting.hopeful:
-        row = replace(row, presence=Presence.HOLDER, may_lack=True)
+        row = row._replace(presence=Presence.HOLDER, may_lack=True)
     others = 0 if carriers is None else without(catalogue().everything, carriers)
     cells: list[Cell] = []
     is_chosen = row.presence is Presence.HOLDER
@@ -85,6 +91,24 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
             # What the holder chooses for the calls that carry the key is absent from all the others.
             cells.append(Cell(((key, None),), mode, ordinary, others))
     return Dimension(key, tuple(cells))
+
+
+def _told_apart(
+    values: Iterable[str], named: list[str], clauses: Sequence[Clause], setting: Setting
+) -> Iterable[str]:
+    """Return one of those values of a key that no clause tells apart, besides those that are named.
+
+    Where no name has a wildcard, all others are alike.
+    """
+    if not any(clause.operator.wildcards and any(map(has_wildcard, clause.values)) for clause in clauses):
+        in_lower_case = {value.lower() for value in named}
+        others = (value for value in values if setting.fill(value).lower() not in in_lower_case)
+        return [first] if (first := next(others, None)) else []
+    found: dict[tuple[bool | None, ...], str] = {}
+    for value in values:
+        carried = (setting.fill(value),)
+        found.setdefault(tuple([clause.holds(carried) for clause in clauses]), value)
+    return found.values()
 
 
 State = tuple[bool, Values]

@@ -14,9 +14,8 @@ with ForAnyValue       no      no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .operators import Operator, Test
 from .policy_variables import plain, replace_variables
@@ -36,8 +35,7 @@ class Quantifier(Enum):
     ANY = "ForAnyValue:"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One key under one operator."""
 
     key: str
@@ -50,7 +48,7 @@ class Clause:
     written: tuple[str, ...]
     has_variables: bool
     """Whether policy variables in the values have to be replaced before a comparison."""
-    tests: tuple[Test, ...] = field(repr=False, compare=False)
+    tests: tuple[Test, ...]
 
     @property
     def operator_name(self) -> str:
@@ -94,7 +92,7 @@ class Clause:
 
 def _clause(like: Clause, values: tuple[str, ...]) -> Clause:
     tests = tuple(map(like.operator.prepare, values))
-    return replace(like, values=values, written=values, has_variables=False, tests=tests)
+    return like._replace(values=values, written=values, has_variables=False, tests=tests)
 
 
 def as_compared(operator: Operator, value: str) -> str:

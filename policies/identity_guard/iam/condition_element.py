@@ -1,6 +1,6 @@
 """Read the Condition element: first what is wrong with it; clauses are made when they are needed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from .condition import IF_EXISTS, Clause, Quantifier, as_compared
@@ -76,14 +76,16 @@ def read_condition(raw: Mapping[str, Mapping[str, Any]], *, variables: bool) -> 
 
 def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
     quantifier, operator, if_exists = parts
-    named = map(_without_partition, texts) if key == "iam:passedtoservice" else texts
-    replaced = map(symbolic, named) if variables and operator.variables else named
-    values = tuple(as_compared(operator, value) for value in replaced)
-    tests = tuple(
-        _always if variables and text.lower() == f"${{{key}}}" else operator.prepare(value)
-        for text, value in zip(texts, values, strict=True)
-    )
-    has_variables = variables and operator.variables and any(map(has_variable, texts))
+    has_variables = variables and any(map(has_variable, texts))
+    replaced: Iterable[str] = map(_without_partition, texts) if key == "iam:passedtoservice" else texts
+    if has_variables and operator.variables:
+        replaced = map(symbolic, replaced)
+    values = tuple([as_compared(operator, value) for value in replaced])
+    tests = tuple(map(operator.prepare, values))
+    if has_variables:
+        own = [text.lower() == f"${{{key}}}" for text in texts]
+        tests = tuple(_always if is_own else test for is_own, test in zip(own, tests, strict=True))
+    has_variables = has_variables and operator.variables
     return Clause(key, operator, quantifier, if_exists, values, texts, has_variables, tests)
 
 
@@ -101,6 +103,8 @@ def _always(_: str) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, str):
+        return (value,)
     found = [_text(each) for each in value] if isinstance(value, list | tuple) else [_text(value)]
     texts = tuple(text for text in found if text is not None)
     return texts if len(texts) == len(found) else None

@@ -6,9 +6,8 @@ organisation) does not restrict it; place, time, Region and tags do (definition 
 README). Source of presence: IAM User Guide, reference_policies_condition-keys ("Availability" of each key).
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .wide_policies import WIDE_POLICIES
 
@@ -24,8 +23,7 @@ class Presence(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(NamedTuple):
     """What is known of one key, or of all keys with a prefix."""
 
     key: str

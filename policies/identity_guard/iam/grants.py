@@ -8,12 +8,13 @@ from .action_set import ActionSet
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
+from .extent import Extent
 from .lazy import lazy
 from .masks import union, without
 from .regions import GLOBAL_SERVICES
 from .resources import Resources
 from .rules import Pins, Rule, Space, World, rules_of
-from .scope import Extent, Group
+from .scope import Group
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Grants:
         for layer in self.limiting_layers:
             found &= self._within(layer, pins)
         for rule in self.denies:
-            everywhere = self.resources.extent(rule) is Extent.EVERYTHING
+            everywhere = rule.extent is Extent.EVERYTHING
             if found & rule.actions.certain and everywhere and self.space.must_hold(rule, pins):
                 found = without(found, rule.actions.certain)
         return found
@@ -126,7 +127,7 @@ class Grants:
         return union(
             rule.actions.possible
             for rule in allows
-            if self.resources.extent(rule) is not Extent.NOTHING and self.space.can_hold(rule, pins)
+            if rule.extent is not Extent.NOTHING and self.space.can_hold(rule, pins)
         )
 
     def valid(self, world: World) -> int:

@@ -35,11 +35,12 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything; the c
 
 
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key.lower() for key, _ in pairs}) != len(pairs):
+    found = dict(pairs)
+    if len({*map(str.lower, found)}) != len(pairs):
         times = Counter(key.lower() for key, _ in pairs)
         twice = next(key for key, _ in pairs if times[key.lower()] > 1)
         raise JsonTextError(f"the key `{twice[:60]}` is given twice in one object")
-    return dict(pairs)
+    return found
 
 
 def _refused_constant(name: str) -> Any:  # noqa: ANN401 - the signature that json.JSONDecoder asks for

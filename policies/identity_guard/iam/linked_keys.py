@@ -12,7 +12,7 @@ from .condition import Clause, Values
 from .operators import address_range, moment, number
 from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from .value_lists import MOST_LISTS
-from .wildcard import instance
+from .wildcard import has_wildcard, instance
 
 NEGLIGIBLE_SHARE: Final = 0.01
 """The part of all addresses that may be left out without it counting as a restriction: "all but a negligible
@@ -128,8 +128,24 @@ def _said(clauses: Iterable[Clause], chain: tuple[str, ...]) -> list[bool | None
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
-    yield from _known_regions(setting.own.partition)
-    for name in dict.fromkeys(value for clause in clauses for value in clause.values):
+    """Yield the Regions that are named, and of the others one that is global and one that is not.
+
+    Where a name has a wildcard, each Region is one that may be told from the others.
+    """
+    names = dict.fromkeys(value for clause in clauses for value in clause.values)
+    if any(has_wildcard(name) and name != "*" for name in names):
+        yield from _known_regions(setting.own.partition)
+    else:
+        named = {name.lower() for name in names}
+        others: set[bool] = set()
+        regions = REGIONS[setting.own.partition]
+        for name, cell in zip(regions, _known_regions(setting.own.partition), strict=True):
+            if name in named:
+                yield cell
+            elif cell.is_global not in others:
+                others.add(cell.is_global)
+                yield cell
+    for name in names:
         if name not in PARTITIONS and REGION_NAME.fullmatch(name):
             yield Cell(((REGION, (name,)),), ordinary=False, is_global=False)
 

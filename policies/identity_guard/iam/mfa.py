@@ -13,11 +13,11 @@ from typing import Final
 
 from .catalogue import catalogue
 from .condition import Clause, Quantifier
+from .extent import Extent
 from .grants import Grants
 from .masks import union, without
 from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
-from .scope import Extent
 from .statement import Effect
 
 SET_UP: Final = (
@@ -120,7 +120,7 @@ def _denied_without_mfa(grants: Grants, route: tuple[str, tuple[str, ...]]) -> i
     return union(
         rule.actions.certain
         for rule in grants.active(pins).denies
-        if grants.resources.extent(rule) is Extent.EVERYTHING and grants.space.must_hold(rule, pins)
+        if rule.extent is Extent.EVERYTHING and grants.space.must_hold(rule, pins)
     )
 
 

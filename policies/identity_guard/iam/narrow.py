@@ -14,8 +14,8 @@ from .catalogue import catalogue
 from .statement import Effect, Statement
 
 _ALLOW = Effect.ALLOW
-_OPEN: Final = frozenset("*?:")
-"""What a service that is written out does not hold."""
+_OPEN: Final = frozenset("*?")
+"""What a service that is written out does not hold. A pattern with a second colon takes nothing anyhow."""
 
 
 def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
@@ -25,9 +25,13 @@ def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
         if statement.effect is _ALLOW:
             if statement.actions_excluded:
                 return False
-            named = (text.rpartition(":")[0] or text for text in statement.action_patterns)
-            services.update(service.lower() for service in named)
+            last = ":"
+            for text in statement.action_patterns:
+                # Lists go service by service: most patterns begin as the one before does.
+                if not text.startswith(last):
+                    last = text.partition(":")[0] + ":"
+                    services.add(last.lower())
     if not all(map(_OPEN.isdisjoint, services)):
         return False
     # One more for actions of which the catalogue does not know.
-    return 1 + sum(catalogue().sizes.get(service, 0) for service in services) < enough
+    return 1 + sum(catalogue().sizes.get(service[:-1], 0) for service in services) < enough

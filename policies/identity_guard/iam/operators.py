@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import Final, Literal
 
-from .wildcard import matches
+from .wildcard import has_wildcard, matches
 
 ValueKind = Literal["string", "numeric", "date", "bool", "binary", "ip", "arn", "presence"]
 """What an operator compares."""
@@ -59,6 +59,10 @@ def _arn_like(pattern: str) -> Test:
     parts = pattern.split(":", ARN_PARTS - 1)
     if len(parts) < ARN_PARTS:
         return _like(pattern)
+    last = parts[-1]
+    head = pattern.removesuffix(last)
+    if not has_wildcard(head):
+        return lambda found: found.startswith(head) and matches(last, found[len(head) :])
 
     def test(found: str) -> bool:
         split = found.split(":", ARN_PARTS - 1)

@@ -3,7 +3,7 @@
 import gc
 
 from .action_pattern import prepare_names
-from .arn_shapes import arn_shapes
+from .arn_shapes import Own, arn_shapes
 from .catalogue import catalogue
 from .cells import carriers_of
 from .escalation_paths import actions_within
@@ -16,9 +16,12 @@ def prepare() -> None:
     shapes = arn_shapes()
     shapes.taken_by(catalogue().everything)
     shapes.masks_without(frozenset({0}))
+    shapes.examples(Own())
+    _ = [shape.glob for shape in shapes.shapes]
     carriers_of("iam:passedtoservice")
     actions_within(catalogue().known)
     prepare_names()
+    _ = [block.longest for block in catalogue().blocks]
     snapshot_origin()
     # What was read stays for good: the garbage collector need not go through it again.
     gc.collect()

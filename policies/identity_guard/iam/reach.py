@@ -7,12 +7,13 @@ from .action_pattern import ScanBudget
 from .action_set import ActionSet
 from .arn_shapes import arn_shapes
 from .catalogue import catalogue
+from .extent import Extent
 from .grants import Active, Grants
 from .lazy import lazy
 from .masks import union, without
 from .resources import MOST_COMPARISONS
 from .rules import Pins, Rule, State, World
-from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Extent, Group, applies_to, can_be_matched
+from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Group, applies_to, can_be_matched
 from .wildcard import instance
 
 
@@ -63,7 +64,7 @@ class Reach:
         """Recognise the usual case without going through states: one Deny takes the whole statement back."""
         return any(
             wanted & deny.actions.certain == wanted
-            and self.grants.resources.extent(deny) is Extent.EVERYTHING
+            and deny.extent is Extent.EVERYTHING
             and self.grants.space.must_hold(deny, self.pins)
             for deny in self.active.denies
         )
@@ -80,13 +81,23 @@ class Reach:
     def any_call(self) -> bool | None:
         """Say whether some target action is allowed in some state; stops at the first."""
         perhaps = False
-        for rule in sorted(self.grants.allows, key=lambda each: each.statement.clause_count):
+        rules = sorted(self.grants.allows, key=lambda each: each.statement.clause_count)
+        if any(map(self._is_plain, rules)):
+            return True
+        for rule in rules:
             wanted = rule.actions.possible & self.target
             truth = self._can_call(rule, wanted) if wanted else False
             if truth:
                 return True
             perhaps = perhaps or truth is None
         return None if perhaps else False
+
+    def _is_plain(self, rule: Rule) -> bool:
+        """Recognise a target action that a rule names first, without conditions, and nothing limits."""
+        if rule.statement.clause_count:
+            return False
+        named = rule.statement.named_first & self.target
+        return bool(named) and self._unlimited(named) and bool(self._taken(rule, named).certain)
 
     def _can_call(self, rule: Rule, wanted: int) -> bool | None:
         if self._unlimited(wanted):
@@ -108,7 +119,7 @@ class Reach:
         """
         taken = self._taken(rule, wanted)
         certain = rule.actions.certain & taken.certain
-        if not rule.statement.clause_count:
+        if not rule.statement.clause_count or self.grants.space.can_hold_for_all(rule, self.pins):
             return True if certain else None if taken.possible else False
         worlds = self.grants.space.worlds([rule], self.pins)
         perhaps = worlds is None
@@ -122,7 +133,7 @@ class Reach:
 
     def _taken(self, rule: Rule, wanted: int) -> ActionSet:
         """Return the wanted actions that take a resource which the rule applies to."""
-        extent = self.grants.resources.extent(rule)
+        extent = rule.extent
         if extent is Extent.NOTHING:
             return ActionSet(0, 0)
         if extent is not Extent.LISTED:
@@ -138,10 +149,11 @@ class Reach:
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
         perhaps = False
-        for _, _, allowed in self._states(rule, wanted, all_groups(self.grants, wanted)):
-            if allowed.certain:
-                return True
-            perhaps = True
+        for groups in (self.grants.resources.groups(wanted), named_groups(self.grants, wanted)):
+            for _, _, allowed in self._states(rule, wanted, groups):
+                if allowed.certain:
+                    return True
+                perhaps = True
         complete = self._complete(rule, wanted) and self.grants.resources.named(wanted).complete
         return None if perhaps or not complete else False
 

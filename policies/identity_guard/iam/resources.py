@@ -4,31 +4,31 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 (arn_shapes.py). Shapes that no list tells apart are asked about together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from .action_pattern import ScanBudget
 from .arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from .catalogue import catalogue
+from .extent import Extent, takes_every_arn
 from .lazy import lazy
 from .rules import Rule
 from .scope import (
     EVERY_RESOURCE,
     EXAMPLE_PART,
     SERVICE_PART,
-    Extent,
     Group,
     applies_to,
     can_be_matched,
-    extent_of,
     own_of,
-    takes_every_arn,
 )
 from .wildcard import Glob, has_wildcard, instance, matches
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
+ARN: Final = "arn:"
+"""How every ARN begins."""
 ARN_PARTS: Final = 6
 """How many parts an ARN has: the last is the resource, which may hold colons of its own."""
 LATER_PARTS: Final = 3
@@ -49,7 +49,6 @@ class Resources:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
-        self._extents: dict[int, Extent] = {}
         self._groups: dict[int, list[Group]] = {}
         self._budget = ScanBudget(MOST_COMPARISONS)
 
@@ -58,24 +57,22 @@ class Resources:
         """The partition and account that the rules belong to."""
         return own_of(self.rules)
 
-    def extent(self, rule: Rule) -> Extent:
-        """Return how far a rule's resources reach."""
-        found = self._extents.get(id(rule))
-        if found is None:
-            found = self._extents[id(rule)] = extent_of(rule)
-        return found
+    @lazy
+    def _examples(self) -> Callable[[int], tuple[str, str]]:
+        """What makes two examples of a shape."""
+        return arn_shapes().examples(self.own)
 
     def told_apart(self, target: int) -> list[Rule]:
         """Return the rules about the target actions that do not treat all resources alike."""
         return [
             rule
             for rule in self.rules
-            if self.extent(rule) in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
+            if rule.extent in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
         ]
 
     def applies(self, rule: Rule, group: Group) -> bool | None:
         """Say whether a rule is about a group's resources; None where that takes too long to find out."""
-        extent = self.extent(rule)
+        extent = rule.extent
         if extent in (Extent.EVERYTHING, Extent.NOTHING):
             return extent is Extent.EVERYTHING
         return None if id(rule) in group.unsure else id(rule) in group.listed
@@ -88,9 +85,10 @@ class Resources:
         rules = self.told_apart(target)
         if not rules:
             return [Group(EVERY_RESOURCE, target, 0, frozenset())]
-        found = self._groups.get(target)
-        if found is None:
-            found = self._groups[target] = self._split(rules, target)
+        for asked, groups in self._groups.items():
+            if asked & target == target:
+                return groups
+        found = self._groups[target] = self._split(rules, target)
         return found
 
     def _split(self, rules: list[Rule], target: int) -> list[Group]:
@@ -135,23 +133,22 @@ class Resources:
             unsure=frozenset(id(rule) for rule, does in told if does is None),
         )
 
-    def _shapes_of(self, rule: Rule, among: Sequence[int]) -> "_Taken":
+    def _shapes_of(self, rule: Rule, among: Mapping[int, None]) -> "_Taken":
         """Return the shapes whose resources the rule's patterns take, whichever name they have."""
         if any(map(takes_every_arn, rule.statement.resources)):
             return _Taken({}, otherwise=True)
         apart: dict[int, bool | None] = {}
         otherwise: bool | None = False
-        allowed = set(among)
         patterns = []
         for pattern in rule.statement.resources:
             service = _whole_services(pattern, self.own.partition)
             if service is not None and self._budget.take(len(arn_shapes().by_service)):
-                apart.update(dict.fromkeys(allowed.intersection(_shapes_of_services(service)), True))
-            elif has_wildcard(pattern) and can_be_matched(pattern):
+                apart.update((number, True) for number in _shapes_of_services(service) if number in among)
+            elif has_wildcard(pattern) and can_be_matched(pattern) and _begins_as_an_arn(pattern):
                 patterns.append(pattern)
         for service, globs in _by_service(patterns).items():
             numbers = among if service is None else arn_shapes().by_service.get(service, ())
-            left = [number for number in numbers if number in allowed and not apart.get(number)]
+            left = [number for number in numbers if number in among and not apart.get(number)]
             if self._budget.take(len(globs) * len(left)):
                 apart.update((number, True) for number in left if self._takes_examples(globs, number))
             elif service is None:
@@ -165,14 +162,13 @@ class Resources:
 
         One pattern that takes both takes nearly all; of many patterns, each may take some first letters.
         """
-        shape = arn_shapes().shapes[number]
-        first, second = (shape.example(self.own, name) for name in EXAMPLE_NAMES)
+        first, second = self._examples(number)
         hits = [glob for glob in globs if glob.matches(first)]
         if any(glob.matches(second) for glob in hits):
             return True
         if not hits or len(globs) < MANY_PATTERNS or not self._budget.take(len(globs) * len(ALL_NAMES)):
             return False
-        examples = (shape.example(self.own, name) for name in ALL_NAMES)
+        examples = (arn_shapes().shapes[number].example(self.own, name) for name in ALL_NAMES)
         return all(any(glob.matches(example) for glob in globs) for example in examples)
 
     @property
@@ -235,7 +231,7 @@ class _Taken:
         """Say whether the patterns take a shape."""
         return self.apart.get(number, self.otherwise)
 
-    def takes_all(self, numbers: Sequence[int]) -> bool:
+    def takes_all(self, numbers: Mapping[int, None]) -> bool:
         """Say whether the patterns take every one of some shapes."""
         if self.otherwise:
             return all(self.apart.values())
@@ -252,6 +248,12 @@ def _whole_services(pattern: str, partition: str) -> str | None:
         return None
     # Region, account and resource follow the service; a star at its end takes them all.
     return parts[SERVICE_PART] if pattern.endswith("*") and len(rest) <= LATER_PARTS else None
+
+
+def _begins_as_an_arn(pattern: str) -> bool:
+    """Say whether what a pattern has before its first wildcard fits the beginning of an ARN."""
+    beginning = pattern.partition("*")[0].partition("?")[0]
+    return beginning.startswith(ARN) or ARN.startswith(beginning)
 
 
 def _shapes_of_services(pattern: str) -> Iterable[int]:

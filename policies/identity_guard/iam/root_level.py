@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
+from .at_a_glance import is_hopeless, unhindered
 from .catalogue import GUARDING_SERVICES, catalogue
 from .grants import Active, Grants
 from .masks import without
 from .rules import Pins, Rule, World
-from .scope import Extent
 
 NEGLIGIBLE: Final = 0.015
 """The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
@@ -47,6 +47,10 @@ class Coverage:
         """Say whether services that AWS adds later are left out."""
         future = catalogue().future
         return bool(self.root_level) and self.granted & future != future
+
+
+NARROW: Final = Coverage(root_level=False, administrator=False)
+"""What most grants reach: neither."""
 
 
 @cache
@@ -121,35 +125,25 @@ def _is_wide(granted: int) -> bool:
 
 def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
-    if is_unhindered(grants):
-        return Coverage(
-            root_level=True, administrator=False, granted=catalogue().everything, pins=Pins(ordinary=True)
-        )
+    free = unhindered(grants)
+    if free is not None:
+        return Coverage(root_level=True, administrator=False, granted=catalogue().everything, pins=free)
+    if is_hopeless(grants):
+        return NARROW
     ordinary = Pins(ordinary=True)
     if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
-        return Coverage(root_level=False, administrator=False)
+        return NARROW
     return coverage_in_every_mode(grants, ordinary)
-
-
-def is_unhindered(grants: Grants) -> bool:
-    """Recognise a statement that allows everything everywhere, where nothing else can make a difference."""
-    if grants.denies or len(grants.layers) > 1 or any(rule.statement.clause_count for rule in grants.rules):
-        return False
-    everything = catalogue().everything
-    return any(
-        grants.resources.extent(rule) is Extent.EVERYTHING and rule.actions.certain == everything
-        for rule in grants.allows
-    )
 
 
 def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
     """Go through the modes that the holder may choose, and return the coverage in the best."""
-    best = Coverage(root_level=False, administrator=False)
+    best = NARROW
     modes = _modes(grants, grants.active(ordinary).rules)
     if modes is None:
         return Coverage(root_level=None, administrator=None)
     for pins in modes:
-        found = _in_mode(grants, pins)
+        found = coverage_in_mode(grants, pins)
         if found.root_level:
             return found
         best = _better(best, found)
@@ -179,7 +173,7 @@ def _modes(grants: Grants, rules: Iterable[Rule]) -> Iterable[Pins] | None:
     return (Pins(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
 
 
-def _in_mode(grants: Grants, pins: Pins) -> Coverage:
+def coverage_in_mode(grants: Grants, pins: Pins) -> Coverage:
     """Take away what is missing in any ordinary state; what is left is granted."""
     active = grants.active(pins)
     worlds = grants.space.worlds(active.rules, pins)
@@ -193,7 +187,7 @@ def _in_mode(grants: Grants, pins: Pins) -> Coverage:
         lost = lost_for_certain | without(valid, possible)
         lost_perhaps |= without(valid, certain)
         if lost != lost_for_certain and not _is_wide(everything ^ lost):
-            return Coverage(root_level=False, administrator=False)
+            return NARROW
         lost_for_certain = lost
     granted, at_best = everything ^ lost_perhaps, everything ^ lost_for_certain
     root_level = _within(is_root_level, granted, at_best)

@@ -15,6 +15,7 @@ from .attachment import Attachment
 from .cell import UNTRIED, Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
+from .extent import Extent, extent_of
 from .lazy import lazy
 from .statement import Effect, Statement
 from .three_valued import all_of
@@ -26,23 +27,24 @@ MOST_WORLDS: Final = 4_096
 _ALLOW: Final = Effect.ALLOW
 
 
-@dataclass(frozen=True, eq=False)
 class Rule:
     """A statement of one attachment in one layer."""
 
-    layer: int
-    attachment: Attachment
-    statement: Statement
+    def __init__(self, layer: int, attachment: Attachment, statement: Statement) -> None:
+        self.layer = layer
+        self.attachment = attachment
+        self.statement = statement
+        self.allows = statement.effect is _ALLOW
 
-    @property
+    @lazy
     def actions(self) -> ActionSet:
         """The actions it is about."""
         return self.statement.actions
 
-    @property
-    def allows(self) -> bool:
-        """Say whether it is an Allow."""
-        return self.statement.effect is _ALLOW
+    @lazy
+    def extent(self) -> Extent:
+        """How far its resources reach."""
+        return extent_of(self.statement.resources, excluded=self.statement.resources_excluded)
 
     @lazy
     def by_dimension(self) -> Mapping[str, list[Clause]]:
@@ -94,7 +96,8 @@ class Space:
 
     def truths(self, rule: Rule, name: str) -> list[bool | None]:
         """Return whether the rule's clauses on a dimension of some of them hold, cell by cell."""
-        self.dimension(name)
+        if name not in self._dimensions:
+            self._cut(name)
         return self._truths[id(rule), name]
 
     def holds(self, rule: Rule, world: World) -> bool | None:
@@ -111,7 +114,16 @@ class Space:
         """Say whether a rule holds, or may hold, in some world."""
         for name in rule.by_dimension:
             truths = self.truths(rule, name)
-            if all(truths[place] is False for place in self.places(name, pinned)):
+            seen = [truths[place] for place in self.places(name, pinned)]
+            if seen.count(False) == len(seen):
+                return False
+        return True
+
+    def can_hold_for_all(self, rule: Rule, pinned: "Pins") -> bool:
+        """Recognise a rule that certainly holds in some world, where calls of all actions can be."""
+        for name in rule.by_dimension:
+            truths, cells = self.truths(rule, name), self.dimension(name).cells
+            if not any(truths[place] and cells[place].is_for_all for place in self.places(name, pinned)):
                 return False
         return True
 
@@ -119,7 +131,8 @@ class Space:
         """Say whether a rule certainly holds in every world."""
         for name in rule.by_dimension:
             truths = self.truths(rule, name)
-            if any(truths[place] is not True for place in self.places(name, pinned)):
+            seen = [truths[place] for place in self.places(name, pinned)]
+            if seen.count(True) != len(seen):
                 return False
         return True
 

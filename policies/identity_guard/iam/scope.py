@@ -1,14 +1,13 @@
 """Which resources a statement applies to: all, none, or those that its patterns name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from .arn_shapes import Own
 from .regions import PARTITIONS, REGIONS
 from .rules import Rule
-from .wildcard import is_everything, matches_any
+from .wildcard import matches_any
 
 ACCOUNT_DIGITS: Final = 12
 ACCOUNT_PART: Final = 4
@@ -24,45 +23,6 @@ EXAMPLE_PART: Final = "x1-example"
 
 EVERY_RESOURCE: Final = "*"
 """What an action that takes no resource is decided against."""
-
-
-class Extent(Enum):
-    """How far a statement's Resource or NotResource reaches."""
-
-    EVERYTHING = "every resource"
-    EVERY_ARN = "every ARN, which leaves out the actions that take no resource"
-    LISTED = "what its patterns name"
-    NOTHING = "no resource"
-
-
-def extent_of(rule: Rule) -> Extent:
-    """Return how far a rule's resources reach."""
-    found = _extent(rule.statement.resources)
-    if not rule.statement.resources_excluded:
-        return found
-    return {Extent.EVERYTHING: Extent.NOTHING, Extent.NOTHING: Extent.EVERYTHING}.get(found, Extent.LISTED)
-
-
-def _extent(patterns: Sequence[str]) -> Extent:
-    if not patterns:
-        return Extent.NOTHING
-    if any(map(is_everything, patterns)):
-        return Extent.EVERYTHING
-    if any(map(takes_every_arn, patterns)):
-        return Extent.EVERY_ARN
-    return Extent.LISTED
-
-
-def takes_every_arn(pattern: str) -> bool:
-    """Recognise `arn:*`, `arn:aws:*`, `arn:*:*:*:*:*` and the like."""
-    parts = pattern.split(":")
-    is_partition = len(parts) == 1 or parts[1] in REGIONS or not parts[1].strip("*")
-    return (
-        parts[0] in ("arn", "*", "arn*")
-        and is_partition
-        and pattern.endswith("*")
-        and not "".join(parts[2:]).strip("*")
-    )
 
 
 def can_be_matched(pattern: str) -> bool:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Final
 
 from .action_pattern import ScanBudget
-from .action_set import ActionSet, action_set
+from .action_set import ActionSet, action_set, looked_up
 from .condition import Clause
 from .condition_element import read_condition
 from .lazy import lazy
@@ -81,6 +81,16 @@ class Statement:
         """The actions that it is about."""
         return self.sets.of(self.index)
 
+    @property
+    def named_first(self) -> int:
+        """The actions of its first pattern, as far as they are looked up; nothing else is worked out."""
+        return looked_up(self.action_patterns[0]) if self.action_patterns and not self.actions_excluded else 0
+
+    @property
+    def names_everything(self) -> bool:
+        """Whether a star stands alone among its action patterns."""
+        return not self.actions_excluded and "*" in self.action_patterns
+
     @lazy
     def resources(self) -> tuple[str, ...]:
         """The patterns of its resources, the variables in them replaced by symbols."""
@@ -88,7 +98,7 @@ class Statement:
             return tuple(map(symbolic, self.resource_patterns))
         return tuple(self.resource_patterns)
 
-    @property
+    @lazy
     def clause_count(self) -> int:
         """How many clauses its condition block has."""
         return sum(map(len, self.raw["Condition"].values())) if "Condition" in self.raw else 0

@@ -7,7 +7,6 @@ id_roles_common-scenarios_third-party).
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from .cell import OTHER
@@ -195,12 +194,12 @@ def provider_of(principal: str) -> str | None:
 def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     """Return what is known of a key when the caller is a stranger, and which named values they can have."""
     if row.key in IDENTITY_KEYS:
-        return replace(row, values=IDENTITY_KEYS[row.key]), []
+        return row._replace(values=IDENTITY_KEYS[row.key]), []
     if row.key == PRINCIPAL_ARN:
         own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
-        return replace(row, values=(own,)), [found for each in named for found in _strange_arns(each)]
+        return row._replace(values=(own,)), [found for each in named for found in _strange_arns(each)]
     if row.key == "aws:principaltag/":
-        return replace(row, presence=Presence.HOLDER, may_lack=True), named
+        return row._replace(presence=Presence.HOLDER, may_lack=True), named
     return row, named
 
 

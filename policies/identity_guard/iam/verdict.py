@@ -25,7 +25,7 @@ from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
 from .narrow import takes_fewer_than
 from .proof import Proof
 from .reach import Reach
-from .root_level import Coverage, coverage, fewest_of_a_wide_grant
+from .root_level import NARROW, Coverage, coverage, fewest_of_a_wide_grant
 from .rules import Pins
 from .witness import Witness
 
@@ -96,7 +96,7 @@ class Verdict:
         """How far the known documents reach."""
         own = (statement for attachment in self.layers[0] for statement in attachment.statements)
         if takes_fewer_than(fewest_of_a_wide_grant(), own):
-            return Coverage(root_level=False, administrator=False)
+            return NARROW
         found = coverage(self.grants)
         if found.root_level or not self._unsure_of_keys:
             return found
