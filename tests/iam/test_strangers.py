@@ -98,6 +98,7 @@ CLOSED: list[tuple[str, Json]] = [
     (GITHUB, {"StringEquals": {f"{GITHUB}:enterprise": "mine"}}),
     (GITHUB, equals(f"{GITHUB}:enterprise_id", "12345")),
     (GITHUB, equals(f"{GITLAB}:sub", "project_path:mine/app:ref_type:branch:ref:main")),
+    (GITHUB, like(f"{GITLAB}:sub", "project_path:mine*/app:*")),
     (GITHUB, {"Null": {"SAML:aud": "false"}}),
     (GITLAB, like(f"{GITLAB}:sub", "project_path:mine/*")),
     (BUILDKITE, like(f"{BUILDKITE}:sub", "organization:mine:pipeline:*")),

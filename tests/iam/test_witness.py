@@ -6,6 +6,7 @@ import pytest
 
 from identity_guard.iam import Request, Verdict, Witness, attach, judge, judge_trust, may
 from identity_guard.iam.cell import OTHER
+from identity_guard.iam.strangers import STRANGE_ACCOUNT
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -181,5 +182,5 @@ def test_a_stranger_is_of_another_account_also_where_the_own_one_is_named() -> N
     found = judge_trust({"Version": "2012-10-17", "Statement": trust}, NOW).witness
 
     assert found is not None
-    assert found.context["aws:PrincipalAccount"] == "444455556666"
-    assert found.context["aws:PrincipalArn"] == "arn:aws:iam::444455556666:user/example-holder"
+    assert found.context["aws:PrincipalAccount"] == STRANGE_ACCOUNT
+    assert found.context["aws:PrincipalArn"] == f"arn:aws:iam::{STRANGE_ACCOUNT}:user/example-holder"

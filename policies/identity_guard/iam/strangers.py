@@ -147,7 +147,7 @@ def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> Claims:
     claims = {key.lower(): list(values) for key, values in SHARED_PROVIDERS[provider].items()}
     complete = True
     for clause in clauses:
-        owner = OWNER_IN.get(clause.key)
+        owner = OWNER_IN.get(clause.key) if clause.key in claims else None
         if owner is not None and clause.operator.wildcards:
             chosen = [value for value in clause.values if _leaves_owner_open(owner, value)]
             claims[clause.key] += [instance(value, OWN_NAME) for value in chosen[:MOST_CHOSEN]]
