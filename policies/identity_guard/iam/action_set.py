@@ -76,10 +76,10 @@ def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: 
     others = [pattern for pattern, bit in zip(lowered, bits, strict=True) if bit is None]
     if not others:
         return ActionSet(certain, certain)
-    if any(pattern and not pattern.strip("*") for pattern in others):
-        return ActionSet(known.everything, known.everything)
     looked_up = _look_up(others)
     certain |= looked_up.mask
+    if certain == known.everything:
+        return ActionSet(certain, certain)
     found = _with_dear(certain, looked_up.dear, budget) if looked_up.dear else ActionSet(certain, certain)
     return found.with_unknown() if open_to_unknown and looked_up.any_unknown else found
 
@@ -114,6 +114,8 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
             mask |= whole_services[pattern]
             continue
         plain = _BEGINNING.fullmatch(pattern)
+        if plain is None and pattern and not pattern.strip("*"):
+            return _LookedUp(catalogue().everything, [], any_unknown=False)
         if plain is None:
             dear.update(dict.fromkeys(pairs_of(pattern)))
             continue

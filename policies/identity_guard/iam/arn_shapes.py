@@ -165,8 +165,10 @@ class ArnShapes:
             return self._taken[target]
         numbers = sorted(
             number
-            for service, takers in self.takers_by_service.items()
-            if takers & target
+            for run, run_takers, _ in self._runs
+            if run_takers & target
+            for service in run
+            if self.takers_by_service[service] & target
             for number in self.by_service[service]
             if self.shapes[number].takers & target
         )

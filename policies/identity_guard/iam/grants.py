@@ -40,6 +40,8 @@ class Grants:
         self.resources = Resources(self.rules)
         self.setting = setting
         self.allows = self._allows_of(0)
+        self.limiting_layers = [self._allows_of(layer) for layer in range(1, len(layers))]
+        """The Allows of the boundary and of each level of SCPs."""
         self.denies = [rule for rule in self.rules if not rule.allows]
 
     def _allows_of(self, layer: int) -> list[Rule]:
@@ -49,11 +51,6 @@ class Grants:
     def space(self) -> Space:
         """The states of the world that the rules tell apart."""
         return Space(self.rules, self.setting._replace(own=self.resources.own))
-
-    @lazy
-    def limiting_layers(self) -> list[list[Rule]]:
-        """The Allows of the boundary and of each level of SCPs."""
-        return [self._allows_of(layer) for layer in range(1, len(self.layers))]
 
     def active(self, pins: Pins, target: int | None = None) -> Active:
         """Return the rules about the target actions that can hold at all in the states looked at."""

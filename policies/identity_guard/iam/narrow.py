@@ -7,31 +7,39 @@ settles nearly every document that people write. It never says more than `covera
 doubt it says no.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from .catalogue import catalogue
 from .statement import Effect, Statement
+from .wildcard import has_wildcard
 
 _ALLOW = Effect.ALLOW
-_OPEN: Final = frozenset("*?")
-"""What a service that is written out does not hold. A pattern with a second colon takes nothing anyhow."""
 
 
 def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
     """Say whether the Allows among some statements certainly take fewer actions than that."""
-    services: set[str] = set()
+    sizes = catalogue().sizes
+    seen: set[str] = set()
+    # One for actions of which the catalogue does not know.
+    left = enough - 1
     for statement in statements:
-        if statement.effect is _ALLOW:
-            if statement.actions_excluded:
-                return False
-            last = ":"
-            for text in statement.action_patterns:
-                # Lists go service by service: most patterns begin as the one before does.
-                if not text.startswith(last):
-                    last = text.partition(":")[0] + ":"
-                    services.add(last.lower())
-    if not all(map(_OPEN.isdisjoint, services)):
-        return False
-    # One more for actions of which the catalogue does not know.
-    return 1 + sum(catalogue().sizes.get(service[:-1], 0) for service in services) < enough
+        if statement.effect is not _ALLOW:
+            continue
+        if statement.actions_excluded:
+            return False
+        for service in _services(statement.action_patterns):
+            if service not in seen:
+                if has_wildcard(service):
+                    return False
+                seen.add(service)
+                left -= sizes.get(service, 0)
+    return left > 0
+
+
+def _services(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield the services of patterns; lists go service by service, so most begin as the one before does."""
+    last = ":"
+    for pattern in patterns:
+        if not pattern.startswith(last):
+            last = pattern.partition(":")[0] + ":"
+            yield last[:-1].lower()

@@ -110,7 +110,7 @@ class Reach:
         """Say whether no boundary, SCP or Deny touches the wanted actions."""
         if self.grants.limiting_layers:
             return False
-        return not any(deny.actions.possible & wanted for deny in self.grants.denies)
+        return not [deny for deny in self.grants.denies if deny.actions.possible & wanted]
 
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
         """Decide a rule that nothing limits: it does allow the actions that take what it names.

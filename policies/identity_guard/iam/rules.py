@@ -39,7 +39,7 @@ class Rule:
     @lazy
     def actions(self) -> ActionSet:
         """The actions it is about."""
-        return self.statement.actions
+        return self.statement.sets.of(self.statement.index)
 
     @lazy
     def extent(self) -> Extent:
@@ -78,20 +78,18 @@ class Space:
         """Cut a dimension, and compare every clause on it with every cell once."""
         rules = [rule for rule in self.rules if name in rule.by_dimension]
         clauses = [clause for rule in rules for clause in rule.by_dimension[name]]
-        found = cut(name, clauses, self.setting)
-        kept: list[Compared] = []
-        for cell in found.cells:
-            values = dict(cell.values)
-            kept.append((cell, [_holds(clause, values.get(clause.key)) for clause in clauses]))
-        if name not in self.setting.tried:
-            kept = _told_apart(kept)
+        cells = cut(name, clauses, self.setting).cells
+        states = [dict(cell.values) for cell in cells]
+        # For each clause whether it holds, cell by cell.
+        columns = [_truths_of(clause, states) for clause in clauses]
+        kept = range(len(cells)) if name in self.setting.tried else _told_apart(cells, columns)
         first = 0
         for rule in rules:
             end = first + len(rule.by_dimension[name])
-            self._truths[id(rule), name] = [all_of(truths[first:end]) for _, truths in kept]
+            truths = _all_of_each(columns[first:end])
+            self._truths[id(rule), name] = [truths[place] for place in kept]
             first = end
-        found = Dimension(name, tuple([cell for cell, _ in kept]))
-        self._dimensions[name] = found
+        found = self._dimensions[name] = Dimension(name, tuple([cells[place] for place in kept]))
         return found
 
     def truths(self, rule: Rule, name: str) -> list[bool | None]:
@@ -232,25 +230,31 @@ class State:
     pins: Pins
 
 
-def _holds(clause: Clause, found: Values) -> bool | None:
-    """Say whether a clause holds for what a call carries; of what was not tried, only its presence counts."""
-    if found is UNTRIED and clause.operator.values != "presence":
-        return None
-    return clause.holds(found)
+Truths = list[bool | None]
 
 
-#: A cell, and whether each clause on its dimension holds there.
-Compared = tuple[Cell, list[bool | None]]
+def _truths_of(clause: Clause, states: Sequence[Mapping[str, Values]]) -> Truths:
+    """Say whether a clause holds in each state; of what was not tried, only its presence counts."""
+    key, holds = clause.key, clause.holds
+    found = [state.get(key) for state in states]
+    if UNTRIED in found and clause.operator.values != "presence":
+        return [None if each is UNTRIED else holds(each) for each in found]
+    return [holds(each) for each in found]
 
 
-def _told_apart(compared: Iterable[Compared]) -> list[Compared]:
-    """Keep one of the cells, and one of the modes, that all clauses take for the same."""
-    by_mode: dict[int, dict[object, Compared]] = {}
-    for cell, truths in compared:
+def _all_of_each(columns: Sequence[Truths]) -> Truths:
+    """Say of each place whether all hold there."""
+    return columns[0] if len(columns) == 1 else [all_of(truths) for truths in zip(*columns, strict=True)]
+
+
+def _told_apart(cells: Sequence[Cell], columns: Sequence[Truths]) -> list[int]:
+    """Return the place of one of the cells, and of one of the modes, that all clauses take for the same."""
+    by_mode: dict[int, dict[object, int]] = {}
+    for place, (cell, truths) in enumerate(zip(cells, zip(*columns, strict=True), strict=True)):
         # The cells of a dimension share their masks, so these need no comparison, and take long to hash.
-        same = (*truths, cell.ordinary, id(cell.carriers), cell.relay, cell.is_global)
-        by_mode.setdefault(cell.mode, {}).setdefault(same, (cell, truths))
-    kept: dict[object, list[Compared]] = {}
+        same = (truths, cell.ordinary, id(cell.carriers), cell.relay, cell.is_global)
+        by_mode.setdefault(cell.mode, {}).setdefault(same, place)
+    kept: dict[object, list[int]] = {}
     for told_apart in by_mode.values():
         kept.setdefault(tuple(told_apart), list(told_apart.values()))
     return list(itertools.chain(*kept.values()))

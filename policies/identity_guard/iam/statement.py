@@ -36,21 +36,25 @@ class ActionSets:
     def __init__(self, written: Sequence[tuple[Sequence[str], bool]]) -> None:
         self._written = written
         self._found: list[ActionSet] = []
-        self._budget = ScanBudget()
+        self._budget: ScanBudget | None = None
 
     def of(self, index: int) -> ActionSet:
         """Return the actions of one statement."""
         if index >= len(self._found):
             with _LOCK:
+                budget = self._budget = self._budget or ScanBudget()
                 for patterns, excluded in self._written[len(self._found) : index + 1]:
-                    found = action_set(patterns, self._budget, open_to_unknown=not excluded)
+                    found = action_set(patterns, budget, open_to_unknown=not excluded)
                     self._found.append(found.complement() if excluded else found)
         return self._found[index]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Statement:
-    """One statement that can be read, its single values made lists."""
+    """One statement that can be read, its single values made lists. Nothing changes it later.
+
+    It is not frozen, because that costs as much as reading it does.
+    """
 
     index: int
     sid: str | None

@@ -9,7 +9,9 @@ answer safer: the answer becomes None and `undecided` says why.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
 
 from .arn_shapes import Own
 from .attachment import Attachment
@@ -29,6 +31,14 @@ from .root_level import NARROW, Coverage, coverage, fewest_of_a_wide_grant
 from .rules import Pins
 from .witness import Witness
 
+_USUAL: Final = Own()
+
+
+@cache
+def _tried() -> Mapping[str, tuple[str, ...]]:
+    """Return the values that are tried whatever the documents name."""
+    return {PASSED_TO: services_passed_to()}
+
 
 class Verdict:
     """The answers about one identity's documents. Make one with `judge`."""
@@ -42,10 +52,12 @@ class Verdict:
         """The known documents, ready for questions."""
         return Grants(self._known, self._setting)
 
-    @lazy
+    @property
     def _known(self) -> list[list[Attachment]]:
         """The documents that can be read. A limit of which a part is not known limits nothing for certain."""
         own, *limits = self.layers
+        if not limits:
+            return [list(own)]
         whole = [
             list(level) for level in limits if all(isinstance(each.document, Document) for each in level)
         ]
@@ -56,9 +68,9 @@ class Verdict:
         """The same, where conditions of which nothing is known go in the holder's favour."""
         return Grants(self._known, self._setting._replace(hopeful=True))
 
-    @lazy
+    @property
     def _setting(self) -> Setting:
-        return Setting(Own(), self.now, tried={PASSED_TO: services_passed_to()})
+        return Setting(_USUAL, self.now, tried=_tried())
 
     @lazy
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
