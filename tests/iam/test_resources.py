@@ -4,9 +4,10 @@ from string import ascii_lowercase, digits
 
 import pytest
 
-from identity_guard.iam import Verdict
+from identity_guard.iam import Verdict, attach, judge
+from identity_guard.iam.attachment import Attachment
 from identity_guard.iam.resources import MOST_EXAMPLES
-from tests.iam.statements import Json, allow, deny, verdict
+from tests.iam.statements import NOW, Json, allow, deny, verdict
 
 ROLE = "arn:aws:iam::111122223333:role/"
 PUT = "iam:PutRolePolicy"
@@ -137,6 +138,46 @@ def test_an_action_without_a_resource_is_decided_against_a_star(
     statement = {"Effect": "Deny", "Action": "*", "Condition": WITHOUT_MFA, **denied}
 
     assert verdict(allow(actions), statement).mfa_enforced is expected
+
+
+def document(statement: Json) -> Attachment:
+    """Attach a document of one statement."""
+    return attach({"Version": "2012-10-17", "Statement": statement})
+
+
+EVERY_ARN = ["arn:*", "arn:aws:*", "arn:*:*:*:*:*"]
+BARE, OF_OBJECTS, SWITCH = "s3:ListAllMyBuckets", "s3:GetObject", "sso:UpdateSSOConfiguration"
+
+
+@pytest.mark.parametrize("resource", ["*", *EVERY_ARN])
+def test_an_action_without_a_resource_is_allowed_on_a_star_only(resource: str) -> None:
+    """No ARN matches the star that AWS decides such an action against: leave on every ARN is none."""
+    is_star = resource == "*"
+    once_more = {"StringLike": {"aws:username": "*"}}
+    found = [
+        verdict(allow(BARE, resource)),
+        verdict(allow(BARE, resource), deny("kms:*")),
+        verdict(allow(BARE, resource, Condition=once_more)),
+        judge([document(allow(BARE))], boundary=document(allow("*", resource)), now=NOW),
+    ]
+
+    assert [each.mfa_enforced for each in found] == [not is_star] * 4
+    assert [each.witness_without_mfa is not None for each in found] == [is_star] * 4
+    assert verdict(allow(SWITCH, resource)).escalates is is_star
+    assert bool(verdict(allow(SWITCH, resource)).switches_mfa_off) is is_star
+    assert verdict(allow(OF_OBJECTS, resource)).mfa_enforced is False
+    assert verdict(allow([BARE, OF_OBJECTS], resource)).mfa_enforced is False
+
+
+@pytest.mark.parametrize("resource", ["*", *EVERY_ARN])
+def test_an_action_without_a_resource_is_denied_on_a_star_only(resource: str) -> None:
+    """A Deny on every ARN leaves it allowed; who takes it for a Deny of all is not protected."""
+    is_star = resource == "*"
+
+    assert verdict(allow(BARE), deny("*", resource)).mfa_enforced is is_star
+    assert verdict(allow(SWITCH), deny("*", resource)).escalates is not is_star
+    assert bool(verdict(allow(SWITCH), deny("*", resource)).switches_mfa_off) is not is_star
+    assert verdict(allow(OF_OBJECTS), deny("*", resource)).mfa_enforced is True
 
 
 def test_more_named_resources_than_are_looked_at_leave_the_answer_open() -> None:

@@ -132,10 +132,16 @@ class Reach:
         return None if perhaps else False
 
     def _taken(self, rule: Rule, wanted: int) -> ActionSet:
-        """Return the wanted actions that take a resource which the rule applies to."""
+        """Return the wanted actions that take a resource which the rule applies to.
+
+        What takes no resource is decided against `*`, which `arn:aws:*` does not match: such an action needs
+        "all resources" (Service Authorization Reference, the actions table).
+        """
         extent = rule.extent
         if extent is Extent.NOTHING:
             return ActionSet(0, 0)
+        if extent is Extent.EVERY_ARN:
+            wanted = without(wanted, arn_shapes().without)
         if extent is not Extent.LISTED:
             return ActionSet(wanted, wanted)
         if not rule.statement.resources_excluded:
