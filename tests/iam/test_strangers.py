@@ -167,6 +167,13 @@ def test_a_provider_of_ones_own_is_not(provider: str) -> None:
         ("aws:PrincipalArn", "*:111122223333:role/deploy", False),
         ("aws:PrincipalArn", "arn:aws:iam::444455556666:role/deploy", False),
         ("aws:PrincipalAccount", "444455556666", False),
+        ("aws:PrincipalAccount", "11112222333?", True),
+        ("aws:PrincipalAccount", "?11122223333", True),
+        ("aws:PrincipalAccount", "1*", True),
+        ("aws:RequestTag/team", "blue", False),
+        ("aws:TagKeys", "team", False),
+        ("SAML:aud", "https://signin.aws.amazon.com/saml", False),
+        (f"{GITHUB}:sub", "repo:*", False),
         ("aws:PrincipalArn", "arn:aws:iam::111122223333:*", False),
         ("aws:PrincipalArn", "deploy", False),
         ("aws:PrincipalArn", "arn:aws:iam:deploy", False),
@@ -189,6 +196,19 @@ def test_what_an_account_of_a_stranger_can_show(key: str, value: str, *, public:
     }
 
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is public
+
+
+@pytest.mark.parametrize("tagging", ["sts:TagSession", "sts:*"])
+def test_a_stranger_who_may_tag_the_session_chooses_its_tags(tagging: str) -> None:
+    """A tag that whoever asks can hand over keeps nobody out."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": ["sts:AssumeRole", tagging],
+        "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}},
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True
 
 
 @pytest.mark.parametrize("absent", ["true", "false"])

@@ -28,8 +28,14 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 """Keys whose value says who calls, with a stranger's value."""
 
 PRINCIPAL_ARN: Final = "aws:principalarn"
+PRINCIPAL_ACCOUNT: Final = "aws:principalaccount"
+TAGS_OF_SESSION: Final = ("aws:requesttag/", "aws:tagkeys")
+"""What a caller hands over who may tag the session (IAM User Guide, id_session-tags)."""
+CHOSEN_TAGS: Final = ("aws:principaltag/", *TAGS_OF_SESSION)
 ACCOUNT_PART: Final = 4
-_DIGITS: Final = re.compile(r"\d*")
+_NO_DIGIT: Final = re.compile(r"\D")
+_AFTER_DIGITS: Final = re.compile(r"\D.*")
+"""What follows the digits at the beginning of a pattern."""
 _BEGINNINGS: Final = tuple(
     f"arn:aws:iam::{STRANGE_ACCOUNT}{end}" for end in ("", ":", ":role", ":role/", ":user", ":user/")
 )
@@ -179,6 +185,11 @@ def foreign_claims(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[
     }
 
 
+def tags_of_session(clauses: Iterable[Clause]) -> dict[str, tuple[None]]:
+    """Return the keys of session tags that conditions ask for, as absent."""
+    return {clause.key: (None,) for clause in clauses if clause.key.startswith(TAGS_OF_SESSION)}
+
+
 def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:
     """Say whether a pattern has a wildcard in the owner's name, or before it."""
     found = owner.match(pattern)
@@ -193,12 +204,15 @@ def provider_of(principal: str) -> str | None:
 
 def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     """Return what is known of a key when the caller is a stranger, and which named values they can have."""
+    if row.key == PRINCIPAL_ACCOUNT:
+        moved = [_strange_account(each) for each in named if not each.isdigit()]
+        return row._replace(values=IDENTITY_KEYS[row.key]), moved
     if row.key in IDENTITY_KEYS:
         return row._replace(values=IDENTITY_KEYS[row.key]), []
     if row.key == PRINCIPAL_ARN:
         own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
         return row._replace(values=(own,)), [found for each in named for found in _strange_arns(each)]
-    if row.key == "aws:principaltag/":
+    if row.key in CHOSEN_TAGS:
         return row._replace(presence=Presence.HOLDER, may_lack=True), named
     return row, named
 
@@ -212,8 +226,14 @@ def _strange_arns(arn: str) -> list[str]:
     if any(part.isdigit() and len(part) == len(STRANGE_ACCOUNT) for part in parts):
         return []
     if len(parts) > ACCOUNT_PART + 1:
-        digits = _DIGITS.match(parts[ACCOUNT_PART])
-        parts[ACCOUNT_PART] = f"{digits[0] if digits else ''}{STRANGE_ACCOUNT}"[: len(STRANGE_ACCOUNT)]
+        parts[ACCOUNT_PART] = _strange_account(parts[ACCOUNT_PART])
         return [":".join(parts)]
     before, wildcard, after = arn.partition(OTHER)
     return [f"{begun}{after}" for begun in _BEGINNINGS if wildcard and begun.startswith(before)]
+
+
+def _strange_account(filled: str) -> str:
+    """Return an account of a stranger that a pattern takes, of which the wildcards were filled in."""
+    if len(filled) == len(STRANGE_ACCOUNT):
+        return _NO_DIGIT.sub("0", filled)
+    return f"{_AFTER_DIGITS.sub('', filled)}{STRANGE_ACCOUNT}"[: len(STRANGE_ACCOUNT)]

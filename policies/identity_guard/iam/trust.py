@@ -23,7 +23,14 @@ from .lazy import lazy
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import NOBODY, PrincipalKind
 from .rules import Pins, Rule, State
-from .strangers import STRANGE_ACCOUNT, claims_of_guest, claims_of_stranger, foreign_claims, provider_of
+from .strangers import (
+    STRANGE_ACCOUNT,
+    claims_of_guest,
+    claims_of_stranger,
+    foreign_claims,
+    provider_of,
+    tags_of_session,
+)
 from .witness import Witness, call_context
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -41,6 +48,11 @@ def _assuming_actions() -> int:
 def _by_provider() -> int:
     """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
     return catalogue().mask_of(ASSUMING[1:])
+
+
+@cache
+def _tagging() -> int:
+    return catalogue().mask_of(["sts:TagSession"])
 
 
 class PartyKind(Enum):
@@ -187,9 +199,18 @@ class TrustVerdict:
         )
         if everybody:
             stranger = (PrincipalKind.AWS, f"arn:aws:iam::{STRANGE_ACCOUNT}:root")
-            return self._can_assume(self._for_strangers, rule, stranger, Pins(ordinary=True))
+            pins = Pins(ordinary=True, values=tuple(self._absent_from_calls_of_aws(rule).items()))
+            return self._can_assume(self._for_strangers, rule, stranger, pins)
         answers = [self._shared(rule, name) for name in principals.of_kind(PrincipalKind.FEDERATED)]
         return True if True in answers else None if None in answers else False
+
+    def _absent_from_calls_of_aws(self, rule: Rule) -> dict[str, tuple[None]]:
+        """Return the keys that a stranger with credentials of AWS cannot bring along."""
+        grants = self._grants
+        clauses = [clause for each in grants.rules for clause in each.statement.clauses]
+        absent = {} if rule.actions.possible & _by_provider() else foreign_claims("", clauses)
+        may_tag = any(each.actions.possible & _tagging() for each in grants.allows)
+        return absent if may_tag else absent | tags_of_session(clauses)
 
     def _shared(self, rule: Rule, name: str) -> bool | None:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
