@@ -152,6 +152,45 @@ BUCKETS = [f"arn:aws:s3:::bucket-{number}" for number in range(MOST_EXAMPLES + 1
 """No object is among them, and only objects are got."""
 
 
+NEW_OF_S3 = "s3:DoWhatNobodyKnows"
+SOME_TEAM = {"StringEquals": {"aws:PrincipalTag/team": "blue"}}
+
+
+@pytest.mark.parametrize(
+    "resource", ["*", "arn:aws:*", BUCKET, "arn:aws:s3:::reports", "arn:aws:tomorrow:::x"]
+)
+@pytest.mark.parametrize("action", [NEW_OF_S3, NEW, "tomorrow:*"])
+def test_an_action_that_nobody_here_knows_may_take_any_resource_that_is_named(
+    action: str, resource: str
+) -> None:
+    """AWS adds actions faster than catalogues follow; what is allowed to one is not called safe."""
+    allowed = allow(action, resource)
+
+    for others in ([], [deny("kms:*")], [deny(Condition=SOME_TEAM)]):
+        assert verdict(allowed, *others).mfa_enforced is None
+        assert "does not know" in verdict(allowed, *others).undecided[0]
+    assert verdict(allowed, deny(Condition=WITHOUT_MFA)).mfa_enforced is True
+    assert verdict(allowed, *halves(deny())).mfa_enforced is True
+    assert verdict(allowed, deny("s3:*")).mfa_enforced is None
+
+
+def test_more_resources_of_such_an_action_than_are_looked_at_leave_the_answer_open() -> None:
+    """What all but the last are spared of says nothing of the last."""
+    named = [f"arn:aws:s3:::reports-{number}" for number in range(MOST_EXAMPLES + 1)]
+
+    def spared(number: int) -> bool | None:
+        return verdict(allow(NEW_OF_S3, named[:number]), deny("*", named[: number - 1])).mfa_enforced
+
+    assert verdict(allow(NEW_OF_S3, named[:-1]), deny("*", named[:-1])).mfa_enforced is True
+    assert spared(MOST_EXAMPLES) is None
+    assert spared(MOST_EXAMPLES + 1) is None
+
+
+def test_leave_for_everything_on_a_queue_names_no_unknown_action() -> None:
+    """A star where all that a queue takes needs MFA is safe: it is no action that somebody wrote down."""
+    assert verdict(allow("*", QUEUE), deny("sqs:*", Condition=WITHOUT_MFA)).mfa_enforced is True
+
+
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [

@@ -1,7 +1,7 @@
 """What can be done in some state of the world: the question behind missing MFA and behind escalation."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .action_pattern import ScanBudget
 from .action_set import ActionSet
@@ -11,7 +11,7 @@ from .extent import Extent
 from .grants import Active, Grants
 from .lazy import lazy
 from .masks import union, without
-from .resources import MOST_COMPARISONS
+from .resources import MOST_COMPARISONS, MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
 from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Group, applies_to, can_be_matched
 from .wildcard import instance
@@ -145,7 +145,8 @@ class Reach:
         if extent is not Extent.LISTED:
             return ActionSet(wanted, wanted)
         if not rule.statement.resources_excluded:
-            return taken_by(rule.statement.resources, wanted)
+            taken = taken_by(rule.statement.resources, wanted)
+            return ActionSet(taken.certain, taken.possible | named_and_unknown(rule) & wanted)
         resources = self.grants.resources
         told = [(resources.applies(rule, group), group.takers) for group in resources.groups(wanted)]
         return ActionSet(
@@ -155,13 +156,28 @@ class Reach:
 
     def _somewhere(self, rule: Rule, wanted: int) -> bool | None:
         perhaps = False
-        for groups in (self.grants.resources.groups(wanted), named_groups(self.grants, wanted)):
+        for groups in self._places(rule, wanted):
             for _, _, allowed in self._states(rule, wanted, groups):
                 if allowed.certain:
                     return True
                 perhaps = True
         complete = self._complete(rule, wanted) and self.grants.resources.named(wanted).complete
+        if named_and_unknown(rule) & wanted:
+            complete = complete and len(rule.statement.resources) <= MOST_EXAMPLES
         return None if perhaps or not complete else False
+
+    def _places(self, rule: Rule, wanted: int) -> Iterator[Sequence[Group]]:
+        """Yield the resources on which the wanted actions may be allowed, the likeliest first.
+
+        An action that nobody here knows may take any of those that its rule names.
+        """
+        yield self.grants.resources.groups(wanted)
+        yield named_groups(self.grants, wanted)
+        new = named_and_unknown(rule) & wanted
+        if new and rule.extent in (Extent.LISTED, Extent.EVERY_ARN) and not rule.statement.resources_excluded:
+            patterns = filter(can_be_matched, rule.statement.resources[:MOST_EXAMPLES])
+            arns = [instance(pattern, EXAMPLE_PART) for pattern in patterns]
+            yield [replace(group_of(self.grants, arn, wanted), takers=new) for arn in arns]
 
     def calls(self, groups: Sequence[Group]) -> Iterator[tuple[int, Call]]:
         """Yield states with the target actions that are certainly allowed in each."""
@@ -237,6 +253,11 @@ def takers_of(arn: str) -> int:
     found = union(shape.takers for shape in arn_shapes().of_arn(arn))
     service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
     return found or arn_shapes().takers_by_service.get(service, catalogue().everything)
+
+
+def named_and_unknown(rule: Rule) -> int:
+    """Return the symbol for unknown actions if a rule names some: which resources they take, nobody knows."""
+    return (rule.actions.possible ^ rule.actions.certain) & catalogue().unknown
 
 
 def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
