@@ -247,6 +247,17 @@ def test_a_passed_role_needs_a_service_that_may_get_it(statements: list[Json], e
         ),
         ({"ArnNotLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}, []),
         (
+            {
+                "ArnEquals": {
+                    "iam:PolicyARN": [
+                        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                        "arn:aws:iam::aws:policy/IAMFullAccess",
+                    ]
+                }
+            },
+            ["iam-attach-role-policy"],
+        ),
+        (
             {"ArnEquals": {"iam:PolicyARN": "arn:aws-cn:iam::aws:policy/AdministratorAccess"}},
             ["iam-attach-role-policy"],
         ),

@@ -1,5 +1,6 @@
 """Cut a dimension into cells for the clauses on its keys."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -96,14 +97,16 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
 def _told_apart(
     values: Iterable[str], named: list[str], clauses: Sequence[Clause], setting: Setting
 ) -> Iterable[str]:
-    """Return one of those values of a key that no clause tells apart, besides those that are named.
+    """Return those values of a key that are named, and one of those that no clause tells apart.
 
-    Where no name has a wildcard, all others are alike.
+    Where no name has a wildcard, all others are alike. The named ones are told here as well, so that of names
+    that clauses take for the same the known one comes first.
     """
     if not any(clause.operator.wildcards and any(map(has_wildcard, clause.values)) for clause in clauses):
         in_lower_case = {value.lower() for value in named}
+        known = [value for value in values if setting.fill(value).lower() in in_lower_case]
         others = (value for value in values if setting.fill(value).lower() not in in_lower_case)
-        return [first] if (first := next(others, None)) else []
+        return [*known, *itertools.islice(others, 1)]
     found: dict[tuple[bool | None, ...], str] = {}
     for value in values:
         carried = (setting.fill(value),)
