@@ -151,6 +151,45 @@ def test_a_path_needs_targets_that_nobody_named(statement: Json, expected: list[
     assert opened(statement) == expected
 
 
+INSTANCE = "arn:aws:sso:::instance/ssoins-7223abcd"
+OF_INSTANCE = "arn:aws:sso:::permissionSet/ssoins-7223abcd"
+STORE = "arn:aws:identitystore::111122223333:identitystore"
+JOINING = "identitystore:CreateGroupMembership"
+APPLICATION = "arn:aws:account-access:eu-west-1:111122223333:application/a"
+MEMBERS = ["arn:aws:identitystore:::group/*", "arn:aws:identitystore:::user/*"]
+
+
+@pytest.mark.parametrize(
+    ("action", "resources", "expected"),
+    [
+        ("sso:PutInlinePolicyToPermissionSet", [INSTANCE, f"{OF_INSTANCE}/*"], ["sso-put-inline-policy"]),
+        ("sso:PutInlinePolicyToPermissionSet", [INSTANCE, f"{OF_INSTANCE}/ps-*"], ["sso-put-inline-policy"]),
+        (
+            "sso:PutInlinePolicyToPermissionSet",
+            ["arn:aws:sso:::instance/ssoins-*", "arn:aws:sso:::permissionSet/ssoins-*/ps-*"],
+            ["sso-put-inline-policy"],
+        ),
+        ("sso:PutInlinePolicyToPermissionSet", [INSTANCE, f"{OF_INSTANCE}/ps-0123"], []),
+        ("sso:PutInlinePolicyToPermissionSet", [f"{OF_INSTANCE}/*"], []),
+        (
+            JOINING,
+            [f"{STORE}/d-1", *MEMBERS],
+            ["identitystore-group-membership"],
+        ),
+        (
+            JOINING,
+            [f"{STORE}/d-*", *MEMBERS],
+            ["identitystore-group-membership"],
+        ),
+        (JOINING, [f"{STORE}/d-1", MEMBERS[1]], []),
+        ("account-access:CreateEntitlement", [APPLICATION], ["account-access-entitlement"]),
+    ],
+)
+def test_the_one_instance_by_name_is_no_limit(action: str, resources: list[str], expected: list[str]) -> None:
+    """An organisation has one instance, identity store and application; one set or group is a choice."""
+    assert opened(grant(action, resources)) == expected
+
+
 PASS = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
 PASSING = [path for path in escalation_paths() if path.passed_to]
 

@@ -93,6 +93,7 @@ def test_a_variable_of_a_document_that_has_none_is_in_no_name_of_iam() -> None:
     """An object's name in a bucket may have braces; an account, user or role has none."""
     assert not can_be_matched("arn:aws:iam::${aws:PrincipalAccount}:role/*")
     assert not can_be_matched("arn:aws:iam::*:role/${aws:username}")
+    assert not can_be_matched("${aws:username}*")
     assert can_be_matched("arn:aws:s3:::home/${aws:username}/*")
 
 
@@ -136,6 +137,32 @@ def test_the_own_partition_and_account_are_those_named_most(
 ) -> None:
     """Whether a list takes all roles is asked of the account that the document is written for."""
     assert grants(*statements).resources.own == Own(partition, account)
+
+
+ROLE_OF_ANOTHER = f"arn:aws:iam::{OTHER}:role/a"
+QUEUES_OF_ONES_OWN = ["arn:aws:sqs:*:111122223333:a", "arn:aws:sqs:*:111122223333:b"]
+
+
+@pytest.mark.parametrize(
+    ("action", "account"), [("iam:PassRole", OTHER), ("*", OTHER), ("sts:AssumeRole", "111122223333")]
+)
+def test_the_account_that_actions_of_iam_name_is_the_own_one(action: str, account: str) -> None:
+    """IAM's actions reach no other account, while a role is assumed and a queue is read there."""
+    found = grants(to(ROLE_OF_ANOTHER, Action=action), to(*QUEUES_OF_ONES_OWN, Action="sqs:SendMessage"))
+
+    assert found.resources.own.account == account
+
+
+CENTER = ["arn:aws:sso:::instance/ssoins-1", "arn:aws:sso:::permissionSet/ssoins-2/ps-1"]
+
+
+def test_the_own_instance_and_identity_store_are_those_named_most() -> None:
+    """An organisation has one of each: to name it leaves nothing out."""
+    store = "arn:aws:identitystore::111122223333:identitystore/d-1"
+    found = grants(to(*CENTER, "arn:aws:sso:::permissionSet/ssoins-2/*", store, "arn:aws:s3:::ssoins-3"))
+
+    assert (found.resources.own.instance, found.resources.own.identity_store) == ("ssoins-2", "d-1")
+    assert grants(to("*")).resources.own == Own()
 
 
 SEND, LOG = "sqs:SendMessage", "logs:PutLogEvents"

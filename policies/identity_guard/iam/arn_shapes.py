@@ -38,10 +38,14 @@ _VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The partition and account that a set of policies belongs to, as far as they say."""
+    """What a set of policies belongs to and has one of, as far as they say."""
 
     partition: str = "aws"
     account: str = OWN_ACCOUNT
+    instance: str = "ssoins-7x0000000example"
+    """The instance of IAM Identity Center: an organisation has one."""
+    identity_store: str = "d-7x00000000"
+    """The instance's identity store."""
 
     def fill(self, text: str) -> str:
         """Put partition and account in place of `{partition}` and `{account}`."""
@@ -84,6 +88,10 @@ class ArnShape:
     def example(self, own: Own, name: str) -> str:
         """Return an ARN of this shape in the own account, with the given name in each variable part."""
         known = {"Partition": own.partition, "Account": own.account, "Region": EXAMPLE_REGION}
+        if self.service == "sso":
+            known |= {"InstanceId": own.instance, "PermissionSetId": f"ps-{name}"}
+        elif self.service == "identitystore":
+            known["IdentityStoreId"] = own.identity_store
         made = self._pieces.copy()
         made[1::2] = [known.get(variable, name) for variable in made[1::2]]
         return "".join(made)

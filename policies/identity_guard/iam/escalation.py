@@ -67,7 +67,6 @@ TARGETED_SERVICES: Final = (
     "sso",
     "sso-directory",
     "identitystore",
-    "account-access",
     "rolesanywhere",
 )
 """Services whose actions count only if they reach targets that no policy names; for the others some

@@ -21,6 +21,7 @@ from .scope import (
     Group,
     applies_to,
     can_be_matched,
+    names_own_center,
     own_of,
 )
 from .wildcard import Glob, has_wildcard, instance, matches
@@ -144,7 +145,7 @@ class Resources:
             service = _whole_services(pattern, self.own.partition)
             if service is not None and self._budget.take(len(arn_shapes().by_service)):
                 apart.update((number, True) for number in _shapes_of_services(service) if number in among)
-            elif has_wildcard(pattern) and can_be_matched(pattern) and _begins_as_an_arn(pattern):
+            elif self._may_take_a_shape(pattern):
                 patterns.append(pattern)
         for service, globs in _by_service(patterns).items():
             numbers = among if service is None else arn_shapes().by_service.get(service, ())
@@ -156,6 +157,12 @@ class Resources:
             else:
                 apart.update(dict.fromkeys(left, None))
         return _Taken(apart, otherwise)
+
+    def _may_take_a_shape(self, pattern: str) -> bool:
+        """Say whether a pattern may take all resources of a shape, not only one that it names."""
+        if not has_wildcard(pattern) and not names_own_center(pattern, self.own):
+            return False
+        return can_be_matched(pattern) and _begins_as_an_arn(pattern)
 
     def _takes_examples(self, globs: Sequence[Glob], number: int) -> bool:
         """Say whether patterns take two examples of a shape that have nothing in common.

@@ -1,10 +1,13 @@
 """Which resources a statement applies to: all, none, or those that its patterns name."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from .arn_shapes import Own
+from .catalogue import catalogue
 from .regions import PARTITIONS, REGIONS
 from .rules import Rule
 from .wildcard import matches_any
@@ -25,21 +28,36 @@ EVERY_RESOURCE: Final = "*"
 """What an action that takes no resource is decided against."""
 
 
+IDENTITY_CENTER: Final = ("sso", "identitystore")
+"""Services of which an organisation has one instance, or store, named in each ARN."""
+_INSTANCE: Final = re.compile(r"\bssoins-\w+")
+_STORE: Final = re.compile(r"\bidentitystore/(d-\w+)")
+
+
 def can_be_matched(pattern: str) -> bool:
     """Say whether some ARN can fit: it has so many characters at most, and no name of IAM's has a brace.
 
     A brace stands there for a policy variable in a document of 2008, which has none (IAM User Guide,
     reference_iam-quotas: characters of names).
     """
+    if pattern.startswith("$"):
+        return False
     if "{" in pattern and pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1] == ["iam"]:
         return False
     return len(pattern) - pattern.count("*") <= LONGEST_ARN
 
 
+def names_own_center(pattern: str, own: Own) -> bool:
+    """Say whether a pattern is about the one instance of IAM Identity Center, or its identity store."""
+    return own.instance in pattern or own.identity_store in pattern
+
+
 def own_of(rules: Iterable[Rule]) -> Own:
-    """Return the partition and account that ARNs and Regions in the rules name most often."""
+    """Return what ARNs and Regions in the rules name most often."""
     partitions: list[str] = []
     accounts: list[str] = []
+    of_iam: list[str] = []
+    center: list[str] = []
     for rule in rules:
         if rule.statement.clause_count:
             partitions += _partitions_of_regions(rule)
@@ -47,9 +65,25 @@ def own_of(rules: Iterable[Rule]) -> Own:
             parts = pattern.split(":", 5) if ":" in pattern else ()
             if len(parts) > 1 and parts[1] in REGIONS:
                 partitions.append(parts[1])
+            if len(parts) > SERVICE_PART and parts[SERVICE_PART] in IDENTITY_CENTER:
+                center.append(pattern)
             if len(parts) > ACCOUNT_PART and len(parts[ACCOUNT_PART]) == ACCOUNT_DIGITS:
-                accounts += [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
-    return Own(_commonest(partitions) or Own().partition, _commonest(accounts) or Own().account)
+                named = [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
+                accounts += named
+                of_iam += named if parts[SERVICE_PART] == "iam" and rule.actions.possible & _iam() else []
+    usual = Own()
+    return Own(
+        _commonest(partitions) or usual.partition,
+        _commonest(of_iam or accounts) or usual.account,
+        _commonest([found for each in center for found in _INSTANCE.findall(each)]) or usual.instance,
+        _commonest([found for each in center for found in _STORE.findall(each)]) or usual.identity_store,
+    )
+
+
+@cache
+def _iam() -> int:
+    """Return IAM's actions: they are about one's own account only."""
+    return catalogue().service_masks["iam"]
 
 
 def _commonest(names: list[str]) -> str | None:
