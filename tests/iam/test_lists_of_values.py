@@ -1,9 +1,12 @@
 """Keys that a request carries several values of: which lists of them are looked at, which left open."""
 
+from itertools import combinations
+from random import Random
 from string import ascii_lowercase
 
 import pytest
 
+from identity_guard.iam import Answer, Request, attach, may
 from identity_guard.iam.arn_shapes import Own
 from identity_guard.iam.cell import MOST_VALUES, UNTRIED, Setting
 from identity_guard.iam.cells import cut
@@ -11,7 +14,7 @@ from identity_guard.iam.condition_element import read_condition
 from identity_guard.iam.value_lists import MOST_LISTS, told_apart
 from tests.iam.statements import NOW, Json, allow, deny, verdict
 
-ATTACH = "iam:AttachRolePolicy"
+ATTACH, ROLE = "iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/any"
 TAG_KEYS, PATHS, OF_TOMORROW = "aws:TagKeys", "aws:PrincipalOrgPaths", "aws:KeysOfTomorrow"
 
 
@@ -109,6 +112,44 @@ def test_lists_are_looked_at_up_to_a_bound() -> None:
     assert len(told_apart(clauses, "abcdef").tried) == MOST_LISTS - 1
     assert told_apart(clauses, "abcdef").complete
     assert (len(found.tried), found.complete) == (MOST_LISTS + 2, False)
+
+
+OPERATORS = [
+    f"{quantifier}:String{operator}"
+    for quantifier in ("ForAllValues", "ForAnyValue")
+    for operator in ("Equals", "NotEquals", "Like", "NotLike", "EqualsIgnoreCase", "NotEqualsIgnoreCase")
+]
+LETTERS = ["a", "b", "c"]
+REQUESTS: list[list[str] | None] = [
+    None,
+    *([*each] for size in range(1, 5) for each in combinations([*LETTERS, "z"], size)),
+]
+"""Every list of the letters that the documents name and one that they do not."""
+
+
+def some_statement(source: Random) -> Json:
+    """Return a statement about lists of letters."""
+    operators = source.sample([*OPERATORS, "Null"], source.choice((1, 1, 2, 3)))
+    values = {
+        name: source.choice(("true", "false"))
+        if name == "Null"
+        else source.sample(LETTERS, source.choice((1, 2)))
+        for name in operators
+    }
+    return source.choice((allow, deny))(ATTACH, Condition=of(TAG_KEYS, values))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_what_some_list_opens_is_open_and_what_none_does_is_closed(seed: int) -> None:
+    """Held against every list that there is, asked one request at a time."""
+    source = Random(seed)  # noqa: S311 - a repeatable source is the point
+    statements = [allow(ATTACH), *(some_statement(source) for _ in range(source.choice((1, 2, 3))))]
+    statements = statements[source.choice((0, 1)) :]
+    document = attach({"Version": "2012-10-17", "Statement": statements})
+    contexts = [{} if tags is None else {TAG_KEYS: tags} for tags in REQUESTS]
+    answers = [may([document], Request(ATTACH, ROLE, context)).answer for context in contexts]
+
+    assert verdict(*statements).escalates is (Answer.ALLOWED in answers)
 
 
 NAMES = [f"name-{number}" for number in range(MOST_VALUES + 1)]

@@ -9,9 +9,10 @@ from typing import Final
 
 from .cell import MOST_VALUES, UNTRIED, Cell, Setting
 from .condition import Clause, Values
+from .masks import without
 from .operators import address_range, moment, number
 from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
-from .value_lists import MOST_LISTS
+from .value_lists import MOST_LISTS, Growth, Said, asks_all, said
 from .wildcard import has_wildcard, instance
 
 NEGLIGIBLE_SHARE: Final = 0.01
@@ -32,9 +33,10 @@ REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 VIA_SERVICE: Final = "aws:viaawsservice"
 CALLED_VIA: Final = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 """The services that a call came through, in their order; the first and the last of them."""
-RELAYS: Final = ("cloudformation.amazonaws.com", "athena.amazonaws.com")
-"""Services that call others for their caller, and say so (IAM User Guide, aws:CalledVia). The second stands
-for those that no policy names, where policies tell services apart."""
+ANY_CALL: Final = "cloudformation.amazonaws.com"
+"""The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
+OTHER_RELAYS: Final = tuple(f"{name}.amazonaws.com" for name in ("athena", "dynamodb", "kms", "glue"))
+"""Services that call others for their caller: one that no policy names stands for all such."""
 
 LINKED: Final = {
     "aws:multifactorauthpresent": "mfa",
@@ -84,12 +86,15 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     """Yield direct calls, and those that services make for the caller (IAM User Guide, aws:CalledVia)."""
     yield Cell(((VIA_SERVICE, ("false",)), *((key, None) for key in CALLED_VIA)))
     of_chain = [clause for clause in clauses if clause.key in CALLED_VIA]
-    named = dict.fromkeys(value for clause in of_chain for value in clause.values)
-    services = [instance(value, "example") for value in list(named)[:MOST_VALUES]]
-    chains, complete = _chains(of_chain, list(dict.fromkeys((*services, *RELAYS[: 1 + bool(of_chain)]))))
+    named = dict.fromkeys(_values(of_chain, "string", "arn"))
+    services = [*(instance(value, "example") for value in list(named)[:MOST_VALUES]), ANY_CALL]
+    other = next((service for service in OTHER_RELAYS if service not in services), None)
+    if of_chain and other is not None:
+        services.append(other)
+    chains, complete = _chains(of_chain, list(dict.fromkeys(services)))
     for chain in chains:
         yield _relayed(_links(chain), chain)
-    if not complete or len(named) > MOST_VALUES:
+    if not complete or other is None or len(named) > MOST_VALUES:
         yield _relayed((UNTRIED, UNTRIED, UNTRIED), ("",))
 
 
@@ -106,25 +111,33 @@ def _links(chain: tuple[str, ...]) -> tuple[Values, Values, Values]:
 def _chains(clauses: Sequence[Clause], services: Sequence[str]) -> tuple[list[tuple[str, ...]], bool]:
     """Return chains of services for all that the clauses can say together, and whether these are all.
 
-    A chain grows at its end, and what the clauses say of it then follows from what they said before, and say
-    of the service that is added. So what starts alike and looks alike grows on once only.
+    Who is called first matters besides; of the services that are called later, those that look alike do not.
     """
-    found: dict[tuple[object, ...], tuple[str, ...]] = {}
-    links = list({tuple(_said(clauses, (service,))): service for service in services}.values())
-    chains: list[tuple[str, ...]] = [(service,) for service in services]
-    for chain in chains:
-        before = len(found)
-        found.setdefault((chain[0], *_said(clauses, chain)), chain)
-        if len(found) > before and len(links) > 1:
-            chains += [(*chain, service) for service in links]
+    growth = _growth(clauses)
+    alone = {service: _said(clauses, service) for service in services}
+    links = {looks: service for service, looks in alone.items()}
+    found: dict[tuple[str, Said], tuple[str, ...]] = {}
+    grown: list[tuple[tuple[str, ...], Said]] = [((service,), looks) for service, looks in alone.items()]
+    for chain, looks in grown:
+        if (chain[0], looks) in found:
+            continue
+        found[chain[0], looks] = chain
+        if len(links) > 1:
+            grown += [((*chain, service), growth.of(looks, added)) for added, service in links.items()]
         if len(found) > len(services) + MOST_LISTS:
             return list(found.values()), False
     return list(found.values()), True
 
 
-def _said(clauses: Iterable[Clause], chain: tuple[str, ...]) -> list[bool | None]:
-    values = dict(zip(CALLED_VIA, _links(chain), strict=True))
-    return [clause.holds(values[clause.key]) for clause in clauses]
+def _said(clauses: Iterable[Clause], service: str) -> Said:
+    return said(clause.holds((service,)) for clause in clauses)
+
+
+def _growth(clauses: Sequence[Clause]) -> Growth:
+    """Return what the clauses on each of the three keys go by."""
+    of_whole, of_first, of_last = (said(each.key == key for each in clauses).certain for key in CALLED_VIA)
+    for_all = said(map(asks_all, clauses)).certain
+    return Growth(of_whole & for_all, without(of_whole, for_all), of_first, of_last)
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
