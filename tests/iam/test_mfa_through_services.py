@@ -1,9 +1,12 @@
 """Calls that an AWS service makes for its caller: without MFA they need a start without MFA."""
 
+from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
 
+from identity_guard.iam import Answer, Request, attach, may
 from tests.iam.statements import Json, verdict
 
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
@@ -88,6 +91,17 @@ CASES: dict[str, tuple[list[Json], bool | None]] = {
         ],
         False,
     ),
+    "only direct calls need MFA, and any service may be started": (
+        [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, kept_back("s3:*", Condition=DIRECT)],
+        False,
+    ),
+    "only direct calls need MFA, those that start the service that makes any call among them": (
+        [
+            {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+            kept_back(["s3:*", "cloudformation:*"], Condition=DIRECT),
+        ],
+        True,
+    ),
     "what the service does is not known": ([allowed_through("athena", "tomorrow:*")], None),
 }
 
@@ -116,3 +130,48 @@ def test_a_chain_of_several_services_is_looked_at_and_a_longer_one_left_open() -
     assert (
         verdict(reading, *map(lacking, services), kept_back("*", Condition=DIRECT)).mfa_enforced is not False
     )
+
+
+KEYS = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
+NAMED, UNNAMED = (
+    ["cloudformation.amazonaws.com", "athena.amazonaws.com", "backup.amazonaws.com"],
+    "glue.amazonaws.com",
+)
+CHAINS = [chain for length in range(1, 5) for chain in product([*NAMED, UNNAMED], repeat=length)]
+READ, OBJECT = "s3:GetObject", "arn:aws:s3:::any/object"
+
+
+def some_statement(source: Random) -> Json:
+    """Return a statement about the services that a call came through."""
+    condition: Json = {}
+    for key in source.sample(KEYS, source.choice((1, 2))):
+        quantifier = source.choice(("ForAllValues:", "ForAnyValue:")) if key == KEYS[0] else ""
+        operator = f"{quantifier}String{source.choice(('Equals', 'NotEquals', 'Like', 'NotLike'))}"
+        condition.setdefault(operator, {})[key] = source.sample(NAMED, source.choice((1, 2, 3)))
+    return {
+        "Effect": source.choice(("Allow", "Deny")),
+        "Action": READ,
+        "Resource": "*",
+        "Condition": condition,
+    }
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_what_is_allowed_along_some_chain_is_open_and_along_none_is_closed(seed: int) -> None:
+    """Held against every chain of four services or fewer, asked one request at a time."""
+    source = Random(seed)  # noqa: S311 - a repeatable source is the point
+    only_services: Json = {
+        "Effect": "Deny",
+        "Action": READ,
+        "Resource": "*",
+        "Condition": {"Null": {KEYS[0]: "true"}},
+    }
+    allowed: Json = {"Effect": "Allow", "Action": READ, "Resource": "*"}
+    statements = [only_services, allowed, *(some_statement(source) for _ in range(source.choice((1, 2, 3))))]
+    if source.choice((True, False)):
+        statements.remove(allowed)
+    document = attach({"Version": "2012-10-17", "Statement": statements})
+    contexts = [dict(zip(KEYS, (list(chain), chain[0], chain[-1]), strict=True)) for chain in CHAINS]
+    answers = {may([document], Request(READ, OBJECT, context)).answer for context in contexts}
+
+    assert verdict(*statements).mfa_enforced is (Answer.ALLOWED not in answers)

@@ -23,6 +23,7 @@ from .escalation_paths import (
     widest,
 )
 from .grants import Grants
+from .linked_keys import ANY_CALL
 from .masks import union
 from .mfa import DIRECT
 from .policy_variables import symbolic
@@ -36,8 +37,6 @@ from .wildcard import instance, matches
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO: Final = "iam:passedtoservice"
 POLICY_ARN: Final = "iam:policyarn"
-RELAY: Final = "cloudformation.amazonaws.com"
-"""The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
 RELAY_STARTS: Final = (
     "cloudformation:CreateStack",
     "cloudformation:UpdateStack",
@@ -233,7 +232,7 @@ class _Search:
         started = Reach(self.grants, pins, starts).within(all_groups(self.grants, starts))
         if not started.possible:
             return Found()
-        values = (*self.pins, *pinned, ("aws:viaawsservice", ("true",)), ("aws:calledvia", (RELAY,)))
+        values = (*self.pins, *pinned, ("aws:viaawsservice", ("true",)), ("aws:calledvia", (ANY_CALL,)))
         found = self._anywhere(values, self.target)
         return found if started.certain else Found(0, found.possible)
 

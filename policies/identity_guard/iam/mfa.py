@@ -15,6 +15,7 @@ from .catalogue import catalogue
 from .condition import Clause, Quantifier
 from .extent import Extent
 from .grants import Grants
+from .linked_keys import ANY_CALL
 from .masks import union, without
 from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
@@ -98,7 +99,9 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     if not found:
         return found
     for _, call in reach.calls(all_groups(grants, target)):
-        relays = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
+        # Where it makes no difference which service calls, one will do that makes any call.
+        named = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
+        relays = named or [(ANY_CALL,)]
         if any(_can_start(relay, *denied) for relay in relays):
             return True
     return False
