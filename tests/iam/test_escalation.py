@@ -15,6 +15,7 @@ from identity_guard.iam import (
 )
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
+from identity_guard.iam.one_target import COMPANIONS
 from identity_guard.iam.wide_policies import WIDE_POLICIES
 from tests.iam.statements import NOW, Json, verdict
 
@@ -97,7 +98,8 @@ def test_every_path_is_complete_data(path: Any) -> None:  # noqa: ANN401 - pytes
 
 def test_the_paths_that_need_one_role_only_exist() -> None:
     """A name that is misspelt in code would silently switch a rule off."""
-    assert set(ONE_ROLE_SUFFICES) <= {path.name for path in escalation_paths()}
+    assert {*ONE_ROLE_SUFFICES, *COMPANIONS} <= {path.name for path in escalation_paths()}
+    assert all(catalogue().bit_of(name) is not None for names in COMPANIONS.values() for name in names)
 
 
 ANCHOR = "arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/6f1c"
@@ -319,6 +321,70 @@ def test_one_named_role_that_can_be_rewritten_and_used() -> None:
 
     assert opened(grant(["iam:PutRolePolicy", "sts:AssumeRole"], role)) == ["iam-put-role-policy-and-assume"]
     assert opened(grant("iam:PutRolePolicy", role), grant("sts:AssumeRole", f"{role}-2")) == []
+
+
+MINE = "arn:aws:iam::111122223333"
+RUN = ["lambda:CreateFunction", "lambda:InvokeFunction"]
+
+
+@pytest.mark.parametrize("write", ["Put", "Attach"])
+@pytest.mark.parametrize(
+    ("kind", "companion"),
+    [
+        ("User", "CreateAccessKey"),
+        ("User", "CreateLoginProfile"),
+        ("User", "UpdateLoginProfile"),
+        ("Group", "AddUserToGroup"),
+        ("Role", "CreateRole"),
+    ],
+)
+def test_one_named_target_that_can_be_rewritten_and_used(write: str, kind: str, companion: str) -> None:
+    """A user of one's own making with any policy is an administrator's account, whatever its name is."""
+    writing, using = f"iam:{write}{kind}Policy", f"iam:{companion}"
+    target = f"{MINE}:{kind.lower()}/app-*"
+
+    def opens(*statements: Json) -> bool:
+        return f"iam-{write.lower()}-{kind.lower()}-policy" in opened(*statements)
+
+    assert opens(grant([writing, using], target))
+    assert not opens(grant(writing, target), grant(using, f"{MINE}:{kind.lower()}/other"))
+    assert not opens(grant([writing, using], target), {**grant(using), "Effect": "Deny"})
+    bound = {"StringEquals": {"iam:PermissionsBoundary": f"{MINE}:policy/limit"}}
+    assert not opens(grant(writing, target, Condition=bound), grant(using, target))
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([grant(["iam:PassRole", "iam:PutRolePolicy"], f"{MINE}:role/app")], ["lambda-with-passed-role"]),
+        (
+            [grant(["iam:PassRole", "iam:AttachRolePolicy"], f"{MINE}:role/*-app")],
+            ["lambda-with-passed-role"],
+        ),
+        ([grant("iam:PassRole", f"{MINE}:role/app"), grant("iam:PutRolePolicy", f"{MINE}:role/other")], []),
+        (
+            [
+                grant("iam:PassRole", f"{MINE}:role/app", Condition=PASS),
+                grant("iam:PutRolePolicy", f"{MINE}:role/app"),
+            ],
+            ["lambda-with-passed-role"],
+        ),
+        (
+            [
+                grant(
+                    "iam:PassRole",
+                    f"{MINE}:role/app",
+                    Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+                ),
+                grant("iam:PutRolePolicy", f"{MINE}:role/app"),
+            ],
+            [],
+        ),
+    ],
+)
+def test_one_named_role_that_can_be_rewritten_and_passed(statements: list[Json], expected: list[str]) -> None:
+    """The one role that may be passed is any role where it can get any policy first."""
+    assert opened(*statements, grant(RUN)) == expected
 
 
 def test_everything_through_cloudformation() -> None:

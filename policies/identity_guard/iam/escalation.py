@@ -26,6 +26,7 @@ from .grants import Grants
 from .linked_keys import ANY_CALL
 from .masks import union
 from .mfa import DIRECT
+from .one_target import COMPANIONS, named_role_passed, one_target_suffices
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .regions import REGIONS
@@ -247,19 +248,30 @@ class _Search:
             open_to = open_to & ~_passing() | of(self._passed_to(path.passed_to)) & _passing()
         if actions & ~open_to == 0:
             return True
+        if path.name in COMPANIONS and self.named:
+            return bool(of(one_target_suffices(self.grants, Pins(values=self.base), self.named, path)))
         return path.name in ONE_ROLE_SUFFICES and any(
             actions & ~(everywhere | of(found)) == 0 for found in self._named_roles()
         )
 
     def _passed_to(self, services: tuple[str, ...]) -> Found:
-        """Return whether a role that no policy names can be passed to one of the services, or to any."""
+        """Return whether a role can be passed to one of the services, or to any.
+
+        It is one that no policy names, or one that can be rewritten first.
+        """
         if not services or not self.looks_at_services:
-            return _both(self.any_role, self.relayed)
+            return _both(_both(self.any_role, self.relayed), self._rewritten_and_passed(()))
         if services not in self.role_passing:
             pinned = (PASSED_TO, services)
             direct = self._anywhere((*self.base, pinned), _bits((PASS_ROLE,)))
-            self.role_passing[services] = _both(direct, self._relayed((pinned,)))
+            relayed = self._relayed((pinned,))
+            named = self._rewritten_and_passed((pinned,))
+            self.role_passing[services] = _both(_both(direct, relayed), named)
         return self.role_passing[services]
+
+    def _rewritten_and_passed(self, pinned: PinnedValues) -> Found:
+        pins = Pins(values=(*self.base, *pinned))
+        return _shrunk(named_role_passed(self.grants, pins, self.named))
 
     def _named_roles(self) -> Iterable[Found]:
         target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)

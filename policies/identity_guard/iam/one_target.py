@@ -1,0 +1,68 @@
+"""Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
+
+A user gets a policy and its key is made; a group gets one and is joined; a new role trusts whoever makes it,
+and needs no leave to be assumed then (IAM User Guide, reference_policies_evaluation-logic: in one account a
+trust that names the caller is enough); a role that may be passed gets one first.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+from .action_pattern import ScanBudget
+from .action_set import action_set
+from .escalation_paths import EscalationPath
+from .grants import Grants
+from .reach import Found, Reach
+from .rules import Pins
+from .scope import Group
+
+_BEING_A_USER: Final = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
+COMPANIONS: Final = {
+    "iam-attach-user-policy": _BEING_A_USER,
+    "iam-put-user-policy": _BEING_A_USER,
+    "iam-attach-group-policy": ("iam:AddUserToGroup",),
+    "iam-put-group-policy": ("iam:AddUserToGroup",),
+    "iam-attach-role-policy": ("iam:CreateRole",),
+    "iam-put-role-policy": ("iam:CreateRole",),
+}
+"""By path the actions one of which, allowed on the same target, makes that target enough."""
+
+REWRITING: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
+PASSING: Final = ("iam:PassRole",)
+
+
+@cache
+def _bits(actions: tuple[str, ...]) -> int:
+    return action_set(actions, ScanBudget()).certain
+
+
+def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path: EscalationPath) -> Found:
+    """Return a path's actions where they and a companion of theirs are allowed on one named target."""
+    helping = _bits(COMPANIONS.get(path.name, ()))
+    if not helping & grants.mentioned:
+        return Found()
+    return _rewritten(grants, pins, named, (path.mask, helping))
+
+
+def named_role_passed(grants: Grants, pins: Pins, named: Iterable[Group]) -> Found:
+    """Return the leave to pass a role where some named role can be rewritten as well as passed."""
+    rewriting = _bits(REWRITING)
+    if not rewriting & grants.mentioned:
+        return Found()
+    roles = [group for group in named if ":role/" in group.example]
+    return _rewritten(grants, pins, roles, (_bits(PASSING), rewriting))
+
+
+def _rewritten(grants: Grants, pins: Pins, named: Iterable[Group], wanted: tuple[int, int]) -> Found:
+    """Return the first of two sets of actions where it is allowed with one of the second on one target."""
+    whole, some = wanted
+    reach = Reach(grants, pins, whole | some)
+    result = Found()
+    for group in named:
+        found = reach.within([group])
+        if whole & ~found.certain == 0 and some & found.certain:
+            return Found(whole, whole)
+        if whole & ~found.possible == 0 and some & found.possible:
+            result = Found(0, whole)
+    return result
