@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from identity_guard.iam.addresses import address_range, address_text
 from identity_guard.iam.condition import Values
 from identity_guard.iam.condition_element import read_condition
-from identity_guard.iam.linked_keys import address_text
-from identity_guard.iam.operators import OPERATORS, address_range, moment, number
+from identity_guard.iam.operators import OPERATORS, moment, number
 
 KEY = "aws:SomeKey"
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from .catalogue import Block, catalogue
@@ -219,6 +220,8 @@ class _Index(NamedTuple):
     bits: tuple[int, ...]
     beginnings: tuple[int, ...]
     """The mask of the first `STEP` names, of the first two times as many and so on, from none on."""
+    by_letter: dict[str, int]
+    """The mask of the names that begin with each character."""
 
     def between(self, low: int, high: int) -> int:
         """Return the actions of the names in a run: two beginnings differ by what lies between them."""
@@ -235,7 +238,10 @@ def _index(named: Iterable[tuple[str, int]]) -> _Index:
     beginnings = [0]
     for first in range(0, len(bits) - STEP + 1, STEP):
         beginnings.append(beginnings[-1] | mask_of(bits[first : first + STEP]))
-    return _Index(tuple(name for name, _ in ordered), bits, tuple(beginnings))
+    by_letter = {
+        letter: mask_of([bit for _, bit in run]) for letter, run in groupby(ordered, lambda row: row[0][0])
+    }
+    return _Index(tuple(name for name, _ in ordered), bits, tuple(beginnings), by_letter)
 
 
 @cache
@@ -272,6 +278,8 @@ def _in_any_service(name: str, budget: ScanBudget) -> int | None:
     high = bisect_left(index.names, wanted + ("\uffff" if is_ending or name.endswith("*") else "\x00"))
     if not budget.take(high - low + LOOK_UP):
         return None
+    if len(plain) == 1 and (is_ending or name.endswith("*")):
+        return index.by_letter.get(plain, 0)
     return index.between(low, high)
 
 

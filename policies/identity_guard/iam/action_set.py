@@ -110,8 +110,9 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     any_unknown = False
     mask = 0
     for pattern in patterns:
-        if pattern in whole_services:
-            mask |= whole_services[pattern]
+        whole = whole_services.get(pattern)
+        if whole is not None:
+            mask |= whole
             continue
         plain = _BEGINNING.fullmatch(pattern)
         if plain is None and pattern and not pattern.strip("*"):

@@ -52,6 +52,10 @@ class Own:
         return text.replace("{partition}", self.partition).replace("{account}", self.account)
 
 
+USUAL: Final = Own()
+"""What is taken where they do not say."""
+
+
 @dataclass(frozen=True)
 class ArnShape:
     """One shape of ARN with the actions that take it; masks as in the catalogue."""
@@ -187,7 +191,7 @@ class ArnShapes:
 
     def examples(self, own: Own) -> Callable[[int], tuple[str, str]]:
         """Return what makes two examples of a shape; for those who name no account they are made once."""
-        if own == Own():
+        if own == USUAL:
             return self._usual_examples.__getitem__
         first, second = EXAMPLE_NAMES
         return lambda number: (
@@ -198,7 +202,7 @@ class ArnShapes:
     @cached_property
     def _usual_examples(self) -> list[tuple[str, str]]:
         first, second = EXAMPLE_NAMES
-        return [(shape.example(Own(), first), shape.example(Own(), second)) for shape in self.shapes]
+        return [(shape.example(USUAL, first), shape.example(USUAL, second)) for shape in self.shapes]
 
     def of_arn(self, arn: str) -> Iterator[ArnShape]:
         """Yield the shapes that an ARN has."""

@@ -7,7 +7,6 @@ dimension, it holds in all ordinary cells.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -42,8 +41,7 @@ class Cell(NamedTuple):
         return self.carriers is None and self.is_global
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(NamedTuple):
     """Keys that hang together, and the cells that the policies' clauses tell apart."""
 
     name: str

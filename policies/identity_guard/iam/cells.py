@@ -6,22 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
+from .addresses import ADDRESSES, address_range, address_text
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, OTHER, UNTRIED, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
 from .context_keys import BY_KEY, KeyRow, Presence, row_of
-from .linked_keys import LINKED, MAKERS, address_text
+from .linked_keys import LINKED, MAKERS
 from .masks import mask_of, without
-from .operators import address_range, moment, number
+from .operators import moment, number
 from .strangers import as_stranger
 from .value_lists import told_apart
 from .wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
 MANY_VALUES: Final = 10
 """From so many values of a key on, those that no clause tells apart are left out before cells are made."""
-
-ADDRESSES: Final = {4: 1 << 32, 6: 1 << 128}
-"""How many addresses there are, by the version of IP."""
 
 
 def dimension_name(key: str) -> str:
@@ -71,7 +69,8 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
     known = row.values if len(row.values) < MANY_VALUES else _told_apart(row.values, named, clauses, setting)
-    row = row._replace(values=tuple(map(setting.fill, known)), several=listed)
+    if known or listed != row.several:
+        row = row._replace(values=tuple(map(setting.fill, known)), several=listed)
     if key == "aws:securetransport" and setting.plain_http:
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:

@@ -47,7 +47,7 @@ def check_condition(raw: object) -> None:
 
 def _mistakes(name: str, block: Mapping[str, object], *, is_date: bool) -> list[str]:
     found: list[str] = []
-    if len({str(key).lower() for key in block}) != len(block):
+    if len(block) > 1 and len({str(key).lower() for key in block}) != len(block):
         found.append(f".{name[:60]}: a condition key is given twice; keys have no case")
     for key, value in block.items():
         if not isinstance(value, str) and _texts(value) is None:

@@ -35,6 +35,7 @@ STATEMENT_ELEMENTS: Final = frozenset(
 )
 
 _ALLOW, _DENY = Effect.ALLOW, Effect.DENY
+_TEXT: Final = frozenset({str})
 
 
 class DocumentKind(Enum):
@@ -195,7 +196,7 @@ class _Reader:
         value = raw[used]
         if isinstance(value, str):
             return (value,), used is negated
-        if not isinstance(value, list | tuple) or [each for each in value if not isinstance(each, str)]:
+        if not isinstance(value, list | tuple) or not {*map(type, value)} <= _TEXT:
             self.mistakes.append(f"Statement[{index}].{used}: expected a text or a list of texts")
             return (), used is negated
         return tuple(value), used is negated

@@ -50,7 +50,8 @@ class Grants:
     @lazy
     def space(self) -> Space:
         """The states of the world that the rules tell apart."""
-        return Space(self.rules, self.setting._replace(own=self.resources.own))
+        own = self.resources.own
+        return Space(self.rules, self.setting if own is self.setting.own else self.setting._replace(own=own))
 
     def active(self, pins: Pins, target: int | None = None) -> Active:
         """Return the rules about the target actions that can hold at all in the states looked at."""

@@ -14,6 +14,23 @@ LONGEST_TEXT: Final = 1_000_000
 quotas); the longest AWS-managed one is 157,000. Anything beyond this is a mistake or an attack."""
 
 
+ELEMENTS: Final = frozenset(
+    (
+        "Version",
+        "Id",
+        "Statement",
+        "Sid",
+        "Effect",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    )
+)
+"""Names that most objects of a policy are made of; no two of them differ in case only."""
+
+
 class JsonTextError(ValueError):
     """The text is not one JSON value that can be read in one way only."""
 
@@ -36,7 +53,8 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything; the c
 
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len({*map(str.lower, found)}) != len(pairs):
+    is_plain = len(found) == len(pairs) and (len(found) == 1 or found.keys() <= ELEMENTS)
+    if not is_plain and len({*map(str.lower, found)}) != len(pairs):
         times = Counter(key.lower() for key, _ in pairs)
         twice = next(key for key, _ in pairs if times[key.lower()] > 1)
         raise JsonTextError(f"the key `{twice[:60]}` is given twice in one object")

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
+from .addresses import address_range, address_text, parts_of
 from .cell import MOST_VALUES, UNTRIED, Cell, Setting
 from .condition import Clause, Values
 from .masks import without
-from .operators import address_range, moment, number
+from .operators import moment, number
 from .regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from .value_lists import MOST_LISTS, Growth, Said, asks_all, said
 from .wildcard import has_wildcard, instance
@@ -22,10 +22,6 @@ rest, about one in a hundred" (definition of root-level, corpus README)."""
 DECADE: Final = 10 * 365.25 * 86_400
 """Seconds. A grant that lasts longer than this is not held to be limited in time."""
 
-EXAMPLE_ADDRESS: Final = "198.51.100.10"
-PRIVATE: Final = ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")
-"""IPv4 addresses from which nobody calls AWS over the internet (RFC 1918, 5735)."""
-IPV4: Final = 4
 REGION: Final = "aws:requestedregion"
 REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 """How Regions are named; one that is not known yet may exist, other texts never are one."""
@@ -172,8 +168,8 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     key = "aws:sourceip"
     named = list(dict.fromkeys(_values(clauses, "ip")))[:MOST_VALUES]
     ranges = [limits for value in named if (limits := address_range(value))]
-    for mode, family in enumerate((IPV4, 6)):
-        parts = _parts(family, [limits[1:] for limits in ranges if limits[0] == family])
+    for mode, family in enumerate((4, 6)):
+        parts = parts_of(family, [limits[1:] for limits in ranges if limits[0] == family])
         total = sum(weight for _, weight in parts)
         dropped = 0.0
         for address, weight in sorted(parts, key=lambda part: part[1]):
@@ -184,43 +180,6 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     yield Cell(((key, None),), 0, ordinary=False)
     if _too_many(clauses):
         yield Cell(((key, UNTRIED),), 0, ordinary=False)
-
-
-def _parts(family: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
-    """Return an address of each part that the ranges cut a family into, with the part's size.
-
-    An address from which somebody calls stands for its part before one from which nobody does.
-    """
-    size = 1 << (32 if family == IPV4 else 128)
-    hidden = [limits[1:] for text in PRIVATE if (limits := address_range(text))] if family == IPV4 else []
-    edges = sorted({0, size, *(edge for first, last in (*ranges, *hidden) for edge in (first, last + 1))})
-    pieces = [
-        (first, 0.0 if any(_told_apart(first, hidden)) else float(end - first))
-        for first, end in pairwise(edges)
-    ]
-    example = address_range(EXAMPLE_ADDRESS)
-    candidates = [example[1]] if example and example[0] == family else []
-    candidates += [first for first, _ in sorted(pieces, key=lambda piece: not piece[1])]
-    sizes: dict[tuple[bool, ...], float] = {}
-    for first, weight in pieces:
-        part = _told_apart(first, ranges)
-        sizes[part] = sizes.get(part, 0.0) + weight
-    shown: dict[tuple[bool, ...], int] = {}
-    for address in candidates:
-        shown.setdefault(_told_apart(address, ranges), address)
-    return [(shown[part], weight) for part, weight in sizes.items()]
-
-
-def _told_apart(address: int, ranges: Sequence[tuple[int, int]]) -> tuple[bool, ...]:
-    """Say of each range whether an address is in it."""
-    return tuple(low <= address <= high for low, high in ranges)
-
-
-def address_text(family: int, address: int) -> str:
-    """Write an address given as a number."""
-    if family == IPV4:
-        return ".".join(str(part) for part in address.to_bytes(4))
-    return ":".join(f"{address >> (112 - 16 * place) & 0xFFFF:x}" for place in range(8))
 
 
 MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] = {

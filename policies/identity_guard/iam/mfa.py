@@ -51,6 +51,8 @@ AGE: Final = "aws:multifactorauthage"
 NO_MFA: Final = (PRESENT, (None, "false"))
 DIRECT: Final = ("aws:viaawsservice", ("false",))
 FORWARDED: Final = ("aws:viaawsservice", ("true",))
+BY_HAND: Final = Pins(values=(NO_MFA, DIRECT))
+"""Calls that a caller without MFA makes; those that a service makes for them are asked for apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _beyond_set_up() -> int:
 def requires_mfa(grants: Grants) -> bool | None:
     """Say whether nothing but setting up MFA is possible without MFA; None where it cannot be decided."""
     target = _beyond_set_up()
-    direct = Reach(grants, Pins(values=(NO_MFA, DIRECT)), target).any_call()
+    direct = Reach(grants, BY_HAND, target).any_call()
     if direct is not False:
         return None if direct is None else False
     forwarded = _forwarded(grants, target)
@@ -131,7 +133,7 @@ def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
     """Yield actions and states in which they are allowed without MFA."""
     target = _beyond_set_up()
     groups = all_groups(grants, target)
-    for pins in (Pins(values=(NO_MFA, DIRECT)), Pins(values=(NO_MFA,))):
+    for pins in (BY_HAND, Pins(values=(NO_MFA,))):
         yield from Reach(grants, pins, target).calls(groups)
 
 

@@ -7,7 +7,7 @@ settles nearly every document that people write. It never says more than `covera
 doubt it says no.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from .catalogue import catalogue
 from .statement import Effect, Statement
@@ -22,9 +22,11 @@ def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
     seen: set[str] = set()
     # One for actions of which the catalogue does not know.
     left = enough - 1
-    for statement in statements:
-        if statement.effect is not _ALLOW:
-            continue
+    allows = [statement for statement in statements if statement.effect is _ALLOW]
+    if len(allows) > 1:
+        # What takes everything is seldom in the longest list.
+        allows.sort(key=lambda each: len(each.action_patterns))
+    for statement in allows:
         if statement.actions_excluded:
             return False
         for service in _services(statement.action_patterns):
@@ -36,10 +38,14 @@ def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
     return left > 0
 
 
-def _services(patterns: Iterable[str]) -> Iterator[str]:
-    """Yield the services of patterns; lists go service by service, so most begin as the one before does."""
+def _services(patterns: Sequence[str]) -> Iterable[str]:
+    """Return the services of patterns; lists go service by service, so most begin as the one before does."""
+    if len(patterns) == 1:
+        return (patterns[0].partition(":")[0].lower(),)
+    found: dict[str, None] = {}
     last = ":"
     for pattern in patterns:
         if not pattern.startswith(last):
             last = pattern.partition(":")[0] + ":"
-            yield last[:-1].lower()
+            found[last[:-1].lower()] = None
+    return found

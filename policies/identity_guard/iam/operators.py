@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from socket import AF_INET, AF_INET6, inet_pton
 from typing import Final, Literal
 
+from .addresses import address_range
 from .wildcard import has_wildcard, matches
 
 ValueKind = Literal["string", "numeric", "date", "bool", "binary", "ip", "arn", "presence"]
@@ -78,20 +78,28 @@ def _same_bool(wanted: str) -> Test:
     return lambda found: found.lower() == lowered
 
 
+_NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)\s*", re.ASCII)
+
+
 def number(text: str) -> float | None:
     """Read a number as IAM writes them, or None."""
-    if len(text) > LONGEST_NUMBER or not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)\s*", text, re.ASCII):
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     return float(text)
+
+
+_SECONDS: Final = re.compile(r"(?![12]\d{3}\Z)\d{1,19}", re.ASCII)
+_YEAR_OR_MONTH: Final = re.compile(r"(\d{4,9})(?:-(\d{2}))?", re.ASCII)
+_BEYOND: Final = re.compile(r"(\d{5,9})-\d{2}-\d{2}", re.ASCII)
 
 
 def moment(text: str) -> float | None:
     """Read an ISO 8601 date or a number of seconds since 1970; the answer is in seconds since 1970."""
     stripped = text.strip()
-    if re.fullmatch(r"\d{1,19}", stripped, re.ASCII) and not re.fullmatch(r"[12]\d{3}", stripped):
+    if _SECONDS.fullmatch(stripped):
         return float(stripped)
-    partial = re.fullmatch(r"(\d{4,9})(?:-(\d{2}))?", stripped, re.ASCII)
-    beyond = re.match(r"(\d{5,9})-\d{2}-\d{2}", stripped, re.ASCII)
+    partial = _YEAR_OR_MONTH.fullmatch(stripped)
+    beyond = _BEYOND.match(stripped)
     if beyond:
         return (float(beyond[1]) - 1970) * 31_556_952.0
     if partial and len(partial[1]) == len("2026"):
@@ -118,23 +126,6 @@ def _ordered(
         return test
 
     return prepare
-
-
-def address_range(text: str) -> tuple[int, int, int] | None:
-    """Return family (4 or 6), first and last address of `203.0.113.0/24`, `2001:db8::/32` or one address."""
-    address, slash, length = text.strip().partition("/")
-    family, size = (AF_INET6, 128) if ":" in address else (AF_INET, 32)
-    try:
-        packed = int.from_bytes(inet_pton(family, address))
-    except (OSError, ValueError):
-        return None
-    if slash and not (length.isascii() and length.isdigit() and len(length) <= len("128")):
-        return None
-    bits = int(length) if slash else size
-    if bits > size:
-        return None
-    first = packed >> (size - bits) << (size - bits)
-    return (4 if size == 32 else 6), first, first + (1 << (size - bits)) - 1  # noqa: PLR2004 - IPv4's bits
 
 
 def _in_range(wanted: str) -> Test:

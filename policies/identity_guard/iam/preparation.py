@@ -1,13 +1,29 @@
 """Read all data before the first verdict, for those who measure or answer many questions."""
 
 import gc
+from typing import Final
 
 from .action_pattern import prepare_names
-from .arn_shapes import Own, arn_shapes
+from .arn_shapes import USUAL, arn_shapes
+from .attachment import attach
 from .catalogue import catalogue
 from .cells import carriers_of
 from .escalation_paths import actions_within
 from .managed import snapshot_origin
+from .verdict import judge
+
+_ASKS_FOR_MUCH: Final = {
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "*:*",
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"nosuch:Key": "x", "aws:RequestedRegion": "nowhere"}},
+        },
+        {"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:s3:::x/*"},
+    ]
+}
+"""What is built when it is first asked for, and has no name of its own, this document asks for."""
 
 
 def prepare() -> None:
@@ -16,13 +32,15 @@ def prepare() -> None:
     shapes = arn_shapes()
     shapes.taken_by(catalogue().everything)
     shapes.masks_without(frozenset({0}))
-    shapes.examples(Own())
+    shapes.examples(USUAL)
     _ = [shape.glob for shape in shapes.shapes]
     carriers_of("iam:passedtoservice")
     actions_within(catalogue().known)
     prepare_names()
     _ = [block.longest for block in catalogue().blocks]
     snapshot_origin()
+    verdict = judge([attach(_ASKS_FOR_MUCH)], now=0.0)
+    _ = verdict.root_level, verdict.mfa_enforced
     # What was read stays for good: the garbage collector need not go through it again.
     gc.collect()
     gc.freeze()

@@ -66,7 +66,7 @@ class Reach:
             wanted & deny.actions.certain == wanted
             and deny.extent is Extent.EVERYTHING
             and self.grants.space.must_hold(deny, self.pins)
-            for deny in self.active.denies
+            for deny in self.grants.denies
         )
 
     def _add_rule(self, rule: Rule, wanted: int, groups: Sequence[Group], found: Found) -> None:
@@ -96,21 +96,25 @@ class Reach:
         """Recognise a target action that a rule names first, without conditions, and nothing limits."""
         if rule.statement.clause_count:
             return False
-        named = rule.statement.named_first & self.target
-        return bool(named) and self._unlimited(named) and bool(self._taken(rule, named).certain)
+        named = self._unlimited(rule.statement.named_first & self.target)
+        return bool(named) and bool(self._taken(rule, named).certain)
 
     def _can_call(self, rule: Rule, wanted: int) -> bool | None:
-        if self._unlimited(wanted):
-            return self._alone(rule, wanted)
-        if rule not in self.active.allows or self._denied_everywhere(wanted):
+        unlimited = self._unlimited(wanted)
+        truth = self._alone(rule, unlimited) if unlimited else False
+        if truth or unlimited == wanted:
+            return truth
+        if self._denied_everywhere(wanted) or not self.grants.space.can_hold(rule, self.pins):
             return False
         return self._somewhere(rule, wanted)
 
-    def _unlimited(self, wanted: int) -> bool:
-        """Say whether no boundary, SCP or Deny touches the wanted actions."""
+    def _unlimited(self, wanted: int) -> int:
+        """Return the wanted actions that no boundary, SCP or Deny touches."""
         if self.grants.limiting_layers:
-            return False
-        return not [deny for deny in self.grants.denies if deny.actions.possible & wanted]
+            return 0
+        for deny in self.grants.denies:
+            wanted = without(wanted, deny.actions.possible)
+        return wanted
 
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
         """Decide a rule that nothing limits: it does allow the actions that take what it names.

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from .at_a_glance import is_hopeless, unhindered
 from .catalogue import GUARDING_SERVICES, catalogue
+from .extent import Extent
 from .grants import Active, Grants
 from .masks import without
 from .rules import Pins, Rule, World
@@ -130,10 +131,18 @@ def coverage(grants: Grants) -> Coverage:
         return Coverage(root_level=True, administrator=False, granted=catalogue().everything, pins=free)
     if is_hopeless(grants):
         return NARROW
-    ordinary = Pins(ordinary=True)
-    if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
+    if not _is_wide(grants.mentioned):
         return NARROW
-    return coverage_in_every_mode(grants, ordinary)
+    ordinary = Pins(ordinary=True)
+    if all(map(_is_plain, grants.rules)):
+        # One state and one kind of resource: what is allowed there is no more work than an upper bound.
+        return coverage_in_mode(grants, ordinary)
+    return coverage_in_every_mode(grants, ordinary) if _is_wide(grants.upper_bound(ordinary)) else NARROW
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Say whether a rule says the same in every state of every resource."""
+    return not rule.statement.clause_count and rule.extent in (Extent.EVERYTHING, Extent.NOTHING)
 
 
 def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from .arn_shapes import Own
+from .arn_shapes import USUAL, Own
 from .catalogue import catalogue
 from .regions import PARTITIONS, REGIONS
 from .rules import Rule
@@ -71,12 +71,13 @@ def own_of(rules: Iterable[Rule]) -> Own:
                 named = [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
                 accounts += named
                 of_iam += named if parts[SERVICE_PART] == "iam" and rule.actions.possible & _iam() else []
-    usual = Own()
+    if not (partitions or accounts or center):
+        return USUAL
     return Own(
-        _commonest(partitions) or usual.partition,
-        _commonest(of_iam or accounts) or usual.account,
-        _commonest([found for each in center for found in _INSTANCE.findall(each)]) or usual.instance,
-        _commonest([found for each in center for found in _STORE.findall(each)]) or usual.identity_store,
+        _commonest(partitions) or USUAL.partition,
+        _commonest(of_iam or accounts) or USUAL.account,
+        _commonest([found for each in center for found in _INSTANCE.findall(each)]) or USUAL.instance,
+        _commonest([found for each in center for found in _STORE.findall(each)]) or USUAL.identity_store,
     )
 
 
@@ -95,8 +96,8 @@ def _commonest(names: list[str]) -> str | None:
 
 def _partitions_of_regions(rule: Rule) -> Iterable[str]:
     """Return the partitions of the Regions that a rule's conditions name."""
-    for clause in rule.by_dimension.get("region", ()):
-        yield from (PARTITIONS[value] for value in clause.values if value in PARTITIONS)
+    clauses = rule.by_dimension.get("region", ())
+    return [PARTITIONS[value] for clause in clauses for value in clause.values if value in PARTITIONS]
 
 
 def applies_to(rule: Rule, resource: str) -> bool:

@@ -11,9 +11,8 @@ answer safer: the answer becomes None and `undecided` says why.
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
 
-from .arn_shapes import Own
+from .arn_shapes import USUAL
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
@@ -30,8 +29,6 @@ from .reach import Reach
 from .root_level import NARROW, Coverage, coverage, fewest_of_a_wide_grant
 from .rules import Pins
 from .witness import Witness
-
-_USUAL: Final = Own()
 
 
 @cache
@@ -70,7 +67,7 @@ class Verdict:
 
     @property
     def _setting(self) -> Setting:
-        return Setting(_USUAL, self.now, tried=_tried())
+        return Setting(USUAL, self.now, tried=_tried())
 
     @lazy
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .addresses import EXAMPLE_ADDRESS
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import OTHER, Cell
 from .decision import Decision, Request, StatementPlace, may
 from .grants import Grants
-from .linked_keys import EXAMPLE_ADDRESS, date_text
+from .linked_keys import date_text
 from .policy_variables import symbols_in, without_symbols
 from .regions import REGIONS
 from .rules import Pins, State, World
