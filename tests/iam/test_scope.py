@@ -127,6 +127,7 @@ def in_regions(*names: str) -> Json:
         ([in_regions("cn-north-1", "eu-west-1", "eu-west-3")], "aws", Own().account),
         ([in_regions("nowhere-1", "us-gov-west-1")], "aws-us-gov", Own().account),
         ([in_regions("cn-north-1"), to("arn:aws:s3:::a", "arn:aws:s3:::b")], "aws", Own().account),
+        ([in_regions("us-east-1", "eu-west-1"), to("arn:aws-cn:s3:::a")], "aws-cn", Own().account),
         ([to("*", Condition={"StringEquals": {"aws:userid": "cn-north-1"}})], "aws", Own().account),
         ([{"NotResource": f"arn:aws-cn:iam::{OTHER}:role/a"}], "aws-cn", OTHER),
     ],

@@ -198,6 +198,19 @@ def test_what_an_account_of_a_stranger_can_show(key: str, value: str, *, public:
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is public
 
 
+@pytest.mark.parametrize("operator", ["ForAllValues:StringLike", "StringNotEquals", "StringLikeIfExists"])
+def test_a_condition_on_tags_that_a_session_without_any_meets_keeps_nobody_out(operator: str) -> None:
+    """A stranger hands no tag over, and what the condition says of one that would do says the same."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Condition": {operator: {"aws:TagKeys": "team"}},
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True
+
+
 @pytest.mark.parametrize("tagging", ["sts:TagSession", "sts:*"])
 def test_a_stranger_who_may_tag_the_session_chooses_its_tags(tagging: str) -> None:
     """A tag that whoever asks can hand over keeps nobody out."""

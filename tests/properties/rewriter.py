@@ -310,9 +310,7 @@ class Rewriter:
         """Write a list of resources with parts that are in it already, and with doubled stars."""
         made = list(values)
         if "*" in values and self.chance("more resources", 0.3):
-            made += self.random.sample(
-                ["arn:aws:s3:::some-bucket", "arn:*", "arn:aws:iam::*:role/*", "**"], 2
-            )
+            made += self.random.sample(["arn:*:s3:::some-bucket", "arn:*", "arn:*:iam::*:role/*", "**"], 2)
         if self.chance("doubled stars", 0.2):
             made = [each.replace("*", "**", 1) if "${" not in each else each for each in made]
         if self.chance("everything otherwise", 0.2):

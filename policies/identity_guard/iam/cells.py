@@ -81,7 +81,11 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     cells: list[Cell] = []
     is_chosen = row.presence is Presence.HOLDER
     present = _present(row, named, clauses, setting)
-    for place, (ordinary, values) in enumerate(_STATES[row.presence](row, present)):
+    states = list(_STATES[row.presence](row, present))
+    if setting.stranger:
+        # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
+        states.sort(key=lambda state: state[1] is not None)
+    for place, (ordinary, values) in enumerate(states):
         mode = place if is_chosen else 0
         if values is None or carriers is None:
             cells.append(Cell(((key, values),), mode, ordinary))

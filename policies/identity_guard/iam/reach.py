@@ -112,9 +112,11 @@ class Reach:
         """Return the wanted actions that no boundary, SCP or Deny touches."""
         if self.grants.limiting_layers:
             return 0
+        left = wanted
         for deny in self.grants.denies:
-            wanted = without(wanted, deny.actions.possible)
-        return wanted
+            left = without(left, deny.actions.possible)
+        # Denies that take all known actions may take unknown ones, too.
+        return left if left == wanted or left != catalogue().unknown else 0
 
     def _alone(self, rule: Rule, wanted: int) -> bool | None:
         """Decide a rule that nothing limits: it does allow the actions that take what it names.

@@ -53,14 +53,18 @@ def names_own_center(pattern: str, own: Own) -> bool:
 
 
 def own_of(rules: Iterable[Rule]) -> Own:
-    """Return what ARNs and Regions in the rules name most often."""
+    """Return what ARNs in the rules name most often, and where no ARN names a partition, what Regions do.
+
+    Beside ARNs, Regions may be such as the partition does not have.
+    """
     partitions: list[str] = []
+    regions: list[str] = []
     accounts: list[str] = []
     of_iam: list[str] = []
     center: list[str] = []
     for rule in rules:
         if rule.statement.clause_count:
-            partitions += _partitions_of_regions(rule)
+            regions += _partitions_of_regions(rule)
         for pattern in rule.statement.resources:
             parts = pattern.split(":", 5) if ":" in pattern else ()
             if len(parts) > 1 and parts[1] in REGIONS:
@@ -71,10 +75,10 @@ def own_of(rules: Iterable[Rule]) -> Own:
                 named = [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
                 accounts += named
                 of_iam += named if parts[SERVICE_PART] == "iam" and rule.actions.possible & _iam() else []
-    if not (partitions or accounts or center):
+    if not (partitions or regions or accounts or center):
         return USUAL
     return Own(
-        _commonest(partitions) or USUAL.partition,
+        _commonest(partitions or regions) or USUAL.partition,
         _commonest(of_iam or accounts) or USUAL.account,
         _commonest([found for each in center for found in _INSTANCE.findall(each)]) or USUAL.instance,
         _commonest([found for each in center for found in _STORE.findall(each)]) or USUAL.identity_store,
