@@ -13,8 +13,8 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from .catalogue import Block, catalogue
-from .masks import mask_of, union
+from .catalogue import Block, catalogue, mask_of_blocks
+from .masks import mask_of
 from .wildcard import has_wildcard, is_everything, matches, matches_parts
 
 SCAN_LIMIT: Final = 60_000
@@ -105,7 +105,7 @@ def pair_mask(pair: Pair, budget: ScanBudget) -> int | None:
     if blocks is None:
         return None
     if is_everything(pair.name):
-        return union([block.mask for block in blocks])
+        return mask_of_blocks(blocks)
     found = 0
     for block in blocks:
         part = _in_block(block, pair.name, budget)
@@ -125,8 +125,10 @@ def _blocks(service: str, budget: ScanBudget) -> Sequence[Block] | None:
         return found if budget.take(LOOK_UP * len(found)) else None
     if not budget.take(SERVICE_LOOP):
         return None
-    every = is_everything(service)
-    found = [block for block in actions.blocks if every or matches(service, block.service)]
+    if is_everything(service):
+        found = list(actions.blocks)
+    else:
+        found = [block for block in actions.blocks if matches(service, block.service)]
     return found if budget.take(LOOK_UP * len(found)) else None
 
 

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from .action_pattern import Pair, ScanBudget, pair_mask, pairs_of, upper_bound
-from .catalogue import Block, catalogue
+from .catalogue import Block, catalogue, mask_of_blocks
 from .masks import mask_of
 
 LARGEST_CACHE: Final = 2_048
@@ -104,15 +104,14 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     The bits are gathered service by service, as numbers of a few dozen digits.
     """
     by_service = catalogue().by_service
-    whole_services = catalogue().masks_by_pattern
+    blocks_by_pattern = catalogue().blocks_by_pattern
+    whole: list[Block] = []
     found: dict[Block, int] = {}
     dear: dict[Pair, None] = {}
     any_unknown = False
-    mask = 0
     for pattern in patterns:
-        whole = whole_services.get(pattern)
-        if whole is not None:
-            mask |= whole
+        if pattern in blocks_by_pattern:
+            whole += blocks_by_pattern[pattern]
             continue
         plain = _BEGINNING.fullmatch(pattern)
         if plain is None and pattern and not pattern.strip("*"):
@@ -127,6 +126,7 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
                 found[block] = found.get(block, 0) | bits
                 is_known = True
         any_unknown = any_unknown or not (is_known or _is_one_of_a_listing(service, stem, stars))
+    mask = mask_of_blocks(whole) if whole else 0
     for block, bits in found.items():
         mask |= bits << block.first
     return _LookedUp(mask, list(dear), any_unknown)

@@ -1,9 +1,8 @@
 """Documents together with where they come from, so that a verdict can point at them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from .document import Document, DocumentKind, Unreadable, parse
 from .statement import Statement
@@ -17,8 +16,7 @@ class Origin(Enum):
     INLINE = "inline"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a document comes from, in words that people know."""
 
     origin: Origin
@@ -26,8 +24,7 @@ class Source:
     """`AdministratorAccess`, `inline policy`, the ARN of a customer-managed policy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A document that grants or limits what an identity may do.
 
     `document` is None where the text is not known (an unknown managed policy, a value that the engine

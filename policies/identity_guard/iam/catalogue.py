@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, Final
@@ -94,6 +95,22 @@ class Block:
         return 1 << low if low < self.size and names[low] == name else 0
 
 
+def mask_of_blocks(blocks: Sequence[Block]) -> int:
+    """Return the actions of some blocks, run by run: neighbours are one step."""
+    if len(blocks) == 1:
+        return blocks[0].mask
+    bits = first = end = 0
+    for block in sorted(blocks, key=_first_of):
+        if block.first > end:
+            bits |= ((1 << (end - first)) - 1) << first
+            first = block.first
+        end = max(end, block.first + block.size)
+    return bits | ((1 << (end - first)) - 1) << first
+
+
+_first_of: Final = attrgetter("first")
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All blocks, and what can be asked of them."""
@@ -160,9 +177,9 @@ class Catalogue:
         return {service: union(block.mask for block in blocks) for service, blocks in self.by_service.items()}
 
     @cached_property
-    def masks_by_pattern(self) -> dict[str, int]:
-        """The same by the pattern `service:*`."""
-        return {f"{service}:*": mask for service, mask in self.service_masks.items()}
+    def blocks_by_pattern(self) -> dict[str, tuple[Block, ...]]:
+        """The blocks of each service by the pattern `service:*`."""
+        return {f"{service}:*": blocks for service, blocks in self.by_service.items()}
 
     @cached_property
     def sizes(self) -> dict[str, int]:

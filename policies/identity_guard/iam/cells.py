@@ -3,10 +3,11 @@
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from .addresses import ADDRESSES, address_range, address_text
+from .arn_shapes import Own
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, OTHER, UNTRIED, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
@@ -98,23 +99,30 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
 
 
 def _told_apart(
-    values: Iterable[str], named: list[str], clauses: Sequence[Clause], setting: Setting
+    values: tuple[str, ...], named: list[str], clauses: Sequence[Clause], setting: Setting
 ) -> Iterable[str]:
     """Return those values of a key that are named, and one of those that no clause tells apart.
 
     Where no name has a wildcard, all others are alike. The named ones are told here as well, so that of names
     that clauses take for the same the known one comes first.
     """
+    by_lower_case = _filled(values, setting.own)
     if not any(clause.operator.wildcards and any(map(has_wildcard, clause.values)) for clause in clauses):
-        in_lower_case = {value.lower() for value in named}
-        known = [value for value in values if setting.fill(value).lower() in in_lower_case]
-        others = (value for value in values if setting.fill(value).lower() not in in_lower_case)
+        in_lower_case = dict.fromkeys(value.lower() for value in named)
+        known = [by_lower_case[name] for name in in_lower_case if name in by_lower_case]
+        others = (value for name, value in by_lower_case.items() if name not in in_lower_case)
         return [*known, *itertools.islice(others, 1)]
     found: dict[tuple[bool | None, ...], str] = {}
-    for value in values:
-        carried = (setting.fill(value),)
+    for value in by_lower_case.values():
+        carried = (value,)
         found.setdefault(tuple([clause.holds(carried) for clause in clauses]), value)
     return found.values()
+
+
+@lru_cache(maxsize=16)
+def _filled(values: tuple[str, ...], own: Own) -> dict[str, str]:
+    """Return long lists of values with the own partition and account filled in, by their lower case."""
+    return {filled.lower(): filled for value in values if (filled := own.fill(value))}
 
 
 State = tuple[bool, Values]

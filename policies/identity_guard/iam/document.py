@@ -8,7 +8,7 @@ its place, and never a document that allows nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .condition_element import ConditionError, check_condition
 from .json_text import JsonTextError, read_json
@@ -34,6 +34,8 @@ STATEMENT_ELEMENTS: Final = frozenset(
     }
 )
 
+PRINCIPAL_ELEMENTS: Final = ("Principal", "NotPrincipal")
+
 _ALLOW, _DENY = Effect.ALLOW, Effect.DENY
 _TEXT: Final = frozenset({str})
 
@@ -47,8 +49,7 @@ class DocumentKind(Enum):
     """A role's trust policy: Principal, never Resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document that can be read in one way."""
 
     version: str
@@ -210,7 +211,9 @@ class _Reader:
         return ("*",), False
 
     def _principals(self, raw: Mapping[str, Any], index: int) -> Principals | None:
-        present = [name for name in ("Principal", "NotPrincipal") if name in raw]
+        if self.kind is DocumentKind.IDENTITY and raw.keys().isdisjoint(PRINCIPAL_ELEMENTS):
+            return None
+        present = [name for name in PRINCIPAL_ELEMENTS if name in raw]
         if self.kind is DocumentKind.IDENTITY:
             for name in present:
                 self.mistakes.append(f"Statement[{index}].{name}: a policy of an identity has none")

@@ -29,7 +29,7 @@ def extent_of(patterns: Sequence[str], *, excluded: bool) -> Extent:
 def _extent(patterns: Sequence[str]) -> Extent:
     if not patterns:
         return Extent.NOTHING
-    if any(map(is_everything, patterns)):
+    if "*" in patterns or any(map(is_everything, patterns)):
         return Extent.EVERYTHING
     if any(map(takes_every_arn, patterns)):
         return Extent.EVERY_ARN

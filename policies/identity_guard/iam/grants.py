@@ -39,13 +39,12 @@ class Grants:
         self.rules = rules_of(layers)
         self.resources = Resources(self.rules)
         self.setting = setting
-        self.allows = self._allows_of(0)
-        self.limiting_layers = [self._allows_of(layer) for layer in range(1, len(layers))]
-        """The Allows of the boundary and of each level of SCPs."""
-        self.denies = [rule for rule in self.rules if not rule.allows]
-
-    def _allows_of(self, layer: int) -> list[Rule]:
-        return [rule for rule in self.rules if rule.allows and rule.layer == layer]
+        self.denies: list[Rule] = []
+        allows: list[list[Rule]] = [[] for _ in layers]
+        for rule in self.rules:
+            (allows[rule.layer] if rule.allows else self.denies).append(rule)
+        self.allows, *self.limiting_layers = allows
+        """The Allows of the identity's own documents, and those of the boundary and each level of SCPs."""
 
     @lazy
     def space(self) -> Space:

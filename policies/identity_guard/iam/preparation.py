@@ -28,7 +28,7 @@ _ASKS_FOR_MUCH: Final = {
 
 def prepare() -> None:
     """Read the data files and build what is built once; without it the first verdicts that need it do."""
-    _ = catalogue().sizes, catalogue().bits_by_name, catalogue().masks_by_pattern
+    _ = catalogue().sizes, catalogue().bits_by_name, catalogue().blocks_by_pattern
     shapes = arn_shapes()
     shapes.taken_by(catalogue().everything)
     shapes.masks_without(frozenset({0}))

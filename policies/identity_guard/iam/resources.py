@@ -51,7 +51,11 @@ class Resources:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self._groups: dict[int, list[Group]] = {}
-        self._budget = ScanBudget(MOST_COMPARISONS)
+
+    @lazy
+    def _budget(self) -> ScanBudget:
+        """What may be compared."""
+        return ScanBudget(MOST_COMPARISONS)
 
     @lazy
     def own(self) -> Own:

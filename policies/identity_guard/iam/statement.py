@@ -98,7 +98,7 @@ class Statement:
     @lazy
     def resources(self) -> tuple[str, ...]:
         """The patterns of its resources, the variables in them replaced by symbols."""
-        if self.variables:
+        if self.variables and "${" in "".join(self.resource_patterns):
             return tuple(map(symbolic, self.resource_patterns))
         return tuple(self.resource_patterns)
 

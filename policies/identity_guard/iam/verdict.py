@@ -266,5 +266,5 @@ def judge(
     `boundary` and `scps` (one sequence for each level, from the organisation's root down) only ever take
     away. `now` is the time of the check in seconds since 1970; by default the clock's.
     """
-    layers = [tuple(attachments), *([(boundary,)] if boundary else []), *(tuple(level) for level in scps)]
+    layers = [tuple(attachments), *([(boundary,)] if boundary else []), *map(tuple, scps)]
     return Verdict(layers, time.time() if now is None else now)

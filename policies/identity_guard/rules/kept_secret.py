@@ -27,8 +27,8 @@ def without_its_text(attachment: Attachment) -> Attachment:
     """Return the same document, its statements known by their places only and its mistakes not at all."""
     document = attachment.document
     if isinstance(document, Unreadable):
-        return replace(attachment, document=Unreadable((f"the place is {NOT_SHOWN}",)))
+        return attachment._replace(document=Unreadable((f"the place is {NOT_SHOWN}",)))
     if isinstance(document, Document):
         statements = tuple(replace(each, sid=None) for each in document.statements)
-        return replace(attachment, document=replace(document, statements=statements))
+        return attachment._replace(document=document._replace(statements=statements))
     return attachment
