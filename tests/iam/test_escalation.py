@@ -347,6 +347,8 @@ def test_one_named_target_that_can_be_rewritten_and_used(write: str, kind: str, 
         return f"iam-{write.lower()}-{kind.lower()}-policy" in opened(*statements)
 
     assert opens(grant([writing, using], target))
+    assert opens(grant(writing, target), grant(using, target))
+    assert opens(grant(writing, target), grant(using, f"{MINE}:{kind.lower()}/*-x*"))
     assert not opens(grant(writing, target), grant(using, f"{MINE}:{kind.lower()}/other"))
     assert not opens(grant([writing, using], target), {**grant(using), "Effect": "Deny"})
     bound = {"StringEquals": {"iam:PermissionsBoundary": f"{MINE}:policy/limit"}}

@@ -13,7 +13,7 @@ from .action_pattern import ScanBudget
 from .action_set import action_set
 from .escalation_paths import EscalationPath
 from .grants import Grants
-from .reach import Found, Reach
+from .reach import Found, Reach, group_of
 from .rules import Pins
 from .scope import Group
 
@@ -59,8 +59,9 @@ def _rewritten(grants: Grants, pins: Pins, named: Iterable[Group], wanted: tuple
     whole, some = wanted
     reach = Reach(grants, pins, whole | some)
     result = Found()
-    for group in named:
-        found = reach.within([group])
+    for each in named:
+        # Statements about the companions alone were not asked about the group yet.
+        found = reach.within([group_of(grants, each.example, whole | some)])
         if whole & ~found.certain == 0 and some & found.certain:
             return Found(whole, whole)
         if whole & ~found.possible == 0 and some & found.possible:
