@@ -182,6 +182,12 @@ def test_a_provider_of_ones_own_is_not(provider: str) -> None:
         ("aws:PrincipalOrgMasterAccountId", "111122223333", False),
         ("aws:userid", "AIDA*", True),
         ("aws:userid", "AIDAOWN", False),
+        ("aws:userid", "AROAOWN:*", False),
+        ("aws:userid", "AROAown:*", False),
+        ("aws:userid", "AROA*:ada", True),
+        ("aws:userid", "*:ada@example.com", True),
+        ("aws:userid", "?????????????????????:ada", True),
+        ("sts:SourceIdentity", "ada", False),
         ("aws:FederatedProvider", "arn:aws:iam::111122223333:saml-provider/idp", False),
         ("aws:SourceIp", "203.0.113.1", False),
     ],
@@ -211,14 +217,21 @@ def test_a_condition_on_tags_that_a_session_without_any_meets_keeps_nobody_out(o
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True
 
 
-@pytest.mark.parametrize("tagging", ["sts:TagSession", "sts:*"])
-def test_a_stranger_who_may_tag_the_session_chooses_its_tags(tagging: str) -> None:
-    """A tag that whoever asks can hand over keeps nobody out."""
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        ("sts:TagSession", "aws:RequestTag/team"),
+        ("sts:*", "aws:RequestTag/team"),
+        ("sts:SetSourceIdentity", "sts:SourceIdentity"),
+    ],
+)
+def test_a_stranger_who_may_hand_something_over_chooses_it(action: str, key: str) -> None:
+    """A tag or name that whoever asks can hand over keeps nobody out."""
     statement = {
         "Effect": "Allow",
         "Principal": "*",
-        "Action": ["sts:AssumeRole", tagging],
-        "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}},
+        "Action": ["sts:AssumeRole", action],
+        "Condition": {"StringEquals": {key: "blue"}},
     }
 
     assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True

@@ -29,10 +29,15 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 PRINCIPAL_ARN: Final = "aws:principalarn"
 PRINCIPAL_ACCOUNT: Final = "aws:principalaccount"
+USER_ID: Final = "aws:userid"
 TAGS_OF_SESSION: Final = ("aws:requesttag/", "aws:tagkeys")
-"""What a caller hands over who may tag the session (IAM User Guide, id_session-tags)."""
+HANDED_OVER: Final = {"sts:TagSession": TAGS_OF_SESSION, "sts:SetSourceIdentity": ("sts:sourceidentity",)}
+"""What a caller hands over, by the action that this needs in the trust as well (IAM User Guide,
+id_session-tags and id_credentials_temp_control-access_monitor)."""
 CHOSEN_TAGS: Final = ("aws:principaltag/", *TAGS_OF_SESSION)
 ACCOUNT_PART: Final = 4
+_WILD: Final = OTHER[:6]
+"""How a run of wildcards that is filled in begins, unless it is shorter."""
 _NO_DIGIT: Final = re.compile(r"\D")
 _AFTER_DIGITS: Final = re.compile(r"\D.*")
 """What follows the digits at the beginning of a pattern."""
@@ -185,9 +190,9 @@ def foreign_claims(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[
     }
 
 
-def tags_of_session(clauses: Iterable[Clause]) -> dict[str, tuple[None]]:
-    """Return the keys of session tags that conditions ask for, as absent."""
-    return {clause.key: (None,) for clause in clauses if clause.key.startswith(TAGS_OF_SESSION)}
+def absent_of(keys: tuple[str, ...], clauses: Iterable[Clause]) -> dict[str, tuple[None]]:
+    """Return those keys that conditions ask for and begin so, as absent."""
+    return {clause.key: (None,) for clause in clauses if clause.key.startswith(keys)}
 
 
 def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:
@@ -207,6 +212,8 @@ def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     if row.key == PRINCIPAL_ACCOUNT:
         moved = [_strange_account(each) for each in named if not each.isdigit()]
         return row._replace(values=IDENTITY_KEYS[row.key]), moved
+    if row.key == USER_ID:
+        return row._replace(values=IDENTITY_KEYS[row.key]), [each for each in named if _is_open_id(each)]
     if row.key in IDENTITY_KEYS:
         return row._replace(values=IDENTITY_KEYS[row.key]), []
     if row.key == PRINCIPAL_ARN:
@@ -215,6 +222,11 @@ def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     if row.key in CHOSEN_TAGS:
         return row._replace(presence=Presence.HOLDER, may_lack=True), named
     return row, named
+
+
+def _is_open_id(filled: str) -> bool:
+    """Say whether a pattern leaves a unique id open, and not only the name of its sessions."""
+    return _WILD in filled.partition(":")[0]
 
 
 def _strange_arns(arn: str) -> list[str]:

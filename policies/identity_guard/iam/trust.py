@@ -20,16 +20,18 @@ from .decision import StatementPlace
 from .document import DocumentKind, Unreadable, parse
 from .grants import Grants
 from .lazy import lazy
+from .masks import union
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .principal import NOBODY, PrincipalKind
 from .rules import Pins, Rule, State
 from .strangers import (
+    HANDED_OVER,
     STRANGE_ACCOUNT,
+    absent_of,
     claims_of_guest,
     claims_of_stranger,
     foreign_claims,
     provider_of,
-    tags_of_session,
 )
 from .witness import Witness, call_context
 
@@ -48,11 +50,6 @@ def _assuming_actions() -> int:
 def _by_provider() -> int:
     """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
     return catalogue().mask_of(ASSUMING[1:])
-
-
-@cache
-def _tagging() -> int:
-    return catalogue().mask_of(["sts:TagSession"])
 
 
 class PartyKind(Enum):
@@ -209,8 +206,11 @@ class TrustVerdict:
         grants = self._grants
         clauses = [clause for each in grants.rules for clause in each.statement.clauses]
         absent = {} if rule.actions.possible & _by_provider() else foreign_claims("", clauses)
-        may_tag = any(each.actions.possible & _tagging() for each in grants.allows)
-        return absent if may_tag else absent | tags_of_session(clauses)
+        allowed = union(each.actions.possible for each in grants.allows)
+        for action, keys in HANDED_OVER.items():
+            if not allowed & catalogue().mask_of([action]):
+                absent |= absent_of(keys, clauses)
+        return absent
 
     def _shared(self, rule: Rule, name: str) -> bool | None:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
