@@ -82,6 +82,24 @@ def test_a_list_of_all_values_is_looked_at_however_many_they_are() -> None:
     assert verdict(allow(ATTACH), *needs(*ascii_lowercase), only).escalates is True
 
 
+def test_a_negated_condition_without_a_quantifier_asks_all_values() -> None:
+    """A Deny of requests without a tag is passed by a list that holds it beside others."""
+    tagged = allow(ATTACH, Condition={"ForAnyValue:StringEquals": {TAG_KEYS: "a"}})
+    without_c = deny(Condition={"StringNotEquals": {TAG_KEYS: "c"}})
+
+    assert verdict(tagged, without_c).escalates is True
+    assert verdict(tagged, without_c, deny(Condition={"StringEquals": {TAG_KEYS: "c"}})).escalates is False
+
+
+def test_a_list_of_which_a_condition_without_meaning_says_nothing_leaves_the_answer_open() -> None:
+    """One value settles that it does not hold, another leaves it open; a list of both is looked at, too."""
+    unclear = {"ForAnyValue:NumericNotEquals": ["soon", "1"], "ForAnyValue:StringEquals": "1"}
+
+    assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, unclear))).escalates is None
+    settled = {**unclear, "ForAllValues:StringEquals": "1"}
+    assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, settled))).escalates is False
+
+
 def test_more_choices_than_are_looked_at_leave_the_answer_open() -> None:
     """What was not tried is not called closed."""
     half, rest = ascii_lowercase[::2], ascii_lowercase[1::2]
