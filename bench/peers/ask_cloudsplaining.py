@@ -13,16 +13,12 @@ EVERY = len(get_all_actions())
 
 
 def ask(documents: list[str]) -> Answer:
-    """Look at each document by itself, as it does."""
-    root = escalation = False
-    for text in documents:
-        try:
-            policy = PolicyDocument(json.loads(text))
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return {"root_level": None, "escalation": None, "malformed": True}
-        root = root or len(policy.all_allowed_actions) >= SHARE * EVERY
-        escalation = escalation or bool(policy.allows_privilege_escalation)
-    return {"root_level": root, "escalation": escalation, "malformed": False}
+    """Look at each document by itself, as it does. What it cannot read it fails on, and says nothing of."""
+    policies = [PolicyDocument(json.loads(text)) for text in documents]
+    return {
+        "root_level": any(len(policy.all_allowed_actions) >= SHARE * EVERY for policy in policies),
+        "escalation": any(policy.allows_privilege_escalation for policy in policies),
+    }
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,17 @@ def ask_all(ask: Callable[[list[str]], Answer], warm_up: Callable[[], object]) -
     `warm_up` is the start: what it reads and builds is not counted. Each case is asked once.
     """
     cases: list[dict[str, Any]] = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    warm_up()
+    # Some checkers print while they work; standard output is the result's alone.
+    with redirect_stdout(sys.stderr):
+        warm_up()
+        answers, seconds = _answers(ask, cases)
+    write(answers, seconds)
+
+
+def _answers(
+    ask: Callable[[list[str]], Answer], cases: list[dict[str, Any]]
+) -> tuple[dict[str, Answer], float]:
+    """Ask about each case; return the answers and the seconds that asking took."""
     answers: dict[str, Answer] = {}
     seconds = 0.0
     for case in cases:
@@ -33,7 +44,7 @@ def ask_all(ask: Callable[[list[str]], Answer], warm_up: Callable[[], object]) -
             answers[case["id"]] = {"failed": True}
             sys.stderr.write(f"{case['id']}: {type(error).__name__}\n")
         seconds += time.perf_counter() - began
-    write(answers, seconds)
+    return answers, seconds
 
 
 def write(answers: dict[str, Answer], seconds: float) -> None:
