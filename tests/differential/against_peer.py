@@ -66,7 +66,7 @@ LEFT_OUT: dict[str, Callable[[Case], bool]] = {
     "0.0.0.0/0 and ::/0, which the peer never matches (it shifts by 32)": lambda case: any(
         "/0" in json.dumps(block) for _, block in operators(case)
     ),
-    "ForAnyValue with IfExists and an absent key, which makes it true (condition operators, IfExists)": (
+    "ForAnyValue with IfExists and an absent key, on which two pages contradict each other (see oracle.py)": (
         lambda case: any(
             name.startswith("ForAny") and name.endswith("IfExists") and not present(case, block)
             for name, block in operators(case)

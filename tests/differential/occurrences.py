@@ -69,9 +69,10 @@ def too_seldom(occurred: Counter[str], decisions: int) -> list[str]:
     """Return what occurred too seldom; nothing where there are too few decisions to ask for it."""
     if decisions < FULL_RUN:
         return []
+    elements = {name for name in occurred if not name.startswith("answer ")}
     return [
         f"{name}: {occurred[name]} of at least {least:.0f}"
-        for name in sorted({*occurred, *expected()})
+        for name in sorted({*elements, *expected()})
         if occurred[name]
         < (least := decisions * LEAST_SHARE if name.startswith("answer ") else LEAST_OCCURRENCES)
     ]

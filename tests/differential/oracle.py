@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 ALLOW = "allow"
 EXPLICIT_DENY = "explicit deny"
@@ -20,25 +20,55 @@ Json = Mapping[str, Any]
 Context = Mapping[str, Any]
 
 
-def decide(
+class Asked(NamedTuple):
+    """A request, and which of two readings it is decided by."""
+
+    action: str
+    resource: str
+    context: Context
+    if_exists_first: bool
+
+
+def readings(
     documents: Sequence[Json],
     action: str,
     resource: str,
     context: Context,
     limits: Sequence[Sequence[Json]] = (),
+) -> set[str]:
+    """Decide one request by either reading of what AWS's pages contradict each other about.
+
+    With ForAnyValue and IfExists together an absent key makes a condition true by the one
+    (reference_policies_elements_condition_operators, IfExists) and false by the other
+    (reference_policies_condition-single-vs-multi-valued-context-keys, ForAnyValue).
+    """
+    return {
+        decide(documents, action, resource, context, limits, if_exists_first=first) for first in (True, False)
+    }
+
+
+def decide(  # noqa: PLR0913 - what a request is, and a reading
+    documents: Sequence[Json],
+    action: str,
+    resource: str,
+    context: Context,
+    limits: Sequence[Sequence[Json]] = (),
+    *,
+    if_exists_first: bool = True,
 ) -> str:
     """Decide one request; `limits` are the boundary's documents and those of each level of SCPs."""
+    request = Asked(action, resource, context, if_exists_first)
     layers = [documents, *limits]
     for layer in layers:
         for document in layer:
             for statement in statements_of(document):
-                if statement["Effect"] == "Deny" and applies(statement, document, action, resource, context):
+                if statement["Effect"] == "Deny" and applies(statement, document, request):
                     return EXPLICIT_DENY
     for layer in layers:
         allowed = False
         for document in layer:
             for statement in statements_of(document):
-                if statement["Effect"] == "Allow" and applies(statement, document, action, resource, context):
+                if statement["Effect"] == "Allow" and applies(statement, document, request):
                     allowed = True
         if not allowed:
             return IMPLICIT_DENY
@@ -56,8 +86,9 @@ def as_list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def applies(statement: Json, document: Json, action: str, resource: str, context: Context) -> bool:
+def applies(statement: Json, document: Json, request: Asked) -> bool:
     """Say whether action, resource and every condition of a statement fit the request."""
+    action, resource, context, if_exists_first = request
     knows_variables = document.get("Version") == "2012-10-17"
     if "Action" in statement:
         if not any(glob(each.lower(), action.lower()) for each in as_list(statement["Action"])):
@@ -77,7 +108,14 @@ def applies(statement: Json, document: Json, action: str, resource: str, context
         return False
     for operator, block in statement.get("Condition", {}).items():
         for key, values in block.items():
-            if not condition_holds(operator, key, as_list(values), context, knows_variables=knows_variables):
+            if not condition_holds(
+                operator,
+                key,
+                as_list(values),
+                context,
+                knows_variables=knows_variables,
+                if_exists_first=if_exists_first,
+            ):
                 return False
     return True
 
@@ -156,8 +194,14 @@ def single(context: Context, key: str) -> str | None:
     return found[0] if found is not None and len(found) == 1 else None
 
 
-def condition_holds(
-    operator: str, key: str, values: list[Any], context: Context, *, knows_variables: bool
+def condition_holds(  # noqa: PLR0913 - one condition, one request and a reading
+    operator: str,
+    key: str,
+    values: list[Any],
+    context: Context,
+    *,
+    knows_variables: bool,
+    if_exists_first: bool,
 ) -> bool:
     """Say whether one operator holds for one key."""
     mode = ""
@@ -172,6 +216,8 @@ def condition_holds(
         return any(text(value).lower() == ("true" if found is None else "false") for value in values)
     negated = "Not" in operator
     if found is None or (mode and not found):
+        if mode == "ForAnyValue:" and if_exists:
+            return if_exists_first
         if if_exists or mode == "ForAllValues:":
             return True
         return negated and mode != "ForAnyValue:"

@@ -95,6 +95,28 @@ def test_cases_that_the_peer_is_asked_hold_everything_that_has_to_occur() -> Non
     assert left_out.keys() == LEFT_OUT.keys()
 
 
+ALLOW, EXPLICIT, IMPLICIT = "allow", "explicit deny", "implicit deny"
+
+
+@pytest.mark.parametrize(
+    ("right", "expected"),
+    [
+        ({ALLOW}, {ALLOW}),
+        ({IMPLICIT}, {IMPLICIT}),
+        ({"undecided"}, {ALLOW, IMPLICIT}),
+        ({"undecided"}, {ALLOW, EXPLICIT}),
+        ({"undecided", IMPLICIT}, {EXPLICIT, IMPLICIT}),
+    ],
+)
+def test_where_the_documentation_has_two_readings_no_answer_takes_sides(
+    right: set[str], expected: set[str]
+) -> None:
+    """An evaluator that follows one of two pages is wrong by the other."""
+    answers = {ALLOW, EXPLICIT, IMPLICIT, "undecided"}
+
+    assert {answer for answer in answers if comparison.agrees(answer, expected)} == right
+
+
 def test_a_comparison_that_agrees_succeeds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

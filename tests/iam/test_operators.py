@@ -128,8 +128,8 @@ def test_what_an_absent_key_means(name: str) -> None:
     assert holds(f"ForAllValues:{name}", value, ()) is True
     assert holds(f"ForAnyValue:{name}", value, None) is False
     assert holds(f"ForAnyValue:{name}", value, ()) is False
-    assert holds(f"ForAnyValue:{name}IfExists", value, None) is True
-    assert holds(f"ForAnyValue:{name}IfExists", value, ()) is True
+    assert holds(f"ForAnyValue:{name}IfExists", value, None) is None
+    assert holds(f"ForAnyValue:{name}IfExists", value, ()) is None
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_a_key_that_nobody_documents_is_asked_both_ways() -> None:
     assert judge([document(allow("s3:*", Condition=TOMORROW))], now=NOW).root_level is False
 
 
+EITHER = {"ForAnyValue:StringEqualsIfExists": {"aws:TagKeys": "team"}}
 UNCLEAR = {"NumericLessThan": {"aws:EpochTime": "soon"}}
 TAGS = {"StringNotEquals": {f"aws:ResourceTag/{number}": "x" for number in range(13)}}
 BUCKETS = [f"arn:aws:s3:::b-{number}/*" for number in range(MOST_EXAMPLES + 1)]
@@ -99,6 +100,10 @@ REASONS: dict[str, tuple[list[Json], str]] = {
     "a value": (
         [allow(Condition=UNCLEAR)],
         "p, Statement[0]: `NumericLessThan` cannot compare the values of `aws:epochtime`",
+    ),
+    "a prefix and a suffix": (
+        [allow(Condition=EITHER)],
+        "p, Statement[0]: AWS's pages disagree on `ForAnyValue:StringEqualsIfExists` without `aws:tagkeys`",
     ),
     "resources": (
         [allow("s3:GetObject", BUCKETS), {**deny(), "Resource": BUCKETS, "Condition": WITHOUT_MFA}],
@@ -117,6 +122,17 @@ def test_the_reason_for_an_open_answer_is_given(name: str) -> None:
     statements, expected = REASONS[name]
 
     assert judge([document(*statements, name="p")], now=NOW).undecided == (expected,)
+
+
+def test_what_aws_says_two_things_of_is_neither_granted_nor_taken_away() -> None:
+    """Read one way, all is allowed without the key and MFA is required; read the other, neither is so."""
+    mfa = {"ForAnyValue:BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+
+    assert judge([document(allow(Condition=EITHER))], now=NOW).root_level is None
+    assert judge([document(allow(), deny(Condition=EITHER))], now=NOW).root_level is None
+    asks_for_mfa = judge([document(allow("s3:*"), deny(Condition=mfa))], now=NOW)
+    assert asks_for_mfa.mfa_enforced is None
+    assert [pattern.name for pattern in asks_for_mfa.mfa_mistakes] == ["deny-for-any-value"]
 
 
 def test_an_answer_that_is_settled_needs_no_reason() -> None:

@@ -10,7 +10,12 @@ as it is               no      yes
 with IfExists          yes     yes
 with ForAllValues      yes     yes
 with ForAnyValue       no      no
+IfExists, ForAnyValue  open    open
 =====================  ======  =======
+
+The last is open because the two pages contradict each other: by the one the clause holds, by the other it
+does not. Somebody who tried it saw that it does not (AWS re:Post, "ForAnyValue:StringEqualsIfExists behaving
+unexpectedly").
 """
 
 from collections.abc import Callable
@@ -76,10 +81,15 @@ class Clause(NamedTuple):
         """Say whether some value of the policy matches one of the request."""
         return self.tests[0](value) if len(self.tests) == 1 else any_of([test(value) for test in self.tests])
 
-    def _holds_without_key(self) -> bool:
-        if self.if_exists or self.quantifier is Quantifier.ALL:
-            return True
-        return self.operator.negated and self.quantifier is not Quantifier.ANY
+    @property
+    def is_open_without_key(self) -> bool:
+        """Whether its prefix and its suffix say opposite things of an absent key."""
+        return self.if_exists and self.quantifier is Quantifier.ANY
+
+    def _holds_without_key(self) -> bool | None:
+        if self.quantifier is Quantifier.ANY:
+            return None if self.is_open_without_key else False
+        return self.if_exists or self.quantifier is Quantifier.ALL or self.operator.negated
 
     def with_variables(self, look_up: Callable[[str], str | None]) -> "Clause":
         """Return the clause with its variables replaced; a value whose variable has none matches nothing."""

@@ -149,7 +149,7 @@ def wrong_patterns(rules: Iterable[Rule]) -> list[WrongPattern]:
 
 def _wrong_clauses(effect: Effect, clauses: list[Clause]) -> Iterable[tuple[str, str]]:
     if effect is Effect.DENY and len({clause.operator.name for clause in clauses}) > 1:
-        absent = all(clause.holds(None) for clause in clauses)
+        absent = all(clause.holds(None) is not False for clause in clauses)
         false = all(clause.holds(("false",)) for clause in clauses if clause.key == PRESENT)
         if not absent and not false:
             yield "deny-that-never-holds", "its conditions on the MFA keys are never true together"
@@ -183,6 +183,10 @@ _WRONG: Final[dict[tuple[object, ...], tuple[str, str]]] = {
     (Effect.DENY, PRESENT, "ForAnyValue", False, True, False): (
         "deny-for-any-value",
         f"`ForAnyValue` does not match an absent key: {_LONG_TERM}",
+    ),
+    (Effect.DENY, PRESENT, "ForAnyValue", None, True, False): (
+        "deny-for-any-value",
+        "AWS's pages disagree on whether it matches an absent key; use `BoolIfExists` without `ForAnyValue`",
     ),
     (Effect.DENY, PRESENT, "Null", True, False, False): (
         "deny-null-true",

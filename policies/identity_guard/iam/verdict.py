@@ -231,6 +231,11 @@ class Verdict:
                 for clause in rule.statement.clauses
                 if any(test(value) is None for test in clause.tests for value in ("1", "a"))
             ]
+            found += [
+                f"{place}: AWS's pages disagree on `{clause.operator_name}` without `{clause.key[:80]}`"
+                for clause in rule.statement.clauses
+                if clause.is_open_without_key
+            ]
         return found
 
     @lazy
