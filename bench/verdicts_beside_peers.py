@@ -199,7 +199,7 @@ def show(results: list[Result], asked: list[Case], usual: list[Result]) -> bool:
     for result in results:
         found = [detection(result, asked, question) for question in QUESTIONS]
         table.add_row(result.name, *found, f"{result.milliseconds:.3f}", str(result.peak_mb))
-    Console(width=200).print(table)
+    Console(width=230).print(table)
     full, peer = results[3:5]
     for what, measured in (("a labelled case", results), ("an AWS-managed policy", usual)):
         ours, texts, bare = (result.milliseconds for result in measured[:3])
