@@ -389,6 +389,33 @@ def test_one_named_role_that_can_be_rewritten_and_passed(statements: list[Json],
     assert opened(*statements, grant(RUN)) == expected
 
 
+APP = f"{MINE}:policy/app"
+READERS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+@pytest.mark.parametrize("write", ["iam:CreatePolicy", "iam:CreatePolicyVersion"])
+@pytest.mark.parametrize(
+    ("admitted", "written", "expected"),
+    [
+        (f"{APP}/*", f"{APP}/*", True),
+        (f"{APP}/*", f"{MINE}:policy/*", True),
+        ("arn:aws:iam::*:policy/app/*", f"{APP}/*", True),
+        ("arn:aws:iam::*:policy/app/*", "arn:aws:iam::*:policy/app/*", True),
+        ([READERS, APP], APP, True),
+        (f"{APP}/*", f"{MINE}:policy/web/*", False),
+        (READERS, f"{APP}/*", False),
+    ],
+)
+def test_a_policy_that_is_written_before_it_is_attached(
+    write: str, admitted: str | list[str], written: str, *, expected: bool
+) -> None:
+    """A list of policies of one's own is a limit only for those who cannot write them."""
+    attaching = grant("iam:AttachUserPolicy", Condition={"ArnLike": {"iam:PolicyARN": admitted}})
+
+    assert ("iam-attach-user-policy" in opened(attaching, grant(write, written))) is expected
+    assert opened(attaching) == []
+
+
 def test_everything_through_cloudformation() -> None:
     """CloudFormation makes any call its caller asks for; Athena does not."""
 

@@ -11,7 +11,7 @@ from .arn_shapes import Own
 from .catalogue import catalogue, read_data
 from .cell import MOST_VALUES, OTHER, UNTRIED, Cell, Dimension, Setting
 from .condition import Clause, Quantifier, Values
-from .context_keys import BY_KEY, KeyRow, Presence, row_of
+from .context_keys import BY_KEY, OF_AWS, POLICY_ARN, KeyRow, Presence, row_of
 from .linked_keys import LINKED, MAKERS
 from .masks import mask_of, without
 from .operators import moment, number
@@ -66,6 +66,9 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     """Cut a key that stands alone, by what is known of it."""
     carriers = carriers_of(key)
     named = [value for value in _named(clauses) if _can_be(key, value)]
+    if key == POLICY_ARN:
+        # Of policies that clauses take for the same, the first stands for all: one that may lead further.
+        named.sort(key=lambda value: OF_AWS in value)
     row = _row(key)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))

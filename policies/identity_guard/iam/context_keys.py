@@ -53,6 +53,10 @@ ROOT_TASKS: Final = ("arn:{partition}:iam::aws:policy/root-task/IAMCreateRootUse
 """The task of `sts:AssumeRoot` that gives root away; the others read or delete root's credentials, or unlock
 one bucket or queue (IAM User Guide, id_root-user-privileged-task)."""
 
+POLICY_ARN: Final = "iam:policyarn"
+OF_AWS: Final = ":aws:policy/"
+"""What the ARN of an AWS-managed policy holds, in every partition."""
+
 KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     # Who calls: the holder of the policy has one value, and nothing says that it is not the one named.
     KeyRow("aws:principalarn", Presence.HOLDER, (OWN_PRINCIPAL,)),
@@ -80,7 +84,7 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("sts:rolesessionname", Presence.HOLDER, ("example-session",), may_lack=True),
     KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
     # What is attached: the caller chooses, and the wide policies are there to be chosen.
-    KeyRow("iam:policyarn", Presence.HOLDER, WIDE_POLICIES),
+    KeyRow(POLICY_ARN, Presence.HOLDER, WIDE_POLICIES),
     # What a root session is for: the caller chooses.
     KeyRow("sts:taskpolicyarn", Presence.HOLDER, ROOT_TASKS),
     # The boundary of the identity that is changed: an ordinary one has none.

@@ -12,7 +12,7 @@ from typing import Final
 from .action_pattern import ScanBudget
 from .action_set import action_set
 from .catalogue import catalogue
-from .context_keys import ROOT_TASKS
+from .context_keys import POLICY_ARN, ROOT_TASKS
 from .escalation_paths import (
     EscalationPath,
     Through,
@@ -26,7 +26,7 @@ from .grants import Grants
 from .linked_keys import ANY_CALL
 from .masks import union
 from .mfa import DIRECT
-from .one_target import COMPANIONS, named_role_passed, one_target_suffices
+from .one_target import COMPANIONS, named_role_passed, one_target_suffices, written_policies
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .regions import REGIONS
@@ -37,7 +37,6 @@ from .wildcard import instance, matches
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO: Final = "iam:passedtoservice"
-POLICY_ARN: Final = "iam:policyarn"
 RELAY_STARTS: Final = (
     "cloudformation:CreateStack",
     "cloudformation:UpdateStack",
@@ -128,13 +127,12 @@ def open_paths(grants: Grants) -> OpenPaths:
 
 def _pins(grants: Grants) -> PinnedValues:
     partitions = _partitions(grants)
-    return tuple(
-        (
-            key,
-            tuple(value and value.replace("{partition}", each) for each in partitions for value in values),
-        )
+    found = {
+        key: tuple(value and value.replace("{partition}", each) for each in partitions for value in values)
         for key, values in PINS
-    )
+    }
+    found[POLICY_ARN] += written_policies(grants)
+    return tuple(found.items())
 
 
 def _partitions(grants: Grants) -> Iterable[str]:

@@ -2,7 +2,8 @@
 
 A user gets a policy and its key is made; a group gets one and is joined; a new role trusts whoever makes it,
 and needs no leave to be assumed then (IAM User Guide, reference_policies_evaluation-logic: in one account a
-trust that names the caller is enough); a role that may be passed gets one first.
+trust that names the caller is enough); a role that may be passed gets one first; and a policy that may be
+attached is written first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,14 @@ from typing import Final
 
 from .action_pattern import ScanBudget
 from .action_set import action_set
+from .cell import OTHER
+from .context_keys import OF_AWS, POLICY_ARN
 from .escalation_paths import EscalationPath
 from .grants import Grants
 from .reach import Found, Reach, group_of
 from .rules import Pins
-from .scope import Group
+from .scope import ACCOUNT_PART, Group
+from .wildcard import has_wildcard, instance
 
 _BEING_A_USER: Final = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 COMPANIONS: Final = {
@@ -28,6 +32,7 @@ COMPANIONS: Final = {
 }
 """By path the actions one of which, allowed on the same target, makes that target enough."""
 
+WRITING: Final = ("iam:CreatePolicy", "iam:CreatePolicyVersion")
 REWRITING: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 PASSING: Final = ("iam:PassRole",)
 
@@ -43,6 +48,34 @@ def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path
     if not helping & grants.mentioned:
         return Found()
     return _rewritten(grants, pins, named, (path.mask, helping))
+
+
+def written_policies(grants: Grants) -> tuple[str, ...]:
+    """Return the policies of one's own that conditions let be attached and that can be written as well."""
+    writing = _bits(WRITING)
+    if not writing & grants.mentioned:
+        return ()
+    patterns = {
+        value: None
+        for rule in grants.rules
+        for clause in rule.by_dimension.get(POLICY_ARN, ())
+        for value in clause.values
+        if OF_AWS not in value
+    }
+    reach = Reach(grants, Pins(), writing)
+    return tuple(
+        instance(pattern, OTHER)
+        for pattern in patterns
+        if reach.within([group_of(grants, _in_account(pattern, grants), writing)]).certain
+    )
+
+
+def _in_account(pattern: str, grants: Grants) -> str:
+    """Fill in a pattern of policies, its account with the own one."""
+    parts = pattern.split(":")
+    if len(parts) > ACCOUNT_PART and has_wildcard(parts[ACCOUNT_PART]):
+        parts[ACCOUNT_PART] = grants.resources.own.account
+    return instance(":".join(parts), OTHER)
 
 
 def named_role_passed(grants: Grants, pins: Pins, named: Iterable[Group]) -> Found:
