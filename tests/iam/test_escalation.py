@@ -7,11 +7,14 @@ import pytest
 
 from identity_guard.iam import (
     EscalationPath,
+    Request,
     Through,
+    attach,
     escalation_paths,
     judge,
     managed_attachment,
     managed_names,
+    may,
 )
 from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
@@ -224,6 +227,24 @@ def test_services_have_another_name_in_china(service: str, expected: list[str]) 
     passing = grant("iam:PassRole", "arn:aws-cn:iam::*:role/*", Condition=bound)
 
     assert opened(passing, grant("ec2:RunInstances")) == expected
+
+
+def test_one_call_in_china_names_the_service_as_the_policy_does() -> None:
+    """A call that AWS refuses proves nothing, and `explain` has to follow the very text of a policy."""
+    bound = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com.cn"}}
+    passing = grant("iam:PassRole", "arn:aws-cn:iam::*:role/*", Condition=bound)
+    document = attach({"Version": "2012-10-17", "Statement": [passing, grant("ec2:RunInstances")]})
+    role = "arn:aws-cn:iam::111122223333:role/app"
+
+    shown = judge([document], now=NOW).witness
+    there, elsewhere = (
+        may([document], Request("iam:PassRole", role, {"iam:PassedToService": service})).allowed
+        for service in ("ec2.amazonaws.com.cn", "ec2.amazonaws.com")
+    )
+
+    assert shown is not None
+    assert shown.context["iam:passedtoservice"] == "ec2.amazonaws.com.cn"
+    assert (there, elsewhere) == (True, False)
 
 
 @pytest.mark.parametrize(

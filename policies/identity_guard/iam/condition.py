@@ -27,6 +27,7 @@ from .policy_variables import plain, replace_variables
 from .three_valued import all_of, any_of, negated
 
 IF_EXISTS: Final = "IfExists"
+PASSED_TO: Final = "iam:passedtoservice"
 
 Values = tuple[str, ...] | None
 """What a request carries under a key; None where the key is absent."""
@@ -90,6 +91,15 @@ class Clause(NamedTuple):
         if self.quantifier is Quantifier.ANY:
             return None if self.is_open_without_key else False
         return self.if_exists or self.quantifier is Quantifier.ALL or self.operator.negated
+
+    def as_written(self) -> "Clause":
+        """Return the clause with the very values of the policy, which one request is compared with.
+
+        A verdict looks at services of the China partition by the names that they have elsewhere.
+        """
+        if self.key != PASSED_TO or self.has_variables:
+            return self
+        return _clause(self, tuple(as_compared(self.operator, value) for value in self.written))
 
     def with_variables(self, look_up: Callable[[str], str | None]) -> "Clause":
         """Return the clause with its variables replaced; a value whose variable has none matches nothing."""

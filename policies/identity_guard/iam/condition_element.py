@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from .condition import IF_EXISTS, Clause, Quantifier, as_compared
+from .condition import IF_EXISTS, PASSED_TO, Clause, Quantifier, as_compared
 from .operators import OPERATORS, Operator, moment
 from .policy_variables import has_variable, symbolic
 
@@ -77,7 +77,7 @@ def read_condition(raw: Mapping[str, Mapping[str, Any]], *, variables: bool) -> 
 def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, variables: bool) -> Clause:
     quantifier, operator, if_exists = parts
     has_variables = variables and any(map(has_variable, texts))
-    replaced: Iterable[str] = map(_without_partition, texts) if key == "iam:passedtoservice" else texts
+    replaced: Iterable[str] = map(_without_partition, texts) if key == PASSED_TO else texts
     if has_variables and operator.variables:
         replaced = map(symbolic, replaced)
     values = tuple([as_compared(operator, value) for value in replaced])

@@ -180,4 +180,4 @@ def _resource_matches(statement: Statement, request: Request, look_up: Callable[
 def _clause_holds(clause: Clause, request: Request, look_up: Callable[[str], str | None]) -> bool | None:
     if clause.key in request.unknown_keys and request.look_up(clause.key) is None:
         return None
-    return clause.with_variables(look_up).holds(request.look_up(clause.key))
+    return clause.as_written().with_variables(look_up).holds(request.look_up(clause.key))

@@ -12,6 +12,7 @@ from typing import Final
 from .action_pattern import ScanBudget
 from .action_set import action_set
 from .catalogue import catalogue
+from .condition import PASSED_TO
 from .context_keys import POLICY_ARN, ROOT_TASKS
 from .escalation_paths import (
     EscalationPath,
@@ -36,7 +37,6 @@ from .wide_policies import WIDE_POLICIES
 from .wildcard import instance, matches
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-PASSED_TO: Final = "iam:passedtoservice"
 RELAY_STARTS: Final = (
     "cloudformation:CreateStack",
     "cloudformation:UpdateStack",

@@ -17,8 +17,9 @@ from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import Setting
 from .cells import is_unknown_key
+from .condition import PASSED_TO
 from .document import Document, Unreadable
-from .escalation import PASSED_TO, OpenPaths, open_paths
+from .escalation import OpenPaths, open_paths
 from .escalation_paths import EscalationPath, Through, services_passed_to
 from .grants import Grants
 from .lazy import lazy

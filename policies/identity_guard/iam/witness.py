@@ -1,6 +1,6 @@
 """One concrete call that succeeds, as the proof of a verdict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,6 +8,7 @@ from .addresses import EXAMPLE_ADDRESS
 from .attachment import Attachment
 from .catalogue import catalogue
 from .cell import OTHER, Cell
+from .condition import PASSED_TO
 from .decision import Decision, Request, StatementPlace, may
 from .grants import Grants
 from .linked_keys import date_text
@@ -66,11 +67,20 @@ def witness(
     """Write a state of the world out as a call and replay it; None if the replay does not allow it."""
     context = call_context(grants, state)
     concrete = without_symbols(resource, lambda name: _plain_value(context, name))
-    request = Request(catalogue().name_of(action), concrete, context)
-    decision = replay(layers, request)
-    if not decision.allowed:
-        return None
-    return Witness(request.action, concrete, context, decision.statements)
+    for spelled in _spellings(context):
+        request = Request(catalogue().name_of(action), concrete, spelled)
+        decision = replay(layers, request)
+        if decision.allowed:
+            return Witness(request.action, concrete, spelled, decision.statements)
+    return None
+
+
+def _spellings(context: dict[str, str | list[str]]) -> Iterator[dict[str, str | list[str]]]:
+    """Yield a context, and with the name that a service has in China where a role is passed to one."""
+    yield context
+    service = context.get(PASSED_TO)
+    if isinstance(service, str) and service.endswith(".amazonaws.com"):
+        yield {**context, PASSED_TO: f"{service}.cn"}
 
 
 def replay(layers: Sequence[Sequence[Attachment]], request: Request) -> Decision:
