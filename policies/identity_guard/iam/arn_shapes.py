@@ -204,11 +204,14 @@ class ArnShapes:
         first, second = EXAMPLE_NAMES
         return [(shape.example(USUAL, first), shape.example(USUAL, second)) for shape in self.shapes]
 
-    def of_arn(self, arn: str) -> Iterator[ArnShape]:
-        """Yield the shapes that an ARN has."""
+    def of_arn(self, arn: str, target: int | None = None) -> Iterator[ArnShape]:
+        """Yield the shapes that an ARN has; with `target`, those that some of these actions take."""
         parts = arn.split(":", 3)
         numbers = self.by_service.get(parts[2], ()) if len(parts) > 3 else ()  # noqa: PLR2004
-        return (self.shapes[number] for number in numbers if self.shapes[number].glob.matches(arn))
+        shapes: Iterable[ArnShape] = [self.shapes[number] for number in numbers]
+        if target is not None:
+            shapes = [shape for shape in shapes if shape.takers & target]
+        return (shape for shape in shapes if shape.glob.matches(arn))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -36,9 +36,9 @@ def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     return Dimension(name, tuple(maker(clauses, setting)))
 
 
-def _row(key: str) -> KeyRow:
-    """Return what is known of a key that stands alone."""
-    row = row_of(key, carried=carriers_of(key) is not None)
+def _row(key: str, carriers: int | None) -> KeyRow:
+    """Return what is known of a key that stands alone, given the actions that can carry it."""
+    row = row_of(key, carried=carriers is not None)
     if row.presence is Presence.NEVER and key.partition(":")[0] in catalogue().by_service:
         # A service of the catalogue may have got a key that the catalogue does not know.
         return KeyRow(key, Presence.UNKNOWN)
@@ -47,7 +47,7 @@ def _row(key: str) -> KeyRow:
 
 def is_unknown_key(key: str) -> bool:
     """Say whether nothing is known of a key in lower case."""
-    return key not in LINKED and _row(key).presence is Presence.UNKNOWN
+    return key not in LINKED and _row(key, carriers_of(key)).presence is Presence.UNKNOWN
 
 
 def _can_be(key: str, value: str) -> bool:
@@ -65,40 +65,58 @@ _SIGNS: Final = re.compile(f"[{LITERAL_STAR}{LITERAL_QUESTION_MARK}{{}}]")
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
     carriers = carriers_of(key)
+    row, named = _known_of(key, carriers, clauses, setting)
+    states = _STATES[row.presence](row, _present(row, named, clauses, setting))
+    if setting.stranger:
+        # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
+        states.sort(key=lambda state: state[1] is not None)
+    if row.presence is Presence.HOLDER:
+        return Dimension(key, tuple(_chosen_cells(key, states, carriers)))
+    return Dimension(
+        key,
+        tuple(
+            [
+                Cell(((key, values),), 0, ordinary, None if values is None else carriers)
+                for ordinary, values in states
+            ]
+        ),
+    )
+
+
+def _known_of(
+    key: str, carriers: int | None, clauses: Sequence[Clause], setting: Setting
+) -> tuple[KeyRow, list[str]]:
+    """Return what is known of a key in a setting, and the values that clauses name and a call can have."""
     named = [value for value in _named(clauses) if _can_be(key, value)]
     if key == POLICY_ARN:
         # Of policies that clauses take for the same, the first stands for all: one that may lead further.
         named.sort(key=lambda value: OF_AWS in value)
-    row = _row(key)
+    row = _row(key, carriers)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
     known = row.values if len(row.values) < MANY_VALUES else _told_apart(row.values, named, clauses, setting)
-    if known or listed != row.several:
-        row = row._replace(values=tuple(map(setting.fill, known)), several=listed)
+    filled = tuple(map(setting.fill, known))
+    if filled != row.values or listed != row.several:
+        row = row._replace(values=filled, several=listed)
     if key == "aws:securetransport" and setting.plain_http:
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
         row, named = as_stranger(row, named)
     if row.presence is Presence.UNKNOWN and setting.hopeful:
         row = row._replace(presence=Presence.HOLDER, may_lack=True)
+    return row, named
+
+
+def _chosen_cells(key: str, states: "Sequence[State]", carriers: int | None) -> Iterator[Cell]:
+    """Yield the states of a key that the holder chooses, each a mode of its own."""
     others = 0 if carriers is None else without(catalogue().everything, carriers)
-    cells: list[Cell] = []
-    is_chosen = row.presence is Presence.HOLDER
-    present = _present(row, named, clauses, setting)
-    states = list(_STATES[row.presence](row, present))
-    if setting.stranger:
-        # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
-        states.sort(key=lambda state: state[1] is not None)
-    for place, (ordinary, values) in enumerate(states):
-        mode = place if is_chosen else 0
+    for mode, (ordinary, values) in enumerate(states):
         if values is None or carriers is None:
-            cells.append(Cell(((key, values),), mode, ordinary))
+            yield Cell(((key, values),), mode, ordinary)
             continue
-        cells.append(Cell(((key, values),), mode, ordinary, carriers))
-        if is_chosen:
-            # What the holder chooses for the calls that carry the key is absent from all the others.
-            cells.append(Cell(((key, None),), mode, ordinary, others))
-    return Dimension(key, tuple(cells))
+        yield Cell(((key, values),), mode, ordinary, carriers)
+        # What the holder chooses for the calls that carry the key is absent from all the others.
+        yield Cell(((key, None),), mode, ordinary, others)
 
 
 def _told_apart(
@@ -152,35 +170,28 @@ def _asks_for_several(clauses: Iterable[Clause]) -> bool:
     return any(clause.quantifier is not Quantifier.NONE for clause in clauses)
 
 
-def _holder(row: KeyRow, present: list[Values]) -> Iterable[State]:
-    for values in present:
-        yield True, values
-    if row.may_lack:
-        yield True, None
+def _holder(row: KeyRow, present: list[Values]) -> list[State]:
+    lacking: list[State] = [(True, None)] if row.may_lack else []
+    return [*[(True, values) for values in present], *lacking]
 
 
-def _absent(_: KeyRow, present: list[Values]) -> Iterable[State]:
-    yield True, None
-    for values in present:
-        yield False, values
+def _absent(_: KeyRow, present: list[Values]) -> list[State]:
+    return [(True, None), *[(False, values) for values in present]]
 
 
-def _absent_or_other(_: KeyRow, present: list[Values]) -> Iterable[State]:
-    yield True, None
-    yield True, (OTHER,)
-    for values in present:
-        yield False, values
+def _absent_or_other(_: KeyRow, present: list[Values]) -> list[State]:
+    return [(True, None), (True, (OTHER,)), *[(False, values) for values in present]]
 
 
-def _one_value(row: KeyRow, _: list[Values]) -> Iterable[State]:
-    yield True, row.values
+def _one_value(row: KeyRow, _: list[Values]) -> list[State]:
+    return [(True, row.values)]
 
 
-def _never(_: KeyRow, __: list[Values]) -> Iterable[State]:
-    yield True, None
+def _never(_: KeyRow, __: list[Values]) -> list[State]:
+    return [(True, None)]
 
 
-_STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], Iterable[State]]]] = {
+_STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], list[State]]]] = {
     Presence.HOLDER: _holder,
     Presence.ONE_VALUE: _one_value,
     Presence.ABSENT: _absent,

@@ -35,7 +35,7 @@ def check_condition(raw: object) -> None:
     mistakes: list[str] = []
     for name, block in raw.items():
         parts = FORMS.get(str(name))
-        if not isinstance(block, Mapping):
+        if type(block) is not dict and not isinstance(block, Mapping):
             mistakes.append(f".{str(name)[:60]}: expected an object of condition keys")
         elif parts is not None:
             mistakes += _mistakes(str(name), block, is_date=parts[1].values == "date")

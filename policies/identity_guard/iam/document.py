@@ -77,7 +77,7 @@ def parse(
             return Unreadable((str(error),))
     else:
         decoded = source
-    if not isinstance(decoded, Mapping):
+    if type(decoded) is not dict and not isinstance(decoded, Mapping):
         return Unreadable((f"a policy is a JSON object, not {_kind_of(decoded)}",))
     return _Reader(kind).document(decoded)
 
@@ -148,7 +148,7 @@ class _Reader:
         return raw
 
     def _statement(self, index: int, raw: object) -> Statement | None:
-        if not isinstance(raw, Mapping):
+        if type(raw) is not dict and not isinstance(raw, Mapping):
             self.mistakes.append(f"Statement[{index}]: expected an object, not {_kind_of(raw)}")
             return None
         before = len(self.mistakes)

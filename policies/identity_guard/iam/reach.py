@@ -1,7 +1,7 @@
 """What can be done in some state of the world: the question behind missing MFA and behind escalation."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .action_pattern import ScanBudget
 from .action_set import ActionSet
@@ -185,7 +185,7 @@ class Reach:
         if new and rule.extent in (Extent.LISTED, Extent.EVERY_ARN) and not rule.statement.resources_excluded:
             patterns = filter(can_be_matched, rule.statement.resources[:MOST_EXAMPLES])
             arns = [instance(pattern, EXAMPLE_PART) for pattern in patterns]
-            yield [replace(group_of(self.grants, arn, wanted), takers=new) for arn in arns]
+            yield [group_of(self.grants, arn, wanted)._replace(takers=new) for arn in arns]
 
     def calls(self, groups: Sequence[Group]) -> Iterator[tuple[int, Call]]:
         """Yield states with the target actions that are certainly allowed in each."""
@@ -258,9 +258,20 @@ def takers_of(arn: str) -> int:
     """
     if arn == EVERY_RESOURCE:
         return arn_shapes().without
-    found = union(shape.takers for shape in arn_shapes().of_arn(arn))
+    return union(shape.takers for shape in arn_shapes().of_arn(arn)) or _takers_of_service(arn)
+
+
+def _takers_of_service(arn: str) -> int:
     service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
-    return found or arn_shapes().takers_by_service.get(service, catalogue().everything)
+    return arn_shapes().takers_by_service.get(service, catalogue().everything)
+
+
+def _takers_among(wanted: int, arn: str) -> int:
+    """Return those of some actions that take a concrete resource; other shapes than theirs are left out."""
+    found = union(shape.takers for shape in arn_shapes().of_arn(arn, wanted)) & wanted
+    if found or next(arn_shapes().of_arn(arn), None):
+        return found
+    return _takers_of_service(arn) & wanted
 
 
 def named_and_unknown(rule: Rule) -> int:
@@ -282,7 +293,7 @@ def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
         if not without(at_most, certain):
             continue
         if budget.take(1 + len(shapes.by_service.get(service, ()))):
-            certain |= takers_of(instance(pattern, EXAMPLE_PART)) & wanted
+            certain |= _takers_among(wanted, instance(pattern, EXAMPLE_PART))
         else:
             possible |= at_most
     return ActionSet(certain, certain | possible)

@@ -15,7 +15,7 @@ from .attachment import Attachment
 from .cell import UNTRIED, Cell, Dimension, Setting
 from .cells import cut, dimension_name
 from .condition import Clause, Values
-from .extent import extent_of
+from .extent import Extent, extent_of
 from .lazy import lazy
 from .statement import Effect, Statement
 from .three_valued import all_of
@@ -36,8 +36,6 @@ class Rule:
         self.attachment = attachment
         self.statement = statement
         self.allows = statement.effect is _ALLOW
-        self.extent = extent_of(statement.resources, excluded=statement.resources_excluded)
-        """How far its resources reach."""
         if not statement.clause_count:
             # What is asked for first of a rule without conditions need not be worked out.
             self.__dict__["by_dimension"] = _NO_CLAUSES
@@ -46,6 +44,11 @@ class Rule:
     def actions(self) -> ActionSet:
         """The actions it is about."""
         return self.statement.sets.of(self.statement.index)
+
+    @lazy
+    def extent(self) -> Extent:
+        """How far its resources reach."""
+        return extent_of(self.statement.resources, excluded=self.statement.resources_excluded)
 
     @lazy
     def by_dimension(self) -> Mapping[str, list[Clause]]:

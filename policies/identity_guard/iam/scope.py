@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .arn_shapes import USUAL, Own
 from .catalogue import catalogue
@@ -109,8 +108,7 @@ def applies_to(rule: Rule, resource: str) -> bool:
     return matches_any(rule.statement.resources, resource) != rule.statement.resources_excluded
 
 
-@dataclass(frozen=True, repr=False)
-class Group:
+class Group(NamedTuple):
     """Resources that all rules treat alike."""
 
     example: str
