@@ -213,9 +213,8 @@ def test_an_unreadable_boundary_takes_no_power_away() -> None:
     admin = judge([attach(document(GRANT))], attach("{", "boundary"))
     reader = judge([attach(document({**GRANT, "Action": "s3:GetObject"}))], attach("{", "boundary"))
 
-    assert admin.root_level is None
-    assert reader.root_level is False
-    assert reader.escalates is False
+    assert (admin.root_level, admin.administrator, admin.escalates) == (None, None, None)
+    assert (reader.root_level, reader.administrator, reader.escalates) == (False, False, False)
 
 
 def test_repr_of_a_document_is_short() -> None:

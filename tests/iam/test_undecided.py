@@ -32,11 +32,14 @@ WITH_MFA = document(allow("s3:*"), deny(Condition=WITHOUT_MFA))
 
 @pytest.mark.parametrize("hole", [MISSING, BROKEN], ids=["missing", "broken"])
 def test_a_document_that_is_not_known_takes_back_what_it_could_change(hole: Attachment) -> None:
-    """An own document may change everything; a boundary or an SCP can only take away."""
+    """An own document may change everything; a boundary or an SCP can only take away.
+
+    What it leaves of root-level access may still be an administrator's, or lead on.
+    """
     for own in ([ADMIN], [READER], POWER, [WITH_MFA]):
         assert answers(judge([*own, hole], now=NOW)) == (None, None, None, None)
     for limits in ({"boundary": hole}, {"scps": [[document(allow()), hole]]}):
-        assert answers(judge([ADMIN], now=NOW, **limits)) == (None, False, False, None)
+        assert answers(judge([ADMIN], now=NOW, **limits)) == (None, None, None, None)
         assert answers(judge([READER], now=NOW, **limits)) == (False, False, False, None)
         assert answers(judge(POWER, now=NOW, **limits)) == (False, None, None, None)
         assert answers(judge([WITH_MFA], now=NOW, **limits)) == (False, False, False, True)

@@ -137,7 +137,12 @@ class Verdict:
     @lazy
     def administrator(self) -> bool | None:
         """Whether it has IAM whole and nearly everything else, without being root-level."""
-        return self._with_holes(self.coverage.administrator, safe=False)
+        return None if self._limited_by_unknown else self._with_holes(self.coverage.administrator, safe=False)
+
+    @lazy
+    def _limited_by_unknown(self) -> bool:
+        """Whether it is root-level but for a limit that is not known: what that leaves may lead further."""
+        return bool(self.coverage.root_level and self._holes[1])
 
     @lazy
     def paths(self) -> OpenPaths:
@@ -159,6 +164,8 @@ class Verdict:
     @lazy
     def escalates(self) -> bool | None:
         """Whether any such path is open; None where it could not be decided."""
+        if self._limited_by_unknown:
+            return None
         known = True if self.escalation else None if self.escalation_undecided else False
         return self._with_holes(known, safe=False)
 
