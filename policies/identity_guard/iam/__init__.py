@@ -17,9 +17,10 @@ from .document import Document, DocumentKind, Unreadable, parse
 from .escalation_paths import EscalationPath, Through, escalation_paths
 from .managed import managed_attachment, managed_document, managed_names, managed_text, snapshot_origin
 from .mfa import WrongPattern
+from .party import Party, PartyKind
 from .preparation import prepare
 from .statement import Effect, Statement
-from .trust import Party, PartyKind, TrustVerdict, judge_trust
+from .trust import TrustVerdict, judge_trust
 from .verdict import Verdict, judge
 from .witness import Witness
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .action_pattern import ScanBudget
 from .action_set import ActionSet
 from .arn_shapes import arn_shapes
 from .catalogue import catalogue
@@ -11,9 +10,10 @@ from .extent import Extent
 from .grants import Active, Grants
 from .lazy import lazy
 from .masks import union, without
-from .resources import MOST_COMPARISONS, MOST_EXAMPLES
+from .resources import MOST_EXAMPLES
 from .rules import Pins, Rule, State, World
-from .scope import EVERY_RESOURCE, EXAMPLE_PART, SERVICE_PART, Group, applies_to, can_be_matched
+from .scope import EXAMPLE_PART, Group, applies_to, can_be_matched
+from .takers import named_and_unknown, taken_by, takers_of
 from .wildcard import instance
 
 
@@ -249,54 +249,6 @@ def group_of(grants: Grants, arn: str, target: int) -> Group:
     rules = grants.resources.told_apart(target)
     listed = frozenset(id(rule) for rule in rules if applies_to(rule, arn))
     return Group(arn, takers_of(arn), 0, listed)
-
-
-def takers_of(arn: str) -> int:
-    """Return the actions that take a concrete resource.
-
-    An ARN of no known shape counts as a resource of its service; one of no known service as anybody's.
-    """
-    if arn == EVERY_RESOURCE:
-        return arn_shapes().without
-    return union(shape.takers for shape in arn_shapes().of_arn(arn)) or _takers_of_service(arn)
-
-
-def _takers_of_service(arn: str) -> int:
-    service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
-    return arn_shapes().takers_by_service.get(service, catalogue().everything)
-
-
-def _takers_among(wanted: int, arn: str) -> int:
-    """Return those of some actions that take a concrete resource; other shapes than theirs are left out."""
-    found = union(shape.takers for shape in arn_shapes().of_arn(arn, wanted)) & wanted
-    if found or next(arn_shapes().of_arn(arn), None):
-        return found
-    return _takers_of_service(arn) & wanted
-
-
-def named_and_unknown(rule: Rule) -> int:
-    """Return the symbol for unknown actions if a rule names some: which resources they take, nobody knows."""
-    return (rule.actions.possible ^ rule.actions.certain) & catalogue().unknown
-
-
-def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
-    """Return the wanted actions that take a resource which some pattern names.
-
-    What a pattern's service cannot add is not looked for. Where that takes too long, it is a possibility.
-    """
-    shapes = arn_shapes()
-    budget = ScanBudget(MOST_COMPARISONS)
-    certain = possible = 0
-    for pattern in filter(can_be_matched, patterns):
-        service = "".join(pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1])
-        at_most = shapes.takers_by_service.get(service, wanted) & wanted
-        if not without(at_most, certain):
-            continue
-        if budget.take(1 + len(shapes.by_service.get(service, ()))):
-            certain |= _takers_among(wanted, instance(pattern, EXAMPLE_PART))
-        else:
-            possible |= at_most
-    return ActionSet(certain, certain | possible)
 
 
 def usable(groups: Iterable[Group], allowed: Iterable[Found], target: int) -> Found:

@@ -7,8 +7,6 @@ condition that names one's own tenant.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from typing import Any, Final
 
@@ -22,6 +20,7 @@ from .grants import Grants
 from .lazy import lazy
 from .masks import union
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
+from .party import ANYBODY, Party, PartyKind, party_kind
 from .principal import NOBODY, PrincipalKind
 from .rules import Pins, Rule, State
 from .strangers import (
@@ -38,8 +37,6 @@ from .witness import Witness, call_context
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 """The actions by which somebody gets a role's session (AWS STS API reference)."""
 
-ANYBODY: Final = "*"
-
 
 @cache
 def _assuming_actions() -> int:
@@ -50,34 +47,6 @@ def _assuming_actions() -> int:
 def _by_provider() -> int:
     """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
     return catalogue().mask_of(ASSUMING[1:])
-
-
-class PartyKind(Enum):
-    """What a trust policy names."""
-
-    ANYBODY = "anybody"
-    ACCOUNT = "a whole account"
-    IAM_USER = "an IAM user"
-    ROLE = "a role"
-    SERVICE = "an AWS service"
-    SAML = "a SAML provider"
-    OIDC = "an identity provider"
-    OTHER = "a principal"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One principal that a statement lets in."""
-
-    kind: PartyKind
-    name: str
-    statement: StatementPlace
-    requires_mfa: bool | None
-    """Whether it can assume the role with MFA only. Of services and federated callers this is no flaw."""
-    external_id: bool
-    """Whether the statement asks for `sts:ExternalId`."""
-    excluded: bool
-    """True where the statement lets in everybody but the one named."""
 
 
 class TrustVerdict:
@@ -141,7 +110,7 @@ class TrustVerdict:
             without = self._can_assume(self._grants, rule, who, Pins(values=(NO_MFA,)))
             found.append(
                 Party(
-                    kind=PartyKind.ANYBODY if principals.excluded else _party_kind(kind, name),
+                    kind=PartyKind.ANYBODY if principals.excluded else party_kind(kind, name),
                     name=name,
                     statement=StatementPlace(
                         self.attachment.name, rule.statement.index, rule.statement.sid, 0
@@ -247,21 +216,6 @@ class TrustVerdict:
                 place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
                 return Witness(action, "the role", call_context(grants, state), (place,))
         return None
-
-
-def _party_kind(kind: PrincipalKind, name: str) -> PartyKind:
-    if kind is PrincipalKind.SERVICE:
-        return PartyKind.SERVICE
-    if kind is PrincipalKind.FEDERATED:
-        return PartyKind.SAML if ":saml-provider/" in name else PartyKind.OIDC
-    if name == ANYBODY:
-        return PartyKind.ANYBODY
-    tail = name.split(":", 5)[-1]
-    if tail == "root" or name.isdigit():
-        return PartyKind.ACCOUNT
-    if tail.startswith("user/"):
-        return PartyKind.IAM_USER
-    return PartyKind.ROLE if tail.startswith(("role/", "assumed-role/")) else PartyKind.OTHER
 
 
 def _denies(deny: Rule, allow: Rule, who: tuple[PrincipalKind, str]) -> bool:

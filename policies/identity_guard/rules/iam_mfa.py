@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.party import Party, PartyKind
 from identity_guard.iam.statement import Effect, Statement
-from identity_guard.iam.trust import Party, PartyKind
 
 from .findings import Finding, Outcome, compose, undecided
 from .identities import Identity, Key
