@@ -410,6 +410,16 @@ def test_one_named_role_that_can_be_rewritten_and_passed(statements: list[Json],
     assert opened(*statements, grant(RUN)) == expected
 
 
+@pytest.mark.parametrize("path", ["aws-service-role/es.amazonaws.com/*", "aws-reserved/sso.amazonaws.com/*"])
+@pytest.mark.parametrize(
+    "companion", ["sts:AssumeRole", "iam:UpdateAssumeRolePolicy", "iam:CreateRole", "iam:PassRole"]
+)
+def test_roles_that_only_aws_can_change_lead_nowhere(path: str, companion: str) -> None:
+    """AWS's own samples for service-linked roles hold these actions; IAM refuses them."""
+    for write in ("iam:PutRolePolicy", "iam:AttachRolePolicy"):
+        assert opened(grant([write, companion], f"arn:aws:iam::*:role/{path}"), grant(RUN)) == []
+
+
 APP = f"{MINE}:policy/app"
 READERS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 

@@ -27,7 +27,7 @@ from .grants import Grants
 from .linked_keys import ANY_CALL
 from .masks import union
 from .mfa import DIRECT
-from .one_target import COMPANIONS, named_role_passed, one_target_suffices, written_policies
+from .one_target import COMPANIONS, named_role_passed, one_target_suffices, unprotected, written_policies
 from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .regions import REGIONS
@@ -274,4 +274,5 @@ class _Search:
     def _named_roles(self) -> Iterable[Found]:
         target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)
         reach = Reach(self.grants, Pins(values=self.base), self.target & target)
-        return (_shrunk(reach.within([group])) for group in self.named if ":role/" in group.example)
+        roles = (group for group in unprotected(self.named) if ":role/" in group.example)
+        return (_shrunk(reach.within([group])) for group in roles)

@@ -33,6 +33,9 @@ COMPANIONS: Final = {
 """By path the actions one of which, allowed on the same target, makes that target enough."""
 
 WRITING: Final = ("iam:CreatePolicy", "iam:CreatePolicyVersion")
+PROTECTED: Final = (":role/aws-service-role/", ":role/aws-reserved/")
+"""The paths of service-linked roles and of those of Identity Center's permission sets. IAM refuses to change
+these: "only modifiable by AWS" (rebuy-de/aws-nuke, pull request 49 and issue 441)."""
 REWRITING: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 PASSING: Final = ("iam:PassRole",)
 
@@ -48,6 +51,11 @@ def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path
     if not helping & grants.mentioned:
         return Found()
     return _rewritten(grants, pins, named, (path.mask, helping))
+
+
+def unprotected(named: Iterable[Group]) -> Iterable[Group]:
+    """Leave out the roles that nobody but AWS can change."""
+    return (group for group in named if not any(path in group.example for path in PROTECTED))
 
 
 def written_policies(grants: Grants) -> tuple[str, ...]:
@@ -92,7 +100,7 @@ def _rewritten(grants: Grants, pins: Pins, named: Iterable[Group], wanted: tuple
     whole, some = wanted
     reach = Reach(grants, pins, whole | some)
     result = Found()
-    for each in named:
+    for each in unprotected(named):
         # Statements about the companions alone were not asked about the group yet.
         found = reach.within([group_of(grants, each.example, whole | some)])
         if whole & ~found.certain == 0 and some & found.certain:
