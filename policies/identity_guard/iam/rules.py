@@ -254,10 +254,14 @@ def _all_of_each(columns: Sequence[Truths]) -> Truths:
 def _told_apart(cells: Sequence[Cell], columns: Sequence[Truths]) -> list[int]:
     """Return the place of one of the cells, and of one of the modes, that all clauses take for the same."""
     by_mode: dict[int, dict[object, int]] = {}
-    for place, (cell, truths) in enumerate(zip(cells, zip(*columns, strict=True), strict=True)):
+    signatures = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+    for place, (_, mode, ordinary, carriers, relay, is_global) in enumerate(cells):
         # The cells of a dimension share their masks, so these need no comparison, and take long to hash.
-        same = (truths, cell.ordinary, id(cell.carriers), cell.relay, cell.is_global)
-        by_mode.setdefault(cell.mode, {}).setdefault(same, place)
+        same = (signatures[place], ordinary, id(carriers), relay, is_global)
+        if mode in by_mode:
+            by_mode[mode].setdefault(same, place)
+        else:
+            by_mode[mode] = {same: place}
     kept: dict[object, list[int]] = {}
     for told_apart in by_mode.values():
         kept.setdefault(tuple(told_apart), list(told_apart.values()))
