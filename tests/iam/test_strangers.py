@@ -130,6 +130,11 @@ def test_a_shared_provider_without_a_condition_is_open_to_all(provider: str) -> 
     assert trusted(provider).public is True
 
 
+def test_names_of_hosts_have_no_case() -> None:
+    """A provider that was registered with capitals is the same one."""
+    assert trusted("arn:aws:iam::111122223333:oidc-provider/GitLab.com").public is True
+
+
 def test_a_token_is_no_credential_for_the_action_of_aws_identities() -> None:
     """`sts:AssumeRole` takes credentials of AWS; whoever only has a token gets nothing by it."""
     statement = {"Effect": "Allow", "Principal": {"Federated": GOOGLE}, "Action": "sts:AssumeRole"}

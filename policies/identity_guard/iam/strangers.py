@@ -203,7 +203,7 @@ def _leaves_owner_open(owner: re.Pattern[str], pattern: str) -> bool:
 
 def provider_of(principal: str) -> str | None:
     """Return the shared provider that a Federated principal names, as an ARN or by its host."""
-    host = principal.split(":oidc-provider/", 1)[-1]
+    host = principal.split(":oidc-provider/", 1)[-1].lower()
     return host if host in SHARED_PROVIDERS else None
 
 
