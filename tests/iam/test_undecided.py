@@ -45,6 +45,17 @@ def test_a_document_that_is_not_known_takes_back_what_it_could_change(hole: Atta
         assert answers(judge([WITH_MFA], now=NOW, **limits)) == (False, False, False, True)
 
 
+def test_where_everything_is_denied_a_document_that_is_not_known_gives_nothing() -> None:
+    """A locked-out user stays locked out; a document that IAM would refuse is still none to vouch for."""
+    locked = document(deny())
+
+    assert answers(judge([locked, MISSING], now=NOW)) == (False, False, False, True)
+    assert answers(judge([MISSING], document(allow(), deny()), now=NOW)) == (False, False, False, True)
+    assert answers(judge([locked, BROKEN], now=NOW)) == (None, None, None, None)
+    for partly in (deny("s3:*"), deny(Condition=WITHOUT_MFA), deny(resource="arn:aws:s3:::*")):
+        assert judge([document(partly), MISSING], now=NOW).root_level is None
+
+
 def test_a_limit_that_is_known_counts_beside_one_that_is_not() -> None:
     """What a known SCP takes away is gone, whatever another level says."""
     narrow = document(allow("s3:*"))

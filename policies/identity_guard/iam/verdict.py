@@ -21,6 +21,7 @@ from .condition import PASSED_TO
 from .document import Document, Unreadable
 from .escalation import OpenPaths, open_paths
 from .escalation_paths import EscalationPath, Through, services_passed_to
+from .extent import Extent
 from .grants import Grants
 from .lazy import lazy
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
@@ -99,7 +100,22 @@ class Verdict:
         An own document can change everything; a limit can only take away, which leaves a safe answer safe.
         """
         own, limits = self._holes
-        return None if own or (limits and answer is not safe) else answer
+        if not own and not limits:
+            return answer
+        if answer is safe and not (own and self.unreadable) and (not own or self._nothing_is_left):
+            return answer
+        return None
+
+    @lazy
+    def _nothing_is_left(self) -> bool:
+        """Whether a Deny takes back everything that any document could give."""
+        everything = catalogue().everything
+        return any(
+            deny.extent is Extent.EVERYTHING
+            and not deny.statement.clause_count
+            and deny.actions.certain == everything
+            for deny in self.grants.denies
+        )
 
     @lazy
     def coverage(self) -> Coverage:
