@@ -270,3 +270,27 @@ def test_the_last_of_many_open_names_is_not_passed_over() -> None:
     condition = {**like(f"{GITHUB}:sub", *opened), "StringNotLike": {f"{GITHUB}:sub": opened[:-1]}}
 
     assert trusted(GITHUB, condition).public is not False
+
+
+@pytest.mark.parametrize(
+    ("action", "condition", "public"),
+    [
+        ("sts:AssumeRoleWithWebIdentity", None, True),
+        ("sts:*", like(f"{GITHUB}:sub", "**"), True),
+        ("sts:AssumeRoleWithWebIdentity", equals("aws:PrincipalOrgID", "o-own"), False),
+        ("sts:AssumeRole", None, False),
+        ("*a*$**", like(f"{GITHUB}:sub", "**"), None),
+    ],
+)
+def test_every_provider_there_is_lets_strangers_in(
+    action: str, condition: Json | None, *, public: bool | None
+) -> None:
+    """Anybody may run a provider; what is shown is a call that whoever signs in there can make."""
+    statement: Json = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": action}
+    if condition:
+        statement["Condition"] = condition
+    found = judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW)
+
+    assert found.public is public
+    shown = found.witness and found.witness.action
+    assert shown == ("sts:AssumeRoleWithSAML" if action == "sts:*" else action if public else None)

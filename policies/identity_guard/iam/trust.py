@@ -137,7 +137,8 @@ class TrustVerdict:
             allowed = grants.space.holds(mine, world)
             denied = [grants.space.holds(each, world) for each in denies]
             if allowed and certain and not any(each is not False for each in denied):
-                self._last_state = (grants, State(world, pins))
+                by_provider = certain & _by_provider() if who[0] is PrincipalKind.FEDERATED else 0
+                self._last_state = (grants, State(world, pins), by_provider or certain)
                 return True
             perhaps = perhaps or (allowed is not False and True not in denied)
         return None if perhaps else False
@@ -185,10 +186,12 @@ class TrustVerdict:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
         if not rule.actions.possible & _by_provider():
             return False
+        who = (PrincipalKind.FEDERATED, name)
+        if name == ANYBODY:
+            return self._can_assume(self._for_strangers, rule, who, Pins(ordinary=True))
         provider = provider_of(name)
         if provider is None:
-            return name == ANYBODY
-        who = (PrincipalKind.FEDERATED, name)
+            return False
         clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
         foreign = foreign_claims(provider, clauses)
         for claims in (claims_of_stranger(provider, clauses), claims_of_guest(provider, clauses)):
@@ -211,8 +214,8 @@ class TrustVerdict:
         """One way a stranger gets the role, or None if the trust is not public."""
         for rule in self._assuming if self.public else ():
             if self._lets_strangers_in(rule):
-                grants, state = self._last_state
-                action = next(name for name in ASSUMING if rule.actions.certain & catalogue().mask_of([name]))
+                grants, state, certain = self._last_state
+                action = next(name for name in ASSUMING if certain & catalogue().mask_of([name]))
                 place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
                 return Witness(action, "the role", call_context(grants, state), (place,))
         return None
