@@ -171,6 +171,9 @@ def test_what_is_recognised_at_a_glance_is_not_nothing() -> None:
     assert unhindered(read([{**EVERYTHING, "Condition": CONDITIONS[0]}])[0])
     assert unhindered(read([EVERYTHING, {**EVERYTHING, "Effect": "Deny", "Condition": mfa}])[0])
     assert not unhindered(read([EVERYTHING, {**SPLIT, "Effect": "Deny"}])[0])
+    assert unhindered(read([{**EVERYTHING, "Action": "*:*"}])[0])
+    for of_nothing in ({"Action": "*", "NotResource": "*"}, {"NotAction": "*", "Resource": "*"}):
+        assert unhindered(read([EVERYTHING, {"Effect": "Deny", **of_nothing}])[0])
     assert is_hopeless(read([{**EVERYTHING, "Condition": CONDITIONS[3]}])[0])
     assert not is_hopeless(read([{**EVERYTHING, "Condition": mfa}])[0])
 
