@@ -23,9 +23,8 @@ def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
     # One for actions of which the catalogue does not know.
     left = enough - 1
     allows = [statement for statement in statements if statement.effect is _ALLOW]
-    if len(allows) > 1:
-        # What takes everything is seldom in the longest list.
-        allows.sort(key=lambda each: len(each.action_patterns))
+    # What takes everything is seldom in the longest list.
+    allows.sort(key=lambda each: len(each.action_patterns))
     for statement in allows:
         if statement.actions_excluded:
             return False

@@ -12,14 +12,15 @@ from typing import Final
 
 from .action_pattern import ScanBudget
 from .action_set import action_set
-from .cell import OTHER
+from .cell import OTHER, UNTRIED
+from .condition import Values
 from .context_keys import OF_AWS, POLICY_ARN
 from .escalation_paths import EscalationPath
 from .grants import Grants
 from .reach import Found, Reach, group_of
 from .rules import Pins
 from .scope import ACCOUNT_PART, Group
-from .wildcard import has_wildcard, instance
+from .wildcard import has_wildcard, instance, matches
 
 _BEING_A_USER: Final = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 COMPANIONS: Final = {
@@ -59,30 +60,42 @@ def unprotected(named: Iterable[Group]) -> Iterable[Group]:
 
 
 def written_policies(grants: Grants) -> tuple[str, ...]:
-    """Return the policies of one's own that conditions let be attached and that can be written as well."""
+    """Return the policies of one's own that conditions let be attached and that can be written as well.
+
+    Of those that the conditions do not tell apart, it is the one that stands for them all in the cells.
+    """
     writing = _bits(WRITING)
     if not writing & grants.mentioned:
         return ()
-    patterns = {
-        value: None
-        for rule in grants.rules
-        for clause in rule.by_dimension.get(POLICY_ARN, ())
-        for value in clause.values
-        if OF_AWS not in value
-    }
+    clauses = [clause for rule in grants.rules for clause in rule.by_dimension.get(POLICY_ARN, ())]
+    patterns = dict.fromkeys(value for clause in clauses for value in clause.values if OF_AWS not in value)
     reach = Reach(grants, Pins(), writing)
-    return tuple(
-        instance(pattern, OTHER)
-        for pattern in patterns
-        if reach.within([group_of(grants, _in_account(pattern, grants), writing)]).certain
-    )
+    named = grants.resources.named(writing).arns
+
+    def can_be_written(pattern: str) -> bool:
+        arns = (_in_account(pattern, grants), *(arn for arn in named if matches(pattern, arn)))
+        return bool(reach.within([group_of(grants, arn, writing) for arn in arns]).certain)
+
+    def truths(values: Values) -> tuple[bool | None, ...]:
+        return tuple(clause.holds(values) for clause in clauses)
+
+    written = {truths((instance(pattern, OTHER),)) for pattern in patterns if can_be_written(pattern)}
+    if not written:
+        return ()
+    cells = grants.space.dimension(POLICY_ARN).cells
+    present = dict.fromkeys(found for cell in cells for _, found in cell.values if found is not None)
+    return tuple(found[0] for found in present if found is not UNTRIED and truths(found) in written)
 
 
 def _in_account(pattern: str, grants: Grants) -> str:
-    """Fill in a pattern of policies, its account with the own one."""
+    """Return a policy of the own account that a pattern takes: any, or one that it names in part."""
+    own = grants.resources.own
+    any_policy = f"arn:{own.partition}:iam::{own.account}:policy/{OTHER}"
+    if matches(pattern, any_policy):
+        return any_policy
     parts = pattern.split(":")
     if len(parts) > ACCOUNT_PART and has_wildcard(parts[ACCOUNT_PART]):
-        parts[ACCOUNT_PART] = grants.resources.own.account
+        parts[ACCOUNT_PART] = own.account
     return instance(":".join(parts), OTHER)
 
 
