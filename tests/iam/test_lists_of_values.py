@@ -91,11 +91,21 @@ def test_a_negated_condition_without_a_quantifier_asks_all_values() -> None:
     assert verdict(tagged, without_c, deny(Condition={"StringEquals": {TAG_KEYS: "c"}})).escalates is False
 
 
+@pytest.mark.parametrize("operator", ["StringEquals", "StringNotEquals"])
+def test_one_value_more_passes_a_deny_of_lists_of_nothing_else(operator: str) -> None:
+    """Who says of a list only what its first or its last value says calls such a path closed."""
+    nothing_else = deny(Condition={f"ForAllValues:{operator}": {TAG_KEYS: "a"}})
+    some = allow(ATTACH, Condition={f"ForAnyValue:{operator}": {TAG_KEYS: "a"}})
+
+    assert verdict(nothing_else, some).escalates is True
+
+
 def test_a_list_of_which_a_condition_without_meaning_says_nothing_leaves_the_answer_open() -> None:
     """One value settles that it does not hold, another leaves it open; a list of both is looked at, too."""
     unclear = {"ForAnyValue:NumericNotEquals": ["soon", "1"], "ForAnyValue:StringEquals": "1"}
 
-    assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, unclear))).escalates is None
+    for conditions in (unclear, dict(reversed(unclear.items()))):
+        assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, conditions))).escalates is None
     settled = {**unclear, "ForAllValues:StringEquals": "1"}
     assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, settled))).escalates is False
 

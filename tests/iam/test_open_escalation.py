@@ -7,6 +7,7 @@ from tests.iam.statements import Json, allow, deny, verdict
 DOUBTFUL: Json = {"NumericLessThan": {"aws:MultiFactorAuthAge": "soon"}}
 """What AWS makes of such a number nobody knows."""
 OWN_USER = "arn:aws:iam::*:user/${aws:username}"
+NAMED_USER = "arn:aws:iam::111122223333:user/deployer"
 CREATE = ["lambda:CreateFunction", "lambda:InvokeFunction"]
 
 
@@ -28,6 +29,14 @@ OPEN: dict[str, list[Json]] = {
     "a doubtful call through a service": [
         allow("cloudformation:CreateStack"),
         allow("iam:AttachRolePolicy", Condition=through("cloudformation", **DOUBTFUL)),
+    ],
+    "a named user that can be rewritten, and may be used": [
+        allow("iam:PutUserPolicy", NAMED_USER),
+        allow("iam:CreateAccessKey", NAMED_USER, Condition=DOUBTFUL),
+    ],
+    "a named user that may be rewritten, and can be used": [
+        allow("iam:PutUserPolicy", NAMED_USER, Condition=DOUBTFUL),
+        allow("iam:CreateAccessKey", NAMED_USER),
     ],
     "more functions named than are looked at": [
         allow("iam:PassRole"),

@@ -25,13 +25,13 @@ class Said(NamedTuple):
 class Growth(NamedTuple):
     """What clauses go by where a list grows, a bit for each."""
 
-    by_all: int = 0
+    by_all: int
     """Those that hold where they do of the list and of the value."""
-    by_any: int = 0
+    by_any: int
     """Those that hold where they do of one of the two."""
-    by_first: int = 0
+    by_first: int
     """Those that ask for the first value only."""
-    by_last: int = 0
+    by_last: int
     """Those that ask for the last value only."""
 
     def of(self, shorter: Said, added: Said) -> Said:
@@ -73,7 +73,7 @@ def told_apart(clauses: Sequence[Clause], values: Collection[str]) -> Lists:
     The last value is one that no policy names. Where lists are too many, that of all others is tried, too.
     """
     for_all = said(map(asks_all, clauses)).certain
-    growth = Growth(by_all=for_all, by_any=without((1 << len(clauses)) - 1, for_all))
+    growth = Growth(for_all, without((1 << len(clauses)) - 1, for_all), by_first=0, by_last=0)
     found: dict[Said, tuple[str, ...]] = {}
     for value in values:
         alone = said(clause.holds((value,)) for clause in clauses)
