@@ -173,3 +173,15 @@ def test_what_lies_beyond_the_values_that_are_tried_is_not_called_safe(
     assert but_the_last(MOST_VALUES).mfa_enforced is False
     assert but_the_last(MOST_VALUES + 1).mfa_enforced is None
     assert but_the_last(MOST_VALUES + 1).undecided
+
+
+@pytest.mark.parametrize(
+    ("network", "address"),
+    [("10.0.0.0/7", "11.0.0.0"), ("192.0.0.0/8", "192.0.0.0"), ("10.0.0.0/9", "10.0.0.0")],
+)
+def test_a_call_is_shown_from_an_address_that_somebody_calls_from(network: str, address: str) -> None:
+    """A call from a private network tells nobody how a grant is used; it is shown where there is no other."""
+    call = under({"IpAddress": {ADDRESS: network}}, "s3:*").witness_without_mfa
+
+    assert call is not None
+    assert call.context[ADDRESS] == address

@@ -268,3 +268,10 @@ def test_the_call_that_is_shown_is_the_one_that_tells_most(name: str) -> None:
 
     assert shown is not None
     assert shown.action == action
+
+
+def test_a_call_that_passes_every_condition_is_found_however_many_conditions_there_are() -> None:
+    """Eight tags to have are more combinations than are gone through; each on its own is enough to see it."""
+    tags = {f"aws:PrincipalTag/of-{number}": "x" for number in range(8)}
+
+    assert verdict(allow("s3:GetObject", Condition={"StringEquals": tags})).mfa_enforced is False
