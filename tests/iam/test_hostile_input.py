@@ -121,3 +121,22 @@ def test_strange_characters_are_characters(text: str) -> None:
 
     assert found.root_level is False
     assert found.escalates is False
+
+
+@pytest.mark.timeout(20)
+def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four hundred times the same leave on what is no ARN: a search for proof took seconds."""
+    tried: list[object] = []
+
+    def counted(*given: Any) -> None:  # noqa: ANN401 - whatever a witness is made of
+        tried.append(given)
+
+    monkeypatch.setattr("identity_guard.iam.proof.witness", counted)
+    statement = {"Effect": "Allow", "Action": "iam:*", "Resource": "/$${}{:::{?*a${:/:}}{}:?a{::/?a{?a"}
+    found = judge([attach({"Version": "2012-10-17", "Statement": [statement] * 400})], now=NOW)
+
+    assert found.escalates is not False
+    assert found.witness is None
+    assert 0 < len(tried) < 400

@@ -16,7 +16,8 @@ EVERY_BEGINNING = [f"*:{letter}*" for letter in ascii_lowercase]
 
 def halves(statement: Json, operator: str, opposite: str, key: str, value: str) -> list[Json]:
     """Split a statement by a condition and its opposite."""
-    return [{**statement, "Condition": {name: {key: value}}} for name in (operator, opposite)]
+    known = statement.get("Condition", {})
+    return [{**statement, "Condition": {**known, name: {key: value}}} for name in (operator, opposite)]
 
 
 def answers(found: Verdict) -> tuple[object, ...]:
@@ -33,6 +34,13 @@ TO_SAGEMAKER = allow(
 BUT_ONE_KIND = {"Effect": "Allow", "Action": "sagemaker:List*", "NotResource": "arn:aws:sagemaker:*:*:app/*"}
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 TO_EC2 = ("iam:PassedToService", "ec2.amazonaws.com")
+EVERY_DIRECT_CALL = {
+    "Effect": "Deny",
+    "Action": "*",
+    "Resource": "*",
+    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}},
+}
+ONE_ROLE = allow(["iam:PassRole", "iam:AttachRolePolicy"], Resource="arn:aws:iam::111122223333:role/app")
 SAME: dict[str, tuple[list[Json], list[Json]]] = {
     "a key that the action does not carry": (
         [RUN],
@@ -68,6 +76,28 @@ SAME: dict[str, tuple[list[Json], list[Json]]] = {
                 "Resource": "*",
                 "Condition": {"StringNotEquals": {"aws:PrincipalType": "NoSuchType"}},
             },
+        ],
+    ),
+    "a Deny of direct calls in two halves": (
+        [allow("s3:*"), {**EVERY_DIRECT_CALL}],
+        [
+            allow("s3:*"),
+            *halves(EVERY_DIRECT_CALL, "StringEquals", "StringNotEquals", "aws:RequestedRegion", "eu-west-1"),
+        ],
+    ),
+    "all but IAM, as a Deny of it beside leave for roles of any partition": (
+        [{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:iam::*:*"}],
+        [
+            allow(),
+            allow(Resource="arn:*:iam::*:role/*"),
+            {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::*:*"},
+        ],
+    ),
+    "one role that is rewritten and passed, split by the service that gets it": (
+        [allow(["lambda:CreateFunction", "lambda:InvokeFunction"]), ONE_ROLE],
+        [
+            allow(["lambda:CreateFunction", "lambda:InvokeFunction"]),
+            *halves(ONE_ROLE, "StringEquals", "StringNotEquals", *TO_EC2),
         ],
     ),
     "a Deny of everything in two lists of beginnings": (

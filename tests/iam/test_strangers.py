@@ -294,3 +294,18 @@ def test_every_provider_there_is_lets_strangers_in(
     assert found.public is public
     shown = found.witness and found.witness.action
     assert shown == ("sts:AssumeRoleWithSAML" if action == "sts:*" else action if public else None)
+
+
+@pytest.mark.parametrize(
+    "variable", ["${aws:PrincipalOrgID}", "${ aws:principalorgid }", "${  aws:PrincipalOrgID}"]
+)
+def test_a_key_that_has_to_equal_itself_asks_for_nothing(variable: str) -> None:
+    """Everybody's organisation is their own, with however many blanks in the variable."""
+    statement: Json = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Condition": equals("aws:PrincipalOrgID", variable),
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public is True

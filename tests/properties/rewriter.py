@@ -13,6 +13,7 @@ Json = dict[str, Any]
 ESCAPED = 0.3
 LONGEST_PADDED = 20_000
 """Characters of a text that gets many more blanks."""
+LONGEST_TEXT = 1_000_000
 LONGEST_REPEATED = 2_000
 """Characters of a statement that is written many times over."""
 MOST_CLAUSES = 4
@@ -75,7 +76,7 @@ class Rewriter:
         if not self.chance("escapes", 0.5):
             return {"text": text}
         quoted = re.sub(r'"[^"\\]*"', lambda found: "".join(map(self.escaped, found[0])), text)
-        return {"text": quoted}
+        return {"text": quoted if len(quoted) < LONGEST_TEXT else text}
 
     def escaped(self, character: str) -> str:
         """Return a character of a text as an escape, now and then."""

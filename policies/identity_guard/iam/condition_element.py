@@ -83,7 +83,7 @@ def _read_clause(key: str, parts: OperatorParts, texts: tuple[str, ...], *, vari
     values = tuple([as_compared(operator, value) for value in replaced])
     tests = tuple(map(operator.prepare, values))
     if has_variables:
-        own = [text.lower() == f"${{{key}}}" for text in texts]
+        own = [text[:2] + text[2:-1].strip().lower() + text[-1:] == f"${{{key}}}" for text in texts]
         tests = tuple(_always if is_own else test for is_own, test in zip(own, tests, strict=True))
     has_variables = has_variables and operator.variables
     return Clause(key, operator, quantifier, if_exists, values, texts, has_variables, tests)

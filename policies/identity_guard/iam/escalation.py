@@ -32,7 +32,7 @@ from .policy_variables import symbolic
 from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 from .regions import REGIONS
 from .rules import Pins
-from .scope import EXAMPLE_PART, can_be_matched
+from .scope import EXAMPLE_PART, can_be_matched, in_own_partition
 from .wide_policies import WIDE_POLICIES
 from .wildcard import instance, matches
 
@@ -218,7 +218,7 @@ class _Search:
         """Yield the roles known to be administrators that policies name, by a pattern or in full."""
         for rule in self.grants.resources.told_apart(_bits(ASSUME)):
             for pattern in filter(can_be_matched, rule.statement.resources):
-                head, of_roles, _ = pattern.partition(":role/")
+                head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
                 roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
                 yield from (role for role in roles if matches(pattern, role))
 
@@ -268,8 +268,8 @@ class _Search:
         return self.role_passing[services]
 
     def _rewritten_and_passed(self, pinned: PinnedValues) -> Found:
-        pins = Pins(values=(*self.base, *pinned))
-        return _shrunk(named_role_passed(self.grants, pins, self.named))
+        base, passing = Pins(values=self.base), Pins(values=(*self.base, *pinned))
+        return _shrunk(named_role_passed(self.grants, base, passing, self.named))
 
     def _named_roles(self) -> Iterable[Found]:
         target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from .attachment import attach
 from .catalogue import catalogue
 from .condition import Clause, Quantifier
-from .extent import Extent
 from .grants import Grants
 from .linked_keys import ANY_CALL
-from .masks import union, without
+from .masks import without
 from .reach import Call, Reach, all_groups
 from .rules import Pins, Rule
 from .statement import Effect
@@ -53,6 +53,9 @@ DIRECT: Final = ("aws:viaawsservice", ("false",))
 FORWARDED: Final = ("aws:viaawsservice", ("true",))
 BY_HAND: Final = Pins(values=(NO_MFA, DIRECT))
 """Calls that a caller without MFA makes; those that a service makes for them are asked for apart."""
+
+
+_EVERYTHING: Final = attach({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "everything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +98,27 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     """
     if not any("relay" in rule.by_dimension for rule in grants.rules):
         return False
-    denied = _denied_without_mfa(grants, DIRECT), _denied_without_mfa(grants, FORWARDED)
     reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)), target)
     found: bool | None = reach.any_call()
     if not found:
         return found
+    but_for_denies = _with_everything_allowed(grants)
     for _, call in reach.calls(all_groups(grants, target)):
         # Where it makes no difference which service calls, one will do that makes any call.
         named = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
         relays = named or [(ANY_CALL,)]
-        if any(_can_start(relay, *denied) for relay in relays):
+        if any(_can_start(relay, but_for_denies) for relay in relays):
             return True
     return False
 
 
-def _can_start(chain: tuple[str, ...], denied: int, denied_to_services: int) -> bool:
+def _can_start(chain: tuple[str, ...], grants: Grants) -> bool:
     """Say whether the first service can be started by its caller, and each of the others by a service."""
-    first, *later = (_starting(service) for service in chain)
-    return bool(without(first, denied)) and all(without(each, denied_to_services) for each in later)
+    routes = (BY_HAND, *[Pins(values=(NO_MFA, FORWARDED))] * (len(chain) - 1))
+    return all(
+        Reach(grants, pins, _starting(service)).any_call() is not False
+        for pins, service in zip(routes, chain, strict=True)
+    )
 
 
 def _starting(relay: str) -> int:
@@ -120,13 +126,9 @@ def _starting(relay: str) -> int:
     return catalogue().service_masks.get(relay.partition(".")[0], catalogue().known)
 
 
-def _denied_without_mfa(grants: Grants, route: tuple[str, tuple[str, ...]]) -> int:
-    pins = Pins(values=(NO_MFA, route))
-    return union(
-        rule.actions.certain
-        for rule in grants.active(pins).denies
-        if rule.extent is Extent.EVERYTHING and grants.space.must_hold(rule, pins)
-    )
+def _with_everything_allowed(grants: Grants) -> Grants:
+    """Return the same Denies beside leave for everything."""
+    return Grants([[*layer, _EVERYTHING] for layer in grants.layers], grants.setting)
 
 
 def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:

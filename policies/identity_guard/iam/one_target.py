@@ -51,7 +51,7 @@ def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path
     helping = _bits(COMPANIONS.get(path.name, ()))
     if not helping & grants.mentioned:
         return Found()
-    return _rewritten(grants, pins, named, (path.mask, helping))
+    return _rewritten(Reach(grants, pins, path.mask), Reach(grants, pins, helping), named)
 
 
 def unprotected(named: Iterable[Group]) -> Iterable[Group]:
@@ -99,25 +99,28 @@ def _in_account(pattern: str, grants: Grants) -> str:
     return instance(":".join(parts), OTHER)
 
 
-def named_role_passed(grants: Grants, pins: Pins, named: Iterable[Group]) -> Found:
-    """Return the leave to pass a role where some named role can be rewritten as well as passed."""
+def named_role_passed(grants: Grants, pins: Pins, passing: Pins, named: Iterable[Group]) -> Found:
+    """Return the leave to pass a role where some named role can be rewritten as well as passed.
+
+    `passing` are the states in which it is passed; in those it may be that nothing is rewritten.
+    """
     rewriting = _bits(REWRITING)
     if not rewriting & grants.mentioned:
         return Found()
     roles = [group for group in named if ":role/" in group.example]
-    return _rewritten(grants, pins, roles, (_bits(PASSING), rewriting))
+    return _rewritten(Reach(grants, passing, _bits(PASSING)), Reach(grants, pins, rewriting), roles)
 
 
-def _rewritten(grants: Grants, pins: Pins, named: Iterable[Group], wanted: tuple[int, int]) -> Found:
-    """Return the first of two sets of actions where it is allowed with one of the second on one target."""
-    whole, some = wanted
-    reach = Reach(grants, pins, whole | some)
+def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Found:
+    """Return the actions of the first question where they and one of the second are allowed on one target."""
+    wanted = whole.target
     result = Found()
     for each in unprotected(named):
         # Statements about the companions alone were not asked about the group yet.
-        found = reach.within([group_of(grants, each.example, whole | some)])
-        if whole & ~found.certain == 0 and some & found.certain:
-            return Found(whole, whole)
-        if whole & ~found.possible == 0 and some & found.possible:
-            result = Found(0, whole)
+        group = group_of(whole.grants, each.example, wanted | some.target)
+        found, helping = whole.within([group]), some.within([group])
+        if wanted & ~found.certain == 0 and helping.certain:
+            return Found(wanted, wanted)
+        if wanted & ~found.possible == 0 and helping.possible:
+            result = Found(0, wanted)
     return result

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from .action_pattern import ScanBudget
 from .arn_shapes import EXAMPLE_NAMES, arn_shapes
 from .attachment import Attachment
 from .catalogue import catalogue
@@ -30,6 +31,23 @@ TELLING: Final = (
 
 MOST_TRIES: Final = 200
 """How many states are tried for a witness."""
+MOST_COMPARED: Final = 15_000
+"""How often statements are compared with a call for one witness: some tenths of a second."""
+
+
+class _Tries:
+    """The calls that were tried for one witness, and how many statements may still be compared with more."""
+
+    def __init__(self) -> None:
+        self._seen: set[object] = set()
+        self._budget = ScanBudget(MOST_COMPARED)
+
+    def take(self, call: object, statements: int) -> bool:
+        """Say whether a call is new, and may be compared with so many statements."""
+        if call in self._seen or not self._budget.take(statements):
+            return False
+        self._seen.add(call)
+        return True
 
 
 class Proof:
@@ -38,11 +56,13 @@ class Proof:
     def __init__(self, grants: Grants, layers: Sequence[Sequence[Attachment]]) -> None:
         self.grants = grants
         self.layers = layers
+        self._statements = sum(len(each.statements) for layer in layers for each in layer)
 
     def of_root_level(self, pins: Pins) -> Witness | None:
         """Return one of the most telling calls that are allowed in the states looked at."""
         targets = [*(1 << bit for bit in _telling_bits()), catalogue().known]
-        shown = (self._call(target, pins) for target in targets)
+        tries = _Tries()
+        shown = (self._call(target, pins, tries) for target in targets)
         return next((found for found in shown if found is not None), None)
 
     def of_path(self, path: EscalationPath) -> Witness | None:
@@ -50,30 +70,34 @@ class Proof:
         bits = [bit for name in path.actions if (bit := catalogue().bit_of(name)) is not None]
         wanted = bits or [path.mask.bit_length() - 1]
         wanted.sort(key=lambda bit: not catalogue().name_of(bit).startswith(("iam:", "sts:", "sso")))
-        tries = ((bit, pins) for bit in wanted for pins in (pins_of(self.grants, path), Pins()))
-        shown = (self._call(1 << bit, pins) for bit, pins in tries)
+        asked = ((bit, pins) for bit in wanted for pins in (pins_of(self.grants, path), Pins()))
+        tries = _Tries()
+        shown = (self._call(1 << bit, pins, tries) for bit, pins in asked)
         return next((found for found in shown if found is not None), None)
 
     def without_mfa(self) -> Witness | None:
         """Return a call that is allowed without MFA."""
+        tries = _Tries()
         for mask, call in islice(call_without_mfa(self.grants), MOST_TRIES):
-            found = self._shown(mask, call)
+            found = self._shown(mask, call, tries)
             if found is not None:
                 return found
         return None
 
-    def _call(self, target: int, pins: Pins) -> Witness | None:
+    def _call(self, target: int, pins: Pins, tries: "_Tries") -> Witness | None:
         """Look for a state in which one of the target actions is allowed, and replay it."""
         calls = Reach(self.grants, pins, target).calls(all_groups(self.grants, target))
         for mask, call in islice(calls, MOST_TRIES):
-            found = self._shown(mask, call)
+            found = self._shown(mask, call, tries)
             if found is not None:
                 return found
         return None
 
-    def _shown(self, mask: int, call: Call) -> Witness | None:
+    def _shown(self, mask: int, call: Call, tries: "_Tries") -> Witness | None:
         for bit in _some_bits(mask):
             for resource in self._resources_for(bit, call.group):
+                if not tries.take((bit, resource, *call.state.world.items()), self._statements):
+                    continue
                 found = witness(self.grants, self.layers, bit, resource, call.state)
                 if found is not None:
                     return found

@@ -21,6 +21,7 @@ from .scope import (
     Group,
     applies_to,
     can_be_matched,
+    in_own_partition,
     names_own_center,
     own_of,
 )
@@ -195,24 +196,23 @@ class Resources:
             for pattern in filter(can_be_matched, rule.statement.resources):
                 parts = pattern.split(":", SERVICE_PART + 1)
                 service = parts[SERVICE_PART] if len(parts) > SERVICE_PART else ""
-                if taken.get(service, target) & target and (arn := _named(pattern, service)):
+                if taken.get(service, target) & target and (arn := self._filled(pattern, service)):
                     found.setdefault(arn, None)
                 if len(found) > MOST_EXAMPLES:
                     return NamedResources(tuple(found)[:MOST_EXAMPLES], complete=False)
         return NamedResources(tuple(found))
 
+    def _filled(self, pattern: str, service: str) -> str | None:
+        """Fill in the wildcards of a pattern; None for all resources, or all of a known service.
 
-def _named(pattern: str, service: str) -> str | None:
-    """Fill in the wildcards of a pattern; None for all resources, or all of a known service.
-
-    Of those `groups` has asked for each shape, and what fills the last part is none of them.
-    """
-    if takes_every_arn(pattern):
-        return None
-    *_, last = pattern.split(":", ARN_PARTS - 1)
-    if service in arn_shapes().by_service and pattern.count(":") >= ARN_PARTS - 1 and not last.strip("*"):
-        return None
-    return instance(pattern, EXAMPLE_PART)
+        Of those `groups` has asked for each shape, and what fills the last part is none of them.
+        """
+        if takes_every_arn(pattern):
+            return None
+        parts = pattern.split(":", ARN_PARTS - 1)
+        if service in arn_shapes().by_service and len(parts) == ARN_PARTS and not parts[-1].strip("*"):
+            return None
+        return instance(in_own_partition(pattern, self.own), EXAMPLE_PART)
 
 
 def _without_resources() -> int:

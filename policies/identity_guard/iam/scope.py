@@ -9,7 +9,7 @@ from .arn_shapes import USUAL, Own
 from .catalogue import catalogue
 from .regions import PARTITIONS, REGIONS
 from .rules import Rule
-from .wildcard import matches_any
+from .wildcard import has_wildcard, matches, matches_any
 
 ACCOUNT_DIGITS: Final = 12
 ACCOUNT_PART: Final = 4
@@ -101,6 +101,14 @@ def _partitions_of_regions(rule: Rule) -> Iterable[str]:
     """Return the partitions of the Regions that a rule's conditions name."""
     clauses = rule.by_dimension.get("region", ())
     return [PARTITIONS[value] for clause in clauses for value in clause.values if value in PARTITIONS]
+
+
+def in_own_partition(pattern: str, own: Own) -> str:
+    """Return a pattern of ARNs of any partition as one of the own: no other has the account's resources."""
+    parts = pattern.split(":", SERVICE_PART)
+    if len(parts) > SERVICE_PART and has_wildcard(parts[1]) and matches(parts[1], own.partition):
+        parts[1] = own.partition
+    return ":".join(parts)
 
 
 def applies_to(rule: Rule, resource: str) -> bool:
