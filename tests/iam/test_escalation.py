@@ -452,6 +452,17 @@ def test_a_policy_that_is_written_before_it_is_attached(
     assert opened(attaching) == []
 
 
+def test_what_can_be_written_makes_no_other_policy_wide() -> None:
+    """Who attaches one's own readers, writes other policies and cannot attach those takes no more."""
+    attaching = grant(
+        "iam:AttachUserPolicy", Condition={"ArnLike": {"iam:PolicyARN": f"{MINE}:policy/web/*"}}
+    )
+    written = grant("iam:CreatePolicy", f"{APP}/*")
+    kept_off = {**grant("iam:*", Condition={"ArnLike": {"iam:PolicyARN": f"{APP}/*"}}), "Effect": "Deny"}
+
+    assert opened(attaching, written, kept_off) == []
+
+
 def test_everything_through_cloudformation() -> None:
     """CloudFormation makes any call its caller asks for; Athena does not."""
 
