@@ -275,3 +275,10 @@ def test_a_call_that_passes_every_condition_is_found_however_many_conditions_the
     tags = {f"aws:PrincipalTag/of-{number}": "x" for number in range(8)}
 
     assert verdict(allow("s3:GetObject", Condition={"StringEquals": tags})).mfa_enforced is False
+
+
+def test_resources_that_the_action_does_not_take_leave_no_answer_open() -> None:
+    """A list of buckets beside the one queue is as many as one likes: only the queue is denied or not."""
+    buckets = [f"arn:aws:s3:::bucket-{number}/*" for number in range(MOST_EXAMPLES + 1)]
+
+    assert verdict(allow(SEND, [*buckets, QUEUE]), deny(SEND, QUEUE)).mfa_enforced is True
