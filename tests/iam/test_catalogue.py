@@ -6,6 +6,7 @@ from identity_guard.iam.action_pattern import ScanBudget
 from identity_guard.iam.action_set import action_set
 from identity_guard.iam.arn_shapes import arn_shapes
 from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
+from identity_guard.iam.takers import takers_of
 
 
 def names(*patterns: str) -> set[str]:
@@ -125,3 +126,11 @@ def test_shapes_of_arns() -> None:
 def test_actions_that_nobody_here_knows(patterns: list[str], *, expected: bool) -> None:
     """AWS adds services weekly; an Allow of one is not an Allow of nothing."""
     assert action_set(patterns, ScanBudget(), open_to_unknown=True).has_unknown is expected
+
+
+def test_an_arn_of_no_known_shape_may_be_anything_of_its_service() -> None:
+    """AWS adds kinds of resources; a new one of IAM is none of S3, and one of a new service anybody's."""
+    assert takers_of("arn:aws:iam::111122223333:nonsense/x") == arn_shapes().takers_by_service["iam"]
+    assert takers_of("arn:aws:nosuch:::x") == catalogue().everything
+    assert takers_of("arn:aws") == catalogue().everything
+    assert takers_of("*") == arn_shapes().without
