@@ -26,7 +26,7 @@ AWS-managed policy needs a small part of it.
 
 SERVICE_LOOP: Final = 1_000
 """What it costs to go through the services, in comparisons."""
-CLOSE_LOOK: Final = 8
+CLOSE_LOOK: Final = 11
 """What it costs to compare a name with a whole pattern, in looks for one part."""
 LOOK_UP: Final = 6
 """What it costs to look a name up in one service, in comparisons."""

@@ -257,13 +257,13 @@ class _Search:
 
         It is one that no policy names, or one that can be rewritten first.
         """
-        if not services or not self.looks_at_services:
-            return _both(_both(self.any_role, self.relayed), self._rewritten_and_passed(()))
+        if not self.looks_at_services:
+            services = ()
         if services not in self.role_passing:
-            pinned = (PASSED_TO, services)
-            direct = self._anywhere((*self.base, pinned), _bits((PASS_ROLE,)))
-            relayed = self._relayed((pinned,))
-            named = self._rewritten_and_passed((pinned,))
+            pinned: PinnedValues = ((PASSED_TO, services),) if services else ()
+            named = self._rewritten_and_passed(pinned)
+            direct = self._anywhere((*self.base, *pinned), _bits((PASS_ROLE,))) if services else self.any_role
+            relayed = self._relayed(pinned) if services else self.relayed
             self.role_passing[services] = _both(_both(direct, relayed), named)
         return self.role_passing[services]
 
