@@ -184,3 +184,11 @@ def test_a_stranger_is_of_another_account_also_where_the_own_one_is_named() -> N
     assert found is not None
     assert found.context["aws:PrincipalAccount"] == STRANGE_ACCOUNT
     assert found.context["aws:PrincipalArn"] == f"arn:aws:iam::{STRANGE_ACCOUNT}:user/example-holder"
+
+
+def test_what_setting_up_mfa_needs_is_not_shown_as_a_call_without_it() -> None:
+    """To see oneself without MFA is meant to be possible; to write one's own policy is what is wrong."""
+    found = verdict(allow(["iam:GetUser", "iam:PutUserPolicy"], "arn:aws:iam::*:user/x")).witness_without_mfa
+
+    assert found is not None
+    assert found.action == "iam:PutUserPolicy"

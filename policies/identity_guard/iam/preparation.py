@@ -4,6 +4,7 @@ import gc
 from typing import Final
 
 from .action_pattern import prepare_names
+from .action_set import forget_patterns
 from .arn_shapes import USUAL, arn_shapes
 from .attachment import attach
 from .catalogue import catalogue
@@ -41,6 +42,8 @@ def prepare() -> None:
     snapshot_origin()
     verdict = judge([attach(_ASKS_FOR_MUCH)], now=0.0)
     _ = verdict.root_level, verdict.mfa_enforced
+    # What its patterns match is forgotten: each document that is measured works its own out.
+    forget_patterns()
     # What was read stays for good: the garbage collector need not go through it again.
     gc.collect()
     gc.freeze()
