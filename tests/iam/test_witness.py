@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import Request, Verdict, Witness, attach, judge, judge_trust, may
+from identity_guard.iam.catalogue import catalogue
 from identity_guard.iam.cell import OTHER
 from identity_guard.iam.strangers import STRANGE_ACCOUNT
+from identity_guard.iam.takers import takers_of
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -192,3 +194,23 @@ def test_what_setting_up_mfa_needs_is_not_shown_as_a_call_without_it() -> None:
 
     assert found is not None
     assert found.action == "iam:PutUserPolicy"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [allow(), {**allow("iam:*", "arn:aws:iam::*:role/protected/*"), "Effect": "Deny"}],
+        [allow(resource="arn:aws:*")],
+        [{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::audit-logs/*"}],
+    ],
+    ids=["a Deny of some roles", "every ARN", "all but a bucket"],
+)
+def test_a_call_is_shown_on_a_resource_that_its_action_takes(statements: list[Json]) -> None:
+    """Nobody attaches a policy to an address book, though nothing in the documents says so."""
+    found = verdict(*statements)
+
+    for shown in (found.witness, found.witness_without_mfa):
+        assert shown is not None
+        bit = catalogue().bit_of(shown.action)
+        assert bit is not None
+        assert takers_of(shown.resource) >> bit & 1

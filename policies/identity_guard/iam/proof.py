@@ -16,6 +16,7 @@ from .mfa import call_without_mfa
 from .reach import Call, Reach, all_groups
 from .rules import Pins
 from .scope import EVERY_RESOURCE, Group
+from .takers import takers_of
 from .witness import Witness, witness
 
 TELLING: Final = (
@@ -104,17 +105,21 @@ class Proof:
         return None
 
     def _resources_for(self, bit: int, group: Group) -> Iterable[str]:
-        """Return resources that the action takes: the group's example, and some of the action's own shapes.
+        """Return resources for a call of an action on a group's: first such as the action takes.
 
-        What takes no resource has no shape, and is decided against `*`.
+        What takes no resource has no shape, and is decided against `*`. The group's example comes last
+        where it stands for other kinds of resources, which no policy tells apart.
         """
-        if group.example != EVERY_RESOURCE:
+        fits = group.example != EVERY_RESOURCE and takers_of(group.example) >> bit & 1
+        if fits:
             yield group.example
         shapes = arn_shapes()
         taken = [shapes.shapes[number] for number in shapes.taken_by(1 << bit)]
         yield from (shape.example(self.grants.resources.own, EXAMPLE_NAMES[0]) for shape in taken[:3])
         if not taken:
             yield EVERY_RESOURCE
+        elif not fits and group.example != EVERY_RESOURCE:
+            yield group.example
 
 
 @cache
