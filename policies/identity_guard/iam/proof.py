@@ -69,7 +69,9 @@ class Proof:
     def of_path(self, path: EscalationPath) -> Witness | None:
         """Return a call of an open path, of IAM, STS or Identity Center where it has any."""
         bits = [bit for name in path.actions if (bit := catalogue().bit_of(name)) is not None]
-        wanted = bits or [path.mask.bit_length() - 1]
+        # Of a path that is a whole service, what tells most is shown.
+        telling = (bit for bit in _telling_bits() if path.mask >> bit & 1)
+        wanted = bits or [*telling, path.mask.bit_length() - 1]
         wanted.sort(key=lambda bit: not catalogue().name_of(bit).startswith(("iam:", "sts:", "sso")))
         asked = ((bit, pins) for bit in wanted for pins in (pins_of(self.grants, path), Pins()))
         tries = _Tries()
