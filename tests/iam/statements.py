@@ -1,4 +1,4 @@
-"""Statements as tests write them, and the verdict on a document of some."""
+"""Statements as tests write them, and what the verdict on a document of some says."""
 
 from typing import Any
 
@@ -21,3 +21,16 @@ def deny(actions: Any = "*", resource: Any = "*", **elements: Any) -> Json:  # n
 def verdict(*statements: Json) -> Verdict:
     """Judge statements of one document."""
     return judge([attach({"Version": "2012-10-17", "Statement": list(statements)})], now=NOW)
+
+
+def opened(*statements: Json) -> list[str]:
+    """Return the names of the paths that are escalation; none of them may be in doubt."""
+    found = verdict(*statements)
+    assert found.escalation_undecided == ()
+    return [path.name for path in found.escalation]
+
+
+def every_path(*statements: Json) -> list[str]:
+    """Return the names of all open paths, those through running roles included."""
+    found = verdict(*statements)
+    return [path.name for path in (*found.escalation, *found.takeovers)]

@@ -47,11 +47,6 @@ class Dimension(NamedTuple):
     name: str
     cells: tuple[Cell, ...]
 
-    @property
-    def complete(self) -> bool:
-        """Say whether everything that the clauses tell apart was tried."""
-        return not any(found is UNTRIED for cell in self.cells for _, found in cell.values)
-
 
 class Setting(NamedTuple):
     """What the cells depend on besides the policies."""

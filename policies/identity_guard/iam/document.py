@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from .condition_element import ConditionError, check_condition
+from .element_names import DOCUMENT_ELEMENTS, PRINCIPAL_ELEMENTS, STATEMENT_ELEMENTS
 from .json_text import JsonTextError, read_json
 from .principal import PrincipalError, Principals, read_principals
 from .statement import ActionSets, Effect, Statement
@@ -18,23 +19,6 @@ from .statement import ActionSets, Effect, Statement
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """The two versions of the policy language; without one a document is of the older (IAM User Guide,
 reference_policies_elements_version), in which policy variables are plain text."""
-
-DOCUMENT_ELEMENTS: Final = frozenset({"Version", "Id", "Statement"})
-STATEMENT_ELEMENTS: Final = frozenset(
-    {
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    }
-)
-
-PRINCIPAL_ELEMENTS: Final = ("Principal", "NotPrincipal")
 
 _ALLOW, _DENY = Effect.ALLOW, Effect.DENY
 _TEXT: Final = frozenset({str})

@@ -9,25 +9,14 @@ import json
 from collections import Counter
 from typing import Any, Final
 
+from .element_names import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS
+
 LONGEST_TEXT: Final = 1_000_000
 """Characters. The longest document IAM takes is 32,768 (an inline policy of a permission set, Identity Center
 quotas); the longest AWS-managed one is 157,000. Anything beyond this is a mistake or an attack."""
 
 
-ELEMENTS: Final = frozenset(
-    (
-        "Version",
-        "Id",
-        "Statement",
-        "Sid",
-        "Effect",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    )
-)
+ELEMENTS: Final = DOCUMENT_ELEMENTS | STATEMENT_ELEMENTS
 """Names that most objects of a policy are made of; no two of them differ in case only."""
 
 

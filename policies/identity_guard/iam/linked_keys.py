@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
-from .addresses import address_range, address_text, parts_of
+from .addresses import ADDRESSES, address_range, address_text, parts_of
 from .cell import MOST_VALUES, UNTRIED, Cell, Setting
 from .condition import Clause, Values
 from .masks import without
@@ -168,7 +168,7 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
     key = "aws:sourceip"
     named = list(dict.fromkeys(_values(clauses, "ip")))[:MOST_VALUES]
     ranges = [limits for value in named if (limits := address_range(value))]
-    for mode, family in enumerate((4, 6)):
+    for mode, family in enumerate(ADDRESSES):
         parts = parts_of(family, [limits[1:] for limits in ranges if limits[0] == family])
         total = sum(weight for _, weight in parts)
         dropped = 0.0

@@ -81,9 +81,7 @@ class Reach:
     def any_call(self) -> bool | None:
         """Say whether some target action is allowed in some state; stops at the first."""
         perhaps = False
-        rules = self.grants.allows
-        if len(rules) > 1:
-            rules = sorted(rules, key=lambda each: each.statement.clause_count)
+        rules = sorted(self.grants.allows, key=lambda each: each.statement.clause_count)
         if any(map(self._is_plain, rules)):
             return True
         for rule in rules:

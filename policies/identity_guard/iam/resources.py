@@ -29,8 +29,6 @@ from .wildcard import Glob, has_wildcard, instance, matches
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
-ARN: Final = "arn:"
-"""How every ARN begins."""
 ARN_PARTS: Final = 6
 """How many parts an ARN has: the last is the resource, which may hold colons of its own."""
 LATER_PARTS: Final = 3
@@ -167,7 +165,7 @@ class Resources:
         """Say whether a pattern may take all resources of a shape, not only one that it names."""
         if not has_wildcard(pattern) and not names_own_center(pattern, self.own):
             return False
-        return can_be_matched(pattern) and _begins_as_an_arn(pattern)
+        return can_be_matched(pattern)
 
     def _takes_examples(self, globs: Sequence[Glob], number: int) -> bool:
         """Say whether patterns take two examples of a shape that have nothing in common.
@@ -259,12 +257,6 @@ def _whole_services(pattern: str, partition: str) -> str | None:
         return None
     # Region, account and resource follow the service; a star at its end takes them all.
     return parts[SERVICE_PART] if pattern.endswith("*") and len(rest) <= LATER_PARTS else None
-
-
-def _begins_as_an_arn(pattern: str) -> bool:
-    """Say whether what a pattern has before its first wildcard fits the beginning of an ARN."""
-    beginning = pattern.partition("*")[0].partition("?")[0]
-    return beginning.startswith(ARN) or ARN.startswith(beginning)
 
 
 def _shapes_of_services(pattern: str) -> Iterable[int]:

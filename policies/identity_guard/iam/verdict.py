@@ -100,11 +100,9 @@ class Verdict:
         An own document can change everything; a limit can only take away, which leaves a safe answer safe.
         """
         own, limits = self._holes
-        if not own and not limits:
-            return answer
-        if answer is safe and not (own and self.unreadable) and (not own or self._nothing_is_left):
-            return answer
-        return None
+        if own and (self.unreadable or not self._nothing_is_left):
+            return None
+        return None if (own or limits) and answer is not safe else answer
 
     @lazy
     def _nothing_is_left(self) -> bool:
