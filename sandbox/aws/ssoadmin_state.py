@@ -7,10 +7,7 @@ from typing import Any
 
 from sandbox.aws.account_access_state import AccountAccess
 from sandbox.aws.modelled import now
-
-# How long a request stays IN_PROGRESS, seconds. On AWS it is seconds to minutes; the order of events is
-# the same.
-REQUEST_SECONDS = 0.1
+from sandbox.pace import current
 
 
 @dataclass(frozen=True)
@@ -161,7 +158,9 @@ class Request:
     @property
     def due(self) -> bool:
         """Say whether it is time to do it."""
-        return self.status == "IN_PROGRESS" and now() >= self.created + REQUEST_SECONDS
+        pace = current()
+        seconds = pace.provisioning if self.kind == "provisioning" else pace.request
+        return self.status == "IN_PROGRESS" and now() >= self.created + pace.here(seconds)
 
     def described(self) -> dict[str, Any]:
         """Return the status shape of the API."""

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.schema import (
+    Built,
     Identity,
     Invoke,
     Property,
@@ -152,6 +153,8 @@ _ALSO_TOLD = {
 ORGANIZATION = ResourceType(
     token="aws:organizations/organization:Organization",  # noqa: S106 - a type token
     source="TF internal/service/organizations/organization.go (only from all features to billing replaces)",
+    built_on=Built.SDK,
+    read_at="332453e",
     service=_SERVICE,
     id=Identity(("id",), ""),
     inputs={

@@ -142,11 +142,10 @@ class Provider(ResourceProviderServicer):
         return proto.CheckResponse(inputs=to_wire(checked.inputs), failures=failures)
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
-        """Compare the inputs that the resource was made from with the new ones."""
+        """Compare the state with the inputs wanted."""
         planned = plan(
             self._resource(request, context),
             self._clients(context).options,
-            was=from_wire(request.old_inputs),
             old=from_wire(request.olds),
             new=from_wire(request.news),
             ignore=list(request.ignoreChanges),
@@ -195,11 +194,10 @@ class Provider(ResourceProviderServicer):
         old, inputs = from_wire(request.olds), from_wire(request.news)
         if request.preview:
             return proto.UpdateResponse(properties=to_wire(life.previewed(inputs, old)))
-        was = from_wire(request.old_inputs)
         found: Found = guarded(
             context,
             f"updating {_named(request)}",
-            lambda: life.update(request.id, old, was, inputs, request.timeout),
+            lambda: life.update(request.id, old, inputs, request.timeout),
             [old, inputs],
         )
         return proto.UpdateResponse(properties=to_wire(found.state))
