@@ -98,8 +98,8 @@ OF_AWS: Final = Pace(
     provisionings_at_once=3,
     # The same page: one IAM role (permission set) per AWS account is updated at a time.
     one_role_at_a_time=True,
-    # AWS IAM Identity Center API reference: eventually consistent; a second or two.
-    consistent_after=2.0,
+    # AWS promises no reading after writing, and mostly gives it: ask for more to see a run that meets it.
+    consistent_after=0.0,
 )
 """AWS's own pace: each figure has its source in the lines above it."""
 
@@ -119,7 +119,7 @@ def paced(given: Any, where: str) -> Pace:  # noqa: ANN401 - any JSON value
     return replace(OF_AWS, **given)
 
 
-class _Current:
+class Current:
     """The pace in force: set by a test, or read from the file."""
 
     def __init__(self) -> None:
@@ -131,6 +131,7 @@ class _Current:
         self._looked = 0.0
 
     def __call__(self) -> Pace:
+        """Return the pace in force."""
         with self._lock:
             if self._fixed is not None:
                 return self._fixed
@@ -175,7 +176,7 @@ def read_file(file: Path) -> Pace:
         raise PaceError(f"{file}: it is no JSON: {error}") from error
 
 
-current = _Current()
+current = Current()
 """``current()`` is the pace in force."""
 
 

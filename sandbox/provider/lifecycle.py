@@ -258,6 +258,8 @@ class Life:
             if plain(value) in ("", [], {}) and name not in prior:
                 continue
             out[name] = _with_defaults(given, without_silent(given, value, plain(prior).get(name)))
+        if "tagsAll" in prior and "tagsAll" in full:
+            out["tagsAll"] = full["tagsAll"]
         out[DEFAULTS] = [name for name in plain(prior).get(DEFAULTS, []) if name in out]
         return out
 

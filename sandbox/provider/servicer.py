@@ -137,7 +137,8 @@ class Provider(ResourceProviderServicer):
             proposed=request.autonaming.proposed_name,
             mode=request.autonaming.mode if request.HasField("autonaming") else None,
         )
-        checked = check(resource, from_wire(request.news), from_wire(request.olds), naming)
+        news, olds = from_wire(request.news), from_wire(request.olds)
+        checked = check(resource, news, olds, naming, self._clients(context).options)
         failures = [proto.CheckFailure(property=name, reason=why) for name, why in checked.failures]
         return proto.CheckResponse(inputs=to_wire(checked.inputs), failures=failures)
 
