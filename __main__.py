@@ -8,10 +8,10 @@ from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.preflight import check_stack
 from identity_center.program.root_guard import make_root_guard
 from identity_center.resources import AccessModel
-from live.member_accounts import read_member_accounts
-from live.organisation import read_organisation
-from live.provisioned_sets import read_provisioned_sets
-from live.role_trust import judge_role_trust
+from identity_center_cli.aws.member_accounts import read_member_accounts
+from identity_center_cli.aws.organisation import read_organisation
+from identity_center_cli.aws.provisioned_sets import read_provisioned_sets
+from identity_center_cli.aws.role_trust import judge_role_trust
 
 lookups = AccountLookups(read_member_accounts, judge_role_trust)
 

@@ -23,7 +23,7 @@ it takes the request's members (a dict) and returns the answer's. To add a refus
 ``tests/sandbox_aws/test_refusals.py``, which fails for a row without one.
 """
 
-from sandbox.aws.application import create_app
-from sandbox.aws.organisation import reset, seed
+from .application import create_app
+from .organisation import reset, seed
 
 __all__ = ["create_app", "reset", "seed"]
