@@ -1,7 +1,7 @@
 """What pyproject.toml cannot say: which folders are packages, and of what.
 
-`policies` and `components` are folders that Pulumi starts. A wheel holds them inside the packages that they start,
-where `identity-center pack-path` and `components-path` find them, so that each file is written once.
+`policies` and `components` are folders that Pulumi starts. A wheel holds them inside the packages that they
+start, where `identity-center pack-path` and `components-path` find them, so that each file is written once.
 """
 
 import sys
