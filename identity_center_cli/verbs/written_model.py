@@ -9,6 +9,7 @@ from typing import Any
 from identity_center.model.access.grants import Grant, grants_of, repeated_grant_mistakes
 from identity_center.model.access.permission_sets import ResolvedSet, resolve_policies, sets_as_made
 from identity_center.model.access.terms import in_force
+from identity_center.model.aws.partitions import partition_of_region
 from identity_center.model.language.assignments import AssignmentEntry
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.targets import MANAGEMENT
@@ -180,10 +181,7 @@ def _open(entry: AssignmentEntry, targets: list[Any]) -> Iterator[OpenGrant]:
 
 def _sets(loaded: Loaded, region: str) -> tuple[dict[str, ResolvedSet], list[Mistake]]:
     """Resolve the policies; of a name that only AWS can tell about the text is not at hand."""
-    partition = (
-        "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    )
-    resolution = resolve_policies(loaded, partition)
+    resolution = resolve_policies(loaded, partition_of_region(region).name)
     answers = {question: question.arns[0] for question in resolution.questions()}
     sets, repeated = sets_as_made(resolution, answers)
     return sets, [*resolution.mistakes, *repeated]

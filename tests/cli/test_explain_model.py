@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import pytest
 import yaml
+
+from identity_center.model.aws.partitions import PARTITIONS, Partition
+from identity_center_cli.verbs.written_model import read_model
 
 ACCOUNT: Final = "444444444444"
 MANAGEMENT: Final = "123456789012"
@@ -187,3 +191,20 @@ def test_what_is_no_model_is_refused(command: Command) -> None:
     assert "no stack's file" in command("explain", "--model", path, *asked).errors
     both = command("explain", "--model", path, "--state", path, *asked)
     assert (both.status, "either --model or --state" in both.errors) == (2, True)
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda each: each.name)
+def test_policies_are_those_of_the_regions_partition(partition: Partition, tmp_path: Path) -> None:
+    """A policy under the ARN of another partition is one that is not there."""
+    sets = {"reading": MODEL["permissionSets"]["reading"]}
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        yaml.safe_dump(
+            {"config": {"aws:region": partition.regions[-1], "identity-center:permissionSets": sets}}
+        ),
+        encoding="utf-8",
+    )
+    model = read_model(tmp_path / "Pulumi.dev.yaml", None)
+
+    assert model.sets["reading"].managed_policy_arns == (
+        f"arn:{partition.name}:iam::aws:policy/ReadOnlyAccess",
+    )
