@@ -32,10 +32,11 @@ shell: $(READY) ## a shell in which pulumi, the AWS CLI and boto3 work against t
 
 test: lint unit engine ## everything that must hold: lint, types, unit tests, engine tests
 
-lint: $(READY) ## style and types
+lint: $(READY) ## style, types, and which part may import which
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
 unit: $(READY) ## tests that need no engine (a few minutes)

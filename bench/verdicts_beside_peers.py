@@ -27,7 +27,8 @@ from peer_inputs import NOW, write_probes, write_services
 from rich.console import Console
 from rich.table import Table
 
-from identity_guard.iam import attach, judge, managed_names, managed_text, prepare
+from identity_guard.iam import attach, judge, managed_names, managed_text
+from identity_guard.testing.preparation import prepare
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "tests" / "corpus"

@@ -4,7 +4,8 @@ import sys
 
 from cases import Answer, ask_all
 
-from identity_guard.iam import attach, judge, prepare
+from identity_guard.iam import attach, judge
+from identity_guard.testing.preparation import prepare
 
 NOW = 1_795_000_000.0
 
