@@ -6,7 +6,7 @@ from enum import Enum
 from threading import Lock
 from typing import Any, Final
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set, looked_up
+from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set
 from identity_guard.iam.text.lazy import lazy
 
 from .condition import Clause, read_condition, symbolic
@@ -138,16 +138,6 @@ class Statement:
     def actions(self) -> ActionSet:
         """The actions that it is about."""
         return self.sets.of(self.index)
-
-    @property
-    def named_first(self) -> int:
-        """The actions of its first pattern, as far as they are looked up; nothing else is worked out."""
-        return looked_up(self.action_patterns[0]) if self.action_patterns and not self.actions_excluded else 0
-
-    @property
-    def names_everything(self) -> bool:
-        """Whether a star stands alone among its action patterns."""
-        return not self.actions_excluded and "*" in self.action_patterns
 
     @lazy
     def resources(self) -> tuple[str, ...]:

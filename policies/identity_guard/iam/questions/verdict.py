@@ -28,7 +28,7 @@ from .escalation import OpenPaths, open_paths
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
 from .proof import Proof, Witness
 from .reach import Reach
-from .root_level import NARROW, Coverage, coverage, fewest_of_a_wide_grant, takes_fewer_than
+from .root_level import Coverage, coverage
 
 
 @cache
@@ -116,9 +116,6 @@ class Verdict:
     @lazy
     def coverage(self) -> Coverage:
         """How far the known documents reach."""
-        own = (statement for attachment in self.layers[0] for statement in attachment.statements)
-        if takes_fewer_than(fewest_of_a_wide_grant(), own):
-            return NARROW
         found = coverage(self.grants)
         if found.root_level or not self._unsure_of_keys:
             return found
