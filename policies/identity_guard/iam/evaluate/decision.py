@@ -161,15 +161,13 @@ def applies_to_request(statement: Statement, request: Request) -> bool | None:
 
 def action_matches(statement: Statement, action: str) -> bool:
     """Say whether a statement is about an action, which need not be in the catalogue."""
-    patterns = statement.raw.get("Action", statement.raw.get("NotAction"))
-    texts = [patterns] if isinstance(patterns, str) else patterns
-    found = any(matches(text.lower(), action.lower()) for text in texts or ())
-    return found == ("Action" in statement.raw)
+    lowered = action.lower()
+    found = any(matches(pattern.lower(), lowered) for pattern in statement.action_patterns)
+    return found != statement.actions_excluded
 
 
 def _resource_matches(statement: Statement, request: Request, look_up: Callable[[str], str | None]) -> bool:
-    raw = statement.raw.get("Resource", statement.raw.get("NotResource", "*"))
-    patterns = [raw] if isinstance(raw, str) else raw
+    patterns = statement.resource_patterns
     if statement.resources != tuple(patterns):
         replaced = (replace_variables(pattern, look_up) for pattern in patterns)
         patterns = [pattern for pattern in replaced if pattern is not None]

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.regions import GLOBAL_SERVICES
-from identity_guard.iam.text.lazy import lazy
 
 from .attachment import Attachment
 from .context_state import Setting
@@ -44,7 +43,7 @@ class Grants:
         self.allows, *self.limiting_layers = allows
         """The Allows of the identity's own documents, and those of the boundary and each level of SCPs."""
 
-    @lazy
+    @cached_property
     def space(self) -> Space:
         """The states of the world that the rules tell apart."""
         own = self.resources.own
@@ -102,7 +101,7 @@ class Grants:
             return rule.allows
         return self.resources.applies(rule, group)
 
-    @lazy
+    @cached_property
     def mentioned(self) -> int:
         """All that the Allows are about, whatever their resources and conditions say."""
         return union(rule.actions.possible for rule in self.allows)

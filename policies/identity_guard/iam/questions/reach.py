@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
@@ -19,7 +20,6 @@ from identity_guard.iam.evaluate.statements import (
     applies_to,
     can_be_matched,
 )
-from identity_guard.iam.text.lazy import lazy
 from identity_guard.iam.text.wildcard import instance
 
 
@@ -52,7 +52,7 @@ class Reach:
         self.pins = pins
         self.target = target
 
-    @lazy
+    @cached_property
     def active(self) -> Active:
         """The rules about the target actions that can hold in the states looked at."""
         return self.grants.active(self.pins, self.target)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union
@@ -30,7 +30,6 @@ from identity_guard.iam.evaluate.strangers import (
     foreign_claims,
     provider_of,
 )
-from identity_guard.iam.text.lazy import lazy
 
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .proof import Witness, call_context
@@ -105,15 +104,15 @@ class TrustVerdict:
         self.attachment = attachment
         self.setting = Setting(Own(), now)
 
-    @lazy
+    @cached_property
     def _grants(self) -> Grants:
         return Grants([[self.attachment]], self.setting)
 
-    @lazy
+    @cached_property
     def _for_strangers(self) -> Grants:
         return Grants([[self.attachment]], self.setting._replace(stranger=True))
 
-    @lazy
+    @cached_property
     def _assuming(self) -> list[Rule]:
         return [rule for rule in self._grants.allows if rule.actions.possible & _assuming_actions()]
 
@@ -138,7 +137,7 @@ class TrustVerdict:
     def _known(self) -> bool:
         return self.attachment.document is not None and not self.unreadable
 
-    @lazy
+    @cached_property
     def parties(self) -> tuple[Party, ...]:
         """Everybody whom some statement lets in and no statement wholly keeps out."""
         return tuple(party for rule in self._assuming for party in self._of_rule(rule))
@@ -192,7 +191,7 @@ class TrustVerdict:
             perhaps = perhaps or (allowed is not False and True not in denied)
         return None if perhaps else False
 
-    @lazy
+    @cached_property
     def requires_mfa(self) -> bool | None:
         """Whether nobody can assume the role without MFA; by the text alone, so a service never needs it."""
         if not self._known:
@@ -200,7 +199,7 @@ class TrustVerdict:
         answers = [party.requires_mfa for party in self.parties]
         return False if False in answers else None if None in answers else True
 
-    @lazy
+    @cached_property
     def public(self) -> bool | None:
         """Whether anybody, or any account, may assume the role."""
         if not self._known:
@@ -253,12 +252,12 @@ class TrustVerdict:
                 return found or None
         return False
 
-    @lazy
+    @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self._grants.rules))
 
-    @lazy
+    @cached_property
     def witness(self) -> Witness | None:
         """One way a stranger gets the role, or None if the trust is not public."""
         for rule in self._assuming if self.public else ():
