@@ -134,7 +134,8 @@ def _told_apart(judgement: Judgement, action: str) -> list[str]:
 def _with_exceptions(found: Reasoned, judgement: Judgement, action: str) -> Reasoned:
     """Name what is denied of an answer for every resource."""
     denied = [
-        f"not on {', '.join(statement.resource_patterns)}: denied by {resolved.attachment.name}, {statement.label}"
+        f"not on {', '.join(statement.resource_patterns)}: "
+        f"denied by {resolved.attachment.name}, {statement.label}"
         for resolved, statement in _about(judgement, action)
         if statement.effect is Effect.DENY and not statement.resources_excluded
     ]
