@@ -52,7 +52,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = with_examples(
         verbs.add_parser("explain", help=text, description=DESCRIPTION),
         "pulumi stack export | identity-center explain --who ada --can iam:CreateUser --in 123456789012",
-        "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser",
+        "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser --in 123456789012",
     )
     verb.add_argument("--who", metavar="NAME", help="a person, group, IAM user or IAM role, by name or id")
     verb.add_argument("--can", metavar="ACTION", help="an action, such as s3:GetObject")

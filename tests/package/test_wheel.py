@@ -153,10 +153,12 @@ def test_the_list_of_the_packs_data_is_whole() -> None:
         ("identity_center/component_folder/PulumiPlugin.yaml", ["components-path"]),
         ("identity_center/access-model.schema.json", ["init", "new"]),
         ("identity_center_cli/new_project/access/mfa.yaml", ["init", "new"]),
-        ("identity_center/model/language/aws_managed_policies.txt", ["explain", "--who-can", "iam:CreateUser",
-                                                                      "--model", "model"]),
+        (
+            "identity_center/model/language/aws_managed_policies.txt",
+            ["explain", "--who-can", "iam:CreateUser", "--in", "444444444444", "--model", "model"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_package_without_its_data_says_what_is_missing(
     installed: Installed, tmp_path: Path, lost: str, verb: list[str]
 ) -> None:
