@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,23 +83,31 @@ class Installed:
         )
 
 
-def borrow_dependencies(environment: Path) -> None:
-    """Let a virtual environment find the packages of the tests' own.
+@pytest.fixture(scope="session")
+def borrow_dependencies() -> Callable[[Path], None]:
+    """Return a function that lets a virtual environment find the packages of the tests' own.
 
     A path in a .pth file is searched, but the .pth files there are not read: the one that leads to the
     checkout, of the editable install, has no effect.
     """
-    (packages,) = environment.glob("lib/python*/site-packages")
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+    def borrow(environment: Path) -> None:
+        (packages,) = environment.glob("lib/python*/site-packages")
+        path = sysconfig.get_path("purelib")
+        (packages / "dependencies.pth").write_text(f"{path}\n", encoding="utf-8")
+
+    return borrow
 
 
-@pytest.fixture
-def installed(wheel: Path, tmp_path: Path) -> Installed:
+@pytest.fixture(scope="session")
+def installed(
+    wheel: Path, borrow_dependencies: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Installed:
     """Install the wheel into an empty virtual environment."""
-    folder = tmp_path / "environment"
+    folder = tmp_path_factory.mktemp("installed") / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     python = str(folder / "bin" / "python")
-    _pip("--python", python, "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=tmp_path)
+    _pip("--python", python, "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=folder)
     borrow_dependencies(folder)
     return Installed(folder)
 

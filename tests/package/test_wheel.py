@@ -169,12 +169,14 @@ def test_a_package_without_its_data_says_what_is_missing(
     (tmp_path / "model" / "sets.yaml").write_text(
         "permissionSets: {reading: {name: Reading, managedPolicies: [ReadOnlyAccess]}}\n"
     )
-    (installed.packages / lost).unlink()
+    missing = installed.packages / lost
+    aside = missing.rename(tmp_path / "aside")
 
     ended = installed.run("identity-center", *verb, cwd=tmp_path)
+    aside.rename(missing)
 
     assert ended.returncode == 2
-    assert str(installed.packages / lost) in ended.stderr
+    assert str(missing) in ended.stderr
     assert "install" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "new").exists()
