@@ -15,6 +15,7 @@ from identity_center_cli.aws.access import InstanceNotFoundError
 from identity_center_cli.aws.answers import BrokenAnswerError
 from identity_center_cli.connection import NO_REGION, UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
+from identity_center_cli.file_errors import told
 from identity_center_cli.installed import version
 from identity_center_cli.verbs import (
     access,
@@ -76,7 +77,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except NoRegionError:
         return _refuse(NO_REGION)
     except OSError as error:
-        return _refuse(_of_file(error))
+        return _refuse(told(error))
     except ERRORS as error:
         return _refuse(str(error))
     return status
@@ -101,9 +102,3 @@ def parser() -> argparse.ArgumentParser:
 def _refuse(text: str) -> int:
     sys.stderr.write(f"identity-center: {text}\n")
     return COULD_NOT_READ
-
-
-def _of_file(error: OSError) -> str:
-    """Say what is wrong with which file, without the system's number for it."""
-    what = error.strerror or str(error)
-    return f"{error.filename}: {what[:1].lower()}{what[1:]}" if error.filename else what

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.file_errors import told
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.verbs.check_judging import Checked, Judging, Result
 from identity_center_cli.verbs.check_sarif import to_sarif
@@ -87,7 +88,9 @@ def _configuration(file: str | None) -> Configuration:
         return read_configuration({})
     try:
         return read_configuration(json.loads(Path(file).read_text(encoding="utf-8")))
-    except (OSError, ConfigurationMistakesError) as error:
+    except OSError as error:
+        raise UnusableConfigurationError(told(error)) from error
+    except ConfigurationMistakesError as error:
         raise UnusableConfigurationError(f"{file}: {error}") from error
     except ValueError as error:
         raise UnusableConfigurationError(f"{file} is not JSON: {error}") from error
