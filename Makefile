@@ -7,7 +7,8 @@ PEERS := .peers/.locked
 MUTATION := .mutation/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz mutation lock toolchain
+.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
+	mutation docs lock toolchain
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=10
 
 mutation: $(READY) $(MUTATION) ## small changes to the evaluator and the rules, noticed by tests or not: make mutation SEED=1 N=300
 	.mutation/bin/python -m tests.mutation.run $(or $(SEED),1) $(or $(N),300) $(RUN) $(MODULE)
+
+docs: $(READY) ## write the generated pages of docs/ and the JSON Schemas anew
+	@$(RUN) -m tools.docs
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \

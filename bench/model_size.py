@@ -22,13 +22,12 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from identity_center.model.access import grants_of
-from identity_center.model.collector import collector_paused
-from identity_center.model.errors import KeyPath, Position
-from identity_center.model.load import load
-from identity_center.model.model_folder import MergedModel, read_folder
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.resolved_sets import resolved_sets
+from identity_center.model.access.grants import grants_of
+from identity_center.model.mistakes import KeyPath, Position, collector_paused
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.reading.folder import MergedModel, read_folder
+from identity_center.model.reading.inherited_sets import resolved_sets
+from identity_center.model.reading.load import load
 
 GOAL = 2.0
 GROWTH = 1.25

@@ -23,8 +23,8 @@ it takes the request's members (a dict) and returns the answer's. To add a refus
 ``tests/sandbox_aws/test_refusals.py``, which fails for a row without one.
 """
 
-from sandbox.aws.application import create_app
-from sandbox.aws.kept import KeptAws
-from sandbox.aws.organisation import reset, seed
+from .application import create_app
+from .kept import KeptAws
+from .organisation import reset, seed
 
 __all__ = ["KeptAws", "create_app", "reset", "seed"]

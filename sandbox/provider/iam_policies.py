@@ -7,15 +7,7 @@ from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.iam_lookups import policy_text
 from sandbox.provider.iam_names import chosen_name, named, path
-from sandbox.provider.schema import (
-    AutoName,
-    Identity,
-    ResourceType,
-    document,
-    number,
-    text,
-    texts_by_key,
-)
+from sandbox.provider.schema import AutoName, Identity, ResourceType, document, number, text, texts_by_key
 from sandbox.provider.shaping import from_aws
 from sandbox.provider.tagging import changed_tags
 

@@ -5,16 +5,7 @@ from typing import Any
 
 from sandbox.provider.call import Call
 from sandbox.provider.checks import length
-from sandbox.provider.schema import (
-    Identity,
-    Invoke,
-    Property,
-    ResourceType,
-    block,
-    flag,
-    list_of,
-    text,
-)
+from sandbox.provider.schema import Identity, Invoke, Property, ResourceType, block, flag, list_of, text
 from sandbox.provider.shaping import from_aws, to_aws
 
 _WORDS = (length(1, 1024),)

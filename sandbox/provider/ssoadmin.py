@@ -5,15 +5,7 @@ from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call, FailedError
-from sandbox.provider.schema import (
-    AutoName,
-    Identity,
-    Invoke,
-    ResourceType,
-    list_of,
-    text,
-    texts_by_key,
-)
+from sandbox.provider.schema import AutoName, Identity, Invoke, ResourceType, list_of, text, texts_by_key
 from sandbox.provider.shaping import from_aws, moment, tags_of
 from sandbox.provider.ssoadmin_attachments import provision
 from sandbox.provider.tagging import changed_tags

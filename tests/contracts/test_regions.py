@@ -3,7 +3,7 @@
 import botocore.session
 import pytest
 
-from identity_center.model.regions import other_regions
+from identity_center.model.aws.partitions import other_regions
 
 
 @pytest.mark.parametrize(

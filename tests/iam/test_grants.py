@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.cell import Setting
-from identity_guard.iam.grants import Grants, global_actions
-from identity_guard.iam.root_level import coverage
-from identity_guard.iam.rules import Pins
-from identity_guard.iam.scope import EVERY_RESOURCE, Group
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.evaluate.context_state import Setting
+from identity_guard.iam.evaluate.grants import Grants, global_actions
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group, Pins
+from identity_guard.iam.questions.root_level import coverage
 
 Json = dict[str, Any]
 ALWAYS: Json = {"StringLike": {"aws:userid": "*"}}

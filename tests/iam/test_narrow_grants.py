@@ -3,8 +3,8 @@
 import pytest
 
 from identity_guard.iam import Statement, attach
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.narrow import takes_fewer_than
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.questions.root_level import takes_fewer_than
 
 
 def statements(*actions: str, element: str = "Action", effect: str = "Allow") -> tuple[Statement, ...]:

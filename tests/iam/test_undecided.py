@@ -3,8 +3,8 @@
 import pytest
 
 from identity_guard.iam import Verdict, attach, judge, managed_attachment, unknown
-from identity_guard.iam.attachment import Attachment
-from identity_guard.iam.resources import MOST_EXAMPLES
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.evaluate.resource_reach import MOST_EXAMPLES
 from tests.iam.statements import NOW, Json, allow, deny
 
 TOMORROW = {"StringEquals": {"aws:KeyOfTomorrow": "x"}}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
-from identity_guard.iam.root_level import (
+from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue
+from identity_guard.iam.questions.root_level import (
     LOST_CONTROL,
     NEARLY_EVERYTHING,
     NEGLIGIBLE,

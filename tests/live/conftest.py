@@ -11,10 +11,10 @@ import boto3
 import pytest
 from werkzeug.serving import make_server
 
-from cli.main import main
-from live import root_reading
-from live.root_audit_file import load_postures
-from live.root_posture import RootPosture, Standing
+from identity_center_cli.aws import root_reading
+from identity_center_cli.aws.root_audit_file import load_postures
+from identity_center_cli.aws.root_posture import RootPosture, Standing
+from identity_center_cli.main import main
 from sandbox import aws
 from sandbox.server import QuietHandler
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.errors import NAMESPACE, AccessModelError, Mistake
-from identity_center.model.load import load
-from identity_center.model.source import StackFile
+from identity_center.model.mistakes import NAMESPACE, AccessModelError, Mistake
+from identity_center.model.reading.load import load
+from identity_center.model.reading.stack_file import StackFile
 
 SOUND = """\
 config:

@@ -8,15 +8,14 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from identity_center.model.access import grants_of
-from identity_center.model.errors import AccessModelError
-from identity_center.model.load import load
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation
-from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
-from identity_center.model.quota_checks import quota_mistakes
-from identity_center.model.repeated_grants import repeated_grant_mistakes
-from identity_center.model.source import StackFile
-from identity_center.model.terms import in_force
+from identity_center.model.access.grants import grants_of, repeated_grant_mistakes
+from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
+from identity_center.model.access.quota_checks import quota_mistakes
+from identity_center.model.access.terms import in_force
+from identity_center.model.mistakes import AccessModelError
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.reading.load import load
+from identity_center.model.reading.stack_file import StackFile
 
 KEYS = st.sampled_from(
     [

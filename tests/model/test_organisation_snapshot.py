@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.organisation_snapshot import (
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.organisation.snapshot import (
     UnusableSnapshotError,
     age_of,
     read_snapshot,

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.target_resolution import Resolution, resolve
-from identity_center.model.targets import Reading, Targets, readings_needed
+from identity_center.model.language.targets import Reading, Targets, readings_needed
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.organisation.selection import Resolution, resolve
 
 MANAGEMENT = "111122223333"
 SHOP, DATA, STAGING, CLOSED, LOOSE = (digit * 12 for digit in "45679")

@@ -11,17 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.access import grants_of
-from identity_center.model.errors import AccessModelError, Mistake, key_path
-from identity_center.model.load import load
-from identity_center.model.model_folder import MergedModel, read_folder
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
-from identity_center.model.policy_files import with_policy_files
-from identity_center.model.quota_checks import quota_mistakes
-from identity_center.model.repeated_grants import repeated_grant_mistakes
-from identity_center.model.terms import in_force
-from identity_center.model.yaml_file import MOST_BYTES
+from identity_center.model.access.grants import grants_of, repeated_grant_mistakes
+from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
+from identity_center.model.access.quota_checks import quota_mistakes
+from identity_center.model.access.terms import in_force
+from identity_center.model.mistakes import AccessModelError, Mistake, key_path
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.reading.folder import MergedModel, read_folder, with_policy_files
+from identity_center.model.reading.load import load
+from identity_center.model.reading.yaml_file import MOST_BYTES
 
 SOUND = Path(__file__).parent / "sound_folder" / "access"
 CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))

@@ -6,22 +6,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from identity_guard.iam import Statement, attach
-from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import action_set
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.at_a_glance import is_hopeless, unhindered
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.cell import Setting
-from identity_guard.iam.grants import Grants
-from identity_guard.iam.narrow import takes_fewer_than
-from identity_guard.iam.root_level import (
+from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.evaluate.context_state import Setting
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import Pins
+from identity_guard.iam.questions.root_level import (
     coverage,
     coverage_in_every_mode,
     coverage_in_mode,
     fewest_of_a_wide_grant,
+    is_hopeless,
+    takes_fewer_than,
+    unhindered,
 )
-from identity_guard.iam.rules import Pins
-from identity_guard.iam.wildcard import matches
+from identity_guard.iam.text.wildcard import matches
 
 NOW = 1_795_000_000.0
 Json = dict[str, Any]

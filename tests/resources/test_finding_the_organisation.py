@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from pulumi.runtime.config import set_all_config
 
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.errors import Mistake
-from identity_center.model.load import load
-from identity_center.model.organisation import (
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.language.targets import Reading
+from identity_center.model.mistakes import Mistake
+from identity_center.model.organisation.organisation import (
     AccountState,
     MemberAccount,
     Organisation,
     Unit,
     UnreadOrganisationError,
 )
-from identity_center.model.organisation_snapshot import write_snapshot
-from identity_center.model.targets import Reading
+from identity_center.model.organisation.snapshot import write_snapshot
+from identity_center.model.reading.load import load
 from identity_center.program.aws_settings import NOT_FOLLOWED
 from identity_center.program.organisation import Reader, find_organisation
 from identity_center.resources.refusal import RefusedLookupError

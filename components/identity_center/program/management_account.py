@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import pulumi
 
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.errors import Mistake
-from identity_center.model.policies_of_sets import ResolvedSet
-from identity_center.model.provisioned_sets import ProvisionedSets
+from identity_center.model.access.other_accounts import ProvisionedSets
+from identity_center.model.access.permission_sets import ResolvedSet
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.mistakes import Mistake
 from identity_center.resources.instance import Instance
 from identity_center.resources.refusal import RefusedLookupError
 

@@ -6,18 +6,21 @@ from typing import TypeAlias
 
 import pulumi
 
-from identity_center.model.account_questions import (
+from identity_center.model.access.other_accounts import (
     AccountAnswer,
     AccountQuestions,
     Asked,
+    EntitledRole,
+    Needed,
     SeenRole,
+    TrustJudge,
+    absent_policies,
+    find_roles,
     questions_of,
+    unchecked_policies,
 )
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.entitled_roles import EntitledRole, TrustJudge, find_roles
-from identity_center.model.errors import Mistake
-from identity_center.model.policy_lookups import PolicyLookupsEntry
-from identity_center.model.where_policies_are import Needed, absent_policies, unchecked_policies
+from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
+from identity_center.model.mistakes import Mistake
 from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings

@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 import pulumi
 
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.declaration import AccessDeclaration
-from identity_center.model.errors import Mistake
-from identity_center.model.organisation import Organisation, UnreadOrganisationError
-from identity_center.model.organisation_snapshot import UnusableSnapshotError, age_of, read_snapshot
-from identity_center.model.targets import Reading, readings_needed
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.mistakes import Mistake
+from identity_center.model.organisation.organisation import Organisation, UnreadOrganisationError
+from identity_center.model.organisation.snapshot import UnusableSnapshotError, age_of, read_snapshot
 from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings

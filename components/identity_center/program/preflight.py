@@ -8,33 +8,25 @@ from pathlib import Path
 
 import pulumi
 
-from identity_center.model.access import Access, Granted, grants_of
-from identity_center.model.collector import collector_paused
-from identity_center.model.dates import today
-from identity_center.model.declaration import AccessDeclaration
-from identity_center.model.entitled_roles import entitled_roles
-from identity_center.model.errors import AccessModelError, Mistake, Positions, key_path
-from identity_center.model.external_principals import find_groups, find_users
-from identity_center.model.load import Loaded, load
-from identity_center.model.mfa import MfaRequirementEntry
-from identity_center.model.policies_of_sets import ResolvedSet, resolve_policies, sets_as_made
-from identity_center.model.policy_files import with_policy_files
-from identity_center.model.policy_lookups import PolicyLookupsEntry
-from identity_center.model.portal import portal_url
-from identity_center.model.quota_checks import quota_mistakes
-from identity_center.model.repeated_grants import repeated_grant_mistakes
-from identity_center.model.terms import Notice, in_force
-from identity_center.model.where_policies_are import policies_needed
+from identity_center.model.access.external_principals import find_groups, find_users
+from identity_center.model.access.grants import Access, Granted, grants_of, repeated_grant_mistakes
+from identity_center.model.access.other_accounts import entitled_roles, policies_needed
+from identity_center.model.access.permission_sets import ResolvedSet, resolve_policies, sets_as_made
+from identity_center.model.access.quota_checks import quota_mistakes
+from identity_center.model.access.terms import Notice, in_force
+from identity_center.model.aws.partitions import portal_url
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.mfa import MfaRequirementEntry
+from identity_center.model.language.settings import PolicyLookupsEntry
+from identity_center.model.language.values import today
+from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
+from identity_center.model.reading.folder import with_policy_files
+from identity_center.model.reading.load import Loaded, load
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
 from .access_report import report_changes
-from .lookups import (
-    ask_for_policies,
-    known_groups,
-    known_users,
-    own_account,
-)
+from .lookups import ask_for_policies, known_groups, known_users, own_account
 from .management_account import DelegatedAdministrator, ProvisioningReader
 from .needed_in_accounts import AccountLookups, NeededInAccounts, check_accounts
 from .organisation import Reader, find_organisation

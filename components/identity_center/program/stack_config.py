@@ -10,9 +10,9 @@ import pulumi
 from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from identity_center.model.errors import NAMESPACE, KeyPath, Mistake, Position
-from identity_center.model.model_folder import MergedModel, read_folder
-from identity_center.model.source import StackFile
+from identity_center.model.mistakes import NAMESPACE, KeyPath, Mistake, Position
+from identity_center.model.reading.folder import MergedModel, read_folder
+from identity_center.model.reading.stack_file import StackFile
 
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
 _TEXTS = frozenset({"portalUrl", "instanceArn", "modelFolder", "organisationSnapshot"})

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from identity_guard.iam.escalation_paths import EscalationPath, Through
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through
+from identity_guard.stack.identities import Identity
+from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, witnessed_call
+from identity_guard.stack.phase import Finding, Outcome, compose, undecided
+from identity_guard.stack.resource_types import IdentityKind
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
 
 from .exposure import in_management_account
-from .findings import Finding, Outcome, compose, undecided
-from .identities import Identity
-from .judgement import Judgement
-from .resource_types import IdentityKind
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
-from .stack import Resource
-from .view import View
-from .witness import granted_by, granting_urn, witnessed_call
 
 NAME: Final = "privilege-escalation"
 

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .accounts import many_accounts, unread_snapshot
-from .findings import quoted
-from .identities import Identity
-from .observe import Known, NotYetKnown, Observed
-from .resource_types import ACCOUNT_ASSIGNMENT
+from identity_guard.stack.identities import Identity
+from identity_guard.stack.observe import Known, NotYetKnown, Observed
+from identity_guard.stack.phase import quoted
+from identity_guard.stack.resource_types import ACCOUNT_ASSIGNMENT
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+
 from .rule import MANAGEMENT_ACCOUNT, Settings
-from .stack import Resource
-from .view import View
+from .supplied import many_accounts, unread_snapshot
 
 ONE_HOUR: Final = 60
 """Minutes. The default session of a permission set (IAM Identity Center user guide, howtosessionduration)."""

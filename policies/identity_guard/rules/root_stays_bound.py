@@ -12,18 +12,23 @@ root users of member accounts, and take all features) and its example that denie
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from identity_guard.iam.attachment import Attachment, Origin, attach
-from identity_guard.iam.decision import Answer, Request, may
-from identity_guard.iam.statement import Effect, Statement
+from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
+from identity_guard.iam.evaluate.decision import Answer, Request, may
+from identity_guard.stack.judgement import EVERYTHING
+from identity_guard.stack.observe import Absent, Known, NotYetKnown
+from identity_guard.stack.phase import Finding, Outcome, compose, quoted, undecided
+from identity_guard.stack.policy_documents import without_its_text
+from identity_guard.stack.resource_types import (
+    ORGANIZATION,
+    ORGANIZATIONS_FEATURES,
+    ORGANIZATIONS_POLICY,
+    POLICY_TARGET,
+)
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
 
-from .findings import Finding, Outcome, compose, quoted, undecided
-from .judgement import EVERYTHING
-from .kept_secret import without_its_text
-from .observe import Absent, Known, NotYetKnown
-from .resource_types import ORGANIZATION, ORGANIZATIONS_FEATURES, ORGANIZATIONS_POLICY, POLICY_TARGET
 from .rule import EXCEPTIONS, Level, Reference, Rule, Setting, Settings, Severity
-from .stack import Resource
-from .view import View
 
 NAME: Final = "root-stays-bound"
 CREDENTIALS: Final = "RootCredentialsManagement"

@@ -1,0 +1,179 @@
+"""The access that a declaration stands for: every reference followed, every account a number."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.directory import GroupEntry, UserEntry
+from identity_center.model.language.targets import is_sound, readable_targets
+from identity_center.model.language.values import PrincipalType, assignment_name
+from identity_center.model.mistakes import KeyPath, Mistake
+from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.organisation.selection import Resolution, Resolver, Selection
+from identity_center.model.reading import references as written
+from identity_center.model.reading.load import Loaded
+
+from .permission_sets import ResolvedSet
+from .terms import Notice, has_expired
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """One principal has one permission set in one account."""
+
+    permission_set: str
+    """Key of the permission set."""
+    principal: str
+    """Key of the user or group."""
+    kind: str
+    """USER or GROUP."""
+    account_id: str
+    """Twelve digits."""
+
+    @property
+    def principal_type(self) -> PrincipalType:
+        """Whether the principal is a user or a group."""
+        return PrincipalType(self.kind)
+
+    @property
+    def resource_name(self) -> str:
+        """Name of its assignment in the stack."""
+        return assignment_name(self.permission_set, self.principal_type, self.principal, self.account_id)
+
+
+@dataclass(frozen=True)
+class Access:
+    """The whole model, ready to be made."""
+
+    declared: AccessDeclaration
+    """What the configuration says, without what has expired."""
+    permission_sets: Mapping[str, ResolvedSet]
+    """By key: with all that they take from others."""
+    grants: tuple[Grant, ...]
+    """Sorted, each once."""
+    break_glass: frozenset[Grant]
+    """Those of the grants that are for emergencies."""
+    external_user_ids: Mapping[str, str]
+    """By key: ids in the identity store of the users who come from elsewhere."""
+    external_group_ids: Mapping[str, str]
+    """As above, for groups."""
+    management_account_id: str | None
+    """None where no assignment needed the organisation."""
+
+    @property
+    def users(self) -> Mapping[str, UserEntry]:
+        """The users that the stack makes, by key."""
+        return self.declared.users
+
+    @property
+    def groups(self) -> Mapping[str, GroupEntry]:
+        """The groups that the stack makes, by key."""
+        return self.declared.groups
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What the assignments come to."""
+
+    grants: tuple[Grant, ...]
+    """Sorted, each once."""
+    break_glass: frozenset[Grant]
+    mistakes: tuple[Mistake, ...]
+    notices: tuple[Notice, ...] = ()
+    """What is no mistake and may surprise, such as a closed account that was left out."""
+
+
+def grants_of(loaded: Loaded, organisation: Organisation) -> Granted:
+    """Follow every assignment to its accounts; wrong targets and repeated grants are mistakes."""
+    resolver = Resolver(organisation)
+    mistakes = list(_mistakes_of_unsound(loaded, resolver))
+    notices: list[Notice] = []
+    owners: dict[Grant, _Owner] = {}
+    repeated: dict[tuple[KeyPath, int], Grant] = {}
+    break_glass: set[Grant] = set()
+    for place, assignment in zip(loaded.assignment_places, loaded.declaration.assignments, strict=True):
+        path: KeyPath = ("assignments", place, "accounts")
+        found = resolver.resolve(enumerate(assignment.accounts), path)
+        mistakes += found.mistakes
+        notices += (Notice(at, text) for at, text in found.notes)
+        for grant, owner in _combinations(place, assignment, found):
+            first = owners.setdefault(grant, owner)
+            if first.place != place and first.selection == owner.selection:
+                repeated.setdefault(((*path, owner.index), first.place), grant)
+            if assignment.break_glass:
+                break_glass.add(grant)
+    mistakes += (_granted_twice(path, grant, place) for (path, place), grant in repeated.items())
+    return Granted(tuple(sorted(owners)), frozenset(break_glass), tuple(mistakes), tuple(notices))
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Why a grant is there. Selections may overlap by chance; two that are the same are one too many."""
+
+    place: int
+    index: int
+    selection: Selection
+
+
+def _mistakes_of_unsound(loaded: Loaded, resolver: Resolver) -> Iterator[Mistake]:
+    """Look at the targets of entries with a mistake elsewhere, so that all mistakes are told in one run."""
+    sound = frozenset(loaded.assignment_places)
+    for place, entry in written.assignments(loaded.raw):
+        if place not in sound and isinstance(entry, dict) and not is_sound(AssignmentEntry, entry):
+            targets = readable_targets(entry.get("accounts"))
+            yield from resolver.resolve(targets, ("assignments", place, "accounts")).mistakes
+
+
+def _combinations(
+    place: int, assignment: AssignmentEntry, found: Resolution
+) -> Iterator[tuple[Grant, _Owner]]:
+    principal, kind = assignment.principal, assignment.principal_type.value
+    for account_id, (index, selection) in found.accounts.items():
+        owner = _Owner(place, index, selection)
+        for key in assignment.permission_sets:
+            yield Grant(key, principal, kind, account_id), owner
+
+
+def _granted_twice(path: KeyPath, grant: Grant, owner: int) -> Mistake:
+    kind = grant.principal_type.value.lower()
+    return Mistake(
+        path,
+        f"{kind} `{grant.principal}` already has `{grant.permission_set}` in account {grant.account_id} "
+        f"by assignments[{owner}]",
+        "keep one of the two",
+    )
+
+
+# Applications and roles that somebody is given twice: removing one of the two would take nothing away.
+
+
+def repeated_grant_mistakes(declared: AccessDeclaration, day: date) -> Iterator[Mistake]:
+    """Find the same principal twice for one application, or for one role, among what has not expired.
+
+    The declaration is the whole one, so that places in its lists are those of the file.
+    """
+    for key, application in declared.applications.items():
+        path: KeyPath = ("applications", key, "assignments")
+        listed = enumerate(application.assignments)
+        yield from _repeated(
+            ((*path, place), place, entry, "it") for place, entry in listed if not has_expired(entry, day)
+        )
+    entitlements = declared.account_access.entitlements if declared.account_access else ()
+    path = ("accountAccess", "entitlements")
+    yield from _repeated(
+        ((*path, place, "roles", index), place, entry, role)
+        for place, entry in enumerate(entitlements)
+        if not has_expired(entry, day)
+        for index, role in enumerate(entry.roles)
+    )
+
+
+def _repeated(given: Iterable[tuple[KeyPath, int, GrantEntry, str]]) -> Iterator[Mistake]:
+    first: dict[tuple[str, str, str], int] = {}
+    for path, place, entry, what in given:
+        kind = entry.principal_type.value.lower()
+        # Twice in one entry is a mistake of its list, told already.
+        if first.setdefault((kind, entry.principal, what), place) != place:
+            yield Mistake(path, f"{kind} `{entry.principal}` has {what} already", "keep one of the two")
