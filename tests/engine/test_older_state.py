@@ -1,7 +1,7 @@
 """Stacks that an older version made: whoever takes the new one finds nothing made anew, replaced or gone.
 
-The fixtures and how they are made: tests/older_state/README.md. AWS has in these tests what it had there, and the
-program is the one of today, in a folder with the files of back then.
+The fixtures and how they are made: tests/older_state/README.md. AWS has in these tests what it had there, and
+the program is the one of today, in a folder with the files of back then.
 """
 
 import dataclasses
@@ -54,7 +54,7 @@ class Older:
 def older(
     request: pytest.FixtureRequest, standing_stack: StandingStack, sandbox: Sandbox, new_folder: NewFolder
 ) -> Older:
-    """Give a recorded stack to the code of today; what a test changes of the files is put back for the next."""
+    """Give a recorded stack to the code of today; what a test changes of files is put back."""
     record: Path = request.param
     made = standing_stack.get(f"older {record.name}", lambda: _taken_over(record, sandbox, new_folder()))
     _copy_files(record, made.project.folder)
@@ -111,7 +111,7 @@ def test_every_announced_update_stands_in_the_changelog() -> None:
 
 
 def test_nothing_is_made_anew_replaced_or_deleted(older: Older) -> None:
-    """People would lose their access for a moment or for good, by an upgrade that changes no word of theirs."""
+    """People would lose their access for a moment or for good, by an upgrade, having changed nothing."""
     steps = older.steps()
 
     assert unannounced(steps) == {}
@@ -125,7 +125,7 @@ def test_aws_has_what_the_state_says(older: Older) -> None:
 
 
 def test_what_the_last_update_kept_is_compared_with(older: Older) -> None:
-    """Without it nobody is told who loses what, and the brake counts nothing, until the next update is through."""
+    """Without it nobody is told who loses what, and the brake counts nothing, until the next update."""
     people = older.project.folder / "access" / "people.yaml"
     text = people.read_text(encoding="utf-8")
     assert "members: [ada, linus, grace]" in text

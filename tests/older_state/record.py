@@ -1,7 +1,7 @@
-"""Makes the stack of `tests/everything` with the code of an older commit, and keeps what a user would have of it.
+"""Makes the stack of `tests/everything` with the code of an older commit; keeps what a user would have of it.
 
-Run with the environment of a checkout of that commit, from its folder (README.md): `python record.py FOLDER`. It
-uses that checkout's own sandbox, engine, program and pack; of this one it needs only this file.
+Run with the environment of a checkout of that commit, from its folder (README.md): `python record.py FOLDER`.
+It uses that checkout's own sandbox, engine, program and pack; of this one it needs only this file.
 """
 
 import importlib.util
@@ -61,7 +61,7 @@ class Log:
             return answer
 
         BaseClient._make_api_call = heard  # type: ignore[attr-defined] # noqa: SLF001 - see above
-        urllib.request.OpenerDirector.open = opened  # type: ignore[method-assign]
+        urllib.request.OpenerDirector.open = opened  # type: ignore[method-assign, assignment]  # any arguments
 
     def _heard(self, client: Any, operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> None:  # noqa: ANN401 - a boto3 client
         if operation == "AssumeRole":

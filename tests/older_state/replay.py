@@ -1,7 +1,7 @@
 """Gives the sandbox's AWS what a recorded stack made, by asking for the same again, in the same order.
 
-AWS chooses the ids, so they are others than those of the record: what the answers tell of them says which is which,
-and `Ids.renewed` writes any text of the record (a state, outputs) in the ids of today.
+AWS chooses the ids, so they are others than those of the record: the answers tell which is which, and
+`Ids.renewed` writes any text of the record (a state, outputs) in the ids of today.
 """
 
 import json
@@ -87,7 +87,9 @@ class _Clients:
         """Return a client, in a member account through the role that the organisation has there."""
         if account not in self._sessions:
             role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
-            key = self.get(MANAGEMENT, "sts").assume_role(RoleArn=role, RoleSessionName="replay")["Credentials"]
+            key = self.get(MANAGEMENT, "sts").assume_role(RoleArn=role, RoleSessionName="replay")[
+                "Credentials"
+            ]
             self._sessions[account] = boto3.Session(
                 key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"], REGION
             )

@@ -1,4 +1,4 @@
-"""A kept AWS given back: the tests of a whole folder rely on it, and one that saw another's leavings would lie."""
+"""A kept AWS given back: whole folders of tests rely on it; one that saw another's leavings would lie."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,9 @@ def seen(around: Surroundings, endpoint: str) -> dict[str, Any]:
     sets = around.sso.list_permission_sets(**here)["PermissionSets"]
     return {
         "users": around.store.list_users(IdentityStoreId=around.store_id)["Users"],
-        "sets": [around.sso.describe_permission_set(**here, PermissionSetArn=one)["PermissionSet"] for one in sets],
+        "sets": [
+            around.sso.describe_permission_set(**here, PermissionSetArn=one)["PermissionSet"] for one in sets
+        ],
         "roles": [one["RoleName"] for one in around.iam.list_roles()["Roles"]],
         "roles of a member": [one["RoleName"] for one in member.list_roles()["Roles"]],
         "attached": around.iam.get_policy(PolicyArn=READ_ONLY)["Policy"]["AttachmentCount"],
@@ -53,7 +55,9 @@ def change(around: Surroundings, endpoint: str) -> None:
     DOORS["/sandbox/fault"]({"service": "iam", "operation": "ListRoles", "code": "AccessDenied"})
 
 
-def test_everything_is_as_it_was_as_often_as_one_likes(kept: aws.KeptAws, around: Surroundings, endpoint: str) -> None:
+def test_everything_is_as_it_was_as_often_as_one_likes(
+    kept: aws.KeptAws, around: Surroundings, endpoint: str
+) -> None:
     """What one test made must be gone for the next, and what was kept must not wear out."""
     before = seen(around, endpoint)
 
@@ -63,7 +67,9 @@ def test_everything_is_as_it_was_as_often_as_one_likes(kept: aws.KeptAws, around
         assert seen(around, endpoint) == before
 
 
-def test_what_was_there_is_there_again_after_a_reset(kept: aws.KeptAws, around: Surroundings, endpoint: str) -> None:
+def test_what_was_there_is_there_again_after_a_reset(
+    kept: aws.KeptAws, around: Surroundings, endpoint: str
+) -> None:
     """A test that begins AWS anew leaves no other test without an organisation."""
     before = seen(around, endpoint)
     aws.reset(endpoint)
@@ -73,7 +79,9 @@ def test_what_was_there_is_there_again_after_a_reset(kept: aws.KeptAws, around: 
     assert seen(around, endpoint) == before
 
 
-def test_what_was_made_before_it_was_kept_can_be_changed_after(kept: aws.KeptAws, around: Surroundings) -> None:
+def test_what_was_made_before_it_was_kept_can_be_changed_after(
+    kept: aws.KeptAws, around: Surroundings
+) -> None:
     """A copy that shares a list with what is kept would keep what was made later."""
     permission_set = around.permission_set()
     with_one = aws.KeptAws()
@@ -85,4 +93,6 @@ def test_what_was_made_before_it_was_kept_can_be_changed_after(kept: aws.KeptAws
     attached = around.sso.list_managed_policies_in_permission_set(**around.of_set(permission_set))
     assert attached["AttachedManagedPolicies"] == []
     kept.restore()
-    assert permission_set not in around.sso.list_permission_sets(InstanceArn=around.instance)["PermissionSets"]
+    assert (
+        permission_set not in around.sso.list_permission_sets(InstanceArn=around.instance)["PermissionSets"]
+    )
