@@ -13,6 +13,8 @@ from identity_center_cli.report.contents import Report
 from identity_center_cli.report.page import as_html
 
 Open = Callable[..., Page]
+#: `make test` runs a short choice of what is slow here; `make browser` runs all of it.
+EVERYTHING: Final = os.environ.get("BROWSER_TESTS") == "all"
 #: Without these a browser looks for updates, and each look-up waits on a machine without a network.
 QUIET: Final = (
     "--disable-gpu",
