@@ -32,9 +32,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def _act(arguments: argparse.Namespace) -> int:
-    import argcomplete  # noqa: PLC0415  # other verbs need not wait for it
+    from argcomplete.shell_integration import shellcode  # noqa: PLC0415  # other verbs need not wait for it
 
-    sys.stdout.write(argcomplete.shellcode(["identity-center"], shell=arguments.shell))
+    sys.stdout.write(shellcode(["identity-center"], shell=arguments.shell))
     return AS_IT_SHOULD_BE
 
 
@@ -42,6 +42,6 @@ def complete(command: argparse.ArgumentParser) -> None:
     """Answer a shell that asks for completions, and end; do nothing where none asks."""
     if COMPLETING not in os.environ:
         return
-    import argcomplete  # noqa: PLC0415  # other verbs need not wait for it
+    from argcomplete.shell_integration import shellcode  # noqa: PLC0415  # other verbs need not wait for it
 
     argcomplete.autocomplete(command)
