@@ -42,6 +42,6 @@ def complete(command: argparse.ArgumentParser) -> None:
     """Answer a shell that asks for completions, and end; do nothing where none asks."""
     if COMPLETING not in os.environ:
         return
-    from argcomplete.shell_integration import shellcode  # noqa: PLC0415  # other verbs need not wait for it
+    import argcomplete  # noqa: PLC0415  # other verbs need not wait for it
 
     argcomplete.autocomplete(command)
