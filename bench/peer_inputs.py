@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from identity_guard.iam import Statement, Through, attach, escalation_paths, judge
-from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import action_set
-from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
-from identity_guard.iam.mfa import SET_UP
+from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue
+from identity_guard.iam.questions.mfa import SET_UP
 
 NOW = 1_795_000_000.0
 #: So many calls stand for a root user's power when single calls are all that can be asked.

@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-DATA_FOLDER = Path(__file__).parent.parent / "policies" / "identity_guard" / "iam" / "data"
+DATA_FOLDER = Path(__file__).parent.parent / "policies" / "identity_guard" / "iam" / "catalogue" / "data"
 """Where the evaluator reads its snapshots."""
 
 

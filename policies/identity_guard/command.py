@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO, Final, TextIO
 
-from .iam.case_verdict import CaseError, read_case, unread_case, verdict_of
+from identity_guard.testing.case_verdict import CaseError, read_case, unread_case, verdict_of
 
 DONE: Final = 0
 BROKEN_OFF: Final = 1

@@ -27,8 +27,8 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
-from sandbox.provider.options import read_options
-from sandbox.provider.servicer import Provider
+from .options import read_options
+from .servicer import Provider
 
 # The engine sends up to four operations per processor at once; waiting ones hold a thread each.
 _THREADS = 64

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from cli.main import main
-from identity_guard.rules.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE
+from identity_center_cli.main import main
+from identity_guard.stack.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE
 
 PROVIDER: Final = "urn:pulumi:dev::own::pulumi:providers:aws::default"
 SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"

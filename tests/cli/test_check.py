@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from identity_guard.rules.all_rules import EVERY
-from identity_guard.rules.value_check import WORDS
+from identity_guard.pack.all_rules import EVERY
+from identity_guard.pack.configuration import WORDS
 
 ALLOW_ALL = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 READ = (

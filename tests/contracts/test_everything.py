@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from identity_center.model.load import load
-from identity_center.model.model_folder import MergedModel, read_folder
-from identity_center.model.schema import model_schema
+from identity_center.model.reading.folder import MergedModel, read_folder
+from identity_center.model.reading.load import load
+from tools.docs.access_model_schema import model_schema
 
 EVERYTHING = Path(__file__).parents[1] / "everything"
 #: What the tests set when they run: the instance has another ARN each time, and a snapshot would keep them

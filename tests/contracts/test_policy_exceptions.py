@@ -2,11 +2,11 @@
 
 from pydantic.alias_generators import to_camel
 
-from identity_center.model.excusable_rules import ExcusableRule
+from identity_center.model.language.settings import ExcusableRule
 from identity_center.resources.access_model_args import AccessModelArgs, PolicyExceptionArgs
-from identity_guard.rules.all_rules import RULES
-from identity_guard.rules.resource_types import ACCESS_MODEL
-from identity_guard.rules.stack_exceptions import PROPERTY
+from identity_guard.pack.all_rules import RULES
+from identity_guard.rules.supplied import PROPERTY
+from identity_guard.stack.resource_types import ACCESS_MODEL
 
 
 def test_the_model_knows_every_rule_that_takes_exceptions() -> None:

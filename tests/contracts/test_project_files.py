@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from identity_center.model.declaration import AccessDeclaration
-from identity_center.model.errors import NAMESPACE
-from identity_center.model.load import load
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.mistakes import NAMESPACE
+from identity_center.model.reading.load import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from identity_center.model.load import load
-from identity_center.model.yaml_file import parse_yaml
+from identity_center.model.reading.load import load
+from identity_center.model.reading.yaml_file import parse_yaml
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from identity_guard.command import write_verdicts
-from identity_guard.iam.case_verdict import read_case, verdict_of
+from identity_guard.testing.case_verdict import read_case, verdict_of
 
 Case = dict[str, Any]
 

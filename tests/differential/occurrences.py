@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from identity_guard.iam.operators import OPERATORS
+from identity_guard.iam.text.operators import OPERATORS
 
 LEAST_SHARE = 0.2
 """The least share of each answer in all decisions."""

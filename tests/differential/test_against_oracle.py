@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from identity_guard.iam import managed_text
-from identity_guard.iam.case_verdict import verdict_of
+from identity_guard.testing.case_verdict import verdict_of
 from tests.differential import comparison, oracle
 from tests.differential.generator import Generator
 from tests.differential.occurrences import LEAST_SHARE, expected

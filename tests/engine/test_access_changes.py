@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation
-from identity_center.model.organisation_snapshot import write_snapshot
-from live.access import read_access
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.organisation.snapshot import write_snapshot
+from identity_center_cli.aws.access import read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine

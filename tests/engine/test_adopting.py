@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from live.access import AccountAssignment, read_access
+from identity_center_cli.aws.access import AccountAssignment, read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cli.main import main
-from identity_guard.rules import registration
+from identity_center_cli.main import main
+from identity_guard.pack import registration
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import boto3
 import pytest
 
-from live.access import read_access
+from identity_center_cli.aws.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 from sandbox.standing_stack import StandingStack

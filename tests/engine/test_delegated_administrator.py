@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from live.access import read_access
+from identity_center_cli.aws.access import read_access
 from sandbox.aws.surroundings import Surroundings
 from sandbox.project import Project
 from sandbox.settings import REGION

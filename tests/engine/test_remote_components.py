@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from identity_center.resources import COMPONENTS
-from live.access import read_access
+from identity_center_cli.aws.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 

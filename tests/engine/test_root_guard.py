@@ -8,8 +8,8 @@ import boto3
 import pytest
 import yaml
 
-from identity_center.model.root_guard import RootTask, root_tasks
-from live.access import read_access
+from identity_center.model.aws.root_guard import RootTask, root_tasks
+from identity_center_cli.aws.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 

@@ -6,7 +6,7 @@ import json
 import boto3
 import pytest
 
-from live.access import read_access
+from identity_center_cli.aws.access import read_access
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.main import main
-from live.access import read_access
+from identity_center_cli.aws.access import read_access
+from identity_center_cli.main import main
 from sandbox.aws.organizations import account_number
 from sandbox.project import Project
 

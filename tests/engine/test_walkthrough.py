@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from live.access import Access, AccountAssignment, read_access
+from identity_center_cli.aws.access import Access, AccountAssignment, read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine

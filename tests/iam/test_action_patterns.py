@@ -4,9 +4,16 @@ import re
 
 import pytest
 
-from identity_guard.iam.action_pattern import LOOK_UP, SERVICE_LOOP, ScanBudget
-from identity_guard.iam.action_set import LARGEST_CACHE, _known_pairs, action_set, forget_patterns
-from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.catalogue.action_patterns import (
+    LARGEST_CACHE,
+    LOOK_UP,
+    SERVICE_LOOP,
+    ScanBudget,
+    _known_pairs,
+    action_set,
+    forget_patterns,
+)
+from identity_guard.iam.catalogue.actions import catalogue
 
 DEAR = "iam:*a?*b*"
 """A pattern that has to be compared with names."""

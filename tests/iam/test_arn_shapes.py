@@ -2,8 +2,8 @@
 
 import pytest
 
-from identity_guard.iam.arn_shapes import MOST_REMEMBERED, ArnShapes, arn_shapes
-from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import MOST_REMEMBERED, ArnShapes, arn_shapes
 
 SHAPES = arn_shapes()
 

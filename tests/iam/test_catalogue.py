@@ -2,11 +2,10 @@
 
 import pytest
 
-from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import action_set
-from identity_guard.iam.arn_shapes import arn_shapes
-from identity_guard.iam.catalogue import GUARDING_SERVICES, catalogue
-from identity_guard.iam.takers import takers_of
+from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue
+from identity_guard.iam.catalogue.arn_shapes import arn_shapes
+from identity_guard.iam.evaluate.resource_reach import takers_of
 
 
 def names(*patterns: str) -> set[str]:

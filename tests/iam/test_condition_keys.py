@@ -2,12 +2,11 @@
 
 import pytest
 
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.cell import MOST_VALUES, UNTRIED, Setting
-from identity_guard.iam.cells import carriers_of, cut
-from identity_guard.iam.condition import Values
-from identity_guard.iam.condition_element import read_condition
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.document.condition import Values, read_condition
+from identity_guard.iam.evaluate.context_space import carriers_of, cut
+from identity_guard.iam.evaluate.context_state import MOST_VALUES, UNTRIED, Setting
 from tests.iam.statements import NOW, Json, verdict
 
 SETTING = Setting(Own(), NOW)

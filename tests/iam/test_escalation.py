@@ -5,16 +5,10 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam import (
-    Through,
-    escalation_paths,
-    judge,
-    managed_attachment,
-    managed_names,
-)
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.escalation import ONE_ROLE_SUFFICES
-from identity_guard.iam.wide_policies import WIDE_POLICIES
+from identity_guard.iam import Through, escalation_paths, judge, managed_attachment, managed_names
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
+from identity_guard.iam.questions.escalation import ONE_ROLE_SUFFICES
 from tests.iam.statements import NOW, Json, allow, deny, every_path, opened, verdict
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach, judge, judge_trust
-from identity_guard.iam.rules import MOST_WORLDS
+from identity_guard.iam.evaluate.statements import MOST_WORLDS
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -136,7 +136,7 @@ def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
     def counted(*given: Any) -> None:  # noqa: ANN401 - whatever a witness is made of
         tried.append(given)
 
-    monkeypatch.setattr("identity_guard.iam.proof.witness", counted)
+    monkeypatch.setattr("identity_guard.iam.questions.proof.witness", counted)
     statements = [
         {"Effect": "Allow", "Action": "iam:*", "Resource": f"/$${{}}{{:::{{?*a{number if differing else ''}"}
         for number in range(400)

@@ -7,11 +7,10 @@ from string import ascii_lowercase
 import pytest
 
 from identity_guard.iam import Answer, Request, attach, may
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.cell import MOST_VALUES, UNTRIED, Setting
-from identity_guard.iam.cells import cut
-from identity_guard.iam.condition_element import read_condition
-from identity_guard.iam.value_lists import MOST_LISTS, told_apart
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.document.condition import read_condition
+from identity_guard.iam.evaluate.context_space import cut
+from identity_guard.iam.evaluate.context_state import MOST_LISTS, MOST_VALUES, UNTRIED, Setting, told_apart
 from tests.iam.statements import NOW, Json, allow, deny, verdict
 
 ATTACH, ROLE = "iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/any"

@@ -3,8 +3,8 @@
 import pytest
 
 from identity_guard.iam import escalation_paths
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.one_target import COMPANIONS
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.questions.escalation import COMPANIONS
 from tests.iam.statements import Json, allow, deny, opened
 
 PASS = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}

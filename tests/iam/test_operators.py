@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam.addresses import address_range, address_text
-from identity_guard.iam.condition import Values
-from identity_guard.iam.condition_element import read_condition
-from identity_guard.iam.operators import OPERATORS, moment, number
+from identity_guard.iam.document.condition import Values, read_condition
+from identity_guard.iam.text.operators import OPERATORS, address_range, address_text, moment, number
 
 KEY = "aws:SomeKey"
 

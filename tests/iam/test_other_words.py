@@ -6,9 +6,8 @@ from string import ascii_lowercase
 import pytest
 
 from identity_guard.iam import Verdict
-from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import action_set
-from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import catalogue
 from tests.iam.statements import Json, allow, verdict
 
 EVERY_BEGINNING = [f"*:{letter}*" for letter in ascii_lowercase]

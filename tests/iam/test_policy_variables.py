@@ -2,14 +2,14 @@
 
 import pytest
 
-from identity_guard.iam.policy_variables import (
+from identity_guard.iam.document.condition import (
     plain,
     replace_variables,
     symbolic,
     symbols_in,
     without_symbols,
 )
-from identity_guard.iam.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, matches
+from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, matches
 
 VALUES = {"aws:username": "alice", "aws:star": "*?", "aws:empty": ""}
 REPLACED: list[tuple[str, str | None]] = [

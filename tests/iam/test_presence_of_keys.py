@@ -3,7 +3,7 @@
 import pytest
 
 from identity_guard.iam import attach, judge
-from identity_guard.iam.context_keys import KEY_ROWS
+from identity_guard.iam.catalogue.context_keys import KEY_ROWS
 
 #: Every call has them: to ask for them takes nothing away, to ask for their absence takes all.
 ALWAYS = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam.principal import PrincipalError, PrincipalKind, Principals, read_principals
+from identity_guard.iam.document.statement import PrincipalError, PrincipalKind, Principals, read_principals
 
 AWS, SERVICE, FEDERATED = PrincipalKind.AWS, PrincipalKind.SERVICE, PrincipalKind.FEDERATED
 

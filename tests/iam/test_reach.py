@@ -2,8 +2,8 @@
 
 import pytest
 
-from identity_guard.iam.cell import MOST_VALUES
-from identity_guard.iam.resources import MOST_COMPARISONS, MOST_EXAMPLES
+from identity_guard.iam.evaluate.context_state import MOST_VALUES
+from identity_guard.iam.evaluate.resource_reach import MOST_COMPARISONS, MOST_EXAMPLES
 from tests.iam.statements import Json, allow, deny, verdict
 
 WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}

@@ -5,8 +5,8 @@ from string import ascii_lowercase, digits
 import pytest
 
 from identity_guard.iam import Verdict, attach, judge
-from identity_guard.iam.attachment import Attachment
-from identity_guard.iam.resources import MOST_EXAMPLES
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.evaluate.resource_reach import MOST_EXAMPLES
 from tests.iam.statements import NOW, Json, allow, deny, verdict
 
 ROLE = "arn:aws:iam::111122223333:role/"

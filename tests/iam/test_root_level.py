@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import Verdict, attach, judge, managed_attachment, managed_names, unknown
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.regions import REGIONS
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.regions import REGIONS
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0

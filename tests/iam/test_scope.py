@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.cell import Setting
-from identity_guard.iam.extent import Extent, takes_every_arn
-from identity_guard.iam.grants import Grants
-from identity_guard.iam.scope import LONGEST_ARN, can_be_matched
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.evaluate.context_state import Setting
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import LONGEST_ARN, Extent, can_be_matched, takes_every_arn
 
 Json = dict[str, Any]
 EVERYTHING, EVERY_ARN, LISTED, NOTHING = Extent.EVERYTHING, Extent.EVERY_ARN, Extent.LISTED, Extent.NOTHING

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam.service_access import ServiceAccess, service_access
+from identity_guard.iam.questions.service_access import ServiceAccess, service_access
 
 SERVICE, OTHER = "account-access.amazonaws.com", "ec2.amazonaws.com"
 ASSUME, CONTEXT = "sts:AssumeRole", "sts:SetContext"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach
-from identity_guard.iam.arn_shapes import Own
-from identity_guard.iam.cell import UNTRIED, Cell, Setting
-from identity_guard.iam.grants import Grants
-from identity_guard.iam.rules import MOST_WORLDS, Pins, Rule, Space
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.evaluate.context_state import UNTRIED, Cell, Setting
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import MOST_WORLDS, Pins, Rule, Space
 
 Json = dict[str, Any]
 TEAM, REGION = "aws:principaltag/team", "aws:requestedregion"

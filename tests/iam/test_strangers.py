@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import TrustVerdict, judge_trust
-from identity_guard.iam.strangers import GITHUB as GITHUB_CLAIMS
-from identity_guard.iam.strangers import SHARED_PROVIDERS
+from identity_guard.iam.evaluate.strangers import GITHUB as GITHUB_CLAIMS
+from identity_guard.iam.evaluate.strangers import SHARED_PROVIDERS
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0

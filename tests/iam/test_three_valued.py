@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_guard.iam.three_valued import all_of, any_of, negated
+from identity_guard.iam.text.three_valued import all_of, any_of, negated
 
 Truths = tuple[bool | None, ...]
 

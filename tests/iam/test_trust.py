@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import PartyKind, TrustVerdict, judge_trust
-from identity_guard.iam.strangers import STRANGE_ACCOUNT
+from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0

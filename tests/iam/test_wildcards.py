@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from identity_guard.iam.wildcard import Glob, has_wildcard, instance, is_everything, matches, matches_any
+from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, is_everything, matches, matches_any
 
 TEXTS = ["".join(each) for length in range(5) for each in product("ab", repeat=length)]
 PATTERNS = ["".join(each) for length in range(5) for each in product("ab*?", repeat=length)]

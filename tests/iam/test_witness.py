@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import Request, Verdict, Witness, attach, judge, judge_trust, may
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.cell import OTHER
-from identity_guard.iam.strangers import STRANGE_ACCOUNT
-from identity_guard.iam.takers import takers_of
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.evaluate.context_state import OTHER
+from identity_guard.iam.evaluate.resource_reach import takers_of
+from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0

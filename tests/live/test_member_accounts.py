@@ -8,12 +8,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from identity_center.model.account_questions import AccountAnswer, AccountQuestions, Asked
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.policy_lookups import USUAL_ROLE
-from live.member_accounts import read_member_accounts
-from live.token_bucket import TokenBucket
+from identity_center.model.access.other_accounts import AccountAnswer, AccountQuestions, Asked
+from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.settings import USUAL_ROLE, AwsSettings
+from identity_center_cli.aws.member_accounts import read_member_accounts
+from identity_center_cli.aws.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -53,7 +52,9 @@ def requests(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> list[tu
 
     monkeypatch.setattr(boto3.Session, "client", noting)
     # Nobody waits for the better days of a service that is told to refuse.
-    monkeypatch.setattr("live.member_accounts._PATIENT", Config(retries={"max_attempts": 0}))
+    monkeypatch.setattr(
+        "identity_center_cli.aws.member_accounts._PATIENT", Config(retries={"max_attempts": 0})
+    )
     return seen
 
 

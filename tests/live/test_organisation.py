@@ -9,12 +9,12 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from cli.main import main
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.organisation import AccountState, UnreadOrganisationError
-from identity_center.model.organisation_snapshot import read_snapshot
-from identity_center.model.targets import Reading
-from live.organisation import read_organisation
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.language.targets import Reading
+from identity_center.model.organisation.organisation import AccountState, UnreadOrganisationError
+from identity_center.model.organisation.snapshot import read_snapshot
+from identity_center_cli.aws.organisation import read_organisation
+from identity_center_cli.main import main
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"
 FAST = 10_000.0
@@ -26,7 +26,7 @@ EVERYTHING = frozenset(Reading)
 def requests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the operations that are asked for, in order."""
     asked: list[str] = []
-    take = "live.token_bucket.TokenBucket.keep"
+    take = "identity_center_cli.aws.token_bucket.TokenBucket.keep"
 
     def keep(_bucket: object, client: Any) -> None:  # noqa: ANN401  # any service's client
         def note(event_name: str, **_of_the_request: object) -> None:
@@ -126,7 +126,7 @@ def test_a_closed_account_is_not_in_use(session: boto3.Session) -> None:
 @pytest.mark.usefixtures("session")
 def test_a_refusal_says_which_actions_are_needed(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty organisation would take everybody's access away."""
-    monkeypatch.setattr("live.organisation._PATIENT", Config(retries={"max_attempts": 0}))
+    monkeypatch.setattr("identity_center_cli.aws.organisation._PATIENT", Config(retries={"max_attempts": 0}))
     settings = AwsSettings(endpoints={"organizations": f"{endpoint}/nowhere"}, region="us-east-1")
 
     with pytest.raises(UnreadOrganisationError, match="organizations:ListTagsForResource") as caught:
@@ -162,7 +162,9 @@ def test_the_command_writes_a_snapshot_that_is_the_same_each_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A committed file that changes without a reason hides the changes that have one."""
-    monkeypatch.setattr("live.clock.now", lambda: datetime.fromisoformat("2026-11-23T10:00:00Z"))
+    monkeypatch.setattr(
+        "identity_center_cli.aws.clock.now", lambda: datetime.fromisoformat("2026-11-23T10:00:00Z")
+    )
     files = [tmp_path / name for name in ("a.json", "b.json")]
 
     for file in files:

@@ -3,9 +3,9 @@
 import boto3
 import pytest
 
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.provisioned_sets import ProvisionedSets
-from live.provisioned_sets import read_provisioned_sets
+from identity_center.model.access.other_accounts import ProvisionedSets
+from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.provisioned_sets import read_provisioned_sets
 from sandbox.aws.surroundings import Surroundings
 from sandbox.settings import REGION
 

@@ -9,9 +9,9 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
-from live.root_audit import Auditor, NoOrganisationError
-from live.root_posture import Standing
-from live.token_bucket import TokenBucket
+from identity_center_cli.aws.root_audit import Auditor, NoOrganisationError
+from identity_center_cli.aws.root_posture import Standing
+from identity_center_cli.aws.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from tests.live.conftest import Audit

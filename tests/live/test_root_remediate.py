@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from cli.main import main
-from live.root_audit import Auditor
-from live.root_posture import RootPosture
+from identity_center_cli.aws.root_audit import Auditor
+from identity_center_cli.aws.root_posture import RootPosture
+from identity_center_cli.main import main
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"
 WITH_KEY, WITHOUT_MFA = "666666666666", "777777777777"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.token_bucket import TokenBucket
+from identity_center_cli.aws.token_bucket import TokenBucket
 
 
 class Clock:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.errors import NAMESPACE, AccessModelError, Mistake
-from identity_center.model.load import load
-from identity_center.model.source import StackFile
+from identity_center.model.mistakes import NAMESPACE, AccessModelError, Mistake
+from identity_center.model.reading.load import load
+from identity_center.model.reading.stack_file import StackFile
 
 SOUND = """\
 config:
@@ -91,7 +91,9 @@ def said_of(values_of: Callable[[str], dict[str, Any]]) -> Callable[[str], list[
     """Return what is said of a stack file, a line for each mistake."""
 
     def said(text: str) -> list[str]:
-        return written(load(values_of(text)).mistakes, text)
+        file = StackFile("Pulumi.dev.yaml", text)
+        values = {key: file.as_written(key, value) for key, value in values_of(text).items()}
+        return written(load(values).mistakes, text)
 
     def written(mistakes: tuple[Mistake, ...], text: str) -> list[str]:
         return list(AccessModelError(mistakes, StackFile("Pulumi.dev.yaml", text)).lines)

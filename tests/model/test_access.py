@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.access import Grant, grants_of
-from identity_center.model.load import load
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation
-from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.resource_names import assignment_name, membership_name
-from identity_center.model.text_rules import KEY
+from identity_center.model.access.grants import Grant, grants_of
+from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
+from identity_center.model.language.text_rules import KEY
+from identity_center.model.language.values import PrincipalType, assignment_name, membership_name
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.reading.load import load
 
 MANAGEMENT, MEMBER, CLOSED = "111122223333", "012345678901", "999999999999"
 ORGANISATION = Organisation.of(

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.access import Grant
-from identity_center.model.access_changes import AccessChanges, access_changes
-from identity_center.model.access_sentences import sentences, to_document
-from identity_center.model.recorded_model import (
+from identity_center.model.access.changes import AccessChanges, access_changes, sentences, to_document
+from identity_center.model.access.grants import Grant
+from identity_center.model.access.record import (
     FormerKeys,
     RecordedModel,
     UnusableRecordError,

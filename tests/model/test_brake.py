@@ -2,11 +2,11 @@
 
 import pytest
 
-from identity_center.model.access import Grant
-from identity_center.model.access_changes import access_changes
-from identity_center.model.allowed_removals import AllowRemovalsEntry
-from identity_center.model.brake import brake
-from identity_center.model.recorded_model import RecordedModel
+from identity_center.model.access.brake import brake
+from identity_center.model.access.changes import access_changes
+from identity_center.model.access.grants import Grant
+from identity_center.model.access.record import RecordedModel
+from identity_center.model.language.settings import AllowRemovalsEntry
 
 ACCOUNTS = [str(100000000000 + number) for number in range(40)]
 

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.dates import TODAY_VARIABLE, parse_date, today
-from identity_center.model.durations import LONGEST, SHORTEST, parse_session_duration
+from identity_center.model.language.values import (
+    LONGEST,
+    SHORTEST,
+    TODAY_VARIABLE,
+    parse_date,
+    parse_session_duration,
+    today,
+)
 
 
 @pytest.mark.parametrize(

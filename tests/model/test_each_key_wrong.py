@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.errors import AccessModelError
-from identity_center.model.load import load
-from identity_center.model.source import StackFile
-from identity_center.model.yaml_file import child, parse_yaml
+from identity_center.model.mistakes import AccessModelError
+from identity_center.model.reading.load import load
+from identity_center.model.reading.stack_file import StackFile
+from identity_center.model.reading.yaml_file import child, parse_yaml
 
 ROOT = Path(__file__).parents[2]
 KeyPath = tuple[str | int, ...]

@@ -3,10 +3,16 @@
 from datetime import date
 from typing import Any
 
-from identity_center.model.account_questions import AccountAnswer, SeenRole
-from identity_center.model.entitled_roles import RolesFound, RoleTrust, entitled_roles, find_roles
-from identity_center.model.errors import KeyPath
-from identity_center.model.load import load
+from identity_center.model.access.other_accounts import (
+    AccountAnswer,
+    RolesFound,
+    RoleTrust,
+    SeenRole,
+    entitled_roles,
+    find_roles,
+)
+from identity_center.model.mistakes import KeyPath
+from identity_center.model.reading.load import load
 
 ACCOUNT, MANAGEMENT = "444455556666", "111122223333"
 AUDITOR, OPERATOR = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("Auditor", "team/Operator"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from identity_center.model.directory import ExternalGroupEntry, ExternalUserEntry
-from identity_center.model.external_principals import KnownGroup, KnownUser, find_groups, find_users
+from identity_center.model.access.external_principals import KnownGroup, KnownUser, find_groups, find_users
+from identity_center.model.language.directory import ExternalGroupEntry, ExternalUserEntry
 
 GRACE = KnownUser(
     "u-1", "grace@corp.example.com", "Grace Example", ("g@corp.example.com",), (("https://idp", "00u1"),)

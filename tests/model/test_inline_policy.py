@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_center.model.load import load
+from identity_center.model.reading.load import load
 
 _DIGITS = "1" * 5_000
 

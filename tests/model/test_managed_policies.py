@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-import identity_center.model.managed_policies as module
-from identity_center.model.errors import Mistake
-from identity_center.model.managed_policies import PolicyQuestion, resolve_managed_policy
+import identity_center.model.language.permission_sets as module
+from identity_center.model.language.permission_sets import PolicyQuestion, resolve_managed_policy
+from identity_center.model.mistakes import Mistake
 
 PATH = ("permissionSets", "p", "managedPolicies", 0)
 LIST = Path(module.__file__).with_name("aws_managed_policies.txt")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.errors import AccessModelError, Mistake, key_path
-from identity_center.model.load import load
-from identity_center.model.references import reference_mistakes
+from identity_center.model.mistakes import AccessModelError, Mistake, key_path
+from identity_center.model.reading.load import load
+from identity_center.model.reading.references import reference_mistakes
 
 F = "Pulumi.dev.yaml"
 CASES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
@@ -126,7 +126,7 @@ def test_thousands_of_wrong_keys_are_all_told_in_seconds() -> None:
         (
             {"permissionSets": ["p"], "accounts": [{"unit": "a", "account": 7, "tagged": {"tag": "t"}}]},
             [
-                "assignments[0].accounts[0].account: is not a text",
+                "assignments[0].accounts[0].account: `7` is not an account id",
                 "assignments[0]: has neither `group` nor `user`",
             ],
         ),

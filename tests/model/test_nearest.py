@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_center.model.nearest import nearest, suggestion
+from identity_center.model.mistakes import nearest, suggestion
 
 
 @pytest.mark.parametrize(

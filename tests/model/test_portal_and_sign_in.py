@@ -2,10 +2,15 @@
 
 import pytest
 
-from identity_center.model.first_sign_in import first_sign_in
-from identity_center.model.mfa import MfaRequirementEntry
-from identity_center.model.mfa_settings import IdentityProvider, NoDevice, PromptMode, console_steps
-from identity_center.model.portal import partition_of, portal_url
+from identity_center.model.aws.partitions import partition_of, portal_url
+from identity_center.model.language.mfa import (
+    IdentityProvider,
+    MfaRequirementEntry,
+    NoDevice,
+    PromptMode,
+    console_steps,
+    first_sign_in,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pydantic.alias_generators import to_camel, to_snake
 
-from identity_center.model.access import Grant
-from identity_center.model.load import load
-from identity_center.model.policies_of_sets import resolve_policies, sets_as_made
-from identity_center.model.quota_checks import quota_mistakes
-from identity_center.model.quotas import QuotasEntry
-from identity_center.model.schema import model_schema
+from identity_center.model.access.grants import Grant
+from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
+from identity_center.model.access.quota_checks import quota_mistakes
+from identity_center.model.language.settings import QuotasEntry
+from identity_center.model.reading.load import load
+from tools.docs.access_model_schema import model_schema
 
 ROLE = "arn:aws:iam::111122223333:role/R"
 PROVIDER = "arn:aws:sso::aws:applicationProvider/custom"

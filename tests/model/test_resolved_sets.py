@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.load import load
-from identity_center.model.permission_sets import PermissionSetEntry
-from identity_center.model.resolved_sets import resolved_sets
+from identity_center.model.language.permission_sets import PermissionSetEntry
+from identity_center.model.reading.inherited_sets import resolved_sets
+from identity_center.model.reading.load import load
 
 
 def resolved(defaults: dict[str, Any], **sets: dict[str, Any]) -> dict[str, PermissionSetEntry]:

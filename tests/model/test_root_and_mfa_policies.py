@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.iam_mfa_policy import WITHOUT_MFA, deny_without_mfa
-from identity_center.model.root_guard import Ground, RootTask, deny_root, root_tasks
+from identity_center.model.aws.iam_mfa_policy import WITHOUT_MFA, deny_without_mfa
+from identity_center.model.aws.root_guard import Ground, RootTask, deny_root, root_tasks
 from identity_guard.iam import Answer, Attachment, Request, attach, judge, may
 
 EVERYTHING: dict[str, Any] = {

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from identity_center.model.root_guard import RootTask
-from identity_center.model.root_guard_entry import RootGuardEntry, TaskWord
+from identity_center.model.aws.root_guard import RootTask
+from identity_center.model.language.settings import RootGuardEntry, TaskWord
 
 
 @pytest.mark.parametrize("place", ["organisation", "r-ab12", "ou-ab12-cd34ef56", "444444444444"])

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.source import StackFile
+from identity_center.model.reading.stack_file import StackFile
 
 
 def test_a_value_and_its_key_have_places_of_their_own(sound: str) -> None:

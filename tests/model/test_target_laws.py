@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.target_resolution import resolve
-from identity_center.model.targets import Targets
+from identity_center.model.language.targets import Targets
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.organisation.selection import resolve
 
 MANAGEMENT = "100000000000"
 ACCOUNTS = [str(100000000000 + number) for number in range(8)]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.load import load
-from identity_center.model.repeated_grants import repeated_grant_mistakes
-from identity_center.model.terms import NEAR_THE_END, in_force
+from identity_center.model.access.grants import repeated_grant_mistakes
+from identity_center.model.access.terms import NEAR_THE_END, in_force
+from identity_center.model.reading.load import load
 
 LAST = date(2027, 2, 15)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from identity_guard.iam import managed_text
-from identity_guard.iam.case_verdict import verdict_of
+from identity_guard.testing.case_verdict import verdict_of
 
 NOW = 1_795_000_000.0
 ANSWERS = ("root_level", "administrator", "escalation", "mfa_enforced", "public_trust", "malformed")

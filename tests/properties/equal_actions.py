@@ -7,7 +7,7 @@ from functools import cache
 from string import ascii_lowercase
 from typing import Any
 
-from identity_guard.iam.catalogue import catalogue
+from identity_guard.iam.catalogue.actions import catalogue
 
 Json = dict[str, Any]
 MOST_ACTIONS = 40

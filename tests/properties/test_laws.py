@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from identity_guard.iam import Verdict, attach, judge
-from identity_guard.iam.action_pattern import ScanBudget
-from identity_guard.iam.action_set import ActionSet, action_set
-from identity_guard.iam.catalogue import catalogue
-from identity_guard.iam.wildcard import instance, is_everything, matches
+from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.text.wildcard import instance, is_everything, matches
 
 NOW = 1_795_000_000.0
 Json = dict[str, Any]

@@ -8,8 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from identity_guard.iam.condition import Clause
-from identity_guard.iam.condition_element import read_condition
+from identity_guard.iam.document.condition import Clause, read_condition
 
 HERE = Path(__file__).parent
 

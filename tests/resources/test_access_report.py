@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.access import Access, Grant
-from identity_center.model.declaration import AccessDeclaration
-from identity_center.model.errors import Mistake
-from identity_center.model.load import load
-from identity_center.model.policies_of_sets import ResolvedSet
-from identity_center.model.recorded_model import RecordedModel, write_record
+from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.permission_sets import ResolvedSet
+from identity_center.model.access.record import RecordedModel, write_record
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.mistakes import Mistake
+from identity_center.model.reading.load import load
 from identity_center.program.access_report import FILE, report_changes
 from identity_center.program.last_model import OUTPUT
 

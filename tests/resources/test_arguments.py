@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from identity_center.model.mfa_settings import MfaType
+from identity_center.model.language.mfa import MfaType
 from identity_center.resources import (
     COMPONENTS,
     AccessModel,

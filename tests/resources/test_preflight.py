@@ -12,10 +12,15 @@ import pytest
 import yaml
 from pulumi.runtime.config import set_all_config
 
-from identity_center.model.account_questions import AccountAnswer, AccountQuestions, Asked, SeenRole
-from identity_center.model.aws_settings import AwsSettings
-from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.provisioned_sets import ProvisionedSets
+from identity_center.model.access.other_accounts import (
+    AccountAnswer,
+    AccountQuestions,
+    Asked,
+    ProvisionedSets,
+    SeenRole,
+)
+from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.settings import AwsSettings
 
 PROJECT = Path(__file__).parents[2]
 DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
@@ -84,8 +89,8 @@ def program(
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
-    monkeypatch.setattr("live.member_accounts.read_member_accounts", elsewhere)
-    monkeypatch.setattr("live.provisioned_sets.read_provisioned_sets", of_management)
+    monkeypatch.setattr("identity_center_cli.aws.member_accounts.read_member_accounts", elsewhere)
+    monkeypatch.setattr("identity_center_cli.aws.provisioned_sets.read_provisioned_sets", of_management)
 
     def run_program(model: dict[str, Any], aws: dict[str, str] | None = None) -> Any:  # noqa: ANN401  # what conftest's run gives
         values = {key: entry["default"] for key, entry in DEFAULTS.items()}

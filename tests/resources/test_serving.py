@@ -7,8 +7,8 @@ import pytest
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ComponentInitError
 
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.root_guard import RootTask
+from identity_center.model.aws.root_guard import RootTask
+from identity_center.model.language.values import PrincipalType
 from identity_center.resources import COMPONENTS, RefusedLookupError
 from identity_center.resources.serving import ServedComponents
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.mfa_settings import IdentityProvider, NoDevice, PromptMode
-from identity_center.model.principal_type import PrincipalType
+from identity_center.model.language.mfa import IdentityProvider, NoDevice, PromptMode
+from identity_center.model.language.values import PrincipalType
 from identity_center.resources import AccessModel
 from identity_center.resources.access_model_args import AccessModelArgs
 

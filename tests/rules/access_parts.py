@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
-from identity_guard.rules.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE, Phase
+from identity_guard.stack.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE, Phase
+from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
 from sandbox import lifecycle
 from sandbox.commands import write_commands
 from sandbox.environment import inside

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.identities import Identities
-from identity_guard.rules.in_process_engine import UNKNOWN, InProcessEngine, Made
-from identity_guard.rules.observe import Properties
-from identity_guard.rules.phase import Phase
-from identity_guard.rules.stack import Resource
+from identity_guard.stack.identities import Identities
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.phase import Phase
+from identity_guard.stack.resources import Resource
+from identity_guard.testing.in_process_engine import UNKNOWN, InProcessEngine, Made
 
 ADMIN: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
 SET: Final = "arn:aws:sso:::permissionSet/ssoins-1/ps-2"

@@ -7,15 +7,14 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules import all_rules, audit
-from identity_guard.rules.audit import RuleFailure
-from identity_guard.rules.configuration import read_configuration
-from identity_guard.rules.findings import Finding
-from identity_guard.rules.observe import Properties
-from identity_guard.rules.phase import TODAY_VARIABLE, Phase
+from identity_guard.pack import all_rules
+from identity_guard.pack import configuration as audit
+from identity_guard.pack.configuration import RuleFailure, read_configuration
 from identity_guard.rules.rule import Settings
-from identity_guard.rules.stack import Resource
-from identity_guard.rules.view import View
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.phase import TODAY_VARIABLE, Finding, Phase
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
 
 ROLE: Final = "aws:iam/role:Role"
 OPEN: Final = json.dumps(

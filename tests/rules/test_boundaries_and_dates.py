@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
-from identity_guard.rules.phase import TODAY_VARIABLE
+from identity_guard.stack.phase import TODAY_VARIABLE
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 RULE: Final = "no-root-level-access"

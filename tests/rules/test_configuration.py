@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.all_rules import EVERY
-from identity_guard.rules.configuration import ConfigurationMistakesError, read_configuration
+from identity_guard.pack.all_rules import EVERY
+from identity_guard.pack.configuration import ConfigurationMistakesError, read_configuration
 
 OWN: Final = {rule.name: rule.level.value for rule in EVERY}
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from identity_guard.rules import escalation, judgement, memory, view
-from identity_guard.rules.in_process_engine import InProcessEngine, Made
-from identity_guard.rules.observe import Properties
-from identity_guard.rules.phase import Phase
+from identity_guard.pack import memory
+from identity_guard.rules import escalation
+from identity_guard.stack import judgement, view
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.phase import Phase
+from identity_guard.testing.in_process_engine import InProcessEngine, Made
 
 ROLE = Made("aws:iam/role:Role", "a", {"name": "a"})
 BUCKET = Made("aws:s3/bucket:Bucket", "b", {"bucket": "b"})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.rules.resource_types import (
+from identity_guard.stack.resource_types import (
     ACCESS_MODEL,
     COVERED_TYPES,
     CREDENTIAL_ROWS,

@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
-from identity_guard.rules.phase import Phase
+from identity_guard.stack.phase import Phase
+from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
 
 Run = Callable[..., list[Told]]
 

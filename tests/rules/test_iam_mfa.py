@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
-from identity_guard.rules.phase import Phase
+from identity_guard.stack.phase import Phase
+from identity_guard.testing.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
 
 Run = Callable[..., list[Told]]
 RULE: Final = "iam-mfa"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 GOLDEN: Final = Path(__file__).with_name("golden_messages.txt")

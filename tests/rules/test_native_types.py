@@ -5,15 +5,15 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
-from identity_guard.rules.native_types import (
+from identity_guard.stack.native_types import (
     NATIVE_CREDENTIAL_ROWS,
     NATIVE_MEMBERSHIP_ROWS,
     NATIVE_POLICY_ROWS,
     NATIVE_ROWS,
     read_type,
 )
-from identity_guard.rules.resource_types import COVERED_TYPES
+from identity_guard.stack.resource_types import COVERED_TYPES
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 Json = dict[str, Any]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_policy.proxy import unknown_checking_proxy
 
-from identity_guard.rules.in_process_engine import UNKNOWN
-from identity_guard.rules.observe import ABSENT, SENTINELS, Absent, Known, NotYetKnown, Properties, part_of
+from identity_guard.stack.observe import ABSENT, SENTINELS, Absent, Known, NotYetKnown, Properties, part_of
+from identity_guard.testing.in_process_engine import UNKNOWN
 
 
 def observed(**raw: Any) -> Properties:  # noqa: ANN401 - a property may hold anything

@@ -12,10 +12,10 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from identity_guard.rules import registration
-from identity_guard.rules.all_rules import RULES
+from identity_guard.pack import registration
+from identity_guard.pack.all_rules import RULES
 from identity_guard.rules.rule import Rule
-from identity_guard.rules.rule_pages import Example, examples_of
+from tools.docs.rule_pages import Example, examples_of
 
 pytestmark = pytest.mark.engine
 

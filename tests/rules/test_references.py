@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from identity_guard.rules.all_rules import RULES
+from identity_guard.pack.all_rules import RULES
 
 CIS: Final = "CIS AWS Foundations Benchmark"
 FSBP: Final = "AWS Foundational Security Best Practices"

@@ -19,16 +19,15 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from identity_guard.rules import all_rules, registration
-from identity_guard.rules.findings import Finding
-from identity_guard.rules.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
-from identity_guard.rules.memory import Memory
-from identity_guard.rules.phase import Phase, current_phase
-from identity_guard.rules.registration import GuardPolicy, RuleCrash, default_levels, policies
-from identity_guard.rules.resource_types import COVERED_TYPES
+from identity_guard.pack import all_rules, registration
+from identity_guard.pack.memory import Memory
+from identity_guard.pack.registration import GuardPolicy, RuleCrash, default_levels, policies
 from identity_guard.rules.rule import ConfigurationError, Settings
-from identity_guard.rules.stack import Resource
-from identity_guard.rules.view import View
+from identity_guard.stack.phase import Finding, Phase, current_phase
+from identity_guard.stack.resource_types import COVERED_TYPES
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+from identity_guard.testing.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
 
 Run = Callable[..., list[Told]]
 
@@ -241,9 +240,9 @@ def test_the_folder_works_copied_alone(tmp_path: Path) -> None:
         f"loaded = runpy.run_path({str(alone)!r}, run_name='not_main')\n"
         f"sys.path.insert(0, {str(alone)!r})\n"
         "import identity_guard\n"
-        "from identity_guard.rules.registration import policies\n"
-        "from identity_guard.rules.memory import Memory\n"
-        "from identity_guard.rules.phase import Phase\n"
+        "from identity_guard.pack.registration import policies\n"
+        "from identity_guard.pack.memory import Memory\n"
+        "from identity_guard.stack.phase import Phase\n"
         "print(identity_guard.__file__, len(policies(Memory(Phase.AUDIT))))\n"
         "print([name for name in sys.modules if name.split('.')[0] in {'boto3', 'pulumi_aws', 'pydantic'}])\n"
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made
+from identity_guard.testing.in_process_engine import UNKNOWN, Made
 from tests.rules.access_parts import (
     ADMIN,
     EVERYTHING,

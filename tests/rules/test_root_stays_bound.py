@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
 from identity_guard.rules.root_stays_bound import NAME
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 ROOT = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}

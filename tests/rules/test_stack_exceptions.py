@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import UNKNOWN, Made, Told
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 RULE: Final = "no-root-level-access"

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import Made, Told
-from identity_guard.rules.supplied_documents import SuppliedDocumentsError
+from identity_guard.rules.supplied import SuppliedDocumentsError
+from identity_guard.testing.in_process_engine import Made, Told
 
 Run = Callable[..., list[Told]]
 EVERYTHING: Final = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules import registration
+from identity_guard.pack import registration
 from sandbox.project import Ended, Project
 
 pytestmark = pytest.mark.engine

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.rules.value_check import mistakes_of
+from identity_guard.pack.configuration import mistakes_of
 
 OBJECT: dict[str, Any] = {
     "type": "object",

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.rules.in_process_engine import InProcessEngine, Made, Told
-from identity_guard.rules.phase import Phase
+from identity_guard.stack.phase import Phase
+from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
 
 RULE: Final = "access-as-a-whole"
 ACCOUNT: Final = "444455556666"

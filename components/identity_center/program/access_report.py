@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pulumi
 
-from identity_center.model.access import Access
-from identity_center.model.access_changes import AccessChanges, access_changes
-from identity_center.model.access_sentences import sentences, to_document
-from identity_center.model.brake import brake
-from identity_center.model.errors import Mistake
-from identity_center.model.recorded_model import FormerKeys, RecordedModel
+from identity_center.model.access.brake import brake
+from identity_center.model.access.changes import AccessChanges, access_changes, sentences, to_document
+from identity_center.model.access.grants import Access
+from identity_center.model.access.record import FormerKeys, RecordedModel
+from identity_center.model.mistakes import Mistake
 
 from .last_model import LastUpdate, read_last_update
 

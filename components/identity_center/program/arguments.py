@@ -6,15 +6,14 @@ from typing import Any
 
 import pulumi
 
-from identity_center.model.access import Access, Grant
-from identity_center.model.account_access import AccountAccessEntry
-from identity_center.model.applications import ApplicationEntry
-from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
-from identity_center.model.mfa import MfaRequirementEntry
-from identity_center.model.policies_of_sets import ResolvedSet
-from identity_center.model.policy_exceptions import PolicyExceptionEntry
-from identity_center.model.principals import GrantEntry
+from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.permission_sets import ResolvedSet
+from identity_center.model.language.applications import ApplicationEntry
+from identity_center.model.language.assignments import GrantEntry
+from identity_center.model.language.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
+from identity_center.model.language.mfa import MfaRequirementEntry
+from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.settings import AccountAccessEntry, PolicyExceptionEntry
 from identity_center.resources.access_model_args import (
     AccessModelArgs,
     ModelAssignmentArgs,

@@ -4,7 +4,7 @@ import json
 
 import pulumi
 
-from identity_center.model.aws_settings import AwsSettings
+from identity_center.model.language.settings import AwsSettings
 from identity_center.resources.refusal import RefusedLookupError
 
 #: Settings that say who asks, or how, and are not followed here. To ignore one would ask as somebody else.

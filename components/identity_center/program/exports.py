@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pulumi
 
-from identity_center.model.access import Access, Grant
-from identity_center.model.accounts import MANAGEMENT
-from identity_center.model.first_sign_in import first_sign_in
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.recorded_model import RecordedModel, write_record
+from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.record import RecordedModel, write_record
+from identity_center.model.language.mfa import first_sign_in
+from identity_center.model.language.targets import MANAGEMENT
+from identity_center.model.language.values import PrincipalType
 from identity_center.resources.access_model import AccessModel
 
 from .last_model import OUTPUT
@@ -20,6 +20,7 @@ def stack_outputs(checked: Checked, model: AccessModel) -> dict[str, object]:
     access = checked.access
     return {
         "portal_url": checked.portal_url,
+        "region": checked.instance.region,
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         "users": model.user_ids,

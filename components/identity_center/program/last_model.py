@@ -10,9 +10,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import rpc
 
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.recorded_model import RecordedModel, UnusableRecordError, read_record
-from identity_center.model.resource_names import entitlement_name, grantee_name, membership_name
+from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
+from identity_center.model.language.values import (
+    PrincipalType,
+    entitlement_name,
+    grantee_name,
+    membership_name,
+)
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.account_questions import SeenRole
-from identity_center.model.external_principals import KnownGroup, KnownUser
-from identity_center.model.managed_policies import PolicyQuestion
-from identity_center.model.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.access.external_principals import KnownGroup, KnownUser
+from identity_center.model.access.other_accounts import SeenRole
+from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.resources.refusal import RefusedLookupError
 
 #: What the provider says of a policy that does not exist.

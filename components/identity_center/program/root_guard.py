@@ -2,7 +2,7 @@
 
 import pulumi
 
-from identity_center.model.root_guard_entry import ORGANISATION, RootGuardEntry
+from identity_center.model.language.settings import ORGANISATION, RootGuardEntry
 from identity_center.resources.root_guard import RootGuard, RootGuardArgs
 
 #: Its name in the stack.

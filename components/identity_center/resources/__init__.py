@@ -5,12 +5,7 @@ The schema of the component package is read from the annotations as they are, an
 
 from .access_model import AccessModel
 from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
-from .account_access import (
-    AccountAccess,
-    AccountAccessArgs,
-    ModelEntitlementArgs,
-    PrincipalEntitlementArgs,
-)
+from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
 from .application import (
     Application,
     ApplicationArgs,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pulumi
 
-from identity_center.model.excusable_rules import ExcusableRule
-from identity_center.model.principal_type import PrincipalType
+from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.language.values import PrincipalType
 
 from .access_model_args import (
     AccessModelArgs,

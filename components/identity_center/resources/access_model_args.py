@@ -4,8 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.excusable_rules import ExcusableRule
-from identity_center.model.principal_type import PrincipalType
+from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.language.values import PrincipalType
 
 from .account_access import ModelEntitlementArgs
 from .application import ModelApplicationArgs

@@ -5,8 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.resource_names import entitlement_name
+from identity_center.model.language.values import PrincipalType, entitlement_name
 
 from .argument_checks import ROLE, ArgumentChecks
 from .by_key import by_key

@@ -6,9 +6,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.application_settings import SignInOrigin, Switch
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.resource_names import grantee_name
+from identity_center.model.language.applications import SignInOrigin, Switch
+from identity_center.model.language.values import PrincipalType, grantee_name
 
 from .argument_checks import APPLICATION, ArgumentChecks
 from .former_names import formerly

@@ -8,14 +8,9 @@ from typing import Any, Final, TypeVar
 
 import pulumi
 
-from identity_center.model.accounts import MANAGEMENT, is_account
-from identity_center.model.camel_case import camel_case
-from identity_center.model.choices import choice_of
-from identity_center.model.dates import calendar_date
-from identity_center.model.durations import session_duration
-from identity_center.model.excusable_rules import ExcusableRule, exact_name
-from identity_center.model.nearest import suggestion
-from identity_center.model.text_rules import (
+from identity_center.model.language.settings import ExcusableRule, exact_name
+from identity_center.model.language.targets import MANAGEMENT, is_account
+from identity_center.model.language.text_rules import (
     APPLICATION_DESCRIPTION,
     APPLICATION_NAME,
     APPLICATION_PROVIDER_ARN,
@@ -32,7 +27,8 @@ from identity_center.model.text_rules import (
     ROLE_ARN,
     USER_NAME,
 )
-from identity_center.model.wrong_value import WrongValueError
+from identity_center.model.language.values import calendar_date, camel_case, choice_of, session_duration
+from identity_center.model.mistakes import WrongValueError, suggestion
 
 from .argument_shapes import misshapen
 

@@ -11,8 +11,8 @@ from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints
 
 import pulumi
 
-from identity_center.model.camel_case import camel_case
-from identity_center.model.nearest import suggestion
+from identity_center.model.language.values import camel_case
+from identity_center.model.mistakes import suggestion
 
 
 def misshapen(given: Mapping[str, object], kind: type, place: str = "") -> Iterator[tuple[str, str]]:

@@ -5,8 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.principal_type import PrincipalType
-from identity_center.model.resource_names import membership_name
+from identity_center.model.language.values import PrincipalType, membership_name
 
 from .argument_checks import GROUP, USER, ArgumentChecks
 from .by_key import by_key

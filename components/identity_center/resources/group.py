@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.resource_names import membership_name
+from identity_center.model.language.values import membership_name
 
 from .argument_checks import GROUP, ArgumentChecks
 from .by_key import by_key

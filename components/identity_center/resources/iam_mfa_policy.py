@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.iam_mfa_policy import deny_without_mfa
+from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 
 from .argument_checks import ArgumentChecks
 from .props import visible_props

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.portal import partition_of
-from identity_center.model.regions import other_regions
+from identity_center.model.aws.partitions import other_regions, partition_of
 
 from .refusal import RefusedLookupError
 

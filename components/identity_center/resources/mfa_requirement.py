@@ -5,10 +5,7 @@ from typing import Any, Final, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.camel_case import camel_case
-from identity_center.model.choices import choice_of
-from identity_center.model.dates import calendar_date
-from identity_center.model.mfa_settings import (
+from identity_center.model.language.mfa import (
     IdentityProvider,
     MfaSettings,
     MfaType,
@@ -18,8 +15,9 @@ from identity_center.model.mfa_settings import (
     console_steps,
     each_once,
 )
-from identity_center.model.text_rules import PERSON_TEXT
-from identity_center.model.wrong_value import WrongValueError
+from identity_center.model.language.text_rules import PERSON_TEXT
+from identity_center.model.language.values import calendar_date, camel_case, choice_of
+from identity_center.model.mistakes import WrongValueError
 
 from .argument_checks import ArgumentChecks
 from .props import visible_props

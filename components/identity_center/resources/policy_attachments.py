@@ -6,9 +6,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.customer_policies import CustomerPolicy
-from identity_center.model.inline_policy import read_inline_policy, size_problem
-from identity_center.model.wrong_value import WrongValueError
+from identity_center.model.language.permission_sets import CustomerPolicy, read_inline_policy, size_problem
+from identity_center.model.mistakes import WrongValueError
 
 from .argument_checks import ArgumentChecks
 

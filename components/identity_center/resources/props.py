@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from identity_center.model.camel_case import camel_case
+from identity_center.model.language.values import camel_case
 
 
 def visible_props(args: Mapping[str, object], *names: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.principal_type import PrincipalType
+from identity_center.model.language.values import PrincipalType
 
 from .argument_checks import ROLE, ArgumentChecks
 from .props import visible_props

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.root_guard import (
+from identity_center.model.aws.root_guard import (
     FEATURES,
     POLICY_TYPE,
     TARGET,
@@ -15,7 +15,7 @@ from identity_center.model.root_guard import (
     deny_root,
     root_tasks,
 )
-from identity_center.model.text_rules import PERMISSION_SET_NAME
+from identity_center.model.language.text_rules import PERMISSION_SET_NAME
 
 from .argument_checks import ArgumentChecks
 from .props import visible_props

@@ -14,7 +14,7 @@ from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyD
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-from identity_center.model.nearest import suggestion
+from identity_center.model.mistakes import suggestion
 
 from .argument_checks import ArgumentsError
 from .refusal import RefusedLookupError

@@ -8,21 +8,28 @@ Pure Python: neither Pulumi nor boto3, no network, no clock but the one that is 
     judge(attachments, boundary, scps) -> Verdict
     judge_trust(text)                  -> TrustVerdict
     may(attachments, request, ...)     -> Decision
-    prepare()                          reads all data at once, for measurements
 """
 
-from .attachment import Attachment, Origin, Source, attach, unknown
-from .decision import Answer, Decision, Request, StatementPlace, may
-from .document import Document, DocumentKind, Unreadable, parse
-from .escalation_paths import EscalationPath, Through, escalation_paths
-from .managed import managed_attachment, managed_document, managed_names, managed_text, snapshot_origin
-from .mfa import WrongPattern
-from .party import Party, PartyKind
-from .preparation import prepare
-from .statement import Effect, Statement
-from .trust import TrustVerdict, judge_trust
-from .verdict import Verdict, judge
-from .witness import Witness
+from .catalogue.escalation_paths import EscalationPath, Through, escalation_paths
+from .document.document import Document, DocumentKind, Unreadable, parse
+from .document.statement import Effect, Statement
+from .evaluate.attachment import (
+    Attachment,
+    Origin,
+    Source,
+    attach,
+    managed_attachment,
+    managed_document,
+    managed_names,
+    managed_text,
+    snapshot_origin,
+    unknown,
+)
+from .evaluate.decision import Answer, Decision, Request, StatementPlace, may
+from .questions.mfa import WrongPattern
+from .questions.proof import Witness
+from .questions.trust import Party, PartyKind, TrustVerdict, judge_trust
+from .questions.verdict import Verdict, judge
 
 __all__ = [
     "Answer",
@@ -55,7 +62,6 @@ __all__ = [
     "managed_text",
     "may",
     "parse",
-    "prepare",
     "snapshot_origin",
     "unknown",
 ]

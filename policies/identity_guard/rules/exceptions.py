@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from .findings import Finding, Outcome, compose
-from .phase import read_day
+from identity_guard.stack.phase import Finding, Outcome, compose, read_day
 
 CONFIGURATION: Final = "the pack's configuration"
 FIELDS: Final = ("resource", "principal", "reason", "owner", "expires")

@@ -12,21 +12,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from identity_guard.iam.mfa import AGE, PRESENT, WrongPattern
-from identity_guard.iam.party import Party, PartyKind
-from identity_guard.iam.statement import Effect, Statement
+from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.questions.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.questions.trust import Party, PartyKind
+from identity_guard.stack.identities import Identity, Key
+from identity_guard.stack.judgement import Judgement, called
+from identity_guard.stack.phase import Finding, Outcome, Phase, compose, undecided
+from identity_guard.stack.resource_types import ROLE, IdentityKind
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View, limiting_holders, unordered, without
 
-from .findings import Finding, Outcome, compose, undecided
-from .identities import Identity, Key
-from .judgement import Judgement
-from .ordering import limiting_holders, unordered, without
-from .phase import Phase
-from .resource_types import ROLE, IdentityKind
+from .public_trust import Trust, trust_of, trusts_of
 from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
-from .stack import Resource
-from .trusts import Trust, trust_of, trusts_of
-from .view import View
-from .witness import called
 
 NAME: Final = "iam-mfa"
 

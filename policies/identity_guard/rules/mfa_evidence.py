@@ -8,13 +8,14 @@ until the file is configured. Messages name resources, never people.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from .findings import Finding, Outcome, compose, quoted
-from .observe import Known, NotYetKnown
-from .resource_types import DIRECTORY_USER
+from identity_guard.stack.observe import Known, NotYetKnown
+from identity_guard.stack.phase import Finding, Outcome, compose, quoted
+from identity_guard.stack.resource_types import DIRECTORY_USER
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+
 from .rule import Level, Rule, Settings, Severity
-from .saved_report import MANDATORY, UnusableReportError, read_report, settings_of_a_report, too_old
-from .stack import Resource
-from .view import View
+from .supplied import MANDATORY, UnusableReportError, read_report, settings_of_a_report, too_old
 
 NAME: Final = "mfa-evidence"
 FILE: Final = "evidenceFile"

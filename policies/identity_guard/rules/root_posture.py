@@ -10,13 +10,13 @@ The rule is silent until the file is configured: to audit root users in this way
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from .entries import ACCOUNT_AT, account_of
-from .findings import Finding, Outcome, compose, quoted
-from .observe import Known
+from identity_guard.stack.observe import Known
+from identity_guard.stack.phase import Finding, Outcome, compose, quoted
+from identity_guard.stack.resources import ACCOUNT_AT, Resource, account_of
+from identity_guard.stack.view import View
+
 from .rule import Level, Reference, Rule, Settings, Severity
-from .saved_report import MANDATORY, Report, UnusableReportError, read_report, settings_of_a_report, too_old
-from .stack import Resource
-from .view import View
+from .supplied import MANDATORY, Report, UnusableReportError, read_report, settings_of_a_report, too_old
 
 NAME: Final = "root-users"
 FILE: Final = "auditFile"

@@ -6,10 +6,11 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Protocol
 
+from identity_guard.stack.phase import Finding
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+
 from .exceptions import SCHEMA, read_exceptions
-from .findings import Finding
-from .stack import Resource
-from .view import View
 
 
 class Level(Enum):

@@ -1,0 +1,122 @@
+"""The brake: a change that takes much access away is refused unless the stack says that it is meant.
+
+People lock themselves out by removing a line too many. What a brake in a program cannot stop: docs/brake.md.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from identity_center.model.language.settings import AllowRemovalsEntry
+from identity_center.model.language.values import PrincipalType
+from identity_center.model.mistakes import Mistake
+
+from .changes import AccessChanges
+from .grants import Grant
+from .record import RecordedModel
+
+Held = tuple[str, str, str]
+_PATH = ("allowRemovals",)
+_SHOWN = 3
+
+#: The engine keeps what is break-glass from deletion, so that `lastPersonOf` alone would end in its refusal.
+_REMOVED = (
+    "keep it; if it has to go, write `breakGlass: false` and update, which lifts the engine's protection, "
+    "and take it out in the next update"
+)
+_EMPTIED = "keep somebody, or write `lastPersonOf: [{key}]` under `allowRemovals`, for this run"
+
+
+def brake(
+    changes: AccessChanges, before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry | None
+) -> tuple[Mistake, ...]:
+    """Refuse what `allowed` does not allow."""
+    allowed = allowed or AllowRemovalsEntry()
+    found = [*_too_many(changes, allowed), *_replaced(changes, allowed)]
+    return (*found, *_last_people(before, after, allowed))
+
+
+def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
+    gone = [grant.resource_name for grant in sorted(changes.removed)]
+    gone += [f"{held}/{kind.lower()}/{who}" for held, kind, who in sorted(changes.removed_beside)]
+    if len(gone) > allowed.assignments:
+        names = ", ".join(f"`{name}`" for name in gone[:_SHOWN])
+        of = changes.of + changes.of_beside
+        yield Mistake(
+            _PATH,
+            f"{len(gone)} of {of} assignments{_beside(changes)} would go, such as {names}; "
+            f"{allowed.assignments} may",
+            f"if that is meant, write `assignments: {len(gone)}` under `allowRemovals`, for this run",
+        )
+
+
+def _beside(changes: AccessChanges) -> str:
+    return ", those of applications and roles among them," if changes.removed_beside else ""
+
+
+def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
+    for one in changes.replacements:
+        if one.assignments and one.key not in allowed.replaced_permission_sets:
+            yield Mistake(
+                ("permissionSets", one.key, "name"),
+                f"`{one.after}` instead of `{one.before}` replaces the permission set, which has "
+                f"{one.assignments} assignments: everybody loses it and gains the new one, and its roles get "
+                "new ARNs",
+                f"keep the name, or write `replacedPermissionSets: [{one.key}]` under `allowRemovals`, for "
+                "this run",
+            )
+
+
+@dataclass(frozen=True)
+class _Emergency:
+    """A way in for emergencies, whatever it leads to."""
+
+    key: str
+    """What `lastPersonOf` calls it: key of the permission set or application, ARN of the role."""
+    what: str
+    """The same, said to a reader."""
+    kind: str
+    principal: str
+    where: str = ""
+
+
+def _last_people(
+    before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry
+) -> Iterator[Mistake]:
+    still_there = {*_emergencies(after.grants, after.applications, after.roles)}
+    had = _emergencies(before.break_glass, before.break_glass_applications, before.break_glass_roles)
+    for one in had:
+        keeps = one in still_there and _has_people(one, after)
+        if _has_people(one, before) and not keeps and one.key not in allowed.last_person_of:
+            yield Mistake(
+                _PATH,
+                f"nobody would be left with the break-glass {one.what}{one.where} by {one.kind.lower()} "
+                f"`{one.principal}`",
+                _EMPTIED.format(key=one.key) if one in still_there else _REMOVED,
+            )
+
+
+def _emergencies(
+    grants: Iterable[Grant], applications: Iterable[Held], roles: Iterable[Held]
+) -> list[_Emergency]:
+    """Say grants, applications and roles in the same words."""
+    listed = [
+        _Emergency(
+            grant.permission_set,
+            f"permission set `{grant.permission_set}`",
+            grant.kind,
+            grant.principal,
+            f" in account {grant.account_id}",
+        )
+        for grant in sorted(grants)
+    ]
+    listed += [_Emergency(key, f"application `{key}`", kind, who) for key, kind, who in sorted(applications)]
+    listed += [_Emergency(arn, f"role `{arn}`", kind, who) for arn, kind, who in sorted(roles)]
+    return listed
+
+
+def _has_people(one: _Emergency, model: RecordedModel) -> bool:
+    """Tell whether it lets somebody in. Of a group from elsewhere that is taken for granted."""
+    if one.kind == PrincipalType.USER.value:
+        return True
+    users = model.members.get(one.principal, frozenset[str]())
+    return users is None or bool(users)

@@ -1,0 +1,287 @@
+"""Who gains and who loses what between two models: people, through their groups, by keys and ids only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from identity_center.model.language.values import PrincipalType
+
+from .grants import Grant
+from .record import RecordedModel
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """Something that somebody has: a permission set in an account, an application, or a role."""
+
+    kind: str
+    """permissionSet, application or role."""
+    key: str
+    """Key of the permission set or application, ARN of the role."""
+    name: str
+    """Name of the permission set; else the key."""
+    account_id: str
+    """Twelve digits; empty for an application."""
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One person gains or loses one thing."""
+
+    gains: bool
+    person: str
+    """Key of the user, or of a group from elsewhere, whose members are not known here."""
+    whole_group: bool
+    """Whether `person` is a group from elsewhere, so that all its members are meant."""
+    held: Held
+    through: tuple[str, ...]
+    """Principals that give it, or gave it: `group developers` or `directly`."""
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A permission set that gets a new name, which makes it another one for AWS."""
+
+    key: str
+    before: str
+    after: str
+    assignments: int
+    """How many assignments it had."""
+
+
+@dataclass(frozen=True)
+class AccessChanges:
+    """What changes between two models."""
+
+    changes: tuple[Change, ...]
+    replacements: tuple[Replacement, ...]
+    added: frozenset[Grant]
+    """Assignments that are new."""
+    removed: frozenset[Grant]
+    """Assignments that go; those of a replaced permission set come again and are not among them."""
+    of: int
+    """How many assignments there were."""
+    removed_beside: frozenset[tuple[str, str, str]] = frozenset()
+    """Application or ARN of a role, kind and key of the principal: assignments of applications, and role
+    entitlements, that go."""
+    of_beside: int = 0
+    """How many of these there were."""
+
+
+def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
+    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed)."""
+    old, new = _Holdings(before), _Holdings(after)
+    changes: list[Change] = []
+    for person in sorted(_affected(old, new)):
+        had, has = old.of(person), new.of(person)
+        changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
+        changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
+    return AccessChanges(
+        tuple(sorted(changes)),
+        tuple(_replacements(before, after)),
+        after.grants - before.grants,
+        before.grants - after.grants,
+        len(before.grants),
+        (before.applications - after.applications) | (before.roles - after.roles),
+        len(before.applications) + len(before.roles),
+    )
+
+
+def _change(person: tuple[bool, str], held: Held, through: Iterable[str], *, gains: bool) -> Change:
+    whole_group, key = person
+    return Change(gains, key, whole_group, held, tuple(sorted(through)))
+
+
+def _replacements(before: RecordedModel, after: RecordedModel) -> Iterator[Replacement]:
+    for key, name in sorted(before.permission_set_names.items()):
+        now = after.permission_set_names.get(key)
+        if now is not None and now != name:
+            count = sum(grant.permission_set == key for grant in before.grants)
+            yield Replacement(key, name, now, count)
+
+
+class _Holdings:
+    """What each principal has in one model, and which people it stands for."""
+
+    def __init__(self, model: RecordedModel) -> None:
+        self._members = model.members
+        self.held: dict[tuple[str, str], set[Held]] = {}
+        names = model.permission_set_names
+        for grant in model.grants:
+            key = grant.permission_set
+            self._add(
+                grant.kind, grant.principal, Held("permissionSet", key, names.get(key, key), grant.account_id)
+            )
+        for key, kind, principal in model.applications:
+            self._add(kind, principal, Held("application", key, key, ""))
+        for arn, kind, principal in model.roles:
+            self._add(kind, principal, Held("role", arn, arn, arn.split(":")[4]))
+        self.groups_of: dict[str, list[str]] = {}
+        for group, users in model.members.items():
+            for user in users or ():
+                self.groups_of.setdefault(user, []).append(group)
+
+    def _add(self, kind: str, principal: str, held: Held) -> None:
+        self.held.setdefault((kind, principal), set()).add(held)
+
+    def people(self, principal: tuple[str, str]) -> Iterator[tuple[bool, str]]:
+        """Yield the people that a principal stands for; of a group from elsewhere they are not known."""
+        kind, key = principal
+        if kind == PrincipalType.USER.value:
+            yield False, key
+            return
+        users = self._members.get(key, frozenset[str]())
+        if users is None:
+            yield True, key
+        else:
+            yield from ((False, user) for user in users)
+
+    def from_elsewhere(self) -> set[str]:
+        """Return the groups whose members are not known here."""
+        return {group for group, users in self._members.items() if users is None}
+
+    def of(self, person: tuple[bool, str]) -> dict[Held, list[str]]:
+        """Return all that somebody has, each with the principals through which they have it."""
+        whole_group, key = person
+        if whole_group:
+            groups = [key] if self._members.get(key, frozenset[str]()) is None else []
+        else:
+            groups = self.groups_of.get(key, [])
+        found: dict[Held, list[str]] = {}
+        for group in groups:
+            for held in self.held.get((PrincipalType.GROUP.value, group), ()):
+                found.setdefault(held, []).append(f"group {group}")
+        if not whole_group:
+            for held in self.held.get((PrincipalType.USER.value, key), ()):
+                found.setdefault(held, []).append("directly")
+        return found
+
+
+def _affected(old: _Holdings, new: _Holdings) -> set[tuple[bool, str]]:
+    """Find everybody whose principals changed in what they have, or who changed groups."""
+    changed = {p for p in old.held.keys() | new.held.keys() if old.held.get(p) != new.held.get(p)}
+    people = {person for principal in changed for side in (old, new) for person in side.people(principal)}
+    users = old.groups_of.keys() | new.groups_of.keys()
+    moved = {
+        (False, user)
+        for user in users
+        if set(old.groups_of.get(user, ())) != set(new.groups_of.get(user, ()))
+    }
+    from_elsewhere = {(True, group) for group in old.from_elsewhere() ^ new.from_elsewhere()}
+    return people | moved | from_elsewhere
+
+
+# Changes of access, said to a reader, and written for machines.
+#: A list longer than this no longer helps the reader of one line; the file for machines holds all of it.
+_SHOWN = 8
+
+
+@dataclass(frozen=True, order=True)
+class _Same:
+    """What several people gain, or lose, in the same way."""
+
+    loses: bool
+    whole_group: bool
+    kind: str
+    name: str
+    through: tuple[str, ...]
+    accounts: tuple[str, ...] = ()
+
+    def sentence(self, people: list[str]) -> str:
+        return f"{self._who(people)} {self._what()}{self._way()}: {_some(people)}{self._where()}"
+
+    def _who(self, people: list[str]) -> str:
+        if self.whole_group:
+            count = len(people)
+            groups = "a group from elsewhere" if count == 1 else f"{count} groups from elsewhere"
+            return f"everybody in {groups} {'loses' if self.loses else 'gains'}"
+        if len(people) == 1:
+            return f"1 person {'loses' if self.loses else 'gains'}"
+        return f"{len(people)} people {'lose' if self.loses else 'gain'}"
+
+    def _what(self) -> str:
+        if self.kind != "permissionSet":
+            return f"{self.kind} {self.name}"
+        return f"{self.name} in {len(self.accounts)} account{'s' * (len(self.accounts) != 1)}"
+
+    def _way(self) -> str:
+        if self.whole_group:
+            return ""
+        groups = [way.removeprefix("group ") for way in self.through if way != "directly"]
+        said = [f"through group{'s' * (len(groups) != 1)} {_some(groups)}"] if groups else []
+        return " " + " and ".join([*said, *(["directly"] if "directly" in self.through else [])])
+
+    def _where(self) -> str:
+        return f" ({_some(self.accounts)})" if self.kind == "permissionSet" else ""
+
+
+def sentences(found: AccessChanges) -> list[str]:
+    """Say the changes, one line for all people who gain, or lose, the same in the same places."""
+    lines = [_of_replacement(one) for one in found.replacements]
+    together: dict[_Same, list[str]] = {}
+    for (person, same), accounts in _by_person(found.changes).items():
+        whole = _Same(same.loses, same.whole_group, same.kind, same.name, same.through, tuple(accounts))
+        together.setdefault(whole, []).append(person)
+    lines += [same.sentence(people) for same, people in sorted(together.items())]
+    if not lines and not (found.added or found.removed):
+        return ["nobody gains or loses anything"]
+    if found.added or found.removed:
+        lines.append(
+            f"assignments: {len(found.added)} more, {len(found.removed)} fewer, of {found.of} before"
+        )
+    if not found.changes:
+        lines.append("no person gains or loses anything by it")
+    return lines
+
+
+def _by_person(changes: Iterable[Change]) -> dict[tuple[str, _Same], list[str]]:
+    """Put the accounts together in which somebody gains, or loses, the same in the same way."""
+    found: dict[tuple[str, _Same], list[str]] = {}
+    for one in changes:
+        same = _Same(not one.gains, one.whole_group, one.held.kind, one.held.name, one.through)
+        found.setdefault((one.person, same), []).append(one.held.account_id)
+    return found
+
+
+def _of_replacement(one: Replacement) -> str:
+    return (
+        f"permission set `{one.key}` is replaced: {one.before} becomes {one.after}. Everybody who has it "
+        f"loses it and gains the new one ({one.assignments} assignments), its roles get new ARNs in every "
+        "account, and what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
+    )
+
+
+def _some(listed: Iterable[str]) -> str:
+    items = list(listed)
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    return ", ".join(items[:_SHOWN]) + more
+
+
+def to_document(found: AccessChanges) -> dict[str, object]:
+    """Say the changes to machines, all of them."""
+    return {
+        "changes": [
+            {
+                "change": "gains" if one.gains else "loses",
+                "group" if one.whole_group else "person": one.person,
+                one.held.kind: one.held.key,
+                **({"permissionSetName": one.held.name} if one.held.kind == "permissionSet" else {}),
+                **({"accountId": one.held.account_id} if one.held.account_id else {}),
+                "through": list(one.through),
+            }
+            for one in found.changes
+        ],
+        "replacedPermissionSets": [
+            {
+                "permissionSet": one.key,
+                "before": one.before,
+                "after": one.after,
+                "assignments": one.assignments,
+            }
+            for one in found.replacements
+        ],
+        "assignments": {
+            "before": found.of,
+            "added": [grant.resource_name for grant in sorted(found.added)],
+            "removed": [grant.resource_name for grant in sorted(found.removed)],
+        },
+    }

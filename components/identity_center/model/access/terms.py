@@ -1,0 +1,94 @@
+"""The terms of grants on a day: what has expired is taken out, what needs a look is said."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from identity_center.model.language.assignments import GrantEntry
+from identity_center.model.mistakes import KeyPath
+from identity_center.model.reading.load import Loaded
+
+#: So many days before its end a grant is spoken of, so that whoever still needs it can say so.
+NEAR_THE_END = 14
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that a reader of the run should know, and no mistake."""
+
+    path: KeyPath
+    """What it is about."""
+    text: str
+    """What is so, and what to do. No person is named but by key."""
+    is_warning: bool = True
+    """Whether something may have to be done about it."""
+
+
+def in_force(loaded: Loaded, day: date) -> tuple[Loaded, tuple[Notice, ...]]:
+    """Leave out what has expired before `day` (UTC), and say so; say what is near its end or due."""
+    declared = loaded.declaration
+    listed = zip(loaded.assignment_places, declared.assignments, strict=True)
+    assignments = [(("assignments", place), entry) for place, entry in listed]
+    notices = list(_notices(assignments, day))
+    applications = {}
+    for key, application in declared.applications.items():
+        users = [
+            (("applications", key, "assignments", place), entry)
+            for place, entry in enumerate(application.assignments)
+        ]
+        notices += _notices(users, day)
+        applications[key] = application.model_copy(update={"assignments": _kept(users, day)})
+    access = declared.account_access
+    if access is not None:
+        holders = [
+            (("accountAccess", "entitlements", place), entry)
+            for place, entry in enumerate(access.entitlements)
+        ]
+        notices += _notices(holders, day)
+        access = access.model_copy(update={"entitlements": _kept(holders, day)})
+    kept = declared.model_copy(
+        update={
+            "assignments": _kept(assignments, day),
+            "applications": applications,
+            "account_access": access,
+        }
+    )
+    places = tuple(path[-1] for path, entry in assignments if not has_expired(entry, day))
+    return replace(loaded, declaration=kept, assignment_places=places), tuple(notices)
+
+
+def has_expired(entry: GrantEntry, day: date) -> bool:
+    """Tell whether the last day of access is over."""
+    return entry.expires is not None and entry.expires < day
+
+
+_Entry = TypeVar("_Entry", bound=GrantEntry)
+
+
+def _kept(listed: Iterable[tuple[KeyPath, _Entry]], day: date) -> tuple[_Entry, ...]:
+    return tuple(entry for _, entry in listed if not has_expired(entry, day))
+
+
+def _notices(listed: Iterable[tuple[KeyPath, GrantEntry]], day: date) -> Iterator[Notice]:
+    for path, entry in listed:
+        who = f"{entry.principal_type.value.lower()} `{entry.principal}`"
+        if entry.expires is not None and entry.expires < day:
+            yield Notice(
+                path,
+                f"the access of {who} expired on {entry.expires}, so it is not made any more; "
+                "remove the entry, or write a later `expires`",
+            )
+            continue
+        if entry.expires is not None and (entry.expires - day).days <= NEAR_THE_END:
+            yield Notice(
+                path,
+                f"the access of {who} ends after {entry.expires}; "
+                "write a later `expires` if it is still needed",
+            )
+        if entry.review_by is not None and entry.review_by < day:
+            yield Notice(
+                path,
+                f"the access of {who} was to be reviewed by {entry.review_by}; "
+                "look whether it is still needed, then write the next `reviewBy`",
+            )

@@ -1,0 +1,1 @@
+"""Facts about AWS that the model needs, each with its source."""

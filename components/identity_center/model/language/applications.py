@@ -1,0 +1,87 @@
+"""Applications that people reach from the access portal, as the configuration declares them."""
+
+from enum import Enum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from identity_center.model.mistakes import WrongValueError
+
+from .assignments import GrantEntry
+from .values import (
+    ApplicationDescription,
+    ApplicationName,
+    ApplicationProviderArn,
+    ApplicationUrl,
+    Entry,
+    Items,
+    Key,
+    Tags,
+)
+
+# The choices that AWS has for an application of the access portal.
+
+
+class Switch(Enum):
+    """On or off. Source: botocore, sso-admin, shapes ApplicationStatus and ApplicationVisibility."""
+
+    ENABLED = "enabled"
+    """On."""
+    DISABLED = "disabled"
+    """Off."""
+
+
+class SignInOrigin(Enum):
+    """Where a sign-in begins. Source: botocore, sso-admin, shape SignInOrigin."""
+
+    IDENTITY_CENTER = "identity-center"
+    """Identity Center signs people in to the application."""
+    APPLICATION = "application"
+    """People are sent to the application's own address, which sends them back to sign in."""
+
+
+class PortalEntry(Entry):
+    """How the access portal shows an application."""
+
+    visibility: Annotated[Switch, Field(strict=False)] = Switch.ENABLED
+    """Whether people see it. AWS cannot change it: another value replaces the application."""
+    origin: Annotated[SignInOrigin, Field(strict=False)]
+    """Where a sign-in begins."""
+    application_url: ApplicationUrl | None = None
+    """The application's own address: with `origin: application`, and only with it."""
+
+    @model_validator(mode="after")
+    def _address_where_it_is_needed(self) -> "PortalEntry":
+        if (self.origin is SignInOrigin.APPLICATION) != (self.application_url is not None):
+            lacks = self.application_url is None
+            raise WrongValueError(
+                "has no `applicationUrl`" if lacks else "has an `applicationUrl` that is not used",
+                "write it" if lacks else "leave it out, or write `origin: application`",
+            )
+        return self
+
+
+class ApplicationAssignmentEntry(GrantEntry):
+    """Somebody may use the application."""
+
+
+class ApplicationEntry(Entry):
+    """An application, and who may use it."""
+
+    name: ApplicationName
+    """What people see: 1 to 100 characters."""
+    provider: ApplicationProviderArn
+    """ARN of its application provider, such as arn:aws:sso::aws:applicationProvider/custom. A new one
+    replaces the application."""
+    description: ApplicationDescription | None = None
+    """What it is for: 1 to 128 characters."""
+    status: Annotated[Switch, Field(strict=False)] = Switch.ENABLED
+    """Whether people can sign in to it."""
+    portal: PortalEntry | None = None
+    """How the access portal shows it."""
+    tags: Tags = Field(default_factory=dict)
+    """Tags of the application, at most 75."""
+    assignments: Items[ApplicationAssignmentEntry] = ()
+    """Who may use it."""
+    formerly: Key | None = None
+    """The key that this application had before: what is there is kept, and nothing is made anew."""

@@ -1,0 +1,1 @@
+"""The organisation's accounts and units, and which of them a target selects."""

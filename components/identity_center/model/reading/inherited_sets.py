@@ -1,0 +1,75 @@
+"""Permission sets with all that they take from others: defaults, and the sets that they extend.
+
+Nearest wins: what a set says itself, then what it extends, then the defaults. Lists and tags are joined.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.permission_sets import PermissionSetEntry, PermissionSetParameters
+from identity_center.model.mistakes import KeyPath, Mistake
+
+from .references import entries, texts
+
+#: Fields that are added to; every other one is replaced.
+_LISTS = ("managed_policies", "customer_managed_policies")
+#: What AWS takes where nothing is said. Source: API reference of CreatePermissionSet.
+_SHORTEST_SESSION = "PT1H"
+
+
+def cycle_mistakes(raw: Mapping[str, object]) -> Iterator[Mistake]:
+    """Find permission sets that extend themselves, one mistake for each circle."""
+    sets = entries(raw, "permissionSets")
+    parents = {key: text for key, entry in sets.items() for _, text in texts(entry, "extends")}
+    told: set[str] = set()
+    for key in parents:
+        circle = _circle(key, parents)
+        if circle and not told & set(circle):
+            told |= set(circle)
+            way = " -> ".join(f"`{name}`" for name in (*circle, circle[0]))
+            path: KeyPath = ("permissionSets", circle[0], "extends")
+            yield Mistake(path, f"extends itself: {way}", "remove one of these `extends`")
+
+
+def _circle(key: str, parents: Mapping[str, str]) -> list[str]:
+    """Return the keys of the circle that `key` is in, beginning with it; none where it is in none."""
+    seen = [key]
+    current = parents.get(key)
+    while current is not None and current not in seen:
+        seen.append(current)
+        current = parents.get(current)
+    return seen if current == key else []
+
+
+def resolved_sets(declared: AccessDeclaration) -> dict[str, PermissionSetEntry]:
+    """Return every permission set with all its parameters; none extends another any more.
+
+    Sets in a circle, or that extend one with a mistake, keep what can be found.
+    """
+    defaults = declared.permission_set_defaults or PermissionSetParameters()
+    found: dict[str, PermissionSetEntry] = {}
+    for key in declared.permission_sets:
+        line: list[PermissionSetParameters] = []
+        names: list[str] = []
+        current: str | None = key
+        while current in declared.permission_sets and current not in names:
+            names.append(current)
+            entry = declared.permission_sets[current]
+            line.append(entry)
+            current = entry.extends
+        found[key] = _together(declared.permission_sets[key], [*line, defaults])
+    return found
+
+
+def _together(entry: PermissionSetEntry, line: list[PermissionSetParameters]) -> PermissionSetEntry:
+    said: dict[str, object] = {"extends": None}
+    for field in PermissionSetParameters.model_fields:
+        values = [getattr(part, field) for part in line]
+        if field in _LISTS:
+            said[field] = tuple(dict.fromkeys(item for value in values for item in value))
+        elif field == "tags":
+            said[field] = {name: tag for value in reversed(values) for name, tag in value.items()}
+        else:
+            said[field] = next((value for value in values if value is not None), None)
+    said["session_duration"] = said["session_duration"] or _SHORTEST_SESSION
+    return entry.model_copy(update=said)

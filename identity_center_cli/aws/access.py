@@ -1,0 +1,195 @@
+"""Who can sign in to what, as Identity Center's API says now."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_identitystore import IdentityStoreClient
+    from mypy_boto3_organizations import OrganizationsClient
+    from mypy_boto3_sso_admin import SSOAdminClient
+
+#: sso-admin takes 20 requests a second over all its operations, for the whole organisation.
+#: Source: AWS IAM Identity Center User Guide, "AWS IAM Identity Center quotas".
+_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
+
+
+class InstanceNotFoundError(Exception):
+    """There is not exactly one Identity Center instance in this Region."""
+
+
+def the_instance(instances: Mapping[str, str], wanted: str | None, region: str | None) -> tuple[str, str]:
+    """Return ARN and identity store of the wanted instance, or of the only one.
+
+    `instances` are the identity stores of a Region's instances, by ARN. Raises InstanceNotFoundError.
+    """
+    if wanted is not None and wanted not in instances:
+        raise InstanceNotFoundError(
+            f"Region {region} shows no Identity Center instance {wanted}: is this the instance's Region, and "
+            "the right account?"
+        )
+    if wanted is None and len(instances) != 1:
+        listed = f" ({', '.join(sorted(instances))}); name one with --instance-arn" if instances else ""
+        raise InstanceNotFoundError(
+            f"Region {region} shows {len(instances)} Identity Center instances; exactly one was expected: is "
+            f"this the instance's Region, and the right account?{listed}"
+        )
+    arn = wanted or next(iter(instances))
+    return arn, instances[arn]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AccountAssignment:
+    """One principal's permission set in one account, by AWS's ids."""
+
+    principal_type: str
+    """USER or GROUP."""
+    principal_id: str
+    permission_set_arn: str
+    account_id: str
+    """Twelve digits."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SignIn:
+    """One person who can sign in to one account with one permission set."""
+
+    person: str
+    """User name; the id where the user is gone."""
+    through: str
+    """`group NAME`, or `directly`."""
+    permission_set: str
+    """The permission set's name."""
+    account_id: str
+    account_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All account assignments of an instance, and the people whom they let in."""
+
+    assignments: frozenset[AccountAssignment]
+    sign_ins: tuple[SignIn, ...]
+    empty_groups: tuple[str, ...] = field(default=())
+    """Groups that are assigned somewhere and have no member, so that nobody signs in through them."""
+
+
+def read_access(session: boto3.Session, instance_arn: str | None = None) -> Access:
+    """Read every account assignment of an instance: of the one in the session's Region where none is named.
+
+    Takes one request for each permission set, two for each of its accounts and one for each principal.
+    Raises InstanceNotFoundError where it is not there, or several are; botocore's errors where AWS refuses.
+    """
+    reader = _Reader(session, instance_arn)
+    assignments = frozenset(reader.assignments())
+    sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
+    return Access(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+
+
+class _Reader:
+    """Asks AWS for each name once."""
+
+    def __init__(self, session: boto3.Session, instance_arn: str | None) -> None:
+        self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
+        self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
+        self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
+        self._instance_arn, self._store_id = self._instance(instance_arn)
+        self._set_names: dict[str, str] = {}
+        self._user_names: dict[str, str] = {}
+        self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._account_names = {
+            account["Id"]: account["Name"]
+            for page in self._organizations.get_paginator("list_accounts").paginate()
+            for account in page["Accounts"]
+        }
+        self.empty_groups: set[str] = set()
+
+    def _instance(self, wanted: str | None) -> tuple[str, str]:
+        instances = {
+            one["InstanceArn"]: one["IdentityStoreId"]
+            for page in self._sso.get_paginator("list_instances").paginate()
+            for one in page["Instances"]
+        }
+        return the_instance(instances, wanted, self._sso.meta.region_name)
+
+    def assignments(self) -> Iterator[AccountAssignment]:
+        for set_arn in self._permission_sets():
+            for account_id in self._accounts_of(set_arn):
+                pages = self._sso.get_paginator("list_account_assignments").paginate(
+                    InstanceArn=self._instance_arn, PermissionSetArn=set_arn, AccountId=account_id
+                )
+                for page in pages:
+                    for one in page["AccountAssignments"]:
+                        yield AccountAssignment(one["PrincipalType"], one["PrincipalId"], set_arn, account_id)
+
+    def _permission_sets(self) -> Iterable[str]:
+        pages = self._sso.get_paginator("list_permission_sets").paginate(InstanceArn=self._instance_arn)
+        return [arn for page in pages for arn in page["PermissionSets"]]
+
+    def _accounts_of(self, set_arn: str) -> Iterable[str]:
+        pages = self._sso.get_paginator("list_accounts_for_provisioned_permission_set").paginate(
+            InstanceArn=self._instance_arn, PermissionSetArn=set_arn
+        )
+        return [account for page in pages for account in page["AccountIds"]]
+
+    def sign_ins(self, assignment: AccountAssignment) -> Iterator[SignIn]:
+        through, people = self._people(assignment)
+        for person in people:
+            yield SignIn(
+                person,
+                through,
+                self._set_name(assignment.permission_set_arn),
+                assignment.account_id,
+                self._account_names.get(assignment.account_id, "not in the organisation"),
+            )
+
+    def _people(self, assignment: AccountAssignment) -> tuple[str, tuple[str, ...]]:
+        if assignment.principal_type == "USER":
+            return "directly", (self._user_name(assignment.principal_id),)
+        name, members = self._group(assignment.principal_id)
+        if not members:
+            self.empty_groups.add(name)
+        return f"group {name}", members
+
+    def _set_name(self, arn: str) -> str:
+        if arn not in self._set_names:
+            told = self._sso.describe_permission_set(InstanceArn=self._instance_arn, PermissionSetArn=arn)
+            self._set_names[arn] = told["PermissionSet"]["Name"]
+        return self._set_names[arn]
+
+    def _group(self, group_id: str) -> tuple[str, tuple[str, ...]]:
+        if group_id not in self._groups:
+            self._groups[group_id] = self._read_group(group_id)
+        return self._groups[group_id]
+
+    def _read_group(self, group_id: str) -> tuple[str, tuple[str, ...]]:
+        try:
+            told = self._store.describe_group(IdentityStoreId=self._store_id, GroupId=group_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            # An assignment can outlive its group; it lets nobody in, and is worth seeing.
+            return f"{group_id} (deleted)", ()
+        pages = self._store.get_paginator("list_group_memberships").paginate(
+            IdentityStoreId=self._store_id, GroupId=group_id
+        )
+        members = [m["MemberId"]["UserId"] for page in pages for m in page["GroupMemberships"]]
+        return told.get("DisplayName", group_id), tuple(self._user_name(member) for member in members)
+
+    def _user_name(self, user_id: str) -> str:
+        if user_id not in self._user_names:
+            self._user_names[user_id] = self._read_user_name(user_id)
+        return self._user_names[user_id]
+
+    def _read_user_name(self, user_id: str) -> str:
+        try:
+            told = self._store.describe_user(IdentityStoreId=self._store_id, UserId=user_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            return f"{user_id} (deleted)"
+        return told.get("UserName", user_id)

@@ -1,0 +1,124 @@
+"""The organisation as the Organizations API says it is now: accounts, units and tags, as far as needed."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.language.targets import Reading
+from identity_center.model.organisation.organisation import (
+    AccountState,
+    MemberAccount,
+    Organisation,
+    Unit,
+    UnreadOrganisationError,
+)
+from identity_center_cli.aws.sessions import session_with
+from identity_center_cli.aws.token_bucket import TokenBucket
+
+if TYPE_CHECKING:
+    from mypy_boto3_organizations import OrganizationsClient
+    from mypy_boto3_organizations.type_defs import AccountTypeDef
+
+#: The API answers TooManyRequestsException above its limits, which hold for the organisation. They stand
+#: in the AWS Organizations user guide, "Quotas for AWS Organizations", under "Throttling limits". That table
+#: was not at hand: these figures are a cautious choice of ours, for all operations together, and the
+#: adaptive mode lowers the rate further where AWS asks for it.
+REQUESTS_PER_SECOND: Final = 5.0
+BURST: Final = 10
+_PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 10})
+EVERYTHING: Final = frozenset(Reading)
+
+
+def read_organisation(
+    settings: AwsSettings, needed: frozenset[Reading], requests_per_second: float = REQUESTS_PER_SECOND
+) -> Organisation:
+    """Read the organisation, all pages, and of units and tags only what is needed.
+
+    Takes a request for 20 accounts, with units two more for each unit, with tags one for each account in use.
+    Raises UnreadOrganisationError where AWS does not say everything that is needed.
+    """
+    try:
+        return _Reader(_client(settings, requests_per_second)).organisation(needed)
+    except (ClientError, BotoCoreError) as error:
+        raise UnreadOrganisationError(
+            f"AWS did not say what the organisation looks like: {error}",
+            "use credentials of the management account, or of a delegated administrator, that may call "
+            f"{', '.join(_actions(needed))}, or name a snapshot under `organisationSnapshot`",
+        ) from error
+
+
+def _actions(needed: frozenset[Reading]) -> list[str]:
+    names = ["DescribeOrganization", "ListAccounts"]
+    if Reading.UNITS in needed:
+        names += ["ListRoots", "ListOrganizationalUnitsForParent", "ListAccountsForParent"]
+    if Reading.TAGS in needed:
+        names.append("ListTagsForResource")
+    return [f"organizations:{name}" for name in names]
+
+
+def _client(settings: AwsSettings, requests_per_second: float) -> "OrganizationsClient":
+    client = session_with(settings).client(
+        "organizations", endpoint_url=settings.endpoints.get("organizations"), config=_PATIENT
+    )
+    TokenBucket(requests_per_second, BURST).keep(client)
+    return client
+
+
+class _Reader:
+    def __init__(self, client: "OrganizationsClient") -> None:
+        self._client = client
+
+    def organisation(self, needed: frozenset[Reading]) -> Organisation:
+        management = self._client.describe_organization()["Organization"]["MasterAccountId"]
+        listed = list(self._accounts())
+        units = list(self._units()) if Reading.UNITS in needed else []
+        unit_of = {account_id: unit.unit_id for unit in units for account_id in self._accounts_in(unit)}
+        accounts = [
+            MemberAccount(
+                account["Id"],
+                account["Name"],
+                state := _state(account),
+                unit_of.get(account["Id"]),
+                self._tags(account["Id"])
+                if Reading.TAGS in needed and state is AccountState.ACTIVE and account["Id"] != management
+                else None,
+            )
+            for account in listed
+        ]
+        return Organisation.of(management, accounts, units)
+
+    def _accounts(self) -> Iterator["AccountTypeDef"]:
+        for page in self._client.get_paginator("list_accounts").paginate():
+            yield from page["Accounts"]
+
+    def _units(self) -> Iterator[Unit]:
+        """Walk the tree from the roots. An empty page may have a next one: only the token says."""
+        waiting = [
+            Unit(root["Id"], root["Name"], None)
+            for page in self._client.get_paginator("list_roots").paginate()
+            for root in page["Roots"]
+        ]
+        while waiting:
+            unit = waiting.pop()
+            yield unit
+            pages = self._client.get_paginator("list_organizational_units_for_parent")
+            for page in pages.paginate(ParentId=unit.unit_id):
+                for child in page["OrganizationalUnits"]:
+                    waiting.append(Unit(child["Id"], child["Name"], unit.unit_id))  # noqa: PERF401  # it is read meanwhile
+
+    def _accounts_in(self, unit: Unit) -> Iterator[str]:
+        pages = self._client.get_paginator("list_accounts_for_parent").paginate(ParentId=unit.unit_id)
+        for page in pages:
+            yield from (account["Id"] for account in page["Accounts"])
+
+    def _tags(self, account_id: str) -> dict[str, str]:
+        pages = self._client.get_paginator("list_tags_for_resource").paginate(ResourceId=account_id)
+        return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+
+
+def _state(account: "AccountTypeDef") -> AccountState:
+    # `Status` is what `State` replaces; both are there until AWS takes it away.
+    return AccountState.of(account.get("State") or account.get("Status") or "")

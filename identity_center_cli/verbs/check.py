@@ -1,0 +1,162 @@
+"""`identity-center check`: the pack's rules over files, without an engine."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.file_errors import told
+from identity_center_cli.help_text import with_examples
+from identity_center_cli.verbs.check_judging import Checked, Judging, Result
+from identity_center_cli.verbs.check_sarif import to_sarif
+from identity_center_cli.verbs.check_sources import PassedOver, Unread, find_sources
+from identity_guard.iam.catalogue.data import require_all
+from identity_guard.pack.all_rules import UNDECIDED
+from identity_guard.pack.configuration import (
+    Configuration,
+    ConfigurationMistakesError,
+    RuleFailure,
+    read_configuration,
+)
+from identity_guard.pack.registration import PACK_FOLDER
+from identity_guard.rules.supplied import DOCUMENTS, SuppliedDocumentsError, read_folder
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents, trust policies, states
+that `pulumi stack export` printed, event streams of a preview or update, and the pack's own configuration.
+What a file is, its content tells. Needs neither Pulumi nor AWS. Exit status: 0 clean; 1 a mandatory rule is
+violated; 2 none is, but something could not be read or decided."""
+
+
+class UnusableConfigurationError(Exception):
+    """The configuration by which to judge has mistakes."""
+
+
+ERRORS = (UnusableConfigurationError, RuleFailure, SuppliedDocumentsError)
+
+
+def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command."""
+    text = "judge policy documents, states and event streams by the pack's rules"
+    verb = with_examples(
+        verbs.add_parser("check", help=text, description=DESCRIPTION),
+        "identity-center check policies-of-mine/ state.json",
+        "pulumi stack export | identity-center check -",
+        "identity-center check --as limit boundary.json --format sarif",
+    )
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for standard input")
+    verb.add_argument("--format", choices=("human", "json", "sarif"), default="human", help="default: human")
+    verb.add_argument("--config", metavar="FILE", help="the pack's configuration by which to judge")
+    verb.add_argument(
+        "--as",
+        dest="used_as",
+        choices=("grant", "limit"),
+        default="grant",
+        help="what policy documents are used as; a limit is a boundary or an SCP, and grants nothing "
+        "(default: grant)",
+    )
+    verb.add_argument(
+        "--all",
+        dest="everything",
+        action="store_true",
+        help="list all ways to more access below a message that names the worst and counts the others",
+    )
+    verb.set_defaults(act=_act)
+
+
+def _act(arguments: argparse.Namespace) -> int:
+    require_all()
+    configuration = _configuration(arguments.config)
+    folder = configuration.settings[UNDECIDED.name].get(DOCUMENTS.name)
+    supplied = read_folder(str(folder), PACK_FOLDER) if folder else {}
+    checked = _check(arguments.paths, Judging(configuration, supplied, arguments.used_as == "limit"))
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps(_to_json(checked), indent=2) + "\n")
+    elif arguments.format == "sarif":
+        sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
+    else:
+        _print(checked, everything=arguments.everything)
+    return _status(checked)
+
+
+def _configuration(file: str | None) -> Configuration:
+    if file is None:
+        return read_configuration({})
+    try:
+        return read_configuration(json.loads(Path(file).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UnusableConfigurationError(told(error)) from error
+    except ConfigurationMistakesError as error:
+        raise UnusableConfigurationError(f"{file}: {error}") from error
+    except ValueError as error:
+        raise UnusableConfigurationError(f"{file} is not JSON: {error}") from error
+
+
+def _check(paths: list[str], judging: Judging) -> Checked:
+    checked = Checked()
+    for found in find_sources(paths, sys.stdin):
+        if isinstance(found, PassedOver):
+            checked.passed_over.append(found)
+        elif isinstance(found, Unread):
+            checked.unread.append(found)
+        else:
+            checked.read.append(found)
+            for told in judging.judge(found):
+                (checked.unread if isinstance(told, Unread) else checked.results).append(told)  # type: ignore[arg-type] # each to its own
+    if not checked.read and not checked.unread:
+        checked.unread.append(Unread(" ".join(paths), "nothing that is checked was found there"))
+    return checked
+
+
+def _status(checked: Checked) -> int:
+    if checked.refused:
+        return NOT_AS_IT_SHOULD_BE
+    return COULD_NOT_READ if checked.unread or checked.undecided else AS_IT_SHOULD_BE
+
+
+def _print(checked: Checked, *, everything: bool) -> None:
+    for each in checked.results:
+        sys.stdout.write(f"{each.place}: [{_said(each)}] {each.rule}\n")
+        about = f"{each.urn}\n" if each.urn and each.urn.startswith("urn:") else ""
+        sys.stdout.write("".join(f"    {line}\n" for line in (about + each.message).splitlines()))
+        if everything:
+            sys.stdout.write("".join(f"      all: {line}\n" for line in each.everything))
+    for found in checked.unread:
+        sys.stdout.write(f"{found.place}: COULD NOT BE READ: {found.why}\n")
+    for other in checked.passed_over:
+        sys.stdout.write(f"{other.place}: not checked: {other.why}\n")
+    refused = sum(each.level == "mandatory" for each in checked.results)
+    undecided = sum(each.undecided for each in checked.results)
+    sys.stdout.write(
+        f"{len(checked.read)} read, {len(checked.unread)} could not be read; {refused} refused, "
+        f"{undecided} undecided, {len(checked.results) - refused - undecided} advised\n"
+    )
+
+
+def _said(result: Result) -> str:
+    return "undecided" if result.undecided and result.level == "advisory" else result.level
+
+
+def _to_json(checked: Checked) -> dict[str, Any]:
+    return {
+        "status": _status(checked),
+        "results": [
+            {
+                "path": each.place,
+                "rule": each.rule,
+                "level": each.level,
+                "undecided": each.undecided,
+                "urn": each.urn,
+                "message": each.message,
+                "all": list(each.everything),
+            }
+            for each in checked.results
+        ],
+        "couldNotRead": [{"path": each.place, "why": each.why} for each in checked.unread],
+        "notChecked": [{"path": each.place, "why": each.why} for each in checked.passed_over],
+        "read": [{"path": each.place, "kind": each.kind.value} for each in checked.read],
+    }

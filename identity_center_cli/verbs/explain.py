@@ -1,0 +1,209 @@
+"""`identity-center explain`: why somebody may do something, or what is missing, before anyone signs in."""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
+from identity_center_cli.verbs.explain_access import Explained, Explainer, Question, UnknownNameError, Way
+from identity_center_cli.verbs.explain_decision import EVERY_RESOURCE, Verdict
+from identity_center_cli.verbs.model_stack import view_of_model
+from identity_center_cli.verbs.recorded_stack import UnusableRecordError, resources_of_state, view_of
+from identity_center_cli.verbs.written_model import UnusableModelError, read_model
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.stack.view import View
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """Says whether somebody may do an action: through which group, assignment, permission set,
+document and statement, or what is missing. Reads what `pulumi stack export` prints or, before anything is
+made, the model as the stack's files have it. It decides by the identity's own policies and boundary; service
+control policies, policies of resources and sessions are not part of the answer. Exit status: 0 yes, 1 no,
+2 it could not be decided or read."""
+ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
+ACCOUNTS: Final = (
+    "which accounts the model means where it does not give their ids: --organisation FILE tells, which "
+    "`identity-center organisation snapshot` writes"
+)
+LIMITS: Final = "service control policies, policies of resources and session policies are not looked at"
+_STATUS: Final = {
+    Verdict.YES: AS_IT_SHOULD_BE,
+    Verdict.NO: NOT_AS_IT_SHOULD_BE,
+    Verdict.UNDECIDED: COULD_NOT_READ,
+}
+
+
+class UnusableQuestionError(Exception):
+    """A question that has no answer."""
+
+
+ERRORS = (UnusableQuestionError, UnknownNameError, UnusableRecordError, UnusableModelError)
+
+
+def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command."""
+    text = "why somebody may do something, or what is missing"
+    verb = with_examples(
+        verbs.add_parser("explain", help=text, description=DESCRIPTION),
+        "pulumi stack export | identity-center explain --who ada --can iam:CreateUser --in 123456789012",
+        "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser --in 123456789012",
+    )
+    verb.add_argument("--who", metavar="NAME", help="a person, group, IAM user or IAM role, by name or id")
+    verb.add_argument("--can", metavar="ACTION", help="an action, such as s3:GetObject")
+    verb.add_argument("--who-can", metavar="ACTION", help="everybody who may do an action")
+    verb.add_argument("--on", metavar="RESOURCE", help="the ARN of a resource (default: any)")
+    verb.add_argument("--in", dest="account", metavar="ACCOUNT", help="an account's id (default: any)")
+    verb.add_argument(
+        "--state",
+        default="-",
+        metavar="FILE",
+        help="what `pulumi stack export` printed (default: standard input)",
+    )
+    verb.add_argument(
+        "--model",
+        type=Path,
+        metavar="PATH",
+        help="Pulumi.STACK.yaml, or the folder of the model: answers for what a run would make of it",
+    )
+    verb.add_argument(
+        "--organisation",
+        type=Path,
+        metavar="FILE",
+        help="with --model: what `identity-center organisation snapshot` wrote, for accounts that are not "
+        "given by their ids (default: the snapshot that the model names)",
+    )
+    verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
+    verb.set_defaults(act=_act)
+
+
+def _act(arguments: argparse.Namespace) -> int:
+    question = _question(arguments)
+    explainer = Explainer(_view(arguments))
+    found = explainer.explain(question) if question.who else explainer.who_can(question)
+    if found.verdict is Verdict.UNDECIDED and arguments.model and not arguments.organisation:
+        found.unsure.append(ACCOUNTS)
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps(_to_json(question, found), indent=2) + "\n")
+    else:
+        _print(question, found)
+    return _STATUS[found.verdict]
+
+
+def _view(arguments: argparse.Namespace) -> View:
+    if arguments.model is not None:
+        return view_of_model(read_model(arguments.model, arguments.organisation).access)
+    return view_of(resources_of_state(_state(arguments.state)), {})
+
+
+def _question(arguments: argparse.Namespace) -> Question:
+    """Check the question, all mistakes at once."""
+    action = arguments.can or arguments.who_can or ""
+    mistakes = []
+    if bool(arguments.who_can) is (arguments.who is not None or arguments.can is not None):
+        mistakes.append("ask either with --who NAME --can ACTION, or with --who-can ACTION --in ACCOUNT")
+    elif not arguments.who_can and not (arguments.who and arguments.can):
+        mistakes.append("--who NAME and --can ACTION belong together")
+    if arguments.who_can and not arguments.account:
+        mistakes.append("--who-can needs --in ACCOUNT")
+    if action and ACTION.fullmatch(action) is None:
+        mistakes.append(f"`{action}` is no single action such as s3:GetObject")
+    elif action and catalogue().bit_of(action) is None:
+        mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
+    if arguments.model is not None and arguments.state != "-":
+        mistakes.append("give either --model or --state")
+    if arguments.organisation is not None and arguments.model is None:
+        mistakes.append("--organisation belongs to --model: a state has the accounts by their ids")
+    if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
+        mistakes.append("--in takes the id of an account, of 12 digits")
+    if mistakes:
+        raise UnusableQuestionError("; ".join(mistakes))
+    return Question(action, arguments.on, arguments.account, arguments.who)
+
+
+def _state(place: str) -> dict[str, Any]:
+    if place == "-" and sys.stdin.isatty():
+        raise UnusableQuestionError(
+            "give a state (pulumi stack export | identity-center explain ...) or a model (--model FILE)"
+        )
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
+        state = json.loads(text)
+    except OSError as error:
+        raise UnusableRecordError(f"{place} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UnusableRecordError(f"{place} is no exported state: it is not JSON") from error
+    if not isinstance(state, dict):
+        raise UnusableRecordError(f"{place} is no exported state")
+    return state
+
+
+def _print(question: Question, found: Explained) -> None:
+    where = f" in account {question.account}" if question.account else ""
+    on = question.resource or "some resource"
+    if question.who:
+        sys.stdout.write(f"{found.verdict.value}: {question.who}, {question.action} on {on}{where}\n")
+    else:
+        certain = {way.person for way in found.of(Verdict.YES)}
+        sys.stdout.write(f"{len(certain)} may do {question.action} on {on}{where}\n")
+    shown = [Verdict.YES, Verdict.UNDECIDED]
+    if question.who and found.verdict is not Verdict.YES:
+        shown.append(Verdict.NO)
+    for verdict in shown:
+        for way in found.of(verdict):
+            _print_way(way)
+    lines = [f"missing: {each}" for each in found.missing if found.verdict is not Verdict.YES]
+    lines += [f"not known: {each}" for each in dict.fromkeys(found.unsure)]
+    sys.stdout.write("".join(f"  {line}\n" for line in [*lines, f"note: {LIMITS}"]))
+
+
+def _print_way(way: Way) -> None:
+    account = f" in account {way.account}" if way.account else ""
+    assigned = f", {way.assignment}{account}" if way.assignment else account
+    held = f" -> {way.holds}" if way.assignment else ""
+    reasoned = way.reasoned
+    sys.stdout.write(f"  {reasoned.verdict.value}: {way.person}, {way.through}{assigned}{held}\n")
+    for place in reasoned.places:
+        sys.stdout.write(f"    by {place.document}, {place.statement}, through {place.through}\n")
+    if reasoned.verdict is Verdict.YES and reasoned.on != (EVERY_RESOURCE,):
+        sys.stdout.write(f"    on {', '.join(reasoned.on)}\n")
+    for why in reasoned.why:
+        sys.stdout.write(f"    {why}\n")
+
+
+def _to_json(question: Question, found: Explained) -> dict[str, Any]:
+    return {
+        "answer": found.verdict.value,
+        "question": {
+            "who": question.who,
+            "action": question.action,
+            "resource": question.resource,
+            "account": question.account,
+        },
+        "ways": [_way_to_json(way) for way in found.ways],
+        "missing": found.missing,
+        "notKnown": list(dict.fromkeys(found.unsure)),
+        "notLookedAt": LIMITS,
+    }
+
+
+def _way_to_json(way: Way) -> dict[str, Any]:
+    return {
+        "answer": way.reasoned.verdict.value,
+        "person": way.person,
+        "through": way.through,
+        "assignment": way.assignment,
+        "holds": way.holds if way.assignment else None,
+        "account": way.account,
+        "resources": list(way.reasoned.on),
+        "statements": [
+            {"document": each.document, "statement": each.statement, "through": each.through}
+            for each in way.reasoned.places
+        ],
+        "why": list(way.reasoned.why),
+    }

@@ -1,0 +1,135 @@
+"""A stack as the engine recorded it: an exported state, or the events of a preview or update.
+
+What the engine keeps secret or does not know yet stands as unknown, so that no rule takes it for harmless.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.phase import Phase
+from identity_guard.stack.policy_documents import has_secret
+from identity_guard.stack.resource_types import COVERED_TYPES
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public mark, not a secret
+"""How a state marks a secret. Source: pulumi/sdk/go/common/resource/sig."""
+HIDDEN: Final = "[secret]"
+"""How events show a secret. Source: pulumi/pkg/engine/events.go."""
+VERSIONS: Final = (3, 4)
+"""Versions of an exported deployment that are laid out as is read here (sdk/go/common/apitype)."""
+GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read-discard"})
+NOT_MADE: Final = frozenset({"read", "read-replacement", "refresh", "remove-pending-replace"})
+"""Operations whose `new` is nothing that the program makes (sdk/go/common/apitype/events.go)."""
+ENDS: Final = ("summaryEvent", "cancelEvent")
+
+
+class UnusableRecordError(ValueError):
+    """A record that cannot be read; nothing is known of its stack."""
+
+
+def view_of(resources: Mapping[str, Resource], supplied: Mapping[str, str]) -> View:
+    """Make the view that the rules judge; `supplied` has texts of policies made elsewhere, by name."""
+    return View.of_all(Phase.AUDIT, resources, supplied)
+
+
+def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
+    """Read what `pulumi stack export` prints. Raises UnusableRecordError."""
+    deployment = state.get("deployment")
+    if not isinstance(deployment, dict):
+        raise UnusableRecordError("it has no deployment: an exported state has an object there")
+    if state.get("version") not in VERSIONS:
+        raise UnusableRecordError("its layout has another version than this command reads (3 and 4)")
+    entries = deployment.get("resources") or []
+    if not isinstance(entries, list):
+        raise UnusableRecordError("`deployment.resources` is no list")
+    pending = deployment.get("pending_operations") or []
+    if pending:
+        # What an interrupted update left half made is not in `resources`.
+        raise UnusableRecordError(
+            f"{len(pending)} operations were interrupted, so it does not say what exists: refresh the stack"
+        )
+    return {made.urn: made for entry in entries if (made := _resource(entry)) is not None}
+
+
+def resources_of_events(events: list[Mapping[str, Any]]) -> dict[str, Resource]:
+    """Read an engine event stream; what was said last counts. Raises UnusableRecordError."""
+    if not any(end in event for event in events for end in ENDS):
+        raise UnusableRecordError("the stream breaks off: it has no last event (summaryEvent or cancelEvent)")
+    found: dict[str, Resource] = {}
+    for event in events:
+        metadata = (event.get("resourcePreEvent") or event.get("resOutputsEvent") or {}).get("metadata")
+        if not isinstance(metadata, dict) or metadata.get("op") in NOT_MADE:
+            continue
+        made = _resource(metadata.get("new"))
+        if metadata.get("op") in GONE:
+            if metadata.get("op") == "delete":
+                found.pop(str(metadata.get("urn")), None)
+        elif made is not None:
+            found[made.urn] = made
+    return found
+
+
+def read_events(text: str) -> list[Mapping[str, Any]]:
+    """Read one event a line. Raises UnusableRecordError with the line that is none."""
+    events: list[Mapping[str, Any]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            event = json.loads(line)
+        except ValueError as error:
+            raise UnusableRecordError(f"line {number} is not JSON: {error.__class__.__name__}") from error
+        if not isinstance(event, dict) or "sequence" not in event:
+            raise UnusableRecordError(f"line {number} is no engine event")
+        events.append(event)
+    return events
+
+
+def _resource(entry: object) -> Resource | None:
+    """Read one recorded resource; None for what no rule covers, is only read or waits for its deletion."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("urn"), str):
+        raise UnusableRecordError("an entry of the record is no resource: it has no URN")
+    if read_type(str(entry.get("type"))) not in COVERED_TYPES or entry.get("external") or entry.get("delete"):
+        return None
+    provider = entry.get("provider")
+    kind = entry["type"]
+    return Resource(
+        read_type(kind),
+        entry["urn"],
+        entry["urn"].split("::", 3)[-1],
+        inputs=Properties(read_properties(kind, _plain(entry.get("inputs") or {}))),
+        outputs=Properties(read_properties(kind, _plain(entry.get("outputs") or {}))),
+        provider=str(provider).rsplit("::", 1)[0] if provider else None,
+        dependencies=frozenset(entry.get("dependencies") or ()),
+        by_property=read_dependencies(kind, entry.get("propertyDependencies") or {}),
+        secret=has_secret([entry.get("inputs"), entry.get("outputs")]),
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a property may hold anything
+    """Open what is marked as a secret where its text is at hand, else let it stand as unknown."""
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == SECRET:
+            return _plain(json.loads(value["plaintext"])) if "plaintext" in value else UNKNOWN_STRING_VALUE
+        if SIGNATURE in value:
+            # An output, an asset, a reference: what it comes to is in `value`, or is not for a rule.
+            return _plain(value["value"]) if "value" in value else UNKNOWN_STRING_VALUE
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return UNKNOWN_STRING_VALUE if value == HIDDEN else value
+
+
+def policy_events(events: list[Mapping[str, Any]], pack: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what a pack told during the run."""
+    for event in events:
+        told = event.get("policyEvent")
+        if isinstance(told, dict) and told.get("policyPackName") == pack:
+            yield told

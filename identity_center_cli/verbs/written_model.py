@@ -1,0 +1,144 @@
+"""The access model of a stack as its files have it: checked as a run checks it, without asking AWS.
+
+What only AWS can tell is answered from files where they say it (a snapshot of the organisation, the Region of
+the stack's file), and named as unchecked where they do not.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from identity_center.model.access.external_principals import KnownGroup, KnownUser
+from identity_center.model.access.other_accounts import (
+    AccountAnswer,
+    AccountQuestions,
+    ProvisionedSets,
+    TrustJudge,
+)
+from identity_center.model.access.permission_sets import PolicyAnswers
+from identity_center.model.assemble import Assembled, assemble
+from identity_center.model.aws.partitions import partition_of, partition_of_region
+from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.settings import PolicyLookupsEntry
+from identity_center.model.language.targets import Reading
+from identity_center.model.language.values import today
+from identity_center.model.mistakes import AccessModelError
+from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
+from identity_center.model.reading.sources import Sources, of_folder, of_stack_file, project_of
+from identity_center.model.reading.stack_file import StackFile
+
+#: Where AWS's own tools look for a Region after the stack's `aws:region`.
+#: Source: AWS SDKs and Tools reference guide, "AWS Region".
+_REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+class UnusableModelError(ValueError):
+    """The files of a model cannot be read, or have mistakes: then nobody knows what they would grant."""
+
+
+@dataclass(frozen=True)
+class WithoutAws:
+    """Answers from what files say; all else nobody is asked for."""
+
+    region: str
+    """Empty where nothing names one."""
+
+    @property
+    def trust_judge(self) -> TrustJudge | None:
+        """Nothing: no role is read."""
+        return None
+
+    def partition(self, instance_arn: str | None) -> str:
+        """Return the partition of the instance's ARN, else of the Region, else the commercial one."""
+        if instance_arn is not None:
+            return partition_of(instance_arn)
+        return partition_of_region(self.region).name
+
+    def organisation(self, needed: frozenset[Reading]) -> Organisation | None:
+        """Know nothing: a snapshot is read before anybody is asked."""
+        del needed
+        return None
+
+    def policies(self, questions: Sequence[PolicyQuestion]) -> PolicyAnswers:
+        """Take each policy for the likeliest."""
+        return PolicyAnswers.unasked(questions, "AWS was not asked")
+
+    def users(self) -> Sequence[KnownUser] | None:
+        """Know nobody."""
+
+    def groups(self) -> Sequence[KnownGroup] | None:
+        """Know none."""
+
+    def own_account(self) -> str | None:
+        """Know of no credentials."""
+
+    def accounts(
+        self, questions: AccountQuestions, lookups: PolicyLookupsEntry
+    ) -> Mapping[str, AccountAnswer]:
+        """Ask nobody."""
+        del questions, lookups
+        return {}
+
+    def provisioned_in(self, management_account_id: str) -> ProvisionedSets:
+        """Ask nobody."""
+        return ProvisionedSets(unseen=f"nobody asked {management_account_id}")
+
+
+@dataclass(frozen=True)
+class WrittenModel:
+    """What the files of a model come to, and where each value stands."""
+
+    sources: Sources
+    assembled: Assembled
+
+
+def read_written(place: Path, organisation: Path | None) -> WrittenModel:
+    """Read a stack's file or a folder of the model, mistakes and all.
+
+    Raises UnusableModelError where `place` is neither, or where a file cannot be read.
+    """
+    sources, region = _read(place)
+    known = _organisation(organisation) if organisation else None
+    return WrittenModel(sources, assemble(sources, today(os.environ), WithoutAws(region), known))
+
+
+def read_model(place: Path, organisation: Path | None) -> Assembled:
+    """Read a model that a run would accept. Raises UnusableModelError with every mistake."""
+    written = read_written(place, organisation)
+    if written.assembled.mistakes:
+        raise UnusableModelError(str(AccessModelError(written.assembled.mistakes, written.sources.places)))
+    if written.sources.encrypted:
+        keys = ", ".join(f"`{key}`" for key in sorted(written.sources.encrypted))
+        raise UnusableModelError(
+            f"{place}: {keys} is encrypted there; ask the exported state of the stack instead (--state)"
+        )
+    return written.assembled
+
+
+def _read(place: Path) -> tuple[Sources, str]:
+    """Return what is written, and the Region that the stack is in, as far as somebody says so."""
+    usual = next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), "")
+    if place.is_dir():
+        return of_folder(place), usual
+    try:
+        file = StackFile.at(place, place.name)
+    except OSError as error:
+        raise UnusableModelError(f"{place} cannot be read ({type(error).__name__})") from error
+    if file.config is None and not file.mistakes:
+        raise UnusableModelError(
+            f"{place} is no stack's file: it has no `config`; name Pulumi.STACK.yaml or the model's folder"
+        )
+    region = (file.config or {}).get("aws:region")
+    return of_stack_file(file, project_of(place.parent)), str(region or usual)
+
+
+def _organisation(path: Path) -> Organisation:
+    try:
+        return read_snapshot(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableModelError(f"{path} cannot be read ({type(error).__name__})") from error
+    except UnusableSnapshotError as error:
+        raise UnusableModelError(f"{path} is no snapshot of an organisation ({error})") from error

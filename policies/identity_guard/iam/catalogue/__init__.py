@@ -1,0 +1,1 @@
+"""What AWS has: actions, resource types, condition keys, partitions, escalation paths."""

@@ -1,0 +1,1 @@
+"""A policy document, parsed: statements, principals, conditions."""

@@ -1,0 +1,1 @@
+"""What documents grant: Allow, Deny and layers, over actions, resources and contexts."""

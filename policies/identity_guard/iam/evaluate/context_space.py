@@ -1,0 +1,479 @@
+"""Cut a dimension into cells for the clauses on its keys."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from identity_guard.iam.catalogue.actions import catalogue, mask_of, read_data, without
+from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.catalogue.context_keys import BY_KEY, OF_AWS, POLICY_ARN, KeyRow, Presence, row_of
+from identity_guard.iam.catalogue.regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
+from identity_guard.iam.document.condition import Clause, Quantifier, Values
+from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number, parts_of
+from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
+
+from .context_state import (
+    MOST_LISTS,
+    MOST_VALUES,
+    OTHER,
+    UNTRIED,
+    Cell,
+    Dimension,
+    Growth,
+    Said,
+    Setting,
+    asks_all,
+    said,
+    told_apart,
+)
+from .strangers import as_stranger
+
+# Cells of the keys that hang together: MFA and its age, time, the route, the Region, the address.
+NEGLIGIBLE_SHARE: Final = 0.01
+"""The part of all addresses that may be left out without it counting as a restriction: "all but a negligible
+rest, about one in a hundred" (definition of root-level, corpus README)."""
+
+DECADE: Final = 10 * 365.25 * 86_400
+"""Seconds. A grant that lasts longer than this is not held to be limited in time."""
+
+REGION: Final = "aws:requestedregion"
+REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
+"""How Regions are named; one that is not known yet may exist, other texts never are one."""
+
+VIA_SERVICE: Final = "aws:viaawsservice"
+CALLED_VIA: Final = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
+"""The services that a call came through, in their order; the first and the last of them."""
+ANY_CALL: Final = "cloudformation.amazonaws.com"
+"""The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
+OTHER_RELAYS: Final = tuple(f"{name}.amazonaws.com" for name in ("athena", "dynamodb", "kms", "glue"))
+"""Services that call others for their caller: one that no policy names stands for all such."""
+
+LINKED: Final = {
+    "aws:multifactorauthpresent": "mfa",
+    "aws:multifactorauthage": "mfa",
+    "aws:currenttime": "time",
+    "aws:epochtime": "time",
+    "aws:sourceip": "address",
+    VIA_SERVICE: "relay",
+    **dict.fromkeys(CALLED_VIA, "relay"),
+    "aws:requestedregion": "region",
+}
+"""Keys that share a dimension or have one made for them; every other key is a dimension of its own."""
+
+
+def _mfa(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    def cell(mode: int, present: Values, age: Values) -> Cell:
+        return Cell((("aws:multifactorauthpresent", present), ("aws:multifactorauthage", age)), mode)
+
+    yield cell(0, None, None)
+    yield cell(1, ("false",), None)
+    ages = {300.0}
+    for value in _values(clauses, "numeric"):
+        if (limit := number(value)) is not None:
+            ages |= {age for age in (limit - 1, limit, limit + 1) if age >= 0}
+    for mode, age in enumerate(sorted(ages), start=2):
+        yield cell(mode, ("true",), (f"{age:g}",))
+
+
+def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+    moments = {setting.now}
+    for value in _values(clauses, "date", "numeric"):
+        if (limit := moment(value)) is not None:
+            # Of two limits, there is a moment between them if one is just after the first.
+            moments |= {each for each in (limit, limit + 1) if setting.now < each < setting.now + DECADE}
+    for each in sorted(moments)[: 2 * MOST_VALUES + 1]:
+        yield Cell((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
+    if _too_many(clauses):
+        yield Cell((("aws:currenttime", UNTRIED), ("aws:epochtime", UNTRIED)), ordinary=False)
+
+
+def date_text(seconds: float) -> str:
+    """Write a moment as AWS does in `aws:CurrentTime`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    """Yield direct calls, and those that services make for the caller (IAM User Guide, aws:CalledVia)."""
+    yield Cell(((VIA_SERVICE, ("false",)), *((key, None) for key in CALLED_VIA)))
+    of_chain = [clause for clause in clauses if clause.key in CALLED_VIA]
+    named = dict.fromkeys(_values(of_chain, "string", "arn"))
+    services = [*(instance(value, "example") for value in list(named)[:MOST_VALUES]), ANY_CALL]
+    other = next((service for service in OTHER_RELAYS if service not in services), None)
+    if of_chain and other is not None:
+        services.append(other)
+    chains, complete = _chains(of_chain, list(dict.fromkeys(services)))
+    for chain in chains:
+        yield _relayed(_links(chain), chain)
+    if not complete or other is None or len(named) > MOST_VALUES:
+        yield _relayed((UNTRIED, UNTRIED, UNTRIED), ("",))
+
+
+def _relayed(links: tuple[Values, Values, Values], chain: tuple[str, ...]) -> Cell:
+    values: Iterable[tuple[str, Values]] = zip(CALLED_VIA, links, strict=True)
+    return Cell(((VIA_SERVICE, ("true",)), *values), ordinary=False, relay=chain)
+
+
+def _links(chain: tuple[str, ...]) -> tuple[Values, Values, Values]:
+    """Return the values of the three keys that a chain of services leaves."""
+    return chain, chain[:1], chain[-1:]
+
+
+def _chains(clauses: Sequence[Clause], services: Sequence[str]) -> tuple[list[tuple[str, ...]], bool]:
+    """Return chains of services for all that the clauses can say together, and whether these are all.
+
+    Who is called first matters besides; of the services that are called later, those that look alike do not.
+    """
+    growth = _growth(clauses)
+    alone = {service: _said(clauses, service) for service in services}
+    links = {looks: service for service, looks in alone.items()}
+    found: dict[tuple[str, Said], tuple[str, ...]] = {}
+    grown: list[tuple[tuple[str, ...], Said]] = [((service,), looks) for service, looks in alone.items()]
+    for chain, looks in grown:
+        if (chain[0], looks) in found:
+            continue
+        found[chain[0], looks] = chain
+        if len(links) > 1:
+            grown += [((*chain, service), growth.of(looks, added)) for added, service in links.items()]
+        if len(found) > len(services) + MOST_LISTS:
+            return list(found.values()), False
+    return list(found.values()), True
+
+
+def _said(clauses: Iterable[Clause], service: str) -> Said:
+    return said(clause.holds((service,)) for clause in clauses)
+
+
+def _growth(clauses: Sequence[Clause]) -> Growth:
+    """Return what the clauses on each of the three keys go by."""
+    of_whole, of_first, of_last = (said(each.key == key for each in clauses).certain for key in CALLED_VIA)
+    for_all = said(map(asks_all, clauses)).certain
+    return Growth(of_whole & for_all, without(of_whole, for_all), of_first, of_last)
+
+
+def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+    """Yield the Regions that are named, and of the others one that is global and one that is not.
+
+    Where a name has a wildcard, each Region is one that may be told from the others.
+    """
+    names = dict.fromkeys(value for clause in clauses for value in clause.values)
+    if any(has_wildcard(name) and name != "*" for name in names):
+        yield from _known_regions(setting.own.partition)
+    else:
+        named = {name.lower() for name in names}
+        others: set[bool] = set()
+        regions = REGIONS[setting.own.partition]
+        for name, cell in zip(regions, _known_regions(setting.own.partition), strict=True):
+            if name in named:
+                yield cell
+            elif cell.is_global not in others:
+                others.add(cell.is_global)
+                yield cell
+    for name in names:
+        if name not in PARTITIONS and REGION_NAME.fullmatch(name):
+            yield Cell(((REGION, (name,)),), ordinary=False, is_global=False)
+
+
+@cache
+def _known_regions(partition: str) -> tuple[Cell, ...]:
+    return tuple(Cell(((REGION, (name,)),), is_global=name in GLOBAL_REGIONS) for name in REGIONS[partition])
+
+
+def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+    key = "aws:sourceip"
+    named = list(dict.fromkeys(_values(clauses, "ip")))[:MOST_VALUES]
+    ranges = [limits for value in named if (limits := address_range(value))]
+    for mode, family in enumerate(ADDRESSES):
+        parts = parts_of(family, [limits[1:] for limits in ranges if limits[0] == family])
+        total = sum(weight for _, weight in parts)
+        dropped = 0.0
+        for address, weight in sorted(parts, key=lambda part: part[1]):
+            dropped += weight / total
+            yield Cell(((key, (address_text(family, address),)),), mode, dropped > NEGLIGIBLE_SHARE)
+    for value in _values(clauses, "string"):
+        yield Cell(((key, (instance(value, "1"),)),), 0, ordinary=False)
+    yield Cell(((key, None),), 0, ordinary=False)
+    if _too_many(clauses):
+        yield Cell(((key, UNTRIED),), 0, ordinary=False)
+
+
+MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] = {
+    "mfa": _mfa,
+    "time": _time,
+    "address": _address,
+    "relay": _relay,
+    "region": _region,
+}
+"""What makes the cells of each dimension."""
+
+
+def _too_many(clauses: Sequence[Clause]) -> bool:
+    """Say whether clauses name more values than are tried."""
+    return len({value for clause in clauses for value in clause.values}) > MOST_VALUES
+
+
+def _values(clauses: Iterable[Clause], *kinds: str) -> list[str]:
+    return [value for clause in clauses if clause.operator.values in kinds for value in clause.values]
+
+
+MANY_VALUES: Final = 10
+"""From so many values of a key on, those that no clause tells apart are left out before cells are made."""
+
+
+def dimension_name(key: str) -> str:
+    """Return the dimension that a key in lower case belongs to."""
+    return LINKED.get(key, key)
+
+
+def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
+    """Cut a dimension for the clauses on its keys."""
+    maker = MAKERS.get(name)
+    if maker is None:
+        return _cut_key(name, clauses, setting)
+    return Dimension(name, tuple(maker(clauses, setting)))
+
+
+def _row(key: str, carriers: int | None) -> KeyRow:
+    """Return what is known of a key that stands alone, given the actions that can carry it."""
+    row = row_of(key, carried=carriers is not None)
+    if row.presence is Presence.NEVER and key.partition(":")[0] in catalogue().by_service:
+        # A service of the catalogue may have got a key that the catalogue does not know.
+        return KeyRow(key, Presence.UNKNOWN)
+    return row
+
+
+def is_unknown_key(key: str) -> bool:
+    """Say whether nothing is known of a key in lower case."""
+    return key not in LINKED and _row(key, carriers_of(key)).presence is Presence.UNKNOWN
+
+
+def _can_be(key: str, value: str) -> bool:
+    """Say whether a request can have a value: no ARN, name, tag or Region has a star or a brace in it.
+
+    A brace stands there for a policy variable in a document of 2008, which has none: it is compared as it is.
+    """
+    free_text = not key.startswith("aws:") or key in ("aws:useragent", "aws:referer")
+    return free_text or _SIGNS.search(value) is None
+
+
+_SIGNS: Final = re.compile(f"[{LITERAL_STAR}{LITERAL_QUESTION_MARK}{{}}]")
+
+
+def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
+    """Cut a key that stands alone, by what is known of it."""
+    carriers = carriers_of(key)
+    row, named = _known_of(key, carriers, clauses, setting)
+    states = _STATES[row.presence](row, _present(row, named, clauses, setting))
+    if setting.stranger:
+        # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
+        states.sort(key=lambda state: state[1] is not None)
+    if row.presence is Presence.HOLDER:
+        return Dimension(key, tuple(_chosen_cells(key, states, carriers)))
+    return Dimension(
+        key,
+        tuple(
+            [
+                Cell(((key, values),), 0, ordinary, None if values is None else carriers)
+                for ordinary, values in states
+            ]
+        ),
+    )
+
+
+def _known_of(
+    key: str, carriers: int | None, clauses: Sequence[Clause], setting: Setting
+) -> tuple[KeyRow, list[str]]:
+    """Return what is known of a key in a setting, and the values that clauses name and a call can have."""
+    named = [value for value in _named(clauses) if _can_be(key, value)]
+    if key == POLICY_ARN:
+        # Of policies that clauses take for the same, the first stands for all: one that may lead further.
+        named.sort(key=lambda value: OF_AWS in value)
+    row = _row(key, carriers)
+    # A service's own key may hold a list where a policy asks for all or any of its values.
+    listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
+    known = row.values if len(row.values) < MANY_VALUES else _told_apart(row.values, named, clauses, setting)
+    filled = tuple(map(setting.fill, known))
+    if filled != row.values or listed != row.several:
+        row = row._replace(values=filled, several=listed)
+    if key == "aws:securetransport" and setting.plain_http:
+        row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
+    if setting.stranger:
+        row, named = as_stranger(row, named)
+    if row.presence is Presence.UNKNOWN and setting.hopeful:
+        row = row._replace(presence=Presence.HOLDER, may_lack=True)
+    return row, named
+
+
+def _chosen_cells(key: str, states: "Sequence[State]", carriers: int | None) -> Iterator[Cell]:
+    """Yield the states of a key that the holder chooses, each a mode of its own."""
+    others = 0 if carriers is None else without(catalogue().everything, carriers)
+    for mode, (ordinary, values) in enumerate(states):
+        if values is None or carriers is None:
+            yield Cell(((key, values),), mode, ordinary)
+            continue
+        yield Cell(((key, values),), mode, ordinary, carriers)
+        # What the holder chooses for the calls that carry the key is absent from all the others.
+        yield Cell(((key, None),), mode, ordinary, others)
+
+
+def _told_apart(
+    values: tuple[str, ...], named: list[str], clauses: Sequence[Clause], setting: Setting
+) -> Iterable[str]:
+    """Return those values of a key that are named, and one of those that no clause tells apart.
+
+    Where no name has a wildcard, all others are alike. The named ones are told here as well, so that of names
+    that clauses take for the same the known one comes first.
+    """
+    by_lower_case = _filled(values, setting.own)
+    if not any(clause.operator.wildcards and any(map(has_wildcard, clause.values)) for clause in clauses):
+        in_lower_case = dict.fromkeys(value.lower() for value in named)
+        known = [by_lower_case[name] for name in in_lower_case if name in by_lower_case]
+        others = (value for name, value in by_lower_case.items() if name not in in_lower_case)
+        return [*known, *itertools.islice(others, 1)]
+    found: dict[tuple[bool | None, ...], str] = {}
+    for value in by_lower_case.values():
+        carried = (value,)
+        found.setdefault(tuple([clause.holds(carried) for clause in clauses]), value)
+    return found.values()
+
+
+@lru_cache(maxsize=16)
+def _filled(values: tuple[str, ...], own: Own) -> dict[str, str]:
+    """Return long lists of values with the own partition and account filled in, by their lower case."""
+    return {filled.lower(): filled for value in values if (filled := own.fill(value))}
+
+
+State = tuple[bool, Values]
+"""Whether it is ordinary, the values. Each state of a key that the holder chooses is a mode of its own."""
+
+
+def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: Setting) -> list[Values]:
+    """Return what a call can carry under a key where it carries it."""
+    if row.presence in (Presence.NEVER, Presence.ONE_VALUE) or row.no_others:
+        return [(value,) for value in row.values]
+    wanted = setting.tried.get(row.key, ())
+    tried = dict.fromkeys((*row.values, *named[:MOST_VALUES], *wanted, OTHER))
+    found: list[Values] = [(value,) for value in tried]
+    complete = len(named) <= MOST_VALUES
+    if row.several:
+        # First those of wanted values only: where they say the same as others, they are kept.
+        lists = told_apart(clauses, dict.fromkeys((*wanted, *tried)))
+        found += [each for each in lists.tried if len(each) > 1]
+        complete = complete and lists.complete
+    return found if complete else [*found, UNTRIED]
+
+
+def _asks_for_several(clauses: Iterable[Clause]) -> bool:
+    return any(clause.quantifier is not Quantifier.NONE for clause in clauses)
+
+
+def _holder(row: KeyRow, present: list[Values]) -> list[State]:
+    lacking: list[State] = [(True, None)] if row.may_lack else []
+    return [*[(True, values) for values in present], *lacking]
+
+
+def _absent(_: KeyRow, present: list[Values]) -> list[State]:
+    return [(True, None), *[(False, values) for values in present]]
+
+
+def _absent_or_other(_: KeyRow, present: list[Values]) -> list[State]:
+    return [(True, None), (True, (OTHER,)), *[(False, values) for values in present]]
+
+
+def _one_value(row: KeyRow, _: list[Values]) -> list[State]:
+    return [(True, row.values)]
+
+
+def _never(_: KeyRow, __: list[Values]) -> list[State]:
+    return [(True, None)]
+
+
+_STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], list[State]]]] = {
+    Presence.HOLDER: _holder,
+    Presence.ONE_VALUE: _one_value,
+    Presence.ABSENT: _absent,
+    Presence.ABSENT_OR_OTHER: _absent_or_other,
+    Presence.NEVER: _never,
+    # A key that nobody documents is held for absent; the other states are asked for apart (`hopeful`).
+    Presence.UNKNOWN: _absent,
+}
+
+
+def _named(clauses: Sequence[Clause]) -> list[str]:
+    """Return values that the clauses tell apart: patterns filled in, numbers and dates with neighbours."""
+    found: dict[str, None] = {}
+    for clause in clauses:
+        for value in clause.values:
+            for each in _near(clause.operator.values, value):
+                found[each] = None
+    return list(found)
+
+
+def _near(kind: str, value: str) -> Iterable[str]:
+    if kind == "presence":
+        return
+    if kind == "bool":
+        yield from ("true", "false")
+    elif kind in ("numeric", "date"):
+        limit = number(value) if kind == "numeric" else moment(value)
+        if limit is not None:
+            yield from (f"{limit - 1:.15g}", f"{limit:.15g}", f"{limit + 1:.15g}")
+    elif kind == "ip":
+        if limits := address_range(value):
+            family, first, last = limits
+            # Each of the parts that ranges cut the addresses into begins with one of these.
+            edges = (each for each in (first, last + 1) if each < ADDRESSES[family])
+            yield from (address_text(family, each) for each in edges)
+    else:
+        yield instance(value, OTHER)
+
+
+@cache
+def _carrier_numbers() -> dict[str, tuple[int, ...]]:
+    data: dict[str, Any] = read_data("condition_keys.json.gz")
+    # The garbage collector goes through lists again and again, and not through tuples of numbers.
+    return {key: tuple(numbers) for key, numbers in data["carriers"].items()}
+
+
+@cache
+def _carriers_of_generic(key: str) -> int | None:
+    numbers = _carrier_numbers().get(key)
+    return None if numbers is None else mask_of(numbers)
+
+
+@cache
+def _keys_with_variables() -> dict[str, list[tuple[Glob, str]]]:
+    """Return the keys with a part of the user's in the middle, as patterns, by the service before the colon.
+
+    Under no service stand those of identity providers: `token.actions.${Domain}.ghe.com:sub`.
+    """
+    found: dict[str, list[tuple[Glob, str]]] = {}
+    for key in _carrier_numbers():
+        if "${" in key:
+            pattern = Glob(re.sub(r"\$\{[^}]*\}", "*", key))
+            found.setdefault(_service_of(key), []).append((pattern, key))
+    return found
+
+
+def _service_of(key: str) -> str:
+    """Return the service of a key; none for a key of an identity provider, which is named by its host."""
+    service = key.partition(":")[0]
+    return "" if "." in service else service
+
+
+def carriers_of(key: str) -> int | None:
+    """Return the actions that can carry a service's key; None for global keys and for unknown ones."""
+    if key.startswith("aws:"):
+        return None
+    numbers = _carrier_numbers()
+    if key in numbers:
+        return _carriers_of_generic(key)
+    for pattern, generic in _keys_with_variables().get(_service_of(key), ()):
+        if pattern.matches(key):
+            return _carriers_of_generic(generic)
+    for generic in (key.split("/", 1)[0] + "/", ":".join(key.split(":")[:2]) + ":"):
+        if generic in numbers:
+            return _carriers_of_generic(generic)
+    return None

@@ -1,0 +1,391 @@
+"""Which known paths lead from the grants to more, in one step.
+
+A path through IAM, STS, Identity Center or a passed role is escalation; one through a role that a workload
+already has is told apart (`Through`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.actions import catalogue, union
+from identity_guard.iam.catalogue.context_keys import OF_AWS, POLICY_ARN, ROOT_TASKS, WIDE_POLICIES
+from identity_guard.iam.catalogue.escalation_paths import (
+    EscalationPath,
+    Through,
+    actions_within,
+    escalation_paths,
+    shrink,
+    shrunk_paths,
+    widest,
+)
+from identity_guard.iam.catalogue.regions import REGIONS
+from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
+from identity_guard.iam.evaluate.context_space import ANY_CALL
+from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import (
+    ACCOUNT_PART,
+    EXAMPLE_PART,
+    Group,
+    Pins,
+    can_be_matched,
+    in_own_partition,
+)
+from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
+
+from .mfa import DIRECT
+from .reach import Found, Reach, all_groups, group_of, named_groups, usable
+
+# Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
+#
+# A user gets a policy and its key is made; a group gets one and is joined; a new role trusts whoever makes
+# it, and needs no leave to be assumed then (IAM User Guide, reference_policies_evaluation-logic: in one
+# account a trust that names the caller is enough); a role that may be passed gets one first; and a policy
+# that may be attached is written first.
+_BEING_A_USER: Final = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
+COMPANIONS: Final = {
+    "iam-attach-user-policy": _BEING_A_USER,
+    "iam-put-user-policy": _BEING_A_USER,
+    "iam-attach-group-policy": ("iam:AddUserToGroup",),
+    "iam-put-group-policy": ("iam:AddUserToGroup",),
+    "iam-attach-role-policy": ("iam:CreateRole",),
+    "iam-put-role-policy": ("iam:CreateRole",),
+}
+"""By path the actions one of which, allowed on the same target, makes that target enough."""
+
+WRITING: Final = ("iam:CreatePolicy", "iam:CreatePolicyVersion")
+PROTECTED: Final = (":role/aws-service-role/", ":role/aws-reserved/")
+"""The paths of service-linked roles and of those of Identity Center's permission sets. IAM refuses to change
+these: "only modifiable by AWS" (rebuy-de/aws-nuke, pull request 49 and issue 441)."""
+REWRITING: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
+PASSING: Final = ("iam:PassRole",)
+
+
+@cache
+def _bits_of(actions: tuple[str, ...]) -> int:
+    return action_set(actions, ScanBudget()).certain
+
+
+def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path: EscalationPath) -> Found:
+    """Return a path's actions where they and a companion of theirs are allowed on one named target."""
+    helping = _bits_of(COMPANIONS.get(path.name, ()))
+    if not helping & grants.mentioned:
+        return Found()
+    return _rewritten(Reach(grants, pins, path.mask), Reach(grants, pins, helping), named)
+
+
+def unprotected(named: Iterable[Group]) -> Iterable[Group]:
+    """Leave out the roles that nobody but AWS can change."""
+    return (group for group in named if not any(path in group.example for path in PROTECTED))
+
+
+def written_policies(grants: Grants) -> tuple[str, ...]:
+    """Return the policies of one's own that conditions let be attached and that can be written as well.
+
+    Of those that the conditions do not tell apart, it is the one that stands for them all in the cells.
+    """
+    writing = _bits_of(WRITING)
+    if not writing & grants.mentioned:
+        return ()
+    clauses = [clause for rule in grants.rules for clause in rule.by_dimension.get(POLICY_ARN, ())]
+    patterns = dict.fromkeys(value for clause in clauses for value in clause.values if OF_AWS not in value)
+    reach = Reach(grants, Pins(), writing)
+    named = grants.resources.named(writing).arns
+
+    def can_be_written(pattern: str) -> bool:
+        arns = (_in_account(pattern, grants), *(arn for arn in named if matches(pattern, arn)))
+        return bool(reach.within([group_of(grants, arn, writing) for arn in arns]).certain)
+
+    def truths(values: Values) -> tuple[bool | None, ...]:
+        return tuple(clause.holds(values) for clause in clauses)
+
+    written = {truths((instance(pattern, OTHER),)) for pattern in patterns if can_be_written(pattern)}
+    if not written:
+        return ()
+    cells = grants.space.dimension(POLICY_ARN).cells
+    present = dict.fromkeys(found for cell in cells for _, found in cell.values if found is not None)
+    return tuple(found[0] for found in present if found is not UNTRIED and truths(found) in written)
+
+
+def _in_account(pattern: str, grants: Grants) -> str:
+    """Return a policy of the own account that a pattern takes: any, or one that it names in part."""
+    own = grants.resources.own
+    any_policy = f"arn:{own.partition}:iam::{own.account}:policy/{OTHER}"
+    if matches(pattern, any_policy):
+        return any_policy
+    parts = pattern.split(":")
+    if len(parts) > ACCOUNT_PART and has_wildcard(parts[ACCOUNT_PART]):
+        parts[ACCOUNT_PART] = own.account
+    return instance(":".join(parts), OTHER)
+
+
+def named_role_passed(grants: Grants, pins: Pins, passing: Pins, named: Iterable[Group]) -> Found:
+    """Return the leave to pass a role where some named role can be rewritten as well as passed.
+
+    `passing` are the states in which it is passed; in those it may be that nothing is rewritten.
+    """
+    rewriting = _bits_of(REWRITING)
+    if not rewriting & grants.mentioned:
+        return Found()
+    roles = [group for group in named if ":role/" in group.example]
+    return _rewritten(Reach(grants, passing, _bits_of(PASSING)), Reach(grants, pins, rewriting), roles)
+
+
+def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Found:
+    """Return the actions of the first question where they and one of the second are allowed on one target."""
+    wanted = whole.target
+    result = Found()
+    for each in unprotected(named):
+        # Statements about the companions alone were not asked about the group yet.
+        group = group_of(whole.grants, each.example, wanted | some.target)
+        found, helping = whole.within([group]), some.within([group])
+        if wanted & ~found.certain == 0 and helping.certain:
+            return Found(wanted, wanted)
+        if wanted & ~found.possible == 0 and helping.possible:
+            result = Found(0, wanted)
+    return result
+
+
+PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
+RELAY_STARTS: Final = (
+    "cloudformation:CreateStack",
+    "cloudformation:UpdateStack",
+    "cloudformation:ExecuteChangeSet",
+)
+
+OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
+SELF_SUFFICES: Final = (
+    "iam:AttachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
+)
+"""Actions that lead further even where they are granted on one's own user only."""
+
+ONE_ROLE_SUFFICES: Final = (
+    "iam-attach-role-policy-and-assume",
+    "iam-attach-role-policy-and-update-trust",
+    "iam-put-role-policy-and-assume",
+    "iam-put-role-policy-and-update-trust",
+)
+"""Paths that lead further even on one named role: it is rewritten and then used."""
+
+TARGETED_SERVICES: Final = (
+    "iam",
+    "sts",
+    "sso",
+    "sso-directory",
+    "identitystore",
+    "rolesanywhere",
+)
+"""Services whose actions count only if they reach targets that no policy names; for the others some
+resource is enough, as the caller makes it."""
+
+PINS: Final = (
+    (POLICY_ARN, WIDE_POLICIES),
+    ("iam:permissionsboundary", (None,)),
+    ("sts:taskpolicyarn", ROOT_TASKS),
+)
+"""What a path attaches is a wide policy, to an identity without a boundary; root's session is one that gives
+root away."""
+ADMINISTRATORS: Final = (
+    "OrganizationAccountAccessRole",
+    "AWSControlTowerExecution",
+    "AWSCloudFormationStackSetExecutionRole",
+)
+"""Roles made with AdministratorAccess in the accounts of an organisation, for its management account (AWS
+Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Guide, awscontroltowerexecution;
+AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
+ASSUME: Final = ("sts:AssumeRole",)
+
+PinnedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaths:
+    """The paths that grants open, widest first."""
+
+    certain: tuple[EscalationPath, ...]
+    possible: tuple[EscalationPath, ...]
+    """Paths that could be open and could not be decided."""
+
+
+@cache
+def _bits(names: tuple[str, ...]) -> int:
+    return action_set(names, ScanBudget()).certain
+
+
+@cache
+def _targeted() -> int:
+    """Return the actions of targeted services among those of the paths."""
+    return shrink(union(catalogue().service_masks[service] for service in TARGETED_SERVICES))
+
+
+@cache
+def _passing() -> int:
+    return shrink(_bits((PASS_ROLE,)))
+
+
+def open_paths(grants: Grants) -> OpenPaths:
+    """Decide which paths the grants open."""
+    if not actions_within(grants.mentioned):
+        return OpenPaths((), ())
+    pins = _pins(grants)
+    target = actions_within(grants.upper_bound(Pins(values=pins)))
+    return _Search(grants, target, pins).decide() if target else OpenPaths((), ())
+
+
+def _pins(grants: Grants) -> PinnedValues:
+    partitions = _partitions(grants)
+    found = {
+        key: tuple(value and value.replace("{partition}", each) for each in partitions for value in values)
+        for key, values in PINS
+    }
+    found[POLICY_ARN] += written_policies(grants)
+    return tuple(found.items())
+
+
+def _partitions(grants: Grants) -> Iterable[str]:
+    """Return the own partition, and those of the policies that conditions name."""
+    named = (
+        value.split(":", 2)
+        for rule in grants.rules
+        for clause in rule.by_dimension.get(POLICY_ARN, ())
+        for value in clause.values
+    )
+    partitions = (parts[1] for parts in named if len(parts) > 1 and parts[1] in REGIONS)
+    return dict.fromkeys((grants.resources.own.partition, *partitions))
+
+
+def pins_of(grants: Grants, path: EscalationPath) -> Pins:
+    """Return the states in which a path is looked for."""
+    passed = ((PASSED_TO, path.passed_to),) if path.passed_to else ()
+    return Pins(values=(*_pins(grants), *passed, DIRECT))
+
+
+def _shrunk(found: Found) -> Found:
+    return Found(shrink(found.certain), shrink(found.possible))
+
+
+def _both(one: Found, other: Found) -> Found:
+    return Found(one.certain | other.certain, one.possible | other.possible)
+
+
+class _Search:
+    """The reaches that the paths of one identity are decided by, each worked out once.
+
+    What it finds is held as masks over the actions of the paths.
+    """
+
+    def __init__(self, grants: Grants, target: int, pins: PinnedValues) -> None:
+        self.grants = grants
+        self.target = target
+        self.pins = pins
+        self.base = (*pins, DIRECT)
+        self.groups = grants.resources.groups(target)
+        self.named = named_groups(grants, target)
+        self.any_role = self._anywhere(self.base, target)
+        self.relayed = self._relayed()
+        self.everywhere = _both(self.any_role, self.relayed)
+        own_user = grants.resources.own.fill(symbolic(OWN_USER))
+        for arn, actions in ((own_user, SELF_SUFFICES), *((role, ASSUME) for role in self._administrators())):
+            self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
+        self.somewhere = self._somewhere()
+        self.role_passing: dict[tuple[str, ...], Found] = {}
+        self.looks_at_services = any(PASSED_TO in rule.by_dimension for rule in grants.rules)
+
+    def decide(self) -> OpenPaths:
+        within = shrink(self.target)
+        tried = [(path, actions) for path, actions in shrunk_paths() if actions & ~within == 0]
+        certain = [path for path, actions in tried if self._is_open(path, actions, certain=True)]
+        decided = {path.name for path in certain}
+        rest = [(path, actions) for path, actions in tried if path.name not in decided]
+        possible = [path for path, actions in rest if self._is_open(path, actions, certain=False)]
+        return OpenPaths(widest(certain), widest(possible))
+
+    def _anywhere(self, values: PinnedValues, target: int) -> Found:
+        """Return what is allowed on resources that no policy names."""
+        pins = Pins(values=values)
+        found = [Reach(self.grants, pins, target & group.takers).within([group]) for group in self.groups]
+        return _shrunk(usable(self.groups, found, target))
+
+    def _somewhere(self) -> Found:
+        """Return what is allowed on some resource, named ones included."""
+        if not self.named:
+            return self.any_role
+        found = Reach(self.grants, Pins(values=self.base), self.target).within(self.named)
+        if not self.grants.resources.named(self.target).complete:
+            found.possible |= self.target
+        return _both(_shrunk(found), self.any_role)
+
+    def _on(self, arn: str, target: int) -> Found:
+        if not self.grants.resources.told_apart(self.target & target):
+            return Found()
+        group = group_of(self.grants, arn, self.target)
+        return _shrunk(Reach(self.grants, Pins(values=self.base), self.target & target).within([group]))
+
+    def _administrators(self) -> Iterable[str]:
+        """Yield the roles known to be administrators that policies name, by a pattern or in full."""
+        for rule in self.grants.resources.told_apart(_bits(ASSUME)):
+            for pattern in filter(can_be_matched, rule.statement.resources):
+                head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
+                roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
+                yield from (role for role in roles if matches(pattern, role))
+
+    def _relayed(self, pinned: PinnedValues = ()) -> Found:
+        """Return what CloudFormation does for a caller who may start it."""
+        starts = _bits(RELAY_STARTS)
+        if not any("relay" in rule.by_dimension for rule in self.grants.rules):
+            return Found()
+        pins = Pins(values=self.base)
+        started = Reach(self.grants, pins, starts).within(all_groups(self.grants, starts))
+        if not started.possible:
+            return Found()
+        values = (*self.pins, *pinned, ("aws:viaawsservice", ("true",)), ("aws:calledvia", (ANY_CALL,)))
+        found = self._anywhere(values, self.target)
+        return found if started.certain else Found(0, found.possible)
+
+    def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
+        def of(found: Found) -> int:
+            return found.certain if certain else found.possible
+
+        everywhere = open_to = of(self.everywhere)
+        if path.through is not Through.RUNNING_ROLE:
+            open_to |= of(self.somewhere) & ~_targeted()
+        if actions & _passing():
+            open_to = open_to & ~_passing() | of(self._passed_to(path.passed_to)) & _passing()
+        if actions & ~open_to == 0:
+            return True
+        if path.name in COMPANIONS and self.named:
+            return bool(of(one_target_suffices(self.grants, Pins(values=self.base), self.named, path)))
+        return path.name in ONE_ROLE_SUFFICES and any(
+            actions & ~(everywhere | of(found)) == 0 for found in self._named_roles()
+        )
+
+    def _passed_to(self, services: tuple[str, ...]) -> Found:
+        """Return whether a role can be passed to one of the services, or to any.
+
+        It is one that no policy names, or one that can be rewritten first.
+        """
+        if not self.looks_at_services:
+            services = ()
+        if services not in self.role_passing:
+            pinned: PinnedValues = ((PASSED_TO, services),) if services else ()
+            named = self._rewritten_and_passed(pinned)
+            direct = self._anywhere((*self.base, *pinned), _bits((PASS_ROLE,))) if services else self.any_role
+            relayed = self._relayed(pinned) if services else self.relayed
+            self.role_passing[services] = _both(_both(direct, relayed), named)
+        return self.role_passing[services]
+
+    def _rewritten_and_passed(self, pinned: PinnedValues) -> Found:
+        base, passing = Pins(values=self.base), Pins(values=(*self.base, *pinned))
+        return _shrunk(named_role_passed(self.grants, base, passing, self.named))
+
+    def _named_roles(self) -> Iterable[Found]:
+        target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)
+        reach = Reach(self.grants, Pins(values=self.base), self.target & target)
+        roles = (group for group in unprotected(self.named) if ":role/" in group.example)
+        return (_shrunk(reach.within([group])) for group in roles)

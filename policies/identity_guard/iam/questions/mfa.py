@@ -1,0 +1,238 @@
+"""Decide whether the documents of an identity require MFA.
+
+They do if a caller whose `aws:MultiFactorAuthPresent` is false, or absent, can use nothing beyond what
+setting up MFA needs (corpus README). That the key is false or absent without MFA, and absent for long-term
+keys: IAM User Guide, reference_policies_condition-keys. This is about the text alone: in an Identity Center
+session the key is absent whatever the user did (same page), so such a text locks people out there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from identity_guard.iam.catalogue.actions import catalogue, without
+from identity_guard.iam.document.condition import Clause, Quantifier
+from identity_guard.iam.document.statement import Effect
+from identity_guard.iam.evaluate.attachment import attach
+from identity_guard.iam.evaluate.context_space import ANY_CALL
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import Pins, Rule
+
+from .reach import Call, Reach, all_groups
+
+SET_UP: Final = (
+    "iam:CreateVirtualMFADevice",
+    "iam:EnableMFADevice",
+    "iam:GetMFADevice",
+    "iam:GetUser",
+    "iam:ListMFADevices",
+    "iam:ListVirtualMFADevices",
+    "iam:ResyncMFADevice",
+    "sts:GetSessionToken",
+    "sts:GetCallerIdentity",
+)
+"""What a user needs before MFA is set up (IAM User Guide,
+reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only). `sts:GetCallerIdentity` needs no
+permission."""
+
+SWITCHES_OFF: Final = (
+    ("iam:DeactivateMFADevice", "takes a user's MFA device away"),
+    ("iam:DeleteVirtualMFADevice", "deletes a virtual MFA device"),
+    ("sso:UpdateSSOConfiguration", "changes the MFA settings of Identity Center for everybody"),
+    ("sso:PutMfaDeviceManagementForDirectory", "changes who manages MFA devices in Identity Center"),
+    ("sso-directory:DeleteMfaDeviceForUser", "deletes a user's MFA device in Identity Center"),
+)
+"""Actions that can switch MFA off for others (Service Authorization Reference: IAM, IAM Identity Center,
+Identity Center directory)."""
+
+PRESENT: Final = "aws:multifactorauthpresent"
+AGE: Final = "aws:multifactorauthage"
+NO_MFA: Final = (PRESENT, (None, "false"))
+DIRECT: Final = ("aws:viaawsservice", ("false",))
+FORWARDED: Final = ("aws:viaawsservice", ("true",))
+BY_HAND: Final = Pins(values=(NO_MFA, DIRECT))
+"""Calls that a caller without MFA makes; those that a service makes for them are asked for apart."""
+
+
+_EVERYTHING: Final = attach({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "everything")
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPattern:
+    """A known way of asking for MFA that does not, or not for all, or for nobody."""
+
+    name: str
+    statement: str
+    document: str
+    why: str
+
+
+@cache
+def set_up_actions() -> int:
+    """Return the actions that setting up MFA needs."""
+    return catalogue().mask_of(SET_UP)
+
+
+@cache
+def _beyond_set_up() -> int:
+    """Return all actions that setting up MFA does not need."""
+    return without(catalogue().everything, set_up_actions())
+
+
+def requires_mfa(grants: Grants) -> bool | None:
+    """Say whether nothing but setting up MFA is possible without MFA; None where it cannot be decided."""
+    target = _beyond_set_up()
+    direct = Reach(grants, BY_HAND, target).any_call()
+    if direct is not False:
+        return None if direct is None else False
+    forwarded = _forwarded(grants, target)
+    return None if forwarded is None else not forwarded
+
+
+def _forwarded(grants: Grants, target: int) -> bool | None:
+    """Say whether a service can act for a caller without MFA.
+
+    It cannot if every call that would start it is denied; a missing Allow here proves nothing, as another
+    document could allow the start.
+    """
+    if not any("relay" in rule.by_dimension for rule in grants.rules):
+        return False
+    reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)), target)
+    found: bool | None = reach.any_call()
+    if not found:
+        return found
+    but_for_denies = _with_everything_allowed(grants)
+    for _, call in reach.calls(all_groups(grants, target)):
+        # Where it makes no difference which service calls, one will do that makes any call.
+        named = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
+        relays = named or [(ANY_CALL,)]
+        if any(_can_start(relay, but_for_denies) for relay in relays):
+            return True
+    return False
+
+
+def _can_start(chain: tuple[str, ...], grants: Grants) -> bool:
+    """Say whether the first service can be started by its caller, and each of the others by a service."""
+    routes = (BY_HAND, *[Pins(values=(NO_MFA, FORWARDED))] * (len(chain) - 1))
+    return all(
+        Reach(grants, pins, _starting(service)).any_call() is not False
+        for pins, service in zip(routes, chain, strict=True)
+    )
+
+
+def _starting(relay: str) -> int:
+    """Return the actions that start calls of a service; of one that nobody knows, it could be any."""
+    return catalogue().service_masks.get(relay.partition(".")[0], catalogue().known)
+
+
+def _with_everything_allowed(grants: Grants) -> Grants:
+    """Return the same Denies beside leave for everything."""
+    return Grants([[*layer, _EVERYTHING] for layer in grants.layers], grants.setting)
+
+
+def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
+    """Yield actions and states in which they are allowed without MFA."""
+    target = _beyond_set_up()
+    groups = all_groups(grants, target)
+    for pins in (BY_HAND, Pins(values=(NO_MFA,))):
+        yield from Reach(grants, pins, target).calls(groups)
+
+
+def wrong_patterns(rules: Iterable[Rule]) -> list[WrongPattern]:
+    """Name the statements that ask for MFA in a way known to be wrong."""
+    found: list[WrongPattern] = []
+    for rule in rules:
+        clauses = [clause for clause in rule.statement.clauses if clause.key in (PRESENT, AGE)]
+        for name, why in _wrong_clauses(rule.statement.effect, clauses):
+            found.append(WrongPattern(name, rule.statement.label, rule.attachment.name, why))
+    return found
+
+
+def _wrong_clauses(effect: Effect, clauses: list[Clause]) -> Iterable[tuple[str, str]]:
+    if effect is Effect.DENY and len({clause.operator.name for clause in clauses}) > 1:
+        absent = all(clause.holds(None) is not False for clause in clauses)
+        false = all(clause.holds(("false",)) for clause in clauses if clause.key == PRESENT)
+        if not absent and not false:
+            yield "deny-that-never-holds", "its conditions on the MFA keys are never true together"
+            return
+    for clause in clauses:
+        row = _WRONG.get((effect, clause.key, _family(clause), *_states(clause)))
+        if row is not None:
+            yield row
+
+
+def _family(clause: Clause) -> str:
+    if clause.operator.values == "presence":
+        return "Null"
+    if clause.quantifier is not Quantifier.NONE:
+        return str(clause.quantifier.value).rstrip(":")
+    return "IfExists" if clause.if_exists else "plain"
+
+
+def _states(clause: Clause) -> tuple[bool | None, bool | None, bool | None]:
+    """Return whether a clause holds with the key absent, without MFA and with it."""
+    with_mfa, without = (("true",), ("false",)) if clause.key == PRESENT else (("300",), None)
+    return clause.holds(None), clause.holds(without), clause.holds(with_mfa)
+
+
+_LONG_TERM: Final = "requests signed with long-term access keys carry no MFA key, so they pass"
+_WRONG: Final[dict[tuple[object, ...], tuple[str, str]]] = {
+    (Effect.DENY, PRESENT, "plain", False, True, False): (
+        "deny-bool-false",
+        f"`Bool` does not match an absent key: {_LONG_TERM}; use `BoolIfExists`",
+    ),
+    (Effect.DENY, PRESENT, "ForAnyValue", False, True, False): (
+        "deny-for-any-value",
+        f"`ForAnyValue` does not match an absent key: {_LONG_TERM}",
+    ),
+    (Effect.DENY, PRESENT, "ForAnyValue", None, True, False): (
+        "deny-for-any-value",
+        "AWS's pages disagree on whether it matches an absent key; use `BoolIfExists` without `ForAnyValue`",
+    ),
+    (Effect.DENY, PRESENT, "Null", True, False, False): (
+        "deny-null-true",
+        "temporary credentials without MFA carry the key with the value false, so they pass",
+    ),
+    (Effect.DENY, PRESENT, "IfExists", True, False, True): (
+        "deny-inverted",
+        "it denies callers with MFA and lets those without pass",
+    ),
+    (Effect.DENY, PRESENT, "plain", False, False, True): (
+        "deny-inverted",
+        "it denies callers with MFA and lets those without pass",
+    ),
+    (Effect.ALLOW, PRESENT, "IfExists", True, False, True): (
+        "allow-bool-if-exists-true",
+        f"`IfExists` matches an absent key: {_LONG_TERM}; use `Bool`",
+    ),
+    (Effect.ALLOW, PRESENT, "ForAllValues", True, False, True): (
+        "allow-for-all-values",
+        f"`ForAllValues` matches an absent key: {_LONG_TERM}",
+    ),
+    (Effect.ALLOW, PRESENT, "Null", False, True, True): (
+        "allow-null-false",
+        "it asks whether the key is there, not whether MFA was used",
+    ),
+    (Effect.ALLOW, PRESENT, "plain", False, True, False): (
+        "allow-inverted",
+        "it allows only callers without MFA",
+    ),
+    (Effect.ALLOW, PRESENT, "IfExists", True, True, False): (
+        "allow-inverted",
+        "it allows only callers without MFA",
+    ),
+    (Effect.ALLOW, AGE, "IfExists", True, True, True): (
+        "allow-age-if-exists",
+        f"`IfExists` matches an absent key: {_LONG_TERM}",
+    ),
+    (Effect.DENY, AGE, "plain", False, False, False): (
+        "deny-age",
+        "without MFA there is no age, so the Deny does not hold; add `IfExists`",
+    ),
+}
+"""By effect, key, kind of operator and what holds with the key absent, false and true.
+
+The first five and `allow-null-false` are AWS's own list of forms not to use (IAM User Guide,
+reference_policies_condition-keys, aws:MultiFactorAuthPresent); the others follow from the operator rules.
+"""

@@ -1,0 +1,241 @@
+"""Decide whether a grant is root-level, and whether it is administrator-equivalent.
+
+Root-level (corpus README): what is allowed, after Deny and boundary, covers every action on every resource
+or all but a negligible rest that leaves control of access and of the account whole, under no restricting
+condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of everything else.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, NamedTuple
+
+from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue, without
+from identity_guard.iam.evaluate.grants import Active, Grants
+from identity_guard.iam.evaluate.statements import Pins, Rule, World
+
+NEGLIGIBLE: Final = 0.015
+"""The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
+LOST_CONTROL: Final = 0.05
+"""The share of a guarding service's changing actions that may be missing, or one of them if that is more.
+
+Taking `account:CloseAccount` or `iam:DeleteAccountPasswordPolicy` away leaves the control of access whole;
+taking the ways to write policies away does not, and those are tens of actions."""
+NEARLY_EVERYTHING: Final = 0.9
+"""The share of the other actions that makes an administrator of who has IAM whole."""
+MOST_MODES: Final = 512
+"""How many combinations of what the holder chooses are gone through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a grant reaches under the modes that the holder may choose."""
+
+    root_level: bool | None
+    administrator: bool | None
+    granted: int = field(default=0, repr=False)
+    """The actions granted on every resource in every ordinary state, in the best mode."""
+    pins: Pins | None = None
+    """The mode in which it is so."""
+
+    @property
+    def today_only(self) -> bool:
+        """Say whether services that AWS adds later are left out."""
+        future = catalogue().future
+        return bool(self.root_level) and self.granted & future != future
+
+
+NARROW: Final = Coverage(root_level=False, administrator=False)
+"""What most grants reach: neither."""
+
+
+@cache
+def _nearly_all() -> tuple[int, int]:
+    """All known actions and how many of them a root-level grant has at least."""
+    known = catalogue()
+    return known.known, known.known_size - int(known.known_size * NEGLIGIBLE)
+
+
+class _Guard(NamedTuple):
+    """The changing actions of a guarding service, counted from its first, and how many are enough."""
+
+    first: int
+    changing: int
+    enough: int
+
+    def is_left(self, granted: int) -> bool:
+        """Say whether control is left to a set of actions; counting goes by the length of a number."""
+        return (granted >> self.first & self.changing).bit_count() >= self.enough
+
+
+@cache
+def _guards() -> tuple[_Guard, ...]:
+    """Return how many of each guarding service's changing actions a root-level grant has at least."""
+    found = []
+    for service in GUARDING_SERVICES:
+        first = catalogue().by_service[service][0].first
+        changing = catalogue().changing(service) >> first
+        size = changing.bit_count()
+        found.append(_Guard(first, changing, size - max(1, int(size * LOST_CONTROL))))
+    return tuple(found)
+
+
+@cache
+def _besides_iam() -> tuple[int, int]:
+    """All known actions but IAM's, and how many of them an administrator has at least."""
+    others = without(catalogue().known, catalogue().service_masks["iam"])
+    return others, math.ceil(others.bit_count() * NEARLY_EVERYTHING)
+
+
+@cache
+def _iam_guard() -> _Guard:
+    return _guards()[GUARDING_SERVICES.index("iam")]
+
+
+def is_root_level(granted: int) -> bool:
+    """Say whether a set of actions is everything but a negligible rest."""
+    if granted == catalogue().everything:
+        return True
+    known, enough = _nearly_all()
+    return all(guard.is_left(granted) for guard in _guards()) and (known & granted).bit_count() >= enough
+
+
+def is_administrator(granted: int) -> bool:
+    """Say whether a set of actions holds IAM whole and nine tenths of everything else."""
+    if not _iam_guard().is_left(granted):
+        return False
+    others, enough = _besides_iam()
+    return (others & granted).bit_count() >= enough
+
+
+def _is_wide(granted: int) -> bool:
+    if granted == catalogue().everything:
+        return True
+    return is_administrator(granted) or is_root_level(granted)
+
+
+def coverage(grants: Grants) -> Coverage:
+    """Decide how far the grants reach."""
+    ordinary = Pins(ordinary=True)
+    # Where the Allows are not about enough, no state has to be gone through.
+    if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
+        return NARROW
+    return coverage_in_every_mode(grants, ordinary)
+
+
+def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
+    """Go through the modes that the holder may choose, and return the coverage in the best.
+
+    The first modes are those that satisfy all conditions of one statement. They are found dimension by
+    dimension, so what a statement gives is known however many keys the holder chooses; where there are too
+    many modes for the others, what none of the first decides is left open.
+    """
+    active = grants.active(ordinary)
+    names = list(dict.fromkeys(name for rule in active.rules for name in rule.by_dimension))
+    first = (_satisfying(grants, rule, active, names) for rule in active.allows[:MOST_MODES])
+    others = _modes(grants, names)
+    best = NARROW
+    seen: set[Pins | None] = {None}
+    for pins in itertools.chain(first, others or ()):
+        if pins is None or pins in seen:
+            continue
+        seen.add(pins)
+        found = coverage_in_mode(grants, pins)
+        if found.root_level:
+            return found
+        best = _better(best, found)
+    return best if others is not None else Coverage(root_level=None, administrator=None)
+
+
+def _better(one: Coverage, other: Coverage) -> Coverage:
+    root = None if None in (one.root_level, other.root_level) else False
+    administrator: bool | None = True in (one.administrator, other.administrator)
+    if not administrator and None in (one.administrator, other.administrator):
+        administrator = None
+    chosen = other if other.granted.bit_count() > one.granted.bit_count() else one
+    return Coverage(root, administrator, chosen.granted, chosen.pins)
+
+
+def _modes(grants: Grants, names: Iterable[str]) -> Iterable[Pins] | None:
+    """Go through the modes that the holder may choose, one for each dimension; None if there are too many."""
+    choices: list[list[tuple[str, int]]] = []
+    count = 1
+    for name in names:
+        choices.append([(name, mode) for mode in _ordinary_modes(grants, name)])
+        count *= len(choices[-1])
+    if count > MOST_MODES:
+        return None
+    return (Pins(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
+
+
+def _ordinary_modes(grants: Grants, name: str) -> list[int]:
+    """Return the modes of a dimension that an ordinary call may be in."""
+    return sorted({cell.mode for cell in grants.space.dimension(name).cells if cell.ordinary})
+
+
+def _satisfying(grants: Grants, wished: Rule, active: Active, names: Iterable[str]) -> Pins | None:
+    """Return a mode in which a statement holds in every ordinary call; None if there is none.
+
+    Of several such modes of a dimension it is the first in which most of the other statements give most.
+    """
+    chosen: list[tuple[str, int]] = []
+    for name in names:
+        fitting = _modes_that_fit(grants, wished, name)
+        others = [_modes_that_fit(grants, rule, name) for rule in active.rules if name in rule.by_dimension]
+        if not fitting:
+            return None
+        chosen.append((name, max(fitting, key=lambda mode: (sum(mode in fit for fit in others), -mode))))
+    return Pins(ordinary=True, mode=tuple(chosen))
+
+
+def _modes_that_fit(grants: Grants, rule: Rule, name: str) -> set[int]:
+    """Return the modes of a dimension in which an Allow holds in every ordinary call, or a Deny in none."""
+    modes = set(_ordinary_modes(grants, name))
+    if name not in rule.by_dimension:
+        return modes
+    cells = zip(grants.space.dimension(name).cells, grants.space.truths(rule, name), strict=True)
+    return modes - {cell.mode for cell, truth in cells if cell.ordinary and truth is not rule.allows}
+
+
+def coverage_in_mode(grants: Grants, pins: Pins) -> Coverage:
+    """Take away what is missing in any ordinary state; what is left is granted."""
+    active = grants.active(pins)
+    worlds = grants.space.worlds(active.rules, pins)
+    if worlds is None:
+        return Coverage(root_level=None, administrator=None)
+    everything = catalogue().everything
+    lost_for_certain = lost_perhaps = 0
+    for world in worlds:
+        certain, possible = _allowed_everywhere(grants, world, active)
+        valid = grants.valid(world)
+        lost = lost_for_certain | without(valid, possible)
+        lost_perhaps |= without(valid, certain)
+        if lost != lost_for_certain and not _is_wide(everything ^ lost):
+            return NARROW
+        lost_for_certain = lost
+    granted, at_best = everything ^ lost_perhaps, everything ^ lost_for_certain
+    root_level = _within(is_root_level, granted, at_best)
+    administrator = None if root_level is None else False
+    if root_level is False:
+        administrator = _within(is_administrator, granted, at_best)
+    return Coverage(root_level, administrator, granted, pins)
+
+
+def _within(test: Callable[[int], bool], granted: int, at_best: int) -> bool | None:
+    """Ask of the least and of the most that may be granted; None where the answers differ."""
+    if test(granted):
+        return True
+    return None if granted != at_best and test(at_best) else False
+
+
+def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[int, int]:
+    """Return the actions allowed on all resources that they can be about."""
+    everything = catalogue().everything
+    certain = possible = everything
+    for group in grants.resources.groups(everything):
+        found = grants.allowed(world, group, active, generous=True)
+        certain = without(certain, without(group.takers, found.certain))
+        possible = without(possible, without(group.takers, found.possible))
+    return certain, possible

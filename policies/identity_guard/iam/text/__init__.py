@@ -1,0 +1,1 @@
+"""Texts and truth: wildcards, condition operators, three-valued answers."""

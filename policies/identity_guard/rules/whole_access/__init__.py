@@ -1,0 +1,1 @@
+"""Access as a whole: what the documents of a stack grant together."""

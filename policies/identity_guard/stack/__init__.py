@@ -1,0 +1,1 @@
+"""What is in a Pulumi stack: properties, documents, identities, and how they belong together."""

@@ -1,0 +1,176 @@
+"""From what an attachment names to the document it means.
+
+AWS-managed policies come from the snapshot that ships with the pack, customer-managed ones from an
+`aws.iam.Policy` of the same stack, or from a folder that the pack's configuration names. What is nowhere
+is attached without a text, so that a verdict that depends on it is undecided: the pack never calls AWS, and
+never takes a document it has not read for harmless.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
+
+from identity_guard.iam.document.document import Document, Unreadable
+from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
+
+from .identities import HeldPolicy
+from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
+from .resource_types import POLICY, Content
+from .resources import Resource
+
+# What a stack keeps secret: judged like everything else, and told without anything of its text.
+#
+# The engine marks secrets in what it sends (sdk/go/common/resource/sig); the SDK takes the marks off before a
+# policy sees a value (pulumi/pulumi-policy issue 241). Here the mark is found first, and whoever holds one is
+# spoken of without the labels of its statements, the resources that they name and the places of mistakes.
+NOT_SHOWN: Final = "not shown, since the stack keeps it secret"
+
+
+def has_secret(raw: Any) -> bool:  # noqa: ANN401 - a property as the engine sends it
+    """Say whether a part of something is marked as a secret."""
+    if isinstance(raw, dict):
+        return raw.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG or any(map(has_secret, raw.values()))
+    return isinstance(raw, list) and any(map(has_secret, raw))
+
+
+def without_its_text(attachment: Attachment) -> Attachment:
+    """Return the same document, its statements known by their places only and its mistakes not at all."""
+    document = attachment.document
+    if isinstance(document, Unreadable):
+        return attachment._replace(document=Unreadable((f"the place is {NOT_SHOWN}",)))
+    if isinstance(document, Document):
+        statements = tuple(replace(each, sid=None) for each in document.statements)
+        return attachment._replace(document=document._replace(statements=statements))
+    return attachment
+
+
+POLICY_ARN: Final = re.compile(
+    r"arn:[^:]*:iam::(?P<account>aws|\d*):policy(?P<path>/(?:.*/)?)(?P<name>[^/]+)"
+)
+"""Source: IAM User Guide, reference_identifiers. The account of an AWS-managed policy is `aws`."""
+
+
+#: Reading a policy takes milliseconds, and a thousand permission sets may hold the same few.
+_aws_managed: Final = cache(managed_attachment)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A held policy with the document it means."""
+
+    held: HeldPolicy
+    attachment: Attachment
+    waiting: str | None = None
+    """What the text waits for, where it waits for a value that is not known yet: a property of a resource."""
+    policy: Resource | None = None
+    """The customer-managed policy of this stack that the document is of."""
+    secret: bool = False
+    """Whether nothing of the text may be told."""
+
+
+class PolicyDocuments:
+    """The customer-managed policies of a stack, by every name that attachments use."""
+
+    def __init__(self, supplied: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start with the texts of policies that are made elsewhere, by name."""
+        self._supplied = supplied
+        self._by_urn: dict[str, Resource] = {}
+        self._by_arn: dict[str, Resource] = {}
+        self._by_name: dict[tuple[str, str], list[Resource]] = {}
+
+    def add(self, resource: Resource) -> None:
+        """Take in a resource; anything but a policy is ignored."""
+        if resource.type != POLICY:
+            return
+        self._by_urn[resource.urn] = resource
+        if arn := text_of(resource.identifier("arn")):
+            self._by_arn[arn] = resource
+        if name := text_of(resource.identifier("name")):
+            place = (text_of(resource.identifier("path")) or "/", name)
+            same = [each for each in self._by_name.get(place, []) if each.urn != resource.urn]
+            self._by_name[place] = [*same, resource]
+
+    @property
+    def policies(self) -> tuple[Resource, ...]:
+        """All of them."""
+        return tuple(self._by_urn.values())
+
+    def resolve(self, held: HeldPolicy) -> Resolved:
+        """Find the document that a held policy means."""
+        if held.content is Content.DOCUMENT:
+            return self._inline(held)
+        if held.content is Content.REFERENCE:
+            return self._referenced(held)
+        return self._managed(held)
+
+    def document_of(self, policy: Resource, held: HeldPolicy) -> Resolved:
+        """Return the document of a policy of this stack."""
+        name = text_of(policy.identifier("name")) or policy.name
+        found = _resolved(held, policy.declared.get("policy"), policy, name, Origin.CUSTOMER_MANAGED)
+        return replace(found, policy=policy)
+
+    def _inline(self, held: HeldPolicy) -> Resolved:
+        if held.holder.type == POLICY:
+            return self.document_of(held.holder, held)
+        name = f"inline policy `{held.name}`" if held.name else "inline policy"
+        return _resolved(held, held.observed, held.holder, name, Origin.INLINE)
+
+    def _managed(self, held: HeldPolicy) -> Resolved:
+        arn = text_of(held.observed)
+        if arn is None:
+            return self._by_dependency(held)
+        found = POLICY_ARN.fullmatch(arn)
+        if found is None:
+            return Resolved(held, unknown("a managed policy", "its ARN cannot be read as one of a policy"))
+        if found["account"] == "aws":
+            return Resolved(held, _aws_managed(arn))
+        if policy := self._by_arn.get(arn):
+            return self.document_of(policy, held)
+        return self._named(held, found["path"], found["name"])
+
+    def _referenced(self, held: HeldPolicy) -> Resolved:
+        name, path = part_of(held.observed, "name"), part_of(held.observed, "path")
+        known = text_of(name)
+        if known is None:
+            return self._by_dependency(held)
+        return self._named(held, text_of(path) or "/", known)
+
+    def _named(self, held: HeldPolicy, path: str, name: str) -> Resolved:
+        same = self._by_name.get((path, name), [])
+        if len(same) == 1:
+            return self.document_of(same[0], held)
+        if not same and name in self._supplied:
+            return Resolved(held, attach(self._supplied[name], name, Origin.CUSTOMER_MANAGED))
+        reason = (
+            f"{len(same)} policies of this stack are called that" if same else "its text is not in this stack"
+        )
+        return Resolved(held, unknown(name, reason))
+
+    def _by_dependency(self, held: HeldPolicy) -> Resolved:
+        policies = [self._by_urn[urn] for urn in held.sources if urn in self._by_urn]
+        if len(policies) == 1:
+            return self.document_of(policies[0], held)
+        return _waiting(held, held.observed, held.holder, "a policy", Origin.CUSTOMER_MANAGED)
+
+
+def _resolved(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:
+    if not isinstance(observed, Known):
+        return _waiting(held, observed, owner, name, origin)
+    if isinstance(observed.value, str | dict):
+        attachment = attach(observed.value, name, origin)
+        shown = without_its_text(attachment) if owner.secret else attachment
+        return Resolved(held, shown, secret=owner.secret)
+    return Resolved(held, unknown(name, "it is neither a text nor an object", origin))
+
+
+def _waiting(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:
+    if isinstance(observed, NotYetKnown):
+        place = f"`{observed.path}` of {owner.label}"
+        return Resolved(held, unknown(name, f"{place} is not known yet", origin), place)
+    reason = "it has no text" if isinstance(observed, Absent) else "it cannot be read as a policy"
+    return Resolved(held, unknown(name, reason, origin))
