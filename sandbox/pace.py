@@ -186,4 +186,6 @@ def follow_environment(folder: Path) -> None:
     try:
         current.fix(paced(float(given), PACE_VARIABLE))
     except ValueError:
+        if given and not Path(given).is_file():
+            raise PaceError(f"{PACE_VARIABLE}={given} is neither a number nor a file") from None
         current.follow(Path(given) if given else folder / "pace.json")

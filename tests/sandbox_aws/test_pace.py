@@ -155,3 +155,15 @@ def test_a_wrong_pace_is_named(given: object, problem: str) -> None:
     """A misspelt limit that is ignored would test nothing."""
     with pytest.raises(pace.PaceError, match=f"pace.json: {problem}"):
         pace.paced(given, "pace.json")
+
+
+def test_the_variable_gives_the_scale_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped path that is ignored would measure the wrong pace."""
+    followed = pace.Current()
+    monkeypatch.setattr(pace, "current", followed)
+    monkeypatch.setenv(pace.PACE_VARIABLE, "0.02")
+    pace.follow_environment(tmp_path)
+    assert followed() == replace(pace.OF_AWS, scale=0.02)
+    monkeypatch.setenv(pace.PACE_VARIABLE, str(tmp_path / "nowhere.json"))
+    with pytest.raises(pace.PaceError, match="is neither a number nor a file"):
+        pace.follow_environment(tmp_path)
