@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -115,3 +116,17 @@ def installed(
 def _pip(*arguments: str, cwd: Path) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
     subprocess.run(command, cwd=cwd, check=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of a run iterate over sets alike: names of tests are made of them, and must agree.
+
+    Each run takes another order, which its header names.
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))  # noqa: S311  # nothing secret
+
+
+def pytest_report_header() -> str:
+    """Say how the order of sets is had again."""
+    return f"PYTHONHASHSEED={os.environ['PYTHONHASHSEED']} in the processes that run the tests"

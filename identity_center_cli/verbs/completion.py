@@ -32,9 +32,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def _act(arguments: argparse.Namespace) -> int:
-    import argcomplete  # noqa: PLC0415  # other verbs need not wait for it
+    from argcomplete.shell_integration import shellcode  # noqa: PLC0415  # other verbs need not wait for it
 
-    sys.stdout.write(argcomplete.shellcode(["identity-center"], shell=arguments.shell))
+    sys.stdout.write(shellcode(["identity-center"], shell=arguments.shell))
     return AS_IT_SHOULD_BE
 
 

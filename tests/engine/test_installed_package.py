@@ -32,7 +32,8 @@ Remote("PermissionSet", "reading", {"instanceArn": pulumi.Config().require("inst
 def environment(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
     """Return the sandbox's environment, with a backend of the test's own and pip cut off from the network."""
     (tmp_path / "backend").mkdir()
-    return sandbox.environment | {
+    variables: dict[str, str] = sandbox.environment
+    return variables | {
         "PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}",
         "PIP_NO_INDEX": "1",
         "PIP_NO_DEPS": "1",
