@@ -9,7 +9,7 @@ BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
-	mutation docs lock toolchain browser
+	mutation docs lock toolchain browser release
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ toolchain: ## renew the Pulumi CLI and the SDK that belongs to it: make toolchai
 		github.com/pulumi/pulumi/sdk/v3@v$(VERSION) && GOFLAGS=-mod=mod go mod tidy
 	sed -i.old 's/"pulumi==[0-9.]*"/"pulumi==$(VERSION)"/' pyproject.toml && rm pyproject.toml.old
 	$(MAKE) lock
+
+release: $(READY) ## check everything, then commit, tag and build a version: make release VERSION=1.2.3
+	$(RUN) -m tools.release "$(VERSION)"
 
 # The stamp is made last, so that an interrupted set-up is done again.
 $(READY): requirements.lock pyproject.toml
