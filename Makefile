@@ -5,9 +5,11 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 PEERS := .peers/.locked
 MUTATION := .mutation/.locked
+BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz mutation docs lock
+.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
+	mutation docs lock toolchain browser
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,8 +40,11 @@ lint: $(READY) ## style, types, and which part may import which
 	$(VENV)/bin/lint-imports --no-cache
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
-unit: $(READY) ## tests that need no engine (a few minutes)
+unit: $(READY) $(BROWSER) ## tests that need no engine (a few minutes)
 	$(RUN) -m pytest -q -m "not engine"
+
+browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
+	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
 	$(RUN) -m pytest -q -m engine
@@ -70,6 +75,13 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PAT
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
 		pyproject.toml --output-file requirements.lock
 
+toolchain: ## renew the Pulumi CLI and the SDK that belongs to it: make toolchain VERSION=3.260.0 (needs `go` and `uv`)
+	@test -n "$(VERSION)" || { echo "which one? make toolchain VERSION=3.260.0" >&2; exit 1; }
+	cd sandbox/toolchain && GOFLAGS=-mod=mod go get github.com/pulumi/pulumi/pkg/v3@v$(VERSION) \
+		github.com/pulumi/pulumi/sdk/v3@v$(VERSION) && GOFLAGS=-mod=mod go mod tidy
+	sed -i.old 's/"pulumi==[0-9.]*"/"pulumi==$(VERSION)"/' pyproject.toml && rm pyproject.toml.old
+	$(MAKE) lock
+
 # The stamp is made last, so that an interrupted set-up is done again.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -79,6 +91,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+$(BROWSER): tools/chromium.sh
+	@tools/chromium.sh
+	@touch $(BROWSER)
 
 # Other checkers, which the bench runs as they are. Each has an environment of its own, and the project needs none.
 $(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/iam-simulate/package-lock.json

@@ -1,39 +1,27 @@
 """AWS's API on loopback for tests of what reads it."""
 
 import json
-import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from werkzeug.serving import make_server
 
 from identity_center_cli.aws import root_reading
 from identity_center_cli.aws.root_audit_file import load_postures
 from identity_center_cli.aws.root_posture import RootPosture, Standing
 from identity_center_cli.main import main
 from sandbox import aws
-from sandbox.server import QuietHandler
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from tests.support.aws_in_process import endpoint, first_day
 
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    """Serve the API for the session."""
-    server = make_server("127.0.0.1", 0, aws.create_app(), threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+__all__ = ["endpoint", "first_day"]
 
 
 @pytest.fixture
-def session(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Give a session of an AWS that is as on the first day."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     for name, value in {
@@ -42,8 +30,7 @@ def session(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")).close()  # noqa: S310  # loopback
-    aws.seed(endpoint, REGION)
+    first_day.restore()
     return boto3.Session()
 
 

@@ -10,7 +10,7 @@ root users of member accounts, and take all features) and its example that denie
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
@@ -221,11 +221,7 @@ def _names_root(statement: Statement) -> bool:
 
 def _principals(statement: Statement) -> Iterator[str]:
     """Return the principals that a condition names."""
-    condition: dict[str, dict[str, Any]] = statement.raw.get("Condition") or {}
-    for block in condition.values():
-        for key, value in block.items():
-            if key.lower() == PRINCIPAL:
-                yield from (str(each) for each in (value if isinstance(value, list) else [value]))
+    return (value for clause in statement.clauses if clause.key == PRINCIPAL for value in clause.written)
 
 
 def _asked_as_root(call: str, document: Attachment) -> Answer:
