@@ -107,6 +107,9 @@ def registrations(made: Any) -> dict[str, Any]:  # noqa: ANN401  # what conftest
     """Return all registrations of a run by short URN; no two of a run have the same."""
     requests = {urn: each for urn, each in made.requests.items() if "pulumi:pulumi:Stack" not in urn}
     by_name = {short(urn): told(request) for urn, request in requests.items()}
+    for urn, outputs in made.outputs.items():
+        if "pulumi:pulumi:Stack" not in urn:
+            by_name[short(urn)]["registers"] = outputs
     assert len(by_name) == len(requests)
     return by_name
 
@@ -340,7 +343,7 @@ def _portal_and_roles() -> None:
 
 
 def test_no_stack_notices_what_changes_here(run: Run, answers: Any, whole_program: Run) -> None:  # noqa: ANN401  # the class of conftest
-    """An input that changes is an update in every stack; a name, a parent or an alias is a person made anew."""
+    """An input that changes is an update in every stack; a name, a parent or an alias is somebody made anew."""
     answers.organisation |= {
         "featureSet": "ALL",
         "awsServiceAccessPrincipals": ["iam.amazonaws.com"],
