@@ -41,20 +41,3 @@ def test_the_block_works() -> None:
 
     assert done.returncode != 0
     assert "pulumi" in done.stderr
-
-
-def test_the_components_load_without_pydantic() -> None:
-    """To read a configuration takes models that cost a fifth of a second: programs of one's own read none."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; sys.modules['pydantic'] = None; import identity_center.resources",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-    assert done.returncode == 0, done.stderr

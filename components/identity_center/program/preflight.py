@@ -20,6 +20,8 @@ from identity_center.model.language.mfa import MfaRequirementEntry
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
+from identity_center.model.plan.declared import parts_of
+from identity_center.model.plan.whole_model import ModelParts
 from identity_center.model.reading.folder import with_policy_files
 from identity_center.model.reading.load import Loaded, load
 from identity_center.resources.instance import Instance, find_instance
@@ -45,6 +47,12 @@ class Checked:
     portal_url: str | None
     secret_keys: frozenset[str]
     """Parts of the model whose values the stack keeps encrypted."""
+
+    def parts(self) -> ModelParts:
+        """Say the whole model as what is planned. What the stack keeps encrypted stays a secret."""
+        instance = self.instance
+        secret = "users" in self.secret_keys
+        return parts_of(self.access, instance.arn, instance.identity_store_id, secret_users=secret)
 
 
 @collector_paused()
