@@ -7,7 +7,8 @@ PEERS := .peers/.locked
 MUTATION := .mutation/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz mutation docs lock
+.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
+	mutation docs lock toolchain
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +69,13 @@ docs: $(READY) ## write the generated pages of docs/ and the JSON Schemas anew
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
 		pyproject.toml --output-file requirements.lock
+
+toolchain: ## renew the Pulumi CLI and the SDK that belongs to it: make toolchain VERSION=3.260.0 (needs `go` and `uv`)
+	@test -n "$(VERSION)" || { echo "which one? make toolchain VERSION=3.260.0" >&2; exit 1; }
+	cd sandbox/toolchain && GOFLAGS=-mod=mod go get github.com/pulumi/pulumi/pkg/v3@v$(VERSION) \
+		github.com/pulumi/pulumi/sdk/v3@v$(VERSION) && GOFLAGS=-mod=mod go mod tidy
+	sed -i.old 's/"pulumi==[0-9.]*"/"pulumi==$(VERSION)"/' pyproject.toml && rm pyproject.toml.old
+	$(MAKE) lock
 
 # The stamp is made last, so that an interrupted set-up is done again.
 $(READY): requirements.lock pyproject.toml

@@ -99,7 +99,7 @@ def _show_access(environment: Mapping[str, str]) -> int:
     )
     _say("\nWho can sign in to what, read back from the API:\n")
     report = subprocess.run(  # noqa: S603  # our own command
-        [interpreter(), "-P", "-m", "cli", "access", "--expect", "-"],
+        [interpreter(), "-P", "-m", "identity_center_cli", "access", "--expect", "-"],
         cwd=CHECKOUT,
         env=dict(environment),
         check=False,

@@ -92,7 +92,7 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _view(arguments: argparse.Namespace) -> View:
     if arguments.model is not None:
-        return view_of_model(read_model(arguments.model, arguments.organisation))
+        return view_of_model(read_model(arguments.model, arguments.organisation).access)
     return view_of(resources_of_state(_state(arguments.state)), {})
 
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from identity_center.model.access.grants import Access
+from identity_center.model.access.grants import Access, OpenGrant
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import (
@@ -22,7 +23,6 @@ from identity_center.model.plan.planned import (
     references,
 )
 from identity_center_cli.verbs.recorded_stack import view_of
-from identity_center_cli.verbs.written_model import OpenGrant, WrittenModel
 from identity_guard.stack.observe import Properties
 from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.stack.resources import Resource
@@ -32,21 +32,13 @@ from identity_guard.stack.view import View
 INSTANCE: Final = "instance"
 
 
-def view_of_model(model: WrittenModel) -> View:
+def view_of_model(model: Access) -> View:
     """Make the view of the stack that a model would make."""
     external = {
         kind: {key: _id(kind, key) for key in keys}
         for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
     }
-    access = Access(
-        declared=model.declared,
-        permission_sets=model.sets,
-        grants=model.grants,
-        break_glass=frozenset(),
-        external_user_ids=external[USER],
-        external_group_ids=external[GROUP],
-        management_account_id=None,
-    )
+    access = replace(model, external_user_ids=external[USER], external_group_ids=external[GROUP])
     planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
     return view_of({each.urn: each for each in _resources(planned)}, {})
 
@@ -79,7 +71,7 @@ def _known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
     return [_known(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _beside(model: WrittenModel) -> Iterator[PlannedResource]:
+def _beside(model: Access) -> Iterator[PlannedResource]:
     """Yield who comes from elsewhere, and the assignments of which the accounts are not known."""
     for key, user in model.declared.external_users.items():
         names = {"userName": user.user_name, "displayName": user.display_name}

@@ -2,7 +2,7 @@
 
 ``create_app()`` is a WSGI application; ``seed(endpoint_url, region)`` makes a small organisation in it
 through the API itself. ``reset(endpoint_url)`` (moto's ``POST /moto-api/reset``) and another ``seed``
-give the start state again.
+give the start state again; ``KeptAws`` keeps any state and gives it back in milliseconds, in this process.
 
 What is here, file by file:
 
@@ -24,6 +24,7 @@ it takes the request's members (a dict) and returns the answer's. To add a refus
 """
 
 from .application import create_app
+from .kept import KeptAws
 from .organisation import reset, seed
 
-__all__ = ["create_app", "reset", "seed"]
+__all__ = ["KeptAws", "create_app", "reset", "seed"]

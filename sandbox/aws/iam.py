@@ -6,10 +6,11 @@ an attachment twice, forgets a role's description, and reads 1,300 AWS-managed d
 account and each reset.
 """
 
+import copy
 import json
 import uuid
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 from xml.sax.saxutils import escape
 
@@ -35,9 +36,36 @@ class Iam(IAMBackend):
     def _url_module(self) -> Any:  # noqa: ANN401 - moto's own property, whose type is a module
         return urls
 
+    @property
+    def aws_managed_policies(self) -> list[ManagedPolicy]:
+        """Return AWS's own policies as this account sees them."""
+        return self._policies[0]
+
+    @aws_managed_policies.setter
+    def aws_managed_policies(self, _made: list[ManagedPolicy]) -> None:
+        """Leave out what moto's constructor sets: they are made when somebody asks."""
+
+    @property
+    def managed_policies(self) -> dict[str, ManagedPolicy]:
+        """Return all policies by ARN."""
+        return self._policies[1]
+
+    @managed_policies.setter
+    def managed_policies(self, _made: dict[str, ManagedPolicy]) -> None:
+        """Leave out what moto's constructor sets."""
+
+    @cached_property
+    def _policies(self) -> tuple[list[ManagedPolicy], dict[str, ManagedPolicy]]:
+        # Of those who are asked only: with each request moto looks into every account in each of six partitions,
+        # and 1,500 copies for each of them took most of the time of a reset and a seed.
+        made: list[ManagedPolicy] = [copy.deepcopy(policy) for policy in _aws_policies(self.region_name)]
+        return made, {policy.arn: policy for policy in made}
+
     def _init_aws_policies(self) -> list[ManagedPolicy]:
-        """Copy the policies that were read once."""
-        return [_copied(policy) for policy in _aws_policies(self.region_name)]
+        return []
+
+    def _init_managed_policies(self) -> dict[str, ManagedPolicy]:
+        return {}
 
     def create_role(self, role_name: str, *given: Any, **more: Any) -> Role:  # noqa: ANN401 - moto's signature
         """CreateRole: no name that differs by case only, no boundary that does not exist."""
@@ -152,22 +180,24 @@ class Iam(IAMBackend):
         return True
 
 
-def _copied(policy: ManagedPolicy) -> ManagedPolicy:
-    """Copy one of 1,500 policies, for each account and each reset.
+class AwsPolicy(AWSManagedPolicy):  # type: ignore[misc]  # moto is not typed throughout
+    """A policy of AWS's own, which is copied fast: there are 1,500 of them in each account."""
 
-    Neither by `copy.copy` nor by the class's own `__new__`, which keeps a list of every instance ever made:
-    they took two of the three seconds of a reset and a seed.
-    """
-    twin = object.__new__(AWSManagedPolicy)  # type: ignore[type-abstract]  # moto leaves `__eq__` of its base open
-    twin.__dict__.update(policy.__dict__)
-    return twin
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "AwsPolicy":
+        """Copy it without what it holds: of that nothing is ever changed but the count of attachments.
+
+        Not by the class's own `__new__`, which keeps a list of every instance ever made.
+        """
+        twin: AwsPolicy = object.__new__(AwsPolicy)
+        twin.__dict__.update(self.__dict__)
+        return twin
 
 
 @cache
-def _aws_policies(partition: str) -> list[ManagedPolicy]:
+def _aws_policies(partition: str) -> list[AwsPolicy]:
     # An AWS-managed policy bears the partition (moto's region of IAM), never the account that reads it.
     data: dict[str, Any] = json.loads(aws_managed_policies_data)
-    return [AWSManagedPolicy.from_data(name, "aws", partition, row) for name, row in data.items()]
+    return [AwsPolicy.from_data(name, "aws", partition, row) for name, row in data.items()]
 
 
 # Operations that change the policy they name: AWS's own are read only.

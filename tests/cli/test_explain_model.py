@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import pytest
 import yaml
+
+from identity_center_cli.verbs.written_model import read_model
 
 ACCOUNT: Final = "444444444444"
 MANAGEMENT: Final = "123456789012"
@@ -167,7 +170,7 @@ def test_a_folder_of_the_model_is_asked_as_well(command: Command) -> None:
     [
         ({"groups": {"readers": {"displayName": "Readers", "members": ["eve"]}}}, "Pulumi.dev.yaml:"),
         ({"users": {"secure": "v1:abc"}}, "`users` is encrypted there"),
-        ({"organisationSnapshot": "nowhere.json"}, "nowhere.json cannot be read"),
+        ({"organisationSnapshot": "nowhere.json"}, "`nowhere.json` cannot be read"),
     ],
 )
 def test_a_model_that_no_run_would_take_answers_nothing(ask: Ask, changes: Any, said: str) -> None:  # noqa: ANN401
@@ -187,3 +190,47 @@ def test_what_is_no_model_is_refused(command: Command) -> None:
     assert "no stack's file" in command("explain", "--model", path, *asked).errors
     both = command("explain", "--model", path, "--state", path, *asked)
     assert (both.status, "either --model or --state" in both.errors) == (2, True)
+
+
+def test_what_a_run_refuses_is_refused_here(ask: Ask) -> None:
+    """AWS allows 25 policies in a permission set; a model with 27 would never be made."""
+    many = {"name": "Many", "customerManagedPolicies": [f"Policy{number}" for number in range(27)]}
+    ended = ask(
+        "--who", "ada", "--can", "s3:GetObject", permissionSets={**MODEL["permissionSets"], "many": many}
+    )
+
+    assert ended.status == 2
+    assert "permissionSets.many: has 27 policies; AWS allows 25 in one permission set" in ended.errors
+
+
+def test_an_unquoted_id_that_begins_with_zero_is_refused_here(command: Command) -> None:
+    """A run refuses it, since the engine drops the zero."""
+    parts = {**MODEL, "assignments": [{"group": "readers", "permissionSets": ["reading"], "accounts": ["@"]}]}
+    text = yaml.safe_dump(parts).replace("'@'", "012345678901")
+    folder = command.write("access/model.yaml", text).rpartition("/")[0]
+    ended = command("explain", "--model", folder, "--who", "ada", "--can", "s3:GetObject")
+
+    assert ended.status == 2
+    assert "`012345678901` is not an account id; write the 12 digits in quotes" in ended.errors
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eusc-de-east-1", "aws-eusc"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-north-1", "aws-cn"),
+        ("eu-west-1", "aws"),
+    ],
+)
+def test_policies_are_of_the_partition_of_the_region(tmp_path: Path, region: str, partition: str) -> None:
+    """An ARN of another partition is another policy, or none."""
+    config = {f"identity-center:{key}": value for key, value in MODEL.items()} | {"aws:region": region}
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
+
+    sets = read_model(file, None).access.permission_sets
+
+    assert sets["reading"].managed_policy_arns == (f"arn:{partition}:iam::aws:policy/ReadOnlyAccess",)

@@ -22,18 +22,29 @@ from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
-    """Serve the API for the session."""
+    """Serve the API for the session, with its small organisation."""
     server = make_server("127.0.0.1", 0, aws.create_app(), threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    url = f"http://127.0.0.1:{server.server_port}"
+    # moto keeps its state in the process, so the tests of another folder may have left theirs.
+    aws.reset(url)
+    aws.seed(url, REGION)
+    yield url
     server.shutdown()
     thread.join()
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def first_day(endpoint: str) -> aws.KeptAws:
+    """Keep what AWS has on the first day; every test gets a copy."""
+    assert endpoint, "kept once the organisation is there"
+    return aws.KeptAws()
+
+
 @pytest.fixture
-def session(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Give a session of an AWS that is as on the first day."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     for name, value in {
@@ -42,8 +53,7 @@ def session(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")).close()  # noqa: S310  # loopback
-    aws.seed(endpoint, REGION)
+    first_day.restore()
     return boto3.Session()
 
 

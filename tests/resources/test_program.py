@@ -232,9 +232,11 @@ def test_an_expired_confirmation_is_warned_of(
 
     (warning,) = after
     assert before == []
-    assert warning == (
-        "the MFA settings were confirmed until 2027-02-15, today is 2027-02-16: "
-        "look at them in the console again, then set identity-center:mfaRequirement.validUntil"
+    place, _, text = warning.partition(": ")
+    assert place.startswith("Pulumi.dev.yaml:")
+    assert text == (
+        "identity-center:mfaRequirement.validUntil: the MFA settings were confirmed until 2027-02-15, today "
+        "is 2027-02-16; look at them in the console again, then write the next `validUntil`"
     )
 
 

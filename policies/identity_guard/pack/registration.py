@@ -32,6 +32,7 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as EngineSeverity
 
+from identity_guard.iam.catalogue.data import require_all
 from identity_guard.rules.rule import ConfigurationError, Level, Rule, Severity
 from identity_guard.rules.supplied import DOCUMENTS, read_folder, with_exceptions
 from identity_guard.stack.phase import ClockError, Finding, Outcome, Phase, current_phase, today
@@ -233,7 +234,8 @@ def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
 
 
 def start() -> None:
-    """Serve the pack. It never returns: the engine ends the process."""
+    """Serve the pack. It never returns: the engine ends the process. Raises MissingDataError."""
+    require_all()
     levels, memory = default_levels(), Memory(current_phase())
     engine._PolicyAnalyzerServicer = checking_servicer(memory, levels)  # type: ignore[misc] # noqa: SLF001 - see there
     PolicyPack(

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
+from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
 from .values import (
     CustomerPolicyName,
@@ -290,7 +290,7 @@ def _not_a_policy(written: str, path: KeyPath) -> Mistake:
 @cache
 def _paths_by_name() -> Mapping[str, str]:
     """Return the path of each listed policy, such as `job-function/`, by its name: names are unique."""
-    text = Path(__file__).with_name("aws_managed_policies.txt").read_text(encoding="utf-8")
+    text = read_packaged(AWS_MANAGED_POLICIES)
     listed = (line for line in text.splitlines() if line and not line.startswith("#"))
     return {name: f"{path}/" if path else "" for path, _, name in (line.rpartition("/") for line in listed)}
 

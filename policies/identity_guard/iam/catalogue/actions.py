@@ -14,9 +14,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import attrgetter
-from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, Final
+
+from .data import read_file
 
 # Sets of actions as integers. None is negative: steps with those take several times as long.
 
@@ -45,8 +46,6 @@ def mask_of(bits: Collection[int]) -> int:
     return int.from_bytes(held, "little") << (skipped << 3)
 
 
-DATA_FOLDER: Final = Path(__file__).parent / "data"
-
 GUARDING_SERVICES: Final = ("account", "iam", "sso", "sts")
 """The services that control access and the account itself (corpus definition of root-level)."""
 
@@ -56,7 +55,7 @@ NOT_YET: Final = "NotYetInvented"
 
 def read_data(name: str) -> Any:  # noqa: ANN401 - each data file has its own shape, checked where it is used
     """Decode one compressed data file of the pack."""
-    return json.loads(gzip.decompress((DATA_FOLDER / name).read_bytes()))
+    return json.loads(gzip.decompress(read_file(name)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,8 @@ from enum import Enum
 from functools import cache
 
 from .action_patterns import ScanBudget, action_set
-from .actions import DATA_FOLDER, catalogue, union
+from .actions import catalogue, union
+from .data import read_file
 
 
 class Through(Enum):
@@ -40,7 +41,7 @@ class EscalationPath:
 @cache
 def escalation_paths() -> tuple[EscalationPath, ...]:
     """Return all known paths."""
-    data = json.loads((DATA_FOLDER / "escalation_paths.json").read_text(encoding="utf-8"))
+    data = json.loads(read_file("escalation_paths.json"))
     return tuple(
         EscalationPath(
             name=row["name"],

@@ -1,0 +1,56 @@
+"""The whole program of a stack: read its configuration, check it, make it so, and say what was made."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+
+from identity_center.packaged_files import IncompleteInstallationError
+from identity_center.resources.access_model import WholeModel
+
+from .answers_of_aws import ProvisioningReader
+from .exports import stack_outputs
+from .needed_in_accounts import AccountLookups
+from .organisation import Reader
+from .preflight import Checked, check_stack
+from .root_guard import make_root_guard
+
+#: The name of the model's component in every stack: a part of the name of each of its resources.
+MODEL = "identity-center"
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What asks AWS beside the Pulumi provider; what is left out is not asked, and the run says so."""
+
+    organisation: Reader | None = None
+    """Reads units and tags of the organisation's accounts, where targets need them."""
+    accounts: AccountLookups = field(default_factory=AccountLookups)
+    """Looks for policies and roles in other accounts than the run's own."""
+    provisioned_sets: ProvisioningReader | None = None
+    """Reads which permission sets the management account has, for a delegated administrator's run."""
+
+
+def run(readers: Readers) -> WholeModel:
+    """Make what the stack's configuration says, and export the stack's outputs: the whole of a `__main__.py`.
+
+        from identity_center.program.run import run
+        from identity_center_cli.aws.readers import READERS
+
+        run(READERS)
+
+    The readers are given because they use boto3, which this package does not.
+    Raises pulumi.RunError with every mistake of the run, before anything is made.
+    """
+    checked = _check(readers)
+    model = WholeModel(checked.parts(), MODEL)
+    make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
+    for name, value in stack_outputs(checked, model).items():
+        pulumi.export(name, value)
+    return model
+
+
+def _check(readers: Readers) -> Checked:
+    try:
+        return check_stack(readers.organisation, readers.accounts, readers.provisioned_sets)
+    except IncompleteInstallationError as error:
+        raise pulumi.RunError(str(error)) from error

@@ -1,0 +1,17 @@
+"""All that a stack's program asks AWS beside the Pulumi provider."""
+
+from typing import Final
+
+from identity_center.program.needed_in_accounts import AccountLookups
+from identity_center.program.run import Readers
+
+from .member_accounts import read_member_accounts
+from .organisation import read_organisation
+from .provisioned_sets import read_provisioned_sets
+from .role_trust import judge_role_trust
+
+READERS: Final = Readers(
+    organisation=read_organisation,
+    accounts=AccountLookups(read_member_accounts, judge_role_trust),
+    provisioned_sets=read_provisioned_sets,
+)
