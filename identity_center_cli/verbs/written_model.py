@@ -19,7 +19,7 @@ from identity_center.model.access.other_accounts import (
 )
 from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.assemble import Assembled, assemble
-from identity_center.model.aws.partitions import partition_of
+from identity_center.model.aws.partitions import partition_of, partition_of_region
 from identity_center.model.language.permission_sets import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
@@ -29,12 +29,10 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
 from identity_center.model.reading.sources import Sources, of_folder, of_stack_file, project_of
 from identity_center.model.reading.stack_file import StackFile
-from identity_guard.iam.catalogue.regions import PARTITIONS
 
 #: Where AWS's own tools look for a Region after the stack's `aws:region`.
 #: Source: AWS SDKs and Tools reference guide, "AWS Region".
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
-_COMMERCIAL: Final = "aws"
 
 
 class UnusableModelError(ValueError):
@@ -57,7 +55,7 @@ class WithoutAws:
         """Return the partition of the instance's ARN, else of the Region, else the commercial one."""
         if instance_arn is not None:
             return partition_of(instance_arn)
-        return PARTITIONS.get(self.region, _COMMERCIAL)
+        return partition_of_region(self.region).name
 
     def organisation(self, needed: frozenset[Reading]) -> Organisation | None:
         """Know nothing: a snapshot is read before anybody is asked."""

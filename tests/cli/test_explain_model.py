@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 import pytest
 import yaml
 
+from identity_center.model.aws.partitions import PARTITIONS, Partition
 from identity_center_cli.verbs.written_model import read_model
 
 ACCOUNT: Final = "444444444444"
@@ -214,23 +215,18 @@ def test_an_unquoted_id_that_begins_with_zero_is_refused_here(command: Command) 
     assert "`012345678901` is not an account id; write the 12 digits in quotes" in ended.errors
 
 
-@pytest.mark.parametrize(
-    ("region", "partition"),
-    [
-        ("eusc-de-east-1", "aws-eusc"),
-        ("us-iso-east-1", "aws-iso"),
-        ("us-isob-east-1", "aws-iso-b"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("cn-north-1", "aws-cn"),
-        ("eu-west-1", "aws"),
-    ],
-)
-def test_policies_are_of_the_partition_of_the_region(tmp_path: Path, region: str, partition: str) -> None:
-    """An ARN of another partition is another policy, or none."""
-    config = {f"identity-center:{key}": value for key, value in MODEL.items()} | {"aws:region": region}
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda each: each.name)
+def test_policies_are_those_of_the_regions_partition(partition: Partition, tmp_path: Path) -> None:
+    """A policy under the ARN of another partition is one that is not there."""
+    sets = {"reading": MODEL["permissionSets"]["reading"]}
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        yaml.safe_dump(
+            {"config": {"aws:region": partition.regions[-1], "identity-center:permissionSets": sets}}
+        ),
+        encoding="utf-8",
+    )
+    model = read_model(tmp_path / "Pulumi.dev.yaml", None)
 
-    sets = read_model(file, None).access.permission_sets
-
-    assert sets["reading"].managed_policy_arns == (f"arn:{partition}:iam::aws:policy/ReadOnlyAccess",)
+    assert model.access.permission_sets["reading"].managed_policy_arns == (
+        f"arn:{partition.name}:iam::aws:policy/ReadOnlyAccess",
+    )

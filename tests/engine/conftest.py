@@ -95,7 +95,8 @@ def iam_of_member(session: boto3.Session) -> "IAMClient":
     return iam
 
 
-def _project(folder: Path, sandbox: Sandbox, variables: dict[str, str]) -> Project:
+def own_project(folder: Path, sandbox: Sandbox, variables: dict[str, str]) -> Project:
+    """Give a folder a backend of its own."""
     backend = folder.with_name(f"{folder.name}-backend")
     backend.mkdir()
     environment = sandbox.environment | {"PULUMI_BACKEND_URL": f"file://{backend}"} | variables
@@ -106,7 +107,7 @@ def _dev_program(folder: Path, sandbox: Sandbox) -> Project:
     folder.mkdir()
     _copy_program(folder)
     (folder / ".venv").symlink_to(sandbox.environment["VIRTUAL_ENV"])
-    project = _project(folder, sandbox, {"PULUMI_OPTION_POLICY_PACK": str(CHECKOUT / "policies")})
+    project = own_project(folder, sandbox, {"PULUMI_OPTION_POLICY_PACK": str(CHECKOUT / "policies")})
     project.succeed("stack", "init", "dev")
     return project
 
@@ -168,7 +169,7 @@ def new_project(running_sandbox: Sandbox, new_folder: NewFolder) -> NewProject:
         folder = new_folder()
         folder.mkdir()
         (folder / "Pulumi.yaml").write_text("name: own\nruntime: python\n", encoding="utf-8")
-        project = _project(folder, running_sandbox, {})
+        project = own_project(folder, running_sandbox, {})
         project.succeed("stack", "init", "dev")
         return project
 

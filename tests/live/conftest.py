@@ -1,46 +1,23 @@
 """AWS's API on loopback for tests of what reads it."""
 
 import json
-import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from werkzeug.serving import make_server
 
 from identity_center_cli.aws import root_reading
 from identity_center_cli.aws.root_audit_file import load_postures
 from identity_center_cli.aws.root_posture import RootPosture, Standing
 from identity_center_cli.main import main
 from sandbox import aws
-from sandbox.server import QuietHandler
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from tests.support.aws_in_process import endpoint, first_day
 
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    """Serve the API for the session, with its small organisation."""
-    server = make_server("127.0.0.1", 0, aws.create_app(), threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    # moto keeps its state in the process, so the tests of another folder may have left theirs.
-    aws.reset(url)
-    aws.seed(url, REGION)
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def first_day(endpoint: str) -> aws.KeptAws:
-    """Keep what AWS has on the first day; every test gets a copy."""
-    assert endpoint, "kept once the organisation is there"
-    return aws.KeptAws()
+__all__ = ["endpoint", "first_day"]
 
 
 @pytest.fixture

@@ -392,7 +392,11 @@ def test_a_file_of_the_bucket_that_cannot_be_read_makes_no_report(
     assert "2.json.gz is no CloudTrail log file" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}"), gzip.compress(b'{"Records": ')])
+@pytest.mark.parametrize(
+    "content",
+    [b"no gzip", gzip.compress(b"{}"), gzip.compress(b'{"Records": ')],
+    ids=["no gzip", "no records", "half of the records"],
+)
 def test_a_log_file_that_cannot_be_read_makes_no_report(
     directory: Directory, evidence: Run, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,41 +1,29 @@
 """The stand-in provider as an engine meets it, over an API of the tests' own."""
 
-import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import grpc
 import pytest
-from werkzeug.serving import make_server
 
-from sandbox.aws import create_app, reset, seed
 from sandbox.aws.organisation import loopback_client
 from sandbox.provider import serve
 from sandbox.provider.attached import Attached
-from sandbox.server import QuietHandler
+from tests.support.aws_in_process import endpoint, first_day, restored
+
+__all__ = ["endpoint", "first_day", "restored"]
 
 REGION = "us-east-1"
 
 
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    """Serve the API for the session, with its small organisation."""
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    # moto keeps its state in the process, so the tests of another folder may have left theirs.
-    reset(url)
-    seed(url, REGION)
-    # Organization features need it; AWS's own name for it is trusted access.
-    loopback_client("organizations", url, REGION).enable_aws_service_access(
+@pytest.fixture(scope="module", autouse=True)
+def trusted(endpoint: str, restored: None) -> None:
+    """Let IAM into the organisation, which its features need; AWS's own name for it is trusted access."""
+    assert restored is None
+    loopback_client("organizations", endpoint, REGION).enable_aws_service_access(
         ServicePrincipal="iam.amazonaws.com"
     )
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="session")

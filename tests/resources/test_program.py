@@ -91,6 +91,7 @@ def test_the_outputs_say_who_may_do_what_where(program: Program) -> None:
 
     assert {key: value for key, value in outputs.items() if key not in ("first_sign_in", "access_model")} == {
         "portal_url": "https://d-1234567890.awsapps.com/start",
+        "region": "us-east-1",
         "instance_arn": "arn:aws:sso:::instance/ssoins-1234567890abcdef",
         "identity_store_id": "d-1234567890",
         "users": {"ada": "userId of ada"},

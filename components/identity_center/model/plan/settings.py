@@ -82,7 +82,10 @@ def plan_root_guard(name: str, args: Attributes, partition: str, root_id: str, *
     parts = [policy, *_bound(policy, args.get("target_ids") or [root_id])]
     permission_set: object = None
     if features:
-        parts.append(PlannedResource(ROOT_FEATURES, name, {"enabledFeatures": list(FEATURES)}))
+        # Its deletion switches central root access off for the whole organisation, whoever switched it on.
+        # Source: terraform-provider-aws, iam/organizations_features.go, Delete.
+        features_on = {"enabledFeatures": list(FEATURES)}
+        parts.append(PlannedResource(ROOT_FEATURES, name, features_on, retain_on_delete=True))
         if "instance_arn" in args:
             parts += _root_tasks(name, args, partition)
             # Whoever assigns it waits for the policy: an empty set would be assigned otherwise.
