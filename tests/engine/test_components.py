@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 PROGRAM = """
 import pulumi
 from identity_center.resources import Assignment, Group, PermissionSet, User, find_instance
-from identity_center.model.principal_type import PrincipalType
+from identity_center.model.language.values import PrincipalType
 
 instance = find_instance()
 config = pulumi.Config()
