@@ -30,6 +30,7 @@ _IDS = {
     "aws:ssoadmin/permissionSet:PermissionSet": "arn",
     "aws:ssoadmin/application:Application": "arn",
     "aws:accountaccess/application:Application": "arn",
+    "aws:iam/policy:Policy": "arn",
     "aws:accountaccess/entitlement:Entitlement": "entitlementId",
 }
 
@@ -86,6 +87,7 @@ class Answers:
         """Answer one lookup."""
         answer = {
             "aws:index/getCallerIdentity:getCallerIdentity": self._identity(),
+            "aws:index/getPartition:getPartition": {"partition": "aws", "id": "aws"},
             "aws:identitystore/getUsers:getUsers": {"identityStoreId": STORE_ID, "users": self.users},
             "aws:identitystore/getGroups:getGroups": {"identityStoreId": STORE_ID, "groups": self.groups},
             "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.last_update},
