@@ -20,6 +20,7 @@ from identity_center.model.organisation.organisation import AccountState, Member
 from identity_center.model.reading.folder import MergedModel, read_folder, with_policy_files
 from identity_center.model.reading.load import load
 from identity_center.model.reading.yaml_file import MOST_BYTES
+from tests.support.places import NoPlaces
 
 SOUND = Path(__file__).parent / "sound_folder" / "access"
 CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
@@ -44,13 +45,6 @@ ORGANISATION = Organisation.of(
     [MemberAccount(number, name, AccountState.ACTIVE, unit, tags) for number, name, unit, tags in _ACCOUNTS],
     _UNITS,
 )
-
-
-class NoPlaces:
-    """A stack whose own configuration is in no file."""
-
-    def position(self, path: Any, *, at_key: bool) -> None:  # noqa: ANN401  # as the protocol has it
-        """Know none."""
 
 
 @pytest.fixture

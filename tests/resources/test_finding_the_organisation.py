@@ -27,7 +27,6 @@ from identity_center.program.organisation import Reader, find_organisation
 from identity_center.resources.refusal import RefusedLookupError
 
 Run = Callable[..., Any]
-Answers = Any  # the class of conftest, which a test module cannot import
 MANAGEMENT = "111122223333"
 DAY = date(2026, 11, 23)
 TREE = Organisation.of(
