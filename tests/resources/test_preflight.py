@@ -22,6 +22,7 @@ from identity_center.model.access.other_accounts import (
 from identity_center.model.language.permission_sets import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws.readers import READERS
+from tests.support.answers import Answers
 
 PROJECT = Path(__file__).parents[2]
 DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
@@ -34,8 +35,6 @@ MODEL: dict[str, Any] = {
         {"group": "developers", "permissionSets": ["deploying"], "accounts": ["management", MEMBER]}
     ],
 }
-
-Answers = Any  # the class of conftest, which a test module cannot import
 
 
 POLICY = CustomerPolicy("/team/", "Deploy")
