@@ -26,6 +26,7 @@ from identity_center_cli.verbs import (
     mfa,
     organisation,
     paths,
+    report,
     root,
 )
 from identity_guard.iam.catalogue.data import MissingDataError
@@ -33,7 +34,7 @@ from identity_guard.iam.catalogue.data import MissingDataError
 EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.
 `identity-center COMMAND --help` shows examples.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
-VERBS: Final = (init, paths, access, check, explain, organisation, root, mfa, completion)
+VERBS: Final = (init, paths, access, check, explain, organisation, report, root, mfa, completion)
 ERRORS: Final = (
     BotoCoreError,
     ClientError,
@@ -45,6 +46,7 @@ ERRORS: Final = (
     *organisation.ERRORS,
     *check.ERRORS,
     *explain.ERRORS,
+    *report.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
 )
