@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from identity_center_cli.aws.access import InstanceNotFoundError
 from identity_center_cli.aws.answers import BrokenAnswerError
+from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.exit_status import COULD_NOT_READ
-from identity_center_cli.verbs import access, check, explain, mfa, organisation, root
+from identity_center_cli.verbs import access, check, explain, mfa, organisation, root, snapshot
 
 EPILOG = """Credentials and Region come from where boto3 finds them: the environment, a profile, a role.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     explain.add_verb(verbs)
     organisation.add_verb(verbs)
     root.add_verb(verbs)
+    snapshot.add_verb(verbs)
     mfa.add_verb(verbs)
     parsed = parser.parse_args(arguments)
     try:
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *explain.ERRORS,
         *root.ERRORS,
         *mfa.ERRORS,
+        *snapshot.ERRORS,
     ) as error:
         sys.stderr.write(f"identity-center: {error}\n")
         return COULD_NOT_READ

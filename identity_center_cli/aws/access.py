@@ -8,6 +8,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from identity_center_cli.aws.instance.found import the_instance
+
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
     from mypy_boto3_organizations import OrganizationsClient
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
 #: sso-admin takes 20 requests a second over all its operations, for the whole organisation.
 #: Source: AWS IAM Identity Center User Guide, "AWS IAM Identity Center quotas".
 _PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
-
-
-class InstanceNotFoundError(Exception):
-    """There is not exactly one Identity Center instance in this Region."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,7 +75,8 @@ class _Reader:
         self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
         self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
         self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
-        self._instance_arn, self._store_id = self._instance()
+        instance = the_instance(self._sso)
+        self._instance_arn, self._store_id = instance.arn, instance.store_id
         self._set_names: dict[str, str] = {}
         self._user_names: dict[str, str] = {}
         self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -87,15 +86,6 @@ class _Reader:
             for account in page["Accounts"]
         }
         self.empty_groups: set[str] = set()
-
-    def _instance(self) -> tuple[str, str]:
-        instances = [i for p in self._sso.get_paginator("list_instances").paginate() for i in p["Instances"]]
-        if len(instances) != 1:
-            raise InstanceNotFoundError(
-                f"Region {self._sso.meta.region_name} shows {len(instances)} Identity Center instances; "
-                "exactly one was expected: is this the instance's Region, and the right account?"
-            )
-        return instances[0]["InstanceArn"], instances[0]["IdentityStoreId"]
 
     def assignments(self) -> Iterator[AccountAssignment]:
         for set_arn in self._permission_sets():

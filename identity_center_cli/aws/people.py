@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from identity_center_cli.aws.access import InstanceNotFoundError
 from identity_center_cli.aws.answers import part
+from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.retries import PATIENT
 
 if TYPE_CHECKING:
@@ -19,14 +19,7 @@ def read_people(session: boto3.Session) -> dict[str, str]:
     Raises BrokenAnswerError where half of an answer comes.
     """
     sso: SSOAdminClient = session.client("sso-admin", config=PATIENT)
-    instances = [
-        i for page in sso.get_paginator("list_instances").paginate() for i in part(page, "Instances")
-    ]
-    if len(instances) != 1:
-        raise InstanceNotFoundError(
-            f"Region {session.region_name} shows {len(instances)} Identity Center instances; exactly one was "
-            "expected: is this the instance's Region, and the right account?"
-        )
+    instance = the_instance(sso)
     store: IdentityStoreClient = session.client("identitystore", config=PATIENT)
-    pages = store.get_paginator("list_users").paginate(IdentityStoreId=instances[0]["IdentityStoreId"])
+    pages = store.get_paginator("list_users").paginate(IdentityStoreId=instance.store_id)
     return {user["UserId"]: user.get("UserName", "") for page in pages for user in part(page, "Users")}

@@ -24,8 +24,8 @@ from identity_center_cli.numbers import positive
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION: Final = """Reads everything that the Identity Center instance of a Region holds, and writes it to a
-file that only its owner may read. The file holds data of people: keep it out of version control, or write it
+DESCRIPTION: Final = """Reads everything that the Identity Center instance of a Region holds, and writes it
+to a file that only its owner may read. The file holds data of people: keep it out of version control, or write it
 with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
 EPILOG: Final = f"""parts: {", ".join(part.value for part in Part)}
 Exit status: 0 all that was asked for is in the file, 2 something could not be read.
@@ -65,7 +65,7 @@ def add_reading_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--profile", help="a profile of the AWS configuration")
     verb.add_argument("--instance-arn", metavar="ARN", help="which instance, where the Region shows several")
     verb.add_argument("--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
-                      help=f"default: {PER_SECOND}, all that the service takes; lower it beside a running `up`")  # fmt: skip
+                      help=f"default: {PER_SECOND}, all that the service takes")  # fmt: skip
 
 
 def _part(text: str) -> Part:
@@ -112,7 +112,7 @@ def _act(arguments: argparse.Namespace) -> int:
 
 
 def name_unread(existing: Existing) -> int:
-    """Name on standard error what AWS did not say; return how much it is. What nobody asked for is no failure."""
+    """Name on standard error what AWS did not say, and count it; what nobody asked for is no failure."""
     refused = [each for each in existing.unread if each.why != NOT_ASKED]
     for each in refused:
         sys.stderr.write(f"NOT READ: {each}\n")
@@ -124,6 +124,6 @@ def _summary(existing: Existing, output: Path) -> str:
     left_out = f"; not asked for: {', '.join(not_asked)}" if not_asked else ""
     return (
         f"{len(existing.permission_sets)} permission sets, {len(existing.assignments)} assignments, "
-        f"{len(existing.users)} users, {len(existing.groups)} groups, {len(existing.applications)} applications "
-        f"and {len(existing.entitlements)} entitlements are in {output}{left_out}\n"
+        f"{len(existing.users)} users, {len(existing.groups)} groups, "
+        f"{len(existing.applications)} applications and {len(existing.entitlements)} entitlements are in {output}{left_out}\n"
     )

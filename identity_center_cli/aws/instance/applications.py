@@ -1,4 +1,4 @@
-"""Applications with who is assigned, entitlements of account access manager, and attributes for access control."""
+"""Applications and who is assigned, entitlements of account access manager, access control attributes."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -82,7 +82,7 @@ class ApplicationReader:
         return [one for row in rows or [] if (one := _entitlement(arn, row)) is not None]
 
     def attributes(self) -> tuple[Attribute, ...]:
-        """Read the attributes for access control; an instance that never had any answers that there are none."""
+        """Read the attributes for access control; none where they were never switched on."""
         said = self.asking.answer(
             (Part.ATTRIBUTES, ""),
             SSO,

@@ -44,7 +44,7 @@ class Asking:
         per_second: float = PER_SECOND,
         on_answer: Callable[[int, int], None] = lambda _done, _known: None,
     ) -> None:
-        """Take the session and what to call as answers come, with the numbers of done and of known requests."""
+        """Take the session, and what to call with the numbers of requests done and known."""
         bucket = TokenBucket(per_second, _BURST)
         self._clients: dict[str, Any] = {}
         known = session.get_available_services()
@@ -83,7 +83,13 @@ class Asking:
         return result
 
     def rows(
-        self, of: tuple[Part, str], service: str, operation: str, member: str, /, **asked: Any
+        self,
+        of: tuple[Part, str],
+        service: str,
+        operation: str,
+        member: str,
+        /,
+        **asked: Any,  # noqa: ANN401 - members of any operation
     ) -> list[Any] | None:
         """Return all rows of a list, or None where AWS refused it, which is named."""
         return self._asked(of, service, operation, lambda c: _all_rows(c, operation, member, asked), asked)  # type: ignore[no-any-return]  # rows of JSON
@@ -96,7 +102,7 @@ class Asking:
         /,
         *,
         none: tuple[str, ...] = (),
-        **asked: Any,
+        **asked: Any,  # noqa: ANN401 - as above
     ) -> dict[str, Any] | None:
         """Return one answer, or None where AWS refused it, which is named.
 

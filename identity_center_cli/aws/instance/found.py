@@ -24,7 +24,7 @@ class Instance:
 def the_instance(sso: Any, wanted_arn: str | None = None) -> Instance:  # noqa: ANN401 - boto3 makes its classes
     """Find the one instance of the client's Region, or the one that is wanted of several.
 
-    Raises InstanceNotFoundError where there is none, or several; BrokenAnswerError where half an answer comes.
+    Raises InstanceNotFoundError where there is none, or several; BrokenAnswerError for half an answer.
     """
     listed = [i for page in sso.get_paginator("list_instances").paginate() for i in part(page, "Instances")]
     found = [each for each in listed if wanted_arn in (None, each["InstanceArn"])]

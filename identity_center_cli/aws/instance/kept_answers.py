@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final, TextIO
+from typing import Any, Final, Self, TextIO
 
 FORMAT: Final = 1
 
@@ -75,7 +75,7 @@ class KeptAnswers:
         """Return how many answers are known."""
         return len(self._answers)
 
-    def __enter__(self) -> "KeptAnswers":
+    def __enter__(self) -> Self:
         """Use the file while the block runs."""
         return self
 

@@ -46,8 +46,8 @@ class HowToRead:
 def read_instance(settings: AwsSettings, how: HowToRead, instance_arn: str | None = None) -> Existing:
     """Read the instance of the Region. What AWS refuses is in `unread`, and the rest is read.
 
-    Raises InstanceNotFoundError where there is not exactly one instance, UnusableKeptAnswersError where a reading
-    cannot be resumed, and botocore's errors where not even the instance could be looked up.
+    Raises InstanceNotFoundError where there is not exactly one instance, UnusableKeptAnswersError where a
+    reading cannot be resumed, and botocore's errors where not even the instance could be looked up.
     """
     session = session_with(settings)
     sso = session.client("sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=PATIENT)
@@ -177,7 +177,7 @@ class _Reading:
 
 
 def _put_in_one(unread: list[Unread], found: Mapping[str, Any]) -> list[Unread]:
-    """Say once what AWS refused of every object of a kind: that it is the part, and not an object, says more."""
+    """Say once what AWS refused of every object of a kind: then it is the part that is not known."""
     sizes = {
         **{part.value: len(found.get("permission_sets", ())) for part in SET_PARTS},
         Part.MEMBERSHIPS.value: min(len(found.get("groups", ())), len(found.get("users", ()))),
