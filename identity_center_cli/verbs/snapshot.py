@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION: Final = """Reads everything that the Identity Center instance of a Region holds, and writes it
-to a file that only its owner may read. The file holds data of people: keep it out of version control, or write it
-with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
+to a file that only its owner may read. The file holds data of people: keep it out of version control,
+or write it with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
 EPILOG: Final = f"""parts: {", ".join(part.value for part in Part)}
 Exit status: 0 all that was asked for is in the file, 2 something could not be read.
 
@@ -125,5 +125,6 @@ def _summary(existing: Existing, output: Path) -> str:
     return (
         f"{len(existing.permission_sets)} permission sets, {len(existing.assignments)} assignments, "
         f"{len(existing.users)} users, {len(existing.groups)} groups, "
-        f"{len(existing.applications)} applications and {len(existing.entitlements)} entitlements are in {output}{left_out}\n"
+        f"{len(existing.applications)} applications "
+        f"and {len(existing.entitlements)} entitlements are in {output}{left_out}\n"
     )

@@ -46,7 +46,7 @@ class SetReader:
         arn, read = asked
         return read(self, arn)
 
-    def of(self, arn: str) -> dict[str, str]:
+    def of(self, arn: str) -> dict[str, Any]:
         """Return the two members that name a set."""
         return {"InstanceArn": self.instance_arn, "PermissionSetArn": arn}
 
