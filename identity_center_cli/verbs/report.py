@@ -15,7 +15,7 @@ from identity_center_cli.report.from_stack import StackAccess
 from identity_center_cli.report.page import as_html
 from identity_center_cli.report.page_data import as_json
 from identity_center_cli.report.table import as_csv
-from identity_center_cli.verbs.model_stack import view_of_model
+from identity_center_cli.verbs.planned_stack import view_of_model
 from identity_center_cli.verbs.recorded_stack import UnusableRecordError, resources_of_state, view_of
 from identity_center_cli.verbs.written_model import UnusableModelError, read_model, read_organisation
 

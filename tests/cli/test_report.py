@@ -3,34 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pytest
 import yaml
 
-from .conftest import Recorded
+from tests.support.command import Command, Recorded
 
 ACCOUNT: Final = "444444444444"
-
-
-class Ended(Protocol):
-    """How the command ended."""
-
-    status: int
-    output: str
-    errors: str
-
-
-class Command(Protocol):
-    """The fixture of that name."""
-
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run `identity-center`."""
-
-    def write(self, name: str, content: str | Mapping[str, Any]) -> str:
-        """Write a file."""
 
 
 def person(name: str) -> dict[str, str]:
@@ -60,7 +41,12 @@ SETS: Final[dict[str, dict[str, Any]]] = {
             "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}],
         }
     },
-    "reads": {"managedPolicies": ["ViewOnlyAccess"]},
+    "reads": {
+        "inlinePolicy": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+        }
+    },
     "nothing": {},
     "undecided": {"customerManagedPolicies": ["/team/Unknown"]},
 }

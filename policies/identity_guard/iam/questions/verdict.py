@@ -128,7 +128,7 @@ class Verdict:
 
     @cached_property
     def actions_at_best(self) -> int:
-        """The actions that the known documents may allow on some resource in some state, as a catalogue mask."""
+        """The actions that the documents may allow on some resource in some state, as a catalogue mask."""
         return self.grants.upper_bound(Pins())
 
     @cached_property
