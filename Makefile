@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
+# On every core; a file's tests stay together, since what its fixtures make is shared. WORKERS=0 is one after another.
+WORKERS ?= auto
+PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
+# What is compiled is kept: each of the engine's processes would compile all of it anew, and so would each worker.
+unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
 MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
-	mutation docs lock toolchain browser
+	mutation docs lock toolchain browser release
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,14 +45,14 @@ lint: $(READY) ## style, types, and which part may import which
 	$(VENV)/bin/lint-imports --no-cache
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
-unit: $(READY) $(BROWSER) ## tests that need no engine (a few minutes)
-	$(RUN) -m pytest -q -m "not engine"
+unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=4
+	$(PYTEST) -m "not engine"
 
 browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
-engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox (minutes)
-	$(RUN) -m pytest -q -m engine
+engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
+	$(PYTEST) -m engine
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (half an hour; needs Node)
 	@status=0; for part in verdicts_beside_peers model_size preview_with_pack preview_of_components; do \
@@ -81,6 +86,9 @@ toolchain: ## renew the Pulumi CLI and the SDK that belongs to it: make toolchai
 		github.com/pulumi/pulumi/sdk/v3@v$(VERSION) && GOFLAGS=-mod=mod go mod tidy
 	sed -i.old 's/"pulumi==[0-9.]*"/"pulumi==$(VERSION)"/' pyproject.toml && rm pyproject.toml.old
 	$(MAKE) lock
+
+release: $(READY) ## check everything, then commit, tag and build a version: make release VERSION=1.2.3
+	$(RUN) -m tools.release "$(VERSION)"
 
 # The stamp is made last, so that an interrupted set-up is done again.
 $(READY): requirements.lock pyproject.toml

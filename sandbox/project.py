@@ -35,6 +35,11 @@ class Project:
     folder: Path
     environment: dict[str, str] = field(repr=False)
 
+    @property
+    def backend(self) -> Path:
+        """Return the folder in which Pulumi keeps the states of its stacks."""
+        return Path(self.environment["PULUMI_BACKEND_URL"].removeprefix("file://"))
+
     def run(self, *command: str) -> Ended:
         """Run a command in the folder; any exit status is an answer."""
         ended = subprocess.run(  # noqa: S603  # the test's own command

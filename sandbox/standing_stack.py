@@ -1,84 +1,81 @@
-"""A stack that tests share: made once, and anew where AWS is no longer as the stack has it."""
+"""Stacks that tests share: each is made once, and every test has it as it was made."""
 
+import json
+import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
 
 from sandbox.aws import reset, seed
-from sandbox.aws.organisation import loopback_client
 from sandbox.settings import REGION
 
-Made = TypeVar("Made")
+_FIRST_DAY = "the first day"
+
+
+class HasBackend(Protocol):
+    """What has been made, with the folder in which Pulumi keeps its state."""
+
+    @property
+    def backend(self) -> Path:
+        """Return the folder."""
+
+
+Made = TypeVar("Made", bound=HasBackend)
 
 
 def first_day(endpoint: str) -> None:
-    """Begin AWS anew."""
-    reset(endpoint)
-    seed(endpoint, REGION)
+    """Begin AWS anew, with the same ids each time in the life of a server."""
+    try:
+        _post(endpoint, "restore", _FIRST_DAY)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            if refused.code != 404:  # noqa: PLR2004  # Not Found: nothing is kept yet
+                raise
+        reset(endpoint)
+        seed(endpoint, REGION)
+        _post(endpoint, "keep", _FIRST_DAY)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    kind: str
-    made: object
-    aws: object
-    """What Identity Center had when it was made."""
+    made: HasBackend
+    backend: Path
+    """A copy of the state, taken when it was made."""
 
 
 class StandingStack:
-    """What was made last. No test has to be careful: one that changes AWS costs the next one a stack."""
+    """What was made of each kind. No test has to be careful: the next has AWS and the state as they were."""
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._kept: _Kept | None = None
+        self._kept: dict[str, _Kept] = {}
 
     def get(self, kind: str, make: Callable[[], Made]) -> Made:
-        """Return what `make` made for the last test of this kind, or let it make it in a new AWS."""
-        kept = self._kept
-        if kept is None or kept.kind != kind or kept.aws != identity_center_of(self._endpoint):
-            self._kept = None
+        """Return what `make` made for the first test of this kind, or let it make it in a new AWS."""
+        kept = self._kept.get(kind)
+        if kept is None:
             first_day(self._endpoint)
-            kept = self._kept = _Kept(kind, make(), identity_center_of(self._endpoint))
+            kept = self._keep(kind, make())
+        else:
+            _post(self._endpoint, "restore", kind)
+        shutil.rmtree(kept.made.backend)
+        shutil.copytree(kept.backend, kept.made.backend)
         return cast("Made", kept.made)
 
-
-def identity_center_of(endpoint: str) -> object:
-    """Read what Identity Center has: people, access, and the instance, which in a new AWS is another one."""
-    sso, store, organizations = (
-        loopback_client(service, endpoint, REGION)
-        for service in ("sso-admin", "identitystore", "organizations")
-    )
-    instances = sso.list_instances()["Instances"]
-    return [_accounts(organizations), *((_people(store, one), _access(sso, one)) for one in instances)]
+    def _keep(self, kind: str, made: HasBackend) -> _Kept:
+        copy = made.backend.with_name(f"{made.backend.name}-kept")
+        shutil.copytree(made.backend, copy)
+        _post(self._endpoint, "keep", kind)
+        self._kept[kind] = _Kept(made, copy)
+        return self._kept[kind]
 
 
-def _accounts(organizations: Any) -> object:  # noqa: ANN401 - a boto3 client
-    pages = organizations.get_paginator("list_accounts").paginate()
-    return [(one["Id"], one["Name"], one["Status"]) for page in pages for one in page["Accounts"]]
-
-
-def _people(store: Any, instance: dict[str, Any]) -> object:  # noqa: ANN401 - a boto3 client
-    of_store = {"IdentityStoreId": instance["IdentityStoreId"]}
-    groups = store.list_groups(**of_store)["Groups"]
-    members = [store.list_group_memberships(**of_store, GroupId=one["GroupId"]) for one in groups]
-    return store.list_users(**of_store)["Users"], groups, [one["GroupMemberships"] for one in members]
-
-
-def _access(sso: Any, instance: dict[str, Any]) -> object:  # noqa: ANN401 - a boto3 client
-    of_instance = {"InstanceArn": instance["InstanceArn"]}
-    found = []
-    for arn in sso.list_permission_sets(**of_instance)["PermissionSets"]:
-        of_set = {**of_instance, "PermissionSetArn": arn}
-        accounts = sso.list_accounts_for_provisioned_permission_set(**of_set)["AccountIds"]
-        found.append(
-            (
-                sso.describe_permission_set(**of_set)["PermissionSet"],
-                sso.list_managed_policies_in_permission_set(**of_set)["AttachedManagedPolicies"],
-                sso.get_inline_policy_for_permission_set(**of_set)["InlinePolicy"],
-                [
-                    sso.list_account_assignments(**of_set, AccountId=one)["AccountAssignments"]
-                    for one in sorted(accounts)
-                ],
-            )
-        )
-    return of_instance, found
+def _post(endpoint: str, door: str, name: str) -> None:
+    body = json.dumps({"name": name}).encode()
+    request = urllib.request.Request(f"{endpoint}/sandbox/{door}", body, method="POST")  # noqa: S310  # loopback
+    # No proxy of the environment between this process and loopback.
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30):
+        pass

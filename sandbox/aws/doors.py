@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from sandbox.aws import callers, faults, iam, sign_in_events
+from sandbox.aws import callers, faults, iam, kept, sign_in_events
 from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME
 from sandbox.aws.root_user import PARTITION, set_root_user
@@ -42,6 +42,16 @@ def _forget_faults(_body: dict[str, Any]) -> None:
     faults.forget()
 
 
+def _keep(body: dict[str, Any]) -> None:
+    """Keep all of AWS under a name."""
+    kept.keep(body["name"])
+
+
+def _restore(body: dict[str, Any]) -> None:
+    """Give back all of AWS as it was kept under a name."""
+    kept.restore(body["name"])
+
+
 DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/root-user": _root_user,
     "/sandbox/cloudtrail-event": _sign_in_event,
@@ -50,6 +60,8 @@ DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/policies-per-role": _policies_of_a_role,
     "/sandbox/fault": faults.order,
     "/sandbox/no-more-faults": _forget_faults,
+    "/sandbox/keep": _keep,
+    "/sandbox/restore": _restore,
 }
 
 
@@ -69,7 +81,11 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         start_response("405 Method Not Allowed", [("Content-Length", "0")])
         return [b""]
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    status = "204 No Content"
     with ONE_AT_A_TIME:
-        DOORS[environ["PATH_INFO"]](json.loads(body or b"{}"))
-    start_response("204 No Content", [("Content-Length", "0")])
+        try:
+            DOORS[environ["PATH_INFO"]](json.loads(body or b"{}"))
+        except kept.NotKeptError:
+            status = "404 Not Found"
+    start_response(status, [("Content-Length", "0")])
     return [b""]

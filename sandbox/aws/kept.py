@@ -51,6 +51,25 @@ class KeptAws:
         return copy.deepcopy(states, {id(one.itself): one.itself for one in self._backends})
 
 
+class NotKeptError(Exception):
+    """Nothing is kept under a name."""
+
+
+_KEPT: Final[dict[str, KeptAws]] = {}
+
+
+def keep(name: str) -> None:
+    """Keep AWS as it is under a name, for whoever asks this process from outside."""
+    _KEPT[name] = KeptAws()
+
+
+def restore(name: str) -> None:
+    """Make AWS as it was when it was kept under the name; raise NotKeptError where nothing is."""
+    if name not in _KEPT:
+        raise NotKeptError(name)
+    _KEPT[name].restore()
+
+
 def _backends() -> Iterator[_Backend]:
     for service in _IN_USE:
         for account_id, of_account in service.items():

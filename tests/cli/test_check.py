@@ -1,14 +1,13 @@
 """`identity-center check`: the pack's rules over files, and nothing that was not read called clean."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
 from identity_guard.pack.all_rules import EVERY
 from identity_guard.pack.configuration import WORDS
+from tests.support.command import SECRET_MARK, Command, Ended, Recorded
 
 ALLOW_ALL = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 READ = (
@@ -26,43 +25,6 @@ BUCKET = json.dumps(
         "Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"},
     }
 )
-
-
-class Ended(Protocol):
-    """How the command ended."""
-
-    status: int
-    output: str
-    errors: str
-
-    def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
-        """Read the output as JSON."""
-
-
-class Command(Protocol):
-    """The fixture of that name."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run `identity-center`."""
-
-    def write(self, name: str, content: str | Mapping[str, Any]) -> str:
-        """Write a file."""
-
-
-class Recorded(Protocol):
-    """A recorded stack, from a fixture."""
-
-    inline: Any
-    mfa: str
-    extra: list[dict[str, Any]]
-
-    def state(self) -> dict[str, Any]:
-        """Write an exported state."""
-
-    def events(self, *told: dict[str, Any], ended: bool = True, result: str = "succeeded") -> str:
-        """Write an event stream."""
 
 
 def rules_told(ended: Ended) -> list[tuple[str, str]]:
@@ -201,9 +163,8 @@ def test_an_encrypted_policy_is_undecided(command: Command, secret_inline: Recor
 
 def test_a_decrypted_policy_is_judged_and_not_shown(command: Command, secret_inline: Recorded) -> None:
     """`pulumi stack export --show-secrets` makes the check whole; a document's text stays out of it."""
-    marked = {k: v for k, v in secret_inline.inline.items() if k != "ciphertext"}
     text = ALLOW_ALL.replace('"Statement"', '"Id": "hush-hush", "Statement"')
-    secret_inline.inline = {**marked, "plaintext": json.dumps(text)}
+    secret_inline.inline = {**SECRET_MARK, "plaintext": json.dumps(text)}
     ended = command("check", command.write("state.json", secret_inline.state()), "--format", "json")
 
     assert rules_told(ended) == [("no-root-level-access", "mandatory")]

@@ -1,44 +1,13 @@
 """`identity-center explain`: yes or no and through what, by a recorded state alone."""
 
 import json
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 import pytest
 
+from tests.support.command import Command, Ended, Recorded
+
 ACCOUNT = "444444444444"
-
-
-class Ended(Protocol):
-    """How the command ended."""
-
-    status: int
-    output: str
-    errors: str
-
-    def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
-        """Read the output as JSON."""
-
-
-class Command(Protocol):
-    """The fixture of that name."""
-
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run `identity-center`."""
-
-    def write(self, name: str, content: str | Mapping[str, Any]) -> str:
-        """Write a file."""
-
-
-class Recorded(Protocol):
-    """A recorded stack, from a fixture."""
-
-    managed: list[str]
-    inline: Any
-    extra: list[dict[str, Any]]
-
-    def state(self) -> dict[str, Any]:
-        """Write an exported state."""
 
 
 class Ask(Protocol):

@@ -1,39 +1,19 @@
 """`identity-center explain --model`: the same questions before anything is made."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pytest
 import yaml
 
 from identity_center.model.aws.partitions import PARTITIONS, Partition
 from identity_center_cli.verbs.written_model import read_model
+from tests.support.command import Command, Ended
 
 ACCOUNT: Final = "444444444444"
 MANAGEMENT: Final = "123456789012"
-
-
-class Ended(Protocol):
-    """How the command ended."""
-
-    status: int
-    output: str
-    errors: str
-
-    def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
-        """Read the output as JSON."""
-
-
-class Command(Protocol):
-    """The fixture of that name."""
-
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run `identity-center`."""
-
-    def write(self, name: str, content: str | Mapping[str, Any]) -> str:
-        """Write a file."""
 
 
 MODEL: Final[dict[str, Any]] = {

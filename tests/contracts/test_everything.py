@@ -8,19 +8,13 @@ import yaml
 
 from identity_center.model.reading.folder import MergedModel, read_folder
 from identity_center.model.reading.load import load
+from identity_center.model.reading.sources import NoPlaces
 from tools.docs.access_model_schema import model_schema
 
 EVERYTHING = Path(__file__).parents[1] / "everything"
 #: What the tests set when they run: the instance has another ARN each time, and a snapshot would keep them
 #: from reading the organisation.
 SET_BY_TESTS = {"instanceArn", "organisationSnapshot"}
-
-
-class NoPlaces:
-    """The stack's part of the model has no places here."""
-
-    def position(self, path: Any, *, at_key: bool) -> None:  # noqa: ANN401  # as the protocol has it
-        """Know none."""
 
 
 def stack(name: str) -> dict[str, Any]:

@@ -42,8 +42,3 @@ def test_the_example_stack_is_sound_and_names_nobodys_account() -> None:
     assert set(yaml.safe_load(text)) == {"config"}
     assert set(config) - {f"{NAMESPACE}:{key}" for key in values} == {"aws:region"}
     assert not [word for word in text.replace('"', " ").split() if word.isdigit() and len(word) == 12]
-
-
-def test_the_program_can_be_read_at_a_glance() -> None:
-    """It is where every reader starts."""
-    assert len((ROOT / "__main__.py").read_text(encoding="utf-8").splitlines()) <= 25

@@ -1,6 +1,5 @@
 """The real engine, in a sandbox of the tests' own: one server for the session, reset for each test."""
 
-import dataclasses
 import shutil
 import signal
 import subprocess
@@ -68,7 +67,10 @@ def standing_stack(running_sandbox: Sandbox) -> StandingStack:
 
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox, request: pytest.FixtureRequest) -> Sandbox:
-    """Give a sandbox whose AWS is as on the first day, or as the standing stack has it."""
+    """Give a sandbox whose AWS is as on the first day, or as the test's standing stack has it."""
+    for name in {"program", "made_program"} & set(request.fixturenames):
+        # Now, and not after something else has been put into AWS: this gives AWS back as it was.
+        request.getfixturevalue(name)
     if "standing_stack" not in request.fixturenames:
         first_day(running_sandbox.endpoint)
     return running_sandbox
@@ -121,31 +123,33 @@ def _copy_program(folder: Path) -> None:
 
 
 @pytest.fixture
-def program(sandbox: Sandbox, tmp_path: Path) -> Project:
-    """Copy this project's own program with its stack dev, the pack on, nothing made yet."""
-    return _dev_program(tmp_path / "program", sandbox)
+def program(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder: NewFolder) -> Project:
+    """Give this project's own program with its stack dev, the pack on, nothing made yet."""
+    project = standing_stack.get("nothing", lambda: _dev_program(new_folder(), running_sandbox))
+    return _as_at_first(project)
 
 
 @pytest.fixture
-def untouched_program(standing_stack: StandingStack, sandbox: Sandbox, new_folder: NewFolder) -> Project:
-    """Share a program like `program` between tests in which nothing is made."""
-    project = standing_stack.get("untouched", lambda: _dev_program(new_folder(), sandbox))
-    _copy_program(project.folder)
-    return dataclasses.replace(project, environment=dict(project.environment))
-
-
-@pytest.fixture
-def made_program(standing_stack: StandingStack, sandbox: Sandbox, new_folder: NewFolder) -> Project:
-    """Share stack dev, made with the pack on, between tests after which AWS is as it was, or is made anew."""
+def made_program(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder: NewFolder) -> Project:
+    """Give the same, made."""
 
     def make() -> Project:
-        project = _dev_program(new_folder(), sandbox)
+        project = _dev_program(new_folder(), running_sandbox)
         project.up()
         return project
 
-    project = standing_stack.get("made", make)
+    return _as_at_first(standing_stack.get("made", make))
+
+
+def _as_at_first(project: Project) -> Project:
+    """Undo what another test has done to the folder; this one may change it and the environment."""
+    for left in project.folder.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        elif left.name != ".venv":
+            left.unlink()
     _copy_program(project.folder)
-    return dataclasses.replace(project, environment=dict(project.environment))
+    return Project(project.folder, dict(project.environment))
 
 
 @pytest.fixture

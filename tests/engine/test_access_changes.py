@@ -26,22 +26,20 @@ def _changes(project: Project) -> dict[str, Any]:
 
 
 @pytest.fixture
-def made(program: Project) -> Project:
-    """Make stack dev."""
-    project = program.without_pack()
-    project.up()
-    return project
+def made(made_program: Project) -> Project:
+    """Give stack dev without the pack."""
+    return made_program.without_pack()
 
 
-def test_the_first_preview_says_who_gains_what(untouched_program: Project) -> None:
+def test_the_first_preview_says_who_gains_what(program: Project) -> None:
     """A reviewer of a pull request asks for people, not for resources."""
-    shown = untouched_program.without_pack().succeed("preview").output
+    shown = program.without_pack().succeed("preview").output
 
     assert "Access, of a stack that has none yet:" in shown
     assert (
         "1 person gains PowerUserWithIAM in 1 account through group developers: ada (123456789012)" in shown
     )
-    assert _changes(untouched_program)["comparison"] == "first"
+    assert _changes(program)["comparison"] == "first"
 
 
 def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothing(

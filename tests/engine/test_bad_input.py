@@ -101,13 +101,13 @@ def _nothing_made(session: boto3.Session) -> bool:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_mistake_is_named_with_its_place_and_nothing_is_made(
-    untouched_program: Project, session: boto3.Session, dev_config: Config, case: BadInput
+    program: Project, session: boto3.Session, dev_config: Config, case: BadInput
 ) -> None:
     """An organisation must not be half-changed because somebody mistyped a name."""
     case.change(dev_config)
-    untouched_program.write_config(dev_config)
+    program.write_config(dev_config)
 
-    ended = untouched_program.pulumi("up", "--yes", "--skip-preview")
+    ended = program.pulumi("up", "--yes", "--skip-preview")
 
     assert ended.status != 0
     for text in case.says:
@@ -117,15 +117,15 @@ def test_a_mistake_is_named_with_its_place_and_nothing_is_made(
 
 
 def test_all_mistakes_of_a_run_come_together_with_line_and_column(
-    untouched_program: Project, dev_config: Config
+    program: Project, dev_config: Config
 ) -> None:
     """Whoever mends ten mistakes wants one run, not ten."""
     for name in ("unknown user", "session too long", "unknown account", "misspelt key"):
         CASES[name].change(dev_config)
-    untouched_program.write_config(dev_config)
-    lines = (untouched_program.folder / "Pulumi.dev.yaml").read_text(encoding="utf-8").splitlines()
+    program.write_config(dev_config)
+    lines = (program.folder / "Pulumi.dev.yaml").read_text(encoding="utf-8").splitlines()
 
-    ended = untouched_program.pulumi("preview")
+    ended = program.pulumi("preview")
 
     assert "4 mistakes" in ended.output
     for text in ("adda", "PT13H", "444444444445", "grops"):

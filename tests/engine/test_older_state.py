@@ -38,6 +38,11 @@ class Older:
     project: Project
     ids: Ids
 
+    @property
+    def backend(self) -> Path:
+        """Return the folder in which Pulumi keeps its state."""
+        return self.project.backend
+
     def recorded(self, name: str) -> Any:  # noqa: ANN401  # any JSON
         """Read a file of the record, in the ids that AWS has now."""
         return json.loads(self.ids.renewed((self.record / name).read_text(encoding="utf-8")))

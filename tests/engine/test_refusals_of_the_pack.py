@@ -71,15 +71,15 @@ def _seen(session: boto3.Session) -> dict[str, Any]:
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_fresh_stack_is_refused_before_anything_is_made(
-    untouched_program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
+    program: Project, session: boto3.Session, dev_config: Config, mistake: Mistake
 ) -> None:
     """The first update is the one that lets people in."""
     mistake.change(dev_config)
-    untouched_program.write_config(dev_config)
+    program.write_config(dev_config)
     before = _seen(session)
 
     for command in (("preview",), ("up", "--yes")):
-        ended = untouched_program.pulumi(*command)
+        ended = program.pulumi(*command)
 
         assert ended.status != 0, ended.output
         assert "[mandatory]" in ended.output

@@ -207,13 +207,13 @@ def test_no_change_elsewhere_makes_an_assignment_anew(
 
 
 def test_a_renamed_account_that_is_still_called_by_its_old_name_is_told(
-    untouched_program: Project, session: boto3.Session, dev_config: Config
+    program: Project, session: boto3.Session, dev_config: Config
 ) -> None:
     """Otherwise the rename in the console would take the access away in silence."""
     _with_renamed_accounts({f"{KEY}assignments": []}, session)
-    untouched_program.write_config(_with_targets(dev_config, "data-production"))
+    program.write_config(_with_targets(dev_config, "data-production"))
 
-    ended = untouched_program.pulumi("preview")
+    ended = program.pulumi("preview")
 
     assert ended.status != 0
     assert "no account has the name `shop-staging`" in ended.output

@@ -35,18 +35,18 @@ def _everything(session: boto3.Session) -> dict[str, Any]:
     }
 
 
-def test_the_pack_passes_it_with_one_advisory(untouched_program: Project) -> None:
+def test_the_pack_passes_it_with_one_advisory(program: Project) -> None:
     """PowerUserAccess with IAMFullAccess cannot close the account, and the user is told what it can do."""
-    shown = untouched_program.succeed("preview").output
+    shown = program.succeed("preview").output
 
     assert shown.count("[advisory]") == 1, shown
     assert "[mandatory]" not in shown
     assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
 
 
-def test_a_preview_makes_nothing(untouched_program: Project, session: boto3.Session) -> None:
+def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> None:
     """People preview on production."""
-    untouched_program.succeed("preview")
+    program.succeed("preview")
 
     assert not any(_everything(session).values())
 

@@ -15,9 +15,9 @@ from identity_center.model.mistakes import Mistake
 from identity_center.model.reading.load import load
 from identity_center.program.access_report import FILE, report_changes
 from identity_center.program.last_model import OUTPUT
+from tests.support.answers import Answers
 
 Run = Callable[..., Any]
-Answers = Any  # the class of conftest, which a test module cannot import
 ACCOUNTS = [str(100000000000 + number) for number in range(20)]
 STACK = "urn:pulumi:dev::identity-center::pulumi:pulumi:Stack::identity-center-dev"
 BESIDE = "urn:pulumi:dev::identity-center::aws:ssoadmin/accountAssignment:AccountAssignment::of-ones-own"
@@ -232,10 +232,13 @@ def test_the_brake_counts_what_is_in_the_state(
 
 
 def test_an_engine_that_does_not_answer_is_said(
-    report: Callable[[Access], Any], answers: Answers, messages: pytest.LogCaptureFixture
+    report: Callable[[Access], Any],
+    answers: Answers,
+    messages: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An old engine, or a backend that knows stacks by other names."""
-    answers.to = _refuse
+    monkeypatch.setattr(answers, "to", _refuse)
 
     assert report(access(1)) == ()
     assert "the engine did not give the stack's state (" in messages.text

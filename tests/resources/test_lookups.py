@@ -10,9 +10,9 @@ from identity_center.model.organisation.organisation import AccountState
 from identity_center.program.lookups import ask_for_policies, read_organisation
 from identity_center.resources import find_instance
 from identity_center.resources.refusal import RefusedLookupError
+from tests.support.answers import Answers
 
 Run = Callable[..., Any]
-Answers = Any  # the class of conftest, which a test module cannot import
 ONE, TWO = ("arn:aws:sso:::instance/ssoins-" + letter * 16 for letter in "ab")
 
 

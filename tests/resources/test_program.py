@@ -11,6 +11,8 @@ import pytest
 import yaml
 from pulumi.runtime.config import set_all_config
 
+from tests.support.answers import Answers
+
 PROJECT = Path(__file__).parents[2]
 DEV = (PROJECT / "Pulumi.dev.yaml").read_text(encoding="utf-8")
 #: What the engine's own providers of values add for keys that the stack does not set.
@@ -20,7 +22,6 @@ ACCOUNT = "identity-center:assignments[0].accounts[0]"
 
 Program = Callable[..., Any]
 Run = Any  # what conftest's run gives
-Answers = Any  # the class of conftest, which a test module cannot import
 
 
 @pytest.fixture

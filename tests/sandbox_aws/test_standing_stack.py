@@ -1,7 +1,9 @@
-"""A stack that tests share is the one that AWS has, or is made anew."""
+"""A stack that tests share is as it was made, in an AWS that is as it was then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +16,32 @@ MANAGEMENT, SHOP = "123456789012", "444444444444"
 REGION = "us-east-1"
 
 
-def _make(endpoint: str, numbers: count) -> Callable[[], tuple[int, Surroundings]]:  # type: ignore[type-arg]  # its item is int
+@dataclass(frozen=True)
+class Made:
+    """Somebody with access, and a state that says so."""
+
+    number: int
+    around: Surroundings
+    backend: Path
+
+    @property
+    def state(self) -> str:
+        """Read what the state says."""
+        return (self.backend / "state").read_text(encoding="utf-8")
+
+
+def _make(endpoint: str, numbers: Iterator[int], folder: Path) -> Callable[[], Made]:
     """Return a function that makes somebody with access, and says how often it was called."""
 
-    def make() -> tuple[int, Surroundings]:
-        made = Surroundings(endpoint, REGION, "stack")
-        made.assign(made.permission_set(), made.group(), SHOP)
-        made.user()
-        return next(numbers), made
+    def make() -> Made:
+        number = next(numbers)
+        around = Surroundings(endpoint, REGION, f"stack{number}")
+        around.assign(around.permission_set(), around.group(), SHOP)
+        around.user()
+        backend = folder / f"{number}"
+        backend.mkdir()
+        (backend / "state").write_text("as made", encoding="utf-8")
+        return Made(number, around, backend)
 
     return make
 
@@ -58,35 +78,86 @@ def standing(endpoint: str) -> StandingStack:
     return StandingStack(endpoint)
 
 
-def test_what_is_still_there_is_not_made_again(standing: StandingStack, endpoint: str) -> None:
-    """Otherwise every test that only looks pays for a stack of its own."""
-    make = _make(endpoint, count())
+def _people(around: Surroundings) -> object:
+    groups = around.store.list_groups(IdentityStoreId=around.store_id)["Groups"]
+    return around.store.list_users(IdentityStoreId=around.store_id)["Users"], groups
 
-    assert [standing.get("one", make)[0] for _ in range(3)] == [0, 0, 0]
-    assert standing.get("other", make)[0] == 1, "of another kind"
+
+def _seen(around: Surroundings, endpoint: str) -> object:
+    here = {"InstanceArn": around.instance}
+    organizations = loopback_client("organizations", endpoint, REGION)
+    sets = around.sso.list_permission_sets(**here)["PermissionSets"]
+    of_sets = [
+        (
+            around.sso.list_managed_policies_in_permission_set(**around.of_set(one))[
+                "AttachedManagedPolicies"
+            ],
+            [
+                around.sso.list_account_assignments(**around.of_set(one), AccountId=account)[
+                    "AccountAssignments"
+                ]
+                for account in (MANAGEMENT, SHOP)
+            ],
+        )
+        for one in sets
+    ]
+    accounts = [one["Name"] for one in organizations.list_accounts()["Accounts"]]
+    return _people(around), sets, of_sets, accounts
+
+
+def test_a_stack_of_each_kind_is_made_once(standing: StandingStack, endpoint: str, tmp_path: Path) -> None:
+    """Otherwise every test that only looks pays for a stack of its own."""
+    make = _make(endpoint, count(), tmp_path)
+
+    assert [standing.get("one", make).number for _ in range(3)] == [0, 0, 0]
+    assert standing.get("other", make).number == 1
+    assert standing.get("one", make).number == 0, "still there"
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_a_test_has_changed_is_made_anew_for_the_next(
-    standing: StandingStack, endpoint: str, change: Callable[[Surroundings, str], object]
+def test_what_a_test_has_changed_is_as_it_was_for_the_next(
+    standing: StandingStack,
+    endpoint: str,
+    tmp_path: Path,
+    change: Callable[[Surroundings, str], object],
 ) -> None:
     """A test must not fail, or pass, because of what another one left."""
-    make = _make(endpoint, count())
-    change(standing.get("one", make)[1], endpoint)
+    make = _make(endpoint, count(), tmp_path)
+    made = standing.get("one", make)
+    before = _seen(made.around, endpoint)
+    for _again in range(2):
+        change(made.around, endpoint)
+        (made.backend / "state").write_text("changed", encoding="utf-8")
+        (made.backend / "more").touch()
 
-    assert standing.get("one", make)[0] == 1
-    assert standing.get("one", make)[0] == 1
+        assert standing.get("one", make) == made
+        assert _seen(made.around, endpoint) == before
+        assert (made.state, [one.name for one in made.backend.iterdir()]) == ("as made", ["state"])
 
 
-def test_what_failed_to_be_made_is_not_kept(standing: StandingStack, endpoint: str) -> None:
+def test_each_kind_has_an_aws_of_its_own(standing: StandingStack, endpoint: str, tmp_path: Path) -> None:
+    """Two stacks in one AWS would be in each other's way, and a lookup would find the other's people."""
+    make = _make(endpoint, count(), tmp_path)
+    one = _seen(standing.get("one", make).around, endpoint)
+
+    other = standing.get("other", make)
+    assert {
+        user["UserName"]
+        for user in other.around.store.list_users(IdentityStoreId=other.around.store_id)["Users"]
+    } == {"stack1"}
+    assert _seen(standing.get("one", make).around, endpoint) == one
+
+
+def test_what_failed_to_be_made_is_not_kept(standing: StandingStack, endpoint: str, tmp_path: Path) -> None:
     """The half of a stack is no stack."""
 
-    def fail() -> tuple[int, Surroundings]:
+    def fail() -> Made:
         raise OSError("no engine")
 
-    make = _make(endpoint, count())
+    make = _make(endpoint, count(), tmp_path)
     standing.get("one", make)
     with pytest.raises(OSError, match="no engine"):
         standing.get("other", fail)
 
-    assert standing.get("one", make)[0] == 1
+    assert standing.get("one", make).number == 0
+    assert standing.get("other", make).number == 1

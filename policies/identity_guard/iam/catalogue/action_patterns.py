@@ -340,6 +340,11 @@ def forget_patterns() -> None:
     _known_pairs.clear()
 
 
+def remembered_patterns() -> tuple[str, ...]:
+    """Return the patterns in the cache, the one that was asked for last at the end."""
+    return tuple(f"{pair.service}:{pair.name}" for pair in _known_pairs)
+
+
 def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: bool = False) -> ActionSet:
     """Return the union of what the patterns match. Action names have no case.
 

@@ -1,0 +1,1 @@
+"""Tests, by layer; what several folders need is in `support`."""

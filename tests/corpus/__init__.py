@@ -1,0 +1,1 @@
+"""Labelled documents, and the verdict on each."""

@@ -1,0 +1,1 @@
+"""The evaluator beside a slow, obvious one and beside a peer."""

@@ -1,0 +1,1 @@
+"""The real Pulumi engine in the sandbox."""

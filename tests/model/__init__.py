@@ -1,0 +1,1 @@
+"""The access model: what may be said, and what is wrong with it."""

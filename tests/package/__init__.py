@@ -1,0 +1,1 @@
+"""The package as somebody else installs it."""

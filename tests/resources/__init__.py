@@ -1,0 +1,1 @@
+"""Components and the program, without an engine."""
