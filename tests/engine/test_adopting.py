@@ -10,7 +10,7 @@ import pytest
 
 from identity_center_cli.aws.access import AccountAssignment, read_access
 from sandbox.project import Project
-from sandbox.provider.schema import MISSING_ID
+from sandbox.provider.rows.schema import MISSING_ID
 
 pytestmark = pytest.mark.engine
 
