@@ -10,10 +10,11 @@ PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
 unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
 MUTATION := .mutation/.locked
+BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
-	mutation docs lock toolchain
+	mutation docs lock toolchain browser release
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,14 +38,18 @@ shell: $(READY) ## a shell in which pulumi, the AWS CLI and boto3 work against t
 
 test: lint unit engine ## everything that must hold: lint, types, unit tests, engine tests
 
-lint: $(READY) ## style and types
+lint: $(READY) ## style, types, and which part may import which
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
-unit: $(READY) ## tests that need no engine (minutes): make unit WORKERS=4
+unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=4
 	$(PYTEST) -m "not engine"
+
+browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
+	BROWSER_TESTS=all $(PYTEST) -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
 	$(PYTEST) -m engine
@@ -82,6 +87,9 @@ toolchain: ## renew the Pulumi CLI and the SDK that belongs to it: make toolchai
 	sed -i.old 's/"pulumi==[0-9.]*"/"pulumi==$(VERSION)"/' pyproject.toml && rm pyproject.toml.old
 	$(MAKE) lock
 
+release: $(READY) ## check everything, then commit, tag and build a version: make release VERSION=1.2.3
+	$(RUN) -m tools.release "$(VERSION)"
+
 # The stamp is made last, so that an interrupted set-up is done again.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -91,6 +99,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+$(BROWSER): tools/chromium.sh
+	@tools/chromium.sh
+	@touch $(BROWSER)
 
 # Other checkers, which the bench runs as they are. Each has an environment of its own, and the project needs none.
 $(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/iam-simulate/package-lock.json

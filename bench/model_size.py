@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +23,19 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from identity_center.model.access.grants import grants_of
-from identity_center.model.mistakes import KeyPath, Position, collector_paused
+from identity_center.model.assemble import assemble
+from identity_center.model.mistakes import collector_paused
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.reading.folder import MergedModel, read_folder
-from identity_center.model.reading.inherited_sets import resolved_sets
-from identity_center.model.reading.load import load
+from identity_center.model.reading.sources import of_folder
+from identity_center_cli.verbs.written_model import WithoutAws
 
+DAY = date(2026, 11, 23)
 GOAL = 2.0
 GROWTH = 1.25
 ACCOUNTS, USERS, GROUPS, SETS = 500, 5_000, 300, 60
 PER_UNIT = 10
 MANAGEMENT = "100000000000"
 ENVIRONMENTS = ("production", "staging", "sandbox")
-
-
-class Nowhere:
-    """The stack's own part of the model is empty."""
-
-    def position(self, path: KeyPath, *, at_key: bool) -> Position | None:  # noqa: ARG002  # the protocol's
-        """Know no place."""
-        return None
 
 
 def organisation(scale: int) -> Organisation:
@@ -159,17 +152,13 @@ def _round(folder: Path, where: Organisation) -> tuple[float, float, int]:
     gc.collect()
     with collector_paused():  # as the program does
         began = time.process_time()
-        files, unread = read_folder(folder)
-        merged = MergedModel.of({}, Nowhere(), files)
+        sources = of_folder(folder)
         read = time.process_time()
-        loaded = load(merged.values)
-        sets = resolved_sets(loaded.declaration)
-        granted = grants_of(loaded, where)
+        found = assemble(sources, DAY, WithoutAws(""), where)
         ended = time.process_time()
-    mistakes = [*unread, *merged.mistakes, *loaded.mistakes, *granted.mistakes]
-    if mistakes or len(sets) != SETS:
-        raise SystemExit(f"the generated model has mistakes, such as: {mistakes[:3]}")
-    return read - began, ended - read, len(granted.grants)
+    if found.mistakes or len(found.access.permission_sets) != SETS:
+        raise SystemExit(f"the generated model has mistakes, such as: {found.mistakes[:3]}")
+    return read - began, ended - read, len(found.access.grants)
 
 
 def main() -> int:

@@ -1,54 +1,104 @@
 """`identity-center`: what `pulumi` has no verb for. One module for each verb."""
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.parsers import ResponseParserError
 
+from identity_center.packaged_files import IncompleteInstallationError
 from identity_center_cli.aws.access import InstanceNotFoundError
 from identity_center_cli.aws.answers import BrokenAnswerError
+from identity_center_cli.connection import NO_REGION, UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
-from identity_center_cli.verbs import access, check, explain, mfa, organisation, root
+from identity_center_cli.file_errors import told
+from identity_center_cli.installed import version
+from identity_center_cli.verbs import (
+    access,
+    check,
+    completion,
+    explain,
+    init,
+    mfa,
+    organisation,
+    paths,
+    root,
+)
+from identity_guard.iam.catalogue.data import MissingDataError
 
-EPILOG = """Credentials and Region come from where boto3 finds them: the environment, a profile, a role.
+EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.
+`identity-center COMMAND --help` shows examples.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
+VERBS: Final = (init, paths, access, check, explain, organisation, root, mfa, completion)
+ERRORS: Final = (
+    BotoCoreError,
+    ClientError,
+    IncompleteInstallationError,
+    InstanceNotFoundError,
+    MissingDataError,
+    UnusableOutputsError,
+    *init.ERRORS,
+    *organisation.ERRORS,
+    *check.ERRORS,
+    *explain.ERRORS,
+    *root.ERRORS,
+    *mfa.ERRORS,
+)
+"""What ends a verb with a message of its own."""
+#: The status of a program that ends because nobody reads what it says, as shells report it.
+NOBODY_READS: Final = 128 + signal.SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
-    parser = argparse.ArgumentParser(
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # As with `identity-center … | head`. Python would complain once more when it closes the output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parsed = parser().parse_args(arguments)
+    try:
+        status: int = parsed.act(parsed)
+    except BrokenPipeError:
+        raise
+    except (BrokenAnswerError, ResponseParserError):
+        # botocore's text quotes the answer.
+        return _refuse(str(BrokenAnswerError()))
+    except NoRegionError:
+        return _refuse(NO_REGION)
+    except OSError as error:
+        return _refuse(told(error))
+    except ERRORS as error:
+        return _refuse(str(error))
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line, all verbs included."""
+    command = argparse.ArgumentParser(
         prog="identity-center",
         description="Tells what an organisation's access to AWS really is.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verbs = parser.add_subparsers(title="commands", required=True)
-    access.add_verb(verbs)
-    check.add_verb(verbs)
-    explain.add_verb(verbs)
-    organisation.add_verb(verbs)
-    root.add_verb(verbs)
-    mfa.add_verb(verbs)
-    parsed = parser.parse_args(arguments)
-    try:
-        status: int = parsed.act(parsed)
-    except (
-        BotoCoreError,
-        ClientError,
-        InstanceNotFoundError,
-        access.UnusableOutputsError,
-        *organisation.ERRORS,
-        *check.ERRORS,
-        *explain.ERRORS,
-        *root.ERRORS,
-        *mfa.ERRORS,
-    ) as error:
-        sys.stderr.write(f"identity-center: {error}\n")
-        return COULD_NOT_READ
-    except (BrokenAnswerError, ResponseParserError):
-        # botocore's text quotes the answer.
-        sys.stderr.write(f"identity-center: {BrokenAnswerError()}\n")
-        return COULD_NOT_READ
-    return status
+    command.add_argument("--version", action="version", version=f"%(prog)s {version()}")
+    verbs = command.add_subparsers(title="commands", required=True)
+    for verb in VERBS:
+        verb.add_verb(verbs)
+    completion.complete(command)
+    return command
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"identity-center: {text}\n")
+    return COULD_NOT_READ

@@ -2,9 +2,18 @@
 
 import os
 import random
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+CHECKOUT = Path(__file__).parents[1]
 
 # No test is about time, and a busy machine must not fail one. CI takes the same examples each time, so that a
 # red run is about the change; elsewhere new ones are tried.
@@ -15,6 +24,98 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def source_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source archive from a copy of what git has of the checkout, or would have."""
+    folder = tmp_path_factory.mktemp("source")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 # git of the PATH
+        cwd=CHECKOUT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, listed):
+        if (CHECKOUT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, folder / name)
+    built = tmp_path_factory.mktemp("dist")
+    program = "import sys; from setuptools.build_meta import build_sdist; build_sdist(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", program, str(built)], cwd=folder, check=True, stdout=subprocess.DEVNULL
+    )
+    (archive,) = built.iterdir()
+    return archive
+
+
+@pytest.fixture(scope="session")
+def wheel(source_archive: Path) -> Path:
+    """Build the wheel from the source archive, without a network: what the one lacks the other lacks."""
+    options = ["--no-build-isolation", "--no-deps", "--no-index", "--quiet", "--wheel-dir", "."]
+    _pip("wheel", *options, str(source_archive), cwd=source_archive.parent)
+    (built,) = source_archive.parent.glob("*.whl")
+    return built
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A virtual environment that has the wheel and what it depends on, and nothing of the checkout."""
+
+    folder: Path
+
+    @property
+    def packages(self) -> Path:
+        """The folder that the wheel's packages are in."""
+        (found,) = self.folder.glob("lib/python*/site-packages")
+        return found
+
+    def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Run a command of the environment; any exit status is an answer."""
+        return subprocess.run(
+            [str(self.folder / "bin" / command[0]), *command[1:]],
+            cwd=cwd,
+            env={"PATH": os.defpath, "IDENTITY_CENTER_TODAY": "2026-11-23"},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+@pytest.fixture(scope="session")
+def borrow_dependencies() -> Callable[[Path], None]:
+    """Return a function that lets a virtual environment find the packages of the tests' own.
+
+    A path in a .pth file is searched, but the .pth files there are not read: the one that leads to the
+    checkout, of the editable install, has no effect.
+    """
+
+    def borrow(environment: Path) -> None:
+        (packages,) = environment.glob("lib/python*/site-packages")
+        path = sysconfig.get_path("purelib")
+        (packages / "dependencies.pth").write_text(f"{path}\n", encoding="utf-8")
+
+    return borrow
+
+
+@pytest.fixture(scope="session")
+def installed(
+    wheel: Path, borrow_dependencies: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Installed:
+    """Install the wheel into an empty virtual environment."""
+    folder = tmp_path_factory.mktemp("installed") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = str(folder / "bin" / "python")
+    _pip("--python", python, "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=folder)
+    borrow_dependencies(folder)
+    return Installed(folder)
+
+
+def _pip(*arguments: str, cwd: Path) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, cwd=cwd, check=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,12 +1,40 @@
 """Ask our own evaluator. The second argument says what: `root-and-mfa`, or `everything`."""
 
+import gc
 import sys
 
 from cases import Answer, ask_all
 
-from identity_guard.iam import attach, judge, prepare
+from identity_guard.iam import attach, judge, managed_names
+from identity_guard.iam.catalogue.action_patterns import forget_patterns
 
 NOW = 1_795_000_000.0
+#: A document that asks for all data and every index once, as the peers read theirs before the clock starts.
+ASKS_FOR_MUCH = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": ["*:*", "*:Get*", "*:*Role", "s3:???"],
+            "Resource": "*",
+            "Condition": {
+                "StringNotEquals": {"nosuch:Key": "x", "aws:RequestedRegion": "nowhere"},
+                "StringNotLike": {"iam:PassedToService": "a*"},
+            },
+        },
+        {"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:s3:::x/*"},
+    ],
+}
+
+
+def prepare() -> None:
+    """Read the data and build the indexes; what patterns match is forgotten, as each document has its own."""
+    managed_names()
+    everything([str(ASKS_FOR_MUCH).replace("'", '"')])
+    forget_patterns()
+    # What was read stays for good: the garbage collector need not go through it again.
+    gc.collect()
+    gc.freeze()
 
 
 def root_and_mfa(documents: list[str]) -> Answer:

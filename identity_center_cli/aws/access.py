@@ -1,6 +1,6 @@
 """Who can sign in to what, as Identity Center's API says now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,26 @@ _PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 class InstanceNotFoundError(Exception):
     """There is not exactly one Identity Center instance in this Region."""
+
+
+def the_instance(instances: Mapping[str, str], wanted: str | None, region: str | None) -> tuple[str, str]:
+    """Return ARN and identity store of the wanted instance, or of the only one.
+
+    `instances` are the identity stores of a Region's instances, by ARN. Raises InstanceNotFoundError.
+    """
+    if wanted is not None and wanted not in instances:
+        raise InstanceNotFoundError(
+            f"Region {region} shows no Identity Center instance {wanted}: is this the instance's Region, and "
+            "the right account?"
+        )
+    if wanted is None and len(instances) != 1:
+        listed = f" ({', '.join(sorted(instances))}); name one with --instance-arn" if instances else ""
+        raise InstanceNotFoundError(
+            f"Region {region} shows {len(instances)} Identity Center instances; exactly one was expected: is "
+            f"this the instance's Region, and the right account?{listed}"
+        )
+    arn = wanted or next(iter(instances))
+    return arn, instances[arn]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,13 +78,13 @@ class Access:
     """Groups that are assigned somewhere and have no member, so that nobody signs in through them."""
 
 
-def read_access(session: boto3.Session) -> Access:
-    """Read every account assignment of the one instance in the session's Region.
+def read_access(session: boto3.Session, instance_arn: str | None = None) -> Access:
+    """Read every account assignment of an instance: of the one in the session's Region where none is named.
 
     Takes one request for each permission set, two for each of its accounts and one for each principal.
-    Raises InstanceNotFoundError where there is no instance, or several; botocore's errors where AWS refuses.
+    Raises InstanceNotFoundError where it is not there, or several are; botocore's errors where AWS refuses.
     """
-    reader = _Reader(session)
+    reader = _Reader(session, instance_arn)
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
     return Access(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
@@ -73,11 +93,11 @@ def read_access(session: boto3.Session) -> Access:
 class _Reader:
     """Asks AWS for each name once."""
 
-    def __init__(self, session: boto3.Session) -> None:
+    def __init__(self, session: boto3.Session, instance_arn: str | None) -> None:
         self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
         self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
         self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
-        self._instance_arn, self._store_id = self._instance()
+        self._instance_arn, self._store_id = self._instance(instance_arn)
         self._set_names: dict[str, str] = {}
         self._user_names: dict[str, str] = {}
         self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -88,14 +108,13 @@ class _Reader:
         }
         self.empty_groups: set[str] = set()
 
-    def _instance(self) -> tuple[str, str]:
-        instances = [i for p in self._sso.get_paginator("list_instances").paginate() for i in p["Instances"]]
-        if len(instances) != 1:
-            raise InstanceNotFoundError(
-                f"Region {self._sso.meta.region_name} shows {len(instances)} Identity Center instances; "
-                "exactly one was expected: is this the instance's Region, and the right account?"
-            )
-        return instances[0]["InstanceArn"], instances[0]["IdentityStoreId"]
+    def _instance(self, wanted: str | None) -> tuple[str, str]:
+        instances = {
+            one["InstanceArn"]: one["IdentityStoreId"]
+            for page in self._sso.get_paginator("list_instances").paginate()
+            for one in page["Instances"]
+        }
+        return the_instance(instances, wanted, self._sso.meta.region_name)
 
     def assignments(self) -> Iterator[AccountAssignment]:
         for set_arn in self._permission_sets():

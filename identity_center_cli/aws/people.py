@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from identity_center_cli.aws.access import InstanceNotFoundError
+from identity_center_cli.aws.access import the_instance
 from identity_center_cli.aws.answers import part
 from identity_center_cli.aws.retries import PATIENT
 
@@ -13,20 +13,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sso_admin import SSOAdminClient
 
 
-def read_people(session: boto3.Session) -> dict[str, str]:
-    """Return user names by id, of the one instance in the session's Region. Raises InstanceNotFoundError.
+def read_people(session: boto3.Session, instance_arn: str | None = None) -> dict[str, str]:
+    """Return user names by id, of an instance: of the one in the session's Region where none is named.
 
+    Raises InstanceNotFoundError where it is not there, or several are.
     Raises BrokenAnswerError where half of an answer comes.
     """
     sso: SSOAdminClient = session.client("sso-admin", config=PATIENT)
-    instances = [
-        i for page in sso.get_paginator("list_instances").paginate() for i in part(page, "Instances")
-    ]
-    if len(instances) != 1:
-        raise InstanceNotFoundError(
-            f"Region {session.region_name} shows {len(instances)} Identity Center instances; exactly one was "
-            "expected: is this the instance's Region, and the right account?"
-        )
+    instances = {
+        one["InstanceArn"]: one["IdentityStoreId"]
+        for page in sso.get_paginator("list_instances").paginate()
+        for one in part(page, "Instances")
+    }
+    _, identity_store_id = the_instance(instances, instance_arn, session.region_name)
     store: IdentityStoreClient = session.client("identitystore", config=PATIENT)
-    pages = store.get_paginator("list_users").paginate(IdentityStoreId=instances[0]["IdentityStoreId"])
+    pages = store.get_paginator("list_users").paginate(IdentityStoreId=identity_store_id)
     return {user["UserId"]: user.get("UserName", "") for page in pages for user in part(page, "Users")}

@@ -3,15 +3,21 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from rich.console import Console
 from rich.table import Table
 
 from identity_center_cli.aws.access import Access, AccountAssignment, read_access
+from identity_center_cli.connection import (
+    OUTPUTS,
+    UnusableOutputsError,
+    add_connection_options,
+    connection,
+    read_outputs,
+)
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -22,28 +28,31 @@ group. With --expect, also compares the API with what a stack says it granted.""
 OUTPUT = "account_assignments"
 
 
-class UnusableOutputsError(Exception):
-    """The file given with --expect does not say what a stack granted."""
-
-
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
-    verb = verbs.add_parser(
-        "access", help="who can sign in to what, read from the API", description=DESCRIPTION
+    verb = with_examples(
+        verbs.add_parser(
+            "access", help="who can sign in to what, read from the API", description=DESCRIPTION
+        ),
+        "identity-center access --region eu-central-1",
+        "pulumi stack output --json | identity-center access --expect -",
     )
     verb.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     verb.add_argument(
         "--expect",
         metavar="FILE",
-        help="what `pulumi stack output --json` printed (`-`: standard input); exit status 1 where the API "
-        "does not show an assignment that it lists",
+        help=f"{OUTPUTS}: its Region and instance are asked; exit status 1 where the API does not show an "
+        "assignment that it lists",
     )
+    add_connection_options(verb, instance=True)
     verb.set_defaults(act=_act)
 
 
 def _act(arguments: argparse.Namespace) -> int:
-    expected = _expected(arguments.expect) if arguments.expect else {}
-    access = read_access(boto3.Session())
+    outputs = read_outputs(arguments.expect) if arguments.expect else {}
+    expected = _expected(outputs, arguments.expect) if arguments.expect else {}
+    asked = connection(arguments, outputs)
+    access = read_access(asked.session(), asked.instance_arn)
     missing = sorted(text for assignment, text in expected.items() if assignment not in access.assignments)
     if arguments.format == "json":
         _print_json(access, missing)
@@ -53,13 +62,11 @@ def _act(arguments: argparse.Namespace) -> int:
     return NOT_AS_IT_SHOULD_BE if missing else AS_IT_SHOULD_BE
 
 
-def _expected(source: str) -> dict[AccountAssignment, str]:
-    """Read the assignments that a stack lists, each with the words for it."""
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
+    """Return the assignments that a stack lists, each with the words for it."""
     try:
-        listed = json.loads(text)[OUTPUT]
-        return {_assignment(one): _words(one) for one in listed}
-    except (ValueError, KeyError, TypeError) as error:
+        return {_assignment(one): _words(one) for one in outputs[OUTPUT]}
+    except (KeyError, TypeError) as error:
         raise UnusableOutputsError(
             f"{source} is not what `pulumi stack output --json` prints "
             f"for a stack with the output `{OUTPUT}` ({type(error).__name__}: {error})"
@@ -98,7 +105,11 @@ def _print_comparison(access: Access, expected: dict[AccountAssignment, str], mi
     others = len(access.assignments - expected.keys())
     shown = len(expected) - len(missing)
     sys.stdout.write(f"{shown} of {len(expected)} assignments of the stack are in the API")
-    sys.stdout.write(f"; {others} others were not made by it\n" if others else "\n")
+    sys.stdout.write(f"; {_others(others)} not made by it\n" if others else "\n")
+
+
+def _others(count: int) -> str:
+    return "1 other was" if count == 1 else f"{count} others were"
 
 
 def _print_json(access: Access, missing: list[str]) -> None:

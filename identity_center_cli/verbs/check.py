@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.file_errors import told
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.verbs.check_judging import Checked, Judging, Result
 from identity_center_cli.verbs.check_sarif import to_sarif
 from identity_center_cli.verbs.check_sources import PassedOver, Unread, find_sources
+from identity_guard.iam.catalogue.data import require_all
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import (
     Configuration,
@@ -39,7 +42,12 @@ ERRORS = (UnusableConfigurationError, RuleFailure, SuppliedDocumentsError)
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "judge policy documents, states and event streams by the pack's rules"
-    verb = verbs.add_parser("check", help=text, description=DESCRIPTION)
+    verb = with_examples(
+        verbs.add_parser("check", help=text, description=DESCRIPTION),
+        "identity-center check policies-of-mine/ state.json",
+        "pulumi stack export | identity-center check -",
+        "identity-center check --as limit boundary.json --format sarif",
+    )
     verb.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for standard input")
     verb.add_argument("--format", choices=("human", "json", "sarif"), default="human", help="default: human")
     verb.add_argument("--config", metavar="FILE", help="the pack's configuration by which to judge")
@@ -61,6 +69,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def _act(arguments: argparse.Namespace) -> int:
+    require_all()
     configuration = _configuration(arguments.config)
     folder = configuration.settings[UNDECIDED.name].get(DOCUMENTS.name)
     supplied = read_folder(str(folder), PACK_FOLDER) if folder else {}
@@ -79,7 +88,9 @@ def _configuration(file: str | None) -> Configuration:
         return read_configuration({})
     try:
         return read_configuration(json.loads(Path(file).read_text(encoding="utf-8")))
-    except (OSError, ConfigurationMistakesError) as error:
+    except OSError as error:
+        raise UnusableConfigurationError(told(error)) from error
+    except ConfigurationMistakesError as error:
         raise UnusableConfigurationError(f"{file}: {error}") from error
     except ValueError as error:
         raise UnusableConfigurationError(f"{file} is not JSON: {error}") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.verbs.explain_access import Explained, Explainer, Question, UnknownNameError, Way
 from identity_center_cli.verbs.explain_decision import EVERY_RESOURCE, Verdict
 from identity_center_cli.verbs.model_stack import view_of_model
@@ -48,7 +49,11 @@ ERRORS = (UnusableQuestionError, UnknownNameError, UnusableRecordError, Unusable
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "why somebody may do something, or what is missing"
-    verb = verbs.add_parser("explain", help=text, description=DESCRIPTION)
+    verb = with_examples(
+        verbs.add_parser("explain", help=text, description=DESCRIPTION),
+        "pulumi stack export | identity-center explain --who ada --can iam:CreateUser --in 123456789012",
+        "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser --in 123456789012",
+    )
     verb.add_argument("--who", metavar="NAME", help="a person, group, IAM user or IAM role, by name or id")
     verb.add_argument("--can", metavar="ACTION", help="an action, such as s3:GetObject")
     verb.add_argument("--who-can", metavar="ACTION", help="everybody who may do an action")
@@ -92,7 +97,7 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _view(arguments: argparse.Namespace) -> View:
     if arguments.model is not None:
-        return view_of_model(read_model(arguments.model, arguments.organisation))
+        return view_of_model(read_model(arguments.model, arguments.organisation).access)
     return view_of(resources_of_state(_state(arguments.state)), {})
 
 

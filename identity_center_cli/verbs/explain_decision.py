@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from identity_guard.iam import Answer, Attachment, Effect, Request, Statement, may
 from identity_guard.iam.evaluate.decision import action_matches
@@ -122,24 +122,20 @@ def _about(judgement: Judgement, action: str) -> Iterator[tuple[Resolved, Statem
                 yield resolved, statement
 
 
-def _patterns(statement: Statement) -> list[str]:
-    raw: Any = statement.raw.get("Resource", statement.raw.get("NotResource", EVERY_RESOURCE))
-    return [raw] if isinstance(raw, str) else list(raw)
-
-
 def _told_apart(judgement: Judgement, action: str) -> list[str]:
     """Return every resource, then each pattern that some statement grants or spares."""
     found = [EVERY_RESOURCE]
     for _, statement in _about(judgement, action):
         if (statement.effect is Effect.ALLOW) is not statement.resources_excluded:
-            found += [each for each in _patterns(statement) if "${" not in each]
+            found += [each for each in statement.resource_patterns if "${" not in each]
     return list(dict.fromkeys(found))
 
 
 def _with_exceptions(found: Reasoned, judgement: Judgement, action: str) -> Reasoned:
     """Name what is denied of an answer for every resource."""
     denied = [
-        f"not on {', '.join(_patterns(statement))}: denied by {resolved.attachment.name}, {statement.label}"
+        f"not on {', '.join(statement.resource_patterns)}: "
+        f"denied by {resolved.attachment.name}, {statement.label}"
         for resolved, statement in _about(judgement, action)
         if statement.effect is Effect.DENY and not statement.resources_excluded
     ]
@@ -152,6 +148,6 @@ def _hanging_on_a_variable(judgement: Judgement, action: str, *, allowed: bool) 
     """Name a statement whose resources hold a policy variable that could turn the answer."""
     turning = Effect.DENY if allowed else Effect.ALLOW
     for resolved, statement in _about(judgement, action):
-        if statement.effect is turning and any("${" in each for each in _patterns(statement)):
+        if statement.effect is turning and any("${" in each for each in statement.resource_patterns):
             return f"{resolved.attachment.name}, {statement.label}: its resources hold a policy variable"
     return None

@@ -18,7 +18,9 @@ from identity_center_cli.aws.people import read_people
 from identity_center_cli.aws.private_file import write_json
 from identity_center_cli.aws.sign_in_events import HISTORY_DAYS, UnusableLogError, from_files, from_history
 from identity_center_cli.aws.sign_in_evidence import Evidence, Person, judge_people, sign_ins
+from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import days, positive
 
 if TYPE_CHECKING:
@@ -42,8 +44,17 @@ TO_DO = """somebody signed in without MFA
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "MFA of people: evidence from CloudTrail, the policy for IAM users"
-    inner = verbs.add_parser("mfa", help=text, description=text).add_subparsers(required=True)
-    evidence = inner.add_parser("evidence", help="who signed in with MFA", description=EVIDENCE)
+    calls = (
+        "pulumi stack output --json | identity-center mfa evidence --outputs -",
+        "identity-center mfa evidence --region eu-central-1 --days 90",
+        "identity-center mfa evidence --logs s3://our-trail/AWSLogs/o-1234567890",
+    )
+    policy = "identity-center mfa policy"
+    group = with_examples(verbs.add_parser("mfa", help=text, description=text), *calls, policy)
+    inner = group.add_subparsers(required=True)
+    evidence = with_examples(
+        inner.add_parser("evidence", help="who signed in with MFA", description=EVIDENCE), *calls
+    )
     evidence.add_argument("--days", type=days, default=30, metavar="N", help="how far back (default: 30)")
     evidence.add_argument(
         "--logs", metavar="PLACE", help="folder, or s3://BUCKET/PREFIX, of a trail's log files"
@@ -55,8 +66,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     evidence.add_argument(
         "--requests-per-second", type=positive, default=2.0, metavar="N", help="of CloudTrail (default: 2)"
     )
+    add_outputs_option(evidence)
+    add_connection_options(evidence, instance=True)
     evidence.set_defaults(act=_evidence)
-    inner.add_parser("policy", help="the policy for IAM users", description=POLICY).set_defaults(act=_policy)
+    printing = inner.add_parser("policy", help="the policy for IAM users", description=POLICY)
+    with_examples(printing, policy).set_defaults(act=_policy)
 
 
 def _policy(_arguments: argparse.Namespace) -> int:
@@ -68,7 +82,8 @@ def _policy(_arguments: argparse.Namespace) -> int:
 def _evidence(arguments: argparse.Namespace) -> int:
     if arguments.days > HISTORY_DAYS and not arguments.logs:
         raise UnusableLogError(f"CloudTrail's event history holds {HISTORY_DAYS} days: use --logs for more")
-    session = boto3.Session()
+    asked = connection(arguments)
+    session = asked.session()
     until = clock.now()
     since = until - timedelta(days=arguments.days)
     events = (
@@ -77,7 +92,7 @@ def _evidence(arguments: argparse.Namespace) -> int:
         else from_history(session, since, until, arguments.requests_per_second)
     )
     seen = [one for one in sign_ins(events) if since <= one.when <= until]
-    people, strangers = judge_people(read_people(session), seen)
+    people, strangers = judge_people(read_people(session, asked.instance_arn), seen)
     report = {**_report(session, people, arguments.days), "signInsOfStrangers": strangers}
     # It names people.
     write_json(report, arguments.output)

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from identity_center.model.access.grants import Grant
+from identity_center.model.access.grants import Access, Grant, OpenGrant
 from identity_center.model.access.permission_sets import ResolvedSet
 from identity_center.model.language.directory import ExternalUserEntry
 from identity_center.model.language.permission_sets import CustomerPolicy
 from identity_center.model.language.values import PrincipalType, entitlement_name, membership_name
 from identity_center_cli.verbs.recorded_stack import view_of
-from identity_center_cli.verbs.written_model import OpenGrant, WrittenModel
 from identity_guard.stack.observe import Properties
 from identity_guard.stack.resource_types import (
     ACCOUNT_ASSIGNMENT,
@@ -31,7 +30,7 @@ INLINE: Final = f"{SSO}permissionSetInlinePolicy:PermissionSetInlinePolicy"
 BOUNDARY: Final = f"{SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
 
 
-def view_of_model(model: WrittenModel) -> View:
+def view_of_model(model: Access) -> View:
     """Make the view of the stack that a model would make, ids made up from its keys."""
     made = [*_people(model), *_sets(model), *_assignments(model), *_entitlements(model)]
     return view_of({each.urn: each for each in made}, {})
@@ -48,7 +47,7 @@ def _id(kind: str, key: str) -> str:
     return f"{kind}/{key}"
 
 
-def _people(model: WrittenModel) -> Iterator[Resource]:
+def _people(model: Access) -> Iterator[Resource]:
     declared = model.declared
     for key, user in declared.users.items():
         yield _person(key, userName=user.user_name, displayName=user.display_name)
@@ -81,8 +80,8 @@ def _member(group: str, user: str, member_id: str) -> Resource:
     return _resource(DIRECTORY_MEMBERSHIP, membership_name(group, user), groupId=group_id, memberId=member_id)
 
 
-def _sets(model: WrittenModel) -> Iterator[Resource]:
-    for key, made in model.sets.items():
+def _sets(model: Access) -> Iterator[Resource]:
+    for key, made in model.permission_sets.items():
         yield from _set(key, made)
 
 
@@ -108,7 +107,7 @@ def _reference(policy: CustomerPolicy) -> dict[str, str]:
     return {"name": policy.name, "path": policy.path}
 
 
-def _assignments(model: WrittenModel) -> Iterator[Resource]:
+def _assignments(model: Access) -> Iterator[Resource]:
     for grant in model.grants:
         yield _assignment(grant, grant.resource_name, grant.account_id)
     for wanted in model.open_grants:
@@ -127,7 +126,7 @@ def _assignment(grant: Grant | OpenGrant, name: str, account: str) -> Resource:
     )
 
 
-def _entitlements(model: WrittenModel) -> Iterator[Resource]:
+def _entitlements(model: Access) -> Iterator[Resource]:
     access = model.declared.account_access
     for entry in access.entitlements if access else ():
         kind = "userId" if entry.principal_type is PrincipalType.USER else "groupId"

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation, UnreadOrganisationError
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.organisation import EVERYTHING, REQUESTS_PER_SECOND, read_organisation
+from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -27,14 +28,23 @@ ERRORS = (UnreadOrganisationError,)
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "the organisation's accounts and units"
-    inner = verbs.add_parser("organisation", help=text, description=text).add_subparsers(required=True)
-    verb = inner.add_parser("snapshot", help="write them to a file", description=DESCRIPTION)
+    calls = (
+        "identity-center organisation snapshot",
+        "identity-center organisation snapshot --output organisation.json --profile management",
+    )
+    group = with_examples(verbs.add_parser("organisation", help=text, description=text), *calls)
+    inner = group.add_subparsers(required=True)
+    verb = with_examples(
+        inner.add_parser("snapshot", help="write them to a file", description=DESCRIPTION), *calls
+    )
     verb.add_argument("--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
                       help=f"where to write it (default: {DEFAULT_FILE})")  # fmt: skip
     verb.add_argument("--without-tags", action="store_true",
                       help="leave tags out: one request less for each account")  # fmt: skip
     verb.add_argument("--requests-per-second", type=_positive, default=REQUESTS_PER_SECOND, metavar="N",
                       help=f"default: {REQUESTS_PER_SECOND:g}")  # fmt: skip
+    add_outputs_option(verb)
+    add_connection_options(verb)
     verb.set_defaults(act=_act)
 
 
@@ -47,7 +57,7 @@ def _positive(text: str) -> float:
 
 def _act(arguments: argparse.Namespace) -> int:
     needed = EVERYTHING - {Reading.TAGS} if arguments.without_tags else EVERYTHING
-    organisation = read_organisation(AwsSettings(), needed, arguments.requests_per_second)
+    organisation = read_organisation(connection(arguments).settings(), needed, arguments.requests_per_second)
     arguments.output.write_text(write_snapshot(organisation, clock.now()), encoding="utf-8")
     sys.stdout.write(_summary(organisation, arguments.output))
     return AS_IT_SHOULD_BE

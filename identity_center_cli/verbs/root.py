@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -17,7 +16,9 @@ from identity_center_cli.aws import clock
 from identity_center_cli.aws.root_audit import Auditor, NoOrganisationError, Organisation, RootAudit
 from identity_center_cli.aws.root_audit_file import UnusableAuditError, save, still_good, to_json
 from identity_center_cli.aws.root_posture import RootPosture, Standing
+from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
 from identity_center_cli.verbs import root_remediate
 from identity_center_cli.verbs.root_table import print_summary, print_table
@@ -37,8 +38,13 @@ ACCOUNTS_BETWEEN_SAVES = 25
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "the root users of all accounts: audit them, remove their credentials"
-    inner = verbs.add_parser("root", help=text, description=text).add_subparsers(required=True)
-    audit = inner.add_parser("audit", help="read the root user of every account", description=AUDIT)
+    calls = ("identity-center root audit", "identity-center root audit --resume --profile management")
+    remediate = "identity-center root remediate 666666666666 777777777777"
+    group = with_examples(verbs.add_parser("root", help=text, description=text), *calls, remediate)
+    inner = group.add_subparsers(required=True)
+    audit = with_examples(
+        inner.add_parser("audit", help="read the root user of every account", description=AUDIT), *calls
+    )
     add_reading_options(audit)
     audit.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     audit.add_argument(
@@ -56,6 +62,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="HOURS",
         help="how old a reading may be that --resume keeps (default: 24)",
     )
+    add_outputs_option(audit)
+    add_connection_options(audit)
     audit.set_defaults(act=_audit)
     root_remediate.add_verb(inner)
 
@@ -76,7 +84,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 def _audit(arguments: argparse.Namespace) -> int:
     clock.now()
-    auditor = Auditor(boto3.Session(), arguments.requests_per_second, arguments.role)
+    auditor = Auditor(connection(arguments).session(), arguments.requests_per_second, arguments.role)
     organisation = auditor.organisation()
     earlier = _earlier(arguments, organisation)
     audit = _read(auditor, organisation, earlier, arguments.output)

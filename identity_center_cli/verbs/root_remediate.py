@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
-
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.root_audit import ENABLE, Account, Auditor, Organisation
 from identity_center_cli.aws.root_posture import Standing
 from identity_center_cli.aws.root_reading import NO_ANSWER, reason
 from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
 from identity_center_cli.aws.root_sessions import Task
+from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import days, positive
 
 if TYPE_CHECKING:
@@ -46,7 +46,11 @@ class UnfitAccountError(Exception):
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb below `root`."""
     text = "remove the credentials of member accounts' root users"
-    verb = verbs.add_parser("remediate", help=text, description=DESCRIPTION)
+    verb = with_examples(
+        verbs.add_parser("remediate", help=text, description=DESCRIPTION),
+        "identity-center root remediate 666666666666 777777777777",
+        "identity-center root remediate 666666666666 --yes --log removed.log",
+    )
     verb.add_argument("accounts", nargs="+", metavar="ACCOUNT", help="ids of member accounts")
     verb.add_argument("--yes", action="store_true", help="do not ask: for pipelines")
     verb.add_argument(
@@ -63,12 +67,14 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help=f"where each action is written before it is taken (default: {DEFAULT_LOG})",
     )
     verb.add_argument("--requests-per-second", type=positive, default=10.0, metavar="N", help="default: 10")
+    add_outputs_option(verb)
+    add_connection_options(verb)
     verb.set_defaults(act=_act)
 
 
 def _act(arguments: argparse.Namespace) -> int:
     clock.now()
-    auditor = Auditor(boto3.Session(), arguments.requests_per_second)
+    auditor = Auditor(connection(arguments).session(), arguments.requests_per_second)
     organisation = auditor.organisation()
     members = _members(arguments.accounts, organisation)
     faults = _tell_management(arguments.accounts, organisation)

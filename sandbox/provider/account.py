@@ -4,20 +4,9 @@ from typing import Any
 
 from botocore.session import Session
 
+from identity_center.model.aws.partitions import partition_of_region
 from sandbox.provider.call import Call
 from sandbox.provider.schema import Invoke, Property, text
-
-# By the region's prefix: the suffix of AWS's host names, and the same reversed (TF names.PartitionForRegion).
-_PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com", "com.amazonaws"),
-    "": ("aws", "amazonaws.com", "com.amazonaws"),
-}
-
-
-def partition_of(region: str) -> tuple[str, str, str]:
-    """Return a region's partition, DNS suffix and reversed DNS prefix."""
-    return next(found for prefix, found in _PARTITIONS.items() if region.startswith(prefix))
 
 
 def _get_caller_identity(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
@@ -29,8 +18,13 @@ def _get_caller_identity(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _get_partition(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     del asked
-    partition, suffix, prefix = partition_of(call.clients.options.region)
-    return {"dnsSuffix": suffix, "id": partition, "partition": partition, "reverseDnsPrefix": prefix}
+    partition = partition_of_region(call.clients.options.region)
+    return {
+        "dnsSuffix": partition.dns_suffix,
+        "id": partition.name,
+        "partition": partition.name,
+        "reverseDnsPrefix": ".".join(reversed(partition.dns_suffix.split("."))),
+    }
 
 
 def _get_region(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +36,7 @@ def _get_region(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     names = {name: row for part in data["partitions"] for name, row in part["regions"].items()}
     if region not in names:
         raise ValueError(f"there is no region {region!r}")
-    suffix = partition_of(region)[1]
+    suffix = partition_of_region(region).dns_suffix
     return {
         "description": names[region].get("description", region),
         "endpoint": f"ec2.{region}.{suffix}",

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
+from identity_center.model.aws.partitions import PARTITIONS, Partition
+from identity_center_cli.verbs.written_model import read_model
 from tests.support.command import Command, Ended
 
 ACCOUNT: Final = "444444444444"
@@ -148,7 +151,7 @@ def test_a_folder_of_the_model_is_asked_as_well(command: Command) -> None:
     [
         ({"groups": {"readers": {"displayName": "Readers", "members": ["eve"]}}}, "Pulumi.dev.yaml:"),
         ({"users": {"secure": "v1:abc"}}, "`users` is encrypted there"),
-        ({"organisationSnapshot": "nowhere.json"}, "nowhere.json cannot be read"),
+        ({"organisationSnapshot": "nowhere.json"}, "`nowhere.json` cannot be read"),
     ],
 )
 def test_a_model_that_no_run_would_take_answers_nothing(ask: Ask, changes: Any, said: str) -> None:  # noqa: ANN401
@@ -168,3 +171,42 @@ def test_what_is_no_model_is_refused(command: Command) -> None:
     assert "no stack's file" in command("explain", "--model", path, *asked).errors
     both = command("explain", "--model", path, "--state", path, *asked)
     assert (both.status, "either --model or --state" in both.errors) == (2, True)
+
+
+def test_what_a_run_refuses_is_refused_here(ask: Ask) -> None:
+    """AWS allows 25 policies in a permission set; a model with 27 would never be made."""
+    many = {"name": "Many", "customerManagedPolicies": [f"Policy{number}" for number in range(27)]}
+    ended = ask(
+        "--who", "ada", "--can", "s3:GetObject", permissionSets={**MODEL["permissionSets"], "many": many}
+    )
+
+    assert ended.status == 2
+    assert "permissionSets.many: has 27 policies; AWS allows 25 in one permission set" in ended.errors
+
+
+def test_an_unquoted_id_that_begins_with_zero_is_refused_here(command: Command) -> None:
+    """A run refuses it, since the engine drops the zero."""
+    parts = {**MODEL, "assignments": [{"group": "readers", "permissionSets": ["reading"], "accounts": ["@"]}]}
+    text = yaml.safe_dump(parts).replace("'@'", "012345678901")
+    folder = command.write("access/model.yaml", text).rpartition("/")[0]
+    ended = command("explain", "--model", folder, "--who", "ada", "--can", "s3:GetObject")
+
+    assert ended.status == 2
+    assert "`012345678901` is not an account id; write the 12 digits in quotes" in ended.errors
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda each: each.name)
+def test_policies_are_those_of_the_regions_partition(partition: Partition, tmp_path: Path) -> None:
+    """A policy under the ARN of another partition is one that is not there."""
+    sets = {"reading": MODEL["permissionSets"]["reading"]}
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        yaml.safe_dump(
+            {"config": {"aws:region": partition.regions[-1], "identity-center:permissionSets": sets}}
+        ),
+        encoding="utf-8",
+    )
+    model = read_model(tmp_path / "Pulumi.dev.yaml", None)
+
+    assert model.access.permission_sets["reading"].managed_policy_arns == (
+        f"arn:{partition.name}:iam::aws:policy/ReadOnlyAccess",
+    )

@@ -8,7 +8,7 @@ import yaml
 
 from identity_center.model.reading.folder import MergedModel, read_folder
 from identity_center.model.reading.load import load
-from tests.support.places import NoPlaces
+from identity_center.model.reading.sources import NoPlaces
 from tools.docs.access_model_schema import model_schema
 
 EVERYTHING = Path(__file__).parents[1] / "everything"

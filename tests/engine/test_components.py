@@ -1,6 +1,7 @@
 """The components in a program of one's own, by import."""
 
 import json
+import re
 import textwrap
 from collections.abc import Callable
 
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.engine
 
 PROGRAM = """
 import pulumi
-from identity_center.resources import Assignment, Group, PermissionSet, User, find_instance
-from identity_center.model.principal_type import PrincipalType
+from identity_center.resources import Assignment, Group, PermissionSet, PrincipalType, User, find_instance
 
 instance = find_instance()
 config = pulumi.Config()
@@ -151,3 +151,19 @@ def test_the_last_policy_leaves_the_permission_set(made: Project, session: boto3
     made.up()
 
     assert _attached(session) == []
+
+
+def test_the_program_of_the_readme_is_made_with_the_pack_on(
+    empty_project: Project, session: boto3.Session
+) -> None:
+    """People copy it, and the README tells them to keep the pack on."""
+    (program,) = re.findall(r"```python\n(.*?)```", (CHECKOUT / "README.md").read_text("utf-8"), re.DOTALL)
+    (empty_project.folder / "__main__.py").write_text(program, encoding="utf-8")
+    empty_project.succeed("config", "set", "aws:region", "us-east-1")
+
+    made = empty_project.up("--policy-pack", str(CHECKOUT / "policies"))
+
+    assert "identity-guard" in made.output
+    assert [(one.person, one.permission_set, one.account_id) for one in read_access(session).sign_ins] == [
+        ("ada", "Auditing", "444444444444")
+    ]

@@ -227,7 +227,7 @@ def test_a_stack_of_its_own_holds_nothing_but_the_guard(program: Project, sessio
 ASSIGNED = """
 import pulumi
 import pulumi_aws as aws
-from identity_center.model.principal_type import PrincipalType
+from identity_center.resources import PrincipalType
 from identity_center.resources import Assignment, Group, RootGuard, User, find_instance
 
 instance = find_instance()

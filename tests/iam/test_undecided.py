@@ -186,13 +186,40 @@ CHOSEN = [
 @pytest.mark.parametrize(
     "fixed", [{}, {"aws:SecureTransport": "true"}], ids=["chosen only", "a fixed one first"]
 )
-@pytest.mark.parametrize(("keys", "root_level"), [(CHOSEN[:-1], True), (CHOSEN, None)], ids=["nine", "ten"])
-def test_more_ways_to_choose_than_are_tried_leave_the_answer_open(
-    fixed: dict[str, str], keys: list[str], *, root_level: bool | None
+@pytest.mark.parametrize("keys", [CHOSEN[:-1], CHOSEN], ids=["nine", "ten"])
+def test_everything_under_conditions_that_the_holder_chooses_is_root_level(
+    fixed: dict[str, str], keys: list[str]
 ) -> None:
-    """Ten keys of two values each are 1,024 ways; 512 are tried, so that no condition takes minutes."""
+    """However many keys there are to choose, and whether it is written as one statement or as two."""
     condition = {"StringLike": {**fixed, **{key: ["a*", "b*"] for key in keys}}}
-    in_parts = [allow("iam:*", Condition=condition), {**NOT_IAM, "Condition": condition}]
+    in_two = [allow("iam:*", Condition=condition), {**NOT_IAM, "Condition": condition}]
+
+    assert judge([document(allow(Condition=condition))], now=NOW).root_level is True
+    assert judge([document(*in_two)], now=NOW).root_level is True
+
+
+def test_a_deny_that_the_holder_keeps_away_by_an_eleventh_key_changes_nothing() -> None:
+    """The one mode that is tried where there are too many is one that Denies stay away from."""
+    condition = {"StringLike": {key: ["a*", "b*"] for key in CHOSEN}}
+    unless = {"StringNotLike": {"aws:UserAgent": "console*"}}
+
+    assert judge([document(allow(Condition=condition), deny(Condition=unless))], now=NOW).root_level is True
+
+
+@pytest.mark.parametrize(
+    ("keys", "root_level"), [(CHOSEN[:5], False), (CHOSEN[:6], None)], ids=["five", "six"]
+)
+def test_more_ways_to_choose_than_are_tried_leave_the_answer_open(
+    keys: list[str], *, root_level: bool | None
+) -> None:
+    """Six keys of three kinds of values are 729 ways; what lies beyond 512 of them is never called safe.
+
+    The statements exclude each other, so that no way which satisfies one of them gives everything.
+    """
+    one, other = ({key: [first, second] for key in keys} for first, second in (("a*", "b*"), ("c*", "d*")))
+    in_parts = [
+        allow("iam:*", Condition={"StringLike": one}),
+        {**NOT_IAM, "Condition": {"StringLike": other}},
+    ]
 
     assert judge([document(*in_parts)], now=NOW).root_level is root_level
-    assert judge([document(allow(Condition=condition))], now=NOW).root_level is True

@@ -91,7 +91,9 @@ def said_of(values_of: Callable[[str], dict[str, Any]]) -> Callable[[str], list[
     """Return what is said of a stack file, a line for each mistake."""
 
     def said(text: str) -> list[str]:
-        return written(load(values_of(text)).mistakes, text)
+        file = StackFile("Pulumi.dev.yaml", text)
+        values = {key: file.as_written(key, value) for key, value in values_of(text).items()}
+        return written(load(values).mistakes, text)
 
     def written(mistakes: tuple[Mistake, ...], text: str) -> list[str]:
         return list(AccessModelError(mistakes, StackFile("Pulumi.dev.yaml", text)).lines)

@@ -3,20 +3,21 @@
 import copy
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from identity_center.model.access.grants import grants_of, repeated_grant_mistakes
-from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
-from identity_center.model.access.quota_checks import quota_mistakes
-from identity_center.model.access.terms import in_force
+from identity_center.model.assemble import assemble
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
-from identity_center.model.reading.load import load
+from identity_center.model.reading.sources import of_stack
 from identity_center.model.reading.stack_file import StackFile
+from identity_center_cli.verbs.written_model import WithoutAws
 
+#: A project without files.
+NOWHERE = Path("/nonexistent")
 KEYS = st.sampled_from(
     [
         "users",
@@ -78,16 +79,9 @@ ORGANISATION = Organisation.of(
 
 def answered(raw: dict[str, Any], text: str) -> list[str]:
     """Go through all that the program does with a configuration, and return what is said of it."""
-    loaded = load(raw)
-    written, day = loaded, date(2026, 11, 23)
-    loaded, _ = in_force(written, day)
-    granted = grants_of(loaded, ORGANISATION)
-    resolution = resolve_policies(loaded, "aws")
-    sets, policies = sets_as_made(resolution, {})
-    mistakes = [*loaded.mistakes, *granted.mistakes, *resolution.mistakes, *policies]
-    mistakes += repeated_grant_mistakes(written.declaration, day)
-    mistakes += quota_mistakes(loaded.declaration, sets, granted.grants)
-    return list(AccessModelError(mistakes, StackFile("f", text)).lines)
+    sources = of_stack(raw, StackFile("f", text), NOWHERE)
+    found = assemble(sources, date(2026, 11, 23), WithoutAws(""), ORGANISATION)
+    return list(AccessModelError(found.mistakes, sources.places).lines)
 
 
 @given(raw=st.dictionaries(KEYS, VALUES, max_size=5))

@@ -126,7 +126,7 @@ def test_thousands_of_wrong_keys_are_all_told_in_seconds() -> None:
         (
             {"permissionSets": ["p"], "accounts": [{"unit": "a", "account": 7, "tagged": {"tag": "t"}}]},
             [
-                "assignments[0].accounts[0].account: is not a text",
+                "assignments[0].accounts[0].account: `7` is not an account id",
                 "assignments[0]: has neither `group` nor `user`",
             ],
         ),

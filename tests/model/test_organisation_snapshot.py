@@ -2,14 +2,17 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from identity_center.model.mistakes import WrongValueError
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 from identity_center.model.organisation.snapshot import (
     UnusableSnapshotError,
     age_of,
+    named_snapshot,
     read_snapshot,
     write_snapshot,
 )
@@ -78,3 +81,41 @@ def test_a_file_that_is_no_snapshot_is_refused(text: str, says: str) -> None:
 def test_the_age_of_a_snapshot_is_said(day: date, words: str, *, old: bool) -> None:
     """New accounts are not in it, and nobody would think of it."""
     assert age_of(TAKEN, day) == (words, old)
+
+
+@pytest.mark.parametrize(
+    ("taken", "old"), [(datetime(2026, 11, 20, tzinfo=UTC), False), (datetime(2026, 9, 1, tzinfo=UTC), True)]
+)
+def test_the_age_of_a_named_snapshot_is_said(tmp_path: Path, taken: datetime, *, old: bool) -> None:
+    """An old snapshot lacks new accounts."""
+    boss = MemberAccount("111122223333", "boss", AccountState.ACTIVE, "r-root", {})
+    tree = Organisation.of("111122223333", [boss], [Unit("r-root", "Root", None)])
+    (tmp_path / "organisation.json").write_text(write_snapshot(tree, taken), encoding="utf-8")
+
+    found = named_snapshot("organisation.json", tmp_path, date(2026, 11, 23))
+
+    assert found.organisation.units == tree.units
+    assert found.is_old is old
+    assert f"of `organisation.json`, taken on {taken:%Y-%m-%d}" in found.words
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("nowhere.json", None, "`nowhere.json` cannot be read (FileNotFoundError)"),
+        ("../organisation.json", None, "is outside the project"),
+        ("broken.json", b"{", "`broken.json` is no snapshot of an organisation"),
+        ("latin.json", "ä".encode("latin-1"), "`latin.json` cannot be read (UnicodeDecodeError)"),
+    ],
+)
+def test_a_named_snapshot_that_cannot_be_used_is_refused(
+    tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    """To ask AWS instead would be what the snapshot was to prevent."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(WrongValueError) as caught:
+        named_snapshot(name, tmp_path, date(2026, 11, 23))
+
+    assert says in caught.value.problem

@@ -200,7 +200,7 @@ def test_a_wrong_target_is_told_with_its_place_and_what_to_write(
         ([""], (0,), "has 0 characters"),
         ([True], (0,), "is not an account"),
         ([None], (0,), "is not an account"),
-        ([12345678901], (0,), "does not have 12 digits"),
+        ([12345678901], (0,), "`12345678901` is not an account id"),
         (["0123456789012"], (0,), "is not an account"),
         (["ou-root-prod0000"], (0,), "write `unit: ou-root-prod0000`"),
         ([tagged()], (0, "tagged"), "has none of `tag`, `and`, `or` and `not`"),

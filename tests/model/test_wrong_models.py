@@ -11,16 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from identity_center.model.access.grants import grants_of, repeated_grant_mistakes
-from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
-from identity_center.model.access.quota_checks import quota_mistakes
-from identity_center.model.access.terms import in_force
-from identity_center.model.mistakes import AccessModelError, Mistake, key_path
+from identity_center.model.assemble import assemble
+from identity_center.model.mistakes import AccessModelError, key_path
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
-from identity_center.model.reading.folder import MergedModel, read_folder, with_policy_files
-from identity_center.model.reading.load import load
+from identity_center.model.reading.sources import NoPlaces, of_stack
 from identity_center.model.reading.yaml_file import MOST_BYTES
-from tests.support.places import NoPlaces
+from identity_center_cli.verbs.written_model import WithoutAws
 
 SOUND = Path(__file__).parent / "sound_folder" / "access"
 CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
@@ -60,21 +56,13 @@ def said_of(folder: Path, **stack: object) -> list[str]:
 
 def judged(folder: Path, **stack: object) -> tuple[list[str], list[str]]:
     """Return the mistakes of a folder and what else is said of it, a line each."""
-    files, mistakes = read_folder(folder)
-    merged = MergedModel.of(stack, NoPlaces(), files)
-    loaded, unread = with_policy_files(load(merged.values, complete=merged.complete), folder)
-    found: list[Mistake] = [*mistakes, *merged.mistakes, *loaded.mistakes, *unread]
-    current, terms = in_force(loaded, TODAY)
-    resolution = resolve_policies(current, "aws")
-    sets, repeated = sets_as_made(resolution, {})
-    granted = grants_of(current, ORGANISATION)
-    found += [*resolution.mistakes, *repeated, *repeated_grant_mistakes(loaded.declaration, TODAY)]
-    found += [*granted.mistakes, *quota_mistakes(current.declaration, sets, granted.grants)]
+    sources = of_stack({**stack, "modelFolder": folder.name}, NoPlaces(), folder.parent)
+    found = assemble(sources, TODAY, WithoutAws(""), ORGANISATION)
     notices = [
-        f"{merged.position(notice.path, at_key=True)}: {key_path(notice.path)}: {notice.text}"
-        for notice in (*terms, *granted.notices)
+        f"{sources.places.position(notice.path, at_key=True)}: {key_path(notice.path)}: {notice.text}"
+        for notice in found.notices
     ]
-    return list(AccessModelError(found, merged).lines), notices
+    return list(AccessModelError(found.mistakes, sources.places).lines), notices
 
 
 def test_the_model_that_all_cases_start_from_is_sound(folder: Path) -> None:

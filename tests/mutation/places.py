@@ -41,7 +41,7 @@ OPERATORS: Final = (
     "core/ZeroIterationForLoop",
 )
 #: Not code that decides: what tests drive, what writes the documentation, what keeps loaded data small.
-LEFT_OUT: Final = {"in_process_engine.py", "rule_pages.py", "preparation.py"}
+LEFT_OUT: Final = {"in_process_engine.py", "rule_pages.py"}
 #: Arguments of `dataclass` that forbid what nobody does, and so decide nothing.
 DECIDE_NOTHING: Final = {"frozen", "slots"}
 

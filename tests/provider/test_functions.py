@@ -38,7 +38,7 @@ def test_the_instance_is_found_in_its_region_only(attached: Attached, instance: 
 @pytest.mark.parametrize(
     ("region", "partition", "suffix"),
     [("us-east-1", "aws", "amazonaws.com"), ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
-     ("us-gov-west-1", "aws-us-gov", "amazonaws.com")],
+     ("us-gov-west-1", "aws-us-gov", "amazonaws.com"), ("eusc-de-east-1", "aws-eusc", "amazonaws.eu")],
 )  # fmt: skip
 def test_region_and_partition_are_those_of_the_options(
     port: int, region: str, partition: str, suffix: str

@@ -1,18 +1,15 @@
 """Where the program takes the organisation from: a snapshot, the provider, or a reader; and never a guess."""
 
 import json
-import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.runtime.config import set_all_config
 
 from identity_center.model.language.settings import AwsSettings
-from identity_center.model.language.targets import Reading
-from identity_center.model.mistakes import Mistake
+from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.mistakes import UnansweredError
 from identity_center.model.organisation.organisation import (
     AccountState,
     MemberAccount,
@@ -20,7 +17,6 @@ from identity_center.model.organisation.organisation import (
     Unit,
     UnreadOrganisationError,
 )
-from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center.model.reading.load import load
 from identity_center.program.aws_settings import NOT_FOLLOWED
 from identity_center.program.organisation import Reader, find_organisation
@@ -28,7 +24,6 @@ from identity_center.resources.refusal import RefusedLookupError
 
 Run = Callable[..., Any]
 MANAGEMENT = "111122223333"
-DAY = date(2026, 11, 23)
 TREE = Organisation.of(
     MANAGEMENT,
     [MemberAccount(MANAGEMENT, "boss", AccountState.ACTIVE, "r-root", {})],
@@ -53,27 +48,15 @@ class Asked:
 
 
 @pytest.fixture
-def find(
-    run: Run, tmp_path: Path
-) -> Iterator[Callable[..., tuple[Organisation | None, tuple[Mistake, ...]]]]:
-    """Return a function that looks for the organisation of a model with some targets."""
+def find(run: Run) -> Iterator[Callable[..., Organisation]]:
+    """Return a function that looks for the organisation that some targets need."""
 
-    def look(
-        *accounts: object, reader: Reader | None = None, snapshot: str | None = None, **aws: str
-    ) -> tuple[Organisation | None, tuple[Mistake, ...]]:
+    def look(*accounts: object, reader: Reader | None = None, **aws: str) -> Organisation:
         set_all_config({f"aws:{key}": value for key, value in aws.items()}, [])
-        model: dict[str, Any] = {
-            "groups": {"g": {"displayName": "g"}},
-            "permissionSets": {"p": {"name": "p"}},
-            "assignments": [{"group": "g", "permissionSets": ["p"], "accounts": list(accounts)}],
-        }
-        if snapshot is not None:
-            model["organisationSnapshot"] = snapshot
-        loaded = load(model)
-        assert loaded.mistakes == ()
-        found: tuple[Organisation | None, tuple[Mistake, ...]] = run(
-            lambda: [find_organisation(loaded.declaration, tmp_path, DAY, reader)]
-        ).result[0]
+        model = {"assignments": [{"group": "g", "permissionSets": ["p"], "accounts": list(accounts)}]}
+        (entry,) = load(model).declaration.assignments
+        needed = readings_needed(entry.accounts)
+        found: Organisation = run(lambda: [find_organisation(needed, reader)]).result[0]
         return found
 
     yield look
@@ -84,9 +67,8 @@ def test_accounts_come_from_the_provider_without_a_reader(find: Callable[..., An
     """The simple case needs no second client, and no credentials but the provider's."""
     reader = Asked()
 
-    organisation, mistakes = find("all", "Production", reader=reader)
+    organisation = find("all", "Production", reader=reader)
 
-    assert mistakes == ()
     assert organisation.by_name["Production"] == ("444455556666",)
     assert reader.asked == []
 
@@ -105,7 +87,7 @@ def test_units_and_tags_come_from_the_reader_with_the_settings_of_the_provider(
     reader = Asked()
     endpoints = json.dumps([{"sts": "http://a"}, {"organizations": "http://b"}])
 
-    organisation, _ = find(target, reader=reader, profile="p", region="eu-west-1", endpoints=endpoints)
+    organisation = find(target, reader=reader, profile="p", region="eu-west-1", endpoints=endpoints)
 
     assert organisation == TREE
     assert reader.asked == [
@@ -135,7 +117,7 @@ def test_endpoints_of_another_form_are_refused(find: Callable[..., Any]) -> None
 
 def test_what_the_reader_cannot_read_ends_in_its_own_words(find: Callable[..., Any]) -> None:
     """An empty organisation would take everybody's access away."""
-    with pytest.raises(RefusedLookupError, match="denied; ask"):
+    with pytest.raises(UnansweredError, match="denied; ask"):
         find({"unit": "a"}, reader=Asked(UnreadOrganisationError("denied", "ask")))
 
 
@@ -143,46 +125,3 @@ def test_a_program_without_a_reader_says_what_to_do(find: Callable[..., Any]) ->
     """The components may be used without the rest of this project."""
     with pytest.raises(RefusedLookupError, match="organisationSnapshot"):
         find({"unit": "a"})
-
-
-@pytest.mark.parametrize(
-    ("taken", "level"),
-    [(datetime(2026, 11, 20, tzinfo=UTC), logging.INFO), (datetime(2026, 9, 1, tzinfo=UTC), logging.WARNING)],
-)
-def test_a_snapshot_wins_and_its_age_is_said(
-    find: Callable[..., Any], tmp_path: Path, messages: pytest.LogCaptureFixture, taken: datetime, level: int
-) -> None:
-    """A preview that must not touch AWS does not, and an old snapshot lacks new accounts."""
-    (tmp_path / "organisation.json").write_text(write_snapshot(TREE, taken), encoding="utf-8")
-    reader = Asked()
-
-    organisation, mistakes = find({"unit": "/"}, reader=reader, snapshot="organisation.json")
-
-    (message,) = [record for record in messages.records if "organisation.json" in record.message]
-    assert (mistakes, reader.asked) == ((), [])
-    assert organisation.units == TREE.units
-    assert message.levelno == level
-    assert f"taken on {taken:%Y-%m-%d}" in message.message
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
-        ("nowhere.json", None, "`nowhere.json` cannot be read (FileNotFoundError)"),
-        ("../organisation.json", None, "is outside the project"),
-        ("broken.json", "{", "`broken.json` is no snapshot of an organisation"),
-        ("latin.json", "ä".encode("latin-1"), "`latin.json` cannot be read (UnicodeDecodeError)"),
-    ],
-)
-def test_a_snapshot_that_cannot_be_used_is_a_mistake_of_the_configuration(
-    find: Callable[..., Any], tmp_path: Path, name: str, content: str | bytes | None, says: str
-) -> None:
-    """To ask AWS instead would be what the snapshot was to prevent."""
-    if content is not None:
-        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-
-    organisation, (mistake,) = find("all", snapshot=name, reader=Asked())
-
-    assert organisation is None
-    assert mistake.path == ("organisationSnapshot",)
-    assert says in mistake.problem

@@ -92,6 +92,7 @@ def test_the_outputs_say_who_may_do_what_where(program: Program) -> None:
 
     assert {key: value for key, value in outputs.items() if key not in ("first_sign_in", "access_model")} == {
         "portal_url": "https://d-1234567890.awsapps.com/start",
+        "region": "us-east-1",
         "instance_arn": "arn:aws:sso:::instance/ssoins-1234567890abcdef",
         "identity_store_id": "d-1234567890",
         "users": {"ada": "userId of ada"},
@@ -233,9 +234,11 @@ def test_an_expired_confirmation_is_warned_of(
 
     (warning,) = after
     assert before == []
-    assert warning == (
-        "the MFA settings were confirmed until 2027-02-15, today is 2027-02-16: "
-        "look at them in the console again, then set identity-center:mfaRequirement.validUntil"
+    place, _, text = warning.partition(": ")
+    assert place.startswith("Pulumi.dev.yaml:")
+    assert text == (
+        "identity-center:mfaRequirement.validUntil: the MFA settings were confirmed until 2027-02-15, today "
+        "is 2027-02-16; look at them in the console again, then write the next `validUntil`"
     )
 
 

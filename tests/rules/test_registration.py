@@ -240,9 +240,9 @@ def test_the_folder_works_copied_alone(tmp_path: Path) -> None:
         f"loaded = runpy.run_path({str(alone)!r}, run_name='not_main')\n"
         f"sys.path.insert(0, {str(alone)!r})\n"
         "import identity_guard\n"
-        "from identity_guard.rules.registration import policies\n"
-        "from identity_guard.rules.memory import Memory\n"
-        "from identity_guard.rules.phase import Phase\n"
+        "from identity_guard.pack.registration import policies\n"
+        "from identity_guard.pack.memory import Memory\n"
+        "from identity_guard.stack.phase import Phase\n"
         "print(identity_guard.__file__, len(policies(Memory(Phase.AUDIT))))\n"
         "print([name for name in sys.modules if name.split('.')[0] in {'boto3', 'pulumi_aws', 'pydantic'}])\n"
     )

@@ -17,7 +17,7 @@ ACCOUNT: Final = "444444444444"
 START: Final = f"""
 import pulumi
 import pulumi_aws as aws
-from identity_center.model.principal_type import PrincipalType
+from identity_center.resources import PrincipalType
 from identity_center.resources.permission_set import PermissionSet
 
 

@@ -118,6 +118,16 @@ class WrongValueError(ValueError):
         self.remedy = remedy
 
 
+class UnansweredError(Exception):
+    """Somebody was asked what the model cannot tell of itself, and did not say."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        """Say what went wrong, and what to do about it."""
+        super().__init__(f"{problem}; {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
 # The collector of reference cycles, paused while a large model is read.
 
 

@@ -20,6 +20,7 @@ def stack_outputs(checked: Checked, model: AccessModel) -> dict[str, object]:
     access = checked.access
     return {
         "portal_url": checked.portal_url,
+        "region": checked.instance.region,
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         "users": model.user_ids,

@@ -1,26 +1,17 @@
 """Looks whether what the model needs in accounts is there: customer-managed policies, and roles."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
-
-import pulumi
 
 from identity_center.model.access.other_accounts import (
     AccountAnswer,
     AccountQuestions,
     Asked,
-    EntitledRole,
-    Needed,
     SeenRole,
     TrustJudge,
-    absent_policies,
-    find_roles,
-    questions_of,
-    unchecked_policies,
 )
 from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
-from identity_center.model.mistakes import Mistake
 from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
@@ -28,21 +19,6 @@ from .lookups import policy_exists, role_of
 
 AccountReader: TypeAlias = Callable[[AwsSettings, AccountQuestions], Mapping[str, AccountAnswer]]
 """Asks accounts other than the run's own; an account that does not answer says why."""
-
-
-@dataclass(frozen=True)
-class NeededInAccounts:
-    """What has to be in accounts before anything is made."""
-
-    policies: Needed
-    roles: tuple[EntitledRole, ...]
-    lookups: PolicyLookupsEntry
-    partition: str
-    management_account_id: str | None
-
-    def by_account(self) -> dict[str, Asked]:
-        """Return what each account is asked for."""
-        return questions_of(self.policies, ((role.account_id, role.arn) for role in self.roles))
 
 
 @dataclass(frozen=True)
@@ -55,19 +31,14 @@ class AccountLookups:
     """Reads the trust policies of roles."""
 
 
-def check_accounts(needed: NeededInAccounts, own_account: str, lookups: AccountLookups) -> list[Mistake]:
-    """Return what is missing; warn of what is unchecked, with the reason.
-
-    The run's own account is asked through the provider, the others through the reader.
-    """
-    asked = needed.by_account()
-    own = asked.pop(own_account, Asked())
-    answers = dict(_of_others(asked, needed, lookups.reader))
-    answers[own_account] = _of_own(own, needed.partition, own_account)
-    roles = find_roles(needed.roles, answers, lookups.judge, needed.management_account_id)
-    for line in (*unchecked_policies(needed.policies, answers), *roles.warnings):
-        pulumi.log.warn(line)
-    return [*absent_policies(needed.policies, answers), *roles.mistakes]
+def answers_of_accounts(
+    questions: AccountQuestions, lookups: PolicyLookupsEntry, own_account: str, by: AccountLookups
+) -> Mapping[str, AccountAnswer]:
+    """Ask the run's own account through the provider, and the others through the reader."""
+    others = dict(questions.by_account)
+    own = others.pop(own_account, Asked())
+    of_own = _of_own(own, questions.partition, own_account)
+    return {**_of_others(replace(questions, by_account=others), lookups, by.reader), own_account: of_own}
 
 
 def _of_own(asked: Asked, partition: str, account_id: str) -> AccountAnswer:
@@ -88,11 +59,12 @@ def _of_own(asked: Asked, partition: str, account_id: str) -> AccountAnswer:
 
 
 def _of_others(
-    asked: Mapping[str, Asked], needed: NeededInAccounts, reader: AccountReader | None
+    questions: AccountQuestions, lookups: PolicyLookupsEntry, reader: AccountReader | None
 ) -> Mapping[str, AccountAnswer]:
+    asked = questions.by_account
     if not asked:
         return {}
-    if not needed.lookups.member_accounts:
+    if not lookups.member_accounts:
         return _unseen(asked, "`policyLookups.memberAccounts` is false")
     if reader is None:
         return _unseen(asked, "this program has nothing to look into other accounts with")
@@ -100,7 +72,7 @@ def _of_others(
         settings = read_aws_settings()
     except RefusedLookupError as error:
         return _unseen(asked, error.problem)
-    return reader(settings, AccountQuestions(needed.partition, needed.lookups.role, asked))
+    return reader(settings, questions)
 
 
 def _unseen(asked: Mapping[str, Asked], why: str) -> dict[str, AccountAnswer]:

@@ -7,9 +7,9 @@ import pulumi
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources import AccessModel
 
+from .answers_of_aws import ProvisioningReader
 from .arguments import access_model_args
 from .exports import stack_outputs
-from .management_account import ProvisioningReader
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
 from .preflight import Checked, check_stack

@@ -10,8 +10,8 @@ import pulumi
 from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from identity_center.model.mistakes import NAMESPACE, KeyPath, Mistake, Position
-from identity_center.model.reading.folder import MergedModel, read_folder
+from identity_center.model.mistakes import NAMESPACE, KeyPath, Position
+from identity_center.model.reading.sources import Sources, of_stack
 from identity_center.model.reading.stack_file import StackFile
 
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
@@ -45,25 +45,9 @@ class StackConfig:
     root: Path
     """Folder of the project."""
 
-    def merged(self) -> MergedModel:
+    def sources(self) -> Sources:
         """Put what the model's folder says, where one is named, to what the stack says."""
-        name = self.values.get("modelFolder")
-        if not isinstance(name, str):
-            return MergedModel.of(self.values, self, ())
-        folder = self.root / name
-        if not folder.is_dir():
-            problem = f"there is no folder `{name}` beside the project file"
-            return MergedModel(self, dict(self.values), [Mistake(("modelFolder",), problem, "correct it")])
-        files, mistakes = read_folder(folder)
-        merged = MergedModel.of(self.values, self, files)
-        merged.mistakes[:0] = mistakes
-        return merged
-
-    @property
-    def policy_folder(self) -> Path:
-        """Folder that files of inline policies are named from, and have to be in."""
-        name = self.values.get("modelFolder")
-        return self.root / name if isinstance(name, str) else self.root
+        return of_stack(self.values, self, self.root, secret=self.secret_keys)
 
     def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
         """Return where `path` stands in the stack's file, or None where its value came from elsewhere."""
@@ -85,11 +69,13 @@ def read_stack_config() -> StackConfig:
     # The SDK has no public way to list keys, and a misspelt key is not asked for by any other way.
     given = {**get_config_env(), **CONFIG.get()}
     texts = {key.removeprefix(prefix): str(value) for key, value in given.items() if key.startswith(prefix)}
+    file = StackFile.find(root, pulumi.get_stack())
     values = {key: _value(key, text) for key, text in texts.items()}
+    values = {key: value for key, value in values.items() if key not in _UNSET or value != _UNSET[key]}
     return StackConfig(
-        values={key: value for key, value in values.items() if key not in _UNSET or value != _UNSET[key]},
+        values={key: file.as_written(key, value) if file else value for key, value in values.items()},
         secret_keys=frozenset(key for key in texts if is_config_secret(prefix + key)),
-        file=StackFile.find(root, pulumi.get_stack()),
+        file=file,
         root=root,
     )
 

@@ -3,6 +3,9 @@
 The schema of the component package is read from the annotations as they are, and from the strings under them.
 """
 
+from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
+from identity_center.model.language.values import PrincipalType
+
 from .access_model import AccessModel
 from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
@@ -67,16 +70,19 @@ __all__ = [
     "GroupArgs",
     "IamMfaPolicy",
     "IamMfaPolicyArgs",
+    "IdentityProvider",
     "Instance",
     "InstanceSettings",
     "InstanceSettingsArgs",
     "MfaRequirement",
     "MfaRequirementArgs",
+    "MfaType",
     "ModelApplicationArgs",
     "ModelAssignmentArgs",
     "ModelEntitlementArgs",
     "ModelGranteeArgs",
     "ModelPermissionSetArgs",
+    "NoDevice",
     "PermissionSet",
     "PermissionSetArgs",
     "PermissionsBoundaryArgs",
@@ -84,6 +90,8 @@ __all__ = [
     "PortalArgs",
     "PrincipalAssignmentArgs",
     "PrincipalEntitlementArgs",
+    "PrincipalType",
+    "PromptMode",
     "RefusedLookupError",
     "RoleEntitlement",
     "RoleEntitlementArgs",

@@ -2,12 +2,8 @@
 
 import pulumi
 
+from identity_center.model.mistakes import UnansweredError
 
-class RefusedLookupError(pulumi.RunError):
+
+class RefusedLookupError(UnansweredError, pulumi.RunError):
     """AWS did not say what the program has to know. As a RunError it ends a program without a traceback."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        """Say what went wrong, and what to do about it."""
-        super().__init__(f"{problem}; {remedy}")
-        self.problem = problem
-        self.remedy = remedy

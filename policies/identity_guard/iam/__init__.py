@@ -8,10 +8,7 @@ Pure Python: neither Pulumi nor boto3, no network, no clock but the one that is 
     judge(attachments, boundary, scps) -> Verdict
     judge_trust(text)                  -> TrustVerdict
     may(attachments, request, ...)     -> Decision
-    prepare()                          reads all data at once, for measurements
 """
-
-from identity_guard.testing.preparation import prepare
 
 from .catalogue.escalation_paths import EscalationPath, Through, escalation_paths
 from .document.document import Document, DocumentKind, Unreadable, parse
@@ -65,7 +62,6 @@ __all__ = [
     "managed_text",
     "may",
     "parse",
-    "prepare",
     "snapshot_origin",
     "unknown",
 ]

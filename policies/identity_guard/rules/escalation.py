@@ -7,7 +7,7 @@ from typing import Final
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, witnessed_call
-from identity_guard.stack.phase import Finding, Outcome, compose, undecided
+from identity_guard.stack.phase import Finding, Outcome, compose, first_few, undecided
 from identity_guard.stack.resource_types import IdentityKind
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
@@ -16,9 +16,6 @@ from .exposure import in_management_account
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
 
 NAME: Final = "privilege-escalation"
-
-WORST: Final = 3
-"""How many paths a message names; the others are counted."""
 
 WHERE: Final = "`pulumi stack export | identity-center check --all -` lists them"
 """Where the others are to be seen."""
@@ -103,10 +100,10 @@ def _claim(judgement: Judgement) -> str:
 
 
 def _ways(paths: list[EscalationPath]) -> Iterator[tuple[str, str]]:
-    for path in paths[:WORST]:
+    shown, others = first_few(paths)
+    for path in shown:
         yield "how", _way(path)
-    others = len(paths) - WORST
-    if others > 0:
+    if others:
         yield "and", f"{others} other {'way' if others == 1 else 'ways'}; {WHERE}"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.observe import Known, NotYetKnown, Observed
-from identity_guard.stack.phase import quoted
+from identity_guard.stack.observe import NotYetKnown
+from identity_guard.stack.phase import not_known_yet, quoted
 from identity_guard.stack.resource_types import ACCOUNT_ASSIGNMENT
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
@@ -17,15 +17,12 @@ from .supplied import many_accounts, unread_snapshot
 ONE_HOUR: Final = 60
 """Minutes. The default session of a permission set (IAM Identity Center user guide, howtosessionduration)."""
 
-MOST_PLACES: Final = 3
-"""How many values a message names that are not known yet; the others are counted."""
-
 _DURATION: Final = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:\d+S)?")
 
 
 def exposures(identity: Identity, view: View, settings: Settings) -> Iterator[str]:
     """Say what makes this identity's access worse than it is by its policies."""
-    single = [each for each in identity.entries if _text(each.declared.get("principalType")) == "USER"]
+    single = [each for each in identity.entries if each.declared.text("principalType") == "USER"]
     if single:
         verb = "gives" if len(single) == 1 else "give"
         yield f"{_named(single)} {verb} it to a single user instead of a group"
@@ -50,7 +47,7 @@ def _named(entries: list[Resource]) -> str:
 def in_management_account(identity: Identity, account: str | None) -> Iterator[str]:
     """Say that it is assigned in the management account, whose id only the configuration tells."""
     for entry in _assignments(identity):
-        if account is not None and _text(entry.declared.get("targetId")) == account:
+        if account is not None and entry.declared.text("targetId") == account:
             yield f"{entry.label} gives it in the management account"
             return
 
@@ -66,9 +63,7 @@ def open_exposures(identity: Identity, settings: Settings) -> Iterator[str]:
         for resource, name in wanted
         if isinstance(observed := resource.declared.get(name), NotYetKnown)
     ]
-    yield from (f"{place} is not known yet" for place in places[:MOST_PLACES])
-    if len(places) > MOST_PLACES:
-        yield f"{len(places) - MOST_PLACES} more values are not known yet"
+    yield from not_known_yet(places)
     if _assignments(identity):
         yield from unread_snapshot(settings)
 
@@ -79,10 +74,6 @@ def _assignments(identity: Identity) -> list[Resource]:
 
 def session_minutes(identity: Identity) -> int:
     """Return how long a session of a permission set lasts, in minutes; 0 where it is not said."""
-    duration = _text(identity.resource.declared.get("sessionDuration")) if identity.resource else None
+    duration = identity.resource.declared.text("sessionDuration") if identity.resource else None
     found = _DURATION.fullmatch(duration) if duration else None
     return int(found["hours"] or 0) * 60 + int(found["minutes"] or 0) if found else 0
-
-
-def _text(observed: Observed) -> str | None:
-    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None

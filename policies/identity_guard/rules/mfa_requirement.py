@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from identity_guard.stack.observe import Known, NotYetKnown, Observed, Properties
+from identity_guard.stack.observe import Known, NotYetKnown, Properties, text_of
 from identity_guard.stack.phase import ClockError, Finding, Outcome, compose, quoted, read_day
 from identity_guard.stack.resource_types import ACCESS_GIVING_TYPES, IDENTITY_CENTER_TYPES, MFA_REQUIREMENT
 from identity_guard.stack.resources import Resource
@@ -94,7 +94,7 @@ def judge_declaration(declaration: Declaration, view: View, settings: Settings) 
     """Find everything for which a declaration is not enough, by the rule's settings."""
     yield from _unknown_fields(declaration, settings)
     provider = declaration.fields.get("identityProvider")
-    may_be_external = isinstance(provider, NotYetKnown) or _text(provider) == EXTERNAL
+    may_be_external = isinstance(provider, NotYetKnown) or text_of(provider) == EXTERNAL
     for name in CHOICES:
         if not (may_be_external and name != "identityProvider" and _is_absent(declaration, name)):
             yield from _judge_choice(declaration, name, settings)
@@ -125,7 +125,7 @@ def _judge_choice(declaration: Declaration, name: str, settings: Settings) -> It
     if isinstance(observed, NotYetKnown):
         yield _undecided(declaration, observed)
         return
-    given = _text(observed)
+    given = text_of(observed)
     if given not in choices:
         said = "is missing" if _is_absent(declaration, name) else "holds no value that it can have"
         yield _violation(declaration, f"`{name}` {said}: {', '.join(choices)}")
@@ -172,7 +172,7 @@ def _judge_enforcement(declaration: Declaration, *, external: bool) -> Iterator[
     observed = declaration.fields.get("enforcedBy")
     if isinstance(observed, NotYetKnown):
         yield _undecided(declaration, observed)
-    elif external and not (_text(observed) or "").strip():
+    elif external and not (text_of(observed) or "").strip():
         why = "`enforcedBy` is missing: nothing is said to require MFA in the external identity provider"
         yield _violation(declaration, why, "name the sign-on policy there that requires MFA for AWS")
     elif isinstance(observed, Known) and not external:
@@ -184,7 +184,7 @@ def _judge_confirmation(declaration: Declaration) -> Iterator[Finding]:
     observed = declaration.fields.get("confirmedBy")
     if isinstance(observed, NotYetKnown):
         yield _undecided(declaration, observed)
-    elif not (_text(observed) or "").strip():
+    elif not (text_of(observed) or "").strip():
         what = "nobody is said to have compared it with what holds"
         yield _violation(declaration, f"`confirmedBy` is missing: {what}", "name a team or a ticket")
 
@@ -194,7 +194,7 @@ def _judge_day(declaration: Declaration, view: View, settings: Settings) -> Iter
     if isinstance(observed, NotYetKnown):
         yield _undecided(declaration, observed)
         return
-    last = read_day(_text(observed) or "")
+    last = read_day(text_of(observed) or "")
     if last is None:
         said = "is missing" if _is_absent(declaration, "validUntil") else "holds no day such as 2027-02-15"
         yield _violation(declaration, f"`validUntil` {said}", "say until which day the confirmation counts")
@@ -237,11 +237,6 @@ def _undecided(declaration: Declaration, unknown: NotYetKnown) -> Finding:
 
 def _is_absent(declaration: Declaration, name: str) -> bool:
     return not isinstance(declaration.fields.get(name), Known | NotYetKnown)
-
-
-def _text(observed: Observed) -> str | None:
-    value: Any = observed.value if isinstance(observed, Known) else None
-    return value if isinstance(value, str) else None
 
 
 _OTHER_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {

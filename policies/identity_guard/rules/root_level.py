@@ -10,7 +10,7 @@ makes it so, it says so.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.document.document import Unreadable
@@ -59,7 +59,7 @@ def meant_grants(judgement: Judgement) -> Iterator[MeantGrant]:
             if (
                 statement.effect is Effect.ALLOW
                 and _holds(statement)
-                and _is_meant(statement.raw)
+                and _is_meant(statement)
                 and _reaches(judgement, resolved)
             ):
                 yield MeantGrant(resolved, statement)
@@ -71,12 +71,11 @@ def _holds(statement: Statement) -> bool:
     return bit is None or bool(statement.actions.possible >> bit & 1)
 
 
-def _is_meant(raw: Any) -> bool:  # noqa: ANN401 - a statement as it was written
-    actions = raw.get("Action", [])
-    patterns = [actions] if isinstance(actions, str) else actions
-    return any(
+def _is_meant(statement: Statement) -> bool:
+    """Say whether a pattern of the service's own takes the action."""
+    return not statement.actions_excluded and any(
         pattern.lower().startswith("sts:") and matches(pattern.lower(), ACTION.lower())
-        for pattern in patterns
+        for pattern in statement.action_patterns
     )
 
 

@@ -10,13 +10,13 @@ root users of member accounts, and take all features) and its example that denie
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import Answer, Request, may
 from identity_guard.stack.judgement import EVERYTHING
-from identity_guard.stack.observe import Absent, Known, NotYetKnown
+from identity_guard.stack.observe import Absent, Known, NotYetKnown, text_of
 from identity_guard.stack.phase import Finding, Outcome, compose, quoted, undecided
 from identity_guard.stack.policy_documents import without_its_text
 from identity_guard.stack.resource_types import (
@@ -82,18 +82,17 @@ def _feature_set(organisation: Resource) -> Iterator[Finding]:
     if isinstance(organisation.declared.get("featureSet"), NotYetKnown):
         question = f"whether service control policies count in {organisation.label}"
         yield _waiting(question, organisation, "featureSet")
-    elif _text(organisation, "featureSet") == "CONSOLIDATED_BILLING":
+    elif text_of(organisation.identifier("featureSet")) == "CONSOLIDATED_BILLING":
         claim = f"in {organisation.label} no service control policy counts: its featureSet is billing only"
         yield _finding(Outcome.VIOLATION, claim, organisation)
 
 
 def _features(resource: Resource) -> Iterator[Finding]:
-    enabled = resource.declared.get("enabledFeatures")
-    if isinstance(enabled, NotYetKnown):
+    if isinstance(resource.declared.get("enabledFeatures"), NotYetKnown):
         question = f"whether {resource.label} enables {CREDENTIALS} and {SESSIONS}"
         yield _waiting(question, resource, "enabledFeatures")
         return
-    names = enabled.value if isinstance(enabled, Known) and isinstance(enabled.value, list) else []
+    names = resource.declared.listed("enabledFeatures")
     if CREDENTIALS not in names:
         claim = f"{resource.label} leaves root users to themselves: {CREDENTIALS} is not enabled"
         why = ("why", "new member accounts get a root password again, and nobody removes it centrally")
@@ -111,15 +110,13 @@ def _organisation_beside(view: View) -> Iterator[Finding]:
             ("awsServiceAccessPrincipals", IAM, view.stack.of_type(ORGANIZATIONS_FEATURES)),
             ("enabledPolicyTypes", SCP, tuple(filter(_means_root, view.stack.of_type(ORGANIZATIONS_POLICY)))),
         ):
-            given = organisation.declared.get(name)
             if not needed:
                 continue
-            if isinstance(given, NotYetKnown):
+            if isinstance(organisation.declared.get(name), NotYetKnown):
                 question = f"whether {organisation.label} has {value}, which {_names(needed)} takes"
                 yield _waiting(question, organisation, name)
                 continue
-            listed = given.value if isinstance(given, Known) and isinstance(given.value, list) else []
-            if value not in listed:
+            if value not in organisation.declared.listed(name):
                 what = f"`{name}` of {organisation.label} does not have {value}"
                 claim = f"{what}, without which {_names(needed)} does nothing"
                 yield _finding(Outcome.VIOLATION, claim, organisation)
@@ -169,10 +166,9 @@ def _kept(view: View, settings: Settings) -> Iterator[Finding]:
     """Tell what the configuration says that the stack keeps, and which is not there."""
     enabled: set[str] = set()
     for resource in view.stack.of_type(ORGANIZATIONS_FEATURES):
-        given = resource.declared.get("enabledFeatures")
-        if isinstance(given, NotYetKnown):
+        if isinstance(resource.declared.get("enabledFeatures"), NotYetKnown):
             return  # told for the resource itself
-        enabled |= set(given.value) if isinstance(given, Known) and isinstance(given.value, list) else set()
+        enabled |= set(resource.declared.listed("enabledFeatures"))
     policies = view.stack.of_type(ORGANIZATIONS_POLICY)
     if any(_is_attached(policy, view) and _denies_root(policy) for policy in policies):
         enabled.add(DENIES_ROOT)
@@ -199,12 +195,12 @@ def _means_root(policy: Resource) -> bool:
 def _is_unread(policy: Resource) -> bool:
     """Say whether it may be a service control policy whose text is not known yet."""
     kind = policy.declared.get("type")
-    could_be = isinstance(kind, NotYetKnown) or (_text(policy, "type") or SCP) == SCP
+    could_be = isinstance(kind, NotYetKnown) or (text_of(policy.identifier("type")) or SCP) == SCP
     return could_be and isinstance(policy.declared.get("content"), NotYetKnown)
 
 
 def _document(policy: Resource) -> Attachment | None:
-    if (_text(policy, "type") or SCP) != SCP:
+    if (text_of(policy.identifier("type")) or SCP) != SCP:
         return None
     content = policy.declared.get("content")
     if isinstance(content, Known) and isinstance(content.value, str | dict):
@@ -225,11 +221,7 @@ def _names_root(statement: Statement) -> bool:
 
 def _principals(statement: Statement) -> Iterator[str]:
     """Return the principals that a condition names."""
-    condition: dict[str, dict[str, Any]] = statement.raw.get("Condition") or {}
-    for block in condition.values():
-        for key, value in block.items():
-            if key.lower() == PRINCIPAL:
-                yield from (str(each) for each in (value if isinstance(value, list) else [value]))
+    return (value for clause in statement.clauses if clause.key == PRINCIPAL for value in clause.written)
 
 
 def _asked_as_root(call: str, document: Attachment) -> Answer:
@@ -253,19 +245,17 @@ def _asked_as_root(call: str, document: Attachment) -> Answer:
 
 def _is_attached(policy: Resource, view: View) -> bool:
     # A policy's id is the last part of its ARN, and is not among its properties.
-    arn = _text(policy, "arn") or ""
-    ids = {_text(policy, "id"), arn, arn.rpartition("/")[2]} - {None, ""}
+    arn = text_of(policy.identifier("arn")) or ""
+    ids = {text_of(policy.identifier("id")), arn, arn.rpartition("/")[2]} - {None, ""}
     if not isinstance(policy.declared.get("targetIds"), Absent):
         return True
     for target in view.stack.of_type(POLICY_TARGET):
-        if policy.urn in target.by_property.get("policyId", ()) or _text(target, "policyId") in ids:
+        if (
+            policy.urn in target.by_property.get("policyId", ())
+            or text_of(target.identifier("policyId")) in ids
+        ):
             return True
     return False
-
-
-def _text(resource: Resource, name: str) -> str | None:
-    observed = resource.identifier(name)
-    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
 
 
 def _names(resources: Iterable[Resource]) -> str:

@@ -19,7 +19,7 @@ from .resource_types import (
     PERMISSION_SET_COMPONENT,
     IdentityKind,
 )
-from .resources import ACCOUNT_AT, Resource, account_of, principal_of, text_at
+from .resources import ACCOUNT_AT, Resource, account_of, principal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class AccessSoFar:
             if resource.parent and _type_in(resource.parent) == PERMISSION_SET_COMPONENT:
                 self._sets[resource.parent] = resource
         if resource.type == DIRECTORY_MEMBERSHIP:
-            group, member = text_at(resource, "groupId"), text_at(resource, "memberId")
+            group, member = resource.declared.text("groupId"), resource.declared.text("memberId")
             if group and member:
                 self._members[group].add(member)
         for identity in touched:
@@ -67,7 +67,7 @@ class AccessSoFar:
 
     def _enter(self, resource: Resource, identity: Identity) -> None:
         account, (kind, named) = account_of(resource), principal_of(resource)
-        principal = text_at(resource, *named)
+        principal = resource.declared.text(*named)
         if not isinstance(account, Known) or principal is None:
             return
         entry = Entry(resource, identity, str(account.value), principal, kind == DIRECTORY_USER)
@@ -86,7 +86,7 @@ class AccessSoFar:
     def changed_by(self, resource: Resource, touched: Iterable[Identity]) -> list[Entry]:
         """Return the entries by which a resource gives somebody more than before."""
         if resource.type == DIRECTORY_MEMBERSHIP:
-            return list(self._by_principal.get(text_at(resource, "groupId") or "", {}).values())
+            return list(self._by_principal.get(resource.declared.text("groupId") or "", {}).values())
         entries = (resource,) if resource.type in ACCOUNT_AT else (e for i in touched for e in i.entries)
         return [self._entries[each.urn] for each in entries if each.urn in self._entries]
 
@@ -101,13 +101,13 @@ class AccessSoFar:
         if identity.key.kind is not IdentityKind.PERMISSION_SET:
             return identity.key.value
         made = identity.resource or self._set_of.get(identity.key)
-        return text_at(made, "name") if made else None
+        return made.declared.text("name") if made else None
 
     def nameless(self) -> frozenset[str]:
         """Return the names of the permission sets whose ARN is not known."""
         known = {made.urn for made in self._set_of.values()}
         sets = {made.urn: made for made in self._sets.values() if made.urn not in known}
-        return frozenset(name for made in sets.values() if (name := text_at(made, "name")))
+        return frozenset(name for made in sets.values() if (name := made.declared.text("name")))
 
 
 def _type_in(urn: str) -> str:

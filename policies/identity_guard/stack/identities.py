@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from .native_types import NATIVE_CREDENTIAL_ROWS, NATIVE_MEMBERSHIP_ROWS, NATIVE_POLICY_ROWS
-from .observe import Absent, Known, NotYetKnown, Observed, part_of
+from .observe import Absent, NotYetKnown, Observed, part_of, text_of
 from .resource_types import (
     CREDENTIAL_ROWS,
     ENTRY_ROWS,
@@ -95,9 +95,8 @@ class Identity:
     def names(self) -> frozenset[str]:
         """Every name under which an exception may mean it: its own, and the URNs of what makes it."""
         own = {self.key.value, *(holder.urn for holder in self.holders)}
-        name = self.resource.identifier("name") if self.resource else None
-        if isinstance(name, Known) and isinstance(name.value, str):
-            own.add(name.value)
+        if self.resource and (name := text_of(self.resource.identifier("name"))):
+            own.add(name)
         return frozenset(own)
 
     @property
@@ -201,11 +200,9 @@ class Identities:
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
 
     def _key_of(self, resource: Resource, row: IdentityRow) -> Key:
-        known = resource.identifier(row.called[0])
-        if isinstance(known, Known) and isinstance(known.value, str):
-            key = _key(row.kind, resource.provider, known.value)
-        else:
-            key = Key(row.kind, None, resource.urn)
+        name = text_of(resource.identifier(row.called[0]))
+        own = Key(row.kind, None, resource.urn)
+        key = own if name is None else _key(row.kind, resource.provider, name)
         self._keys[resource.urn] = key
         return key
 
@@ -230,8 +227,8 @@ class Identities:
     ) -> list[Key]:
         if isinstance(member, Absent):
             return []
-        if isinstance(member, Known) and isinstance(member.value, str):
-            key = _key(kind, holder.provider, member.value)
+        if (name := text_of(member)) is not None:
+            key = _key(kind, holder.provider, name)
             if key not in self.by_key and alone and len(of_kind) == 1:
                 return of_kind
             return [key]
@@ -263,12 +260,10 @@ def _held(holder: Resource, row: PolicyRow) -> list[HeldPolicy]:
 
 
 def _named_document(holder: Resource, member: Observed) -> HeldPolicy | None:
-    name = part_of(member, "name")
     document = part_of(member, "policy")
     if isinstance(document, Absent):
         return None
-    known_name = name.value if isinstance(name, Known) and isinstance(name.value, str) else None
-    return HeldPolicy(holder, Content.DOCUMENT, document, known_name)
+    return HeldPolicy(holder, Content.DOCUMENT, document, text_of(part_of(member, "name")))
 
 
 def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:

@@ -78,6 +78,15 @@ class Properties:
             value = value[name]
         return _observed(value)
 
+    def text(self, *path: str) -> str | None:
+        """Return the text at this path; None where there is none, or none that is known."""
+        return text_of(self.get(*path))
+
+    def listed(self, *path: str) -> list[Any]:
+        """Return the list at this path; an empty one where there is none that is known as a whole."""
+        observed = self.get(*path)
+        return observed.value if isinstance(observed, Known) and isinstance(observed.value, list) else []
+
     def members(self, *path: str) -> tuple[Observed, ...]:
         """Return each member of a list by itself, so that one unknown member hides no other.
 
@@ -95,6 +104,11 @@ class Properties:
         if isinstance(value, list):
             return tuple(_observed(each) for each in value)
         return (_observed(value),)
+
+
+def text_of(observed: Observed) -> str | None:
+    """Return a text that is known; None for everything else."""
+    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None
 
 
 def part_of(observed: Observed, *path: str) -> Observed:

@@ -1,11 +1,13 @@
 """In which run of the engine the pack finds itself, and which day it is."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar
+
+_T = TypeVar("_T")
 
 TODAY_VARIABLE: Final = "IDENTITY_CENTER_TODAY"
 """Sets the day of the check, as YYYY-MM-DD, so that tests and exercises do not depend on the calendar."""
@@ -107,13 +109,28 @@ def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | N
     return "\n".join(lines)
 
 
-def quoted(names: Iterable[str], most: int = 3) -> str:
+SHOWN: Final = 3
+"""How many things of one kind a message names; the others are counted."""
+
+
+def first_few(items: Iterable[_T], most: int = SHOWN) -> tuple[list[_T], int]:
+    """Return what a message names of many things, and how many others there are."""
+    every = list(items)
+    return every[:most], max(0, len(every) - most)
+
+
+def not_known_yet(places: Iterable[str]) -> Iterator[str]:
+    """Say which values are missing, one a line."""
+    shown, others = first_few(places)
+    yield from (f"{place} is not known yet" for place in shown)
+    if others:
+        yield f"{others} more {'value is' if others == 1 else 'values are'} not known yet"
+
+
+def quoted(names: Iterable[str], most: int = SHOWN) -> str:
     """Name a few things and count the rest: `a`, `b` and 4 others."""
-    every = list(names)
-    if len(every) > most:
-        shown = ", ".join(f"`{name}`" for name in every[:most])
-        rest = len(every) - most
-        return f"{shown} and {rest} {'other' if rest == 1 else 'others'}"
-    if len(every) < 2:  # noqa: PLR2004 - one thing needs no `and`
-        return "".join(f"`{name}`" for name in every)
-    return ", ".join(f"`{name}`" for name in every[:-1]) + f" and `{every[-1]}`"
+    shown, others = first_few((f"`{name}`" for name in names), most)
+    if others:
+        return f"{', '.join(shown)} and {others} {'other' if others == 1 else 'others'}"
+    *most_of_them, last = shown or [""]
+    return f"{', '.join(most_of_them)} and {last}" if most_of_them else last

@@ -19,7 +19,7 @@ from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
 
 from .identities import HeldPolicy
-from .observe import Absent, Known, NotYetKnown, Observed, part_of
+from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
 from .resource_types import POLICY, Content
 from .resources import Resource
 
@@ -88,10 +88,10 @@ class PolicyDocuments:
         if resource.type != POLICY:
             return
         self._by_urn[resource.urn] = resource
-        if arn := _text(resource.identifier("arn")):
+        if arn := text_of(resource.identifier("arn")):
             self._by_arn[arn] = resource
-        if name := _text(resource.identifier("name")):
-            place = (_text(resource.identifier("path")) or "/", name)
+        if name := text_of(resource.identifier("name")):
+            place = (text_of(resource.identifier("path")) or "/", name)
             same = [each for each in self._by_name.get(place, []) if each.urn != resource.urn]
             self._by_name[place] = [*same, resource]
 
@@ -110,7 +110,7 @@ class PolicyDocuments:
 
     def document_of(self, policy: Resource, held: HeldPolicy) -> Resolved:
         """Return the document of a policy of this stack."""
-        name = _text(policy.identifier("name")) or policy.name
+        name = text_of(policy.identifier("name")) or policy.name
         found = _resolved(held, policy.declared.get("policy"), policy, name, Origin.CUSTOMER_MANAGED)
         return replace(found, policy=policy)
 
@@ -121,7 +121,7 @@ class PolicyDocuments:
         return _resolved(held, held.observed, held.holder, name, Origin.INLINE)
 
     def _managed(self, held: HeldPolicy) -> Resolved:
-        arn = _text(held.observed)
+        arn = text_of(held.observed)
         if arn is None:
             return self._by_dependency(held)
         found = POLICY_ARN.fullmatch(arn)
@@ -135,10 +135,10 @@ class PolicyDocuments:
 
     def _referenced(self, held: HeldPolicy) -> Resolved:
         name, path = part_of(held.observed, "name"), part_of(held.observed, "path")
-        known = _text(name)
+        known = text_of(name)
         if known is None:
             return self._by_dependency(held)
-        return self._named(held, _text(path) or "/", known)
+        return self._named(held, text_of(path) or "/", known)
 
     def _named(self, held: HeldPolicy, path: str, name: str) -> Resolved:
         same = self._by_name.get((path, name), [])
@@ -174,7 +174,3 @@ def _waiting(held: HeldPolicy, observed: Observed, owner: Resource, name: str, o
         return Resolved(held, unknown(name, f"{place} is not known yet", origin), place)
     reason = "it has no text" if isinstance(observed, Absent) else "it cannot be read as a policy"
     return Resolved(held, unknown(name, reason, origin))
-
-
-def _text(observed: Observed) -> str | None:
-    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None

@@ -100,13 +100,7 @@ def _id_in(text: str) -> str:
 def principal_of(entry: Resource) -> tuple[str | None, tuple[str, ...]]:
     """Return the type of an entry's person or group, None where it is not known, and where it is named."""
     if entry.type == ACCOUNT_ASSIGNMENT:
-        return _TYPES.get(text_at(entry, "principalType") or ""), ("principalId",)
+        return _TYPES.get(entry.declared.text("principalType") or ""), ("principalId",)
     of_user = not isinstance(entry.declared.get(*PRINCIPAL, "userId"), Absent)
     kind, name = (DIRECTORY_USER, "userId") if of_user else (DIRECTORY_GROUP, "groupId")
     return kind, (*PRINCIPAL, name)
-
-
-def text_at(resource: Resource, *path: str) -> str | None:
-    """Return a text that is known."""
-    observed = resource.declared.get(*path)
-    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str) else None

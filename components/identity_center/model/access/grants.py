@@ -1,13 +1,19 @@
 """The access that a declaration stands for: every reference followed, every account a number."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.targets import is_sound, readable_targets
+from identity_center.model.language.targets import (
+    MANAGEMENT,
+    Target,
+    is_account_id,
+    is_sound,
+    readable_targets,
+)
 from identity_center.model.language.values import PrincipalType, assignment_name
 from identity_center.model.mistakes import KeyPath, Mistake
 from identity_center.model.organisation.organisation import Organisation
@@ -44,6 +50,20 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class OpenGrant:
+    """Somebody gets a permission set in accounts that only the organisation can tell."""
+
+    permission_set: str
+    """Key of the permission set."""
+    principal: str
+    """Key of the user or group."""
+    kind: str
+    """USER or GROUP."""
+    target: str
+    """The accounts in words: as they were written, or `selected accounts` where units or tags select them."""
+
+
+@dataclass(frozen=True)
 class Access:
     """The whole model, ready to be made."""
 
@@ -61,6 +81,8 @@ class Access:
     """As above, for groups."""
     management_account_id: str | None
     """None where no assignment needed the organisation."""
+    open_grants: tuple[OpenGrant, ...] = ()
+    """Without an organisation, as when a model is read without AWS: whose accounts are not known."""
 
     @property
     def users(self) -> Mapping[str, UserEntry]:
@@ -83,10 +105,18 @@ class Granted:
     mistakes: tuple[Mistake, ...]
     notices: tuple[Notice, ...] = ()
     """What is no mistake and may surprise, such as a closed account that was left out."""
+    open_grants: tuple[OpenGrant, ...] = ()
+    """Without an organisation: those whose accounts are not given by their ids."""
 
 
-def grants_of(loaded: Loaded, organisation: Organisation) -> Granted:
-    """Follow every assignment to its accounts; wrong targets and repeated grants are mistakes."""
+def grants_of(loaded: Loaded, organisation: Organisation | None) -> Granted:
+    """Follow every assignment to its accounts; wrong targets and repeated grants are mistakes.
+
+    Where nobody knows the organisation, only accounts that are given by their ids are followed.
+    """
+    if organisation is None:
+        by_id, open_grants = _without_organisation(loaded)
+        return replace(grants_of(by_id, Organisation("", None)), open_grants=open_grants)
     resolver = Resolver(organisation)
     mistakes = list(_mistakes_of_unsound(loaded, resolver))
     notices: list[Notice] = []
@@ -106,6 +136,29 @@ def grants_of(loaded: Loaded, organisation: Organisation) -> Granted:
                 break_glass.add(grant)
     mistakes += (_granted_twice(path, grant, place) for (path, place), grant in repeated.items())
     return Granted(tuple(sorted(owners)), frozenset(break_glass), tuple(mistakes), tuple(notices))
+
+
+def _without_organisation(loaded: Loaded) -> tuple[Loaded, tuple[OpenGrant, ...]]:
+    """Keep the accounts that are given by their ids; of all others it is not known which they are."""
+    kept: list[tuple[int, AssignmentEntry]] = []
+    left: list[OpenGrant] = []
+    for place, entry in zip(loaded.assignment_places, loaded.declaration.assignments, strict=True):
+        by_id = [each for each in entry.accounts if isinstance(each, str) and is_account_id(each)]
+        if by_id:
+            kept.append((place, entry.model_copy(update={"accounts": tuple(by_id)})))
+        left += _open(entry, [each for each in entry.accounts if each not in by_id])
+    declaration = loaded.declaration.model_copy(update={"assignments": tuple(entry for _, entry in kept)})
+    raw = {name: value for name, value in loaded.raw.items() if name != "assignments"}
+    places = tuple(place for place, _ in kept)
+    return replace(loaded, raw=raw, declaration=declaration, assignment_places=places), tuple(left)
+
+
+def _open(entry: AssignmentEntry, targets: Iterable[Target]) -> Iterator[OpenGrant]:
+    for target in targets:
+        words = target if isinstance(target, str) else "selected accounts"
+        text = "the management account" if words == MANAGEMENT else words
+        for key in entry.permission_sets:
+            yield OpenGrant(key, entry.principal, entry.principal_type.value, text)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The policies of permission sets: names become ARNs, as far as the list of known ones goes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from identity_center.model.language.permission_sets import (
@@ -65,6 +65,32 @@ class PolicyResolution:
         for path in self.places[question.written]:
             mistake = question.mistake()
             yield Mistake(path, mistake.problem, mistake.remedy)
+
+
+@dataclass(frozen=True)
+class PolicyAnswers:
+    """What is known of AWS-managed policies that are not in the list of known ones."""
+
+    arns: Mapping[PolicyQuestion, str]
+    """The ARN of each that exists, or is taken for existing."""
+    absent: tuple[PolicyQuestion, ...] = ()
+    """Those that AWS does not have."""
+    unseen: str = ""
+    """Why it is not known of all whether they exist; empty where it is known, or was said already."""
+
+    @classmethod
+    def unasked(cls, questions: Iterable[PolicyQuestion], why: str) -> "PolicyAnswers":
+        """Take each policy for the likeliest of what it may be."""
+        return cls({question: question.arns[0] for question in questions}, unseen=why)
+
+    def unchecked(self) -> Iterator[str]:
+        """Say which policies nobody looked for."""
+        if self.unseen:
+            for question, arn in self.arns.items():
+                yield (
+                    f"managed policy `{question.written}` is unchecked: {self.unseen}, and it is not in the "
+                    f"list of known ones; it is taken for {arn}"
+                )
 
 
 def resolve_policies(loaded: Loaded, partition: str) -> PolicyResolution:

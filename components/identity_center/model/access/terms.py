@@ -21,6 +21,8 @@ class Notice:
     """What it is about."""
     text: str
     """What is so, and what to do. No person is named but by key."""
+    is_warning: bool = True
+    """Whether something may have to be done about it."""
 
 
 def in_force(loaded: Loaded, day: date) -> tuple[Loaded, tuple[Notice, ...]]:

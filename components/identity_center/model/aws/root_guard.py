@@ -15,7 +15,7 @@ POLICY_TYPE: Final = "SERVICE_CONTROL_POLICY"
 PARTITIONS_WITH_FEATURES: Final = frozenset({"aws", "aws-cn"})
 
 #: Source: botocore, organizations, shapes RootId, OrganizationalUnitId and AccountId.
-TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12}")
+TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|[0-9]{12}")
 
 
 class RootTask(Enum):

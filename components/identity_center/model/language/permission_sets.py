@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
@@ -225,7 +226,8 @@ class PermissionSetEntry(PermissionSetParameters):
 LISTED_PARTITION = "aws"
 #: Source: botocore, sso-admin, shape ManagedPolicyArn.
 _ARN = re.compile(
-    r"arn:(?P<partition>aws(?:-[a-z]{1,5}){0,3}):iam::aws:policy/(?P<name>(?:[A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+=@_-]+)"
+    rf"arn:(?P<partition>{ARN_PARTITION}):iam::aws:policy/"
+    r"(?P<name>(?:[A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+=@_-]+)"
 )
 _NAME = re.compile(r"/?(?P<name>(?:[A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+=@_-]+)")
 #: Paths at which AWS keeps policies that people attach; a name without a path may stand at any of them.

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
+from .targets import quoted_or_plain
 from .text_rules import PERSON_TEXT
 from .values import CalendarDate, Entry, Items, PermissionSetName, PersonText, RoleArn, RoleName, Tags
 
@@ -87,7 +96,9 @@ class TaskWord(Enum):
 class RootGuardEntry(Entry):
     """Where root users are denied, and who may do root's tasks in their place."""
 
-    deny_root_in: Items[Annotated[str, AfterValidator(_target)]] = Field(min_length=1)
+    deny_root_in: Items[Annotated[str, BeforeValidator(quoted_or_plain), AfterValidator(_target)]] = Field(
+        min_length=1
+    )
     """`organisation`, or ids of its root, units or accounts: root users of member accounts there are denied
     everything. The management account's root user cannot be denied."""
     permission_set: PermissionSetName | None = None

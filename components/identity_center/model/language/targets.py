@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -23,6 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from identity_center.model.mistakes import WrongValueError
 
+from .spelling import is_number_like, text_of
 from .values import Entry, Items, TagKey, TagValue
 
 # Expressions over the tags of accounts: one tag, or several expressions joined by and, or and not.
@@ -101,36 +103,41 @@ class TagExpression(Entry):
 # Accounts as a configuration writes them: 12 digits, or the word that stands for the management account.
 #: The word that stands for the organisation's management account, whatever its number.
 MANAGEMENT = "management"
-_DIGITS = 12
+_ID = re.compile(r"[0-9]{12}")
+#: Twelve digits that are a number in plain decimal digits: none of them is in front of a zero.
+_PLAIN_ID = re.compile(r"[1-9][0-9]{11}")
+
+
+def is_account_id(text: str) -> bool:
+    """Tell whether a text has the form of an account id: 12 ASCII digits."""
+    return _ID.fullmatch(text) is not None
 
 
 def is_account(text: str) -> bool:
     """Tell whether a text has the form of an account: 12 digits, or the word `management`."""
-    return text == MANAGEMENT or (len(text) == _DIGITS and text.isascii() and text.isdigit())
+    return text == MANAGEMENT or is_account_id(text)
 
 
-def read_account(value: object) -> str:
-    """Read the word `management`, or an id of 12 digits, which YAML may have read as a number.
+def quoted_or_plain(value: object) -> object:
+    """Return the account id that a number is, and anything but a number as it is.
 
-    A number with a leading zero loses it in YAML, or is read to the base 8: it has fewer digits then, is
-    refused, and is never taken for another account.
+    An id is 12 digits in quotes, or 12 plain digits that do not begin with 0. Every other number is refused,
+    also where its value would be an id: a search for the digits of an account has to find every grant on it.
+    Raises WrongValueError, which quotes the number as it was written.
     """
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        if len(str(value)) == _DIGITS:
-            return str(value)
-        raise WrongValueError(
-            f"the number {value} does not have 12 digits",
-            'write the account id in quotes, such as "012345678901": YAML drops a leading zero',
-        )
-    if not isinstance(value, str):
-        raise WrongValueError("is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`")
-    if not is_account(value):
-        raise WrongValueError(
-            f"`{value}` is not an account", f"write an account id of 12 digits, or `{MANAGEMENT}`"
-        )
-    return value
+    if not is_number_like(value):
+        return value
+    text = text_of(value)
+    if isinstance(value, int) and _PLAIN_ID.fullmatch(text):
+        return text
+    raise no_account_id(text)
+
+
+def no_account_id(text: str) -> WrongValueError:
+    """Say of digits, or of a number, that no account has such an id."""
+    return WrongValueError(
+        f"`{text}` is not an account id", 'write the 12 digits in quotes, such as "012345678901"'
+    )
 
 
 #: The word that stands for every account of the organisation but the management account.
@@ -171,7 +178,7 @@ def _a_unit(text: str) -> str:
 class SelectorEntry(Entry):
     """Some accounts: exactly one of `account`, `unit` and `tagged`."""
 
-    account: Annotated[str, AfterValidator(_some_text)] | None = None
+    account: Annotated[str, BeforeValidator(quoted_or_plain), AfterValidator(_some_text)] | None = None
     """Name or id of one account: for names such as `all`, which alone would mean something else."""
     unit: Annotated[str, AfterValidator(_a_unit)] | None = None
     """An organisational unit: its path from the root (`Workloads/Production`, `/` is the root itself), its
@@ -221,12 +228,13 @@ class _TextOrMapping:
 def _read(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     if isinstance(value, dict | SelectorEntry):
         return handler(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    value = quoted_or_plain(value)
+    if not isinstance(value, str):
         raise WrongValueError("is not an account", _FORMS)
-    if not isinstance(value, str) or value.isdigit():
-        return read_account(value)
     if UNIT_ID.fullmatch(value):
         raise WrongValueError(f"`{value}` is the id of a unit", f"write `unit: {value}`")
+    if value.isdigit() and not is_account_id(value):
+        raise no_account_id(value)
     return _some_text(value)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import WrongValueError
 
 #: AWS writes them as `\p{L}\p{M}\p{S}\p{N}\p{P}`: letters, marks, symbols, numbers, punctuation.
@@ -173,14 +174,14 @@ APPLICATION_PROVIDER_ARN = Form(
     "the ARN of an application provider",
     "write what `aws sso-admin list-application-providers` shows: "
     "arn:aws:sso::aws:applicationProvider/custom",
-    re.compile(r"arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9/-]+"),
+    re.compile(rf"arn:{ARN_PARTITION}:sso::aws:applicationProvider/[a-zA-Z0-9/-]+"),
 )
 _ROLE = r"([A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+@=_-]{1,64}"
 #: Source: botocore, account-access, shapes RoleArn and Application's ARN.
 ROLE_ARN = Form(
     "the ARN of an IAM role",
     "write arn:aws:iam::ACCOUNT:role/NAME",
-    re.compile(rf"arn:aws(-[a-z]{{1,5}}){{0,3}}:iam::[0-9]{{12}}:role/{_ROLE}"),
+    re.compile(rf"arn:{ARN_PARTITION}:iam::[0-9]{{12}}:role/{_ROLE}"),
 )
 #: Source: botocore, iam, shapes roleNameType and pathType.
 ROLE_NAME = Form(
@@ -192,5 +193,5 @@ ROLE_NAME = Form(
 INSTANCE_ARN = Form(
     "the ARN of an instance",
     "write what `aws sso-admin list-instances` shows: arn:aws:sso:::instance/ssoins-1234567890abcdef",
-    re.compile(r"arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9.-]{16}"),
+    re.compile(rf"arn:{ARN_PARTITION}:sso:::instance/(sso)?ins-[a-zA-Z0-9.-]{{16}}"),
 )

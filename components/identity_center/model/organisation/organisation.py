@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
-from identity_center.model.mistakes import nearest
+from identity_center.model.mistakes import UnansweredError, nearest
 
 
 class AccountState(Enum):
@@ -24,14 +24,8 @@ class AccountState(Enum):
         return cls.ACTIVE if text == cls.ACTIVE.value else cls.OTHER
 
 
-class UnreadOrganisationError(Exception):
+class UnreadOrganisationError(UnansweredError):
     """AWS did not say all that is needed of the organisation."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        """Say what went wrong, and what to do about it."""
-        super().__init__(f"{problem}; {remedy}")
-        self.problem = problem
-        self.remedy = remedy
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A snapshot of the organisation in a committed file, for previews that must not ask AWS."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from identity_center.model.language.values import Entry, Items, parse_date
+from identity_center.model.mistakes import WrongValueError
 
 from .organisation import AccountState, MemberAccount, Organisation, Unit
 
@@ -95,3 +98,30 @@ def age_of(taken_at: datetime, day: date) -> tuple[str, bool]:
         f"taken on {taken_at:%Y-%m-%d}, {words if days >= 0 else 'in the future'}",
         not 0 <= days <= OLD_AFTER_DAYS,
     )
+
+
+@dataclass(frozen=True)
+class NamedSnapshot:
+    """A snapshot that a model names, and what a reader of the run should know of it."""
+
+    organisation: Organisation
+    words: str
+    """Which file it is, and how old."""
+    is_old: bool
+
+
+def named_snapshot(name: str, root: Path, day: date) -> NamedSnapshot:
+    """Read the snapshot that a model names, relative to its project. Raises WrongValueError."""
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise WrongValueError("is outside the project", "name a file in the project's folder")
+    remedy = "write it again: `identity-center organisation snapshot`"
+    try:
+        organisation = read_snapshot(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongValueError(f"`{name}` cannot be read ({type(error).__name__})", remedy) from error
+    except UnusableSnapshotError as error:
+        raise WrongValueError(f"`{name}` is no snapshot of an organisation ({error})", remedy) from error
+    words, old = age_of(organisation.taken_at, day) if organisation.taken_at else ("of an unknown time", True)
+    text = f"targets are resolved in the organisation of `{name}`, {words}; AWS was not asked"
+    return NamedSnapshot(organisation, text, old)

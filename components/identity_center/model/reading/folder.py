@@ -15,7 +15,7 @@ from identity_center.model.language.permission_sets import (
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions, WrongValueError
 
 from .load import Loaded
-from .yaml_file import YamlFile, child, read_yaml, within
+from .yaml_file import YamlFile, read_yaml, within
 
 #: Files below a folder of this name are policies, not parts of the model.
 POLICIES = "policies"
@@ -90,7 +90,7 @@ class MergedModel:
         file, before = owner
         if before and len(path) > 1 and isinstance(path[1], int):
             path = (path[0], path[1] - before, *path[2:])
-        return _position(file, path, at_key=at_key)
+        return file.position(path, at_key=at_key)
 
     def _add_file(self, file: YamlFile) -> None:
         if file.value is None:
@@ -152,36 +152,12 @@ class MergedModel:
                 self._owners[part, key] = (file, 0)
 
     def _wrong(self, file: YamlFile, node: yaml.Node | None, problem: str, remedy: str) -> None:
-        mark = node.start_mark if node is not None else None
-        place = Position(mark.line + 1, mark.column + 1, file.name) if mark else Position(1, 1, file.name)
-        self.mistakes.append(Mistake((), problem, remedy, place=place))
+        self.mistakes.append(Mistake((), problem, remedy, place=file.place(node)))
 
 
 def _key_node(file: YamlFile, *path: str) -> yaml.Node | None:
-    pair = _pair(file, path)
+    pair = file.pair(path)
     return pair[0] if pair else None
-
-
-def _pair(file: YamlFile, path: KeyPath) -> tuple[yaml.Node, yaml.Node] | None:
-    pair: tuple[yaml.Node, yaml.Node] | None = None
-    node = file.root
-    for part in path:
-        pair = child(node, part) if node is not None else None
-        if pair is None:
-            return None
-        node = pair[1]
-    return pair
-
-
-def _position(file: YamlFile, path: KeyPath, *, at_key: bool) -> Position | None:
-    pair = _pair(file, path)
-    while pair is None and len(path) > 1:
-        path, at_key = path[:-1], True
-        pair = _pair(file, path)
-    if pair is None:
-        return None
-    mark = (pair[0] if at_key else pair[1]).start_mark
-    return Position(mark.line + 1, mark.column + 1, file.name)
 
 
 # Inline policies in files of their own, read from the folder of the model and from nowhere else.

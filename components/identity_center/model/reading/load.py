@@ -64,11 +64,13 @@ _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
 def shape_mistakes(findings: Sequence[ErrorDetails]) -> list[Mistake]:
     """Turn pydantic's findings into mistakes, one for each thing that somebody wrote wrong."""
     misspelt = {(finding["loc"][:-1], _meant(finding)) for finding in findings if _is_unknown_key(finding)}
+    listed = {finding["loc"][:-1] for finding in findings}
     return [
         _mistake(finding)
         for finding in findings
-        # A misspelt key is one mistake, not also the lack of the right one.
-        if finding["type"] != "missing" or (finding["loc"][:-1], finding["loc"][-1]) not in misspelt
+        # A misspelt key is one mistake, not also the lack of the right one; wrong items are no empty list.
+        if not (finding["type"] == "missing" and (finding["loc"][:-1], finding["loc"][-1]) in misspelt)
+        and not (finding["type"] == "too_short" and finding["loc"] in listed)
     ]
 
 

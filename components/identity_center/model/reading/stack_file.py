@@ -1,30 +1,42 @@
-"""Where the keys of a stack's configuration stand in its YAML file."""
+"""A stack's file (Pulumi.STACK.yaml): what it says under the program's keys, and where.
 
+In a run the values are the engine's, and the file tells their places and how numbers were written. Without an
+engine the file is all there is, and is read as the engine reads it.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from identity_center.model.mistakes import NAMESPACE, KeyPath, Position
+from identity_center.model.language.spelling import number_as_written, spelled
+from identity_center.model.mistakes import NAMESPACE, KeyPath, Mistake, Position
+
+from .yaml_file import parse_yaml, read_yaml
+
+_CONFIG = "config"
+#: The only key of a mapping that stands for an encrypted value.
+_SECURE = "secure"
 
 
 class StackFile:
     """The YAML file of one stack, with the position of each of its keys.
 
-    Pulumi hands a program the values of its configuration, not where they were written.
-    This reads the file again for the places alone; the values stay the engine's.
+    A file that is not YAML has no positions: in a run the engine has read it already, and complains itself.
     """
 
     def __init__(self, name: str, text: str) -> None:
-        """Read `text`; `name` is the file's name as messages show it.
+        """Read `text`; `name` is the file's name as messages show it."""
+        self._file = parse_yaml(text, name, as_the_engine=True)
 
-        A file that is not YAML has no positions: the engine has read it already and is the one to complain.
-        """
-        self._name = name
-        try:
-            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
-            self._root = None
+    @classmethod
+    def at(cls, path: Path, name: str) -> "StackFile":
+        """Read a file. Raises OSError where there is none that can be read."""
+        made = cls.__new__(cls)
+        made._file = read_yaml(path, name, as_the_engine=True)  # noqa: SLF001  # its own
+        return made
 
     @classmethod
     def find(cls, root: Path, stack: str) -> "StackFile | None":
@@ -37,44 +49,54 @@ class StackFile:
         for suffix in ("yaml", "yml"):
             path = folder / f"Pulumi.{stack}.{suffix}"
             if path.is_file():
-                return cls(
-                    path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")
-                )
+                return cls.at(path, path.relative_to(root).as_posix())
         return None
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What is wrong with the file as YAML."""
+        return self._file.mistakes
+
+    @cached_property
+    def config(self) -> Mapping[str, Any] | None:
+        """Everything under `config`, of all namespaces; None where the file has no such mapping."""
+        whole = self._file.value
+        config = whole.get(_CONFIG) if isinstance(whole, dict) else None
+        return config if isinstance(config, dict) else None
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What the file says, by key without the namespace."""
+        prefix = f"{NAMESPACE}:"
+        config = self.config or {}
+        return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
+
+    @cached_property
+    def encrypted(self) -> frozenset[str]:
+        """Keys whose value is encrypted, wholly or in part: what it is only the engine can tell."""
+        return frozenset(key for key, value in self.values.items() if _is_encrypted(value))
 
     def covers(self, key: str, value: object) -> bool:
         """Tell whether `value`, as the engine gave it for the top-level `key`, is what this file holds.
 
         It is not where the value came from `--config`, `--config-file` or an environment.
         """
-        pair = self._pair((key,))
+        pair = self._file.pair(_in_file((key,)))
         return pair is not None and _agrees(pair[1], value)
+
+    def as_written(self, key: str, value: object) -> object:
+        """Return the engine's value for `key`, its numbers with the texts that this file has for them."""
+        pair = self._file.pair(_in_file((key,)))
+        return value if pair is None or not _agrees(pair[1], value) else _spelled(pair[1], value)
 
     def position(self, path: KeyPath, *, at_key: bool) -> Position | None:
         """Return where `path` stands, or the innermost part of it that the file has."""
-        pair = self._pair(path)
-        while pair is None and len(path) > 1:
-            path, at_key = path[:-1], True
-            pair = self._pair(path)
-        if pair is None:
-            return None
-        mark = (pair[0] if at_key else pair[1]).start_mark
-        return Position(mark.line + 1, mark.column + 1, self._name)
+        return self._file.position(_in_file(path), at_key=at_key, least=2) if path else None
 
-    def _pair(self, path: KeyPath) -> tuple[yaml.Node, yaml.Node] | None:
-        """Return the key's node and the value's; an item of a list is its own key."""
-        if self._root is None or not path:
-            return None
-        config = _child(self._root, "config")
-        if config is None:
-            return None
-        first, *rest = path
-        pair = _child(config[1], f"{NAMESPACE}:{first}")
-        for part in rest:
-            if pair is None:
-                return None
-            pair = _child(pair[1], part)
-        return pair
+
+def _in_file(path: KeyPath) -> KeyPath:
+    first, *rest = path
+    return (_CONFIG, f"{NAMESPACE}:{first}", *rest)
 
 
 def _stack_config_folder(root: Path) -> str:
@@ -87,20 +109,16 @@ def _stack_config_folder(root: Path) -> str:
     return folder if isinstance(folder, str) else ""
 
 
-def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == str(part):
-                return key, value
-    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part]
-    return None
+def _is_encrypted(value: object) -> bool:
+    if isinstance(value, dict):
+        return set(value) == {_SECURE} or any(map(_is_encrypted, value.values()))
+    return isinstance(value, list) and any(map(_is_encrypted, value))
 
 
 def _agrees(node: yaml.Node, value: object) -> bool:
     """Tell whether a value has the shape of a node: keys and lengths; of scalars, only texts are compared."""
     if isinstance(node, yaml.MappingNode):
-        if len(node.value) == 1 and node.value[0][0].value == "secure":
+        if len(node.value) == 1 and node.value[0][0].value == _SECURE:
             return True  # an encrypted value: the file holds no text to compare
         if not isinstance(value, dict) or len(node.value) != len(value):
             return False
@@ -114,3 +132,26 @@ def _agrees(node: yaml.Node, value: object) -> bool:
 
 def _is_text(node: yaml.Node, value: object) -> bool:
     return isinstance(value, str) and (node.value == value or node.tag != "tag:yaml.org,2002:str")
+
+
+def _spelled(node: yaml.Node, value: Any) -> Any:  # noqa: ANN401  # of the configuration
+    """Give the numbers of a value that agrees with a node the texts that they were written as."""
+    if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
+        below = {key.value: child for key, child in node.value}
+        return {key: _spelled(below[key], item) if key in below else item for key, item in value.items()}
+    if isinstance(node, yaml.SequenceNode) and isinstance(value, list):
+        return [_spelled(child, item) for child, item in zip(node.value, value, strict=True)]
+    if (
+        isinstance(node, yaml.ScalarNode)
+        and not isinstance(value, bool)
+        and isinstance(value, int | float | str)
+    ):
+        return _spelled_scalar(node, value)
+    return value
+
+
+def _spelled_scalar(node: yaml.ScalarNode, value: float | str) -> object:
+    written = number_as_written(node.value) if not node.style else None
+    if written is None or type(written) is int:
+        return value
+    return spelled(value, node.value)

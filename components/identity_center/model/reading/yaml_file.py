@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from identity_center.model.mistakes import Mistake, Position
+from identity_center.model.language.spelling import number_as_written
+from identity_center.model.mistakes import KeyPath, Mistake, Position
 
 #: A model of 5,000 people is about a megabyte. More than this is no file that a person wrote.
 MOST_BYTES = 4 * 1024 * 1024
@@ -26,6 +27,8 @@ _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 100
 #: Scalars that mean something else than their text. A date stays a text: the model reads it.
 _MEANING = frozenset({f"{_TAG}{kind}" for kind in ("null", "bool", "int", "float")})
+#: The words of truth in YAML 1.2. Those of YAML 1.1 (`yes`, `on`) are texts to the engine.
+_TRUTH = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
 #: Tags that YAML itself gives, and that somebody may write.
 _KNOWN_TAGS = _MEANING | {f"{_TAG}{kind}" for kind in ("str", "timestamp", "merge", "value", "map", "seq")}
 
@@ -47,6 +50,34 @@ class YamlFile:
         """Whether nobody knows what the file holds."""
         return bool(self.mistakes) and self.root is None
 
+    def pair(self, path: KeyPath) -> tuple[yaml.Node, yaml.Node] | None:
+        """Return the key's node and the value's; an item of a list is its own key."""
+        pair: tuple[yaml.Node, yaml.Node] | None = None
+        node = self.root
+        for part in path:
+            pair = child(node, part) if node is not None else None
+            if pair is None:
+                return None
+            node = pair[1]
+        return pair
+
+    def position(self, path: KeyPath, *, at_key: bool, least: int = 1) -> Position | None:
+        """Return where `path` stands, or the innermost part of it that the file has.
+
+        None where not even its first parts are there, as many as `least`.
+        """
+        pair = self.pair(path)
+        while pair is None and len(path) > least:
+            path, at_key = path[:-1], True
+            pair = self.pair(path)
+        return None if pair is None else self.place(pair[0] if at_key else pair[1])
+
+    def place(self, node: yaml.Node | None) -> Position:
+        """Return where a node stands: the beginning of the file where there is none."""
+        if node is None:
+            return Position(1, 1, self.name)
+        return Position(node.start_mark.line + 1, node.start_mark.column + 1, self.name)
+
 
 def within(folder: Path, path: Path) -> Path | None:
     """Return where `path` really is, or None where that is not in `folder`: links are followed."""
@@ -54,8 +85,8 @@ def within(folder: Path, path: Path) -> Path | None:
     return real if real.is_relative_to(folder.resolve()) else None
 
 
-def read_yaml(path: Path, name: str) -> YamlFile:
-    """Read a file. Whatever is wrong with it is among its mistakes."""
+def read_yaml(path: Path, name: str, *, as_the_engine: bool = False) -> YamlFile:
+    """Read a file, as `parse_yaml` does. Whatever is wrong with it is among its mistakes."""
     size = path.stat().st_size
     if size > MOST_BYTES:
         problem = f"has {size} bytes, and {MOST_BYTES} are read at most"
@@ -67,12 +98,16 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         before = content[: error.start].decode("utf-8")
         place = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, name)
         return _unusable(name, place, "is not in UTF-8", "save the file as UTF-8")
-    return parse_yaml(text, name)
+    return parse_yaml(text, name, as_the_engine=as_the_engine)
 
 
-def parse_yaml(text: str, name: str) -> YamlFile:
-    """Read a text; `name` is the file's as messages show it."""
-    reader = _Reader(name)
+def parse_yaml(text: str, name: str, *, as_the_engine: bool = False) -> YamlFile:
+    """Read a text; `name` is the file's as messages show it.
+
+    Numbers are read as the engine reads a stack's file, see `language.spelling`. `yes` and `on` are true,
+    but where it has to be the same `as_the_engine`, to which they are texts.
+    """
+    reader = _Reader(name, as_the_engine=as_the_engine)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
@@ -133,8 +168,9 @@ class _Known:
 class _Reader:
     """Puts the parser's events together, without calling itself: a text cannot exhaust the stack."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, as_the_engine: bool) -> None:
         self._name = name
+        self._as_the_engine = as_the_engine
         self._open: list[_Open] = []
         self._anchors: dict[str, _Known | None] = {}
         self._resolve: Any = yaml.resolver.Resolver().resolve
@@ -196,13 +232,20 @@ class _Reader:
             tag = str(self._resolve(yaml.ScalarNode, event.value, event.implicit))
         node = yaml.ScalarNode(tag, event.value, _mark(event), style=event.style)
         self._check_tag(event, tag)
-        if tag not in _MEANING or len(event.value) > _LONGEST_NUMBER:
+        if len(event.value) > _LONGEST_NUMBER:
             return node, event.value
+        number = number_as_written(event.value) if event.implicit[0] else None
+        if number is not None:
+            return node, number
+        return node, self._meaning(node) if tag in _MEANING else event.value
+
+    def _meaning(self, node: yaml.ScalarNode) -> object:
+        if self._as_the_engine and node.tag.endswith(":bool") and node.value not in _TRUTH:
+            return node.value
         try:
-            value: object = self._constructor.construct_object(node)
+            return self._constructor.construct_object(node)
         except (ValueError, OverflowError, yaml.YAMLError):
-            value = event.value
-        return node, value
+            return node.value
 
     def _add(self, node: yaml.Node, value: object, *, size: int, anchor: str | None) -> None:
         if size > MOST_VALUES:

@@ -266,13 +266,6 @@ def _reversed_names_in_order() -> _Index:
     return _index((name[::-1], bit) for name, bit in zip(names.names, names.bits, strict=True))
 
 
-def prepare_names() -> None:
-    """Build the indexes of names."""
-    _names_in_order()
-    _reversed_names_in_order()
-    _lengths()
-
-
 def _in_any_service(name: str, budget: ScanBudget) -> int | None:
     """Return what `*:Get*`, `*:Get` or `*:*Role` matches, or None where the budget does not reach."""
     plain = name.strip("*")
@@ -343,7 +336,7 @@ _lock: Final = Lock()
 
 
 def forget_patterns() -> None:
-    """Empty the cache of patterns; for measurements."""
+    """Empty the cache of patterns, so that each is worked out anew."""
     _known_pairs.clear()
 
 
@@ -421,15 +414,6 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     for block, bits in found.items():
         mask |= bits << block.first
     return _LookedUp(mask, list(dear), any_unknown)
-
-
-def looked_up(pattern: str) -> int:
-    """Return what a pattern takes that is a name, a whole service or the beginning of a name; 0 of others."""
-    if pattern == "*":
-        return catalogue().everything
-    lowered = pattern.lower()
-    bit = catalogue().bits_by_name.get(lowered)
-    return _look_up([lowered]).mask if bit is None else 1 << bit
 
 
 def _is_one_of_a_listing(service: str, stem: str, stars: str) -> bool:

@@ -205,11 +205,6 @@ class Catalogue:
         """The blocks of each service by the pattern `service:*`."""
         return {f"{service}:*": blocks for service, blocks in self.by_service.items()}
 
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """How many actions each service has, its future ones included."""
-        return {service: mask.bit_count() for service, mask in self.service_masks.items()}
-
     def changing(self, service: str) -> int:
         """Return the actions of a service that change something: write, permissions management, tagging."""
         first = self.by_service[service][0].first

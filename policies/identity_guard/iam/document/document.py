@@ -232,7 +232,7 @@ class _Reader:
             resources_excluded,
             principals,
             self.variables,
-            raw,
+            raw.get("Condition", {}),
             self.sets,
         )
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set, looked_up
-from identity_guard.iam.text.lazy import lazy
+from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set
 
 from .condition import Clause, read_condition, symbolic
 
@@ -103,12 +103,9 @@ class ActionSets:
         return self._found[index]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Statement:
-    """One statement that can be read, its single values made lists. Nothing changes it later.
-
-    It is not frozen, because that costs as much as reading it does.
-    """
+    """One statement that can be read, its single values made lists."""
 
     index: int
     sid: str | None
@@ -124,8 +121,8 @@ class Statement:
     principals: Principals | None
     variables: bool
     """Whether the version of its document knows policy variables."""
-    raw: Mapping[str, Any] = field(repr=False, compare=False)
-    """The statement as it was written."""
+    condition: Mapping[str, Mapping[str, Any]] = field(repr=False, compare=False)
+    """The condition element as it is written; empty where there is none. See `clauses`."""
     sets: ActionSets = field(repr=False, compare=False)
     """The actions of all statements of its document."""
 
@@ -134,34 +131,24 @@ class Statement:
         """How to point at it: its Sid, or its place counted from 0."""
         return self.sid or f"Statement[{self.index}]"
 
-    @lazy
+    @cached_property
     def actions(self) -> ActionSet:
         """The actions that it is about."""
         return self.sets.of(self.index)
 
-    @property
-    def named_first(self) -> int:
-        """The actions of its first pattern, as far as they are looked up; nothing else is worked out."""
-        return looked_up(self.action_patterns[0]) if self.action_patterns and not self.actions_excluded else 0
-
-    @property
-    def names_everything(self) -> bool:
-        """Whether a star stands alone among its action patterns."""
-        return not self.actions_excluded and "*" in self.action_patterns
-
-    @lazy
+    @cached_property
     def resources(self) -> tuple[str, ...]:
         """The patterns of its resources, the variables in them replaced by symbols."""
         if self.variables and "${" in "".join(self.resource_patterns):
             return tuple(map(symbolic, self.resource_patterns))
         return tuple(self.resource_patterns)
 
-    @lazy
+    @cached_property
     def clause_count(self) -> int:
         """How many clauses its condition block has."""
-        return sum(map(len, self.raw["Condition"].values())) if "Condition" in self.raw else 0
+        return sum(map(len, self.condition.values()))
 
-    @lazy
+    @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         """The condition block: all clauses have to hold."""
-        return read_condition(self.raw["Condition"], variables=self.variables) if self.clause_count else ()
+        return read_condition(self.condition, variables=self.variables)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import read_data
+from identity_guard.iam.catalogue.partitions import ARN_PARTITION
 from identity_guard.iam.document.document import Document, DocumentKind, Unreadable, parse
 from identity_guard.iam.document.statement import Statement
 
@@ -68,7 +69,7 @@ def unknown(name: str, reason: str, origin: Origin = Origin.CUSTOMER_MANAGED) ->
 #
 # The snapshot says where it comes from and of which day it is. A policy that it does not hold is not known:
 # a verdict that depends on one is undecided, never clean.
-ARN: Final = re.compile(r"arn:aws(?:-[a-z]{1,5}){0,3}:iam::aws:policy/(?P<path>[\w+=,.@/-]+)", re.ASCII)
+ARN: Final = re.compile(rf"arn:{ARN_PARTITION}:iam::aws:policy/(?P<path>[\w+=,.@/-]+)", re.ASCII)
 """The ARN of an AWS-managed policy in any partition (botocore, sso-admin model, ManagedPolicyArn)."""
 
 

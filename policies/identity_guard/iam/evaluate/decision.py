@@ -1,20 +1,74 @@
-"""Decide one request: may this principal do this action on this resource in this context.
+"""The decision: what Allows, Denies and layers come to together; and one concrete request decided by it.
 
 The order is AWS's (IAM User Guide, reference_policies_evaluation-logic): an explicit Deny of any layer
-wins; then every layer has to allow; otherwise the request is denied for want of an Allow. Resource-based
-policies and session policies are not looked at.
+wins; then every layer has to allow; otherwise the request is denied for want of an Allow. The layers are the
+identity's own policies, its boundary, and one for each level of SCPs. Resource-based policies are not looked
+at; a session policy is one more layer that limits.
+
+Whoever asks brings the matches: what each statement takes of the question. There are three kinds of
+questions: a concrete request (`may`, below), a set of actions in a context state (grants.py), and a principal
+that wants to assume a role (questions/trust.py, questions/service_access.py).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final, NamedTuple
 
+from identity_guard.iam.catalogue.action_patterns import ActionSet
+from identity_guard.iam.catalogue.actions import without
 from identity_guard.iam.document.condition import Clause, Values, plain, replace_variables
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.text.three_valued import all_of
 from identity_guard.iam.text.wildcard import matches
 
 from .attachment import Attachment
+
+NOTHING: Final = ActionSet(0, 0)
+_ALL: Final = {True: ActionSet(1, 1), None: ActionSet(0, 1), False: NOTHING}
+"""A question with one answer, yes or no, as a set of one."""
+
+
+def joined(matches_of_statements: Iterable[ActionSet]) -> ActionSet:
+    """Return what statements take together."""
+    certain = possible = 0
+    for match in matches_of_statements:
+        certain |= match.certain
+        possible |= match.possible
+    return ActionSet(certain, possible)
+
+
+def decide(
+    allows: Iterable[Iterable[ActionSet]],
+    denies: Iterable[ActionSet],
+    join: Callable[[Iterable[ActionSet]], ActionSet] = joined,
+) -> ActionSet:
+    """Return what is allowed, between what certainly is and what possibly is.
+
+    `allows` has the matches of the Allows of each layer, `denies` those of the Denies of all layers. What is
+    allowed for certain must be denied by nothing that is possible, and the other way round. `join` puts the
+    matches of a layer together.
+    """
+    certain = possible = -1
+    for layer in allows:
+        allowed = join(layer)
+        certain &= allowed.certain
+        possible &= allowed.possible
+        if not possible:
+            return NOTHING
+    denied = join(denies)
+    return ActionSet(without(certain, denied.possible), without(possible, denied.certain))
+
+
+def decide_truth(allows: Iterable[Iterable[bool | None]], denies: Iterable[bool | None]) -> bool | None:
+    """Decide a question with one answer; each match says whether a statement applies, None if it may."""
+    found = decide(
+        ([_ALL[truth] for truth in layer] for layer in allows),
+        (_ALL[truth] for truth in denies),
+    )
+    return True if found.certain else None if found.possible else False
+
 
 ContextValue = str | bool | int | float | Sequence[str]
 """A value of a request's context; a sequence for keys that carry several."""
@@ -97,46 +151,58 @@ def may(
 ) -> Decision:
     """Decide one request. `scps` has one sequence of documents for each level, from the root down."""
     layers = [list(attachments), *([[boundary]] if boundary else []), *map(list, scps)]
-    found = [_decide_layer(number, layer, request) for number, layer in enumerate(layers)]
-    denying = tuple(place for layer in found for place in layer.denying)
-    if denying:
-        return Decision(Answer.EXPLICITLY_DENIED, denying)
-    reasons = tuple(reason for layer in found for reason in layer.reasons)
-    if any(not layer.allowing and not layer.reasons for layer in found):
-        lacking = Answer.NOT_ALLOWED if not found[0].allowing else Answer.NOT_ALLOWED_BY_LIMIT
-        return Decision(lacking, found[0].allowing)
-    if reasons:
-        return Decision(Answer.UNDECIDED, (), reasons)
-    return Decision(Answer.ALLOWED, tuple(place for layer in found for place in layer.allowing))
+    found = [list(_matches(number, layer, request)) for number, layer in enumerate(layers)]
+    allowing = [[each for each in layer if each.allows] for layer in found]
+    denying = [each for layer in found for each in layer if each.denies]
+    answer = decide_truth(
+        ([each.applies for each in layer] for layer in allowing), (each.applies for each in denying)
+    )
+    certain = [_applying(layer) for layer in allowing]
+    if answer:
+        return Decision(Answer.ALLOWED, tuple(place for layer in certain for place in layer))
+    if denied := _applying(denying):
+        return Decision(Answer.EXPLICITLY_DENIED, denied)
+    if answer is False:
+        return Decision(Answer.NOT_ALLOWED_BY_LIMIT if certain[0] else Answer.NOT_ALLOWED, certain[0])
+    # A doubtful Allow beside a certain one changes nothing; a doubtful Deny always may.
+    doubts = (
+        each.reason
+        for layer, sure in zip(found, certain, strict=True)
+        for each in layer
+        if each.applies is None and (each.denies or not sure)
+    )
+    return Decision(Answer.UNDECIDED, (), tuple(doubts))
 
 
-@dataclass
-class _Layer:
-    allowing: tuple[StatementPlace, ...] = ()
-    denying: tuple[StatementPlace, ...] = ()
-    reasons: tuple[str, ...] = ()
+class _Match(NamedTuple):
+    """Whether a statement applies to a request, or a document that is not known, which may hold anything."""
+
+    allows: bool
+    denies: bool
+    applies: bool | None
+    place: StatementPlace | None
+    reason: str
+    """Why that is open, where it is."""
 
 
-def _decide_layer(number: int, layer: Sequence[Attachment], request: Request) -> _Layer:
-    """Find the statements of one layer that apply; what may apply becomes a reason for doubt."""
-    found = _Layer()
-    doubts: list[tuple[Effect, str]] = []
-    for position, attachment in enumerate(layer):
+def _applying(matches_of_statements: Iterable[_Match]) -> tuple[StatementPlace, ...]:
+    """Return the statements that certainly apply."""
+    return tuple(each.place for each in matches_of_statements if each.applies and each.place)
+
+
+def _matches(layer: int, attachments: Sequence[Attachment], request: Request) -> Iterable[_Match]:
+    """Compare the statements of one layer with a request."""
+    for position, attachment in enumerate(attachments):
         if not isinstance(attachment.document, Document):
             cannot = "cannot be read" if isinstance(attachment.document, Unreadable) else attachment.missing
-            doubts.append((Effect.DENY, f"{attachment.name}: {cannot}"))
+            reason = f"{attachment.name}: {cannot}"
+            yield _Match(allows=True, denies=True, applies=None, place=None, reason=reason)
         for statement in attachment.statements:
+            place = StatementPlace(attachment.name, statement.index, statement.sid, position, layer)
+            allows = statement.effect is Effect.ALLOW
             applies = applies_to_request(statement, request)
-            place = StatementPlace(attachment.name, statement.index, statement.sid, position, number)
-            if applies is None:
-                doubts.append((statement.effect, f"{place}: its condition cannot be decided"))
-            elif applies and statement.effect is Effect.DENY:
-                found.denying += (place,)
-            elif applies:
-                found.allowing += (place,)
-    # A doubtful Allow beside a certain one changes nothing; a doubtful Deny always may.
-    found.reasons = tuple(text for effect, text in doubts if effect is Effect.DENY or not found.allowing)
-    return found
+            reason = f"{place}: its condition cannot be decided"
+            yield _Match(allows, not allows, applies, place, reason)
 
 
 def applies_to_request(statement: Statement, request: Request) -> bool | None:
@@ -150,26 +216,18 @@ def applies_to_request(statement: Statement, request: Request) -> bool | None:
 
     if not _resource_matches(statement, request, single):
         return False
-    result: bool | None = True
-    for clause in statement.clauses:
-        truth = _clause_holds(clause, request, single)
-        if truth is False:
-            return False
-        result = None if truth is None else result
-    return result
+    return all_of(_clause_holds(clause, request, single) for clause in statement.clauses)
 
 
 def action_matches(statement: Statement, action: str) -> bool:
     """Say whether a statement is about an action, which need not be in the catalogue."""
-    patterns = statement.raw.get("Action", statement.raw.get("NotAction"))
-    texts = [patterns] if isinstance(patterns, str) else patterns
-    found = any(matches(text.lower(), action.lower()) for text in texts or ())
-    return found == ("Action" in statement.raw)
+    lowered = action.lower()
+    found = any(matches(pattern.lower(), lowered) for pattern in statement.action_patterns)
+    return found != statement.actions_excluded
 
 
 def _resource_matches(statement: Statement, request: Request, look_up: Callable[[str], str | None]) -> bool:
-    raw = statement.raw.get("Resource", statement.raw.get("NotResource", "*"))
-    patterns = [raw] if isinstance(raw, str) else raw
+    patterns = statement.resource_patterns
     if statement.resources != tuple(patterns):
         replaced = (replace_variables(pattern, look_up) for pattern in patterns)
         patterns = [pattern for pattern in replaced if pattern is not None]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.regions import GLOBAL_SERVICES
-from identity_guard.iam.text.lazy import lazy
 
 from .attachment import Attachment
 from .context_state import Setting
+from .decision import NOTHING, decide, joined
 from .resource_reach import Resources
 from .statements import Extent, Group, Pins, Rule, Space, World, rules_of
 
@@ -44,7 +44,7 @@ class Grants:
         self.allows, *self.limiting_layers = allows
         """The Allows of the identity's own documents, and those of the boundary and each level of SCPs."""
 
-    @lazy
+    @cached_property
     def space(self) -> Space:
         """The states of the world that the rules tell apart."""
         own = self.resources.own
@@ -70,39 +70,23 @@ class Grants:
         `generous` counts an Allow on every ARN as one on the actions that take no resource, too, and leaves
         them out of a Deny on everything but every ARN, which says the same.
         """
-        certain, possible = self._sum(world, group, active.allows, generous=generous)
-        for layer in active.limits:
-            if not possible:
-                break
-            limit = self._sum(world, group, layer, generous=generous)
-            certain &= limit.certain
-            possible &= limit.possible
-        if possible:
-            denied = self._sum(world, group, active.denies, generous=generous)
-            certain, possible = without(certain, denied.possible), without(possible, denied.certain)
-        return ActionSet(certain, possible)
 
-    def _sum(self, world: World, group: Group, rules: Iterable[Rule], *, generous: bool = False) -> ActionSet:
-        certain = possible = 0
-        for rule in rules:
+        def match(rule: Rule) -> ActionSet:
             applies = self._applies(rule, group, generous=generous)
             truth = self.space.holds(rule, world) if applies is not False else False
-            if truth is not False:
-                possible |= rule.actions.possible
-            if truth and applies:
-                certain |= rule.actions.certain
-        everything = catalogue().everything
-        if certain | catalogue().unknown == everything:
-            # Statements that together take every service there is and may ever be take unknown actions, too.
-            return ActionSet(everything, everything)
-        return ActionSet(certain, possible)
+            if truth is False:
+                return NOTHING
+            return rule.actions if truth and applies else ActionSet(0, rule.actions.possible)
+
+        allows = (map(match, layer) for layer in (active.allows, *active.limits))
+        return decide(allows, map(match, active.denies), _joined_actions)
 
     def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool | None:
         if generous and id(rule) in group.nearly:
             return rule.allows
         return self.resources.applies(rule, group)
 
-    @lazy
+    @cached_property
     def mentioned(self) -> int:
         """All that the Allows are about, whatever their resources and conditions say."""
         return union(rule.actions.possible for rule in self.allows)
@@ -134,6 +118,16 @@ class Grants:
             if not cell.is_global:
                 mask = without(mask, global_actions())
         return mask
+
+
+def _joined_actions(matches: Iterable[ActionSet]) -> ActionSet:
+    """Return what statements take together: every service there is and may ever be is everything."""
+    found = joined(matches)
+    everything = catalogue().everything
+    if found.certain | catalogue().unknown == everything:
+        # Unknown actions are taken, too.
+        return ActionSet(everything, everything)
+    return found
 
 
 @cache

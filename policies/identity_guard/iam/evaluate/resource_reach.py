@@ -6,12 +6,12 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
-from identity_guard.iam.text.lazy import lazy
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, matches
 
 from .statements import (
@@ -53,17 +53,17 @@ class Resources:
         self.rules = rules
         self._groups: dict[int, list[Group]] = {}
 
-    @lazy
+    @cached_property
     def _budget(self) -> ScanBudget:
         """What may be compared."""
         return ScanBudget(MOST_COMPARISONS)
 
-    @lazy
+    @cached_property
     def own(self) -> Own:
         """The partition and account that the rules belong to."""
         return own_of(self.rules)
 
-    @lazy
+    @cached_property
     def _examples(self) -> Callable[[int], tuple[str, str]]:
         """What makes two examples of a shape."""
         return arn_shapes().examples(self.own)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet
@@ -19,7 +19,6 @@ from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
 from identity_guard.iam.catalogue.regions import PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Values
 from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.text.lazy import lazy
 from identity_guard.iam.text.three_valued import all_of
 from identity_guard.iam.text.wildcard import has_wildcard, is_everything, matches, matches_any
 
@@ -74,33 +73,30 @@ MOST_WORLDS: Final = 4_096
 """How many combinations of cells are gone through for one question; beyond, it is left undecided."""
 
 
-_ALLOW: Final = Effect.ALLOW
-_NO_CLAUSES: Final[Mapping[str, list[Clause]]] = {}
-
-
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A statement of one attachment in one layer."""
 
-    def __init__(self, layer: int, attachment: Attachment, statement: Statement) -> None:
-        self.layer = layer
-        self.attachment = attachment
-        self.statement = statement
-        self.allows = statement.effect is _ALLOW
-        if not statement.clause_count:
-            # What is asked for first of a rule without conditions need not be worked out.
-            self.__dict__["by_dimension"] = _NO_CLAUSES
+    layer: int
+    attachment: Attachment
+    statement: Statement
 
-    @lazy
+    @property
+    def allows(self) -> bool:
+        """Whether it allows what it is about; it denies that otherwise."""
+        return self.statement.effect is Effect.ALLOW
+
+    @property
     def actions(self) -> ActionSet:
         """The actions it is about."""
-        return self.statement.sets.of(self.statement.index)
+        return self.statement.actions
 
-    @lazy
+    @cached_property
     def extent(self) -> Extent:
         """How far its resources reach."""
         return extent_of(self.statement.resources, excluded=self.statement.resources_excluded)
 
-    @lazy
+    @cached_property
     def by_dimension(self) -> Mapping[str, list[Clause]]:
         """Its clauses by the dimension of their key."""
         found: dict[str, list[Clause]] = {}

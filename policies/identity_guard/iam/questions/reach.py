@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from identity_guard.iam.catalogue.action_patterns import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
@@ -19,7 +20,6 @@ from identity_guard.iam.evaluate.statements import (
     applies_to,
     can_be_matched,
 )
-from identity_guard.iam.text.lazy import lazy
 from identity_guard.iam.text.wildcard import instance
 
 
@@ -52,7 +52,7 @@ class Reach:
         self.pins = pins
         self.target = target
 
-    @lazy
+    @cached_property
     def active(self) -> Active:
         """The rules about the target actions that can hold in the states looked at."""
         return self.grants.active(self.pins, self.target)
@@ -88,8 +88,6 @@ class Reach:
         """Say whether some target action is allowed in some state; stops at the first."""
         perhaps = False
         rules = sorted(self.grants.allows, key=lambda each: each.statement.clause_count)
-        if any(map(self._is_plain, rules)):
-            return True
         for rule in rules:
             wanted = rule.actions.possible & self.target
             truth = self._can_call(rule, wanted) if wanted else False
@@ -97,13 +95,6 @@ class Reach:
                 return True
             perhaps = perhaps or truth is None
         return None if perhaps else False
-
-    def _is_plain(self, rule: Rule) -> bool:
-        """Recognise a target action that a rule names first, without conditions, and nothing limits."""
-        if rule.statement.clause_count:
-            return False
-        named = self._unlimited(rule.statement.named_first & self.target)
-        return bool(named) and bool(self._taken(rule, named).certain)
 
     def _can_call(self, rule: Rule, wanted: int) -> bool | None:
         unlimited = self._unlimited(wanted)

@@ -7,99 +7,14 @@ condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of 
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue, without
-from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.grants import Active, Grants
-from identity_guard.iam.evaluate.statements import Extent, Pins, Rule, World
-from identity_guard.iam.text.wildcard import has_wildcard
-
-# Tell at a glance that a grant is root-level, or that its conditions rule that out.
-#
-# Both look at one dimension after the other instead of going through states, and never say another thing than
-# `coverage_in_every_mode` would.
-# What they do not settle is left to it.
-
-
-def unhindered(grants: Grants) -> Pins | None:
-    """Recognise a statement that allows everything everywhere, where nothing else can make a difference.
-
-    In the mode that is returned its conditions hold in every ordinary call, and those of each Deny in none.
-    None where there is no such statement, or where it takes more than a glance.
-    """
-    if len(grants.layers) > 1:
-        return None
-    for rule in _allow_everything(grants):
-        chosen: dict[str, int] = {}
-        free = all(_choose(grants, rule, name, chosen, wanted=True) for name in rule.by_dimension)
-        if free and all(_stays_away(grants, deny, chosen) for deny in grants.denies):
-            return Pins(ordinary=True, mode=tuple(chosen.items()))
-    return None
-
-
-def _allow_everything(grants: Grants) -> list[Rule]:
-    """Return the Allows of everything everywhere; those that say so with a star, if there are any."""
-    everywhere = [rule for rule in grants.allows if rule.extent is Extent.EVERYTHING]
-    everything = catalogue().everything
-    return [rule for rule in everywhere if rule.statement.names_everything] or [
-        rule for rule in everywhere if rule.actions.certain == everything
-    ]
-
-
-def _stays_away(grants: Grants, deny: Rule, chosen: dict[str, int]) -> bool:
-    """Say whether a Deny applies to nothing, or can be kept from applying by choosing one more mode."""
-    if deny.extent is Extent.NOTHING or not deny.actions.possible:
-        return True
-    return any(_choose(grants, deny, name, chosen, wanted=False) for name in deny.by_dimension)
-
-
-def _choose(grants: Grants, rule: Rule, name: str, chosen: dict[str, int], *, wanted: bool) -> bool:
-    """Choose the first mode in which a rule's clauses on a dimension hold in every ordinary call, or in none.
-
-    Where a mode was chosen before, it has to be that one. Say whether there is such a mode.
-    """
-    fits: dict[int, bool] = {}
-    for cell, truth in zip(grants.space.dimension(name).cells, grants.space.truths(rule, name), strict=True):
-        if cell.ordinary:
-            fits[cell.mode] = fits.get(cell.mode, True) and truth is wanted
-    if name in chosen:
-        return fits[chosen[name]]
-    found = [mode for mode, fit in fits.items() if fit]
-    if found:
-        chosen[name] = min(found)
-    return bool(found)
-
-
-def is_hopeless(grants: Grants) -> bool:
-    """Recognise conditions on one thing by which every Allow leaves out some ordinary calls in every mode.
-
-    Such calls are of all actions, or of all but those of the global services: of each other dimension, the
-    cells that an ordinary call may be in have, together, calls of every action. So nearly everything is lost.
-    """
-    if not grants.allows or not all(rule.statement.clause_count for rule in grants.allows):
-        return False
-    first, *others = grants.allows
-    return any(
-        all(name in rule.by_dimension for rule in others) and _leaves_out_in_every_mode(grants, name)
-        for name in first.by_dimension
-    )
-
-
-def _leaves_out_in_every_mode(grants: Grants, name: str) -> bool:
-    truths = [grants.space.truths(rule, name) for rule in grants.allows]
-    modes: set[int] = set()
-    left_out: set[int] = set()
-    for place, cell in enumerate(grants.space.dimension(name).cells):
-        if cell.ordinary:
-            modes.add(cell.mode)
-            if cell.carriers is None and all(each[place] is False for each in truths):
-                left_out.add(cell.mode)
-    return modes == left_out
-
+from identity_guard.iam.evaluate.statements import Pins, Rule, World
 
 NEGLIGIBLE: Final = 0.015
 """The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
@@ -195,11 +110,6 @@ def is_administrator(granted: int) -> bool:
     return (others & granted).bit_count() >= enough
 
 
-def fewest_of_a_wide_grant() -> int:
-    """Return how many actions a grant has at least that is root-level or administrator-equivalent."""
-    return _besides_iam()[1]
-
-
 def _is_wide(granted: int) -> bool:
     if granted == catalogue().everything:
         return True
@@ -208,37 +118,35 @@ def _is_wide(granted: int) -> bool:
 
 def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
-    free = unhindered(grants)
-    if free is not None:
-        return Coverage(root_level=True, administrator=False, granted=catalogue().everything, pins=free)
-    if is_hopeless(grants):
-        return NARROW
-    if not _is_wide(grants.mentioned):
-        return NARROW
     ordinary = Pins(ordinary=True)
-    if all(map(_is_plain, grants.rules)):
-        # One state and one kind of resource: what is allowed there is no more work than an upper bound.
-        return coverage_in_mode(grants, ordinary)
-    return coverage_in_every_mode(grants, ordinary) if _is_wide(grants.upper_bound(ordinary)) else NARROW
-
-
-def _is_plain(rule: Rule) -> bool:
-    """Say whether a rule says the same in every state of every resource."""
-    return not rule.statement.clause_count and rule.extent in (Extent.EVERYTHING, Extent.NOTHING)
+    # Where the Allows are not about enough, no state has to be gone through.
+    if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
+        return NARROW
+    return coverage_in_every_mode(grants, ordinary)
 
 
 def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
-    """Go through the modes that the holder may choose, and return the coverage in the best."""
+    """Go through the modes that the holder may choose, and return the coverage in the best.
+
+    The first modes are those that satisfy all conditions of one statement. They are found dimension by
+    dimension, so what a statement gives is known however many keys the holder chooses; where there are too
+    many modes for the others, what none of the first decides is left open.
+    """
+    active = grants.active(ordinary)
+    names = list(dict.fromkeys(name for rule in active.rules for name in rule.by_dimension))
+    first = (_satisfying(grants, rule, active, names) for rule in active.allows[:MOST_MODES])
+    others = _modes(grants, names)
     best = NARROW
-    modes = _modes(grants, grants.active(ordinary).rules)
-    if modes is None:
-        return Coverage(root_level=None, administrator=None)
-    for pins in modes:
+    seen: set[Pins | None] = {None}
+    for pins in itertools.chain(first, others or ()):
+        if pins is None or pins in seen:
+            continue
+        seen.add(pins)
         found = coverage_in_mode(grants, pins)
         if found.root_level:
             return found
         best = _better(best, found)
-    return best
+    return best if others is not None else Coverage(root_level=None, administrator=None)
 
 
 def _better(one: Coverage, other: Coverage) -> Coverage:
@@ -250,18 +158,45 @@ def _better(one: Coverage, other: Coverage) -> Coverage:
     return Coverage(root, administrator, chosen.granted, chosen.pins)
 
 
-def _modes(grants: Grants, rules: Iterable[Rule]) -> Iterable[Pins] | None:
-    """Go through the modes that the holder may choose, one for each dimension."""
-    names = list(dict.fromkeys(name for rule in rules for name in rule.by_dimension))
+def _modes(grants: Grants, names: Iterable[str]) -> Iterable[Pins] | None:
+    """Go through the modes that the holder may choose, one for each dimension; None if there are too many."""
     choices: list[list[tuple[str, int]]] = []
     count = 1
     for name in names:
-        cells = grants.space.dimension(name).cells
-        choices.append([(name, mode) for mode in sorted({cell.mode for cell in cells if cell.ordinary})])
+        choices.append([(name, mode) for mode in _ordinary_modes(grants, name)])
         count *= len(choices[-1])
     if count > MOST_MODES:
         return None
     return (Pins(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
+
+
+def _ordinary_modes(grants: Grants, name: str) -> list[int]:
+    """Return the modes of a dimension that an ordinary call may be in."""
+    return sorted({cell.mode for cell in grants.space.dimension(name).cells if cell.ordinary})
+
+
+def _satisfying(grants: Grants, wished: Rule, active: Active, names: Iterable[str]) -> Pins | None:
+    """Return a mode in which a statement holds in every ordinary call; None if there is none.
+
+    Of several such modes of a dimension it is the first in which most of the other statements give most.
+    """
+    chosen: list[tuple[str, int]] = []
+    for name in names:
+        fitting = _modes_that_fit(grants, wished, name)
+        others = [_modes_that_fit(grants, rule, name) for rule in active.rules if name in rule.by_dimension]
+        if not fitting:
+            return None
+        chosen.append((name, max(fitting, key=lambda mode: (sum(mode in fit for fit in others), -mode))))
+    return Pins(ordinary=True, mode=tuple(chosen))
+
+
+def _modes_that_fit(grants: Grants, rule: Rule, name: str) -> set[int]:
+    """Return the modes of a dimension in which an Allow holds in every ordinary call, or a Deny in none."""
+    modes = set(_ordinary_modes(grants, name))
+    if name not in rule.by_dimension:
+        return modes
+    cells = zip(grants.space.dimension(name).cells, grants.space.truths(rule, name), strict=True)
+    return modes - {cell.mode for cell, truth in cells if cell.ordinary and truth is not rule.allows}
 
 
 def coverage_in_mode(grants: Grants, pins: Pins) -> Coverage:
@@ -304,47 +239,3 @@ def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[i
         certain = without(certain, without(group.takers, found.certain))
         possible = without(possible, without(group.takers, found.possible))
     return certain, possible
-
-
-# Tell from how actions are written that a grant is far from wide, without working out what they match.
-#
-# A pattern with a service written out takes actions of that service only. So many patterns as may be, they
-# take no more actions than those services have together; where that is less than a wide grant needs, it is
-# neither root-level nor administrator-equivalent, whatever resources, conditions, Denies and limits say. This
-# settles nearly every document that people write. It never says more than `coverage` would: where it is in
-# doubt it says no.
-_ALLOW = Effect.ALLOW
-
-
-def takes_fewer_than(enough: int, statements: Iterable[Statement]) -> bool:
-    """Say whether the Allows among some statements certainly take fewer actions than that."""
-    sizes = catalogue().sizes
-    seen: set[str] = set()
-    # One for actions of which the catalogue does not know.
-    left = enough - 1
-    allows = [statement for statement in statements if statement.effect is _ALLOW]
-    # What takes everything is seldom in the longest list.
-    allows.sort(key=lambda each: len(each.action_patterns))
-    for statement in allows:
-        if statement.actions_excluded:
-            return False
-        for service in _services(statement.action_patterns):
-            if service not in seen:
-                if has_wildcard(service):
-                    return False
-                seen.add(service)
-                left -= sizes.get(service, 0)
-    return left > 0
-
-
-def _services(patterns: Sequence[str]) -> Iterable[str]:
-    """Return the services of patterns; lists go service by service, so most begin as the one before does."""
-    if len(patterns) == 1:
-        return (patterns[0].partition(":")[0].lower(),)
-    found: dict[str, None] = {}
-    last = ":"
-    for pattern in patterns:
-        if not pattern.startswith(last):
-            last = pattern.partition(":")[0] + ":"
-            found[last[:-1].lower()] = None
-    return found

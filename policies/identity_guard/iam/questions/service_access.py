@@ -9,6 +9,7 @@ from identity_guard.iam.document.condition import Clause, Values
 from identity_guard.iam.document.document import DocumentKind, Unreadable
 from identity_guard.iam.document.statement import Effect, PrincipalKind, Statement
 from identity_guard.iam.evaluate.attachment import attach
+from identity_guard.iam.evaluate.decision import decide_truth
 from identity_guard.iam.text.three_valued import all_of
 
 #: What every call that a service makes with its own principal has, and has not.
@@ -65,10 +66,7 @@ class _Call:
         """Say whether the service may do an action; None where it cannot be known."""
         counts = [(one.effect, self._counts(one, action)) for one in statements]
         allowed = [answer for effect, answer in counts if effect is Effect.ALLOW]
-        denied = [answer for effect, answer in counts if effect is Effect.DENY]
-        if True in denied or not any(answer is not False for answer in allowed):
-            return False
-        return True if True in allowed and None not in denied else None
+        return decide_truth([allowed], (answer for effect, answer in counts if effect is Effect.DENY))
 
     def open_keys(self, statements: Iterable[Statement], actions: tuple[str, ...]) -> tuple[str, ...]:
         """Return the keys of the conditions that decide about some of the actions."""

@@ -9,8 +9,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from typing import Any, Final
+from functools import cache, cached_property
+from typing import Any, Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.arn_shapes import Own
@@ -18,7 +18,7 @@ from identity_guard.iam.document.document import DocumentKind, Unreadable, parse
 from identity_guard.iam.document.statement import NOBODY, PrincipalKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, Source
 from identity_guard.iam.evaluate.context_state import Setting
-from identity_guard.iam.evaluate.decision import StatementPlace
+from identity_guard.iam.evaluate.decision import StatementPlace, decide_truth
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Pins, Rule, State
 from identity_guard.iam.evaluate.strangers import (
@@ -30,7 +30,7 @@ from identity_guard.iam.evaluate.strangers import (
     foreign_claims,
     provider_of,
 )
-from identity_guard.iam.text.lazy import lazy
+from identity_guard.iam.text.three_valued import any_of
 
 from .mfa import NO_MFA, WrongPattern, wrong_patterns
 from .proof import Witness, call_context
@@ -98,6 +98,22 @@ def _by_provider() -> int:
     return catalogue().mask_of(ASSUMING[1:])
 
 
+class Shown(NamedTuple):
+    """A state in which somebody can assume the role, and the actions by which they do."""
+
+    grants: Grants
+    state: State
+    actions: int
+
+
+class Assuming(NamedTuple):
+    """Whether a principal can assume the role by a statement, None where it cannot be decided."""
+
+    truth: bool | None
+    shown: Shown | None = None
+    """The proof, where they can."""
+
+
 class TrustVerdict:
     """The answers about one trust policy. Make one with `judge_trust`."""
 
@@ -105,15 +121,15 @@ class TrustVerdict:
         self.attachment = attachment
         self.setting = Setting(Own(), now)
 
-    @lazy
+    @cached_property
     def _grants(self) -> Grants:
         return Grants([[self.attachment]], self.setting)
 
-    @lazy
+    @cached_property
     def _for_strangers(self) -> Grants:
         return Grants([[self.attachment]], self.setting._replace(stranger=True))
 
-    @lazy
+    @cached_property
     def _assuming(self) -> list[Rule]:
         return [rule for rule in self._grants.allows if rule.actions.possible & _assuming_actions()]
 
@@ -138,7 +154,7 @@ class TrustVerdict:
     def _known(self) -> bool:
         return self.attachment.document is not None and not self.unreadable
 
-    @lazy
+    @cached_property
     def parties(self) -> tuple[Party, ...]:
         """Everybody whom some statement lets in and no statement wholly keeps out."""
         return tuple(party for rule in self._assuming for party in self._of_rule(rule))
@@ -154,9 +170,9 @@ class TrustVerdict:
             ):
                 continue
             who = (PrincipalKind.AWS, ANYBODY) if principals.excluded else (kind, name)
-            if self._can_assume(self._grants, rule, who, Pins()) is False:
+            if self._can_assume(self._grants, rule, who, Pins()).truth is False:
                 continue
-            without = self._can_assume(self._grants, rule, who, Pins(values=(NO_MFA,)))
+            without = self._can_assume(self._grants, rule, who, Pins(values=(NO_MFA,))).truth
             found.append(
                 Party(
                     kind=PartyKind.ANYBODY if principals.excluded else party_kind(kind, name),
@@ -171,9 +187,7 @@ class TrustVerdict:
             )
         return found
 
-    def _can_assume(
-        self, grants: Grants, rule: Rule, who: tuple[PrincipalKind, str], pins: Pins
-    ) -> bool | None:
+    def _can_assume(self, grants: Grants, rule: Rule, who: tuple[PrincipalKind, str], pins: Pins) -> Assuming:
         """Say whether a principal passes a statement's condition in some state in which no Deny holds."""
         mine = next(each for each in grants.allows if each.statement is rule.statement)
         denies = [
@@ -184,15 +198,17 @@ class TrustVerdict:
         certain = rule.actions.certain & _assuming_actions()
         for world in worlds or ():
             allowed = grants.space.holds(mine, world)
-            denied = [grants.space.holds(each, world) for each in denies]
-            if allowed and certain and not any(each is not False for each in denied):
+            truth = decide_truth(
+                [[allowed if certain or not allowed else None]],
+                (grants.space.holds(each, world) for each in denies),
+            )
+            if truth:
                 by_provider = certain & _by_provider() if who[0] is PrincipalKind.FEDERATED else 0
-                self._last_state = (grants, State(world, pins), by_provider or certain)
-                return True
-            perhaps = perhaps or (allowed is not False and True not in denied)
-        return None if perhaps else False
+                return Assuming(truth, Shown(grants, State(world, pins), by_provider or certain))
+            perhaps = perhaps or truth is None
+        return Assuming(None if perhaps else False)
 
-    @lazy
+    @cached_property
     def requires_mfa(self) -> bool | None:
         """Whether nobody can assume the role without MFA; by the text alone, so a service never needs it."""
         if not self._known:
@@ -200,15 +216,20 @@ class TrustVerdict:
         answers = [party.requires_mfa for party in self.parties]
         return False if False in answers else None if None in answers else True
 
-    @lazy
+    @cached_property
     def public(self) -> bool | None:
         """Whether anybody, or any account, may assume the role."""
         if not self._known:
             return None
-        answers = [self._lets_strangers_in(rule) for rule in self._assuming]
+        answers = [found.truth for found in self._strangers]
         return True if True in answers else None if None in answers else False
 
-    def _lets_strangers_in(self, rule: Rule) -> bool | None:
+    @cached_property
+    def _strangers(self) -> tuple[Assuming, ...]:
+        """What each statement that lets somebody in says of strangers."""
+        return tuple(map(self._lets_strangers_in, self._assuming))
+
+    def _lets_strangers_in(self, rule: Rule) -> Assuming:
         principals = rule.statement.principals or NOBODY
         everybody = principals.excluded or any(
             ANYBODY in name for kind, name in principals.named if kind is PrincipalKind.AWS
@@ -218,7 +239,8 @@ class TrustVerdict:
             pins = Pins(ordinary=True, values=tuple(self._absent_from_calls_of_aws(rule).items()))
             return self._can_assume(self._for_strangers, rule, stranger, pins)
         answers = [self._shared(rule, name) for name in principals.of_kind(PrincipalKind.FEDERATED)]
-        return True if True in answers else None if None in answers else False
+        shown = next((each for each in answers if each.truth), None)
+        return shown or Assuming(any_of(each.truth for each in answers))
 
     def _absent_from_calls_of_aws(self, rule: Rule) -> dict[str, tuple[None]]:
         """Return the keys that a stranger with credentials of AWS cannot bring along."""
@@ -231,16 +253,16 @@ class TrustVerdict:
                 absent |= absent_of(keys, clauses)
         return absent
 
-    def _shared(self, rule: Rule, name: str) -> bool | None:
+    def _shared(self, rule: Rule, name: str) -> Assuming:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
         if not rule.actions.possible & _by_provider():
-            return False
+            return Assuming(truth=False)
         who = (PrincipalKind.FEDERATED, name)
         if name == ANYBODY:
             return self._can_assume(self._for_strangers, rule, who, Pins(ordinary=True))
         provider = provider_of(name)
         if provider is None:
-            return False
+            return Assuming(truth=False)
         clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
         foreign = foreign_claims(provider, clauses)
         for claims in (claims_of_stranger(provider, clauses), claims_of_guest(provider, clauses)):
@@ -249,21 +271,23 @@ class TrustVerdict:
             grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
             pins = Pins(values=(*claims.values.items(), *foreign.items()))
             found = self._can_assume(grants, rule, who, pins)
-            if found is not False or not claims.complete:
-                return found or None
-        return False
+            if found.truth is not False or not claims.complete:
+                return found if found.truth else Assuming(None)
+        return Assuming(truth=False)
 
-    @lazy
+    @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self._grants.rules))
 
-    @lazy
+    @cached_property
     def witness(self) -> Witness | None:
         """One way a stranger gets the role, or None if the trust is not public."""
-        for rule in self._assuming if self.public else ():
-            if self._lets_strangers_in(rule):
-                grants, state, certain = self._last_state
+        if not self.public:
+            return None
+        for rule, found in zip(self._assuming, self._strangers, strict=True):
+            if found.shown is not None:
+                grants, state, certain = found.shown
                 action = next(name for name in ASSUMING if certain & catalogue().mask_of([name]))
                 place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
                 return Witness(action, "the role", call_context(grants, state), (place,))

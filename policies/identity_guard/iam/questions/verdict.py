@@ -10,7 +10,7 @@ answer safer: the answer becomes None and `undecided` says why.
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import USUAL
@@ -22,13 +22,12 @@ from identity_guard.iam.evaluate.context_space import is_unknown_key
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Extent, Pins
-from identity_guard.iam.text.lazy import lazy
 
 from .escalation import OpenPaths, open_paths
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
 from .proof import Proof, Witness
 from .reach import Reach
-from .root_level import NARROW, Coverage, coverage, fewest_of_a_wide_grant, takes_fewer_than
+from .root_level import Coverage, coverage
 
 
 @cache
@@ -44,7 +43,7 @@ class Verdict:
         self.layers = layers
         self.now = now
 
-    @lazy
+    @cached_property
     def grants(self) -> Grants:
         """The known documents, ready for questions."""
         return Grants(self._known, self._setting)
@@ -60,7 +59,7 @@ class Verdict:
         ]
         return [list(own), *whole]
 
-    @lazy
+    @cached_property
     def _hopeful(self) -> Grants:
         """The same, where conditions of which nothing is known go in the holder's favour."""
         return Grants(self._known, self._setting._replace(hopeful=True))
@@ -69,7 +68,7 @@ class Verdict:
     def _setting(self) -> Setting:
         return Setting(USUAL, self.now, tried=_tried())
 
-    @lazy
+    @cached_property
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The documents that cannot be read, each with its reasons."""
         return tuple(
@@ -79,7 +78,7 @@ class Verdict:
             if isinstance(attachment.document, Unreadable)
         )
 
-    @lazy
+    @cached_property
     def _holes(self) -> tuple[list[str], list[str]]:
         """Why the identity's own documents, and why those that limit it, are not all known."""
         found: tuple[list[str], list[str]] = ([], [])
@@ -102,7 +101,7 @@ class Verdict:
             return None
         return None if (own or limits) and answer is not safe else answer
 
-    @lazy
+    @cached_property
     def _nothing_is_left(self) -> bool:
         """Whether a Deny takes back everything that any document could give."""
         everything = catalogue().everything
@@ -113,12 +112,9 @@ class Verdict:
             for deny in self.grants.denies
         )
 
-    @lazy
+    @cached_property
     def coverage(self) -> Coverage:
         """How far the known documents reach."""
-        own = (statement for attachment in self.layers[0] for statement in attachment.statements)
-        if takes_fewer_than(fewest_of_a_wide_grant(), own):
-            return NARROW
         found = coverage(self.grants)
         if found.root_level or not self._unsure_of_keys:
             return found
@@ -130,13 +126,13 @@ class Verdict:
             pins=found.pins,
         )
 
-    @lazy
+    @cached_property
     def _unsure_of_keys(self) -> list[str]:
         """Condition keys of which nothing is known."""
         keys = {clause.key for rule in self.grants.rules for clause in rule.statement.clauses}
         return sorted(key for key in keys if is_unknown_key(key))
 
-    @lazy
+    @cached_property
     def root_level(self) -> bool | None:
         """Whether it is all but the root user's power; None where it could not be decided."""
         return self._with_holes(self.coverage.root_level, safe=False)
@@ -146,34 +142,34 @@ class Verdict:
         """Whether it is root-level by naming today's services, so that future ones are left out."""
         return bool(self.root_level) and self.coverage.today_only
 
-    @lazy
+    @cached_property
     def administrator(self) -> bool | None:
         """Whether it has IAM whole and nearly everything else, without being root-level."""
         return None if self._limited_by_unknown else self._with_holes(self.coverage.administrator, safe=False)
 
-    @lazy
+    @cached_property
     def _limited_by_unknown(self) -> bool:
         """Whether it is root-level but for a limit that is not known: what that leaves may lead further."""
         return bool(self.coverage.root_level and self._holes[1])
 
-    @lazy
+    @cached_property
     def paths(self) -> OpenPaths:
         """Every known path that the known documents open; none is asked for where they are root-level."""
         if self.coverage.root_level:
             return OpenPaths((), ())
         return open_paths(self.grants)
 
-    @lazy
+    @cached_property
     def escalation(self) -> tuple[EscalationPath, ...]:
         """The open paths through IAM, STS, Identity Center or a passed role."""
         return tuple(path for path in self.paths.certain if path.through is not Through.RUNNING_ROLE)
 
-    @lazy
+    @cached_property
     def escalation_undecided(self) -> tuple[EscalationPath, ...]:
         """Such paths that may be open."""
         return tuple(path for path in self.paths.possible if path.through is not Through.RUNNING_ROLE)
 
-    @lazy
+    @cached_property
     def escalates(self) -> bool | None:
         """Whether any such path is open; None where it could not be decided."""
         if self._limited_by_unknown:
@@ -181,12 +177,12 @@ class Verdict:
         known = True if self.escalation else None if self.escalation_undecided else False
         return self._with_holes(known, safe=False)
 
-    @lazy
+    @cached_property
     def takeovers(self) -> tuple[EscalationPath, ...]:
         """The open paths through a role that a workload already has."""
         return tuple(path for path in self.paths.certain if path.through is Through.RUNNING_ROLE)
 
-    @lazy
+    @cached_property
     def mfa_enforced(self) -> bool | None:
         """Whether nothing but setting up MFA is possible without MFA."""
         found = requires_mfa(self.grants)
@@ -195,26 +191,26 @@ class Verdict:
             found = requires_mfa(self._asked_for_mfa)
         return self._with_holes(found, safe=True)
 
-    @lazy
+    @cached_property
     def _asked_for_mfa(self) -> Grants:
         """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
         if not self._only_over_plain_http:
             return self.grants
         return Grants(self._known, self._setting._replace(plain_http=True))
 
-    @lazy
+    @cached_property
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
         if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.rules):
             return False
         return Reach(self.grants, Pins(), catalogue().everything).any_call() is False
 
-    @lazy
+    @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self.grants.rules))
 
-    @lazy
+    @cached_property
     def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:
         """Allowed actions that can switch MFA off for others, each with what it does."""
         actions = {1 << bit: row for row in SWITCHES_OFF if (bit := catalogue().bit_of(row[0])) is not None}
@@ -224,7 +220,7 @@ class Verdict:
             found |= Reach(self.grants, Pins(), target & group.takers).within([group]).certain
         return tuple(row for bit, row in actions.items() if bit & found)
 
-    @lazy
+    @cached_property
     def undecided(self) -> tuple[str, ...]:
         """Why an answer that was asked for here is None."""
         own, limits = self._holes
@@ -237,7 +233,7 @@ class Verdict:
             reasons = reasons or ["the conditions have too many combinations to go through all of them"]
         return tuple(reasons)
 
-    @lazy
+    @cached_property
     def _vague_statements(self) -> list[str]:
         found = ["the resource patterns take too long to work out"] if self.grants.resources.exhausted else []
         for rule in self.grants.rules:
@@ -258,11 +254,11 @@ class Verdict:
             ]
         return found
 
-    @lazy
+    @cached_property
     def _proof(self) -> Proof:
         return Proof(self.grants, self._known)
 
-    @lazy
+    @cached_property
     def witness(self) -> Witness | None:
         """One call that shows the worst that the known documents allow; None if there is nothing to show."""
         if self.coverage.root_level:
@@ -274,7 +270,7 @@ class Verdict:
         """Return a call of an open path: one of its actions through IAM or STS where it has any."""
         return self._proof.of_path(path)
 
-    @lazy
+    @cached_property
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
         return Proof(self._asked_for_mfa, self._known).without_mfa() if self.mfa_enforced is False else None

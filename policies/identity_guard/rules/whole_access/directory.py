@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.observe import Known, NotYetKnown, Observed
+from identity_guard.stack.observe import Known, NotYetKnown, Observed, text_of
 from identity_guard.stack.resource_types import DIRECTORY_GROUP, DIRECTORY_MEMBERSHIP, DIRECTORY_USER
 from identity_guard.stack.resources import Resource, account_of, principal_of
 
@@ -75,9 +75,8 @@ class DirectoryAccess:
     def __post_init__(self) -> None:
         """Index people, groups and memberships."""
         for resource in self.view.stack.of_type(*_IDS):
-            known = resource.identifier(_IDS[resource.type])
-            if isinstance(known, Known) and isinstance(known.value, str):
-                self._by_id[known.value] = resource.urn
+            if (known := text_of(resource.identifier(_IDS[resource.type]))) is not None:
+                self._by_id[known] = resource.urn
             if resource.type == DIRECTORY_GROUP:
                 self._made.add(resource.urn)
         for membership in self.view.stack.of_type(DIRECTORY_MEMBERSHIP):
@@ -95,9 +94,8 @@ class DirectoryAccess:
 
     def _who(self, resource: Resource, path: tuple[str, ...], kind: str) -> str | None:
         """Tell a person or group: the URN of what makes it, else its id, else nothing."""
-        observed = resource.declared.get(*path)
-        if isinstance(observed, Known) and isinstance(observed.value, str):
-            return self._by_id.get(observed.value, observed.value)
+        if (known := resource.declared.text(*path)) is not None:
+            return self._by_id.get(known, known)
         resources = self.view.resources
         made = [
             urn
@@ -159,8 +157,7 @@ def _known_name(identity: Identity) -> str | None:
     """Return the name of a permission set or role; None where it is made here and not known yet."""
     if identity.resource is None:
         return identity.key.value
-    known = identity.resource.identifier("name")
-    return known.value if isinstance(known, Known) and isinstance(known.value, str) else None
+    return text_of(identity.resource.identifier("name"))
 
 
 def _place(entry: Resource, account: Observed) -> list[str]:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from identity_guard.stack.phase import Finding, Outcome, compose, quoted, undecided
+from identity_guard.stack.phase import Finding, Outcome, compose, not_known_yet, quoted, undecided
 
 from .directory import Holding
 
 NAME: Final = "access-as-a-whole"
-MOST_REASONS: Final = 3
-"""How many values a message names that are not known yet; the others are counted."""
 
 WAITING_REMEDY: Final = "give values that the preview knows; otherwise it is told when all is made"
 NAMING_REMEDY: Final = (
@@ -47,9 +45,7 @@ def violation(claim: str, held: Iterable[Holding], remedy: str) -> Finding:
 def open_question(question: str, held: list[Holding], remedy: str, others: Iterable[str] = ()) -> Finding:
     """Say what is open, and which values, which names or which groups' members it takes."""
     waiting = [*_waiting(held), *others]
-    because = [("because", f"{place} is not known yet") for place in waiting[:MOST_REASONS]]
-    if len(waiting) > MOST_REASONS:
-        because.append(("because", f"{len(waiting) - MOST_REASONS} more values are not known yet"))
+    because = [("because", line) for line in not_known_yet(waiting)]
     if waiting:
         remedy = WAITING_REMEDY
     elif nameless := dict.fromkeys(each.identity.label for each in held if each.name is None):

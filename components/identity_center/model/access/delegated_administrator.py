@@ -3,23 +3,13 @@
 Source: AWS IAM Identity Center user guide, "Delegated administration".
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-import pulumi
-
-from identity_center.model.access.other_accounts import ProvisionedSets
-from identity_center.model.access.permission_sets import ResolvedSet
-from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake
-from identity_center.resources.instance import Instance
-from identity_center.resources.refusal import RefusedLookupError
 
-from .aws_settings import read_aws_settings
-
-ProvisioningReader: TypeAlias = Callable[[AwsSettings, str, str], ProvisionedSets]
-"""Reads which permission sets of an instance are provisioned in an account."""
+from .other_accounts import ProvisionedSets
+from .permission_sets import ResolvedSet
 
 
 @dataclass(frozen=True)
@@ -27,40 +17,24 @@ class DelegatedAdministrator:
     """A run with credentials of another account than the management account."""
 
     account_id: str
-    management_account_id: str
-    instance: Instance
 
     def mistakes(
         self,
         assigned_there: Iterable[str],
         sets: Mapping[str, ResolvedSet],
-        reader: ProvisioningReader | None,
+        provisioned: ProvisionedSets,
     ) -> Iterator[Mistake]:
-        """Find what AWS would refuse to it; warn where AWS does not say.
+        """Find what AWS would refuse to it.
 
-        `assigned_there` are keys of permission sets that the model assigns in the management account.
+        `assigned_there` are keys of permission sets that the model assigns in the management account,
+        `provisioned` those that the management account has already.
         """
         there = sorted(set(assigned_there))
         if there:
             yield self._assigns_there(", ".join(f"`{key}`" for key in there))
-        provisioned = self._provisioned(reader) if sets else ProvisionedSets()
-        if provisioned.unseen:
-            pulumi.log.warn(
-                "which permission sets are provisioned in the management account is unchecked: "
-                f"{provisioned.unseen}; the delegated administrator can neither change nor assign those"
-            )
         for key, made in sets.items():
             if made.name in provisioned.names:
                 yield self._provisioned_there(key)
-
-    def _provisioned(self, reader: ProvisioningReader | None) -> ProvisionedSets:
-        if reader is None:
-            return ProvisionedSets(unseen="this program has nothing to read it with")
-        try:
-            settings = replace(read_aws_settings(), region=self.instance.region)
-        except RefusedLookupError as error:
-            return ProvisionedSets(unseen=error.problem)
-        return reader(settings, self.instance.arn, self.management_account_id)
 
     def _assigns_there(self, keys: str) -> Mistake:
         problem = (

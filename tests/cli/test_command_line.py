@@ -1,0 +1,133 @@
+"""What every verb of the command does alike: help, errors, pipes, completion."""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from identity_center_cli.help_text import TITLE
+from identity_center_cli.main import NOBODY_READS, parser
+
+Command = object
+BROKEN_PIPE = (
+    "set -o pipefail; {python} -m identity_center_cli completion bash | true; echo ${{PIPESTATUS[0]}}"
+)
+
+
+def leaves(command: argparse.ArgumentParser, *words: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Yield every verb that does something, with its words."""
+    inner = [each for each in command._actions if isinstance(each, argparse._SubParsersAction)]  # noqa: SLF001 # no public way
+    for group in inner:
+        for name, verb in group.choices.items():
+            yield from leaves(verb, *words, name)
+    if not inner:
+        yield " ".join(words), command
+
+
+VERBS = dict(leaves(parser()))
+
+
+def examples(verb: argparse.ArgumentParser) -> list[str]:
+    """Return the calls that a verb's help shows."""
+    _, _, shown = (verb.epilog or "").partition(TITLE)
+    return [line.strip() for line in shown.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("words", sorted(VERBS))
+def test_the_help_of_every_verb_shows_calls_that_are_right(words: str) -> None:
+    """Who reads help wants a line to copy, and copies a wrong one as well."""
+    shown = examples(VERBS[words])
+    calls = [shlex.split(part) for line in shown for part in line.split("|") if "identity-center " in part]
+
+    assert shown
+    for call in calls:
+        if call[0] == "identity-center":
+            arguments = call[1 : call.index(">")] if ">" in call else call[1:]
+            assert callable(parser().parse_args(arguments).act)
+            assert " ".join(arguments).startswith(words)
+        else:
+            assert any(f"identity-center {words}" in part for part in call)
+
+
+def test_the_test_above_sees_every_verb() -> None:
+    """A verb that it does not find could have any help."""
+    assert {"access", "init", "pack-path", "root audit", "root remediate", "mfa evidence"} <= set(VERBS)
+    assert len(VERBS) >= 13
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["access", "--expect", "nofile"],
+        ["mfa", "evidence", "--outputs", "nofile"],
+        ["check", "--config", "nofile", "."],
+        ["check", "nofile"],
+        ["explain", "--who", "ada", "--can", "iam:CreateUser", "--state", "nofile"],
+        ["explain", "--who", "ada", "--can", "iam:CreateUser", "--model", "nofile"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_named_without_a_number(command: object, verb: list[str]) -> None:
+    """`[Errno 2]` is the system's number for it and tells nobody anything."""
+    assert callable(command)
+    ended = command(*verb)
+
+    assert ended.status == 2
+    assert "nofile" in ended.output + ended.errors
+    assert "Errno" not in ended.output + ended.errors
+    assert "Traceback" not in ended.errors
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
+    """`identity-center … | head` is how one looks at a long answer."""
+    ended = subprocess.run(
+        ["/bin/bash", "-c", BROKEN_PIPE.format(python=shlex.quote(sys.executable))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ended.stderr == ""
+    assert int(ended.stdout) == NOBODY_READS
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_a_completion_of_its_own(command: object, shell: str) -> None:
+    """The names of verbs and options are many."""
+    assert callable(command)
+    ended = command("completion", shell)
+
+    assert ended.status == 0
+    assert "identity-center" in ended.output
+    assert {"bash": "complete ", "zsh": "compdef", "fish": "complete "}[shell] in ended.output
+
+
+def test_a_shell_that_asks_is_told_verbs_and_options() -> None:
+    """A completion that is printed and answers nothing would only be noticed at the prompt."""
+
+    def completed(line: str) -> set[str]:
+        asked = {
+            "_ARGCOMPLETE": "1",
+            "_ARGCOMPLETE_IFS": "\n",
+            "_ARGCOMPLETE_STDOUT_FILENAME": "/dev/stdout",
+            "COMP_LINE": line,
+            "COMP_POINT": str(len(line)),
+            "COMP_TYPE": "9",
+        }
+        told = subprocess.run(
+            [sys.executable, "-m", "identity_center_cli"],
+            env=os.environ | asked,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return {word.strip() for word in told.stdout.splitlines()}
+
+    assert {"pack-path", "root", "access"} <= completed("identity-center ")
+    assert {"--instance-arn", "--region"} <= completed("identity-center access --")
