@@ -49,7 +49,7 @@ unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORK
 	$(PYTEST) -m "not engine"
 
 browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
-	BROWSER_TESTS=all $(PYTEST) -m browser
+	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
 	$(PYTEST) -m engine

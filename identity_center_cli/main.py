@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.parsers import ResponseParserError
 
 from identity_center.packaged_files import IncompleteInstallationError
-from identity_center_cli.aws.access import InstanceNotFoundError
 from identity_center_cli.aws.answers import BrokenAnswerError
+from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.connection import NO_REGION, UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
 from identity_center_cli.file_errors import told
@@ -26,14 +26,16 @@ from identity_center_cli.verbs import (
     mfa,
     organisation,
     paths,
+    report,
     root,
+    snapshot,
 )
 from identity_guard.iam.catalogue.data import MissingDataError
 
 EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.
 `identity-center COMMAND --help` shows examples.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
-VERBS: Final = (init, paths, access, check, explain, organisation, root, mfa, completion)
+VERBS: Final = (init, paths, access, check, explain, organisation, report, snapshot, root, mfa, completion)
 ERRORS: Final = (
     BotoCoreError,
     ClientError,
@@ -45,8 +47,10 @@ ERRORS: Final = (
     *organisation.ERRORS,
     *check.ERRORS,
     *explain.ERRORS,
+    *report.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *snapshot.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

@@ -1,12 +1,14 @@
 """Who can sign in to what, as Identity Center's API says now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from identity_center_cli.aws.instance.found import the_instance
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
@@ -16,30 +18,6 @@ if TYPE_CHECKING:
 #: sso-admin takes 20 requests a second over all its operations, for the whole organisation.
 #: Source: AWS IAM Identity Center User Guide, "AWS IAM Identity Center quotas".
 _PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
-
-
-class InstanceNotFoundError(Exception):
-    """There is not exactly one Identity Center instance in this Region."""
-
-
-def the_instance(instances: Mapping[str, str], wanted: str | None, region: str | None) -> tuple[str, str]:
-    """Return ARN and identity store of the wanted instance, or of the only one.
-
-    `instances` are the identity stores of a Region's instances, by ARN. Raises InstanceNotFoundError.
-    """
-    if wanted is not None and wanted not in instances:
-        raise InstanceNotFoundError(
-            f"Region {region} shows no Identity Center instance {wanted}: is this the instance's Region, and "
-            "the right account?"
-        )
-    if wanted is None and len(instances) != 1:
-        listed = f" ({', '.join(sorted(instances))}); name one with --instance-arn" if instances else ""
-        raise InstanceNotFoundError(
-            f"Region {region} shows {len(instances)} Identity Center instances; exactly one was expected: is "
-            f"this the instance's Region, and the right account?{listed}"
-        )
-    arn = wanted or next(iter(instances))
-    return arn, instances[arn]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +75,8 @@ class _Reader:
         self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
         self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
         self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
-        self._instance_arn, self._store_id = self._instance(instance_arn)
+        instance = the_instance(self._sso, instance_arn)
+        self._instance_arn, self._store_id = instance.arn, instance.store_id
         self._set_names: dict[str, str] = {}
         self._user_names: dict[str, str] = {}
         self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -107,14 +86,6 @@ class _Reader:
             for account in page["Accounts"]
         }
         self.empty_groups: set[str] = set()
-
-    def _instance(self, wanted: str | None) -> tuple[str, str]:
-        instances = {
-            one["InstanceArn"]: one["IdentityStoreId"]
-            for page in self._sso.get_paginator("list_instances").paginate()
-            for one in page["Instances"]
-        }
-        return the_instance(instances, wanted, self._sso.meta.region_name)
 
     def assignments(self) -> Iterator[AccountAssignment]:
         for set_arn in self._permission_sets():

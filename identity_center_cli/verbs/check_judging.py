@@ -25,12 +25,12 @@ from identity_guard.pack.configuration import (
     read_configuration,
 )
 from identity_guard.pack.registration import PACK
-from identity_guard.rules.public_trust import TRUST
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
 from identity_guard.stack.observe import Known, Properties
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import ROLE, Content, IdentityKind
 from identity_guard.stack.resources import Resource
+from identity_guard.stack.trusts import TRUST
 from identity_guard.stack.view import View
 
 CONFIGURATION_RULE: Final = "pack-configuration"

@@ -11,7 +11,7 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.verbs.explain_access import Explained, Explainer, Question, UnknownNameError, Way
 from identity_center_cli.verbs.explain_decision import EVERY_RESOURCE, Verdict
-from identity_center_cli.verbs.model_stack import view_of_model
+from identity_center_cli.verbs.planned_stack import view_of_model
 from identity_center_cli.verbs.recorded_stack import UnusableRecordError, resources_of_state, view_of
 from identity_center_cli.verbs.written_model import UnusableModelError, read_model
 from identity_guard.iam.catalogue.actions import catalogue

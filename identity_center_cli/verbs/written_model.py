@@ -101,7 +101,7 @@ def read_written(place: Path, organisation: Path | None) -> WrittenModel:
     Raises UnusableModelError where `place` is neither, or where a file cannot be read.
     """
     sources, region = _read(place)
-    known = _organisation(organisation) if organisation else None
+    known = read_organisation(organisation) if organisation else None
     return WrittenModel(sources, assemble(sources, today(os.environ), WithoutAws(region), known))
 
 
@@ -135,7 +135,8 @@ def _read(place: Path) -> tuple[Sources, str]:
     return of_stack_file(file, project_of(place.parent)), str(region or usual)
 
 
-def _organisation(path: Path) -> Organisation:
+def read_organisation(path: Path) -> Organisation:
+    """Read a snapshot of the organisation. Raises UnusableModelError where it is none."""
     try:
         return read_snapshot(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.provider.experimental.analyzer import Analyzer, AnalyzeResult
+from pulumi.provider.experimental.analyzer import AnalyzeResult
 
 import identity_center.resources as package
 from identity_center.resources import COMPONENTS
-from identity_center.resources.serving import ServedComponents
+from identity_center.resources.serving import DocumentedAnalyzer, ServedComponents
 
 PLUGIN = Path(__file__).parents[2] / "components"
 
@@ -20,7 +20,7 @@ PLUGIN = Path(__file__).parents[2] / "components"
 @pytest.fixture(scope="module")
 def schema() -> AnalyzeResult:
     """Return what the component host makes of the classes."""
-    return Analyzer("identity-center").analyze(list(COMPONENTS))
+    return DocumentedAnalyzer("identity-center").analyze(list(COMPONENTS))
 
 
 def properties(schema: AnalyzeResult) -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws
-from identity_center.model.root_guard_entry import RootGuardEntry
+from identity_center.model.language.settings import RootGuardEntry
 from identity_center.program.root_guard import make_root_guard
 from identity_center.resources import IamMfaPolicy
 

@@ -9,7 +9,8 @@ from typing import Literal
 import boto3
 import pytest
 
-from identity_center_cli.aws.access import InstanceNotFoundError, SignIn, read_access
+from identity_center_cli.aws.access import SignIn, read_access
+from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
 
 MANAGEMENT = "123456789012"

@@ -1,1 +1,1 @@
-"""The wheel, installed somewhere else, and the release."""
+"""The package as somebody else installs it."""

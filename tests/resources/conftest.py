@@ -29,6 +29,7 @@ _IDS = {
     "aws:ssoadmin/permissionSet:PermissionSet": "arn",
     "aws:ssoadmin/application:Application": "arn",
     "aws:accountaccess/application:Application": "arn",
+    "aws:iam/policy:Policy": "arn",
     "aws:accountaccess/entitlement:Entitlement": "entitlementId",
 }
 

@@ -3,7 +3,7 @@
 import json
 import runpy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from identity_center.model.access.other_accounts import (
 )
 from identity_center.model.language.permission_sets import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.readers import READERS
 from tests.support.answers import Answers
 
 PROJECT = Path(__file__).parents[2]
@@ -88,8 +89,10 @@ def program(
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
-    monkeypatch.setattr("identity_center_cli.aws.member_accounts.read_member_accounts", elsewhere)
-    monkeypatch.setattr("identity_center_cli.aws.provisioned_sets.read_provisioned_sets", of_management)
+    readers = replace(
+        READERS, accounts=replace(READERS.accounts, reader=elsewhere), provisioned_sets=of_management
+    )
+    monkeypatch.setattr("identity_center_cli.aws.readers.READERS", readers)
 
     def run_program(model: dict[str, Any], aws: dict[str, str] | None = None) -> Any:  # noqa: ANN401  # what conftest's run gives
         values = {key: entry["default"] for key, entry in DEFAULTS.items()}

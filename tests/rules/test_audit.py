@@ -11,8 +11,9 @@ from identity_guard.pack import all_rules
 from identity_guard.pack import configuration as audit
 from identity_guard.pack.configuration import RuleFailure, read_configuration
 from identity_guard.rules.rule import Settings
+from identity_guard.stack.findings import Finding
 from identity_guard.stack.observe import Properties
-from identity_guard.stack.phase import TODAY_VARIABLE, Finding, Phase
+from identity_guard.stack.phase import TODAY_VARIABLE, Phase
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from identity_guard.rules.exceptions import ExceptionMistakeError, Excused
-from identity_guard.stack.phase import Finding, Outcome
+from identity_guard.stack.findings import Finding, Outcome
 from identity_guard.testing.in_process_engine import Made, Told
 
 Run = Callable[..., list[Told]]

@@ -23,7 +23,8 @@ from identity_guard.pack import all_rules, registration
 from identity_guard.pack.memory import Memory
 from identity_guard.pack.registration import GuardPolicy, RuleCrash, default_levels, policies
 from identity_guard.rules.rule import ConfigurationError, Settings
-from identity_guard.stack.phase import Finding, Phase, current_phase
+from identity_guard.stack.findings import Finding
+from identity_guard.stack.phase import Phase, current_phase
 from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View

@@ -60,6 +60,7 @@ class Answers:
         """Answer one lookup."""
         answer = {
             "aws:index/getCallerIdentity:getCallerIdentity": self._identity(),
+            "aws:index/getPartition:getPartition": {"partition": "aws", "id": "aws"},
             "aws:identitystore/getUsers:getUsers": {"identityStoreId": STORE_ID, "users": self.users},
             "aws:identitystore/getGroups:getGroups": {"identityStoreId": STORE_ID, "groups": self.groups},
             "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.last_update},

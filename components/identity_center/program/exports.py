@@ -9,13 +9,13 @@ from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.language.mfa import first_sign_in
 from identity_center.model.language.targets import MANAGEMENT
 from identity_center.model.language.values import PrincipalType
-from identity_center.resources.access_model import AccessModel
+from identity_center.resources.access_model import WholeModel
 
 from .last_model import OUTPUT
 from .preflight import Checked
 
 
-def stack_outputs(checked: Checked, model: AccessModel) -> dict[str, object]:
+def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
     """Return the outputs by name."""
     access = checked.access
     return {

@@ -13,6 +13,8 @@ from identity_center.model.assemble import assemble
 from identity_center.model.aws.partitions import portal_url
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
+from identity_center.model.plan.declared import parts_of
+from identity_center.model.plan.whole_model import ModelParts
 from identity_center.resources.instance import Instance
 
 from .access_report import report_changes
@@ -31,6 +33,12 @@ class Checked:
     portal_url: str | None
     secret_keys: frozenset[str]
     """Parts of the model whose values the stack keeps encrypted."""
+
+    def parts(self) -> ModelParts:
+        """Say the whole model as what is planned. What the stack keeps encrypted stays a secret."""
+        instance = self.instance
+        secret = "users" in self.secret_keys
+        return parts_of(self.access, instance.arn, instance.identity_store_id, secret_users=secret)
 
 
 @collector_paused()

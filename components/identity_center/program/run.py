@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 import pulumi
 
 from identity_center.packaged_files import IncompleteInstallationError
-from identity_center.resources import AccessModel
+from identity_center.resources.access_model import WholeModel
 
 from .answers_of_aws import ProvisioningReader
-from .arguments import access_model_args
 from .exports import stack_outputs
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
@@ -31,7 +30,7 @@ class Readers:
     """Reads which permission sets the management account has, for a delegated administrator's run."""
 
 
-def run(readers: Readers) -> AccessModel:
+def run(readers: Readers) -> WholeModel:
     """Make what the stack's configuration says, and export the stack's outputs: the whole of a `__main__.py`.
 
         from identity_center.program.run import run
@@ -43,7 +42,7 @@ def run(readers: Readers) -> AccessModel:
     Raises pulumi.RunError with every mistake of the run, before anything is made.
     """
     checked = _check(readers)
-    model = AccessModel(MODEL, access_model_args(checked))
+    model = WholeModel(checked.parts(), MODEL)
     make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)

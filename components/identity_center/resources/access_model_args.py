@@ -11,7 +11,7 @@ from .account_access import ModelEntitlementArgs
 from .application import ModelApplicationArgs
 from .directory import DirectoryGroupArgs
 from .mfa_requirement import MfaRequirementArgs
-from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
+from .permission_set import PermissionSetAttributesArgs
 from .user import UserAttributesArgs
 
 
@@ -28,27 +28,9 @@ class ModelAssignmentArgs(TypedDict):
     """Those of the accounts where the engine refuses to delete the assignment, its set and its principal."""
 
 
-class ModelPermissionSetArgs(TypedDict):
+class ModelPermissionSetArgs(PermissionSetAttributesArgs):
     """A permission set of the model, with its assignments."""
 
-    name: pulumi.Input[str]
-    """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    description: NotRequired[pulumi.Input[str]]
-    """What it is for: 1 to 700 characters of Latin-1."""
-    session_duration: NotRequired[pulumi.Input[str]]
-    """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
-    managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """ARNs of all its AWS-managed policies."""
-    relay_state: NotRequired[pulumi.Input[str]]
-    """Page that the console opens with: 1 to 240 characters."""
-    customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
-    """Policies of the accounts: they have to be in each account where the set is assigned."""
-    inline_policy: NotRequired[pulumi.Input[str]]
-    """A policy document as JSON: at most 32,768 bytes and 10,240 characters that are no white space."""
-    permissions_boundary: NotRequired[PermissionsBoundaryArgs]
-    """A policy that limits what all others can grant."""
-    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Tags of the permission set, at most 75."""
     assignments: NotRequired[list[ModelAssignmentArgs]]
     """Who gets it where."""
     formerly: NotRequired[str]

@@ -3,15 +3,12 @@
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
-from identity_center.model.language.values import PrincipalType, entitlement_name
+from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.applications import entitled_of_args, plan_account_access
 
 from .argument_checks import ROLE, ArgumentChecks
-from .by_key import by_key
-from .former_names import formerly
-from .props import visible_props
-from .role_entitlement import entitlement
+from .making import PlannedComponent
 
 
 class ModelEntitlementArgs(TypedDict):
@@ -55,7 +52,7 @@ class AccountAccessArgs(TypedDict):
     """Who gets which role."""
 
 
-class AccountAccess(pulumi.ComponentResource):
+class AccountAccess(PlannedComponent):
     """Roles that people get without a permission set, as direct children: no component around each."""
 
     application_arn: pulumi.Output[str]
@@ -71,45 +68,4 @@ class AccountAccess(pulumi.ComponentResource):
             checks.texts(item, ROLE, f"entitlements[{index}].")
             checks.key(item["principal_key"], f"entitlements[{index}].principalKey")
         checks.done()
-        super().__init__(
-            "identity-center:index:AccountAccess", name, visible_props(args, "instance_arn"), opts
-        )
-        items = args.get("entitlements", [])
-        application = aws.accountaccess.Application(
-            name,
-            identity_source={"identity_center": {"instance_arn": args["instance_arn"]}},
-            tags=args.get("tags"),
-            opts=pulumi.ResourceOptions(
-                parent=self, protect=any(item.get("break_glass") for item in items) or None
-            ),
-        )
-        made = {_name(item): self._make(item, application.arn) for item in items}
-        self.application_arn = application.arn
-        self.entitlement_ids = by_key({key: entry.entitlement_id for key, entry in made.items()})
-        self.register_outputs(
-            {"applicationArn": self.application_arn, "entitlementIds": self.entitlement_ids}
-        )
-
-    def _make(
-        self, item: PrincipalEntitlementArgs, application_arn: pulumi.Output[str]
-    ) -> "aws.accountaccess.Entitlement":
-        former = item.get("former_principal_key")
-        before = (
-            None if former is None else entitlement_name(item["role_arn"], item["principal_type"], former)
-        )
-        return entitlement(
-            _name(item),
-            {
-                "application_arn": application_arn,
-                "role_arn": item["role_arn"],
-                "principal_type": item["principal_type"],
-                "principal_id": item["principal_id"],
-            },
-            pulumi.ResourceOptions(
-                parent=self, aliases=list(formerly(before)), protect=item.get("break_glass") or None
-            ),
-        )
-
-
-def _name(item: PrincipalEntitlementArgs) -> str:
-    return entitlement_name(item["role_arn"], PrincipalType(item["principal_type"]), item["principal_key"])
+        super().__init__(plan_account_access(name, args, entitled_of_args(args)), opts)

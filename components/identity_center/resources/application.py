@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from identity_center.model.language.applications import SignInOrigin, Switch
-from identity_center.model.language.values import PrincipalType, grantee_name
+from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.applications import grantees_of_args, plan_application
 
 from .argument_checks import APPLICATION, ArgumentChecks
-from .former_names import formerly
-from .props import visible_props
+from .making import PlannedComponent
 
 
 class PortalArgs(TypedDict):
@@ -51,90 +50,50 @@ class ModelGranteeArgs(TypedDict):
     """Whether the engine refuses to delete the assignment."""
 
 
-class ModelApplicationArgs(TypedDict):
-    """An application of the model, with those who may use it."""
+class ApplicationAttributesArgs(TypedDict):
+    """What an application is, wherever it is made."""
 
     name: pulumi.Input[str]
-    """What people see: 1 to 100 characters."""
     application_provider_arn: pulumi.Input[str]
     """ARN of its application provider. A new one replaces the application."""
     description: NotRequired[pulumi.Input[str]]
-    """What it is for: 1 to 128 characters."""
     status: NotRequired[Switch]
     """Whether people can sign in to it. The default is that they can."""
     portal: NotRequired[PortalArgs]
-    """How the access portal shows it."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
-    """Tags of the application, at most 75."""
+
+
+class ModelApplicationArgs(ApplicationAttributesArgs):
+    """An application of the model, with those who may use it."""
+
     assignments: NotRequired[list[ModelGranteeArgs]]
     """Who may use it."""
     formerly: NotRequired[str]
     """The key that it had before, so that the engine keeps it."""
 
 
-#: AWS has no way to change these of an application, and the provider takes a change for done without a word.
-#: Source: botocore, sso-admin, UpdateApplication; terraform-provider-aws, ssoadmin/application.go, Update.
-_NEVER_UPDATED = ("applicationProviderArn", "portalOptions.visibility")
-
-
-class ApplicationArgs(TypedDict):
+class ApplicationArgs(ApplicationAttributesArgs):
     """Arguments of `Application`."""
 
     instance_arn: pulumi.Input[str]
     """ARN of the Identity Center instance."""
-    name: pulumi.Input[str]
-    """What people see: 1 to 100 characters."""
-    application_provider_arn: pulumi.Input[str]
-    """ARN of its application provider. A new one replaces the application."""
-    description: NotRequired[pulumi.Input[str]]
-    """What it is for: 1 to 128 characters."""
-    status: NotRequired[Switch]
-    """Whether people can sign in to it. The default is that they can."""
-    portal: NotRequired[PortalArgs]
-    """How the access portal shows it."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
-    """Tags of the application, at most 75."""
     assignments: NotRequired[list[GranteeArgs]]
     """Who may use it."""
 
 
-class Application(pulumi.ComponentResource):
+class Application(PlannedComponent):
     """An application that people reach from the access portal."""
 
     arn: pulumi.Output[str]
     """ARN of the application."""
 
     def __init__(self, name: str, args: ApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        self._check(name, args)
-        names = ("instance_arn", "name", "application_provider_arn", "status")
-        super().__init__("identity-center:index:Application", name, visible_props(args, *names), opts)
-        grantees = args.get("assignments", [])
-        application = aws.ssoadmin.Application(
-            name,
-            instance_arn=args["instance_arn"],
-            name=args["name"],
-            application_provider_arn=args["application_provider_arn"],
-            description=args.get("description"),
-            status=Switch(args.get("status", Switch.ENABLED)).name,
-            portal_options=_portal(args.get("portal")),
-            tags=args.get("tags"),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=any(grantee.get("break_glass") for grantee in grantees) or None,
-                replace_on_changes=list(_NEVER_UPDATED),
-            ),
-        )
-        for grantee in grantees:
-            _grant(self, name, grantee, application.arn)
-        self.arn = application.arn
-        self.register_outputs({"arn": self.arn})
-
-    def _check(self, name: str, args: ApplicationArgs) -> None:
         checks = ArgumentChecks("Application", name, args, ApplicationArgs)
         check_application(checks, args)
         for index, grantee in enumerate(args.get("assignments", [])):
             checks.key(grantee["principal_key"], f"assignments[{index}].principalKey")
         checks.done()
+        super().__init__(plan_application(name, args, grantees_of_args(args)), opts)
 
 
 def check_application(checks: ArgumentChecks, args: Mapping[str, Any], place: str = "") -> None:
@@ -148,29 +107,3 @@ def check_application(checks: ArgumentChecks, args: Mapping[str, Any], place: st
         if not begins_there and portal.get("application_url") is not None:
             said = "is not used; leave it out, or let a sign-in begin at the application"
             checks.add(f"{place}portal.applicationUrl", said)
-
-
-def _portal(portal: PortalArgs | None) -> dict[str, Any] | None:
-    if portal is None:
-        return None
-    options: dict[str, Any] = {"origin": SignInOrigin(portal["origin"]).name}
-    if portal.get("application_url") is not None:
-        options["application_url"] = portal["application_url"]
-    visibility = Switch(portal.get("visibility", Switch.ENABLED)).name
-    return {"visibility": visibility, "sign_in_options": options}
-
-
-def _grant(
-    parent: pulumi.Resource, name: str, grantee: GranteeArgs, application_arn: pulumi.Output[str]
-) -> None:
-    kind, former = PrincipalType(grantee["principal_type"]), grantee.get("former_principal_key")
-    before = None if former is None else grantee_name(name, kind, former)
-    aws.ssoadmin.ApplicationAssignment(
-        grantee_name(name, kind, grantee["principal_key"]),
-        application_arn=application_arn,
-        principal_type=kind.value,
-        principal_id=grantee["principal_id"],
-        opts=pulumi.ResourceOptions(
-            parent=parent, aliases=list(formerly(before)), protect=grantee.get("break_glass") or None
-        ),
-    )

@@ -4,30 +4,27 @@ A value that is not known yet is AWS's to judge; all others are checked here, as
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, TypeVar
+from types import UnionType
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 import pulumi
+from pydantic import AfterValidator
+from pydantic.fields import FieldInfo
 
+from identity_center.model.language.applications import ApplicationEntry
+from identity_center.model.language.directory import GroupEntry, UserEntry
+from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import ExcusableRule, exact_name
 from identity_center.model.language.targets import MANAGEMENT, is_account
 from identity_center.model.language.text_rules import (
-    APPLICATION_DESCRIPTION,
-    APPLICATION_NAME,
     APPLICATION_PROVIDER_ARN,
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
-    EMAIL,
-    GROUP_NAME,
     KEY,
-    PERMISSION_SET_DESCRIPTION,
-    PERMISSION_SET_NAME,
-    PERSON_TEXT,
-    RELAY_STATE,
     ROLE_ARN,
-    USER_NAME,
 )
-from identity_center.model.language.values import calendar_date, camel_case, choice_of, session_duration
+from identity_center.model.language.values import Entry, Ruled, calendar_date, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
 from .argument_shapes import misshapen
@@ -39,40 +36,32 @@ Rule = Callable[[str], object]
 #: By name of an argument, as Python writes it.
 Rules = Mapping[str, Rule]
 
-USER: Final[Rules] = {
-    "user_name": USER_NAME.check,
-    "email": EMAIL.check,
-    **dict.fromkeys(
-        (
-            "given_name",
-            "family_name",
-            "display_name",
-            "email_type",
-            "middle_name",
-            "formatted_name",
-            "honorific_prefix",
-            "honorific_suffix",
-            "nickname",
-            "title",
-            "user_type",
-            "preferred_language",
-            "locale",
-            "timezone",
-            "profile_url",
-        ),
-        PERSON_TEXT.check,
-    ),
-}
-GROUP: Final[Rules] = {"display_name": GROUP_NAME.check, "description": PERSON_TEXT.check}
-PERMISSION_SET: Final[Rules] = {
-    "name": PERMISSION_SET_NAME.check,
-    "description": PERMISSION_SET_DESCRIPTION.check,
-    "session_duration": session_duration,
-    "relay_state": RELAY_STATE.check,
-}
+
+def rules_of(entry: type[Entry]) -> Rules:
+    """Return what the model asks of the texts of an entry: arguments of the same names hold to it."""
+    rules = ((name, _rule(field)) for name, field in entry.model_fields.items() if name != "formerly")
+    return {name: rule for name, rule in rules if rule is not None}
+
+
+def _rule(field: FieldInfo) -> Rule | None:
+    marks = [*field.metadata] if field.annotation is str else []
+    optional = get_origin(field.annotation) in (Union, UnionType)
+    for kind in get_args(field.annotation) if optional else ():
+        if getattr(kind, "__origin__", None) is str:
+            marks += kind.__metadata__
+    for mark in marks:
+        if isinstance(mark, Ruled):
+            return mark.rule.check
+        if isinstance(mark, AfterValidator):
+            return cast("Rule", mark.func)
+    return None
+
+
+USER: Final[Rules] = rules_of(UserEntry)
+GROUP: Final[Rules] = rules_of(GroupEntry)
+PERMISSION_SET: Final[Rules] = rules_of(PermissionSetEntry)
 APPLICATION: Final[Rules] = {
-    "name": APPLICATION_NAME.check,
-    "description": APPLICATION_DESCRIPTION.check,
+    **{name: rule for name, rule in rules_of(ApplicationEntry).items() if name != "provider"},
     "application_provider_arn": APPLICATION_PROVIDER_ARN.check,
 }
 EXCEPTION: Final[Rules] = {

@@ -3,12 +3,12 @@
 from typing import TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.permission_sets import plan_assignment
 
 from .argument_checks import ArgumentChecks
-from .props import visible_props
+from .making import PlannedComponent
 
 
 class AssignmentArgs(TypedDict):
@@ -26,7 +26,7 @@ class AssignmentArgs(TypedDict):
     """Accounts where it holds: ids of 12 digits, known before the update since they name the resources."""
 
 
-class Assignment(pulumi.ComponentResource):
+class Assignment(PlannedComponent):
     """One principal may use one permission set in some accounts."""
 
     account_ids: pulumi.Output[list[str]]
@@ -36,27 +36,4 @@ class Assignment(pulumi.ComponentResource):
         checks = ArgumentChecks("Assignment", name, args, AssignmentArgs)
         checks.account_ids(args["account_ids"], "accountIds")
         checks.done()
-        names = ("instance_arn", "permission_set_arn", "principal_type", "principal_id", "account_ids")
-        super().__init__("identity-center:index:Assignment", name, visible_props(args, *names), opts)
-        made = [
-            account_assignment(f"{name}/{account_id}", args, account_id, pulumi.ResourceOptions(parent=self))
-            for account_id in sorted(args["account_ids"])
-        ]
-        self.account_ids = pulumi.Output.from_input([assignment.target_id for assignment in made])
-        self.register_outputs({"accountIds": self.account_ids})
-
-
-def account_assignment(
-    name: str, args: AssignmentArgs, account_id: str, opts: pulumi.ResourceOptions
-) -> aws.ssoadmin.AccountAssignment:
-    """Make the assignment in one account."""
-    return aws.ssoadmin.AccountAssignment(
-        name,
-        instance_arn=args["instance_arn"],
-        permission_set_arn=args["permission_set_arn"],
-        principal_type=PrincipalType(args["principal_type"]).value,
-        principal_id=args["principal_id"],
-        target_type="AWS_ACCOUNT",
-        target_id=account_id,
-        opts=opts,
-    )
+        super().__init__(plan_assignment(name, args), opts)

@@ -3,10 +3,11 @@
 from typing import TypedDict
 
 import pulumi
-import pulumi_aws as aws
+
+from identity_center.model.plan.settings import plan_instance_settings
 
 from .argument_checks import ArgumentChecks
-from .props import visible_props
+from .making import PlannedComponent
 
 
 class InstanceSettingsArgs(TypedDict):
@@ -19,7 +20,7 @@ class InstanceSettingsArgs(TypedDict):
     ${path:enterprise.costCenter}. At most 50."""
 
 
-class InstanceSettings(pulumi.ComponentResource):
+class InstanceSettings(PlannedComponent):
     """What holds for the whole instance. Its MFA settings have no API: see `MfaRequirement`."""
 
     attribute_names: pulumi.Output[list[str]]
@@ -34,15 +35,4 @@ class InstanceSettings(pulumi.ComponentResource):
         if not attributes:
             checks.add("accessControlAttributes", "is empty; name an attribute, or leave the component out")
         checks.done()
-        names = ("instance_arn", "access_control_attributes")
-        super().__init__("identity-center:index:InstanceSettings", name, visible_props(args, *names), opts)
-        aws.ssoadmin.InstanceAccessControlAttributes(
-            name,
-            instance_arn=args["instance_arn"],
-            attributes=[
-                {"key": key, "values": [{"sources": [source]}]} for key, source in sorted(attributes.items())
-            ],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        self.attribute_names = pulumi.Output.from_input(sorted(attributes))
-        self.register_outputs({"attributeNames": self.attribute_names})
+        super().__init__(plan_instance_settings(name, args), opts)

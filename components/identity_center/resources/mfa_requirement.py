@@ -18,9 +18,10 @@ from identity_center.model.language.mfa import (
 from identity_center.model.language.text_rules import PERSON_TEXT
 from identity_center.model.language.values import calendar_date, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
+from identity_center.model.plan.settings import plan_mfa_requirement
 
 from .argument_checks import ArgumentChecks
-from .props import visible_props
+from .making import PlannedComponent
 
 
 class MfaRequirementArgs(TypedDict):
@@ -42,7 +43,7 @@ class MfaRequirementArgs(TypedDict):
     """Last day on which the confirmation counts, such as 2027-02-15."""
 
 
-class MfaRequirement(pulumi.ComponentResource):
+class MfaRequirement(PlannedComponent):
     """What holds for MFA at sign-in. It makes nothing in AWS: people set it, the policy pack judges it."""
 
     console_steps: pulumi.Output[list[str]]
@@ -54,12 +55,9 @@ class MfaRequirement(pulumi.ComponentResource):
         checks = ArgumentChecks("MfaRequirement", name, args, MfaRequirementArgs)
         settings = read_requirement(checks, args)
         checks.done()
-        props = visible_props(args, *MfaRequirementArgs.__annotations__)
-        super().__init__("identity-center:index:MfaRequirement", name, props, opts)
         steps = console_steps(settings) if settings else ()
+        super().__init__(plan_mfa_requirement(name, args, steps), opts)
         pulumi.log.info("\n".join(steps), resource=self)
-        self.console_steps = pulumi.Output.from_input(list(steps))
-        self.register_outputs({"consoleSteps": self.console_steps})
 
 
 def read_requirement(checks: ArgumentChecks, args: MfaRequirementArgs, place: str = "") -> MfaSettings | None:

@@ -3,12 +3,12 @@
 from typing import TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.applications import plan_role_entitlement
 
 from .argument_checks import ROLE, ArgumentChecks
-from .props import visible_props
+from .making import PlannedComponent
 
 
 class RoleEntitlementArgs(TypedDict):
@@ -25,7 +25,7 @@ class RoleEntitlementArgs(TypedDict):
     """Id of the user or group in the identity store."""
 
 
-class RoleEntitlement(pulumi.ComponentResource):
+class RoleEntitlement(PlannedComponent):
     """Somebody may use an IAM role, with no permission set. Any change replaces the entitlement."""
 
     entitlement_id: pulumi.Output[str]
@@ -37,24 +37,4 @@ class RoleEntitlement(pulumi.ComponentResource):
         checks = ArgumentChecks("RoleEntitlement", name, args, RoleEntitlementArgs)
         checks.texts(args, ROLE)
         checks.done()
-        names = ("application_arn", "role_arn", "principal_type", "principal_id")
-        super().__init__("identity-center:index:RoleEntitlement", name, visible_props(args, *names), opts)
-        made = entitlement(name, args, pulumi.ResourceOptions(parent=self))
-        self.entitlement_id = made.entitlement_id
-        self.register_outputs({"entitlementId": self.entitlement_id})
-
-
-def entitlement(
-    name: str, args: RoleEntitlementArgs, opts: pulumi.ResourceOptions
-) -> "aws.accountaccess.Entitlement":
-    """Make the entitlement itself."""
-    of_user = PrincipalType(args["principal_type"]) is PrincipalType.USER
-    principal = {"user_id" if of_user else "group_id": args["principal_id"]}
-    return aws.accountaccess.Entitlement(
-        name,
-        application_arn=args["application_arn"],
-        entitlement={
-            "principal_role": {"role_arn": args["role_arn"], "principal": {"identity_center": principal}}
-        },
-        opts=opts,
-    )
+        super().__init__(plan_role_entitlement(name, args), opts)

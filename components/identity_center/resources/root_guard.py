@@ -1,28 +1,17 @@
 """The guard of root users: central root access, a policy that denies root, a permission set for its tasks."""
 
-import json
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.aws.root_guard import (
-    FEATURES,
-    POLICY_TYPE,
-    TARGET,
-    Ground,
-    RootTask,
-    deny_root,
-    root_tasks,
-)
+from identity_center.model.aws.root_guard import TARGET, Ground, RootTask
 from identity_center.model.language.text_rules import PERMISSION_SET_NAME
+from identity_center.model.plan.settings import plan_root_guard, root_guard
 
 from .argument_checks import ArgumentChecks
-from .props import visible_props
+from .making import make_parts
 from .refusal import RefusedLookupError
-
-#: AWS's shortest for a permission set; a root session itself lasts 15 minutes at most.
-SESSION = "PT1H"
 
 
 class RootGuardArgs(TypedDict):
@@ -53,9 +42,8 @@ class RootGuard(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: RootGuardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _check(name, args)
-        super().__init__(
-            "identity-center:index:RootGuard", name, visible_props(args, "target_ids", "instance_arn"), opts
-        )
+        itself = root_guard(name, args)
+        super().__init__(itself.type, name, dict(itself.inputs), opts)
         ground, root_id = _survey(name, pulumi.InvokeOptions(parent=self))
         if ground.note:
             pulumi.log.warn(ground.note, resource=self)
@@ -64,14 +52,8 @@ class RootGuard(pulumi.ComponentResource):
             "its root user is watched by `identity-center root audit`",
             resource=self,
         )
-        child = pulumi.ResourceOptions(parent=self)
-        if ground.has_features:
-            aws.iam.OrganizationsFeatures(name, enabled_features=list(FEATURES), opts=child)
-        self.policy_id = _deny_root(name, args.get("target_ids") or [root_id], child)
-        self.permission_set_arn = pulumi.Output.from_input(None)
-        if ground.has_features and "instance_arn" in args:
-            self.permission_set_arn = _permission_set(name, args, ground.partition, child)
-        self.register_outputs({"policyId": self.policy_id, "permissionSetArn": self.permission_set_arn})
+        features, partition = ground.has_features, ground.partition
+        make_parts(self, plan_root_guard(name, args, partition, root_id, features=features))
 
 
 def _check(name: str, args: RootGuardArgs) -> None:
@@ -114,43 +96,3 @@ def _survey(name: str, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
         told = "\n".join(f"RootGuard `{name}`: {problem}" for problem, _ in problems)
         raise RefusedLookupError(told, "; ".join(remedy for _, remedy in problems))
     return ground, found.roots[0].id
-
-
-def _deny_root(name: str, target_ids: list[str], opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    policy = aws.organizations.Policy(
-        name,
-        name=f"{name}-deny-root",
-        description="Denies everything to root users; sessions of AssumeRoot are left alone",
-        type=POLICY_TYPE,
-        content=json.dumps(deny_root()),
-        opts=opts,
-    )
-    for target_id in target_ids:
-        aws.organizations.PolicyAttachment(
-            f"{name}/{target_id}", policy_id=policy.id, target_id=target_id, opts=opts
-        )
-    identifier: pulumi.Output[str] = policy.id
-    return identifier
-
-
-def _permission_set(
-    name: str, args: RootGuardArgs, partition: str, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str | None]:
-    tasks = [RootTask(task) for task in args.get("tasks") or (RootTask.AUDIT, RootTask.DELETE)]
-    permission_set = aws.ssoadmin.PermissionSet(
-        name,
-        instance_arn=args["instance_arn"],
-        name=args.get("permission_set_name", "RootTasks"),
-        description="Root sessions in member accounts, for a few tasks only. Break-glass: watch every use",
-        session_duration=SESSION,
-        opts=opts,
-    )
-    policy = aws.ssoadmin.PermissionSetInlinePolicy(
-        name,
-        instance_arn=args["instance_arn"],
-        permission_set_arn=permission_set.arn,
-        inline_policy=json.dumps(root_tasks(tasks, partition)),
-        opts=opts,
-    )
-    # Whoever assigns it waits for the policy: an empty set would be assigned otherwise.
-    return pulumi.Output.all(permission_set.arn, policy.id).apply(lambda known: str(known[0]))

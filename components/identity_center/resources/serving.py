@@ -4,24 +4,80 @@ The SDK's own host tells what a component refuses inside a traceback of the plug
 argument only, says nothing of an argument that no component takes, and loses choices that stand in a list.
 """
 
+import ast
+import inspect
+import sys
+import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi.errors import InputPropertiesError
 from pulumi.provider import ConstructResult
-from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition, TypeDefinition
+from pulumi.provider.experimental.analyzer import (
+    Analyzer,
+    ComponentDefinition,
+    PropertyDefinition,
+    TypeDefinition,
+)
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
+from identity_center.model.language.applications import ApplicationEntry
+from identity_center.model.language.directory import AddressEntry, PhoneNumberEntry, UserEntry
+from identity_center.model.language.permission_sets import PermissionSetEntry
+from identity_center.model.language.values import Entry
 from identity_center.model.mistakes import suggestion
 
 from .argument_checks import ArgumentsError
 from .refusal import RefusedLookupError
 
+#: By arguments: the entry of the model whose keys have the same names. What is said of a key stands there.
+ENTRY_OF: Final[Mapping[str, type[Entry]]] = {
+    "UserAttributesArgs": UserEntry,
+    "PhoneNumberArgs": PhoneNumberEntry,
+    "AddressArgs": AddressEntry,
+    "PermissionSetAttributesArgs": PermissionSetEntry,
+    "ApplicationAttributesArgs": ApplicationEntry,
+}
+
+
+class DocumentedAnalyzer(Analyzer):
+    """Finds what is said of a property where the SDK's analyser does not look: in bases and in the model."""
+
+    def get_docstring(self, typ: type, name: str) -> str | None:
+        """Return what is said of a property by its class, by the model's entry, or by a base."""
+        said = super().get_docstring(typ, name)
+        if said is not None:
+            return said
+        entry = ENTRY_OF.get(typ.__name__)
+        if entry is not None and name in entry.model_fields:
+            return entry.model_fields[name].description
+        return next((said for base in _bases(typ) if (said := self.get_docstring(base, name))), None)
+
+
+def _bases(typ: type) -> Iterator[type]:
+    """Yield the classes that a class was written with. A TypedDict forgets them when it is made."""
+    if not typ.__module__.startswith("identity_center."):
+        return
+    tree = ast.parse(textwrap.dedent(inspect.getsource(typ))).body[0]
+    for base in tree.bases if isinstance(tree, ast.ClassDef) else ():
+        found = getattr(sys.modules[typ.__module__], ast.unparse(base), None)
+        if isinstance(found, type):
+            yield found
+
 
 class ServedComponents(ComponentProvider):
     """Makes components for other programs."""
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What reads the classes. The SDK's provider makes one of its own, which is replaced here."""
+        return self._analyzer
+
+    @analyzer.setter
+    def analyzer(self, made: Analyzer) -> None:
+        self._analyzer = DocumentedAnalyzer(made.name)
 
     def construct(
         self,

@@ -329,14 +329,14 @@
   const section = (title, ...parts) => make("section", {}, make("h2", {}, title), ...parts);
 
   const showOverview = () => {
-    const card = (number, words, to) => make("li", {}, make("a", { href: to }, make("strong", {}, number.toLocaleString("en")), words));
+    const card = (number, one, more, to) => make("li", {}, make("a", { href: to }, make("strong", {}, number.toLocaleString("en")), number === 1 ? one : more));
     const cards = make("ul", { class: "cards" },
-      card(data.people.length, "people", address({ view: "people" })),
-      card(data.groups.length, "groups", address({ view: "groups" })),
-      card(data.sets.length, "permission sets", address({ view: "sets" })),
-      card(data.accounts.length, "accounts", address({ view: "accounts" })),
-      card(grants.length, "grants", address({ view: "access" })),
-      card(data.others.length, "applications and roles", address({ view: "others" })));
+      card(data.people.length, "person", "people", address({ view: "people" })),
+      card(data.groups.length, "group", "groups", address({ view: "groups" })),
+      card(data.sets.length, "permission set", "permission sets", address({ view: "sets" })),
+      card(data.accounts.length, "account", "accounts", address({ view: "accounts" })),
+      card(grants.length, "grant", "grants", address({ view: "access" })),
+      card(data.others.length, "application or role", "applications and roles", address({ view: "others" })));
     const strengths = data.strengths.map((name, number) => {
       const some = grants.filter((grant) => grant.strength === number);
       const people = new Set(some.flatMap((grant) => grant.people)).size;

@@ -13,10 +13,11 @@ from identity_guard.rules import (
     root_posture,
     root_stays_bound,
 )
+from identity_guard.rules.exceptions import exceptions_of_no_rule
 from identity_guard.rules.rule import Level, Rule, Settings, Severity
-from identity_guard.rules.supplied import DOCUMENTS, exceptions_of_no_rule
+from identity_guard.rules.supplied import DOCUMENTS
 from identity_guard.rules.whole_access import rule as whole_access
-from identity_guard.stack.phase import Finding
+from identity_guard.stack.findings import Finding
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 

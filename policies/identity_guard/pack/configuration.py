@@ -1,7 +1,11 @@
 """The pack's configuration as a file has it, read without an engine: levels and settings, or every mistake.
 
-The format is the engine's (`--policy-pack-config`): an object of policies by name, each with a level or with
-an object of settings that may have an `enforcementLevel`; `all` sets the level of every other.
+The format is the engine's (`--policy-pack-config`): an object of policies by name, each with a level or
+with an object of settings that may have an `enforcementLevel`; `all` sets the level of every other. Before
+a run the engine compares each value with the schema of its setting; without one, `mistakes_of` does. It
+knows the words of JSON Schema that the settings use, and a test holds the settings to these.
+
+`audit` then asks every rule about a complete view: a recorded stack, or a document.
 """
 
 import re
@@ -11,18 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from identity_guard.rules.exceptions import ExceptionMistakeError
+from identity_guard.rules.exceptions import ExceptionMistakeError, with_exceptions
 from identity_guard.rules.rule import ConfigurationError, Rule
-from identity_guard.rules.supplied import with_exceptions
-from identity_guard.stack.phase import ClockError, Finding, Outcome
+from identity_guard.stack.findings import Finding, Outcome
+from identity_guard.stack.phase import ClockError
 from identity_guard.stack.view import View
 
 from .all_rules import ADVICE, EVERY, UNDECIDED
 
-# Values of the pack's configuration against the schemas of its settings.
-#
-# Before a run the engine does the same; this is for a file that is checked without one. It knows the words of
-# JSON Schema that the settings use, and a test holds the settings to these.
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "string": str,
     "number": (int, float),
@@ -182,9 +182,6 @@ def _mistakes_of_settings(rule: Rule, settings: Mapping[str, Any], place: str) -
             yield str(error)
 
 
-# Every rule over a view that is complete, without an engine: for what recorded a stack, or a document.
-
-
 class RuleFailure(RuntimeError):  # noqa: N818 - named for what happened, as the user reads it
     """A rule failed: what it would have found is not known."""
 
@@ -219,7 +216,7 @@ def _findings(rule: Rule, view: View, configuration: Configuration) -> list[Find
         # The MFA rule tells that the variable holds no day; until then no exception holds.
         day = None
     try:
-        return with_exceptions(rule, rule.judge.whole(view, settings), view, settings, day, unused=True)
+        return with_exceptions(rule.name, rule.judge.whole(view, settings), view, settings, day, unused=True)
     except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and has to be named
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"

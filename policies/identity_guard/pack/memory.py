@@ -1,7 +1,7 @@
 """What the pack's process remembers for the length of a run.
 
-The engine starts one process of the pack for the preview and another for the update (pulumi 3.259), and each
-lives to the end of its phase. It asks about every resource, one at a time, and then about all of them
+The engine starts one process of the pack for the preview and another for the update (pulumi 3.259), and
+each lives to the end of its phase. It asks about every resource, one at a time, and then about all of them
 together. The SDK would copy all of them anew for every policy; so the servicer of `registration` hands over
 what the engine asks about once, before the policies are asked, and they share it.
 
@@ -16,9 +16,10 @@ from typing import Any
 from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
+from identity_guard.stack.findings import Finding, Outcome
 from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
 from identity_guard.stack.observe import Properties
-from identity_guard.stack.phase import Finding, Outcome, Phase
+from identity_guard.stack.phase import Phase
 from identity_guard.stack.policy_documents import PolicyDocuments, has_secret
 from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.stack.resources import Resource

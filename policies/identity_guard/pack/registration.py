@@ -1,7 +1,8 @@
 """From rules to what the engine knows: one policy a rule, and two for what rules say beside their own name.
 
-A policy of the engine has one level. So a rule's violations are told under its own name, what it only advises
-under `identity-advice`, and what it could not decide under `undecided`; the level of each can be configured.
+A policy of the engine has one level. So a rule's violations are told under its own name, what it only
+advises under `identity-advice`, and what it could not decide under `undecided`; the level of each can be
+configured.
 
 Each policy is both a resource policy and a stack policy, under one name, level and configuration: in a
 preview and an audit the stack policy decides, since it sees the whole; in an update only a resource policy
@@ -33,9 +34,11 @@ from pulumi_policy import (
 from pulumi_policy import Severity as EngineSeverity
 
 from identity_guard.iam.catalogue.data import require_all
+from identity_guard.rules.exceptions import with_exceptions
 from identity_guard.rules.rule import ConfigurationError, Level, Rule, Severity
-from identity_guard.rules.supplied import DOCUMENTS, read_folder, with_exceptions
-from identity_guard.stack.phase import ClockError, Finding, Outcome, Phase, current_phase, today
+from identity_guard.rules.supplied import DOCUMENTS, read_folder
+from identity_guard.stack.findings import Finding, Outcome
+from identity_guard.stack.phase import ClockError, Phase, current_phase, today
 from identity_guard.stack.view import View
 
 from .all_rules import ADVICE, EVERY, UNDECIDED
@@ -136,7 +139,7 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
         self, findings: Iterable[Finding], view: View, settings: Mapping[str, Any], *, unused: bool = False
     ) -> list[Finding]:
         """Apply the exceptions, keep what this policy tells, leave the rest to those that come after it."""
-        every = with_exceptions(self.rule, findings, view, settings, self._today(), unused=unused)
+        every = with_exceptions(self.rule.name, findings, view, settings, self._today(), unused=unused)
         self.memory.postpone([each for each in every if each.outcome is not Outcome.VIOLATION])
         return [each for each in every if each.outcome is Outcome.VIOLATION] + self._postponed()
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through
+from identity_guard.stack.findings import Finding, Outcome, compose, first_few, undecided
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, witnessed_call
-from identity_guard.stack.phase import Finding, Outcome, compose, first_few, undecided
-from identity_guard.stack.resource_types import IdentityKind
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
@@ -51,7 +50,7 @@ class EscalationJudge:
 
 def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
     """Say what one identity could make of itself, in one finding."""
-    if only_through_one_group(identity):
+    if identity.has_only_its_groups:
         return
     judgement = view.judgement(identity)
     verdict = judgement.known
@@ -71,11 +70,6 @@ def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Fi
     message = compose(_claim(judgement), details, REMEDY)
     urn, everything = granting_urn(judgement, witness), tuple(map(_way, paths))
     yield Finding(NAME, Outcome.VIOLATION, message, urn, everything=everything)
-
-
-def only_through_one_group(identity: Identity) -> bool:
-    """Say whether an IAM user holds nothing but what its one group holds, which is told there."""
-    return identity.key.kind is IdentityKind.USER and not identity.grants and len(identity.groups) == 1
 
 
 def _undecided(identity: Identity, judgement: Judgement) -> Iterator[Finding]:

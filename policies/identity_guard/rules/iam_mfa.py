@@ -15,14 +15,15 @@ from typing import Final
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.questions.mfa import AGE, PRESENT, WrongPattern
 from identity_guard.iam.questions.trust import Party, PartyKind
+from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import Identity, Key
 from identity_guard.stack.judgement import Judgement, called
-from identity_guard.stack.phase import Finding, Outcome, Phase, compose, undecided
+from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import ROLE, IdentityKind
 from identity_guard.stack.resources import Resource
+from identity_guard.stack.trusts import Trust, trust_of, trusts_of
 from identity_guard.stack.view import View, limiting_holders, unordered, without
 
-from .public_trust import Trust, trust_of, trusts_of
 from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
 
 NAME: Final = "iam-mfa"

@@ -1,15 +1,15 @@
 """People of the stack sign in with MFA, as the last report of their sign-ins says.
 
 The MFA settings of Identity Center have no API; its sign-in events in CloudTrail are the only evidence.
-`identity-center mfa evidence` reads them and leaves a file; this rule reads the file, never AWS. It is silent
-until the file is configured. Messages name resources, never people.
+`identity-center mfa evidence` reads them and leaves a file; this rule reads the file, never AWS. It is
+silent until the file is configured. Messages name resources, never people.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from identity_guard.stack.findings import Finding, Outcome, compose, quoted
 from identity_guard.stack.observe import Known, NotYetKnown
-from identity_guard.stack.phase import Finding, Outcome, compose, quoted
 from identity_guard.stack.resource_types import DIRECTORY_USER
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View

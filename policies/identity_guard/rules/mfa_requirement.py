@@ -4,6 +4,11 @@ Identity Center's MFA settings have no public API (no operation or shape of the 
 models names MFA), so that neither a program nor this pack can read them. What can be checked is a
 declaration: a resource of type `identity-center:index:MfaRequirement`, or the same fields in the pack's
 configuration.
+
+Source of what is enough: AWS IAM Identity Center user guide, `mfa-getting-started` and
+`how-to-configure-mfa-device-enforcement`: only always-on with register or block makes every sign-in of the
+built-in directory or an Active Directory use MFA. Both kinds of device of `how-to-configure-mfa-types` are
+MFA; which of them an organisation lets people use is its own choice (`allowedTypes` of the rule).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,20 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from identity_guard.stack.findings import Finding, Outcome, compose, quoted
 from identity_guard.stack.observe import Known, NotYetKnown, Properties, text_of
-from identity_guard.stack.phase import ClockError, Finding, Outcome, compose, quoted, read_day
+from identity_guard.stack.phase import ClockError, read_day
 from identity_guard.stack.resource_types import ACCESS_GIVING_TYPES, IDENTITY_CENTER_TYPES, MFA_REQUIREMENT
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
 from .rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
 
-# One declaration of how people sign in: every field, what it can hold, and whether that is enough.
-#
-# Source of what is enough: AWS IAM Identity Center user guide, `mfa-getting-started` and
-# `how-to-configure-mfa-device-enforcement`: only always-on with register or block makes every sign-in of the
-# built-in directory or an Active Directory use MFA. Both kinds of device of `how-to-configure-mfa-types` are
-# MFA; which of them an organisation lets people use is its own choice (`allowedTypes` of the rule).
 NAME: Final = "mfa-requirement"
 MOST_DAYS_AHEAD: Final = 90
 """How long a confirmation may count at most, in days, unless configured otherwise."""

@@ -6,6 +6,12 @@ boundary. So a policy that is only a boundary, or that nobody holds, is not refu
 In an update a resource is refused if, by what was made before it, it would complete a root-level identity.
 What limits an identity therefore has to be made before what it limits; where the preview sees that nothing
 makes it so, it says so.
+
+`sts:AssumeRoot` counts, too: a session of the root user of a member account, for the length of a task.
+Called from the management account or a delegated administrator's (STS API reference, AssumeRoot), it is
+root-level access to every member account. A task policy bounds what such a session can do, so a grant that
+is held to task policies by `sts:TaskPolicyArn` passes. Where the action comes along in a broad grant, the
+escalation rule tells it as a path; named, or through `sts:*`, it is meant.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,25 +24,18 @@ from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import Request, may
 from identity_guard.iam.text.wildcard import matches
+from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import HeldPolicy, Identity, Unresolved
 from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, judge_held, witnessed_call
-from identity_guard.stack.phase import Finding, Outcome, Phase, compose, undecided
+from identity_guard.stack.phase import Phase
 from identity_guard.stack.policy_documents import Resolved
 from identity_guard.stack.resource_types import Content
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View, limiting_holders, unordered, without
 
-from .escalation import only_through_one_group
-from .exposure import exposures, open_exposures
+from .exposure import SNAPSHOT, exposures, open_exposures
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
-from .supplied import SNAPSHOT
 
-# `sts:AssumeRoot`: a session of the root user of a member account, for the length of a task.
-#
-# Called from the management account or a delegated administrator's (STS API reference, AssumeRoot), it is
-# root-level access to every member account. A task policy bounds what such a session can do, so a grant that
-# is held to task policies by `sts:TaskPolicyArn` passes. Where the action comes along in a broad grant, the
-# escalation rule tells it as a path; named, or through `sts:*`, it is meant.
 ACTION: Final = "sts:AssumeRoot"
 TASK_POLICY: Final = "sts:TaskPolicyArn"
 ANY_TASK: Final = "arn:aws:iam::aws:policy/root-task/AnyTask0x7"
@@ -154,7 +153,7 @@ def _judge(identity: Identity, view: View, settings: Settings) -> Iterator[Findi
         if not _told_at_group(identity, view):
             yield _root_level(identity, judgement, view, settings)
         return
-    if not only_through_one_group(identity):
+    if not identity.has_only_its_groups:
         yield from _assume_root(judgement)
     if judgement.root_level is None:
         yield _undecided(identity, judgement)
@@ -173,7 +172,7 @@ def _of_elsewhere(identity: Identity) -> Iterator[Finding]:
 
 def _told_at_group(identity: Identity, view: View) -> bool:
     """Say whether a user is root-level through a group that is so itself, and would not be without."""
-    if only_through_one_group(identity):
+    if identity.has_only_its_groups:
         group = view.identities.by_key.get(identity.groups[0])
         return group is not None and bool(view.judgement(group).root_level)
     groups = [found for key in identity.groups if (found := view.identities.by_key.get(key))]

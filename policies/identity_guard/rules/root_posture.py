@@ -4,14 +4,15 @@ No policy document says what a root user has. `identity-center root audit` reads
 rule reads the file, never AWS. Root is best without any credentials, and MFA does not apply then: it counts
 where a password or a key exists (IAM user guide, "Centrally manage root access for member accounts").
 
-The rule is silent until the file is configured: to audit root users in this way is an organisation's choice.
+The rule is silent until the file is configured: to audit root users in this way is an organisation's
+choice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from identity_guard.stack.findings import Finding, Outcome, compose, quoted
 from identity_guard.stack.observe import Known
-from identity_guard.stack.phase import Finding, Outcome, compose, quoted
 from identity_guard.stack.resources import ACCOUNT_AT, Resource, account_of
 from identity_guard.stack.view import View
 

@@ -1,8 +1,8 @@
 """What binds root users stays: central root access, and the service control policies that deny root.
 
-A pack never sees a deletion. It sees what is left: features that are not asked for any more, a policy that no
-longer denies, an organisation that no longer lets such policies count. What has gone altogether it can miss
-only where the configuration says that this stack has to keep it (`keeps`).
+A pack never sees a deletion. It sees what is left: features that are not asked for any more, a policy that
+no longer denies, an organisation that no longer lets such policies count. What has gone altogether it can
+miss only where the configuration says that this stack has to keep it (`keeps`).
 
 Sources: IAM User Guide, "Centrally manage root access for member accounts" (the two features, and that they
 take trusted access for iam.amazonaws.com); Organizations User Guide, "Service control policies" (they bind
@@ -15,9 +15,9 @@ from typing import Final
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import Answer, Request, may
+from identity_guard.stack.findings import Finding, Outcome, compose, quoted, undecided
 from identity_guard.stack.judgement import EVERYTHING
 from identity_guard.stack.observe import Absent, Known, NotYetKnown, text_of
-from identity_guard.stack.phase import Finding, Outcome, compose, quoted, undecided
 from identity_guard.stack.policy_documents import without_its_text
 from identity_guard.stack.resource_types import (
     ORGANIZATION,

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Protocol
 
-from identity_guard.stack.phase import Finding
+from identity_guard.stack.findings import Finding
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 

@@ -1,9 +1,9 @@
 """Who holds what where, by what an update has made so far.
 
 Before a resource is made the engine shows its inputs only, all of them known: people, groups and permission
-sets are told apart by their ids and ARNs, which no resource of theirs shows. A permission set's name is known
-where something that carries its ARN is a child of it, or of the component that it is a child of: pulumi-aws
-gives name and ARN together only once the set is made.
+sets are told apart by their ids and ARNs, which no resource of theirs shows. A permission set's name is
+known where something that carries its ARN is a child of it, or of the component that it is a child of:
+pulumi-aws gives name and ARN together only once the set is made.
 """
 
 from collections import defaultdict

@@ -100,6 +100,11 @@ class Identity:
         return frozenset(own)
 
     @property
+    def has_only_its_groups(self) -> bool:
+        """Whether an IAM user holds nothing but what its one group holds: that is told of the group."""
+        return self.key.kind is IdentityKind.USER and not self.grants and len(self.groups) == 1
+
+    @property
     def holders(self) -> tuple[Resource, ...]:
         """The resources that make it what it is."""
         found = {each.holder.urn: each.holder for each in (*self.grants, *self.limits)}

@@ -1,4 +1,7 @@
-"""What a set of held policies comes to: the evaluator's verdict, and what it could not see."""
+"""What a set of held policies comes to: the evaluator's verdict, and what it could not see.
+
+With it, the part of a message that shows why: what grants the access, and one call that would succeed.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -118,9 +121,6 @@ def _worst(grants: Sequence[Attachment], boundaries: Sequence[Attachment], now: 
 
 
 _SEVERITY: Final = {True: 0, None: 1, False: 2}
-
-
-# The part of a message that shows why: what grants it, and one call that would succeed.
 
 
 def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:

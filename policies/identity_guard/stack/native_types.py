@@ -1,13 +1,13 @@
 """The types of pulumi-aws-native that mean the same as covered ones of pulumi-aws, as data.
 
 They follow CloudFormation: names of properties are its own in camelCase, and an identity holds its policies
-itself. A resource of such a type is read as one of the type that the rules know, its properties renamed; what
-it holds itself has rows of its own here.
+itself. A resource of such a type is read as one of the type that the rules know, its properties renamed;
+what it holds itself has rows of its own here.
 
-Source: the generated SDK of pulumi-aws-native (repository pulumi/pulumi-aws-native, sdk/python), whose tokens
-are `aws-native:SERVICE:Type`; a test holds every row against the properties recorded from there. The SDK says
-of iam.Policy, iam.AccessKey and iam.UserToGroupAddition that the provider cannot make them yet; a program can
-declare them all the same.
+Source: the generated SDK of pulumi-aws-native (repository pulumi/pulumi-aws-native, sdk/python), whose
+tokens are `aws-native:SERVICE:Type`; a test holds every row against the properties recorded from there. The
+SDK says of iam.Policy, iam.AccessKey and iam.UserToGroupAddition that the provider cannot make them yet; a
+program can declare them all the same.
 """
 
 from collections.abc import Iterable, Mapping

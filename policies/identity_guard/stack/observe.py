@@ -3,11 +3,11 @@
 In a preview some values are not known yet. The policy SDK raises UnknownValueError wherever such a value is
 touched, which ends the policy's whole callback and turns a mandatory rule into a notice; and it lets two
 kinds pass: a slice of a list, and a text that the unknown is only a part of. So properties are copied here
-once, value by value, with `NotYetKnown` in place of what is unknown, and rules ask for `Known`, `NotYetKnown`
-or `Absent`.
+once, value by value, with `NotYetKnown` in place of what is unknown, and rules ask for `Known`,
+`NotYetKnown` or `Absent`.
 
-Secrets arrive in clear and without a mark (pulumi/pulumi-policy issue 241). They are evaluated like anything
-else; `Known.value` must never reach a message unless it is a kind of value known to be harmless.
+Secrets arrive in clear and without a mark (pulumi/pulumi-policy issue 241). They are evaluated like
+anything else; `Known.value` must never reach a message unless it is a kind of value known to be harmless.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

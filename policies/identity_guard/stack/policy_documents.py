@@ -4,6 +4,11 @@ AWS-managed policies come from the snapshot that ships with the pack, customer-m
 `aws.iam.Policy` of the same stack, or from a folder that the pack's configuration names. What is nowhere
 is attached without a text, so that a verdict that depends on it is undecided: the pack never calls AWS, and
 never takes a document it has not read for harmless.
+
+What a stack keeps secret is judged like everything else, and nothing of its text is told: neither the
+labels of its statements, nor the resources that they name, nor the places of mistakes. The engine marks
+secrets in what it sends (sdk/go/common/resource/sig), and the SDK takes the marks off before a policy sees
+a value (pulumi/pulumi-policy issue 241), so the mark is looked for first.
 """
 
 import re
@@ -23,11 +28,6 @@ from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
 from .resource_types import POLICY, Content
 from .resources import Resource
 
-# What a stack keeps secret: judged like everything else, and told without anything of its text.
-#
-# The engine marks secrets in what it sends (sdk/go/common/resource/sig); the SDK takes the marks off before a
-# policy sees a value (pulumi/pulumi-policy issue 241). Here the mark is found first, and whoever holds one is
-# spoken of without the labels of its statements, the resources that they name and the places of mistakes.
 NOT_SHOWN: Final = "not shown, since the stack keeps it secret"
 
 

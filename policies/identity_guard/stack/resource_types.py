@@ -1,7 +1,7 @@
 """The resource types that give, limit or carry access, as data.
 
-Source of names and properties: the SDK classes of pulumi-aws 7.51.1 (a contract test holds every row against
-them). Property names are the engine's camelCase ones.
+Source of names and properties: the SDK classes of pulumi-aws 7.51.1 (a contract test holds every row
+against them). Property names are the engine's camelCase ones.
 """
 
 from dataclasses import dataclass

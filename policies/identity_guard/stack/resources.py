@@ -1,4 +1,9 @@
-"""The resources of a run, as a policy callback showed them."""
+"""The resources of a run, as a policy callback showed them.
+
+Those that let people of Identity Center in, an assignment of a permission set or an entitlement to a role,
+name their account and their person or group in different places; `account_of` and `principal_of` know
+where.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,14 +71,11 @@ class Stack:
         return tuple(each for each in self.resources.values() if each.type in types)
 
 
-# What lets people of Identity Center in: an assignment of a permission set, or an entitlement to a role.
-#
-# Where each names its account, and its person or group.
 ACCOUNT_AT: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ACCOUNT_ASSIGNMENT: (("targetId",),),
     ENTITLEMENT: (("entitlement", "principalRole", "accountId"), ("entitlement", "principalRole", "roleArn")),
 }
-"""By its id, or in an ARN."""
+"""Where a resource that lets people in names its account: by its id, or in an ARN."""
 PRINCIPAL: Final = ("entitlement", "principalRole", "principal", "identityCenter")
 """Of an entitlement: exactly one of a user and a group."""
 

@@ -1,4 +1,9 @@
-"""What a rule is shown: the resources, the identities joined from them, and a verdict for each when asked."""
+"""What a rule is shown: the resources, the identities joined from them, and a verdict for each when asked.
+
+A rule may also ask for the order: whether what limits an identity is made before what it limits. In an
+update a resource is judged by what was made before it, so a limit that comes late refuses what it would
+have limited. A preview sees the dependencies, and can say so in time.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -98,12 +103,6 @@ class View:
     def today(self) -> date:
         """Return the day of the check. Raises ClockError."""
         return today(self.environment)
-
-
-# Whether what limits an identity is made before what it limits.
-#
-# In an update a resource is judged by what was made before it, so a limit that comes late refuses what it
-# would have limited. A preview sees the dependencies, and can say so in time.
 
 
 def limiting_holders(identity: Identity, view: View) -> dict[str, Resource]:

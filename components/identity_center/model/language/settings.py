@@ -140,7 +140,7 @@ def exact_name(text: str) -> str:
 # Exceptions of the stack from rules of the policy pack: what somebody answers for, for a time.
 #
 # The model says them beside the access that they are about. They reach the pack as arguments of the component
-# `AccessModel`; the pack decides whether they hold. `policies/identity_guard/rules/supplied.py` is
+# `AccessModel`; the pack decides whether they hold. `policies/identity_guard/rules/exceptions.py` is
 # the other side, and a contract test holds the names of the rules together.
 Exact = Annotated[PersonText, AfterValidator(exact_name)]
 

@@ -127,6 +127,11 @@ class Verdict:
         )
 
     @cached_property
+    def actions_at_best(self) -> int:
+        """The actions that the documents may allow on some resource in some state, as a catalogue mask."""
+        return self.grants.upper_bound(Pins())
+
+    @cached_property
     def _unsure_of_keys(self) -> list[str]:
         """Condition keys of which nothing is known."""
         keys = {clause.key for rule in self.grants.rules for clause in rule.statement.clauses}

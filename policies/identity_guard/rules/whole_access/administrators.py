@@ -1,13 +1,13 @@
-"""More administrators of an account than anybody can keep an eye on."""
+"""More administrators of an account than anybody can watch, and an emergency access that nobody could use."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from identity_guard.rules.exposure import ONE_HOUR, session_minutes
+from identity_guard.stack.findings import Finding, quoted
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.observe import NotYetKnown
-from identity_guard.stack.phase import Finding, quoted
 from identity_guard.stack.resource_types import ACCOUNT_ASSIGNMENT
 from identity_guard.stack.view import View
 
@@ -62,7 +62,6 @@ def is_powerful(identity: Identity, view: View) -> bool:
     return bool(judgement.root_level or judgement.known.administrator)
 
 
-# An emergency access that nobody could use when it is needed.
 LEAST: Final = 2
 """How many people an emergency access needs: one may be the emergency."""
 REMEDY: Final = "let at least two people have it: one may be the emergency"

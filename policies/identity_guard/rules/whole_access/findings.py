@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from identity_guard.stack.phase import Finding, Outcome, compose, not_known_yet, quoted, undecided
+from identity_guard.stack.findings import Finding, Outcome, compose, not_known_yet, quoted, undecided
 
 from .directory import Holding
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from identity_guard.rules.rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
 from identity_guard.stack.access_so_far import Entry
-from identity_guard.stack.phase import Finding
+from identity_guard.stack.findings import Finding
 from identity_guard.stack.resource_types import PERMISSION_SET
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from identity_guard.stack.phase import Finding, quoted
+from identity_guard.stack.findings import Finding, quoted
 
 from .directory import Holding
 from .findings import accounts_named, open_question, people_in_sight, place_of, violation

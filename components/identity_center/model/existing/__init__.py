@@ -1,0 +1,1 @@
+"""What is there already: everything that an instance holds, as it was read, and who owns it."""

@@ -1,0 +1,141 @@
+"""A checked model as the parts that are planned: every entry says what it has, under its keys' names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from identity_center.model.access.grants import Access
+from identity_center.model.access.permission_sets import ResolvedSet
+from identity_center.model.language.applications import ApplicationEntry
+from identity_center.model.language.assignments import GrantEntry
+from identity_center.model.language.directory import GroupEntry, UserEntry
+from identity_center.model.language.mfa import MfaRequirementEntry, console_steps
+from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.settings import AccountAccessEntry, PolicyExceptionEntry
+from identity_center.model.language.values import Entry
+
+from .people import Attributes
+from .planned import Plan, Secret
+from .whole_model import Given, ModelParts, plan_model
+
+#: Keys of a permission set that are made into something else than an input of their own.
+_READ_ELSEWHERE = frozenset(
+    {"managed_policies", "customer_managed_policies", "inline_policy", "permissions_boundary", "extends"}
+)
+
+
+def plan_access(
+    name: str, access: Access, instance_arn: object, identity_store_id: object, *, secret_users: bool = False
+) -> Plan:
+    """Plan a whole model; with `secret_users` the state keeps people's attributes encrypted."""
+    return plan_model(name, parts_of(access, instance_arn, identity_store_id, secret_users=secret_users))
+
+
+def parts_of(
+    access: Access, instance_arn: object, identity_store_id: object, *, secret_users: bool = False
+) -> ModelParts:
+    """Say the whole model as what is planned."""
+    declared = access.declared
+    args: dict[str, Any] = {
+        "instance_arn": instance_arn,
+        "identity_store_id": identity_store_id,
+        "users": {key: _user(entry, secret=secret_users) for key, entry in access.users.items()},
+        "groups": {key: _group(entry) for key, entry in access.groups.items()},
+        "external_user_ids": access.external_user_ids,
+        "external_group_ids": access.external_group_ids,
+        "permission_sets": {key: _permission_set(made) for key, made in access.permission_sets.items()},
+        "applications": {key: _application(entry) for key, entry in declared.applications.items()},
+        "access_control_attributes": dict(declared.access_control_attributes),
+        "former_user_keys": _former({**declared.users, **declared.external_users}),
+        "former_group_keys": _former({**declared.groups, **declared.external_groups}),
+    }
+    if declared.account_access is not None:
+        args["account_access_tags"] = dict(declared.account_access.tags)
+        args["role_entitlements"] = _entitlements(declared.account_access)
+    if declared.mfa_requirement is not None:
+        args["mfa_requirement"] = _mfa_requirement(declared.mfa_requirement)
+    if declared.policy_exceptions:
+        args["policy_exceptions"] = [_policy_exception(entry) for entry in declared.policy_exceptions]
+    steps = console_steps(declared.mfa_requirement) if declared.mfa_requirement else ()
+    grants = [Given(grant, grant in access.break_glass) for grant in access.grants]
+    return ModelParts(args, grants, steps)
+
+
+def _said(entry: Entry, *without: str) -> dict[str, Any]:
+    """Return what an entry has, by name. An empty list or mapping says nothing."""
+    return {name: value for name, value in entry if value not in (None, (), {}) and name not in without}
+
+
+def _former(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {key: entry.formerly for key, entry in entries.items() if entry.formerly is not None}
+
+
+def _user(entry: UserEntry, *, secret: bool) -> Attributes:
+    return {
+        name: _said(value) if isinstance(value, Entry) and not secret else _kept(value, secret=secret)
+        for name, value in _said(entry, "formerly").items()
+    }
+
+
+def _kept(value: object, *, secret: bool) -> Any:  # noqa: ANN401  # an attribute, or a mapping of some
+    if not secret:
+        return value
+    if isinstance(value, Entry):
+        return {name: Secret(each) for name, each in _said(value).items()}
+    return Secret(value)
+
+
+def _group(entry: GroupEntry) -> Attributes:
+    return _said(entry, "formerly")
+
+
+def _permission_set(made: ResolvedSet) -> Attributes:
+    args = _said(made.entry, *_READ_ELSEWHERE)
+    args["managed_policy_arns"] = list(made.managed_policy_arns)
+    if made.customer_policies:
+        args["customer_managed_policies"] = [_by_name(policy) for policy in made.customer_policies]
+    if made.inline_policy is not None:
+        args["inline_policy"] = made.inline_policy
+    if made.boundary_arn is not None:
+        args["permissions_boundary"] = {"managed_policy_arn": made.boundary_arn}
+    elif made.boundary_policy is not None:
+        args["permissions_boundary"] = {"customer_managed_policy": _by_name(made.boundary_policy)}
+    return args
+
+
+def _by_name(policy: CustomerPolicy) -> dict[str, str]:
+    return {"name": policy.name, "path": policy.path}
+
+
+def _application(entry: ApplicationEntry) -> Attributes:
+    args = _said(entry, "provider", "portal", "assignments")
+    args["application_provider_arn"] = entry.provider
+    args["assignments"] = [_named(grant) for grant in entry.assignments]
+    if entry.portal is not None:
+        args["portal"] = _said(entry.portal)
+    return args
+
+
+def _named(grant: GrantEntry) -> dict[str, Any]:
+    return {
+        "principal_type": grant.principal_type,
+        "principal": grant.principal,
+        "break_glass": grant.break_glass,
+    }
+
+
+def _entitlements(entry: AccountAccessEntry) -> list[dict[str, Any]]:
+    return [{"role_arn": role, **_named(grant)} for grant in entry.entitlements for role in grant.roles]
+
+
+def _mfa_requirement(entry: MfaRequirementEntry) -> Attributes:
+    args = _said(entry)
+    if entry.allowed_types is not None:
+        args["allowed_types"] = list(entry.allowed_types)
+    if entry.valid_until is not None:
+        args["valid_until"] = entry.valid_until.isoformat()
+    return args
+
+
+def _policy_exception(entry: PolicyExceptionEntry) -> Attributes:
+    args = {name: value for name, value in _said(entry).items() if name in ("rule", "resource", "principal")}
+    return {**args, "expires": entry.expires.isoformat()}

@@ -1,0 +1,98 @@
+"""A written model as the pack sees a stack: what a run would make, with ids made up from its keys."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from identity_center.model.access.grants import Access, OpenGrant
+from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.declared import plan_access
+from identity_center.model.plan.planned import (
+    ASSIGNMENT,
+    GROUP,
+    MEMBERSHIP,
+    PERMISSION_SET,
+    USER,
+    Plan,
+    PlannedResource,
+    Ref,
+    Secret,
+    references,
+)
+from identity_center_cli.verbs.recorded_stack import view_of
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.resource_types import COVERED_TYPES
+from identity_guard.stack.resources import Resource
+from identity_guard.stack.view import View
+
+#: What the model does not say, and no rule of the pack reads: which instance it is for.
+INSTANCE: Final = "instance"
+
+
+def view_of_model(model: Access) -> View:
+    """Make the view of the stack that a model would make."""
+    external = {
+        kind: {key: _id(kind, key) for key in keys}
+        for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
+    }
+    access = replace(model, external_user_ids=external[USER], external_group_ids=external[GROUP])
+    planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
+    return view_of({each.urn: each for each in _resources(planned)}, {})
+
+
+def _id(kind: str, key: str) -> str:
+    """Make up the id of a resource; a key is unique among its kind."""
+    return f"{kind}/{key}"
+
+
+def _resources(planned: Plan) -> Iterator[Resource]:
+    """Give each resource that rules cover its inputs, and the outputs that others refer to."""
+    outputs = defaultdict[tuple[str, str], dict[str, str]](dict)
+    for each in planned:
+        for ref in references(each.inputs):
+            outputs[ref.type, ref.key][ref.output] = _id(ref.type, ref.key)
+    for each in planned:
+        if each.type in COVERED_TYPES:
+            urn = f"urn:pulumi:model::identity-center::{each.type}::{each.key}"
+            properties = {**_known(each.inputs), **outputs[each.id]}
+            yield Resource(each.type, urn, each.key, inputs=Properties(properties))
+
+
+def _known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
+    if isinstance(value, Ref):
+        return _id(value.type, value.key)
+    if isinstance(value, Secret):
+        return _known(value.value)
+    if isinstance(value, Mapping):
+        return {name: _known(each) for name, each in value.items()}
+    return [_known(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _beside(model: Access) -> Iterator[PlannedResource]:
+    """Yield who comes from elsewhere, and the assignments of which the accounts are not known."""
+    for key, user in model.declared.external_users.items():
+        names = {"userName": user.user_name, "displayName": user.display_name}
+        said = {name: value for name, value in names.items() if value is not None}
+        yield PlannedResource(USER, key, {**said, "userId": _id(USER, key)})
+    for key, group in model.declared.external_groups.items():
+        inputs = {"displayName": group.display_name, "groupId": _id(GROUP, key)}
+        yield PlannedResource(GROUP, key, inputs)
+        # Who is in it is said where it comes from.
+        members = {"groupId": _id(GROUP, key), "memberId": UNKNOWN_STRING_VALUE}
+        yield PlannedResource(MEMBERSHIP, f"{key}/members-of-elsewhere", members)
+    yield from map(_open, model.open_grants)
+
+
+def _open(wanted: OpenGrant) -> PlannedResource:
+    kind = USER if wanted.kind == PrincipalType.USER.value else GROUP
+    inputs = {
+        "permissionSetArn": Ref(PERMISSION_SET, wanted.permission_set, "arn"),
+        "principalType": wanted.kind,
+        "principalId": _id(kind, wanted.principal),
+        "targetId": UNKNOWN_STRING_VALUE,
+    }
+    name = f"{wanted.permission_set}/{wanted.kind.lower()}/{wanted.principal}/{wanted.target}"
+    return PlannedResource(ASSIGNMENT, name, inputs)

@@ -1,0 +1,130 @@
+"""`identity-center snapshot`: everything that the instance holds, in a file."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from identity_center.model.existing.existing import Existing
+from identity_center.model.existing.least_calls import PER_SECOND
+from identity_center.model.existing.parts import NOT_ASKED, Part
+from identity_center.model.existing.snapshot_file import for_review, write_existing
+from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.instance.kept_answers import UnusableKeptAnswersError
+from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, read_instance
+from identity_center_cli.aws.private_file import write_text
+from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
+from identity_center_cli.numbers import positive
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION: Final = """Reads everything that the Identity Center instance of a Region holds, and writes it
+to a file that only its owner may read. The file holds data of people: keep it out of version control,
+or write it with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
+EPILOG: Final = f"""parts: {", ".join(part.value for part in Part)}
+Exit status: 0 all that was asked for is in the file, 2 something could not be read.
+
+  identity-center snapshot
+  identity-center snapshot --only users groups memberships --output people.json
+  identity-center snapshot --resume"""
+DEFAULT_FILE: Final = "identity-center.snapshot.json"
+ERRORS: Final = (UnusableKeptAnswersError,)
+"""What ends the verb with a message."""
+
+
+def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command."""
+    verb = verbs.add_parser(
+        "snapshot",
+        help="everything that the instance holds, in a file",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
+                      help=f"where to write it (default: {DEFAULT_FILE})")  # fmt: skip
+    verb.add_argument("--for-review", action="store_true",
+                      help="leave out everything but ids, keys and names")  # fmt: skip
+    verb.add_argument("--resume", action="store_true",
+                      help="go on from the answers that an interrupted reading left beside FILE")  # fmt: skip
+    add_reading_options(verb)
+    verb.set_defaults(act=_act)
+
+
+def add_reading_options(verb: argparse.ArgumentParser) -> None:
+    """Add what every verb that reads the instance takes."""
+    verb.add_argument("--only", nargs="+", type=_part, metavar="PART", default=None,
+                      help="read these parts, and what they need (default: everything)")  # fmt: skip
+    verb.add_argument("--region", help="the instance's Region (default: where boto3 finds one)")
+    verb.add_argument("--profile", help="a profile of the AWS configuration")
+    verb.add_argument("--instance-arn", metavar="ARN", help="which instance, where the Region shows several")
+    verb.add_argument("--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
+                      help=f"default: {PER_SECOND}, all that the service takes")  # fmt: skip
+
+
+def _part(text: str) -> Part:
+    try:
+        return Part(text)
+    except ValueError as error:
+        known = ", ".join(part.value for part in Part)
+        raise argparse.ArgumentTypeError(f"`{text}` is no part; there are: {known}") from error
+
+
+def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume: bool = False) -> Existing:
+    """Read the instance as the options say, with a progress bar where somebody looks at it."""
+    parts = frozenset(arguments.only) if arguments.only else EVERYTHING
+    with _progress() as on_answer:
+        how = HowToRead(
+            parts,
+            keep_in,
+            resume=resume,
+            per_second=arguments.requests_per_second,
+            on_answer=on_answer,
+        )
+        settings = AwsSettings(region=arguments.region, profile=arguments.profile)
+        return read_instance(settings, how, arguments.instance_arn)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal's standard error; nothing elsewhere, so that logs stay logs."""
+    console = Console(stderr=True)
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
+
+
+def _act(arguments: argparse.Namespace) -> int:
+    output: Path = arguments.output
+    existing = read_as_told(
+        arguments, keep_in=output.with_name(f".{output.name}.partial"), resume=arguments.resume
+    )
+    write_text(write_existing(for_review(existing) if arguments.for_review else existing), output)
+    sys.stdout.write(_summary(existing, output))
+    return COULD_NOT_READ if name_unread(existing) else AS_IT_SHOULD_BE
+
+
+def name_unread(existing: Existing) -> int:
+    """Name on standard error what AWS did not say, and count it; what nobody asked for is no failure."""
+    refused = [each for each in existing.unread if each.why != NOT_ASKED]
+    for each in refused:
+        sys.stderr.write(f"NOT READ: {each}\n")
+    return len(refused)
+
+
+def _summary(existing: Existing, output: Path) -> str:
+    not_asked = [each.part for each in existing.unread if each.why == NOT_ASKED]
+    left_out = f"; not asked for: {', '.join(not_asked)}" if not_asked else ""
+    return (
+        f"{len(existing.permission_sets)} permission sets, {len(existing.assignments)} assignments, "
+        f"{len(existing.users)} users, {len(existing.groups)} groups, "
+        f"{len(existing.applications)} applications "
+        f"and {len(existing.entitlements)} entitlements are in {output}{left_out}\n"
+    )
