@@ -19,7 +19,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from sandbox import aws, provider
+from sandbox import aws, pace, provider
 from sandbox.home import Home
 from sandbox.running_server import IDENTITY_PATH
 from sandbox.settings import REGION
@@ -61,6 +61,7 @@ def main() -> None:
 
 def serve(home: Home, identity: str, ended: threading.Event) -> None:
     """Serve the API and the provider, write the record once both answer, and wait for the end."""
+    pace.follow_environment(home.path)
     api = make_server(
         "127.0.0.1",
         0,

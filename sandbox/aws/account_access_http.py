@@ -26,6 +26,14 @@ def meant(environ: dict[str, Any]) -> bool:
     return _SCOPE.search(environ.get("HTTP_AUTHORIZATION", "")) is not None
 
 
+def operation_of(environ: dict[str, Any]) -> str:
+    """Return the operation that a request for this service means; empty for every other request."""
+    try:
+        return _read(environ)[0].name if meant(environ) else ""
+    except RefusedError:
+        return ""
+
+
 def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request (PEP 3333)."""
     try:

@@ -12,18 +12,25 @@ from moto.ssoadmin.models import ssoadmin_backends
 from sandbox.aws import (
     account,
     account_access_http,
+    callers,
     doors,
+    faults,
     iam,
     identitystore,
     organizations,
     root_access,
     sign_in_events,
     ssoadmin,
+    throttle,
 )
 from sandbox.aws.modelled import ONE_AT_A_TIME
+from sandbox.aws.refusals import RefusedError
+from sandbox.aws.signed_request import SignedRequest, signed_request
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _DOOR = "/sandbox/identity-center"
+# The other services provoke theirs themselves: theirs may be about another account than the caller's.
+_FAULTS_HERE = frozenset({"sso-admin", "identitystore", "organizations", "account-access"})
 
 
 def create_app() -> "Sandbox":
@@ -50,8 +57,12 @@ class Sandbox:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        if environ.get("PATH_INFO") in doors.DOORS:
+        if environ.get("PATH_INFO") in {*doors.DOORS, doors.CALLS}:
             return doors.answer(environ, start_response)
+        request = signed_request(environ, account_access_http.operation_of)
+        refused = None if request is None else _turned_away(request)
+        if request is not None and refused is not None:
+            return request.refused(*refused, start_response)
         if account_access_http.meant(environ):
             return account_access_http.answer(environ, start_response)
         if environ.get("PATH_INFO") != _DOOR:
@@ -76,6 +87,22 @@ class Sandbox:
                 return _answer(start_response, "409 Conflict", {"error": problem})
             instance = ssoadmin.identity_center(DEFAULT_ACCOUNT_ID, region).enable()
         return _answer(start_response, "200 OK", instance.described())
+
+
+def _turned_away(request: SignedRequest) -> tuple[str, str] | None:
+    """Return why a request does not reach its service: a fault on order, its caller's policies, the pace."""
+    try:
+        if request.service in _FAULTS_HERE:
+            faults.provoke(request.service, request.operation, DEFAULT_ACCOUNT_ID)
+    except RefusedError as fault:
+        return fault.code, fault.message
+    with ONE_AT_A_TIME:
+        denied = callers.refusal(request)
+    if denied is not None:
+        return denied.code, denied.message
+    if request.service == "sso-admin" and throttle.too_fast(request.region):
+        return throttle.CODE, throttle.TOO_FAST
+    return None
 
 
 def _answer(start_response: StartResponse, status: str, body: dict[str, Any]) -> Iterable[bytes]:

@@ -1,6 +1,7 @@
 """Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, SCIM, bad days.
 
-Each takes a POST with a JSON body: what tests and trials set.
+Two are for trials: ``/sandbox/caller`` puts an access key under policies, ``/sandbox/calls`` tells what it
+asked. Each takes a POST with a JSON body: what tests and trials set.
 """
 
 import json
@@ -9,10 +10,10 @@ from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from sandbox.aws import faults, kept, sign_in_events
+from sandbox.aws import callers, faults, iam, kept, sign_in_events
 from sandbox.aws.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME
-from sandbox.aws.root_user import set_root_user
+from sandbox.aws.root_user import PARTITION, set_root_user
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -32,6 +33,11 @@ def _external_id(body: dict[str, Any]) -> None:
     given.append({"Issuer": body["issuer"], "Id": body["id"]})
 
 
+def _policies_of_a_role(body: dict[str, Any]) -> None:
+    """Raise an account's quota of managed policies per role: account and limit."""
+    iam.raise_policies_of_a_role(body["account_id"], PARTITION, body["limit"])
+
+
 def _forget_faults(_body: dict[str, Any]) -> None:
     faults.forget()
 
@@ -49,7 +55,9 @@ def _restore(body: dict[str, Any]) -> None:
 DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/root-user": _root_user,
     "/sandbox/cloudtrail-event": _sign_in_event,
+    "/sandbox/caller": callers.name,
     "/sandbox/external-id": _external_id,
+    "/sandbox/policies-per-role": _policies_of_a_role,
     "/sandbox/fault": faults.order,
     "/sandbox/no-more-faults": _forget_faults,
     "/sandbox/keep": _keep,
@@ -57,8 +65,18 @@ DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
 }
 
 
+#: GET it with an access key as the query: what that caller asked, as JSON, by action.
+CALLS: Final = "/sandbox/calls"
+
+
 def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Answer a request to one of the doors (PEP 3333)."""
+    if environ["PATH_INFO"] == CALLS:
+        with ONE_AT_A_TIME:
+            content = json.dumps(callers.asked_by(environ.get("QUERY_STRING", ""))).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
+        start_response("200 OK", headers)
+        return [content]
     if environ["REQUEST_METHOD"] != "POST":
         start_response("405 Method Not Allowed", [("Content-Length", "0")])
         return [b""]

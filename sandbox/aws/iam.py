@@ -175,9 +175,27 @@ class Iam(IAMBackend):
     def _attachable(self, kind: str, entity: Role | User | Group, policy_arn: str) -> bool:
         if policy_arn in entity.managed_policies:
             return False
-        if len(entity.managed_policies) >= POLICIES_OF_AN_ENTITY:
-            refuse("policies-of-entity-quota", kind=kind, limit=POLICIES_OF_AN_ENTITY)
+        role = kind == "Role"
+        limit = policies_of_a_role(self.account_id, self.partition) if role else POLICIES_OF_AN_ENTITY
+        if len(entity.managed_policies) >= limit:
+            refuse("policies-of-entity-quota", kind=kind, limit=limit)
         return True
+
+
+def policies_of_a_role(account: str, partition: str) -> int:
+    """Return how many managed policies a role of an account may have: ten, unless the account has raised it.
+
+    Source: IAM user guide, reference_iam-quotas, "Managed policies attached to an IAM role".
+    """
+    raised: int = vars(iam_backends[account][partition]).get(
+        "sandbox_policies_per_role", POLICIES_OF_AN_ENTITY
+    )
+    return raised
+
+
+def raise_policies_of_a_role(account: str, partition: str, limit: int) -> None:
+    """Raise an account's quota, as Service Quotas does."""
+    vars(iam_backends[account][partition])["sandbox_policies_per_role"] = limit
 
 
 class AwsPolicy(AWSManagedPolicy):

@@ -16,6 +16,7 @@ from sandbox.aws.delegated_administrator import administered_by
 from sandbox.aws.identitystore_attributes import GROUP, USER, Kind, changed
 from sandbox.aws.modelled import ModelledResponse, now, page, take_place
 from sandbox.aws.refusals import refuse
+from sandbox.pace import current
 
 _RESERVED = {"administrator", "awsadministrators"}
 
@@ -178,11 +179,11 @@ class IdentityStore(BaseBackend):
 
     def _user(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         user = self._store(asked).users.get(_bare(asked.get("UserId", "")))
-        return user if user is not None else refuse("user-not-found")
+        return user if user is not None and not is_too_new(user) else refuse("user-not-found")
 
     def _group(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         group = self._store(asked).groups.get(_bare(asked["GroupId"]))
-        return group if group is not None else refuse("group-not-found")
+        return group if group is not None and not is_too_new(group) else refuse("group-not-found")
 
     def _membership(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         row = self._store(asked).memberships.get(_bare(asked["MembershipId"]))
@@ -228,6 +229,12 @@ class IdentityStore(BaseBackend):
             if {"Issuer": foreign["Issuer"], "Id": foreign["Id"]} in row.get("ExternalIds", []):
                 return {key: row[key] for key in ("IdentityStoreId", kind.id, kind.arn)}
         return refuse(f"{kind.word}-not-found")
+
+
+def is_too_new(row: Mapping[str, Any]) -> bool:
+    """Say whether a user or group was made so lately that AWS does not find it yet (``sandbox.pace``)."""
+    pace = current()
+    return bool(pace.consistent_after and now() < row["CreatedAt"] + pace.here(pace.consistent_after))
 
 
 def _bare(identifier: str) -> str:

@@ -15,7 +15,11 @@ from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.organizations import urls, utils
-from moto.organizations.exceptions import AWSOrganizationsNotInUseException, OrganizationNotEmptyException
+from moto.organizations.exceptions import (
+    AWSOrganizationsNotInUseException,
+    ConstraintViolationException,
+    OrganizationNotEmptyException,
+)
 from moto.organizations.models import FakeDelegatedAdministrator, OrganizationsBackend, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 
@@ -26,6 +30,9 @@ from sandbox.aws.shapes import violations
 _NUMBERS = {member.email: member.number for member in MEMBERS}
 _FOR_EVERY_MEMBER: Final = frozenset({"DescribeOrganization", "DescribeEffectivePolicy", "DescribeHandshake"})
 _MOTOS_NAME: Final = "master"
+#: Of one type, on a root, a unit or an account, FullAWSAccess among them. Organizations user guide,
+#: orgs_reference_limits: five until 15 May 2026, ten since; tag and backup policies ten before as well.
+POLICIES_OF_A_TARGET: Final = 10
 #: What moto's older list of services that can be delegated lacks.
 _DELEGATED: Final = ("sso.amazonaws.com",)
 
@@ -67,6 +74,19 @@ class Organizations(OrganizationsBackend):
             "State": "REQUESTED",
             "Action": "ENABLE_ALL_FEATURES",
         }
+
+    def attach_policy(self, **asked: Any) -> None:  # noqa: ANN401 - moto's signature
+        """AttachPolicy: no more of one type than a target may have."""
+        wanted = self.get_policy_by_id(asked["PolicyId"])
+        targets: list[Any] = [*self.ou, *self.accounts]
+        target = next((one for one in targets if one.id == asked["TargetId"]), None)
+        held = [] if target is None else target.attached_policies
+        if wanted not in held and sum(one.type == wanted.type for one in held) >= POLICIES_OF_A_TARGET:
+            raise ConstraintViolationException(
+                "You have attached the maximum number of policies of this type to the specified target "
+                "(MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED)."
+            )
+        super().attach_policy(**asked)
 
     def create_account(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's signature
         """CreateAccount: a number that follows from the e-mail address."""

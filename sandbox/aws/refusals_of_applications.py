@@ -15,13 +15,13 @@ ROWS: dict[str, Refusal] = {
         "Could not find Application with arn {arn}",
         f"{_MODEL}, errors of DescribeApplication",
     ),
-    "application-provider-not-found": Refusal(
+    "application-provider-unsupported": Refusal(
         _SSO,
         ("CreateApplication",),
         "the application provider is not the one of customer-managed OAuth 2.0 applications",
-        _NOT_FOUND,
-        "Could not find ApplicationProvider with arn {arn}",
-        f"{_MODEL}, documentation of CreateApplication: no SAML 2.0 and no AWS-managed application",
+        "ValidationException",
+        "The application provider with arn '{arn}' is not supported for this action.",
+        "hashicorp/terraform-provider-aws issues 34813, 45936: SAML 2.0 and catalogue applications",
     ),
     "application-principal-not-found": Refusal(
         _SSO,

@@ -35,7 +35,7 @@ class Applications:
         """CreateApplication."""
         instance, provider = self.instance(asked["InstanceArn"]), asked["ApplicationProviderArn"]
         if provider != _PROVIDER.format(partition=self.partition):
-            refuse("application-provider-not-found", arn=provider)
+            refuse("application-provider-unsupported", arn=provider)
         portal = asked.get("PortalOptions", {})
         # The random part is hexadecimal here; AWS's has letters and digits.
         number = secrets.token_hex(8)

@@ -10,10 +10,13 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.organizations.models import organizations_backends
 
-from sandbox.aws.identitystore import directory
-from sandbox.aws.modelled import page
-from sandbox.aws.refusals import refuse
+from sandbox.aws import throttle
+from sandbox.aws.iam import policies_of_a_role
+from sandbox.aws.identitystore import directory, is_too_new
+from sandbox.aws.modelled import now, page
+from sandbox.aws.refusals import RefusedError, refuse
 from sandbox.aws.ssoadmin_state import Assignment, Instance, PermissionSet, Request
+from sandbox.pace import current
 
 # The reasons that AWS was seen to give; the number is the status of the service behind.
 FAILURES = {
@@ -22,6 +25,9 @@ FAILURES = {
     # hashicorp/terraform-provider-aws issue 27889
     "policy": "Received a 404 status error: Not supported policy "
     "arn:{partition}:iam::{account}:policy{path}{name}.",
+    # IAM's own words (LimitExceeded); IAM Identity Center user guide, limits: the quota of a role counts in
+    # each account, and provisioning fails where it is exceeded.
+    "policies": "Received a 409 status error: Cannot exceed quota for PoliciesPerRole: {limit}.",
     # hashicorp/terraform-provider-aws internal/service/ssoadmin/account_assignment.go
     "no-assignment": "Received a 404 status error: EntitlementItem doesn't exist.",
     # hashicorp/terraform-provider-aws issue 33337
@@ -60,7 +66,8 @@ class Assignments:
                 held.provisioned[wanted.account] = held.version
             return failure
 
-        request = _added(instance, Request("creation", held.arn, wanted.status(), assign))
+        _room(instance, current().assignments_at_once, "creation", "deletion")
+        request = instance.accept(Request("creation", held.arn, wanted.status(), assign), [wanted.account])
         return {"AccountAssignmentCreationStatus": request.described()}
 
     def delete_account_assignment(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -72,11 +79,13 @@ class Assignments:
             if gone not in instance.assignments:
                 return FAILURES["no-assignment"]
             del instance.assignments[gone]
+            instance.departed[gone] = now()
             if not any(_of(one, held.arn, gone.account) for one in instance.assignments):
                 held.provisioned.pop(gone.account, None)
             return None
 
-        request = _added(instance, Request("deletion", held.arn, gone.status(), unassign))
+        _room(instance, current().assignments_at_once, "creation", "deletion")
+        request = instance.accept(Request("deletion", held.arn, gone.status(), unassign), [gone.account])
         return {"AccountAssignmentDeletionStatus": request.described()}
 
     def describe_account_assignment_creation_status(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +109,8 @@ class Assignments:
     def list_account_assignments(self, asked: dict[str, Any]) -> dict[str, Any]:
         """ListAccountAssignments of one permission set in one account."""
         held = self.permission_set(asked)
-        rows = self.instance(asked["InstanceArn"]).assignments
+        instance = self.instance(asked["InstanceArn"])
+        rows = {**instance.assignments, **dict.fromkeys(_lingering(instance))}
         mine = [one.row() for one in rows if _of(one, held.arn, asked["AccountId"])]
         return page(asked, "AccountAssignments", mine)
 
@@ -129,14 +139,15 @@ class Assignments:
             for account in accounts:
                 if account not in held.provisioned:
                     return FAILURES["gone"]
-                failure = self._policy_missing(held, account)
+                failure = self._role_impossible(held, account)
                 if failure is not None:
                     return failure
                 held.provisioned[account] = held.version
             return None
 
         shown = {"PermissionSetArn": held.arn, "AccountId": asked.get("TargetId")}
-        request = _added(instance, Request("provisioning", held.arn, shown, provision))
+        _room(instance, current().provisionings_at_once, "provisioning")
+        request = instance.accept(Request("provisioning", held.arn, shown, provision), accounts)
         return {"PermissionSetProvisioningStatus": request.described()}
 
     def describe_permission_set_provisioning_status(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -202,11 +213,11 @@ class Assignments:
             return FAILURES["account"].format(account=wanted.account)
         store = directory(self.account_id, instance.region).stores[instance.store_id]
         known = store.users if wanted.principal_type == "USER" else store.groups
-        if wanted.principal not in known:
+        if wanted.principal not in known or is_too_new(known[wanted.principal]):
             return FAILURES["principal"].format(type=wanted.principal_type, principal=wanted.principal)
-        return self._policy_missing(held, wanted.account)
+        return self._role_impossible(held, wanted.account)
 
-    def _policy_missing(self, held: PermissionSet, account: str) -> str | None:
+    def _role_impossible(self, held: PermissionSet, account: str) -> str | None:
         policies = iam_backends[account][self.partition].managed_policies
         for needed in held.names_needed():
             arn = f"arn:{self.partition}:iam::{account}:policy{needed.path}{needed.name}"
@@ -214,6 +225,9 @@ class Assignments:
                 return FAILURES["policy"].format(
                     partition=self.partition, account=account, path=needed.path, name=needed.name
                 )
+        limit = policies_of_a_role(account, self.partition)
+        if len(held.managed) + len(held.customer_managed) > limit:
+            return FAILURES["policies"].format(limit=limit)
         return None
 
     def _groups_of(self, instance: Instance, user: str) -> Iterable[str]:
@@ -221,9 +235,16 @@ class Assignments:
         return [row["GroupId"] for row in store.memberships.values() if row["MemberId"]["UserId"] == user]
 
 
-def _added(instance: Instance, request: Request) -> Request:
-    instance.requests[request.id] = request
-    return request
+def _room(instance: Instance, most: int | None, *kinds: str) -> None:
+    """Refuse one request more than may be under way."""
+    if most is not None and instance.outstanding(*kinds) >= most:
+        raise RefusedError(throttle.CODE, throttle.TOO_FAST)
+
+
+def _lingering(instance: Instance) -> list[Assignment]:
+    """Return the assignments that are gone and still listed."""
+    lag = current().here(current().consistent_after)
+    return [one for one, left in instance.departed.items() if now() < left + lag]
 
 
 def _of(one: Assignment, permission_set: str, account: str) -> bool:

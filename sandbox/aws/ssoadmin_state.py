@@ -1,16 +1,13 @@
 """What Identity Center holds: the instance, its permission sets, assignments, applications and requests."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.aws.account_access_state import AccountAccess
 from sandbox.aws.modelled import now
-
-# How long a request stays IN_PROGRESS, seconds. On AWS it is seconds to minutes; the order of events is
-# the same.
-REQUEST_SECONDS = 0.1
+from sandbox.pace import current
 
 
 @dataclass(frozen=True)
@@ -155,13 +152,14 @@ class Request:
     """Does it when it is due; returns the reason of a failure."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     created: float = field(default_factory=now)
+    due_at: float = 0.0
     status: str = "IN_PROGRESS"
     failure: str | None = None
 
     @property
     def due(self) -> bool:
         """Say whether it is time to do it."""
-        return self.status == "IN_PROGRESS" and now() >= self.created + REQUEST_SECONDS
+        return self.status == "IN_PROGRESS" and now() >= self.due_at
 
     def described(self) -> dict[str, Any]:
         """Return the status shape of the API."""
@@ -196,6 +194,10 @@ class Instance:
     requests: dict[str, Request] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     account_access: AccountAccess | None = None
+    busy_until: dict[str, float] = field(default_factory=dict)
+    """By account, when its last role in the queue will have been updated."""
+    departed: dict[Assignment, float] = field(default_factory=dict)
+    """When assignments were deleted, for lists that do not know of it yet."""
 
     @property
     def id(self) -> str:
@@ -227,6 +229,24 @@ class Instance:
                 }
             ],
         }
+
+    def accept(self, request: Request, accounts: Iterable[str]) -> Request:
+        """Take a request that will be done later, one role of an account at a time where the pace says so."""
+        pace = current()
+        if request.kind in pace.failures:
+            request.do = lambda: pace.failures[request.kind]
+        takes = pace.here(pace.provisioning if request.kind == "provisioning" else pace.request)
+        request.due_at = request.created + takes
+        for account in accounts if pace.one_role_at_a_time else ():
+            ends = max(request.created, self.busy_until.get(account, 0.0)) + takes
+            self.busy_until[account] = ends
+            request.due_at = max(request.due_at, ends)
+        self.requests[request.id] = request
+        return request
+
+    def outstanding(self, *kinds: str) -> int:
+        """Return how many requests of these kinds are under way."""
+        return sum(one.status == "IN_PROGRESS" and one.kind in kinds for one in self.requests.values())
 
     def settle(self) -> None:
         """Do every request that is due. Called before each operation, so no thread of its own is needed."""

@@ -25,7 +25,7 @@ def run_plugin(
     if request.kind == POLICY_PACK:
         yield from _run_policy_pack(request, engine, children, context)
         return
-    environment = PythonEnvironment.of(request.info)
+    environment = PythonEnvironment.of(request.info, is_plugin=True)
     command = [environment.executable, "-u", request.info.program_directory, *request.args]
     folder = request.pwd or request.info.program_directory
     child = _start(command, folder, environment.variables(_given(request)), children, context)

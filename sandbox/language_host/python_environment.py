@@ -37,14 +37,19 @@ class PythonEnvironment:
     virtualenv: Path | None
 
     @classmethod
-    def of(cls, info: language_pb2.ProgramInfo) -> "PythonEnvironment":
+    def of(cls, info: language_pb2.ProgramInfo, *, is_plugin: bool = False) -> "PythonEnvironment":
         """Read `runtime.options` of a Pulumi.yaml, PulumiPolicy.yaml or PulumiPlugin.yaml.
 
-        A virtual environment is relative to the project's root, as with upstream's host.
+        A virtual environment is relative to the project's root. A plugin that names none has `venv`; a
+        policy pack is no plugin here and runs with the Python on PATH. Raises PythonEnvironmentError where
+        upstream's host would use uv or poetry, which this one has not.
+        Source: pulumi 1b59498, sdk/python/cmd/pulumi-language-python/main.go, parseOptions;
+        sdk/python/toolchain/toolchain.go, ResolveToolchain.
         """
         options: dict[str, Any] = json_format.MessageToDict(info.options)
+        _require_pip(options.get("toolchain"), Path(info.program_directory or info.root_directory))
         root = Path(info.root_directory)
-        named = options.get("virtualenv")
+        named = options.get("virtualenv") or ("venv" if is_plugin else None)
         return cls(root, (root / named).absolute() if named else None)
 
     @property
@@ -54,7 +59,8 @@ class PythonEnvironment:
         Raises PythonEnvironmentError where the named environment is not there.
         """
         if self.virtualenv is None:
-            found = shutil.which("python3") or shutil.which("python")
+            wanted = os.environ.get("PULUMI_PYTHON_CMD")
+            found = next(filter(None, map(shutil.which, [wanted] if wanted else ["python3", "python"])), None)
             if found is None:
                 raise PythonEnvironmentError("there is no python3 on PATH")
             return found
@@ -87,7 +93,10 @@ class PythonEnvironment:
         return [plugin for plugin in json.loads(self._ask(_LIST_PLUGINS)) if plugin.get("resource")]
 
     def install_commands(self) -> Iterator[list[str]]:
-        """Yield the commands that `pulumi install` runs: make the environment, then fill it."""
+        """Yield the commands that `pulumi install` runs: make the environment, then fill it.
+
+        Upstream's host brings pip, setuptools and wheel up to date in between; here they are as they come.
+        """
         python = sys.executable
         if self.virtualenv is not None:
             if not (self.virtualenv / "bin" / "python").exists():
@@ -109,3 +118,18 @@ class PythonEnvironment:
         if asked.returncode:
             raise PythonEnvironmentError(f"{self.executable} failed: {asked.stderr.strip()}")
         return asked.stdout
+
+
+def _require_pip(toolchain: str | None, folder: Path) -> None:
+    """Refuse what upstream's host would hand to uv or poetry: their locks in any folder above choose them."""
+    if toolchain == "pip":
+        return
+    if toolchain is not None:
+        raise PythonEnvironmentError(f"the sandbox has no toolchain {toolchain}: write `toolchain: pip`")
+    for tool in ("uv", "poetry"):
+        for above in (folder, *folder.absolute().parents):
+            lock = above / f"{tool}.lock"
+            if lock.exists():
+                raise PythonEnvironmentError(
+                    f"{lock} makes Pulumi run {folder} with {tool}: write `toolchain: pip` below `options`"
+                )

@@ -73,8 +73,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run a program to its end."""
-        environment = PythonEnvironment.of(request.info)
         with _refusing(context):
+            environment = PythonEnvironment.of(request.info)
             command = [environment.executable, "-u", str(self._launcher), *self._launcher_options(request)]
         variables = environment.variables() | {
             "PULUMI_CONFIG": json.dumps(dict(request.config)),
@@ -113,7 +113,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
         """Make the project's virtual environment and install what the project requires."""
-        environment = PythonEnvironment.of(request.info)
+        with _refusing(context):
+            environment = PythonEnvironment.of(request.info, is_plugin=request.is_plugin)
         for command in environment.install_commands():
             child = self._children.start(
                 command, request.directory, environment.variables(), subprocess.PIPE, subprocess.PIPE
@@ -127,8 +128,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
     ) -> language_pb2.AboutResponse:
         """Tell which Python runs the program."""
-        environment = PythonEnvironment.of(request.info)
         with _refusing(context):
+            environment = PythonEnvironment.of(request.info)
             return language_pb2.AboutResponse(
                 executable=environment.executable,
                 version=environment.version(),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider import checks
-from sandbox.provider.call import POLL_SECONDS, Call, FailedError, WaitError
+from sandbox.provider.call import Call, FailedError
 from sandbox.provider.clients import RefusedByAwsError
-from sandbox.provider.schema import Identity, ResourceType, block, text, texts_by_key
+from sandbox.provider.schema import Built, Identity, ResourceType, block, text, texts_by_key
 from sandbox.provider.tagging import changed_tags
 
 _GONE = "ResourceNotFoundException"
@@ -25,14 +25,14 @@ def _create_application(call: Call, want: dict[str, Any]) -> None:
 
 def _wait(call: Call, arn: str, wanted: str | None) -> None:
     """Wait until the application has a status; None waits until it is gone."""
-    for _ in range(int(call.timeout / POLL_SECONDS)):
+
+    def settled() -> bool:
         status = _status(call, arn)
-        if status == wanted:
-            return
-        if status is None or status.endswith("_FAILED"):
+        if status != wanted and (status is None or status.endswith("_FAILED")):
             raise FailedError(f"application {arn}: {status or 'it is gone'}")
-        call.clients.pause(POLL_SECONDS)
-    raise WaitError(f"application {arn}: still not {wanted or 'gone'} after {call.timeout:.0f} s")
+        return status == wanted
+
+    call.wait_until(settled, f"application {arn}: still not {wanted or 'gone'}")
 
 
 def _status(call: Call, arn: str) -> str | None:
@@ -80,6 +80,10 @@ _INSTANCE = {
 APPLICATION = ResourceType(
     token="aws:accountaccess/application:Application",  # noqa: S106 - a type token
     source="TF internal/service/accountaccess/application.go; names as in the SDK's docstrings",
+    built_on=Built.FRAMEWORK,
+    read_at="bf96fa4",
+    timeouts={"create": 900, "delete": 900},
+    has_id=False,
     service="account-access",
     id=Identity(("arn",), ""),
     inputs={
@@ -146,6 +150,9 @@ ENTITLEMENT = ResourceType(
     token="aws:accountaccess/entitlement:Entitlement",  # noqa: S106 - a type token
     source="TF internal/service/accountaccess/entitlement.go (tries again on a role that IAM does not show"
     " yet; the sandbox's IAM shows it at once, so this one does not)",
+    built_on=Built.FRAMEWORK,
+    read_at="b9d24a3",
+    has_id=False,
     service="account-access",
     id=Identity(("applicationArn", "entitlementId")),
     inputs={

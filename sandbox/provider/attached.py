@@ -91,10 +91,12 @@ class Attached:
         request = proto.CreateRequest(urn=urn(token, name), properties=checked, preview=True)
         return from_wire(self.stub.Create(request).properties)
 
-    def create(self, token: str, name: str, inputs: dict[str, Value]) -> Made:
-        """Check and create a resource."""
+    def create(self, token: str, name: str, inputs: dict[str, Value], timeout: float = 0) -> Made:
+        """Check and create a resource; ``timeout`` is customTimeouts' in seconds."""
         checked = self.check(token, name, inputs)
-        answer = self.stub.Create(proto.CreateRequest(urn=urn(token, name), properties=to_wire(checked)))
+        answer = self.stub.Create(
+            proto.CreateRequest(urn=urn(token, name), properties=to_wire(checked), timeout=timeout)
+        )
         return Made(token, name, answer.id, from_wire(answer.properties), checked)
 
     def refresh(self, made: Made) -> Made | None:

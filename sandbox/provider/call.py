@@ -1,16 +1,13 @@
 """One operation of the engine on one resource: the API as it sees it, and the waits."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from sandbox.pace import current
 from sandbox.provider.clients import Clients, RefusedByAwsError
 from sandbox.provider.schema import Property
 from sandbox.provider.shaping import members
-
-# The real provider waits 5 to 10 seconds before it looks first; the sandbox's requests are done within a
-# second.
-POLL_SECONDS = 0.05
 
 
 class WaitError(Exception):
@@ -51,10 +48,6 @@ class Call:
         self.identity = dict(identity)
         self.shown_once |= shown_once
 
-    def undone(self) -> None:
-        """Say that it does not exist after all."""
-        self.identity = None
-
     def ask(self, operation: str, /, service: str = "", **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call in the resource's service and region."""
         return self.clients.ask(self._named(service), operation, self.region, **asked)
@@ -80,15 +73,24 @@ class Call:
 
     def wait(self, operation: str, member: str, what: str, **asked: Any) -> None:  # noqa: ANN401 - members of the request
         """Ask for a status until it is no more IN_PROGRESS; FAILED raises with AWS's reason."""
-        end = time.monotonic() + self.timeout
-        while time.monotonic() < end:
+
+        def settled() -> bool:
             status = self.ask(operation, **asked)[member]
-            if status["Status"] == "SUCCEEDED":
-                return
             if status["Status"] == "FAILED":
                 raise FailedError(f"{what}: FAILED: {status.get('FailureReason', 'AWS gives no reason')}")
-            self.clients.pause(POLL_SECONDS)
-        raise WaitError(f"{what}: still IN_PROGRESS after {self.timeout:.0f} s")
+            return bool(status["Status"] == "SUCCEEDED")
+
+        self.wait_until(settled, f"{what}: still IN_PROGRESS")
+
+    def wait_until(self, done: Callable[[], bool], what: str) -> None:
+        """Look again and again until something is done or the time is over, which ``what`` then says."""
+        end = time.monotonic() + self.timeout
+        pace = current()
+        self.clients.pause(pace.here(pace.delay))
+        while not done():
+            if time.monotonic() >= end:
+                raise WaitError(f"{what} after {self.timeout:.0f} s")
+            self.clients.pause(pace.here(pace.poll))
 
     def _named(self, service: str = "") -> str:
         if not (service or self._service):

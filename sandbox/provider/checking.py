@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.provider.nearest import nearest
+from sandbox.provider.options import Options
 from sandbox.provider.schema import AutoName, Kind, Property, ResourceType
-from sandbox.provider.values import UNKNOWN, Secret, Value, has_secret, has_unknown, plain
+from sandbox.provider.tagging import all_tags, without_ignored
+from sandbox.provider.values import UNKNOWN, Secret, Value, has_secret, has_unknown, marked, plain
 
 DEFAULTS = "__defaults"
 """Names of the properties that the provider filled in; the bridge writes it into every object."""
@@ -47,15 +49,35 @@ class Checked:
 
 
 def check(
-    resource: ResourceType, news: Mapping[str, Value], olds: Mapping[str, Value], naming: Naming
+    resource: ResourceType,
+    news: Mapping[str, Value],
+    olds: Mapping[str, Value],
+    naming: Naming,
+    options: Options | None = None,
 ) -> Checked:
-    """Check the inputs of a resource."""
+    """Check the inputs of a resource; ``options`` add the Region and all tags, as pulumi-aws 7 does."""
     checked = Checked()
     given = {name: value for name, value in news.items() if not name.startswith("__")}
+    # The provider's own of the last time, where an import or an older state hands them in again.
+    given.pop("tagsAll", None)
     checked.inputs = _object(resource.all_inputs, given, "", checked.failures)
     _name(resource, checked, olds, naming)
     _conflicts(resource.all_inputs, checked)
+    if options is not None and not checked.failures:
+        _add(resource, options, checked.inputs)
     return checked
+
+
+def _add(resource: ResourceType, options: Options, inputs: dict[str, Value]) -> None:
+    """Make inputs of what the provider decides (pulumi-aws provider/region.go and tags.go, PreCheck)."""
+    if resource.regional:
+        inputs.setdefault("region", options.region)
+    if resource.tagged:
+        tags = inputs.get("tags")
+        if has_unknown(tags):
+            inputs["tagsAll"] = UNKNOWN
+        else:
+            inputs["tagsAll"] = marked(without_ignored(options, all_tags(options, plain(tags))), tags)
 
 
 def check_arguments(inputs: Mapping[str, Property], given: Mapping[str, Value]) -> Checked:

@@ -10,12 +10,15 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.model import ServiceModel
 from botocore.parsers import ResponseParserError
 
+from sandbox.pace import current
 from sandbox.provider.isolation import isolated_config, isolated_session
 from sandbox.provider.options import Options
 
 _LOCK = RLock()
-_FIRST_DELAY = 0.02
-_LONGEST_DELAY = 0.25
+# TF internal/conns, v1CompatibleBackoff: twice as long each time, at least 30 ms (500 ms where AWS
+# throttles), at most 300 s; 25 attempts at a conflict take about 50 minutes.
+_SHORTEST, _SHORTEST_THROTTLED, _LONGEST = 0.03, 0.5, 300.0
+_THROTTLES = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 
 # By service, the refusals that the real provider's client tries again.
 RETRIED: dict[str, frozenset[str]] = {
@@ -85,7 +88,7 @@ class Clients:
     def ask(self, service: str, operation: str, region: str | None = None, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the request
         """Make one API call; what the real provider's client tries again is tried again."""
         client = self.client(service, region)
-        for attempt in range(self.options.max_retries + 1):
+        for attempt in range(1, self.options.max_retries + 1):
             if self.cancelled.is_set():
                 raise CancelledError(f"{service} {operation}: cancelled")
             try:
@@ -93,7 +96,7 @@ class Clients:
             except RefusedByAwsError as refused:
                 if refused.code not in RETRIED[service] or attempt == self.options.max_retries:
                     raise
-                self.pause(min(_LONGEST_DELAY, _FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311 - jitter
+                self.pause(pause_after(attempt, throttled=refused.code in _THROTTLES))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def pages(
@@ -138,6 +141,16 @@ class Clients:
 
     def _made(self, service: str, region: str, credentials: tuple[str, str, str | None]) -> Any:  # noqa: ANN401
         return _client(service, region, self.options.endpoint_of(service), *credentials)
+
+
+def pause_after(attempt: int, *, throttled: bool) -> float:
+    """Return how long to wait here after so many attempts, the first of them 1."""
+    shortest = _SHORTEST_THROTTLED if throttled else _SHORTEST
+    seconds = 2.0**attempt * random.uniform(shortest, 2 * shortest)  # noqa: S311 - jitter
+    if seconds > _LONGEST:
+        seconds = random.uniform(_LONGEST / 2, _LONGEST)  # noqa: S311 - jitter
+    pace = current()
+    return pace.here(seconds * pace.backoff)
 
 
 def called(client: Any, service: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - boto3 makes its classes

@@ -1,4 +1,8 @@
-"""What differs between the inputs that a resource was made from and the inputs that are wanted now."""
+"""What differs between the state of a resource and the inputs that are wanted now.
+
+The bridge compares Terraform's state with the configuration, never old inputs with new ones
+(pulumi-terraform-bridge 59de6c6, pkg/tfbridge/provider.go, Diff).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -68,7 +72,7 @@ def _same_sets(item: Property, one: list[Any], other: list[Any]) -> bool:
 def changes(
     resource: ResourceType, old: Mapping[str, Any], new: Mapping[str, Any], ignore: list[str]
 ) -> list[Change]:
-    """Compare old inputs with new ones; what the cloud decides where the program is silent is no change."""
+    """Compare a state with inputs; what the cloud decides where the program is silent is no change."""
     before, after = plain(old), plain(new)
     found: list[Change] = []
     for name, given in resource.all_inputs.items():

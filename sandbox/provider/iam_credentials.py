@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.iam_secrets import ses_smtp_password
-from sandbox.provider.schema import Identity, Property, ResourceType, flag, number, text
+from sandbox.provider.schema import Built, Identity, Property, ResourceType, flag, number, text
 from sandbox.provider.shaping import moment
 
 _GONE = ("NoSuchEntity",)
@@ -58,6 +58,8 @@ def _delete_profile(call: Call, state: Mapping[str, Any]) -> None:
 USER_LOGIN_PROFILE = ResourceType(
     token="aws:iam/userLoginProfile:UserLoginProfile",  # noqa: S106 - a type token
     source="TF internal/service/iam/user_login_profile.go (the password is drawn by the provider)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("user",), ""),
     inputs={
@@ -124,6 +126,8 @@ def _delete_key(call: Call, state: Mapping[str, Any]) -> None:
 ACCESS_KEY = ResourceType(
     token="aws:iam/accessKey:AccessKey",  # noqa: S106 - a type token
     source="TF internal/service/iam/access_key.go",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("id",), ""),
     inputs={

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call
-from sandbox.provider.schema import AutoName, Identity, Property, ResourceType, set_of, text
+from sandbox.provider.schema import AutoName, Built, Identity, Property, ResourceType, set_of, text
 from sandbox.provider.ssoadmin_attachments import keep
 
 _GONE = ("NoSuchEntity",)
@@ -70,16 +70,20 @@ def _exclusive(owned: _Owned, kind: str) -> ResourceType:
 
     def make(call: Call, want: dict[str, Any]) -> None:
         there, wanted = set(have(call, want[owner])), set(want[owned.property])
-        call.made({owner: want[owner]})
         holder = {f"{kind}Name": want[owner]}
         for one in sorted(wanted - there):
             call.ask(owned.add(kind), **holder, **{owned.member: one})
         for one in sorted(there - wanted):
             call.ask(owned.take(kind), **holder, **{owned.member: one})
 
-    def update(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
-        del old, changed
+    def create(call: Call, want: dict[str, Any]) -> None:
         make(call, want)
+        call.made({owner: want[owner]})
+
+    def update(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
+        del old
+        if owned.property in changed:
+            make(call, want)
 
     def read(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
         return {**at, owned.property: sorted(have(call, at[owner]))}
@@ -87,13 +91,15 @@ def _exclusive(owned: _Owned, kind: str) -> ResourceType:
     return ResourceType(
         token=f"aws:iam/{word}{owned.plural}:{kind}{owned.plural}",
         source=f"TF internal/service/iam/{word}_{owned.file}.go",
+        built_on=Built.FRAMEWORK,
+        read_at="02568cd",
         service="iam",
         id=Identity((owner,), ""),
         inputs={
             owned.property: set_of(owned.item, required=True),
             owner: text(required=True, force_new=True),
         },
-        create=make,
+        create=create,
         read=read,
         update=update,
         delete=keep,
@@ -155,6 +161,8 @@ def _delete_attachment(call: Call, state: Mapping[str, Any]) -> None:
 POLICY_ATTACHMENT = ResourceType(
     token="aws:iam/policyAttachment:PolicyAttachment",  # noqa: S106 - a type token
     source="TF internal/service/iam/policy_attachment.go (takes the policy from everybody who is not listed)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={
@@ -219,6 +227,8 @@ def _delete_membership(call: Call, state: Mapping[str, Any]) -> None:
 GROUP_MEMBERSHIP = ResourceType(
     token="aws:iam/groupMembership:GroupMembership",  # noqa: S106 - a type token
     source="TF internal/service/iam/group_membership.go",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={

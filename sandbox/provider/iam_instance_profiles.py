@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.provider.call import Call
 from sandbox.provider.iam_names import chosen_name, named, path
-from sandbox.provider.schema import AutoName, Identity, ResourceType, text, texts_by_key
+from sandbox.provider.schema import AutoName, Built, Identity, ResourceType, text, texts_by_key
 from sandbox.provider.shaping import from_aws
 from sandbox.provider.tagging import changed_tags
 
@@ -56,6 +56,8 @@ def _delete_profile(call: Call, state: Mapping[str, Any]) -> None:
 INSTANCE_PROFILE = ResourceType(
     token="aws:iam/instanceProfile:InstanceProfile",  # noqa: S106 - a type token
     source="TF internal/service/iam/instance_profile.go",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={

@@ -7,7 +7,16 @@ from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.iam_lookups import policy_text
 from sandbox.provider.iam_names import chosen_name, named, path
-from sandbox.provider.schema import AutoName, Identity, ResourceType, document, number, text, texts_by_key
+from sandbox.provider.schema import (
+    AutoName,
+    Built,
+    Identity,
+    ResourceType,
+    document,
+    number,
+    text,
+    texts_by_key,
+)
 from sandbox.provider.shaping import from_aws
 from sandbox.provider.tagging import changed_tags
 
@@ -69,6 +78,8 @@ _POLICY_NAMES = {**named(128)}
 POLICY = ResourceType(
     token="aws:iam/policy:Policy",  # noqa: S106 - a type token
     source="TF internal/service/iam/policy.go (a new document is a new version; the oldest of 5 goes)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("arn",), ""),
     inputs={
@@ -121,6 +132,8 @@ def _inline(kind: str) -> ResourceType:
     return ResourceType(
         token=f"aws:iam/{word}Policy:{kind}Policy",
         source=f"TF internal/service/iam/{word}_policy.go (a put overwrites silently)",
+        built_on=Built.SDK,
+        read_at="d0205e6",
         service="iam",
         id=Identity((word, "name"), ":"),
         inputs={
@@ -158,6 +171,8 @@ def _attachment(kind: str) -> ResourceType:
     return ResourceType(
         token=f"aws:iam/{word}PolicyAttachment:{kind}PolicyAttachment",
         source=f"TF internal/service/iam/{word}_policy_attachment.go (id {word}/ARN since version 6)",
+        built_on=Built.SDK,
+        read_at="d0205e6",
         service="iam",
         id=Identity((word, "policyArn"), "/"),
         inputs={

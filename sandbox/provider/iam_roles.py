@@ -10,6 +10,7 @@ from sandbox.provider.iam_lookups import policy_text
 from sandbox.provider.iam_names import chosen_name, named, path
 from sandbox.provider.schema import (
     AutoName,
+    Built,
     Identity,
     ResourceType,
     block,
@@ -131,6 +132,8 @@ _NAMES = named(64)
 ROLE = ResourceType(
     token="aws:iam/role:Role",  # noqa: S106 - a type token
     source="TF internal/service/iam/role.go",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={

@@ -8,6 +8,7 @@ from sandbox.provider.call import Call
 from sandbox.provider.iam_names import path
 from sandbox.provider.schema import (
     AutoName,
+    Built,
     Identity,
     ListIdentity,
     ResourceType,
@@ -76,6 +77,8 @@ def _strip(call: Call, user: str) -> None:
 USER = ResourceType(
     token="aws:iam/user:User",  # noqa: S106 - a type token
     source="TF internal/service/iam/user.go (a new name or path renames in place)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={
@@ -122,6 +125,8 @@ def _delete_group(call: Call, state: Mapping[str, Any]) -> None:
 GROUP = ResourceType(
     token="aws:iam/group:Group",  # noqa: S106 - a type token
     source="TF internal/service/iam/group.go (a new name or path renames in place)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={"name": text(computed=True, aws="GroupName", checks=(_CHARACTERS,)), "path": path()},
@@ -180,6 +185,8 @@ def _delete_membership(call: Call, state: Mapping[str, Any]) -> None:
 USER_GROUP_MEMBERSHIP = ResourceType(
     token="aws:iam/userGroupMembership:UserGroupMembership",  # noqa: S106 - a type token
     source="TF internal/service/iam/user_group_membership.go (its id is random; this is its import id)",
+    built_on=Built.SDK,
+    read_at="d0205e6",
     service="iam",
     id=ListIdentity(("user", "groups"), "/"),
     inputs={

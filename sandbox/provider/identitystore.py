@@ -5,7 +5,17 @@ from typing import Any
 
 from sandbox.provider.call import Call
 from sandbox.provider.checks import length
-from sandbox.provider.schema import Identity, Invoke, Property, ResourceType, block, flag, list_of, text
+from sandbox.provider.schema import (
+    Built,
+    Identity,
+    Invoke,
+    Property,
+    ResourceType,
+    block,
+    flag,
+    list_of,
+    text,
+)
 from sandbox.provider.shaping import from_aws, to_aws
 
 _WORDS = (length(1, 1024),)
@@ -76,7 +86,8 @@ def _update_user(call: Call, old: Mapping[str, Any], want: dict[str, Any], chang
             for part, given in _NAME.items()
             if before.get(part) != after.get(part)
         ]
-    call.send("UpdateUser", old, Operations=operations)
+    if operations:
+        call.send("UpdateUser", old, Operations=operations)
 
 
 def _operation(path: str, given: Property, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a property
@@ -92,6 +103,8 @@ def _delete_user(call: Call, state: Mapping[str, Any]) -> None:
 USER = ResourceType(
     token="aws:identitystore/user:User",  # noqa: S106 - a type token
     source="TF internal/service/identitystore/user.go; emails, addresses and phoneNumbers at most one each",
+    built_on=Built.SDK,
+    read_at="00005ed",
     service="identitystore",
     id=Identity(("identityStoreId", "userId"), "/"),
     inputs={
@@ -131,8 +144,10 @@ def _read_group(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _update_group(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
+    # Unlike user.go: what is taken away is sent as an empty text, and the call is made without operations too
+    # (pulumi-aws issue 5689); AWS refuses both.
     operations = [
-        _operation(path, GROUP.inputs[name], want.get(name))
+        {"AttributePath": path, "AttributeValue": want.get(name) or ""}
         for name, path in _GROUP_PATHS.items()
         if name in changed
     ]
@@ -145,7 +160,10 @@ def _delete_group(call: Call, state: Mapping[str, Any]) -> None:
 
 GROUP = ResourceType(
     token="aws:identitystore/group:Group",  # noqa: S106 - a type token
-    source="TF internal/service/identitystore/group.go (displayName updates in place since PR 39416)",
+    source="TF internal/service/identitystore/group.go (displayName updates in place since PR 39416; a"
+    " description cannot be taken away)",
+    built_on=Built.SDK,
+    read_at="f64a965",
     service="identitystore",
     id=Identity(("identityStoreId", "groupId"), "/"),
     inputs={
@@ -183,6 +201,8 @@ def _delete_membership(call: Call, state: Mapping[str, Any]) -> None:
 GROUP_MEMBERSHIP = ResourceType(
     token="aws:identitystore/groupMembership:GroupMembership",  # noqa: S106 - a type token
     source="TF internal/service/identitystore/group_membership.go (users only, no update)",
+    built_on=Built.SDK,
+    read_at="0de0d32",
     service="identitystore",
     id=Identity(("identityStoreId", "membershipId"), "/"),
     inputs={

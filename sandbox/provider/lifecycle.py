@@ -1,4 +1,7 @@
-"""The life of a resource over one row of the table: create, read, update, delete, preview."""
+"""The life of a resource over one row of the table: create, read, update, delete, preview.
+
+What a failure leaves in the state follows from what the type is built on (``schema.Built``).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +12,9 @@ from sandbox.provider.checking import DEFAULTS
 from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
 from sandbox.provider.comparing import changes, same
 from sandbox.provider.nested import completed, without_silent
-from sandbox.provider.schema import Kind, Property, ResourceType, value_at
+from sandbox.provider.schema import Built, Kind, Property, ResourceType, value_at
 from sandbox.provider.tagging import all_tags, own_tags, without_ignored
+from sandbox.provider.timeouts import patience
 from sandbox.provider.values import UNKNOWN, Secret, Value, marked, plain
 
 Failure = (RefusedByAwsError, UnansweredError, WaitError, CancelledError, ValueError)
@@ -66,20 +70,16 @@ class Life:
         return {name: value for name, value in state.items() if value is not None}
 
     def create(self, inputs: dict[str, Value], timeout: float) -> Found:
-        """Make the resource; ``HalfMadeError`` where it exists and something after that failed."""
-        call = self._call(inputs, timeout)
+        """Make the resource; ``HalfMadeError`` where it stays in the state although something failed."""
+        call = self._call(inputs, patience(self.resource, "create", inputs, timeout))
         try:
             self.resource.create(call, self._wanted(inputs))
+            found = self._read_new(call, inputs)
         except Failure as failure:
-            if call.identity is None:
+            if call.identity is None or not self._keeps_failures:
                 raise
-            raise self._half_made(call, str(failure), inputs) from failure
-        if call.identity is None:
-            raise AssertionError(f"{self.resource.token}: create did not call made()")
-        found = self._read(call, call.identity, inputs, inputs)
-        if found is None:
-            raise ValueError("AWS does not show it right after it was made")
-        return found
+            raise self._half_made(call, str(failure), inputs, {}) from failure
+        return self._as_planned(found, inputs)
 
     def read(self, identifier: str, inputs: Mapping[str, Value], state: Mapping[str, Value]) -> Found | None:
         """Read the resource: for a refresh with its inputs and state, for an import with neither."""
@@ -88,28 +88,29 @@ class Life:
         return self._read(call, at, inputs, state)
 
     def update(
-        self, identifier: str, old: Mapping[str, Value], was: Mapping[str, Value], inputs: dict[str, Value],
-        timeout: float,
-    ) -> Found:  # fmt: skip
-        """Change the resource from the state ``old``, made from the inputs ``was``, to ``inputs``."""
+        self, identifier: str, old: Mapping[str, Value], inputs: dict[str, Value], timeout: float
+    ) -> Found:
+        """Change the resource from the state ``old`` to ``inputs``."""
         at = self._at(identifier, old)
-        call = self._call(old, timeout)
-        changed = self._changed(old, was, inputs)
+        call = self._call(old, patience(self.resource, "update", inputs, timeout))
         try:
-            if self.resource.update is not None and changed:
-                self.resource.update(call, {**plain(old), **at}, self._wanted(inputs), changed)
+            if self.resource.update is not None:
+                wanted, changed = self._wanted(inputs), self._changed(old, inputs)
+                self.resource.update(call, {**plain(old), **at}, wanted, changed)
             found = self._read(call, call.identity or at, inputs, old)
         except Failure as failure:
+            if not self._keeps_failures:
+                raise
             call.made(call.identity or at)
             raise self._half_made(call, str(failure), inputs, old) from failure
         if found is None:
             raise ValueError("AWS does not have it any more: run pulumi refresh")
-        return found
+        return self._as_planned(found, inputs)
 
     def delete(self, identifier: str, state: Mapping[str, Value], timeout: float) -> None:
         """Delete the resource; one that is gone already is deleted."""
         at = self._at(identifier, state)
-        call = self._call(state, timeout)
+        call = self._call(state, patience(self.resource, "delete", state, timeout))
         try:
             self.resource.delete(call, {**plain(state), **at})
         except RefusedByAwsError as refused:
@@ -117,6 +118,34 @@ class Life:
                 raise
 
     # Parts
+
+    @property
+    def _keeps_failures(self) -> bool:
+        return self.resource.built_on is Built.SDK
+
+    def _read_new(self, call: Call, inputs: Mapping[str, Value]) -> Found:
+        if call.identity is None:
+            raise AssertionError(f"{self.resource.token}: create did not call made()")
+        found = self._read(call, call.identity, inputs, inputs)
+        if found is None:
+            raise ValueError("AWS does not show it right after it was made")
+        return found
+
+    def _as_planned(self, found: Found, inputs: Mapping[str, Value]) -> Found:
+        """Return what the state is after a change: AWS's answer, or on the framework what was planned."""
+        if self._keeps_failures:
+            return found
+        computed = {name for name, given in self.resource.all_inputs.items() if given.computed}
+        read = {
+            name: value
+            for name, value in found.state.items()
+            if name not in self.resource.all_inputs or name in computed
+        }
+        planned = {name: value for name, value in _without_defaults(inputs).items() if value is not None}
+        for name, given in self.resource.all_inputs.items():
+            if name in planned:
+                planned[name] = completed(given, planned[name], plain(found.state).get(name))
+        return Found(found.identifier, {**read, **planned}, found.inputs)
 
     def _at(self, identifier: str, state: Mapping[str, Value]) -> dict[str, Any]:
         """Return the parts of the id: the state's own, which follow a rename, or else the id's."""
@@ -144,10 +173,8 @@ class Life:
             wanted["tags"] = all_tags(self.clients.options, wanted.get("tags"))
         return wanted
 
-    def _changed(
-        self, old: Mapping[str, Value], was: Mapping[str, Value], inputs: Mapping[str, Value]
-    ) -> frozenset[str]:
-        found = {change.property for change in changes(self.resource, was or old, inputs, [])}
+    def _changed(self, old: Mapping[str, Value], inputs: Mapping[str, Value]) -> frozenset[str]:
+        found = {change.property for change in changes(self.resource, old, inputs, [])}
         if self.resource.tagged and plain(old).get("tagsAll", {}) != plain(self._all_tags(inputs)):
             found.add("tags")
         return frozenset(found)
@@ -173,7 +200,7 @@ class Life:
         if read is None:
             return None
         full = self._state(call, {**at, **read}, inputs, state)
-        identifier = self.resource.id.written(plain(full))
+        identifier = self.resource.identifier(plain(full))
         known = {**self.resource.all_inputs, **self.resource.all_outputs}
         state = {name: value for name, value in full.items() if name in known}
         return Found(identifier, state, self._inputs(full, inputs))
@@ -231,24 +258,30 @@ class Life:
             if plain(value) in ("", [], {}) and name not in prior:
                 continue
             out[name] = _with_defaults(given, without_silent(given, value, plain(prior).get(name)))
+        if "tagsAll" in prior and "tagsAll" in full:
+            out["tagsAll"] = full["tagsAll"]
         out[DEFAULTS] = [name for name in plain(prior).get(DEFAULTS, []) if name in out]
         return out
 
     def _half_made(
-        self, call: Call, reason: str, inputs: dict[str, Value], old: Mapping[str, Value] | None = None
+        self, call: Call, reason: str, inputs: dict[str, Value], old: Mapping[str, Value]
     ) -> HalfMadeError:
-        """Return the error that keeps the resource in the state, with what AWS shows of it if it answers."""
+        """Return the error that keeps the resource in the state: with what was wanted, written or not."""
         identity = dict(call.identity or {})
-        known = {**_without_defaults(dict(old or inputs)), **identity}
-        stopped = self.clients.cancelled.is_set()
-        try:
-            found = None if stopped else self._read(call, identity, inputs, old or inputs)
-        except Failure as failure:
-            reason = f"{reason}; and it could not be read: {failure}"
-            found = None
-        state = found.state if found is not None else self._marked(known, inputs, old or {})
+        known = {**self.resource.all_inputs, **self.resource.all_outputs}
+        full = {**old, **_without_defaults(inputs), **identity, **call.shown_once}
+        if self.resource.tagged:
+            full["tagsAll"] = self._all_tags(inputs)
+        if self.resource.regional:
+            full["region"] = call.region
+        gone = set(self.resource.inputs) - set(inputs)
+        state = {
+            name: value
+            for name, value in full.items()
+            if name in known and (name not in gone or known[name].computed)
+        }
         return HalfMadeError(
-            reason, self.resource.id.written(plain(state)), state, found.inputs if found else inputs
+            reason, self.resource.identifier(plain(full)), self._marked(state, inputs, old), inputs
         )
 
 

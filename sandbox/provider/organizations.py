@@ -5,7 +5,9 @@ from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call
+from sandbox.provider.clients import RefusedByAwsError
 from sandbox.provider.schema import (
+    Built,
     Identity,
     Invoke,
     Property,
@@ -35,11 +37,14 @@ def _told(call: Call, *, only: bool) -> dict[str, Any]:
         "awsServiceAccessPrincipals": [], "enabledPolicyTypes": [],
         "masterAccountName": "",
     }  # fmt: skip
-    return out if only else {**out, **_listed(call, found["MasterAccountId"], found["FeatureSet"])}
+    if only:
+        return out
+    rows = call.pages("ListAccounts", "Accounts", service=_SERVICE)
+    return {**out, **_listed(call, rows, found["MasterAccountId"], found["FeatureSet"])}
 
 
-def _listed(call: Call, management_id: str, features: str) -> dict[str, Any]:
-    accounts = [_account(row) for row in call.pages("ListAccounts", "Accounts", service=_SERVICE)]
+def _listed(call: Call, rows: list[dict[str, Any]], management_id: str, features: str) -> dict[str, Any]:
+    accounts = [_account(row) for row in rows]
     services: list[dict[str, Any]] = []
     if features == ALL_FEATURES:
         # With fewer AWS refuses the question (TF organization.go: ConstraintViolationException).
@@ -79,12 +84,24 @@ def _root(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _get_organization(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
+    """Ask all four questions, or the first alone where a member may not list the organisation.
+
+    Only that one refusal is borne (TF organization_data_source.go): whoever may list the accounts but not the
+    roots or the services gets an error and no organisation at all.
+    """
     given = {name: asked[name] for name in ("returnOrganizationOnly",) if name in asked}
-    found = call.ask("DescribeOrganization", service=_SERVICE)["Organization"]
+    organisation = _told(call, only=True)
+    if asked.get("returnOrganizationOnly"):
+        return {**organisation, **given}
     caller = call.ask("GetCallerIdentity", service="sts")["Account"]
-    # A member account may not list the organisation (TF organization_data_source.go asks only as management).
-    only = bool(asked.get("returnOrganizationOnly")) or caller != found["MasterAccountId"]
-    return {**_told(call, only=only), **given}
+    management = organisation["masterAccountId"]
+    try:
+        accounts = call.pages("ListAccounts", "Accounts", service=_SERVICE)
+    except RefusedByAwsError as refused:
+        if caller == management or refused.code != "AccessDeniedException":
+            raise
+        return {**organisation, **given}
+    return {**organisation, **_listed(call, accounts, management, organisation["featureSet"]), **given}
 
 
 def _create(call: Call, want: dict[str, Any]) -> None:
@@ -152,6 +169,8 @@ _ALSO_TOLD = {
 ORGANIZATION = ResourceType(
     token="aws:organizations/organization:Organization",  # noqa: S106 - a type token
     source="TF internal/service/organizations/organization.go (only from all features to billing replaces)",
+    built_on=Built.SDK,
+    read_at="332453e",
     service=_SERVICE,
     id=Identity(("id",), ""),
     inputs={

@@ -7,6 +7,7 @@ from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.schema import (
     AutoName,
+    Built,
     Identity,
     ResourceType,
     document,
@@ -75,6 +76,8 @@ def _delete_policy(call: Call, state: Mapping[str, Any]) -> None:
 POLICY = ResourceType(
     token="aws:organizations/policy:Policy",  # noqa: S106 - a type token
     source="TF internal/service/organizations/policy.go (the type replaces, the rest changes in place)",
+    built_on=Built.SDK,
+    read_at="00a3530",
     service=_SERVICE,
     id=Identity(("id",), ""),
     inputs={
@@ -121,6 +124,8 @@ def _keep_destroying(
 POLICY_ATTACHMENT = ResourceType(
     token="aws:organizations/policyAttachment:PolicyAttachment",  # noqa: S106 - a type token
     source="TF internal/service/organizations/policy_attachment.go (id targetId:policyId)",
+    built_on=Built.SDK,
+    read_at="332453e",
     service=_SERVICE,
     id=Identity(("targetId", "policyId"), ":"),
     inputs={
@@ -142,19 +147,17 @@ _FEATURES = {
 }
 
 
-def _switch(call: Call, wanted: set[str]) -> None:
-    """Enable and disable until the features are those; the id is the organisation's."""
-    now = call.ask("ListOrganizationsFeatures")
-    call.made({"id": now["OrganizationId"]})
-    have = set(now.get("EnabledFeatures", ()))
-    for feature in sorted(wanted - have):
+def _switch(call: Call, new: set[str], old: set[str]) -> None:
+    """Enable what is new and disable what is old: what the state does not name is left as it is."""
+    for feature in sorted(new - old):
         call.ask(f"Enable{_FEATURES[feature]}")
-    for feature in sorted(have - wanted):
+    for feature in sorted(old - new):
         call.ask(f"Disable{_FEATURES[feature]}")
 
 
 def _create_features(call: Call, want: dict[str, Any]) -> None:
-    _switch(call, set(want["enabledFeatures"]))
+    _switch(call, set(want["enabledFeatures"]), set())
+    call.made({"id": call.ask("ListOrganizationsFeatures")["OrganizationId"]})
 
 
 def _read_features(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
@@ -167,18 +170,20 @@ def _read_features(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
 def _update_features(
     call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]
 ) -> None:
-    del old, changed
-    _switch(call, set(want["enabledFeatures"]))
+    del changed
+    _switch(call, set(want["enabledFeatures"]), set(old["enabledFeatures"]))
 
 
 def _delete_features(call: Call, state: Mapping[str, Any]) -> None:
-    del state
-    _switch(call, set())
+    _switch(call, set(), set(state["enabledFeatures"]))
 
 
 ORGANIZATIONS_FEATURES = ResourceType(
     token="aws:iam/organizationsFeatures:OrganizationsFeatures",  # noqa: S106 - a type token
-    source="TF internal/service/iam/organizations_features.go (id: the organisation's; delete disables all)",
+    source="TF internal/service/iam/organizations_features.go (id: the organisation's; create only enables;"
+    " delete disables what the state names)",
+    built_on=Built.FRAMEWORK,
+    read_at="119f16d",
     service="iam",
     id=Identity(("id",), ""),
     inputs={"enabledFeatures": set_of(text(), required=True)},

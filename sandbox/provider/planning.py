@@ -1,4 +1,4 @@
-"""Diff: from the differences between inputs to what the engine is to do about them."""
+"""Diff: from what differs between state and inputs to what the engine is to do about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from sandbox.provider.checking import DEFAULTS
 from sandbox.provider.comparing import Change, changes
 from sandbox.provider.options import Options
 from sandbox.provider.paths import ignored
-from sandbox.provider.schema import ResourceType
+from sandbox.provider.schema import Built, ResourceType
 from sandbox.provider.tagging import all_tags
 from sandbox.provider.values import Value, has_unknown, plain
 
@@ -36,17 +36,16 @@ class PlannedChange:
     wire_kind: str
 
 
-def plan(  # noqa: PLR0913 - the parts of a DiffRequest
+def plan(
     resource: ResourceType,
     options: Options,
     *,
-    was: Mapping[str, Value],
     old: Mapping[str, Value],
     new: Mapping[str, Value],
     ignore: list[str],
 ) -> Planned:
-    """Compare the old inputs (``was``) with the new ones; a state without inputs is compared itself."""
-    found = changes(resource, was or old, new, ignore)
+    """Compare the state (``old``) with the inputs wanted."""
+    found = changes(resource, old, new, ignore)
     replaces = sorted({change.path for change in found if _replaces(resource, change)})
     planned = [_planned(resource, change) for change in found]
     if resource.tagged and not any(change.property == "tags" for change in found):
@@ -59,7 +58,9 @@ def plan(  # noqa: PLR0913 - the parts of a DiffRequest
         changes=planned,
         replaces=replaces,
         stables=[] if replaces else sorted(stables - changing),
-        delete_before_replace=bool(replaces) and _named_by_program(resource, new),
+        delete_before_replace=bool(replaces)
+        and resource.built_on is Built.SDK
+        and _named_by_program(resource, new),
     )
 
 

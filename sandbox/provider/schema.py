@@ -161,6 +161,29 @@ class AutoName:
     longest: int = 255
 
 
+class Built(Enum):
+    """What a resource type of the real provider is built on; much of its life follows from it.
+
+    Source of the consequences: pulumi-terraform-bridge 59de6c6 (pkg/tfbridge/provider.go and
+    pkg/tfshim/sdk-v2/provider2.go; pkg/pf/tfbridge/provider_create.go, provider_update.go, provider_diff.go).
+    """
+
+    SDK = "SDKv2"
+    """Terraform's old SDK. After a failure the resource stays in the state once it has its id, with the
+    values that were WANTED, as if they had been written (helper/schema ResourceData.State without Partial);
+    the next update has no difference to make and ends with a read. customTimeouts count where the schema has
+    the operation. What has a given name is deleted before it is replaced."""
+    FRAMEWORK = "plugin framework"
+    """Terraform's newer framework. Nothing is kept of a failed create, and the old state after a failed
+    update. What was written is the state, unread. customTimeouts are ignored: an argument ``timeouts``
+    counts, where there is one. What replaces is made first. A type without an ``id`` has the id "missing
+    ID"."""
+
+
+#: Of a type on the plugin framework whose schema has no ``id`` (bridge pkg/tfbridge/info.go).
+MISSING_ID = "missing ID"
+
+
 @dataclass(frozen=True)
 class ResourceType:
     """One resource type: what it takes, what it gives, and the steps of its life."""
@@ -168,6 +191,9 @@ class ResourceType:
     token: str
     source: str
     """Where its behaviour was read."""
+    built_on: Built
+    read_at: str
+    """The commit of hashicorp/terraform-provider-aws at which the file, or its registration, was read."""
     service: str
     """botocore's name of the service that it lives in."""
     id: Identity
@@ -187,8 +213,16 @@ class ResourceType:
     """Takes and gives ``region`` (provider version 7: each resource of a regional service)."""
     kept: tuple[str, ...] = ()
     """Outputs that only the moment of creation shows (a secret key): carried from state to state."""
+    timeouts: Mapping[str, float] = field(default_factory=dict)
+    """How long create, update and delete wait, in seconds, where the upstream schema says so."""
+    has_id: bool = True
+    """Its schema has an ``id``; a type on the plugin framework may lack one."""
     waits: str = ""
     """What it waits for, for people."""
+
+    def identifier(self, state: Mapping[str, Any]) -> str:
+        """Return the id that the resource with this state bears in Pulumi."""
+        return self.id.written(state) if self.has_id else MISSING_ID
 
     @property
     def all_inputs(self) -> dict[str, Property]:

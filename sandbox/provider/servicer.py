@@ -137,16 +137,16 @@ class Provider(ResourceProviderServicer):
             proposed=request.autonaming.proposed_name,
             mode=request.autonaming.mode if request.HasField("autonaming") else None,
         )
-        checked = check(resource, from_wire(request.news), from_wire(request.olds), naming)
+        news, olds = from_wire(request.news), from_wire(request.olds)
+        checked = check(resource, news, olds, naming, self._clients(context).options)
         failures = [proto.CheckFailure(property=name, reason=why) for name, why in checked.failures]
         return proto.CheckResponse(inputs=to_wire(checked.inputs), failures=failures)
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401, N802
-        """Compare the inputs that the resource was made from with the new ones."""
+        """Compare the state with the inputs wanted."""
         planned = plan(
             self._resource(request, context),
             self._clients(context).options,
-            was=from_wire(request.old_inputs),
             old=from_wire(request.olds),
             new=from_wire(request.news),
             ignore=list(request.ignoreChanges),
@@ -195,11 +195,10 @@ class Provider(ResourceProviderServicer):
         old, inputs = from_wire(request.olds), from_wire(request.news)
         if request.preview:
             return proto.UpdateResponse(properties=to_wire(life.previewed(inputs, old)))
-        was = from_wire(request.old_inputs)
         found: Found = guarded(
             context,
             f"updating {_named(request)}",
-            lambda: life.update(request.id, old, was, inputs, request.timeout),
+            lambda: life.update(request.id, old, inputs, request.timeout),
             [old, inputs],
         )
         return proto.UpdateResponse(properties=to_wire(found.state))

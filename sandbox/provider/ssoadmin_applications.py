@@ -7,6 +7,7 @@ from sandbox.provider import checks
 from sandbox.provider.call import Call
 from sandbox.provider.schema import (
     AutoName,
+    Built,
     Identity,
     Property,
     ResourceType,
@@ -77,6 +78,8 @@ APPLICATION = ResourceType(
     token="aws:ssoadmin/application:Application",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/application.go (no input replaces; a new provider or instance ARN"
     " is planned as an update that sends nothing)",
+    built_on=Built.FRAMEWORK,
+    read_at="01f4311",
     service="sso-admin",
     id=Identity(("applicationArn",), ""),
     inputs={
@@ -119,6 +122,8 @@ def _delete_assignment(call: Call, state: Mapping[str, Any]) -> None:
 APPLICATION_ASSIGNMENT = ResourceType(
     token="aws:ssoadmin/applicationAssignment:ApplicationAssignment",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/application_assignment.go (no wait, no look before)",
+    built_on=Built.FRAMEWORK,
+    read_at="13adc2a",
     service="sso-admin",
     id=Identity(("applicationArn", "principalId", "principalType")),
     inputs={
@@ -187,6 +192,8 @@ INSTANCE_ACCESS_CONTROL_ATTRIBUTES = ResourceType(
     token="aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/instance_access_control_attributes.go (one per instance, no wait;"
     " TF's delete fails where it is gone already, this one does not)",
+    built_on=Built.SDK,
+    read_at="fc25eda",
     service="sso-admin",
     id=Identity(("instanceArn",), ""),
     inputs={

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call
-from sandbox.provider.schema import Identity, Property, ResourceType, block, document, set_of, text
+from sandbox.provider.schema import Built, Identity, Property, ResourceType, block, document, set_of, text
 
 PATIENCE = "provisions all accounts and waits, 10 minutes"
 
@@ -73,6 +73,9 @@ def _delete_managed(call: Call, state: Mapping[str, Any]) -> None:
 MANAGED_POLICY_ATTACHMENT = ResourceType(
     token="aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/managed_policy_attachment.go (looks first: already attached)",
+    built_on=Built.SDK,
+    read_at="01f4311",
+    timeouts={"create": 600, "delete": 600},
     service="sso-admin",
     id=Identity(("managedPolicyArn", "permissionSetArn", "instanceArn")),
     inputs={**OF_SET, "managedPolicyArn": _arn(force_new=True)},
@@ -95,13 +98,15 @@ def _create_exclusive(call: Call, want: dict[str, Any]) -> None:
 def _make_exclusive(call: Call, want: Mapping[str, Any]) -> None:
     """Attach what is missing, detach what is not listed, then provision once."""
     have, wanted = set(_managed(call, want)), set(want["managedPolicyArns"])
-    identity = {name: want[name] for name in MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE.id.parts}
     for arn in sorted(wanted - have):
         call.ask("AttachManagedPolicyToPermissionSet", **where(want), ManagedPolicyArn=arn)
-        call.made(identity)
     for arn in sorted(have - wanted):
-        call.ask("DetachManagedPolicyFromPermissionSet", **where(want), ManagedPolicyArn=arn)
-        call.made(identity)
+        call.ask_tolerating(
+            ("ResourceNotFoundException",),
+            "DetachManagedPolicyFromPermissionSet",
+            **where(want),
+            ManagedPolicyArn=arn,
+        )
     if have != wanted:
         provision_for(call, want)
 
@@ -113,8 +118,9 @@ def _read_exclusive(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
 def _update_exclusive(
     call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]
 ) -> None:
-    del old, changed
-    _make_exclusive(call, want)
+    del old
+    if "managedPolicyArns" in changed:
+        _make_exclusive(call, want)
 
 
 def keep(call: Call, state: Mapping[str, Any]) -> None:
@@ -125,6 +131,10 @@ def keep(call: Call, state: Mapping[str, Any]) -> None:
 MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE = ResourceType(
     token="aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/managed_policy_attachments_exclusive.go (delete does nothing)",
+    built_on=Built.FRAMEWORK,
+    read_at="0414327",
+    timeouts={"create": 600, "update": 600},
+    has_id=False,
     service="sso-admin",
     id=Identity(("instanceArn", "permissionSetArn")),
     inputs={
@@ -167,6 +177,9 @@ def _delete_inline(call: Call, state: Mapping[str, Any]) -> None:
 PERMISSION_SET_INLINE_POLICY = ResourceType(
     token="aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/permission_set_inline_policy.go (a second one overwrites silently)",
+    built_on=Built.SDK,
+    read_at="0414327",
+    timeouts={"create": 600, "delete": 600},
     service="sso-admin",
     id=Identity(("permissionSetArn", "instanceArn")),
     inputs={**OF_SET, "inlinePolicy": document(required=True, checks=(checks.policy_json,))},

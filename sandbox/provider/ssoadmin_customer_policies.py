@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.provider import checks
 from sandbox.provider.call import Call
-from sandbox.provider.schema import Identity, Property, ResourceType, block, set_of, text
+from sandbox.provider.schema import Built, Identity, Property, ResourceType, block, list_of, text
 from sandbox.provider.shaping import from_aws, to_aws
 from sandbox.provider.ssoadmin_attachments import OF_SET, PATIENCE, TIMEOUTS, keep, provision_for, where
 
@@ -56,6 +56,9 @@ def _delete(call: Call, state: Mapping[str, Any]) -> None:
 CUSTOMER_MANAGED_POLICY_ATTACHMENT = ResourceType(
     token="aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/customer_managed_policy_attachment.go (does not look first)",
+    built_on=Built.SDK,
+    read_at="0db7510",
+    timeouts={"create": 600, "delete": 600},
     service="sso-admin",
     id=Identity((f"{_NAMED}.name", f"{_NAMED}.path", "permissionSetArn", "instanceArn")),
     inputs={**OF_SET, _NAMED: block(_REFERENCE, required=True, force_new=True)},
@@ -79,22 +82,27 @@ def _plain(references: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
 def _make_exclusive(call: Call, want: Mapping[str, Any]) -> None:
     """Attach what is missing, detach what is not listed, then provision once."""
     have, wanted = _attached(call, want), _plain(want.get(_MANY))
-    identity = {name: want[name] for name in ("instanceArn", "permissionSetArn")}
-    steps = [(_ATTACH, one) for one in wanted if one not in have]
-    steps += [(_DETACH, one) for one in have if one not in wanted]
-    for operation, reference in steps:
-        call.ask(operation, **where(want), CustomerManagedPolicyReference=to_aws(_ITEM, reference))
-        call.made(identity)
-    call.made(identity)
-    if steps:
+    attach, detach = [one for one in wanted if one not in have], [one for one in have if one not in wanted]
+    for reference in attach:
+        call.ask(_ATTACH, **where(want), CustomerManagedPolicyReference=to_aws(_ITEM, reference))
+    for reference in detach:
+        asked = {**where(want), "CustomerManagedPolicyReference": to_aws(_ITEM, reference)}
+        call.ask_tolerating(("ResourceNotFoundException",), _DETACH, **asked)
+    if attach or detach:
         provision_for(call, want)
+
+
+def _create_exclusive(call: Call, want: dict[str, Any]) -> None:
+    _make_exclusive(call, want)
+    call.made({name: want[name] for name in ("instanceArn", "permissionSetArn")})
 
 
 def _update_exclusive(
     call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]
 ) -> None:
-    del old, changed
-    _make_exclusive(call, want)
+    del old
+    if _MANY in changed:
+        _make_exclusive(call, want)
 
 
 def _read_exclusive(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -104,10 +112,14 @@ def _read_exclusive(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
 CUSTOMER_MANAGED_POLICY_ATTACHMENTS_EXCLUSIVE = ResourceType(
     token="aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/customer_managed_policy_attachments_exclusive.go (no-op delete)",
+    built_on=Built.FRAMEWORK,
+    read_at="0414327",
+    timeouts={"create": 600, "update": 600},
+    has_id=False,
     service="sso-admin",
     id=Identity(("instanceArn", "permissionSetArn")),
-    inputs={**OF_SET, _MANY: set_of(_ITEM), "timeouts": TIMEOUTS},
-    create=_make_exclusive,
+    inputs={**OF_SET, _MANY: list_of(_ITEM), "timeouts": TIMEOUTS},
+    create=_create_exclusive,
     read=_read_exclusive,
     update=_update_exclusive,
     delete=keep,
@@ -143,6 +155,9 @@ def _delete_boundary(call: Call, state: Mapping[str, Any]) -> None:
 PERMISSIONS_BOUNDARY_ATTACHMENT = ResourceType(
     token="aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/permissions_boundary_attachment.go (a put overwrites; one per set)",
+    built_on=Built.SDK,
+    read_at="01f4311",
+    timeouts={"create": 600, "delete": 600},
     service="sso-admin",
     id=Identity(("permissionSetArn", "instanceArn")),
     inputs={**OF_SET, "permissionsBoundary": block(_BOUNDARY, required=True, force_new=True)},

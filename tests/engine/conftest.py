@@ -2,6 +2,9 @@
 
 import shutil
 import signal
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -185,3 +188,18 @@ def new_project(running_sandbox: Sandbox, new_folder: NewFolder) -> NewProject:
 def new_folder(tmp_path_factory: pytest.TempPathFactory) -> NewFolder:
     """Return a function that names a folder which is not there yet and outlives the test."""
     return lambda: tmp_path_factory.mktemp("project") / "program"
+
+
+@pytest.fixture(scope="session")
+def component_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the components' folder as a user has it after `pulumi install`: with an environment of its own.
+
+    What that holds is read from the environment of the tests: to install it again would take a minute.
+    """
+    folder = tmp_path_factory.mktemp("package") / "components"
+    shutil.copytree(CHECKOUT / "components", folder, ignore=shutil.ignore_patterns("venv", "__pycache__"))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "venv")], check=True)
+    (site,) = folder.glob("venv/lib/python*/site-packages")
+    ours = sysconfig.get_path("purelib")
+    (site / "environment_of_the_tests.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+    return folder

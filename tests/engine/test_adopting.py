@@ -10,6 +10,7 @@ import pytest
 
 from identity_center_cli.aws.access import AccountAssignment, read_access
 from sandbox.project import Project
+from sandbox.provider.schema import MISSING_ID
 
 pytestmark = pytest.mark.engine
 
@@ -82,6 +83,13 @@ def test_a_hand_made_group_and_assignment_are_imported_without_changes(
     assert shown.status == 0
 
 
+def _import_id(state: dict[str, Any]) -> str:
+    """Return what `pulumi import` takes for a resource: its id, or where it has none what the docs name."""
+    if state["id"] != MISSING_ID:
+        return str(state["id"])
+    return ",".join(state["outputs"][name] for name in ("instanceArn", "permissionSetArn"))
+
+
 def _grant(group_id: str, set_arn: str, account: str) -> AccountAssignment:
     return AccountAssignment("GROUP", group_id, set_arn, account)
 
@@ -98,7 +106,7 @@ def test_an_existing_organisation_is_adopted_whole(program: Project) -> None:
     """The way for an organisation that starts with us: list, fill in the ids, import, no change."""
     program.up()
     ids = {
-        (state["type"], state["urn"].split("::")[-1]): state["id"]
+        (state["type"], state["urn"].split("::")[-1]): _import_id(state)
         for state in program.exported()["deployment"]["resources"]
         if "id" in state
     }

@@ -4,6 +4,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import boto3
 import pytest
@@ -119,9 +120,11 @@ def test_another_order_or_label_recreates_nothing(made: Project) -> None:
     assert "to update" in preview
 
 
-def test_the_folder_is_a_component_package_with_a_schema(empty_project: Project) -> None:
+def test_the_folder_is_a_component_package_with_a_schema(
+    empty_project: Project, component_folder: Path
+) -> None:
     """Programs in other languages see the components through this schema."""
-    shown = empty_project.succeed("package", "get-schema", str(CHECKOUT / "components")).output
+    shown = empty_project.succeed("package", "get-schema", str(component_folder)).output
     # What comes before is what installing the package's requirements printed.
     schema = json.loads(shown[shown.index("{\n") :])
 

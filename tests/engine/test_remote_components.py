@@ -10,7 +10,6 @@ import yaml
 
 from identity_center.resources import COMPONENTS
 from identity_center_cli.aws.access import read_access
-from sandbox.home import CHECKOUT
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -52,9 +51,9 @@ Remote("RootGuard", "guard", {"instanceArn": arn, "tasks": ["IAMAuditRootUserCre
 
 
 @pytest.fixture
-def remote(empty_project: Project) -> Project:
+def remote(empty_project: Project, component_folder: Path) -> Project:
     """Declare the components' folder as a plugin of a program that has nothing yet."""
-    plugin = {"name": "identity-center", "path": str(CHECKOUT / "components")}
+    plugin = {"name": "identity-center", "path": str(component_folder)}
     file = empty_project.folder / "Pulumi.yaml"
     declared = yaml.safe_load(file.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump({**declared, "plugins": {"providers": [plugin]}}), encoding="utf-8")

@@ -2,17 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import grpc
 import pytest
 
-from sandbox.aws import ssoadmin_state
+from sandbox import pace
 from sandbox.aws.surroundings import Surroundings
 from sandbox.provider import clients, serve
 from sandbox.provider.attached import Attached, Made, half_made
-from sandbox.provider.values import Secret, plain
+from sandbox.provider.timeouts import duration
+from sandbox.provider.values import Secret, from_wire, plain
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -155,53 +157,145 @@ def test_a_policy_that_an_account_lacks_fails_the_attachment_and_keeps_it(
 def test_a_resource_that_was_made_in_part_stays_in_the_state(
     impatient: Attached, around: Surroundings
 ) -> None:
-    """A role that exists and is in no state would block the next run with its name."""
+    """A role that exists and is in no state would block the next run with its name.
+
+    Terraform's old SDK then writes what was wanted, not what is there: the state claims both policies.
+    """
     inputs = {"name": around.word, "assumeRolePolicy": TRUST, "managedPolicyArns": [READ, NOWHERE]}
     error = _failure(lambda: impatient.create(ROLE, "r", inputs))
     kept = half_made(error)
     assert kept is not None
     assert kept.id == around.word
     assert "NoSuchEntity" in kept.reasons[0]
-    assert list(kept.properties["managedPolicyArns"]) == [READ]  # type: ignore[arg-type]  # a protobuf list
+    assert list(kept.properties["managedPolicyArns"]) == [READ, NOWHERE]  # type: ignore[arg-type]  # a protobuf list
 
 
-def test_the_next_update_finishes_what_was_made_in_part(impatient: Attached, around: Surroundings) -> None:
-    """After a failure `pulumi up` must be enough."""
+def test_the_framework_keeps_nothing_half_made(impatient: Attached, around: Surroundings) -> None:
+    """The real provider loses what a failed create left behind, and only an import brings it back."""
     inputs = _of(around, around.permission_set(), managedPolicyArns=[POWER, NOWHERE])
-    kept = half_made(_failure(lambda: impatient.create(EXCLUSIVE, "e", inputs)))
-    assert kept is not None
-    checked = impatient.check(EXCLUSIVE, "e", inputs)
-    half = Made(EXCLUSIVE, "e", kept.id, {**inputs, "managedPolicyArns": [POWER]}, checked)
-    finished = impatient.update(half, {**inputs, "managedPolicyArns": [POWER, READ]})
-    seen = impatient.refresh(finished)
+    error = _failure(lambda: impatient.create(EXCLUSIVE, "e", inputs))
+    assert half_made(error) is None
+    seen = impatient.adopt(EXCLUSIVE, "e", f"{inputs['instanceArn']},{inputs['permissionSetArn']}")
     assert seen is not None
-    assert sorted(plain(seen.state)["managedPolicyArns"]) == sorted([POWER, READ])
+    assert seen.state["managedPolicyArns"] == [POWER], "AWS keeps what was attached before the refusal"
 
 
-def test_an_interruption_keeps_what_aws_may_still_make(
-    port: int, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+def test_the_framework_keeps_the_old_state_where_an_update_fails(
+    impatient: Attached, around: Surroundings
 ) -> None:
-    """After Ctrl-C in the middle the next run must not fail over an assignment that came to be meanwhile."""
-    monkeypatch.setattr(ssoadmin_state, "REQUEST_SECONDS", 1.0)
+    """The next run must see the same difference again."""
+    inputs = _of(around, around.permission_set(), managedPolicyArns=[POWER])
+    made = impatient.create(EXCLUSIVE, "e", inputs)
+    wanted = {**inputs, "managedPolicyArns": [READ, NOWHERE]}
+    assert half_made(_failure(lambda: impatient.update(made, wanted))) is None
+    assert made.id == "missing ID", "its schema has no id"
+
+
+def test_a_failed_update_is_forgotten_until_the_state_is_read_again(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """Terraform's old SDK keeps what was wanted: the next run ends green and changes nothing in AWS."""
+    inputs = _person(around)
+    made = impatient.create(USER, "ada", inputs)
+    mail = {"value": f"{around.word}@example.com"}
+    around.user(f"{around.word}-other", Emails=[{"Value": mail["value"]}])
+    kept = half_made(_failure(lambda: impatient.update(made, {**inputs, "emails": mail})))
+    assert kept is not None
+    after = Made(USER, "ada", kept.id, from_wire(kept.properties), from_wire(kept.inputs))
+    assert impatient.diff(after, {**inputs, "emails": mail}).kinds == {}
+    retried = impatient.update(after, {**inputs, "emails": mail})
+    assert "emails" not in retried.state
+    assert impatient.diff(retried, {**inputs, "emails": mail}).kinds == {"emails": "ADD"}
+
+
+def test_a_failed_inline_policy_is_put_and_provisioned_again(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """Its update always puts, so that a failed provisioning is not forgotten."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    around.sso.attach_customer_managed_policy_reference_to_permission_set(
+        **around.of_set(held), CustomerManagedPolicyReference={"Name": around.word}
+    )
+    inputs = _of(around, held, inlinePolicy=GET)
+    kept = half_made(_failure(lambda: impatient.create(INLINE, "i", inputs)))
+    assert kept is not None
+    after = Made(INLINE, "i", kept.id, from_wire(kept.properties), from_wire(kept.inputs))
+    assert "FAILED" in str(_failure(lambda: impatient.update(after, inputs)).details())
+    around.iam.create_policy(PolicyName=around.word, PolicyDocument=GET)
+    impatient.update(after, inputs)
+
+
+@pytest.fixture
+def slow_requests() -> Iterator[None]:
+    """Let AWS take a second for each request."""
+    undo = pace.current.fix(replace(pace.OFF, request=1.0))
+    yield
+    undo()
+
+
+@pytest.mark.usefixtures("slow_requests")
+def test_an_interruption_forgets_what_aws_still_makes(port: int, around: Surroundings) -> None:
+    """After Ctrl-C the access comes to be and is in no state: the next run says that it exists."""
     inputs = _assignment(around, around.permission_set(), around.group())
     interrupted = Attached(port, region="us-east-1")
     threading.Timer(0.3, interrupted.cancel).start()
     started = time.monotonic()
     error = _failure(lambda: interrupted.create(ASSIGNMENT, "a", inputs))
     assert time.monotonic() - started < 0.9, "a wait goes on after the interruption"
-    kept = half_made(error)
-    assert kept is not None
-    assert kept.id.startswith(inputs["principalId"])
+    assert half_made(error) is None, "the real provider sets the id after its wait"
     assert "cancelled" in str(_failure(lambda: interrupted.create(GROUP, "g", {
         "identityStoreId": around.store_id, "displayName": "after",
     })).details())  # fmt: skip
     interrupted.close()
-    monkeypatch.setattr(ssoadmin_state, "REQUEST_SECONDS", 0.0)
     again = Attached(port, region="us-east-1")
-    checked = again.check(ASSIGNMENT, "a", inputs)
-    finished = again.update(Made(ASSIGNMENT, "a", kept.id, checked, checked), inputs)
-    assert again.refresh(finished) is not None
+    time.sleep(1.1)
+    assert "already exists" in str(_failure(lambda: again.create(ASSIGNMENT, "a", inputs)).details())
     again.close()
+
+
+@pytest.mark.parametrize(("timeout", "token", "works"), [(0.0, ASSIGNMENT, False), (900.0, ASSIGNMENT, True)])
+def test_an_assignment_waits_five_minutes_or_as_long_as_custom_timeouts_say(
+    attached: Attached, around: Surroundings, timeout: float, token: str, *, works: bool
+) -> None:
+    """A large organisation's queue is longer than the default, and what it grants then is in no state."""
+    inputs = _assignment(around, around.permission_set(), around.group())
+    # A second of a time-out is a millisecond here: five minutes are 0.3 s, and AWS takes 0.6 s.
+    undo = pace.current.fix(replace(pace.OFF, request=0.6, timeouts=0.001))
+    try:
+        if works:
+            attached.create(token, "a", inputs, timeout)
+            return
+        error = _failure(lambda: attached.create(token, "a", inputs, timeout))
+        assert "still IN_PROGRESS after" in str(error.details())
+        assert half_made(error) is None
+    finally:
+        undo()
+
+
+def test_custom_timeouts_of_the_framework_count_nothing_and_its_argument_does(
+    attached: Attached, around: Surroundings
+) -> None:
+    """Whoever sets customTimeouts on the exclusive list waits ten minutes all the same."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    inputs = _of(around, held, managedPolicyArns=[READ])
+    undo = pace.current.fix(replace(pace.OFF, provisioning=0.9, timeouts=0.001))
+    try:
+        error = _failure(lambda: attached.create(EXCLUSIVE, "e", inputs, 6000))
+        assert "still IN_PROGRESS after 1 s" in str(error.details())
+        time.sleep(1)
+        longer = {**inputs, "managedPolicyArns": [READ, POWER], "timeouts": {"create": "1h"}}
+        attached.create(EXCLUSIVE, "e", longer)
+    finally:
+        undo()
+
+
+def test_durations_are_read_as_go_writes_them() -> None:
+    """A time-out that is misread ends too early or never."""
+    assert (duration("90m"), duration("1h30m"), duration("2.5s"), duration("500ms")) == (5400, 5400, 2.5, 0.5)
+    with pytest.raises(ValueError, match="is no duration"):
+        duration("10 minutes")
 
 
 def test_an_api_that_does_not_answer_is_no_refusal(around: Surroundings) -> None:
@@ -291,6 +385,23 @@ def test_what_the_program_does_not_give_is_compared_too(attached: Attached, arou
     assert attached.diff(seen, inputs).kinds == {"description": "DELETE"}
 
 
+def test_a_description_of_a_set_cannot_be_taken_away(attached: Attached, around: Surroundings) -> None:
+    """AWS keeps it, so that every run shows the difference again and provisions every account for it."""
+    inputs = {"instanceArn": around.instance, "name": around.word}
+    made = attached.create(PERMISSION_SET, "p", {**inputs, "description": "old"})
+    updated = attached.update(made, inputs)
+    assert updated.state["description"] == "old"
+    assert attached.diff(updated, inputs).kinds == {"description": "DELETE"}
+
+
+def test_a_description_of_a_group_cannot_be_taken_away(attached: Attached, around: Surroundings) -> None:
+    """The real provider sends an empty text, which AWS refuses at every run."""
+    inputs = {"identityStoreId": around.store_id, "displayName": around.word}
+    made = attached.create(GROUP, "g", {**inputs, "description": "old"})
+    error = _failure(lambda: attached.update(made, inputs))
+    assert "UpdateGroup: ValidationException" in str(error.details())
+
+
 def test_an_assignment_that_somebody_deleted_is_gone(attached: Attached, around: Surroundings) -> None:
     """A state that still has it would hide that people lost their access."""
     held, group = around.permission_set(), around.group()
@@ -335,6 +446,37 @@ def test_an_error_does_not_quote_a_secret(impatient: Attached, around: Surroundi
     assert "length less than or equal to 32768" in str(error.details())
 
 
+def _pauses(*, throttled: bool) -> float:
+    return sum(clients.pause_after(attempt, throttled=throttled) for attempt in range(1, 25))
+
+
 def test_the_sandbox_waits_in_moments() -> None:
     """Tests and trials wait for the same events as on AWS, not for the same time."""
-    assert clients._LONGEST_DELAY * 25 < 10  # noqa: SLF001 - the patience of the default settings, in seconds
+    assert _pauses(throttled=False) < 10
+
+
+def test_a_taken_name_takes_an_hour_at_the_real_pace() -> None:
+    """The first run on an organisation that is not empty hangs: the sandbox must be able to show it."""
+    undo = pace.current.fix(pace.OF_AWS)
+    try:
+        assert 30 * 60 < _pauses(throttled=False) < 90 * 60
+        assert 30 * 60 < _pauses(throttled=True) < 120 * 60
+    finally:
+        undo()
+
+
+def test_a_taken_name_is_asked_for_25_times(port: int, around: Surroundings) -> None:
+    """AWS says at once that the name is taken, and the real provider asks again and again."""
+    around.permission_set()
+    connection = Attached(port, region="us-east-1")
+    started = time.monotonic()
+    undo = pace.current.fix(replace(pace.OFF, backoff=0.0001))
+    try:
+        inputs = {"instanceArn": around.instance, "name": around.word}
+        error = _failure(lambda: connection.create(PERMISSION_SET, "p", inputs))
+    finally:
+        undo()
+    took = time.monotonic() - started
+    assert "already exists" in str(error.details())
+    assert took > 12 * 150 * 0.0001, "the last twelve pauses are 150 s at least"
+    connection.close()

@@ -151,3 +151,13 @@ def test_an_unknown_type_is_named_with_its_neighbours(attached: Attached) -> Non
         attached.check("aws:ssoadmin/permisionSet:PermisionSet", "x", {})
     with pytest.raises(Exception, match=r"no resource type aws:s3/bucket:Bucket"):
         attached.check("aws:s3/bucket:Bucket", "x", {})
+
+
+def test_region_and_all_tags_are_inputs(port: int) -> None:
+    """As in pulumi-aws 7: another `aws:region` is a difference of every resource."""
+    connection = Attached(port, region="eu-west-1", defaultTags={"tags": {"owner": "it"}})
+    inputs = {"instanceArn": INSTANCE, "name": "p", "tags": {"team": "a"}}
+    checked = connection.check("aws:ssoadmin/permissionSet:PermissionSet", "p", inputs)
+    assert (checked["region"], checked["tags"]) == ("eu-west-1", {"team": "a"})
+    assert checked["tagsAll"] == {"owner": "it", "team": "a"}
+    connection.close()

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 import pytest
 from pulumi import _types as types
 
-from sandbox.provider.schema import Invoke, Kind, Property, ResourceType
+from sandbox.provider.schema import Built, Invoke, Kind, Property, ResourceType
 from sandbox.provider.table import INVOKES, RESOURCES
 
 
@@ -98,6 +98,19 @@ def test_results_of_functions_are_those_of_the_sdk(token: str) -> None:
 def test_every_row_says_where_it_was_read(row: ResourceType | Invoke) -> None:
     """A fact without its source cannot be checked again."""
     assert "internal/service/" in row.source
+
+
+@pytest.mark.parametrize("row", RESOURCES.values(), ids=lambda row: row.token)
+def test_every_type_says_what_it_is_built_on_and_at_which_version_that_was_read(row: ResourceType) -> None:
+    """From the kind follows what a failure loses, and an argument for time-outs exists on one kind only."""
+    assert len(row.read_at) == 7
+    assert set(row.timeouts) <= {"create", "update", "delete"}
+    if row.built_on is Built.SDK:
+        assert row.has_id
+        assert "timeouts" not in row.inputs
+    else:
+        assert ("timeouts" in row.inputs) == bool(row.timeouts)
+        assert set(row.inputs["timeouts"].fields if row.timeouts else ()) == set(row.timeouts)
 
 
 def _module(token: str) -> Any:  # noqa: ANN401 - a module

@@ -155,6 +155,21 @@ def test_what_has_a_given_name_is_deleted_before_it_is_replaced(
     assert attached.diff(made, other).delete_before_replace is first
 
 
+def test_a_type_on_the_framework_is_made_before_the_old_one_goes(attached: Attached) -> None:
+    """An exclusive list or an application that is replaced is there twice for a while, never missing."""
+    inputs = {"instanceArn": INSTANCE, "permissionSetArn": SET, "managedPolicyArns": POLICIES}
+    other = {**inputs, "permissionSetArn": SET.replace("0123", "3210")}
+    planned = attached.diff(_made(attached, EXCLUSIVE, inputs), other)
+    assert planned.replaces == ["permissionSetArn"]
+    assert not planned.delete_before_replace
+
+
+def test_what_aws_has_and_the_program_does_not_say_is_a_difference(attached: Attached) -> None:
+    """The bridge compares the state: a text that AWS keeps shows at every run."""
+    made = _made(attached, USER, PERSON, title="Countess")
+    assert attached.diff(made, PERSON).kinds == {"title": "DELETE"}
+
+
 def test_paths_are_read_as_the_engine_writes_them() -> None:
     """A path that is misread ignores nothing, or everything."""
     assert steps('tags["a.b"]') == ["tags", "a.b"]

@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from sandbox.aws.organisation import MEMBERS
-from sandbox.aws.surroundings import TRUST, Surroundings
+from sandbox.aws.surroundings import TRUST, Surroundings, post
 from sandbox.provider.attached import Attached, RejectedError
 from sandbox.provider.table import INVOKES, RESOURCES
 
@@ -177,3 +177,29 @@ def test_the_version_is_the_sdks(attached: Attached) -> None:
     """The engine warns of a plugin that is older than the program's SDK."""
     version = attached.stub.GetPluginInfo(empty_pb2.Empty()).version
     assert version == importlib.metadata.version("pulumi_aws")
+
+
+def test_a_delegated_administrator_sees_the_accounts(port: int, endpoint: str) -> None:
+    """AWS lists them to it too: what the program checks for the management account it can check there."""
+    around = Surroundings(endpoint, "us-east-1", "delegated")
+    member = around.credentials_of("222222222222")
+    connection = Attached(port, region="us-east-1", accessKey=member["AccessKeyId"])
+    assert connection.invoke(ORGANISATION)["accounts"] == [], "any other member may not list them"
+    with around.delegated("222222222222"):
+        assert len(connection.invoke(ORGANISATION)["accounts"]) > 5
+    connection.close()
+
+
+def test_an_organisation_whose_roots_may_not_be_listed_is_not_told_at_all(
+    attached: Attached, endpoint: str
+) -> None:
+    """The real data source fails as a whole: a policy with ListAccounts alone is not enough."""
+    fault = {
+        "service": "organizations",
+        "operation": "ListRoots",
+        "code": "AccessDeniedException",
+        "times": 1,
+    }
+    post(endpoint, "/sandbox/fault", fault)
+    with pytest.raises(grpc.RpcError, match="organizations ListRoots: AccessDeniedException"):
+        attached.invoke(ORGANISATION)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.aws import iam
 from sandbox.aws.organisation import loopback_client
 from sandbox.aws.surroundings import POWER, Surroundings
 
@@ -240,3 +241,24 @@ def test_an_update_that_is_refused_changes_nothing(around: Surroundings) -> None
     with pytest.raises(around.store.exceptions.ValidationException):
         around.store.update_user(IdentityStoreId=around.store_id, UserId=user, Operations=operations)
     assert "Title" not in around.store.describe_user(IdentityStoreId=around.store_id, UserId=user)
+
+
+def test_a_set_with_more_policies_than_a_role_may_have_fails_in_the_accounts(around: Surroundings) -> None:
+    """The set takes 25 policies and each account's role ten: the update is green, the role the old one."""
+    held = around.permission_set()
+    names = (
+        "AmazonS3ReadOnlyAccess", "AmazonEC2ReadOnlyAccess", "AmazonRDSReadOnlyAccess", "SecurityAudit",
+        "AmazonVPCReadOnlyAccess", "AWSLambda_ReadOnlyAccess", "AmazonSNSReadOnlyAccess", "ReadOnlyAccess",
+        "AmazonSQSReadOnlyAccess", "CloudWatchReadOnlyAccess", "IAMReadOnlyAccess",
+    )  # fmt: skip
+    for name in names:
+        arn = f"arn:aws:iam::aws:policy/{name}"
+        around.sso.attach_managed_policy_to_permission_set(**around.of_set(held), ManagedPolicyArn=arn)
+    status = around.assign(held, around.group(), "444444444444")
+    assert status["Status"] == "FAILED"
+    assert "Cannot exceed quota for PoliciesPerRole: 10" in status["FailureReason"]
+    iam.raise_policies_of_a_role("444444444444", "aws", 20)
+    try:
+        assert around.assign(held, around.group(f"{around.word}-2"), "444444444444")["Status"] == "SUCCEEDED"
+    finally:
+        iam.raise_policies_of_a_role("444444444444", "aws", 10)

@@ -5,6 +5,7 @@ import urllib.request
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from sandbox.aws import reset, seed
 from sandbox.aws.organisation import MEMBERS, UNITS, loopback_client
@@ -107,3 +108,24 @@ def test_a_reset_and_a_seed_give_the_start_state_again(endpoint: str, organizati
     assert store.list_users(IdentityStoreId=instance["IdentityStoreId"])["Users"] == []
     reset(endpoint)
     seed(endpoint, "us-east-1")
+
+
+def test_a_target_takes_ten_policies_of_a_type(organizations: Any, unique: str) -> None:  # noqa: ANN401 - a boto3 client
+    """An eleventh SCP is refused by AWS in the middle of an update."""
+    content = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}'
+    target = "555555555555"
+    attached = []
+
+    def attach(number: int) -> None:
+        made = organizations.create_policy(
+            Content=content, Description="", Name=f"{unique}-{number}", Type="SERVICE_CONTROL_POLICY"
+        )["Policy"]["PolicySummary"]["Id"]
+        organizations.attach_policy(PolicyId=made, TargetId=target)
+        attached.append(made)
+
+    for number in range(9):
+        attach(number)
+    with pytest.raises(ClientError, match="MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"):
+        attach(9)
+    for policy in attached:
+        organizations.detach_policy(PolicyId=policy, TargetId=target)

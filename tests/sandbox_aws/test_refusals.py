@@ -339,7 +339,7 @@ def _(around: Surroundings) -> object:
     return around.sso.describe_application(**where)
 
 
-@refuses("application-provider-not-found")
+@refuses("application-provider-unsupported")
 def _(around: Surroundings) -> object:
     return _application(around, "custom-saml")
 

@@ -1,0 +1,134 @@
+"""Callers under a policy, on request: least privilege is tried out and not believed.
+
+A test or a trial says at a door which access key has which policies (``doors.py``). Every request with that
+key is then decided by the evaluator of ``identity_guard`` and recorded, and what is not allowed is refused
+with AWS's own words. Keys that nobody named may do everything, as the sandbox's key may.
+
+A request is about every resource that it names: the instance, the permission set and the account of
+Identity Center; the directory and the user or group; the role, user, group or policy of IAM. Where it names
+none that policies know, it is about ``*``. Session policies, boundaries and SCPs are not looked at.
+Source: Service Authorization Reference, resource types of each action.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.iam.models import get_account_id_from, iam_backends
+
+from identity_guard.iam import Answer, Attachment, Request, attach, may
+from sandbox.aws.root_user import PARTITION
+from sandbox.aws.signed_request import SignedRequest
+
+#: "No permissions are required": STS API reference, GetCallerIdentity.
+_FREE: Final = frozenset({"sts:GetCallerIdentity"})
+_XML_CODE, _JSON_CODE = "AccessDenied", "AccessDeniedException"
+
+
+@dataclass
+class Caller:
+    """One access key under policies."""
+
+    arn: str
+    policies: list[Attachment]
+    asked: dict[str, int] = field(default_factory=dict)
+    """How often it asked, by action; refused calls among them."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A request that the caller's policies do not allow."""
+
+    code: str
+    message: str
+
+
+def _callers() -> dict[str, Caller]:
+    # In moto's state, so that its reset forgets them.
+    found: dict[str, Caller] = vars(iam_backends[DEFAULT_ACCOUNT_ID][PARTITION]).setdefault(
+        "sandbox_callers", {}
+    )
+    return found
+
+
+def name(wanted: Mapping[str, Any]) -> None:
+    """Put an access key under policies: ``access_key``, ``arn``, and ``policies``, documents by name."""
+    policies = [attach(document, title) for title, document in wanted["policies"].items()]
+    _callers()[wanted["access_key"]] = Caller(wanted["arn"], policies)
+
+
+def asked_by(access_key: str) -> dict[str, int]:
+    """Return what a named caller asked, by action."""
+    caller = _callers().get(access_key)
+    return {} if caller is None else dict(caller.asked)
+
+
+def refusal(request: SignedRequest) -> Refused | None:
+    """Decide a request; None where it is allowed or its caller is under no policy."""
+    caller = _callers().get(request.access_key)
+    if caller is None or request.action in _FREE:
+        return None
+    caller.asked[request.action] = caller.asked.get(request.action, 0) + 1
+    account = get_account_id_from(request.access_key)
+    context = {
+        "aws:PrincipalArn": caller.arn,
+        "aws:PrincipalAccount": account,
+        "aws:RequestedRegion": request.region,
+    }
+    for resource in _resources(request, account):
+        decision = may(caller.policies, Request(request.action, resource, context))
+        if decision.allowed is not True:
+            return _refused(caller, request, resource, decision.answer)
+    return None
+
+
+def _refused(caller: Caller, request: SignedRequest, resource: str, answer: Answer) -> Refused:
+    """Say it as AWS does (IAM user guide, troubleshoot_access-denied); what is undecided is not allowed."""
+    why = (
+        "with an explicit deny in an identity-based policy"
+        if answer is Answer.EXPLICITLY_DENIED
+        else f"because no identity-based policy allows the {request.action} action"
+    )
+    message = (
+        f"User: {caller.arn} is not authorized to perform: {request.action} on resource: {resource} {why}"
+    )
+    return Refused(_XML_CODE if request.speaks_xml else _JSON_CODE, message)
+
+
+def _resources(request: SignedRequest, account: str) -> list[str]:
+    named = {"sso-admin": _of_sso, "identitystore": _of_directory, "iam": _of_iam}.get(request.service)
+    found = [] if named is None else list(named(request.asked, account))
+    return found or ["*"]
+
+
+def _of_sso(asked: Mapping[str, Any], account: str) -> Iterator[str]:
+    del account
+    yield from (
+        asked[name] for name in ("InstanceArn", "PermissionSetArn", "ApplicationArn") if name in asked
+    )
+    target = asked.get("TargetId") or asked.get("AccountId")
+    if target:
+        yield f"arn:aws:sso:::account/{target}"
+
+
+def _of_directory(asked: Mapping[str, Any], account: str) -> Iterator[str]:
+    yield f"arn:aws:identitystore::{account}:identitystore/{asked['IdentityStoreId'].rsplit('/', 1)[-1]}"
+    member = asked.get("MemberId") or {}
+    ids = {
+        "user": asked.get("UserId") or member.get("UserId"),
+        "group": asked.get("GroupId"),
+        "membership": asked.get("MembershipId"),
+    }
+    for kind, identifier in ids.items():
+        if identifier:
+            yield f"arn:aws:identitystore:::{kind}/{identifier.rsplit('/', 1)[-1]}"
+
+
+def _of_iam(asked: Mapping[str, Any], account: str) -> Iterator[str]:
+    for kind in ("Role", "User", "Group"):
+        if f"{kind}Name" in asked:
+            yield f"arn:aws:iam::{account}:{kind.lower()}/{asked[f'{kind}Name']}"
+            return
+    if "PolicyArn" in asked:
+        yield asked["PolicyArn"]
