@@ -32,15 +32,18 @@ from identity_guard.stack.view import View
 INSTANCE: Final = "instance"
 
 
-def view_of_model(model: Access) -> View:
-    """Make the view of the stack that a model would make."""
+def view_of_model(model: Access, supplied: Mapping[str, str] | None = None) -> View:
+    """Make the view of the stack that a model would make.
+
+    `supplied` are texts of customer-managed policies, by name.
+    """
     external = {
         kind: {key: _id(kind, key) for key in keys}
         for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
     }
     access = replace(model, external_user_ids=external[USER], external_group_ids=external[GROUP])
     planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
-    return view_of({each.urn: each for each in _resources(planned)}, {})
+    return view_of({each.urn: each for each in _resources(planned)}, supplied or {})
 
 
 def _id(kind: str, key: str) -> str:
