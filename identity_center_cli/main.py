@@ -21,6 +21,7 @@ from identity_center_cli.verbs import (
     access,
     check,
     completion,
+    drift,
     explain,
     init,
     mfa,
@@ -45,6 +46,7 @@ VERBS: Final = (
     report,
     access,
     snapshot,
+    drift,
     organisation,
     root,
     mfa,
@@ -65,6 +67,7 @@ ERRORS: Final = (
     *report.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *drift.ERRORS,
     *snapshot.ERRORS,
 )
 """What ends a verb with a message of its own."""

@@ -96,7 +96,7 @@ def report_of_model(place: Path, snapshot: Path | None, organisation: Organisati
 
 def report_of_state(place: str, organisation: Organisation | None) -> Report:
     """Report what an exported state grants. Raises UnusableRecordError."""
-    view = view_of(resources_of_state(_state(place)), {})
+    view = view_of(resources_of_state(read_state(place)), {})
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view, names, units)
     return Report(
@@ -112,7 +112,8 @@ def report_of_state(place: str, organisation: Organisation | None) -> Report:
     )
 
 
-def _state(place: str) -> Mapping[str, object]:
+def read_state(place: str) -> Mapping[str, object]:
+    """Read an exported state from a file or standard input. Raises UnusableRecordError."""
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
         state = json.loads(text)

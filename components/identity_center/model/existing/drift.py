@@ -6,7 +6,7 @@ from enum import Enum
 
 from .existing import Existing
 from .parts import NOT_ASKED, Part, Unread
-from .things import OF_A_SET, PART_OF, Facts, Kind, Thing, things_of
+from .things import FROM_ELSEWHERE, OF_A_SET, PART_OF, Facts, Kind, Thing, things_of
 
 
 class Difference(Enum):
@@ -67,7 +67,7 @@ def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Dr
             if not _part_of_absent_set(thing, found):
                 yield Drifted(Difference.MISSING, thing, wanted=wanted[thing])
         elif thing in wanted:
-            if wanted[thing] != found[thing]:
+            if wanted[thing] not in (found[thing], FROM_ELSEWHERE):
                 yield Drifted(Difference.CHANGED, thing, wanted[thing], found[thing])
         elif thing not in brought and thing not in gone and _concerns(thing, wanted):
             yield Drifted(Difference.EXTRA, thing, found=found[thing])

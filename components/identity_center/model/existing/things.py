@@ -42,6 +42,8 @@ class Thing(NamedTuple):
     (set, account, USER or GROUP, principal); the others are (application or role, USER or GROUP, principal)."""
 
 
+FROM_ELSEWHERE = "made elsewhere"
+"""The value of a user or group that the code names and does not make."""
 Facts = Mapping[Thing, str]
 """Each thing with its value; empty where it is enough that the thing is there."""
 

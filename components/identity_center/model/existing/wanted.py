@@ -19,10 +19,8 @@ from identity_center.model.plan.planned import (
     USER,
 )
 
-from .things import Kind, Thing, same_text
+from .things import FROM_ELSEWHERE, Kind, Thing, same_text
 
-FROM_ELSEWHERE = "made elsewhere"
-"""The value of a user or group that the code names and does not make."""
 _OWN_ID = {USER: "userId", GROUP: "groupId", PERMISSION_SET: "arn", APPLICATION: "arn"}
 _OWN_NAME = {USER: "userName", GROUP: "displayName", PERMISSION_SET: "name", APPLICATION: "name"}
 
@@ -47,7 +45,18 @@ def wanted_of(resources: Iterable[Made], names: Mapping[str, str]) -> dict[Thing
         for each in listed
         if each.type in _OWN_ID and _OWN_ID[each.type] in each.outputs
     }
-    return dict(fact for each in listed for fact in _facts(each, {**names, **own}))
+    elsewhere = {thing: FROM_ELSEWHERE for each in listed for thing in _named_only(each.inputs, names, own)}
+    return {**elsewhere, **dict(fact for each in listed for fact in _facts(each, {**names, **own}))}
+
+
+def _named_only(
+    given: Mapping[str, Any], names: Mapping[str, str], own: Mapping[str, str]
+) -> Iterator[Thing]:
+    """Yield the principal of a grant where nothing of the code makes it."""
+    principal = str(given.get("principalId"))
+    if principal in names and principal not in own:
+        kind = Kind.USER if given.get("principalType") == "USER" else Kind.GROUP
+        yield Thing(kind, (names[principal],))
 
 
 def _facts(made: Made, names: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:
