@@ -25,9 +25,10 @@ from identity_center_cli.verbs.written_model import UnusableModelError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION: Final = """Names what AWS has otherwise than the code says: in the code and not in AWS, in AWS and
-not in the code, changed; and assignments of principals that are gone, sets that nobody is assigned and accounts
-with an older form of a set. Nothing is changed. Exit status: 0 no drift, 1 drift, 2 something could not be read."""
+DESCRIPTION: Final = """Names what AWS has otherwise than the code says: in the code and not in AWS, in AWS
+and not in the code, changed; and assignments of principals that are gone, sets in accounts where nobody is
+assigned and accounts with an older form of a set. Nothing is changed. Exit status: 0 no drift, 1 drift,
+2 something could not be read."""
 ERRORS: Final = (UnusableRecordError, UnusableModelError, UnusableExistingError)
 _SARIF: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -52,19 +53,14 @@ class Told:
         return f"{account.name} {name}" if account else name
 
     def _added(self, row: Drifted) -> str:
-        return f": {row.found or row.wanted}" if row.thing.kind in OF_A_SET and not _both(row) and (
-            row.found or row.wanted
-        ) else ""  # fmt: skip
+        value = row.found or row.wanted
+        return f": {value}" if value and not (row.found and row.wanted) else ""
 
     def _strong(self, row: Drifted) -> str:
         if row.thing.kind not in OF_A_SET | {Kind.PERMISSION_SET, Kind.ASSIGNMENT}:
             return ""
         strength = self.strengths.get(row.thing.names[0])
         return f" [{strength}]" if strength else ""
-
-
-def _both(row: Drifted) -> bool:
-    return bool(row.wanted and row.found)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:

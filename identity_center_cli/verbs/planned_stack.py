@@ -65,6 +65,7 @@ def resources_of_plan(planned: Plan) -> Iterator[Resource]:
 
 
 def known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
+    """Put made-up ids in the place of references, and open secrets."""
     if isinstance(value, Ref):
         return made_up_id(value.type, value.key)
     if isinstance(value, Secret):
