@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import boto3
 import pytest
-from sandbox.aws.ssoadmin import SsoAdmin
-from sandbox.aws.surroundings import ANY_POLICY, POWER, Surroundings
 
 from identity_center_cli.main import main
-from sandbox.aws.refusals import RefusedError
+from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
+from sandbox.aws.identity_center.ssoadmin import SsoAdmin
+from sandbox.aws.refusals.table import RefusedError
 from sandbox.settings import REGION
 
 SHOP: Final = "444444444444"

@@ -39,7 +39,7 @@ class Thing(NamedTuple):
     kind: Kind
     names: tuple[str, ...]
     """By kind: a set's things begin with the set; a member is (group, user); an assignment is
-    (set, account, USER or GROUP, principal); the others are (application or role, USER or GROUP, principal)."""
+    (set, account, USER or GROUP, principal), the others (application or role, USER or GROUP, principal)."""
 
 
 FROM_ELSEWHERE = "made elsewhere"
@@ -81,7 +81,7 @@ OF_A_SET = frozenset(
 
 
 def same_text(policy: str) -> str:
-    """Write a policy so that space and the order of keys make no difference; as it stands if it is no JSON."""
+    """Write a policy so that space and the order of keys make no difference; what is no JSON stays."""
     try:
         return json.dumps(json.loads(policy), sort_keys=True, separators=(",", ":"))
     except ValueError:
