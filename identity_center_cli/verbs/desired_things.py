@@ -28,8 +28,7 @@ _IN_THE_CODE: Final = "the code"
 
 def of_model(place: Path, existing: Existing) -> Desired:
     """Read a model, its targets resolved in the organisation as it was read. Raises UnusableModelError."""
-    assembled = read_model(place, existing.organisation)
-    access = assembled.access
+    access = read_model(place, existing.organisation).access
     users = {key: _user(entry, existing) for key, entry in access.declared.external_users.items()}
     ids = {kind: {key: made_up_id(kind, key) for key in keys} for kind, keys in _elsewhere(access).items()}
     names = {made_up_id(USER, key): name for key, name in users.items() if name}
@@ -46,7 +45,6 @@ def of_model(place: Path, existing: Existing) -> Desired:
         f"{each.permission_set} for {each.principal}: the accounts of {each.target}"
         for each in access.open_grants
     ]
-    gaps += assembled.unchecked
     return wanted_of(_made(planned), names), tuple(map(_gap, gaps))
 
 

@@ -23,7 +23,7 @@ SETS: Final[dict[str, dict[str, Any]]] = {
     "bounded": {
         "name": "Bounded",
         "managedPolicies": ["PowerUserAccess"],
-        "permissionsBoundary": "ReadOnlyAccess",
+        "permissionsBoundary": {"managedPolicy": "ReadOnlyAccess"},
     },
     "written": {"name": "Written", "inlinePolicy": json.loads(ANY_POLICY)},
 }  # fmt: skip
