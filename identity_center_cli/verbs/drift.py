@@ -111,7 +111,8 @@ def _existing(arguments: argparse.Namespace) -> Existing:
 
 def _human(told: Told) -> str:
     lines = [f"{row.difference.value}: {told.words(row)}" for row in told.drift.rows]
-    return "\n".join([*lines, f"{len(lines)} differences"]) + "\n"
+    count = "1 difference" if len(lines) == 1 else f"{len(lines)} differences"
+    return "\n".join([*lines, count]) + "\n"
 
 
 def _markdown(told: Told) -> str:

@@ -59,7 +59,7 @@ ROWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "managed": (_set(managed_policies=()), "in the code and not in AWS: managed policy"),
     "outdated": (
         _set(provisioned=(Provisioned(account_id=SHOP, outdated=True),)),
-        "an older form of the set",
+        "older form of the set",
     ),
     "unassigned": (
         _set(provisioned=(Provisioned(account_id=SHOP), Provisioned(account_id="555555555555"))),
@@ -96,7 +96,7 @@ def test_each_difference_is_named_alone(command: Command, row: str) -> None:
     """What is not named stays."""
     changed, words = ROWS[row]
     status, output, _ = _told(command, changed)
-    assert (status, output.splitlines()[1:]) == (1, ["1 differences"]), output
+    assert (status, output.splitlines()[1:]) == (1, ["1 difference"]), output
     assert words in output
 
 
