@@ -40,7 +40,8 @@ def _all_there(settings: AwsSettings, questions: AccountQuestions) -> dict[str, 
     assert isinstance(settings, AwsSettings)
     return {
         account: AccountAnswer(
-            dict.fromkeys(asked.policies, True), {role: SeenRole(arn=role, trust="{}") for role in asked.roles}
+            dict.fromkeys(asked.policies, True),
+            {role: SeenRole(arn=role, trust="{}") for role in asked.roles},
         )
         for account, asked in questions.by_account.items()
     }
@@ -64,13 +65,15 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def run_says(
-    run: Callable[..., Any], stack: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers
-) -> Said:
+def run_says(run: Callable[..., Any], stack: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers) -> Said:
     """Return what a run says of a stack's configuration, a line a mistake, before anything is made."""
     for name in ("known_users", "known_groups", "find_organisation"):
         monkeypatch.setattr(f"identity_center.program.answers_of_aws.{name}", lambda *_: None)
-    answers.account_id, answers.policies, answers.roles = ORGANISATION.management_account_id, _Every(), _Every()
+    answers.account_id, answers.policies, answers.roles = (
+        ORGANISATION.management_account_id,
+        _Every(),
+        _Every(),
+    )
 
     def says(model: dict[str, Any]) -> list[str]:
         write_stack(stack, model)
@@ -117,7 +120,9 @@ def test_a_wrong_model_is_told_alike(
 ) -> None:
     """What pre-commit lets through and the run refuses costs a merge; the other way round, trust."""
     folder = Path(shutil.copytree(SOUND, stack / "access"))
-    (stack / "organisation.json").write_text(write_snapshot(ORGANISATION, datetime.combine(TODAY, time(), UTC)), encoding="utf-8")
+    (stack / "organisation.json").write_text(
+        write_snapshot(ORGANISATION, datetime.combine(TODAY, time(), UTC)), encoding="utf-8"
+    )
     file = folder / case["file"]
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     file.write_text(text.replace(case["old"], case["new"], 1), encoding="utf-8")
