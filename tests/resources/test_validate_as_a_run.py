@@ -41,7 +41,7 @@ def _all_there(settings: AwsSettings, questions: AccountQuestions) -> dict[str, 
     return {
         account: AccountAnswer(
             dict.fromkeys(asked.policies, True),
-            {role: SeenRole(arn=role, trust="{}") for role in asked.roles},
+            roles={role: SeenRole(arn=role, trust="{}") for role in asked.roles},
         )
         for account, asked in questions.by_account.items()
     }

@@ -93,5 +93,5 @@ def _value(key: str, text: str, file: StackFile | None) -> object:
 
 
 def _is_structured_in(file: StackFile | None, key: str, value: object) -> bool:
-    """Tell whether the file has a list or a mapping where a text belongs, and not a text that looks like one."""
+    """Tell whether the file has a list or a mapping for a text, and not a text that looks like one."""
     return isinstance(value, list | dict) and file is not None and file.covers(key, value)
