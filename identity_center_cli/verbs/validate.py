@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +61,7 @@ def _act(arguments: argparse.Namespace) -> int:
         add_model(checked, arguments.path, judged)
         sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
     elif arguments.format == "github":
-        sys.stdout.write("".join(map(_command, judged.results)))
+        sys.stdout.write("".join((*map(_command, judged.results), *_notices(judged))))
     else:
         _print(judged)
     return _status(judged)
@@ -100,6 +101,13 @@ def _command(result: Result) -> str:
     column = f",col={result.column}" if result.column else ""
     title = f",title={_escaped(result.rule, property_value=True)}"
     return f"::{_COMMANDS[result.level]} {place}{column}{title}::{_escaped(result.message)}\n"
+
+
+def _notices(judged: JudgedModel) -> Iterator[str]:
+    """Write what is no mistake; unsaid, what nobody looked at would seem right."""
+    for position, notice in judged.notices:
+        yield f"::notice::{_escaped(f'{position}: {notice.text}' if position else notice.text)}\n"
+    yield from (f"::notice::{_escaped(line)}\n" for line in judged.unchecked)
 
 
 def _escaped(text: str, *, property_value: bool = False) -> str:
