@@ -8,7 +8,6 @@ import pytest
 from identity_guard.iam import Through, escalation_paths, judge, managed_attachment, managed_names
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
-from identity_guard.iam.questions.escalation import ONE_ROLE_SUFFICES
 from tests.iam.statements import NOW, Json, allow, deny, every_path, opened, verdict
 
 
@@ -70,9 +69,24 @@ def test_every_path_is_complete_data(path: Any) -> None:  # noqa: ANN401 - pytes
     assert all(service.endswith(".amazonaws.com") for service in path.passed_to)
 
 
-def test_the_paths_that_need_one_role_only_exist() -> None:
-    """A name that is misspelt in code would silently switch a rule off."""
-    assert set(ONE_ROLE_SUFFICES) <= {path.name for path in escalation_paths()}
+def test_no_path_is_named_in_code() -> None:
+    """What is special about a path stands in its row: a name repeated in code would go stale without a word."""
+    root = Path(__file__).parents[2]
+    folders = ("policies", "components", "identity_center_cli", "tools")
+    code = "".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in (root / folder).rglob("*.py")
+    )
+
+    assert [path.name for path in escalation_paths() if f'"{path.name}"' in code] == []
+
+
+def test_some_paths_are_told_first_and_some_need_one_target_only() -> None:
+    """Rows whose special fields were lost would be told as any other path, or not at all."""
+    paths = escalation_paths()
+
+    assert {path.name for path in paths if path.told_first} == {"iam-all", "sts-assume-root"}
+    assert sum(path.one_role_suffices for path in paths) >= 4
+    assert sum(bool(path.companions) for path in paths) >= 6
 
 
 ANCHOR = "arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/6f1c"

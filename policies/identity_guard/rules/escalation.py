@@ -19,9 +19,6 @@ NAME: Final = "privilege-escalation"
 WHERE: Final = "`pulumi stack export | identity-center check --all -` lists them"
 """Where the others are to be seen."""
 
-WIDEST: Final = ("iam-all", "sts-assume-root")
-"""Paths to name before all others: everything in IAM, and the root user of any member account."""
-
 SSO_REACH: Final = (
     "the actions of Identity Center reach every permission set and assignment of the organisation"
 )
@@ -110,10 +107,9 @@ def _reach(identity: Identity, settings: Settings) -> Iterator[tuple[str, str]]:
         yield "worse", f"{place}, where {SSO_REACH}"
 
 
-def _directness(path: EscalationPath) -> tuple[int, bool, int]:
+def _directness(path: EscalationPath) -> tuple[bool, bool, int]:
     """Order paths: the widest first, then those through IAM itself, the shorter before the longer ones."""
-    rank = WIDEST.index(path.name) if path.name in WIDEST else len(WIDEST)
-    return rank, path.through is not Through.IDENTITY, len(path.actions)
+    return not path.told_first, path.through is not Through.IDENTITY, len(path.actions)
 
 
 RULE: Final = Rule(

@@ -34,6 +34,12 @@ class EscalationPath:
     source: str
     passed_to: tuple[str, ...]
     """The services that get the passed role."""
+    companions: tuple[str, ...]
+    """Actions one of which, allowed on the same named target, makes that one target enough."""
+    one_role_suffices: bool
+    """Whether one named role is enough: it is rewritten, and then used."""
+    told_first: bool
+    """Whether a message names it before all others."""
     mask: int = field(repr=False)
     """Its actions in the catalogue."""
 
@@ -50,6 +56,9 @@ def escalation_paths() -> tuple[EscalationPath, ...]:
             gives=row["gives"],
             source=row["source"],
             passed_to=tuple(row.get("passed_to", ())),
+            companions=tuple(row.get("companions", ())),
+            one_role_suffices=row.get("one_role_suffices", False),
+            told_first=row.get("told_first", False),
             mask=action_set(row["actions"], ScanBudget()).certain & catalogue().known,
         )
         for row in data["paths"]

@@ -45,17 +45,6 @@ from .reach import Found, Reach, all_groups, group_of, named_groups, usable
 # it, and needs no leave to be assumed then (IAM User Guide, reference_policies_evaluation-logic: in one
 # account a trust that names the caller is enough); a role that may be passed gets one first; and a policy
 # that may be attached is written first.
-_BEING_A_USER: Final = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
-COMPANIONS: Final = {
-    "iam-attach-user-policy": _BEING_A_USER,
-    "iam-put-user-policy": _BEING_A_USER,
-    "iam-attach-group-policy": ("iam:AddUserToGroup",),
-    "iam-put-group-policy": ("iam:AddUserToGroup",),
-    "iam-attach-role-policy": ("iam:CreateRole",),
-    "iam-put-role-policy": ("iam:CreateRole",),
-}
-"""By path the actions one of which, allowed on the same target, makes that target enough."""
-
 WRITING: Final = ("iam:CreatePolicy", "iam:CreatePolicyVersion")
 PROTECTED: Final = (":role/aws-service-role/", ":role/aws-reserved/")
 """The paths of service-linked roles and of those of Identity Center's permission sets. IAM refuses to change
@@ -71,7 +60,7 @@ def _bits_of(actions: tuple[str, ...]) -> int:
 
 def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path: EscalationPath) -> Found:
     """Return a path's actions where they and a companion of theirs are allowed on one named target."""
-    helping = _bits_of(COMPANIONS.get(path.name, ()))
+    helping = _bits_of(path.companions)
     if not helping & grants.mentioned:
         return Found()
     return _rewritten(Reach(grants, pins, path.mask), Reach(grants, pins, helping), named)
@@ -164,14 +153,6 @@ SELF_SUFFICES: Final = (
     "iam:PutUserPermissionsBoundary",
 )
 """Actions that lead further even where they are granted on one's own user only."""
-
-ONE_ROLE_SUFFICES: Final = (
-    "iam-attach-role-policy-and-assume",
-    "iam-attach-role-policy-and-update-trust",
-    "iam-put-role-policy-and-assume",
-    "iam-put-role-policy-and-update-trust",
-)
-"""Paths that lead further even on one named role: it is rewritten and then used."""
 
 TARGETED_SERVICES: Final = (
     "iam",
@@ -359,9 +340,9 @@ class _Search:
             open_to = open_to & ~_passing() | of(self._passed_to(path.passed_to)) & _passing()
         if actions & ~open_to == 0:
             return True
-        if path.name in COMPANIONS and self.named:
+        if path.companions and self.named:
             return bool(of(one_target_suffices(self.grants, Pins(values=self.base), self.named, path)))
-        return path.name in ONE_ROLE_SUFFICES and any(
+        return path.one_role_suffices and any(
             actions & ~(everywhere | of(found)) == 0 for found in self._named_roles()
         )
 
@@ -385,7 +366,7 @@ class _Search:
         return _shrunk(named_role_passed(self.grants, base, passing, self.named))
 
     def _named_roles(self) -> Iterable[Found]:
-        target = union(path.mask for path in escalation_paths() if path.name in ONE_ROLE_SUFFICES)
+        target = union(path.mask for path in escalation_paths() if path.one_role_suffices)
         reach = Reach(self.grants, Pins(values=self.base), self.target & target)
         roles = (group for group in unprotected(self.named) if ":role/" in group.example)
         return (_shrunk(reach.within([group])) for group in roles)
