@@ -21,6 +21,7 @@ from identity_center_cli.verbs import (
     access,
     check,
     completion,
+    drift,
     explain,
     init,
     mfa,
@@ -29,13 +30,28 @@ from identity_center_cli.verbs import (
     report,
     root,
     snapshot,
+    validate,
 )
 from identity_guard.iam.catalogue.data import MissingDataError
 
 EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.
 `identity-center COMMAND --help` shows examples.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
-VERBS: Final = (init, paths, access, check, explain, organisation, report, snapshot, root, mfa, completion)
+VERBS: Final = (
+    init,
+    paths,
+    validate,
+    check,
+    explain,
+    report,
+    access,
+    snapshot,
+    drift,
+    organisation,
+    root,
+    mfa,
+    completion,
+)
 ERRORS: Final = (
     BotoCoreError,
     ClientError,
@@ -46,10 +62,12 @@ ERRORS: Final = (
     *init.ERRORS,
     *organisation.ERRORS,
     *check.ERRORS,
+    *validate.ERRORS,
     *explain.ERRORS,
     *report.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *drift.ERRORS,
     *snapshot.ERRORS,
 )
 """What ends a verb with a message of its own."""

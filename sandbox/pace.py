@@ -80,7 +80,7 @@ OFF: Final = Pace()
 """In moments: what tests and trials need."""
 
 OF_AWS: Final = Pace(
-    # TF internal/conns: the pauses of AWS's SDK for Go, version 1 (sandbox.provider.clients).
+    # TF internal/conns: the pauses of AWS's SDK for Go, version 1 (sandbox.provider.rows.clients).
     backoff=1.0,
     # TF internal/service/ssoadmin/account_assignment.go: Delay 10 s, MinTimeout 5 s.
     delay=10.0,

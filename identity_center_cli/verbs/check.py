@@ -12,6 +12,8 @@ from identity_center_cli.help_text import with_examples
 from identity_center_cli.verbs.check_judging import Checked, Judging, Result
 from identity_center_cli.verbs.check_sarif import to_sarif
 from identity_center_cli.verbs.check_sources import PassedOver, Unread, find_sources
+from identity_center_cli.verbs.model_judging import add_model, is_model, judge_model
+from identity_center_cli.verbs.written_model import UnusableModelError
 from identity_guard.iam.catalogue.data import require_all
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import (
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents, trust policies, states
-that `pulumi stack export` printed, event streams of a preview or update, and the pack's own configuration.
+that `pulumi stack export` printed, event streams of a preview or update, the pack's own configuration, and a
+folder or stack's file of an access model, which is checked as `validate` checks it.
 What a file is, its content tells. Needs neither Pulumi nor AWS. Exit status: 0 clean; 1 a mandatory rule is
 violated; 2 none is, but something could not be read or decided."""
 
@@ -36,7 +39,7 @@ class UnusableConfigurationError(Exception):
     """The configuration by which to judge has mistakes."""
 
 
-ERRORS = (UnusableConfigurationError, RuleFailure, SuppliedDocumentsError)
+ERRORS = (UnusableConfigurationError, UnusableModelError, RuleFailure, SuppliedDocumentsError)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,9 +73,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     require_all()
-    configuration = _configuration(arguments.config)
-    folder = configuration.settings[UNDECIDED.name].get(DOCUMENTS.name)
-    supplied = read_folder(str(folder), PACK_FOLDER) if folder else {}
+    configuration = read_pack_configuration(arguments.config)
+    supplied = supplied_documents(configuration)
     checked = _check(arguments.paths, Judging(configuration, supplied, arguments.used_as == "limit"))
     if arguments.format == "json":
         sys.stdout.write(json.dumps(_to_json(checked), indent=2) + "\n")
@@ -83,7 +85,17 @@ def _act(arguments: argparse.Namespace) -> int:
     return _status(checked)
 
 
-def _configuration(file: str | None) -> Configuration:
+def supplied_documents(configuration: Configuration) -> dict[str, str]:
+    """Read the texts of policies made elsewhere, by name, from the folder that the configuration names."""
+    folder = configuration.settings[UNDECIDED.name].get(DOCUMENTS.name)
+    return read_folder(str(folder), PACK_FOLDER) if folder else {}
+
+
+def read_pack_configuration(file: str | None) -> Configuration:
+    """Read the pack's configuration; the usual one where no file is named.
+
+    Raises UnusableConfigurationError with every mistake.
+    """
     if file is None:
         return read_configuration({})
     try:
@@ -98,7 +110,11 @@ def _configuration(file: str | None) -> Configuration:
 
 def _check(paths: list[str], judging: Judging) -> Checked:
     checked = Checked()
-    for found in find_sources(paths, sys.stdin):
+    models = [path for path in dict.fromkeys(paths) if is_model(Path(path))]
+    for model in models:
+        judged = judge_model(Path(model), None, judging.configuration, judging.supplied)
+        add_model(checked, Path(model), judged)
+    for found in find_sources([path for path in paths if path not in models], sys.stdin):
         if isinstance(found, PassedOver):
             checked.passed_over.append(found)
         elif isinstance(found, Unread):

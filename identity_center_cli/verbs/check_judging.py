@@ -35,6 +35,8 @@ from identity_guard.stack.view import View
 
 CONFIGURATION_RULE: Final = "pack-configuration"
 """Under which mistakes in the pack's own configuration are told."""
+MODEL_RULE: Final = "access-model"
+"""Under which mistakes in an access model are told."""
 UNREADABLE_RULE: Final = "no-root-level-access"
 _RULES: Final = {rule.name: rule for rule in EVERY}
 
@@ -52,6 +54,9 @@ class Result:
     urn: str | None = None
     everything: tuple[str, ...] = ()
     """All lines of something that the message counts only."""
+    line: int | None = None
+    """Where in the file it stands, counted from 1, as far as that is known."""
+    column: int | None = None
 
 
 @dataclass

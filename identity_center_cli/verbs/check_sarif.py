@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from identity_center_cli.verbs.check_judging import CONFIGURATION_RULE, Checked, Result
+from identity_center_cli.verbs.check_judging import CONFIGURATION_RULE, MODEL_RULE, Checked, Result
 from identity_center_cli.verbs.check_sources import STANDARD_INPUT
 from identity_guard.pack.all_rules import EVERY
 from identity_guard.rules.rule import Level, Rule, Severity
@@ -24,7 +24,7 @@ _SCORES: Final = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIU
 
 def to_sarif(checked: Checked) -> dict[str, Any]:
     """Write the log of one run."""
-    rules = [*map(_rule, EVERY), _configuration_rule()]
+    rules = [*map(_rule, EVERY), _configuration_rule(), _model_rule()]
     places = {rule["id"]: number for number, rule in enumerate(rules)}
     driver = {"name": TOOL, "version": version("identity-center-as-code"), "rules": rules}
     invocation = {
@@ -76,8 +76,19 @@ def _configuration_rule() -> dict[str, Any]:
     }
 
 
+def _model_rule() -> dict[str, Any]:
+    return {
+        "id": MODEL_RULE,
+        "name": "AccessModel",
+        "shortDescription": {"text": "The access model has no mistake"},
+        "fullDescription": {"text": "A run would refuse the model before anything is made."},
+        "help": {"text": "docs/access-model.md says what may be written"},
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
 def _result(result: Result, places: Mapping[str, int]) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": _physical(result.place)}
+    location: dict[str, Any] = {"physicalLocation": _physical(result.place, result.line, result.column)}
     if result.urn and result.urn.startswith("urn:"):
         location["logicalLocations"] = [{"fullyQualifiedName": result.urn, "kind": "resource"}]
     written: dict[str, Any] = {
@@ -94,9 +105,10 @@ def _result(result: Result, places: Mapping[str, int]) -> dict[str, Any]:
     return written
 
 
-def _physical(place: str) -> dict[str, Any]:
+def _physical(place: str, line: int | None = None, column: int | None = None) -> dict[str, Any]:
     # The pack's messages name statement and property; a line of the file they do not know.
-    return {"artifactLocation": {"uri": _uri(place)}, "region": {"startLine": 1}}
+    region = {"startLine": line or 1} | ({"startColumn": column} if column else {})
+    return {"artifactLocation": {"uri": _uri(place)}, "region": region}
 
 
 def _uri(place: str) -> str:

@@ -14,6 +14,11 @@ from identity_guard.pack.configuration import ALL, LEVEL, LEVELS
 STANDARD_INPUT: Final = "-"
 SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 """Files of a folder that are looked at; others hold nothing that this command reads."""
+YAML: Final = (".yaml", ".yml")
+NOT_READ: Final = (
+    "it is YAML, which is read as an access model only: give its folder, or a stack's file; policies are "
+    "read as JSON"
+)
 LEFT_OUT: Final = frozenset({"node_modules", "__pycache__"})
 """Folders of programs' own, beside those whose name begins with a dot."""
 
@@ -26,6 +31,7 @@ class Kind(Enum):
     STATE = "exported Pulumi state"
     EVENTS = "engine event stream"
     CONFIGURATION = "configuration of the policy pack"
+    MODEL = "access model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def _in_folder(folder: Path) -> Iterator[Source | Unread | PassedOver]:
             if name.endswith(SUFFIXES):
                 count += 1
                 yield _read(Path(root, name))
+            elif name.endswith(YAML):
+                yield PassedOver(str(Path(root, name)), NOT_READ)
     for error in failed:
         yield Unread(str(error.filename), f"the folder cannot be read: {error.strerror}")
     if not count:

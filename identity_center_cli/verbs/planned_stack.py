@@ -32,43 +32,47 @@ from identity_guard.stack.view import View
 INSTANCE: Final = "instance"
 
 
-def view_of_model(model: Access) -> View:
-    """Make the view of the stack that a model would make."""
+def view_of_model(model: Access, supplied: Mapping[str, str] | None = None) -> View:
+    """Make the view of the stack that a model would make.
+
+    `supplied` are texts of customer-managed policies, by name.
+    """
     external = {
-        kind: {key: _id(kind, key) for key in keys}
+        kind: {key: made_up_id(kind, key) for key in keys}
         for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
     }
     access = replace(model, external_user_ids=external[USER], external_group_ids=external[GROUP])
     planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
-    return view_of({each.urn: each for each in _resources(planned)}, {})
+    return view_of({each.urn: each for each in resources_of_plan(planned)}, supplied or {})
 
 
-def _id(kind: str, key: str) -> str:
+def made_up_id(kind: str, key: str) -> str:
     """Make up the id of a resource; a key is unique among its kind."""
     return f"{kind}/{key}"
 
 
-def _resources(planned: Plan) -> Iterator[Resource]:
+def resources_of_plan(planned: Plan) -> Iterator[Resource]:
     """Give each resource that rules cover its inputs, and the outputs that others refer to."""
     outputs = defaultdict[tuple[str, str], dict[str, str]](dict)
     for each in planned:
         for ref in references(each.inputs):
-            outputs[ref.type, ref.key][ref.output] = _id(ref.type, ref.key)
+            outputs[ref.type, ref.key][ref.output] = made_up_id(ref.type, ref.key)
     for each in planned:
         if each.type in COVERED_TYPES:
             urn = f"urn:pulumi:model::identity-center::{each.type}::{each.key}"
-            properties = {**_known(each.inputs), **outputs[each.id]}
+            properties = {**known(each.inputs), **outputs[each.id]}
             yield Resource(each.type, urn, each.key, inputs=Properties(properties))
 
 
-def _known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
+def known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
+    """Put made-up ids in the place of references, and open secrets."""
     if isinstance(value, Ref):
-        return _id(value.type, value.key)
+        return made_up_id(value.type, value.key)
     if isinstance(value, Secret):
-        return _known(value.value)
+        return known(value.value)
     if isinstance(value, Mapping):
-        return {name: _known(each) for name, each in value.items()}
-    return [_known(each) for each in value] if isinstance(value, list | tuple) else value
+        return {name: known(each) for name, each in value.items()}
+    return [known(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _beside(model: Access) -> Iterator[PlannedResource]:
@@ -76,12 +80,12 @@ def _beside(model: Access) -> Iterator[PlannedResource]:
     for key, user in model.declared.external_users.items():
         names = {"userName": user.user_name, "displayName": user.display_name}
         said = {name: value for name, value in names.items() if value is not None}
-        yield PlannedResource(USER, key, {**said, "userId": _id(USER, key)})
+        yield PlannedResource(USER, key, {**said, "userId": made_up_id(USER, key)})
     for key, group in model.declared.external_groups.items():
-        inputs = {"displayName": group.display_name, "groupId": _id(GROUP, key)}
+        inputs = {"displayName": group.display_name, "groupId": made_up_id(GROUP, key)}
         yield PlannedResource(GROUP, key, inputs)
         # Who is in it is said where it comes from.
-        members = {"groupId": _id(GROUP, key), "memberId": UNKNOWN_STRING_VALUE}
+        members = {"groupId": made_up_id(GROUP, key), "memberId": UNKNOWN_STRING_VALUE}
         yield PlannedResource(MEMBERSHIP, f"{key}/members-of-elsewhere", members)
     yield from map(_open, model.open_grants)
 
@@ -91,7 +95,7 @@ def _open(wanted: OpenGrant) -> PlannedResource:
     inputs = {
         "permissionSetArn": Ref(PERMISSION_SET, wanted.permission_set, "arn"),
         "principalType": wanted.kind,
-        "principalId": _id(kind, wanted.principal),
+        "principalId": made_up_id(kind, wanted.principal),
         "targetId": UNKNOWN_STRING_VALUE,
     }
     name = f"{wanted.permission_set}/{wanted.kind.lower()}/{wanted.principal}/{wanted.target}"

@@ -104,8 +104,8 @@ def _resource(entry: object) -> Resource | None:
         read_type(kind),
         entry["urn"],
         entry["urn"].split("::", 3)[-1],
-        inputs=Properties(read_properties(kind, _plain(entry.get("inputs") or {}))),
-        outputs=Properties(read_properties(kind, _plain(entry.get("outputs") or {}))),
+        inputs=Properties(read_properties(kind, plain(entry.get("inputs") or {}))),
+        outputs=Properties(read_properties(kind, plain(entry.get("outputs") or {}))),
         provider=str(provider).rsplit("::", 1)[0] if provider else None,
         dependencies=frozenset(entry.get("dependencies") or ()),
         by_property=read_dependencies(kind, entry.get("propertyDependencies") or {}),
@@ -113,17 +113,17 @@ def _resource(entry: object) -> Resource | None:
     )
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a property may hold anything
+def plain(value: Any) -> Any:  # noqa: ANN401 - a property may hold anything
     """Open what is marked as a secret where its text is at hand, else let it stand as unknown."""
     if isinstance(value, dict):
         if value.get(SIGNATURE) == SECRET:
-            return _plain(json.loads(value["plaintext"])) if "plaintext" in value else UNKNOWN_STRING_VALUE
+            return plain(json.loads(value["plaintext"])) if "plaintext" in value else UNKNOWN_STRING_VALUE
         if SIGNATURE in value:
             # An output, an asset, a reference: what it comes to is in `value`, or is not for a rule.
-            return _plain(value["value"]) if "value" in value else UNKNOWN_STRING_VALUE
-        return {name: _plain(each) for name, each in value.items()}
+            return plain(value["value"]) if "value" in value else UNKNOWN_STRING_VALUE
+        return {name: plain(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return UNKNOWN_STRING_VALUE if value == HIDDEN else value
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.report import from_model
 from identity_center_cli.report.contents import Report
 from identity_center_cli.report.from_stack import StackAccess
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 DESCRIPTION: Final = """Writes who can reach which account, with what, how strong that is and through which
 path: as one HTML page that needs no network, as CSV or as JSON. AWS is not asked; what is not known stands in
 the report."""
-EXAMPLES: Final = """examples:
-  identity-center report --model access/ > access.html
-  pulumi stack export | identity-center report --state - --format csv > access.csv"""
 FORMS: Final[Mapping[str, Callable[[Report], str]]] = {"html": as_html, "csv": as_csv, "json": as_json}
 ERRORS: Final = (UnusableRecordError, UnusableModelError)
 NOT_OF_A_STATE: Final = (
@@ -38,12 +36,12 @@ NOT_OF_A_STATE: Final = (
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
-    verb = verbs.add_parser(
-        "report",
-        help="who can reach what, as a page, CSV or JSON",
-        description=DESCRIPTION,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    verb = with_examples(
+        verbs.add_parser(
+            "report", help="who can reach what, as a page, CSV or JSON", description=DESCRIPTION
+        ),
+        "identity-center report --model access/ > access.html",
+        "pulumi stack export | identity-center report --state - --format csv > access.csv",
     )
     source = verb.add_mutually_exclusive_group(required=True)
     source.add_argument("--model", type=Path, metavar="PATH", help="a stack's file or a folder of the model")
@@ -98,7 +96,7 @@ def report_of_model(place: Path, snapshot: Path | None, organisation: Organisati
 
 def report_of_state(place: str, organisation: Organisation | None) -> Report:
     """Report what an exported state grants. Raises UnusableRecordError."""
-    view = view_of(resources_of_state(_state(place)), {})
+    view = view_of(resources_of_state(read_state(place)), {})
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view, names, units)
     return Report(
@@ -114,7 +112,8 @@ def report_of_state(place: str, organisation: Organisation | None) -> Report:
     )
 
 
-def _state(place: str) -> Mapping[str, object]:
+def read_state(place: str) -> Mapping[str, object]:
+    """Read an exported state from a file or standard input. Raises UnusableRecordError."""
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
         state = json.loads(text)

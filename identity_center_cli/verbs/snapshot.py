@@ -14,11 +14,12 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import NOT_ASKED, Part
 from identity_center.model.existing.snapshot_file import for_review, write_existing
-from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws.instance.kept_answers import UnusableKeptAnswersError
 from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, read_instance
 from identity_center_cli.aws.private_file import write_text
+from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
+from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
 
 if TYPE_CHECKING:
@@ -27,12 +28,7 @@ if TYPE_CHECKING:
 DESCRIPTION: Final = """Reads everything that the Identity Center instance of a Region holds, and writes it
 to a file that only its owner may read. The file holds data of people: keep it out of version control,
 or write it with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
-EPILOG: Final = f"""parts: {", ".join(part.value for part in Part)}
-Exit status: 0 all that was asked for is in the file, 2 something could not be read.
-
-  identity-center snapshot
-  identity-center snapshot --only users groups memberships --output people.json
-  identity-center snapshot --resume"""
+PARTS: Final = ", ".join(part.value for part in Part)
 DEFAULT_FILE: Final = "identity-center.snapshot.json"
 ERRORS: Final = (UnusableKeptAnswersError,)
 """What ends the verb with a message."""
@@ -40,12 +36,13 @@ ERRORS: Final = (UnusableKeptAnswersError,)
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
-    verb = verbs.add_parser(
-        "snapshot",
-        help="everything that the instance holds, in a file",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    verb = with_examples(
+        verbs.add_parser(
+            "snapshot", help="everything that the instance holds, in a file", description=DESCRIPTION
+        ),
+        "identity-center snapshot",
+        "identity-center snapshot --output people.json --only users groups memberships",
+        "identity-center snapshot --resume",
     )
     verb.add_argument("--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
                       help=f"where to write it (default: {DEFAULT_FILE})")  # fmt: skip
@@ -60,10 +57,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def add_reading_options(verb: argparse.ArgumentParser) -> None:
     """Add what every verb that reads the instance takes."""
     verb.add_argument("--only", nargs="+", type=_part, metavar="PART", default=None,
-                      help="read these parts, and what they need (default: everything)")  # fmt: skip
-    verb.add_argument("--region", help="the instance's Region (default: where boto3 finds one)")
-    verb.add_argument("--profile", help="a profile of the AWS configuration")
-    verb.add_argument("--instance-arn", metavar="ARN", help="which instance, where the Region shows several")
+                      help=f"read these and what they need (default: everything): {PARTS}")  # fmt: skip
+    add_connection_options(verb, instance=True)
     verb.add_argument("--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
                       help=f"default: {PER_SECOND}, all that the service takes")  # fmt: skip
 
@@ -87,8 +82,8 @@ def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume:
             per_second=arguments.requests_per_second,
             on_answer=on_answer,
         )
-        settings = AwsSettings(region=arguments.region, profile=arguments.profile)
-        return read_instance(settings, how, arguments.instance_arn)
+        asked = connection(arguments)
+        return read_instance(asked.settings(), how, asked.instance_arn)
 
 
 @contextmanager

@@ -95,17 +95,17 @@ class WrittenModel:
     assembled: Assembled
 
 
-def read_written(place: Path, organisation: Path | None) -> WrittenModel:
+def read_written(place: Path, organisation: Path | Organisation | None) -> WrittenModel:
     """Read a stack's file or a folder of the model, mistakes and all.
 
     Raises UnusableModelError where `place` is neither, or where a file cannot be read.
     """
     sources, region = _read(place)
-    known = read_organisation(organisation) if organisation else None
+    known = read_organisation(organisation) if isinstance(organisation, Path) else organisation
     return WrittenModel(sources, assemble(sources, today(os.environ), WithoutAws(region), known))
 
 
-def read_model(place: Path, organisation: Path | None) -> Assembled:
+def read_model(place: Path, organisation: Path | Organisation | None) -> Assembled:
     """Read a model that a run would accept. Raises UnusableModelError with every mistake."""
     written = read_written(place, organisation)
     if written.assembled.mistakes:

@@ -9,22 +9,21 @@ What is here, file by file:
 - ``application.py``: puts the parts together; the one door that AWS has not (enabling Identity Center);
 - ``modelled.py`` and ``shapes.py``: a request is held against botocore's model of its service before any
   backend sees it;
-- ``refusals.py``: every refusal that the sandbox adds, as data;
-- ``identitystore.py``, ``ssoadmin.py`` and the files beside it: these two services are written here
-  whole. moto's own take any instance and any principal, know no update, no status of a request and no
-  limit;
-- ``delegated_administrator.py``: the member account that administers the organisation's Identity Center;
-- ``organizations.py``, ``account.py``, ``iam.py``: moto's backends with a few corrections;
-- ``organisation.py``: the organisation of the start, as a table, and ``seed``.
+- ``refusals/``: every refusal that the sandbox adds, as data;
+- ``identity_center/``: identitystore, sso-admin and account access, which are written here whole. moto's own
+  take any instance and any principal, know no update, no status of a request and no limit;
+- ``accounts/``: the organisation of the start, as a table, and ``seed``; moto's Organizations with a few
+  corrections; root users and the sessions that stand for them;
+- ``iam.py``: moto's backend of IAM with a few corrections.
 
 To add an operation: write a method with the operation's name in snake case in the backend of its service;
 it takes the request's members (a dict) and returns the answer's. To add a refusal: add a row to
-``refusals.REFUSALS``, raise it with ``refuse``, and add a scenario of the same name to
+``refusals.table.REFUSALS``, raise it with ``refuse``, and add a scenario of the same name to
 ``tests/sandbox_aws/test_refusals.py``, which fails for a row without one.
 """
 
+from .accounts.organisation import reset, seed
 from .application import create_app
 from .kept import KeptAws
-from .organisation import reset, seed
 
 __all__ = ["KeptAws", "create_app", "reset", "seed"]

@@ -9,22 +9,11 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import (
-    account,
-    account_access_http,
-    callers,
-    doors,
-    faults,
-    iam,
-    identitystore,
-    organizations,
-    root_access,
-    sign_in_events,
-    ssoadmin,
-    throttle,
-)
+from sandbox.aws import callers, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws.accounts import account, organizations, root_access
+from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
 from sandbox.aws.modelled import ONE_AT_A_TIME
-from sandbox.aws.refusals import RefusedError
+from sandbox.aws.refusals.table import RefusedError
 from sandbox.aws.signed_request import SignedRequest, signed_request
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

@@ -18,7 +18,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import get_account_id_from, iam_backends
 
 from identity_guard.iam import Answer, Attachment, Request, attach, may
-from sandbox.aws.root_user import PARTITION
+from sandbox.aws.accounts.root_user import PARTITION
 from sandbox.aws.signed_request import SignedRequest
 
 #: "No permissions are required": STS API reference, GetCallerIdentity.

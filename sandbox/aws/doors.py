@@ -11,9 +11,9 @@ from typing import Any, Final
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from sandbox.aws import callers, faults, iam, kept, sign_in_events
-from sandbox.aws.identitystore import directory
+from sandbox.aws.accounts.root_user import PARTITION, set_root_user
+from sandbox.aws.identity_center.identitystore import directory
 from sandbox.aws.modelled import ONE_AT_A_TIME
-from sandbox.aws.root_user import PARTITION, set_root_user
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 

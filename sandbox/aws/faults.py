@@ -11,9 +11,9 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 
+from sandbox.aws.accounts.root_user import PARTITION
 from sandbox.aws.modelled import ONE_AT_A_TIME
-from sandbox.aws.refusals import RefusedError
-from sandbox.aws.root_user import PARTITION
+from sandbox.aws.refusals.table import RefusedError
 
 
 @dataclass

@@ -21,7 +21,7 @@ from moto.iam.models import AWSManagedPolicy, Group, IAMBackend, ManagedPolicy, 
 from moto.iam.responses import IamResponse
 
 from sandbox.aws.modelled import ONE_AT_A_TIME, Answer, invalid, service_model, take_place
-from sandbox.aws.refusals import RefusedError, refuse
+from sandbox.aws.refusals.table import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
 # IAM user guide, quotas: managed policies attached to a role, a user or a group (adjustable; this is the

@@ -16,7 +16,7 @@ from botocore import xform_name
 from botocore.model import ServiceModel
 from moto.core.responses import BaseResponse
 
-from sandbox.aws.refusals import RefusedError, refuse
+from sandbox.aws.refusals.table import RefusedError, refuse
 from sandbox.aws.shapes import violations
 
 Answer = tuple[int, dict[str, Any], str]

@@ -16,7 +16,7 @@ from moto.cloudtrail.responses import CloudTrailResponse
 
 from sandbox.aws import faults
 from sandbox.aws.modelled import invalid, service_model
-from sandbox.aws.refusals import RefusedError
+from sandbox.aws.refusals.table import RefusedError
 from sandbox.aws.shapes import violations
 
 MOST: Final = 50

@@ -52,6 +52,10 @@ class SignedRequest:
         return [content]
 
 
+#: How the Query protocol sends a request; other bodies may be anything, such as a log file for a bucket.
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
 def signed_request(
     environ: dict[str, Any], operation_of_path: Callable[[dict[str, Any]], str]
 ) -> SignedRequest | None:
@@ -67,7 +71,7 @@ def signed_request(
     target, form = environ.get("HTTP_X_AMZ_TARGET", ""), {}
     if target:
         operation, form = target.rpartition(".")[2], json.loads(body or b"{}")
-    elif body[:1] not in {b"", b"{"}:
+    elif environ.get("CONTENT_TYPE", "").startswith(_FORM):
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         operation = form.get("Action", "")
     else:

@@ -5,8 +5,8 @@ from typing import Any
 from botocore.session import Session
 
 from identity_center.model.aws.partitions import partition_of_region
-from sandbox.provider.call import Call
-from sandbox.provider.schema import Invoke, Property, text
+from sandbox.provider.rows.call import Call
+from sandbox.provider.rows.schema import Invoke, Property, text
 
 
 def _get_caller_identity(call: Call, asked: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sandbox.provider.nearest import nearest
 from sandbox.provider.options import Options
-from sandbox.provider.schema import AutoName, Kind, Property, ResourceType
-from sandbox.provider.tagging import all_tags, without_ignored
-from sandbox.provider.values import UNKNOWN, Secret, Value, has_secret, has_unknown, marked, plain
+from sandbox.provider.rows.schema import AutoName, Kind, Property, ResourceType
+from sandbox.provider.rows.tagging import all_tags, without_ignored
+from sandbox.provider.rows.values import UNKNOWN, Secret, Value, has_secret, has_unknown, marked, plain
 
 DEFAULTS = "__defaults"
 """Names of the properties that the provider filled in; the bridge writes it into every object."""

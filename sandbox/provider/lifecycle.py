@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.provider.call import Call, WaitError
 from sandbox.provider.checking import DEFAULTS
-from sandbox.provider.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
-from sandbox.provider.comparing import changes, same
-from sandbox.provider.nested import completed, without_silent
-from sandbox.provider.schema import Built, Kind, Property, ResourceType, value_at
-from sandbox.provider.tagging import all_tags, own_tags, without_ignored
-from sandbox.provider.timeouts import patience
-from sandbox.provider.values import UNKNOWN, Secret, Value, marked, plain
+from sandbox.provider.rows.call import Call, WaitError
+from sandbox.provider.rows.clients import CancelledError, Clients, RefusedByAwsError, UnansweredError
+from sandbox.provider.rows.comparing import changes, same
+from sandbox.provider.rows.nested import completed, without_silent
+from sandbox.provider.rows.schema import Built, Kind, Property, ResourceType, value_at
+from sandbox.provider.rows.tagging import all_tags, own_tags, without_ignored
+from sandbox.provider.rows.timeouts import patience
+from sandbox.provider.rows.values import UNKNOWN, Secret, Value, marked, plain
 
 Failure = (RefusedByAwsError, UnansweredError, WaitError, CancelledError, ValueError)
 """What a step of a resource's life may raise."""

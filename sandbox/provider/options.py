@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.provider.nearest import nearest
-from sandbox.provider.values import UNKNOWN, Value, plain
+from sandbox.provider.rows.values import UNKNOWN, Value, plain
 
 _TAKEN = {
     "region": "where requests go; each resource may name another",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.options import OPTIONS
-from sandbox.provider.schema import Invoke, Kind, Property, ResourceType
+from sandbox.provider.rows.schema import Invoke, Kind, Property, ResourceType
 
 VERSION = "7.51.1"
 """The version of pulumi_aws that the stand-in stands in for."""

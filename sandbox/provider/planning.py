@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.provider.checking import DEFAULTS
-from sandbox.provider.comparing import Change, changes
 from sandbox.provider.options import Options
-from sandbox.provider.paths import ignored
-from sandbox.provider.schema import Built, ResourceType
-from sandbox.provider.tagging import all_tags
-from sandbox.provider.values import Value, has_unknown, plain
+from sandbox.provider.rows.comparing import Change, changes
+from sandbox.provider.rows.paths import ignored
+from sandbox.provider.rows.schema import Built, ResourceType
+from sandbox.provider.rows.tagging import all_tags
+from sandbox.provider.rows.values import Value, has_unknown, plain
 
 
 @dataclass(frozen=True)

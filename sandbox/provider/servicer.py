@@ -11,16 +11,16 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from sandbox.provider.call import Call
 from sandbox.provider.checking import Naming, check, check_arguments
-from sandbox.provider.clients import Clients
 from sandbox.provider.lifecycle import Found, Life
 from sandbox.provider.options import OptionError, read_options
 from sandbox.provider.package_schema import VERSION, package_schema
 from sandbox.provider.planning import plan
-from sandbox.provider.statuses import abort, guarded
+from sandbox.provider.rows.call import Call
+from sandbox.provider.rows.clients import Clients
+from sandbox.provider.rows.statuses import abort, guarded
+from sandbox.provider.rows.values import from_wire, has_unknown, plain, to_wire
 from sandbox.provider.table import INVOKES, RESOURCES, NotInTableError, invoke, resource_type
-from sandbox.provider.values import from_wire, has_unknown, plain, to_wire
 
 # An engine opens one connection for each provider resource; a run has few.
 _CONNECTIONS = 1024

@@ -3,29 +3,29 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from sandbox.provider import (
-    account,
+from sandbox.provider import account
+from sandbox.provider.iam import credentials as iam_credentials
+from sandbox.provider.iam import exclusive as iam_exclusive
+from sandbox.provider.iam import instance_profiles as iam_instance_profiles
+from sandbox.provider.iam import lookups as iam_lookups
+from sandbox.provider.iam import policies as iam_policies
+from sandbox.provider.iam import policy_documents as iam_policy_documents
+from sandbox.provider.iam import role_lookup as iam_role_lookup
+from sandbox.provider.iam import roles as iam_roles
+from sandbox.provider.iam import users as iam_users
+from sandbox.provider.identity_center import (
     accountaccess,
-    iam_credentials,
-    iam_exclusive,
-    iam_instance_profiles,
-    iam_lookups,
-    iam_policies,
-    iam_policy_documents,
-    iam_role_lookup,
-    iam_roles,
-    iam_users,
     identitystore,
     identitystore_lists,
-    organizations,
-    organizations_policies,
     ssoadmin,
     ssoadmin_applications,
     ssoadmin_attachments,
     ssoadmin_customer_policies,
 )
 from sandbox.provider.nearest import nearest
-from sandbox.provider.schema import Invoke, ResourceType
+from sandbox.provider.organizations import organization as organizations
+from sandbox.provider.organizations import policies as organizations_policies
+from sandbox.provider.rows.schema import Invoke, ResourceType
 
 RESOURCES: dict[str, ResourceType] = {
     row.token: row

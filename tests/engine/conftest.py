@@ -149,7 +149,8 @@ def _as_at_first(project: Project) -> Project:
         elif left.name != ".venv":
             left.unlink()
     _copy_program(project.folder)
-    return Project(project.folder, dict(project.environment))
+    # A test may have selected another stack, or removed it; which one is selected stands outside the backend.
+    return Project(project.folder, project.environment | {"PULUMI_STACK": "dev"})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from identity_center_cli.aws.access import AccountAssignment, read_access
 from sandbox.project import Project
-from sandbox.provider.schema import MISSING_ID
+from sandbox.provider.rows.schema import MISSING_ID
 
 pytestmark = pytest.mark.engine
 
@@ -112,6 +112,7 @@ def test_an_existing_organisation_is_adopted_whole(program: Project) -> None:
     }
     shutil.copy(program.folder / "Pulumi.dev.yaml", program.folder / "Pulumi.adopted.yaml")
     program.succeed("stack", "init", "adopted")
+    program = Project(program.folder, program.environment | {"PULUMI_STACK": "adopted"})
     program.succeed("preview", "--import-file", "resources.json")
     listed = json.loads((program.folder / "resources.json").read_text(encoding="utf-8"))
     for resource in listed["resources"]:

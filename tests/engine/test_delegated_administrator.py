@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from identity_center_cli.aws.access import read_access
-from sandbox.aws.surroundings import Surroundings
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.project import Project
 from sandbox.settings import REGION
 

@@ -12,7 +12,7 @@ import pytest
 
 from identity_center_cli.aws.access import read_access
 from identity_center_cli.main import main
-from sandbox.aws.organizations import account_number
+from sandbox.aws.accounts.organizations import account_number
 from sandbox.project import Project
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from identity_center.model.existing.snapshot_file import for_review, read_existi
 from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
 from identity_center_cli.main import main
-from sandbox.aws.refusals import RefusedError
-from sandbox.aws.ssoadmin import SsoAdmin
-from sandbox.aws.surroundings import ANY_POLICY, POWER, Surroundings
+from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
+from sandbox.aws.identity_center.ssoadmin import SsoAdmin
+from sandbox.aws.refusals.table import RefusedError
 from sandbox.settings import REGION
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"

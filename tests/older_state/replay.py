@@ -23,6 +23,17 @@ MANAGEMENT = "123456789012"
 #: AWS is still busy with what was asked before: the record has no waiting in it.
 BUSY = {"ConflictException", "ResourceInProgressException"}
 SECONDS_OF_PATIENCE = 30.0
+#: What AWS does later: the answer's status, and how one asks what became of it.
+STARTED = {
+    "AccountAssignmentCreationStatus": (
+        "describe_account_assignment_creation_status",
+        "AccountAssignmentCreationRequestId",
+    ),
+    "PermissionSetProvisioningStatus": (
+        "describe_permission_set_provisioning_status",
+        "ProvisionPermissionSetRequestId",
+    ),
+}
 #: A word that two answers have in common or not, such as a status: never an id.
 STATUS = re.compile(r"[A-Z_]+")
 
@@ -70,7 +81,9 @@ def replay(record: Path, endpoint: str) -> Ids:
         if "door" in asked:
             _post(f"{endpoint}{asked['door']}", asked["body"])
         else:
-            ids.learn(json.loads(line)["answer"], _answer(clients, asked))
+            answer = _answer(clients, asked)
+            ids.learn(json.loads(line)["answer"], answer)
+            _await(clients, asked, answer)
     return ids
 
 
@@ -109,6 +122,19 @@ def _answer(clients: _Clients, asked: Json) -> Json:
             if refused.response["Error"]["Code"] not in BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def _await(clients: _Clients, asked: Json, answer: Json) -> None:
+    """Let AWS end what it has begun, as the provider did: what is asked meanwhile may undo it."""
+    for member, (operation, parameter) in STARTED.items():
+        status = answer.get(member, {})
+        client = clients.get(asked["account"], asked["service"])
+        while status.get("Status") == "IN_PROGRESS":
+            time.sleep(0.02)
+            where = {"InstanceArn": asked["parameters"]["InstanceArn"], parameter: status["RequestId"]}
+            status = getattr(client, operation)(**where)[member]
+        if status.get("Status") == "FAILED":
+            raise AssertionError(f"{asked['operation']}: {status['FailureReason']}")
 
 
 def _post(address: str, body: Json) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import grpc
 import pytest
 
-from sandbox.aws.organisation import loopback_client
+from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.provider import serve
-from sandbox.provider.attached import Attached
+from sandbox.provider.rows.attached import Attached
 from tests.support.aws_in_process import endpoint, first_day, restored
 
 __all__ = ["endpoint", "first_day", "restored"]

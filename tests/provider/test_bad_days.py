@@ -10,11 +10,12 @@ import grpc
 import pytest
 
 from sandbox import pace
-from sandbox.aws.surroundings import Surroundings
-from sandbox.provider import clients, serve
-from sandbox.provider.attached import Attached, Made, half_made
-from sandbox.provider.timeouts import duration
-from sandbox.provider.values import Secret, from_wire, plain
+from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.provider import serve
+from sandbox.provider.rows import clients
+from sandbox.provider.rows.attached import Attached, Made, half_made
+from sandbox.provider.rows.timeouts import duration
+from sandbox.provider.rows.values import Secret, from_wire, plain
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"

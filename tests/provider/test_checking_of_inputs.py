@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.provider.attached import Attached, RejectedError
-from sandbox.provider.values import UNKNOWN, Secret
+from sandbox.provider.rows.attached import Attached, RejectedError
+from sandbox.provider.rows.values import UNKNOWN, Secret
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 import pytest
 from pulumi import _types as types
 
-from sandbox.provider.schema import Built, Invoke, Kind, Property, ResourceType
+from sandbox.provider.rows.schema import Built, Invoke, Kind, Property, ResourceType
 from sandbox.provider.table import INVOKES, RESOURCES
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.provider.attached import Attached, Made
-from sandbox.provider.documents import equivalent
-from sandbox.provider.paths import ignored, steps
-from sandbox.provider.values import UNKNOWN, Secret
+from sandbox.provider.rows.attached import Attached, Made
+from sandbox.provider.rows.documents import equivalent
+from sandbox.provider.rows.paths import ignored, steps
+from sandbox.provider.rows.values import UNKNOWN, Secret
 
 USER = "aws:identitystore/user:User"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"

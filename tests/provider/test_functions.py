@@ -9,9 +9,9 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from sandbox.aws.organisation import MEMBERS
-from sandbox.aws.surroundings import TRUST, Surroundings, post
-from sandbox.provider.attached import Attached, RejectedError
+from sandbox.aws.accounts.organisation import MEMBERS
+from sandbox.aws.accounts.surroundings import TRUST, Surroundings, post
+from sandbox.provider.rows.attached import Attached, RejectedError
 from sandbox.provider.table import INVOKES, RESOURCES
 
 ORGANISATION = "aws:organizations/getOrganization:getOrganization"

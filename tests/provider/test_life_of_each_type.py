@@ -7,10 +7,10 @@ from typing import Any
 import grpc
 import pytest
 
-from sandbox.aws.organisation import loopback_client
-from sandbox.provider.attached import Attached, Made
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.provider.rows.attached import Attached, Made
+from sandbox.provider.rows.values import UNKNOWN, Secret, has_unknown, plain
 from sandbox.provider.table import RESOURCES
-from sandbox.provider.values import UNKNOWN, Secret, has_unknown, plain
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"

@@ -10,12 +10,12 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 from pulumi_aws.provider import ProviderArgs
 
-from sandbox.aws.organisation import loopback_client
+from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.provider import serve
-from sandbox.provider.attached import Attached
-from sandbox.provider.clients import Clients
 from sandbox.provider.options import OPTIONS, OptionError, read_options
-from sandbox.provider.values import to_wire
+from sandbox.provider.rows.attached import Attached
+from sandbox.provider.rows.clients import Clients
+from sandbox.provider.rows.values import to_wire
 
 INSTANCES = "aws:ssoadmin/getInstances:getInstances"
 CALLER = "aws:index/getCallerIdentity:getCallerIdentity"

@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 import pytest
 
-from sandbox.provider.attached import Attached
+from sandbox.provider.rows.attached import Attached
 
 DOCUMENT = "aws:iam/getPolicyDocument:getPolicyDocument"
 BASE = '{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"s3:*","Resource":"*"}]}'

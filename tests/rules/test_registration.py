@@ -125,14 +125,11 @@ class Fails:
 
 
 @pytest.mark.parametrize("phase", [Phase.PREVIEW, Phase.UPDATE])
-def test_a_rule_that_fails_ends_the_run_and_names_itself(
-    phase: Phase, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_that_fails_ends_the_run_and_names_itself(phase: Phase) -> None:
     """The SDK would print the bare error, and here that holds a value which may be a secret."""
-    broken = replace(all_rules.RULES[0], judge=Fails())
-    monkeypatch.setattr(registration, "EVERY", (broken,))
+    broken = replace(all_rules.RULES[0], name="broken", judge=Fails())
     with pytest.raises(RuleCrash) as told:
-        InProcessEngine(phase, {}).run([GROUP])
+        InProcessEngine(phase, own=[broken]).run([GROUP])
 
     assert f"rule `{broken.name}` of identity-guard failed" in str(told.value)
     assert "test_registration.py:" in str(told.value)

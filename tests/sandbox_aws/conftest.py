@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.surroundings import Surroundings
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import Surroundings
 from tests.support.aws_in_process import endpoint, first_day, restored
 
 __all__ = ["endpoint", "first_day", "restored"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from sandbox.aws.account_access import AccountAccessManager
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import TRUST, Surroundings
+from sandbox.aws.identity_center.account_access import AccountAccessManager
 from sandbox.aws.modelled import service_model
-from sandbox.aws.organisation import loopback_client
 from sandbox.aws.shapes import violations
-from sandbox.aws.surroundings import TRUST, Surroundings
 
 SERVICE = "account-access"
 Seen = dict[str, list[dict[str, Any]]]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.surroundings import Surroundings, post
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import Surroundings, post
 
 ARN = "arn:aws:sts::123456789012:assumed-role/pipeline/run"
 REGION = "us-east-1"

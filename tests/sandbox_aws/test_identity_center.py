@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.aws import iam
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.surroundings import POWER, Surroundings
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import POWER, Surroundings
 
 MANAGEMENT = "123456789012"
 SHOP = "444444444444"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sandbox import aws
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import ANY_POLICY, TRUST, Surroundings
 from sandbox.aws.doors import DOORS
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.surroundings import ANY_POLICY, TRUST, Surroundings
 
 REGION = "us-east-1"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"

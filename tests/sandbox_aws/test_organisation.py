@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import reset, seed
-from sandbox.aws.organisation import MEMBERS, UNITS, loopback_client
-from sandbox.aws.organizations import account_number
+from sandbox.aws.accounts.organisation import MEMBERS, UNITS, loopback_client
+from sandbox.aws.accounts.organizations import account_number
 
 
 def _accounts(organizations: Any) -> dict[str, str]:  # noqa: ANN401 - a boto3 client

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import pace
-from sandbox.aws.surroundings import Surroundings
+from sandbox.aws.accounts.surroundings import Surroundings
 
 SHOP, SECURITY = "444444444444", "222222222222"
 Slow = Callable[..., None]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.aws import account_access, ssoadmin_permission_sets
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, TRUST, Surroundings
 from sandbox.aws.iam import POLICIES_OF_AN_ENTITY
+from sandbox.aws.identity_center import account_access, ssoadmin_permission_sets
 from sandbox.aws.modelled import service_model
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.refusals import REFUSALS
-from sandbox.aws.surroundings import ANY_POLICY, POWER, TRUST, Surroundings
+from sandbox.aws.refusals.table import REFUSALS
 
 NOBODY = "12345678-1234-1234-1234-123456789012"
 MANAGEMENT, SECURITY = "123456789012", "222222222222"

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from sandbox.aws.organisation import loopback_client
+from sandbox.aws.accounts.organisation import loopback_client
 from tests.older_state.replay import Ids, replay
 
 RECORD = Path(__file__).parent.parent / "older_state" / "688f6c0"

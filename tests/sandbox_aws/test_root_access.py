@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import reset, seed
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.root_user import set_root_user
 from sandbox.aws.modelled import service_model
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.root_user import set_root_user
 from sandbox.aws.shapes import violations
 
 REGION = "us-east-1"

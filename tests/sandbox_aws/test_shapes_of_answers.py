@@ -10,11 +10,11 @@ import pytest
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from sandbox.aws.identitystore import IdentityStore
+from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
+from sandbox.aws.identity_center.identitystore import IdentityStore
+from sandbox.aws.identity_center.ssoadmin import SsoAdmin
 from sandbox.aws.modelled import service_model
 from sandbox.aws.shapes import compiled, violations
-from sandbox.aws.ssoadmin import SsoAdmin
-from sandbox.aws.surroundings import ANY_POLICY, POWER, Surroundings
 
 MANAGEMENT = "123456789012"
 CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"

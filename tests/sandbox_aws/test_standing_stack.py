@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.aws import reset, seed
-from sandbox.aws.organisation import loopback_client
-from sandbox.aws.surroundings import POWER, Surroundings
+from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import POWER, Surroundings
 from sandbox.standing_stack import StandingStack, first_day
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"

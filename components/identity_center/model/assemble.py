@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
-from .access.delegated_administrator import DelegatedAdministrator
-from .access.external_principals import Found, KnownGroup, KnownUser, find_groups, find_users
-from .access.grants import Access, Granted, grants_of, repeated_grant_mistakes
-from .access.other_accounts import (
+from identity_center.model.access.delegated_administrator import DelegatedAdministrator
+from identity_center.model.access.external_principals import (
+    Found,
+    KnownGroup,
+    KnownUser,
+    find_groups,
+    find_users,
+)
+from identity_center.model.access.grants import Access, Granted, grants_of, repeated_grant_mistakes
+from identity_center.model.access.other_accounts import (
     AccountAnswer,
     AccountQuestions,
     ProvisionedSets,
@@ -26,20 +32,26 @@ from .access.other_accounts import (
     questions_of,
     unchecked_policies,
 )
-from .access.permission_sets import PolicyAnswers, ResolvedSet, resolve_policies, sets_as_made
-from .access.quota_checks import quota_mistakes
-from .access.terms import Notice, in_force
-from .language.declaration import AccessDeclaration
-from .language.mfa import MfaRequirementEntry
-from .language.permission_sets import PolicyQuestion
-from .language.settings import PolicyLookupsEntry
-from .language.targets import Reading, readings_needed
+from identity_center.model.access.permission_sets import (
+    PolicyAnswers,
+    ResolvedSet,
+    resolve_policies,
+    sets_as_made,
+)
+from identity_center.model.access.quota_checks import quota_mistakes
+from identity_center.model.access.terms import Notice, in_force
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.mfa import MfaRequirementEntry
+from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.settings import PolicyLookupsEntry
+from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.organisation.snapshot import named_snapshot
+from identity_center.model.reading.folder import with_policy_files
+from identity_center.model.reading.load import Loaded, load
+from identity_center.model.reading.sources import Sources
+
 from .mistakes import Mistake, UnansweredError, WrongValueError
-from .organisation.organisation import Organisation
-from .organisation.snapshot import named_snapshot
-from .reading.folder import with_policy_files
-from .reading.load import Loaded, load
-from .reading.sources import Sources
 
 _SNAPSHOT = ("organisationSnapshot",)
 _Answer = TypeVar("_Answer")

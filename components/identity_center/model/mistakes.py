@@ -72,6 +72,7 @@ class AccessModelError(Exception):
         located = [(_locate(mistake, positions), mistake) for mistake in mistakes]
         located.sort(key=lambda pair: (_in_order_of_files(pair[0]), _sortable(pair[1].path)))
         self.mistakes: tuple[Mistake, ...] = tuple(mistake for _, mistake in located)
+        self.places: tuple[Position | None, ...] = tuple(place for place, _ in located)
         self.lines: tuple[str, ...] = tuple(_line(position, mistake) for position, mistake in located)
         super().__init__("\n".join((_headline(self.mistakes), *self.lines)))
 

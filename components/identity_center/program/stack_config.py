@@ -70,7 +70,7 @@ def read_stack_config() -> StackConfig:
     given = {**get_config_env(), **CONFIG.get()}
     texts = {key.removeprefix(prefix): str(value) for key, value in given.items() if key.startswith(prefix)}
     file = StackFile.find(root, pulumi.get_stack())
-    values = {key: _value(key, text) for key, text in texts.items()}
+    values = {key: _value(key, text, file) for key, text in texts.items()}
     values = {key: value for key, value in values.items() if key not in _UNSET or value != _UNSET[key]}
     return StackConfig(
         values={key: file.as_written(key, value) if file else value for key, value in values.items()},
@@ -80,13 +80,18 @@ def read_stack_config() -> StackConfig:
     )
 
 
-def _value(key: str, text: str) -> object:
-    if key in _TEXTS:
-        return text
+def _value(key: str, text: str, file: StackFile | None) -> object:
     if not text:
-        return None  # a key without a value: the engine passes an empty text
+        return text if key in _TEXTS else None  # a key without a value: the engine passes an empty text
     try:
         value: object = json.loads(text)
     except ValueError:
         return text  # the model says that it is not what it should be
+    if key in _TEXTS and not _is_structured_in(file, key, value):
+        return text
     return value
+
+
+def _is_structured_in(file: StackFile | None, key: str, value: object) -> bool:
+    """Tell whether the file has a list or a mapping for a text, and not a text that looks like one."""
+    return isinstance(value, list | dict) and file is not None and file.covers(key, value)

@@ -83,3 +83,17 @@ UNDECIDED: Final = Rule(
 
 EVERY: Final = (*RULES, ADVICE, UNDECIDED)
 """Those that tell what others left come last."""
+
+
+def with_own(own: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return every rule of the pack and a team's own, in the order in which the engine asks them.
+
+    Raises ValueError where two rules have one name: the configuration could not tell them apart.
+    """
+    every = (*RULES, *own, ADVICE, UNDECIDED)
+    names = [rule.name for rule in every]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        message = f"rules of {', '.join(f'`{name}`' for name in twice)}: a name stands for one rule only"
+        raise ValueError(message)
+    return every

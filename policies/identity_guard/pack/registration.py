@@ -11,7 +11,7 @@ at the end.
 """
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,7 +41,7 @@ from identity_guard.stack.findings import Finding, Outcome
 from identity_guard.stack.phase import ClockError, Phase, current_phase, today
 from identity_guard.stack.view import View
 
-from .all_rules import ADVICE, EVERY, UNDECIDED
+from .all_rules import ADVICE, EVERY, UNDECIDED, with_own
 from .memory import Memory
 
 PACK: Final = "identity-guard"
@@ -54,8 +54,6 @@ _SEVERITIES: Final = {
     Severity.CRITICAL: EngineSeverity.CRITICAL,
 }
 _REFUSING: Final = (EnforcementLevel.MANDATORY, EnforcementLevel.REMEDIATE)
-
-_RULES: Final = {rule.name: rule for rule in EVERY}
 
 Report = Callable[[str, str | None], None]
 
@@ -173,18 +171,18 @@ def _describe_crash(rule: str, args: ResourceValidationArgs | StackValidationArg
     )
 
 
-def policies(memory: Memory, levels: Levels | None = None) -> list[Policy]:
-    """Return every policy of the pack; those that take what others leave come last."""
-    known = levels or default_levels()
-    return [GuardPolicy(rule, memory, known) for rule in EVERY]
+def policies(memory: Memory, levels: Levels | None = None, rules: Sequence[Rule] = EVERY) -> list[Policy]:
+    """Return a policy for every rule; those that take what others leave come last."""
+    known = levels or default_levels(rules)
+    return [GuardPolicy(rule, memory, known) for rule in rules]
 
 
-def default_levels() -> Levels:
+def default_levels(rules: Sequence[Rule] = EVERY) -> Levels:
     """Return the levels that hold where nothing is configured."""
-    return Levels({rule.name: _LEVELS[rule.level] for rule in EVERY})
+    return Levels({rule.name: _LEVELS[rule.level] for rule in rules})
 
 
-def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
+def checking_servicer(memory: Memory, levels: Levels, rules: Sequence[Rule] = EVERY) -> type[Any]:
     """Make the SDK's servicer check the pack's configuration, and unpack what the engine sends once.
 
     The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
@@ -204,13 +202,15 @@ def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
         )
         raise RuntimeError(message)
 
+    by_name = {rule.name: rule for rule in rules}
+
     class CheckingServicer(servicer):  # type: ignore[misc, valid-type] # the SDK's class, found at run time
         def Configure(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
             unknown = [name for name in request.policyConfig if name not in levels.by_policy]
             if unknown:
                 raise ConfigurationError(PACK, unknown, levels.by_policy)
             for name, configured in request.policyConfig.items():
-                settings = _RULES[name].read_settings(json_format.MessageToDict(configured.properties))
+                settings = by_name[name].read_settings(json_format.MessageToDict(configured.properties))
                 if folder := settings.get(DOCUMENTS.name):
                     memory.supply(read_folder(folder, PACK_FOLDER))
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
@@ -236,14 +236,19 @@ def checking_servicer(memory: Memory, levels: Levels) -> type[Any]:
     return CheckingServicer
 
 
-def start() -> None:
-    """Serve the pack. It never returns: the engine ends the process. Raises MissingDataError."""
+def start(own: Iterable[Rule] = ()) -> None:
+    """Serve the pack, with a team's own rules if there are any (docs/testing-your-rules.md).
+
+    It never returns: the engine ends the process. Raises MissingDataError, and ValueError where two rules
+    have one name.
+    """
     require_all()
-    levels, memory = default_levels(), Memory(current_phase())
-    engine._PolicyAnalyzerServicer = checking_servicer(memory, levels)  # type: ignore[misc] # noqa: SLF001 - see there
+    rules = with_own(own)
+    levels, memory = default_levels(rules), Memory(current_phase())
+    engine._PolicyAnalyzerServicer = checking_servicer(memory, levels, rules)  # type: ignore[misc] # noqa: SLF001 - see there
     PolicyPack(
         PACK,
-        policies(memory, levels),
+        policies(memory, levels, rules),
         enforcement_level=EnforcementLevel.MANDATORY,
         display_name="Identity guard",
         provider="aws",

@@ -13,8 +13,10 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel
 
+from identity_guard.pack.all_rules import with_own
 from identity_guard.pack.memory import Memory
 from identity_guard.pack.registration import PACK, checking_servicer, default_levels, policies
+from identity_guard.rules.rule import Rule
 from identity_guard.stack.phase import Phase
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -53,15 +55,22 @@ class Told:
 class InProcessEngine:
     """Asks the pack as the engine does: each resource with its inputs, then all with their outputs."""
 
-    def __init__(self, phase: Phase, configuration: Mapping[str, Any]) -> None:
-        """Load the pack; a configuration names policies, each with a level or with properties."""
-        levels = default_levels()
+    def __init__(
+        self, phase: Phase, configuration: Mapping[str, Any] | None = None, own: Iterable[Rule] = ()
+    ) -> None:
+        """Load the pack and a team's own rules.
+
+        A configuration names policies, each with a level or with properties. Raises ConfigurationError where
+        it names something that is not there, and ValueError where two rules have one name.
+        """
+        rules = with_own(own)
+        levels = default_levels(rules)
         memory = Memory(phase)
-        every = policies(memory, levels)
-        servicer = checking_servicer(memory, levels)
+        every = policies(memory, levels, rules)
+        servicer = checking_servicer(memory, levels, rules)
         self.servicer = servicer(PACK, "0.0.0", every, EnforcementLevel.ADVISORY)
         self.phase = phase
-        self._configure(configuration)
+        self._configure(configuration or {})
 
     def _configure(self, configuration: Mapping[str, Any]) -> None:
         # As pkg/resource/analyzer/config.go reconciles it: every policy has an entry, with a level.

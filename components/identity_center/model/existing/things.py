@@ -1,0 +1,146 @@
+"""What an instance holds and what somebody wants as the same kind of facts, so that they can be compared.
+
+A fact is a thing, known by the names that AWS keeps unique (of users, groups, permission sets), with a value.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from .existing import Existing
+from .objects import PermissionSet
+from .parts import Part
+
+
+class Kind(Enum):
+    """A kind of thing; the value is what people call it."""
+
+    USER = "user"
+    GROUP = "group"
+    MEMBER = "member"
+    PERMISSION_SET = "permission set"
+    SESSION = "session duration"
+    DESCRIPTION = "description"
+    RELAY_STATE = "relay state"
+    MANAGED_POLICY = "managed policy"
+    CUSTOMER_POLICY = "customer-managed policy"
+    INLINE_POLICY = "inline policy"
+    BOUNDARY = "permissions boundary"
+    TAG = "tag"
+    ASSIGNMENT = "account assignment"
+    APPLICATION_ASSIGNMENT = "application assignment"
+    ENTITLEMENT = "role entitlement"
+
+
+class Thing(NamedTuple):
+    """One thing of an instance."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    """By kind: a set's things begin with the set; a member is (group, user); an assignment is
+    (set, account, USER or GROUP, principal), the others (application or role, USER or GROUP, principal)."""
+
+
+FROM_ELSEWHERE = "made elsewhere"
+"""The value of a user or group that the code names and does not make."""
+Facts = Mapping[Thing, str]
+"""Each thing with its value; empty where it is enough that the thing is there."""
+
+PART_OF = {
+    Kind.USER: Part.USERS,
+    Kind.GROUP: Part.GROUPS,
+    Kind.MEMBER: Part.MEMBERSHIPS,
+    Kind.PERMISSION_SET: Part.PERMISSION_SETS,
+    Kind.SESSION: Part.PERMISSION_SETS,
+    Kind.DESCRIPTION: Part.PERMISSION_SETS,
+    Kind.RELAY_STATE: Part.PERMISSION_SETS,
+    Kind.MANAGED_POLICY: Part.MANAGED_POLICIES,
+    Kind.CUSTOMER_POLICY: Part.CUSTOMER_MANAGED_POLICIES,
+    Kind.INLINE_POLICY: Part.INLINE_POLICIES,
+    Kind.BOUNDARY: Part.BOUNDARIES,
+    Kind.TAG: Part.TAGS,
+    Kind.ASSIGNMENT: Part.ASSIGNMENTS,
+    Kind.APPLICATION_ASSIGNMENT: Part.APPLICATIONS,
+    Kind.ENTITLEMENT: Part.ENTITLEMENTS,
+}
+"""What has to be read of an instance before things of a kind can be compared."""
+OF_A_SET = frozenset(
+    {
+        Kind.SESSION,
+        Kind.DESCRIPTION,
+        Kind.RELAY_STATE,
+        Kind.MANAGED_POLICY,
+        Kind.CUSTOMER_POLICY,
+        Kind.INLINE_POLICY,
+        Kind.BOUNDARY,
+        Kind.TAG,
+    }
+)
+"""Kinds of which every thing is a part of the permission set that its names begin with."""
+
+
+def same_text(policy: str) -> str:
+    """Write a policy so that space and the order of keys make no difference; what is no JSON stays."""
+    try:
+        return json.dumps(json.loads(policy), sort_keys=True, separators=(",", ":"))
+    except ValueError:
+        return policy
+
+
+def things_of(existing: Existing) -> dict[Thing, str]:
+    """Say what an instance holds. A principal that is gone or was not read is named by its id."""
+    return dict(_things(existing))
+
+
+def _things(existing: Existing) -> Iterator[tuple[Thing, str]]:
+    for user in existing.users:
+        yield Thing(Kind.USER, (user.user_name or user.id,)), ""
+    for group in existing.groups:
+        yield Thing(Kind.GROUP, (group.name or group.id,)), ""
+    for member in existing.memberships:
+        names = (_principal(existing, "GROUP", member.group_id), _principal(existing, "USER", member.user_id))
+        yield Thing(Kind.MEMBER, names), ""
+    for one in existing.permission_sets:
+        yield from _set(one)
+    yield from _grants(existing)
+
+
+def _principal(existing: Existing, kind: str, principal_id: str) -> str:
+    return existing.principal_name(kind, principal_id) or principal_id
+
+
+def _set(one: PermissionSet) -> Iterator[tuple[Thing, str]]:
+    name = one.label
+    yield Thing(Kind.PERMISSION_SET, (name,)), ""
+    for kind, text in (
+        (Kind.SESSION, one.session_duration),
+        (Kind.DESCRIPTION, one.description),
+        (Kind.RELAY_STATE, one.relay_state),
+        (Kind.INLINE_POLICY, same_text(one.inline_policy or "")),
+        (Kind.BOUNDARY, str(one.boundary or "")),
+    ):
+        if text:
+            yield Thing(kind, (name,)), text
+    for arn in one.managed_policies or ():
+        yield Thing(Kind.MANAGED_POLICY, (name, arn)), ""
+    for policy in one.customer_managed_policies or ():
+        yield Thing(Kind.CUSTOMER_POLICY, (name, str(policy))), ""
+    for key, value in (one.tags or {}).items():
+        yield Thing(Kind.TAG, (name, key)), value
+
+
+def _grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
+    for each in existing.assignments:
+        one = existing.set_of.get(each.permission_set_arn)
+        who = _principal(existing, each.principal_type, each.principal_id)
+        label = one.label if one else each.permission_set_arn
+        yield Thing(Kind.ASSIGNMENT, (label, each.account_id, each.principal_type, who)), ""
+    for application in existing.applications:
+        for grantee in application.assignments or ():
+            who = _principal(existing, grantee.principal_type, grantee.principal_id)
+            names = (application.name or application.arn, grantee.principal_type, who)
+            yield Thing(Kind.APPLICATION_ASSIGNMENT, names), ""
+    for entitled in existing.entitlements:
+        who = _principal(existing, entitled.principal_type, entitled.principal_id)
+        yield Thing(Kind.ENTITLEMENT, (entitled.role_arn, entitled.principal_type, who)), ""

@@ -1,0 +1,140 @@
+"""`identity-center validate`: all checks of a run that need no AWS, and the pack's verdicts on the model."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.help_text import with_examples
+from identity_center_cli.verbs.check import read_pack_configuration, supplied_documents
+from identity_center_cli.verbs.check_judging import Checked, Result
+from identity_center_cli.verbs.check_sarif import to_sarif
+from identity_center_cli.verbs.model_judging import JudgedModel, add_model, judge_model
+from identity_center_cli.verbs.written_model import UnusableModelError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """Checks an access model as a run checks it before anything is made, and judges what it would
+make by the rules of the policy pack: without Pulumi, AWS or a network. What only AWS can tell is named as
+unchecked. Exit status: 0 a run would accept it as far as that can be said; 1 it has a mistake, or a mandatory
+rule is violated; 2 nothing is, but the pack could not decide something, or the files could not be read."""
+ERRORS = (UnusableModelError,)
+_COMMANDS: Final = {"mandatory": "error", "advisory": "warning"}
+"""Workflow commands. Source: GitHub Docs, "Workflow commands for GitHub Actions"."""
+
+
+def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb to the command."""
+    text = "check an access model as a run would, without AWS"
+    verb = with_examples(
+        verbs.add_parser("validate", help=text, description=DESCRIPTION),
+        "identity-center validate access/",
+        "identity-center validate Pulumi.production.yaml --organisation organisation.json",
+        "identity-center validate access/ --format github",
+    )
+    verb.add_argument("path", type=Path, metavar="PATH", help="Pulumi.STACK.yaml, or the folder of the model")
+    verb.add_argument(
+        "--organisation",
+        type=Path,
+        metavar="FILE",
+        help="what `identity-center organisation snapshot` wrote (default: what the model names)",
+    )
+    verb.add_argument("--config", metavar="FILE", help="the pack's configuration by which to judge")
+    verb.add_argument(
+        "--format", choices=("human", "json", "sarif", "github"), default="human", help="default: human"
+    )
+    verb.set_defaults(act=_act)
+
+
+def _act(arguments: argparse.Namespace) -> int:
+    configuration = read_pack_configuration(arguments.config)
+    supplied = supplied_documents(configuration)
+    judged = judge_model(arguments.path, arguments.organisation, configuration, supplied)
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps(_to_json(judged), indent=2) + "\n")
+    elif arguments.format == "sarif":
+        checked = Checked()
+        add_model(checked, arguments.path, judged)
+        sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
+    elif arguments.format == "github":
+        sys.stdout.write("".join((*map(_command, judged.results), *_notices(judged))))
+    else:
+        _print(judged)
+    return _status(judged)
+
+
+def _status(judged: JudgedModel) -> int:
+    if judged.refused:
+        return NOT_AS_IT_SHOULD_BE
+    return COULD_NOT_READ if any(each.undecided for each in judged.results) else AS_IT_SHOULD_BE
+
+
+def _print(judged: JudgedModel) -> None:
+    for each in judged.results:
+        said = "undecided" if each.undecided and each.level == "advisory" else each.level
+        sys.stdout.write(f"{place_of(each)}: [{said}] {each.rule}: {_lines(each.message)}\n")
+    for position, notice in judged.notices:
+        where = f"{position}: " if position else ""
+        sys.stdout.write(f"{where}note: {notice.text}\n")
+    for line in judged.unchecked:
+        sys.stdout.write(f"note: {line}\n")
+    refused = sum(each.level == "mandatory" for each in judged.results)
+    sys.stdout.write(f"{refused} refused, {len(judged.results) - refused} advised or undecided\n")
+
+
+def place_of(result: Result) -> str:
+    """Write where something stands, as compilers do."""
+    return result.place if result.line is None else f"{result.place}:{result.line}:{result.column}"
+
+
+def _lines(message: str) -> str:
+    return message.replace("\n", "\n    ")
+
+
+def _command(result: Result) -> str:
+    """Write a workflow command, which shows the message beside the line in a pull request."""
+    place = f"file={_escaped(result.place, property_value=True)},line={result.line or 1}"
+    column = f",col={result.column}" if result.column else ""
+    title = f",title={_escaped(result.rule, property_value=True)}"
+    return f"::{_COMMANDS[result.level]} {place}{column}{title}::{_escaped(result.message)}\n"
+
+
+def _notices(judged: JudgedModel) -> Iterator[str]:
+    """Write what is no mistake; unsaid, what nobody looked at would seem right."""
+    for position, notice in judged.notices:
+        yield f"::notice::{_escaped(f'{position}: {notice.text}' if position else notice.text)}\n"
+    yield from (f"::notice::{_escaped(line)}\n" for line in judged.unchecked)
+
+
+def _escaped(text: str, *, property_value: bool = False) -> str:
+    """Escape what ends a workflow command. Source: actions/toolkit, packages/core/src/command.ts."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped.replace(":", "%3A").replace(",", "%2C") if property_value else escaped
+
+
+def _to_json(judged: JudgedModel) -> dict[str, Any]:
+    return {
+        "status": _status(judged),
+        "results": [
+            {
+                "path": each.place,
+                "line": each.line,
+                "column": each.column,
+                "rule": each.rule,
+                "level": each.level,
+                "undecided": each.undecided,
+                "urn": each.urn,
+                "message": each.message,
+            }
+            for each in judged.results
+        ],
+        "notices": [
+            {"place": str(position) if position else None, "text": notice.text}
+            for position, notice in judged.notices
+        ],
+        "unchecked": judged.unchecked,
+    }

@@ -1,0 +1,1 @@
+"""The organisation, its accounts and their root users."""

@@ -1,0 +1,1 @@
+"""IAM Identity Center: identitystore, sso-admin and account access, where moto has too little or nothing."""

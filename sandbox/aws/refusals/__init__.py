@@ -1,0 +1,1 @@
+"""What AWS refuses, and in which words."""

@@ -1,0 +1,1 @@
+"""Resource types and functions of IAM Identity Center: identitystore, ssoadmin, accountaccess."""

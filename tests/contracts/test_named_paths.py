@@ -1,0 +1,63 @@
+"""Every file that a page names is there: a page that leads nowhere is not trusted in the rest either."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+CHECKOUT: Final = Path(__file__).parents[2]
+PAGES: Final = sorted(
+    page
+    for page in (*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md"))
+    if page.name != "CHANGELOG.md"  # it tells of what was
+)
+#: A path with a folder, in backquotes, that ends like one of the project's own files.
+NAMED: Final = re.compile(r"`([\w.-]+(?:/[\w.*-]+)+\.(?:py|json|yaml|toml|jsonl|txt|md|sh))(?:::\w+)?`")
+
+
+@pytest.fixture(scope="module")
+def files() -> frozenset[str]:
+    """List what git has, or would have."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 # git of the PATH
+        cwd=CHECKOUT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout.split("\n")
+    return frozenset(name for name in listed if (CHECKOUT / name).is_file())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_the_files_that_a_page_names_are_there(page: Path, files: frozenset[str]) -> None:
+    """A path is the checkout's, or the end of one that is."""
+    named = set(NAMED.findall(page.read_text(encoding="utf-8")))
+    ends = {"/" + name for name in files}
+
+    assert (
+        sorted(
+            name
+            for name in named
+            if name.partition("/")[0] in TOP and not any(each.endswith("/" + name) for each in ends)
+        )
+        == []
+    )
+
+
+#: Other paths are of a user's project, such as `policies-of-mine/x.json`.
+TOP: Final = frozenset(
+    {
+        "components",
+        "policies",
+        "identity_center_cli",
+        "sandbox",
+        "tests",
+        "tools",
+        "bench",
+        "docs",
+        "iam",
+        "model",
+    }
+)
