@@ -27,7 +27,7 @@ from identity_center.model.assemble import assemble
 from identity_center.model.mistakes import collector_paused
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 from identity_center.model.reading.sources import of_folder
-from identity_center_cli.verbs.written_model import WithoutAws
+from identity_center_cli.stacks.written_model import WithoutAws
 
 DAY = date(2026, 11, 23)
 GOAL = 2.0

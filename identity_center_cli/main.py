@@ -19,19 +19,19 @@ from identity_center_cli.file_errors import told
 from identity_center_cli.installed import version
 from identity_center_cli.verbs import (
     access,
-    check,
     completion,
-    drift,
-    explain,
     init,
     mfa,
     organisation,
     paths,
     report,
-    root,
     snapshot,
     validate,
 )
+from identity_center_cli.verbs.check import verb as check
+from identity_center_cli.verbs.drift import verb as drift
+from identity_center_cli.verbs.explain import verb as explain
+from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
 EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.

@@ -1,7 +1,6 @@
 """`identity-center report`: who can reach what, how strong it is, in one file that anybody can read."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,9 +15,9 @@ from identity_center_cli.report.from_stack import StackAccess
 from identity_center_cli.report.page import as_html
 from identity_center_cli.report.page_data import as_json
 from identity_center_cli.report.table import as_csv
-from identity_center_cli.verbs.planned_stack import view_of_model
-from identity_center_cli.verbs.recorded_stack import UnusableRecordError, resources_of_state, view_of
-from identity_center_cli.verbs.written_model import UnusableModelError, read_model, read_organisation
+from identity_center_cli.stacks.planned import view_of_model
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
+from identity_center_cli.stacks.written_model import UnusableModelError, read_model, read_organisation
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -27,7 +26,7 @@ DESCRIPTION: Final = """Writes who can reach which account, with what, how stron
 path: as one HTML page that needs no network, as CSV or as JSON. AWS is not asked; what is not known stands in
 the report."""
 FORMS: Final[Mapping[str, Callable[[Report], str]]] = {"html": as_html, "csv": as_csv, "json": as_json}
-ERRORS: Final = (UnusableRecordError, UnusableModelError)
+ERRORS: Final = (UnusableStackError, UnusableModelError)
 NOT_OF_A_STATE: Final = (
     "a state does not say who owns a grant, or until when it is given (--model does)",
     "a state does not say which applications people reach (--model does)",
@@ -95,7 +94,7 @@ def report_of_model(place: Path, snapshot: Path | None, organisation: Organisati
 
 
 def report_of_state(place: str, organisation: Organisation | None) -> Report:
-    """Report what an exported state grants. Raises UnusableRecordError."""
+    """Report what an exported state grants. Raises UnusableStackError."""
     view = view_of(resources_of_state(read_state(place)), {})
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view, names, units)
@@ -110,17 +109,3 @@ def report_of_state(place: str, organisation: Organisation | None) -> Report:
         others=stack.others,
         notes=(*NOT_OF_A_STATE, *stack.unplaced),
     )
-
-
-def read_state(place: str) -> Mapping[str, object]:
-    """Read an exported state from a file or standard input. Raises UnusableRecordError."""
-    try:
-        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
-        state = json.loads(text)
-    except OSError as error:
-        raise UnusableRecordError(f"{place} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UnusableRecordError(f"{place} is no exported state: it is not JSON") from error
-    if not isinstance(state, dict):
-        raise UnusableRecordError(f"{place} is no exported state")
-    return state

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.verbs.check import read_pack_configuration, supplied_documents
-from identity_center_cli.verbs.check_judging import Checked, Result
-from identity_center_cli.verbs.check_sarif import to_sarif
-from identity_center_cli.verbs.model_judging import JudgedModel, add_model, judge_model
-from identity_center_cli.verbs.written_model import UnusableModelError
+from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.verbs.check.judging import Checked, Result
+from identity_center_cli.verbs.check.model_judging import JudgedModel, add_model, judge_model
+from identity_center_cli.verbs.check.sarif import to_sarif
+from identity_center_cli.verbs.check.verb import read_pack_configuration, supplied_documents
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

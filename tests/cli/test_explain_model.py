@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from identity_center.model.aws.partitions import PARTITIONS, Partition
-from identity_center_cli.verbs.written_model import read_model
+from identity_center_cli.stacks.written_model import read_model
 from tests.support.command import Command, Ended
 
 ACCOUNT: Final = "444444444444"

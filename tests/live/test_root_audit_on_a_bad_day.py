@@ -11,7 +11,7 @@ from identity_center_cli.aws.root_audit import RootAudit
 from identity_center_cli.aws.root_audit_file import save
 from identity_center_cli.aws.root_posture import Standing
 from identity_center_cli.aws.root_sessions import Doors, Task
-from identity_center_cli.verbs import root
+from identity_center_cli.verbs.root import verb as root
 
 if TYPE_CHECKING:
     from tests.live.conftest import Audit

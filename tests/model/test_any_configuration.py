@@ -14,7 +14,7 @@ from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.reading.sources import of_stack
 from identity_center.model.reading.stack_file import StackFile
-from identity_center_cli.verbs.written_model import WithoutAws
+from identity_center_cli.stacks.written_model import WithoutAws
 
 #: A project without files.
 NOWHERE = Path("/nonexistent")

@@ -16,7 +16,7 @@ from identity_center.model.mistakes import AccessModelError, key_path
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 from identity_center.model.reading.sources import NoPlaces, of_stack
 from identity_center.model.reading.yaml_file import MOST_BYTES
-from identity_center_cli.verbs.written_model import WithoutAws
+from identity_center_cli.stacks.written_model import WithoutAws
 
 SOUND = Path(__file__).parent / "sound_folder" / "access"
 CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))

@@ -24,8 +24,8 @@ from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.preflight import check_stack
 from identity_center_cli.main import main
-from identity_center_cli.verbs.check_judging import MODEL_RULE
-from identity_center_cli.verbs.written_model import read_written
+from identity_center_cli.stacks.written_model import read_written
+from identity_center_cli.verbs.check.judging import MODEL_RULE
 from tests.model.conftest import as_the_engine_gives_it
 from tests.model.test_each_key_wrong import EVERYTHING, MODELS, KeyPath, changed, paths, rename
 from tests.model.test_wrong_models import CASES, ORGANISATION, SOUND, TODAY

@@ -15,12 +15,11 @@ from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.installed import version
-from identity_center_cli.verbs.desired_things import of_model, of_state
-from identity_center_cli.verbs.existing_strength import strengths
-from identity_center_cli.verbs.recorded_stack import UnusableRecordError
-from identity_center_cli.verbs.report import read_state
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state
+from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.verbs.drift.desired_things import of_model, of_state
+from identity_center_cli.verbs.drift.existing_strength import strengths
 from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
-from identity_center_cli.verbs.written_model import UnusableModelError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -29,7 +28,7 @@ DESCRIPTION: Final = """Names what AWS has otherwise than the code says: in the 
 and not in the code, changed; and assignments of principals that are gone, sets in accounts where nobody is
 assigned and accounts with an older form of a set. Nothing is changed. Exit status: 0 no drift, 1 drift,
 2 something could not be read."""
-ERRORS: Final = (UnusableRecordError, UnusableModelError, UnusableExistingError)
+ERRORS: Final = (UnusableStackError, UnusableModelError, UnusableExistingError)
 _SARIF: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 

@@ -22,7 +22,7 @@ from identity_center.model.plan.planned import (
     Secret,
     references,
 )
-from identity_center_cli.verbs.recorded_stack import view_of
+from identity_center_cli.stacks.recorded import view_of
 from identity_guard.stack.observe import Properties
 from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.stack.resources import Resource

@@ -20,8 +20,8 @@ from identity_center_cli.connection import add_connection_options, add_outputs_o
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.verbs import root_remediate
-from identity_center_cli.verbs.root_table import print_summary, print_table
+from identity_center_cli.verbs.root import remediate as root_remediate
+from identity_center_cli.verbs.root.table import print_summary, print_table
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

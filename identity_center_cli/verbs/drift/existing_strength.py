@@ -8,8 +8,8 @@ from identity_center.model.existing.objects import PermissionSet
 from identity_center.model.existing.parts import Part
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center_cli.report.from_stack import StackAccess
-from identity_center_cli.verbs.planned_stack import INSTANCE, resources_of_plan
-from identity_center_cli.verbs.recorded_stack import view_of
+from identity_center_cli.stacks.planned import INSTANCE, resources_of_plan
+from identity_center_cli.stacks.recorded import view_of
 
 _DECIDING = (
     Part.MANAGED_POLICIES,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.file_errors import told
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.verbs.check_judging import Checked, Judging, Result
-from identity_center_cli.verbs.check_sarif import to_sarif
-from identity_center_cli.verbs.check_sources import PassedOver, Unread, find_sources
-from identity_center_cli.verbs.model_judging import add_model, is_model, judge_model
-from identity_center_cli.verbs.written_model import UnusableModelError
+from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.verbs.check.judging import Checked, Judging, Result
+from identity_center_cli.verbs.check.model_judging import add_model, is_model, judge_model
+from identity_center_cli.verbs.check.sarif import to_sarif
+from identity_center_cli.verbs.check.sources import PassedOver, Unread, find_sources
 from identity_guard.iam.catalogue.data import require_all
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import (

@@ -4,7 +4,9 @@ What the engine keeps secret or does not know yet stands as unknown, so that no 
 """
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -30,7 +32,7 @@ NOT_MADE: Final = frozenset({"read", "read-replacement", "refresh", "remove-pend
 ENDS: Final = ("summaryEvent", "cancelEvent")
 
 
-class UnusableRecordError(ValueError):
+class UnusableStackError(ValueError):
     """A record that cannot be read; nothing is known of its stack."""
 
 
@@ -39,29 +41,43 @@ def view_of(resources: Mapping[str, Resource], supplied: Mapping[str, str]) -> V
     return View.of_all(Phase.AUDIT, resources, supplied)
 
 
+def read_state(place: str) -> dict[str, Any]:
+    """Read an exported state from a file or standard input. Raises UnusableStackError."""
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
+        state = json.loads(text)
+    except OSError as error:
+        raise UnusableStackError(f"{place} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UnusableStackError(f"{place} is no exported state: it is not JSON") from error
+    if not isinstance(state, dict):
+        raise UnusableStackError(f"{place} is no exported state")
+    return state
+
+
 def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
-    """Read what `pulumi stack export` prints. Raises UnusableRecordError."""
+    """Read what `pulumi stack export` prints. Raises UnusableStackError."""
     deployment = state.get("deployment")
     if not isinstance(deployment, dict):
-        raise UnusableRecordError("it has no deployment: an exported state has an object there")
+        raise UnusableStackError("it has no deployment: an exported state has an object there")
     if state.get("version") not in VERSIONS:
-        raise UnusableRecordError("its layout has another version than this command reads (3 and 4)")
+        raise UnusableStackError("its layout has another version than this command reads (3 and 4)")
     entries = deployment.get("resources") or []
     if not isinstance(entries, list):
-        raise UnusableRecordError("`deployment.resources` is no list")
+        raise UnusableStackError("`deployment.resources` is no list")
     pending = deployment.get("pending_operations") or []
     if pending:
         # What an interrupted update left half made is not in `resources`.
-        raise UnusableRecordError(
+        raise UnusableStackError(
             f"{len(pending)} operations were interrupted, so it does not say what exists: refresh the stack"
         )
     return {made.urn: made for entry in entries if (made := _resource(entry)) is not None}
 
 
 def resources_of_events(events: list[Mapping[str, Any]]) -> dict[str, Resource]:
-    """Read an engine event stream; what was said last counts. Raises UnusableRecordError."""
+    """Read an engine event stream; what was said last counts. Raises UnusableStackError."""
     if not any(end in event for event in events for end in ENDS):
-        raise UnusableRecordError("the stream breaks off: it has no last event (summaryEvent or cancelEvent)")
+        raise UnusableStackError("the stream breaks off: it has no last event (summaryEvent or cancelEvent)")
     found: dict[str, Resource] = {}
     for event in events:
         metadata = (event.get("resourcePreEvent") or event.get("resOutputsEvent") or {}).get("metadata")
@@ -77,7 +93,7 @@ def resources_of_events(events: list[Mapping[str, Any]]) -> dict[str, Resource]:
 
 
 def read_events(text: str) -> list[Mapping[str, Any]]:
-    """Read one event a line. Raises UnusableRecordError with the line that is none."""
+    """Read one event a line. Raises UnusableStackError with the line that is none."""
     events: list[Mapping[str, Any]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -85,9 +101,9 @@ def read_events(text: str) -> list[Mapping[str, Any]]:
         try:
             event = json.loads(line)
         except ValueError as error:
-            raise UnusableRecordError(f"line {number} is not JSON: {error.__class__.__name__}") from error
+            raise UnusableStackError(f"line {number} is not JSON: {error.__class__.__name__}") from error
         if not isinstance(event, dict) or "sequence" not in event:
-            raise UnusableRecordError(f"line {number} is no engine event")
+            raise UnusableStackError(f"line {number} is no engine event")
         events.append(event)
     return events
 
@@ -95,7 +111,7 @@ def read_events(text: str) -> list[Mapping[str, Any]]:
 def _resource(entry: object) -> Resource | None:
     """Read one recorded resource; None for what no rule covers, is only read or waits for its deletion."""
     if not isinstance(entry, dict) or not isinstance(entry.get("urn"), str):
-        raise UnusableRecordError("an entry of the record is no resource: it has no URN")
+        raise UnusableStackError("an entry of the record is no resource: it has no URN")
     if read_type(str(entry.get("type"))) not in COVERED_TYPES or entry.get("external") or entry.get("delete"):
         return None
     provider = entry.get("provider")

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final
 
-from identity_center_cli.verbs.check_sources import Kind, PassedOver, Source, Unread
-from identity_center_cli.verbs.recorded_stack import (
-    UnusableRecordError,
+from identity_center_cli.stacks.recorded import (
+    UnusableStackError,
     policy_events,
     read_events,
     resources_of_events,
     resources_of_state,
     view_of,
 )
+from identity_center_cli.verbs.check.sources import Kind, PassedOver, Source, Unread
 from identity_guard.iam import parse
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.pack.all_rules import EVERY, UNDECIDED
@@ -101,7 +101,7 @@ class Judging:
                 yield from self._rules(source, view_of(resources, self.supplied))
             else:
                 yield from self._document(source)
-        except UnusableRecordError as error:
+        except UnusableStackError as error:
             yield Unread(source.place, str(error))
 
     def _rules(self, source: Source, view: View) -> Iterator[Result]:

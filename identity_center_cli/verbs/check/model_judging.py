@@ -10,10 +10,10 @@ from identity_center.model.access.grants import Access
 from identity_center.model.access.terms import Notice
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.mistakes import NAMESPACE, AccessModelError, KeyPath, Position, Positions, key_path
-from identity_center_cli.verbs.check_judging import MODEL_RULE, Checked, Result
-from identity_center_cli.verbs.check_sources import YAML, Kind, PassedOver, Source
-from identity_center_cli.verbs.planned_stack import view_of_model
-from identity_center_cli.verbs.written_model import WrittenModel, read_written
+from identity_center_cli.stacks.planned import view_of_model
+from identity_center_cli.stacks.written_model import WrittenModel, read_written
+from identity_center_cli.verbs.check.judging import MODEL_RULE, Checked, Result
+from identity_center_cli.verbs.check.sources import YAML, Kind, PassedOver, Source
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import Configuration, audit
 from identity_guard.rules import mfa_requirement

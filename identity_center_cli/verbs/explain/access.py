@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from identity_center_cli.verbs.explain_decision import Reasoned, Verdict, decide
+from identity_center_cli.verbs.explain.decision import Reasoned, Verdict, decide
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.observe import Known

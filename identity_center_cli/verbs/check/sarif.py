@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from identity_center_cli.verbs.check_judging import CONFIGURATION_RULE, MODEL_RULE, Checked, Result
-from identity_center_cli.verbs.check_sources import STANDARD_INPUT
+from identity_center_cli.verbs.check.judging import CONFIGURATION_RULE, MODEL_RULE, Checked, Result
+from identity_center_cli.verbs.check.sources import STANDARD_INPUT
 from identity_guard.pack.all_rules import EVERY
 from identity_guard.rules.rule import Level, Rule, Severity
 

@@ -17,9 +17,9 @@ from identity_center.model.existing.wanted import Made, wanted_of
 from identity_center.model.language.directory import ExternalUserEntry
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import GROUP, USER, Plan, references
-from identity_center_cli.verbs.planned_stack import INSTANCE, known, made_up_id
-from identity_center_cli.verbs.recorded_stack import UnusableRecordError, plain, resources_of_state
-from identity_center_cli.verbs.written_model import read_model
+from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id
+from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state
+from identity_center_cli.stacks.written_model import read_model
 
 Desired = tuple[dict[Thing, str], tuple[Unread, ...]]
 """What is wanted, and of what it is not known."""
@@ -86,7 +86,7 @@ def _made(planned: Plan) -> Iterator[Made]:
 
 
 def of_state(state: Mapping[str, Any], existing: Existing) -> Desired:
-    """Read an exported state. Raises UnusableRecordError where it is none, or was interrupted."""
+    """Read an exported state. Raises UnusableStackError where it is none, or was interrupted."""
     resources_of_state(state)
     entries = (each for each in state["deployment"].get("resources") or [] if not _not_made(each))
     made = [
@@ -100,7 +100,7 @@ def of_state(state: Mapping[str, Any], existing: Existing) -> Desired:
     try:
         wanted = wanted_of(made, names)
     except (KeyError, TypeError) as error:
-        raise UnusableRecordError(
+        raise UnusableStackError(
             f"a resource of the state is not as the provider records it ({error})"
         ) from error
     hidden = [thing for thing, value in wanted.items() if UNKNOWN_STRING_VALUE in (value, *thing.names)]

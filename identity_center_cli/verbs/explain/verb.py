@@ -4,16 +4,17 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.verbs.explain_access import Explained, Explainer, Question, UnknownNameError, Way
-from identity_center_cli.verbs.explain_decision import EVERY_RESOURCE, Verdict
-from identity_center_cli.verbs.planned_stack import view_of_model
-from identity_center_cli.verbs.recorded_stack import UnusableRecordError, resources_of_state, view_of
-from identity_center_cli.verbs.written_model import UnusableModelError, read_model
+from identity_center_cli.stacks.planned import view_of_model
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
+from identity_center_cli.stacks.written_model import UnusableModelError, read_model
+from identity_center_cli.verbs.explain.access import Explained, Explainer, Question, UnknownNameError, Way
+from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Verdict
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.stack.view import View
 
@@ -43,7 +44,7 @@ class UnusableQuestionError(Exception):
     """A question that has no answer."""
 
 
-ERRORS = (UnusableQuestionError, UnknownNameError, UnusableRecordError, UnusableModelError)
+ERRORS = (UnusableQuestionError, UnknownNameError, UnusableStackError, UnusableModelError)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -98,13 +99,13 @@ def _act(arguments: argparse.Namespace) -> int:
 def _view(arguments: argparse.Namespace) -> View:
     if arguments.model is not None:
         return view_of_model(read_model(arguments.model, arguments.organisation).access)
-    return view_of(resources_of_state(_state(arguments.state)), {})
+    return view_of(resources_of_state(read_state(arguments.state)), {})
 
 
 def _question(arguments: argparse.Namespace) -> Question:
     """Check the question, all mistakes at once."""
     action = arguments.can or arguments.who_can or ""
-    mistakes = []
+    mistakes = list(_mistakes_of_the_source(arguments))
     if bool(arguments.who_can) is (arguments.who is not None or arguments.can is not None):
         mistakes.append("ask either with --who NAME --can ACTION, or with --who-can ACTION --in ACCOUNT")
     elif not arguments.who_can and not (arguments.who and arguments.can):
@@ -115,10 +116,6 @@ def _question(arguments: argparse.Namespace) -> Question:
         mistakes.append(f"`{action}` is no single action such as s3:GetObject")
     elif action and catalogue().bit_of(action) is None:
         mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
-    if arguments.model is not None and arguments.state != "-":
-        mistakes.append("give either --model or --state")
-    if arguments.organisation is not None and arguments.model is None:
-        mistakes.append("--organisation belongs to --model: a state has the accounts by their ids")
     if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
         mistakes.append("--in takes the id of an account, of 12 digits")
     if mistakes:
@@ -126,21 +123,13 @@ def _question(arguments: argparse.Namespace) -> Question:
     return Question(action, arguments.on, arguments.account, arguments.who)
 
 
-def _state(place: str) -> dict[str, Any]:
-    if place == "-" and sys.stdin.isatty():
-        raise UnusableQuestionError(
-            "give a state (pulumi stack export | identity-center explain ...) or a model (--model FILE)"
-        )
-    try:
-        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
-        state = json.loads(text)
-    except OSError as error:
-        raise UnusableRecordError(f"{place} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UnusableRecordError(f"{place} is no exported state: it is not JSON") from error
-    if not isinstance(state, dict):
-        raise UnusableRecordError(f"{place} is no exported state")
-    return state
+def _mistakes_of_the_source(arguments: argparse.Namespace) -> Iterator[str]:
+    if arguments.model is not None and arguments.state != "-":
+        yield "give either --model or --state"
+    if arguments.organisation is not None and arguments.model is None:
+        yield "--organisation belongs to --model: a state has the accounts by their ids"
+    if arguments.model is None and arguments.state == "-" and sys.stdin.isatty():
+        yield "give a state (pulumi stack export | identity-center explain ...) or a model (--model FILE)"
 
 
 def _print(question: Question, found: Explained) -> None:

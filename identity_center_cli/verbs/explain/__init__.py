@@ -1,0 +1,1 @@
+"""`identity-center explain`: who may do what, and why."""

@@ -1,0 +1,1 @@
+"""`identity-center root`: how the root users of an organisation stand, and how to mend it."""
