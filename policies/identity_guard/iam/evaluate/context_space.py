@@ -404,7 +404,7 @@ _STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], list[State]]]] = 
     Presence.ABSENT: _absent,
     Presence.ABSENT_OR_OTHER: _absent_or_other,
     Presence.NEVER: _never,
-    # A key that nobody documents is held for absent; the other states are asked for apart (`undocumented_keys_present`).
+    # Held for absent; its other states are asked for apart (`undocumented_keys_present`).
     Presence.UNKNOWN: _absent,
 }
 
