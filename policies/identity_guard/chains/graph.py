@@ -116,7 +116,7 @@ class Graph:
     def strength(self, number: int) -> str | None:
         """Say whether a position is root-level or an administrator; None where it is neither for certain."""
         layers = self.position(number).layers
-        if not _speaks_of_iam(layers):
+        if not _has_all_of_iam(layers):
             return None
         key = tuple(tuple(map(text_key, layer)) for layer in layers)
         if key not in self._strengths:
@@ -250,12 +250,11 @@ def _denies(node: Node) -> bool:
     return any(each.effect is Says.DENY for attachment in node.documents for each in attachment.statements)
 
 
-def _speaks_of_iam(layers: Layers) -> bool:
-    """Say whether documents could make an administrator: most name no action of IAM at all."""
-    iam = catalogue().service_masks["iam"]
-    return any(
-        each.effect is Says.ALLOW and each.actions.possible & iam
-        for attachment in layers[0]
-        for each in attachment.statements
-    )
-
+def _has_all_of_iam(layers: Layers) -> bool:
+    """Say whether documents could make an administrator, who has IAM whole: most name little of it."""
+    missing = catalogue().service_masks["iam"]
+    for attachment in layers[0]:
+        for each in attachment.statements:
+            if each.effect is Says.ALLOW:
+                missing &= ~each.actions.possible
+    return not missing

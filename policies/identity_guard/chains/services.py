@@ -4,7 +4,7 @@ The ways stand in the catalogue's escalation paths. Here their calls are asked o
 of a way, those that take a resource are all allowed on it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -16,7 +16,6 @@ from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
-from identity_guard.iam.evaluate.resource_reach import takers_of
 from identity_guard.iam.evaluate.statements import Assumptions, Group
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
@@ -135,9 +134,8 @@ RUNNING: Final = Through.RUNNING_ROLE
 
 
 @cache
-def uses_of(arn_kind: str) -> tuple[tuple[EscalationPath, int], ...]:
-    """Return the ways that use a workload of the kind of an example, with those of their calls that take it."""
-    takers = takers_of(arn_kind)
+def uses_of(takers: int) -> tuple[tuple[EscalationPath, int], ...]:
+    """Return the ways that use a workload which some actions take, with those of their calls that take it."""
     return tuple((path, path.mask & takers) for path in paths_through(RUNNING) if path.mask & takers)
 
 
@@ -167,7 +165,3 @@ def _holds(clause: Clause, known: Mapping[str, tuple[str, ...] | None]) -> bool 
         return None
     return clause.holds(known[clause.key])
 
-
-def rest_of(paths: Iterable[tuple[EscalationPath, int]]) -> Iterator[int]:
-    """Yield the calls of ways that do not take the workload itself."""
-    return (path.mask & ~taking for path, taking in paths)

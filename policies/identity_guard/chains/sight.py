@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
+
+from identity_guard.iam.evaluate.resource_reach import takers_of
 
 from .names import Names, mask_of, numbers_in
 from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
@@ -206,12 +209,22 @@ class Sight:
         return found | self.trusting_sessions.get((node.account, node.name), 0)
 
     @cached_property
-    def workloads(self) -> Mapping[tuple[str, str], list[Workload]]:
-        """The workloads by account and service."""
-        found: dict[tuple[str, str], list[Workload]] = {}
+    def people(self) -> int:
+        """Whoever signs in through the directory: people and groups."""
+        return self.of_kind(Kind.PERSON, Kind.DIRECTORY_GROUP)
+
+    @cached_property
+    def workloads(self) -> Mapping[str, tuple["AlikeWorkloads", ...]]:
+        """For each account its workloads, those together that the same actions take."""
+        found: dict[tuple[str, int], list[Workload]] = {}
         for each in self.organisation.workloads:
-            found.setdefault((each.account, each.arn.split(":")[2]), []).append(each)
-        return found
+            found.setdefault((each.account, takers_of(each.arn)), []).append(each)
+        by_account: dict[str, tuple[AlikeWorkloads, ...]] = {}
+        for (account, takers), alike in found.items():
+            roles = tuple(self.number[each.role] for each in alike)
+            row = AlikeWorkloads(takers, Names([each.arn for each in alike]), roles)
+            by_account[account] = (*by_account.get(account, ()), row)
+        return by_account
 
     @cached_property
     def bounded(self) -> int:
@@ -250,6 +263,15 @@ def _role_in(resource: str) -> str:
     if "AWSReservedSSO_" in resource:
         return resource.rpartition("AWSReservedSSO_")[2].rpartition("_")[0]
     return resource.split("/")[1] if "/" in resource else resource
+
+
+class AlikeWorkloads(NamedTuple):
+    """Workloads of one account that the same actions take."""
+
+    takers: int
+    names: Names
+    roles: tuple[int, ...]
+    """The identity that each of them runs as."""
 
 
 def unlike_any(_: int) -> Target:

@@ -12,13 +12,13 @@ from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.document.condition import PASSED_TO
 from identity_guard.iam.questions.proof import Witness
+from identity_guard.iam.questions.reach import Reached
 
-from .names import Names, numbers_in
-from .organisation import Kind
+from .names import Names, mask_of, numbers_in
 from .powers import Powers, Region, Values
 from .principals import for_service
 from .services import Open, Somewhere, admits, open_ways, uses_of
-from .sight import Sight, unlike_any
+from .sight import AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
 
@@ -172,7 +172,7 @@ class Takes:
             yield self._take(way, nodes, sure, region, provider)
 
     def _of_anybody(self) -> Iterator[Take]:
-        people = self.sight.of_kind(Kind.PERSON, Kind.DIRECTORY_GROUP)
+        people = self.sight.people
         for way, region, sure in self._grips(On.NOTHING, _EVERY_RESOURCE) if people else ():
             yield self._take(way, people, sure, region, lambda _: "*", Effect.BECOMES)
 
@@ -199,7 +199,7 @@ class Takes:
                 answers[truth is True].append(number)
         for sure, numbers in answers.items():
             if numbers:
-                yield union(1 << number for number in numbers), sure
+                yield mask_of(numbers), sure
 
     def _handed_over(
         self, service: str, best: Open, roles: int, names: Names, *, sure: bool
@@ -226,31 +226,28 @@ class Takes:
 
     def _running(self) -> Iterator[Take]:
         """Roles that a workload has which the own calls can use."""
-        for (account, _), workloads in self.sight.workloads.items():
-            if account == self.account and (ways := uses_of(workloads[0].arn)):
-                names = Names([each.arn for each in workloads])
-                roles = [self.sight.number[each.role] for each in workloads]
-                for path, taking in ways:
-                    yield from self._used(path, taking, names, roles)
+        for alike in self.sight.workloads.get(self.account, ()):
+            if not alike.takers & self.powers.mentioned:
+                continue
+            for path, taking in uses_of(alike.takers):
+                yield from self._used(path, taking, alike)
 
-    def _used(self, path: EscalationPath, taking: int, names: Names, roles: list[int]) -> Iterator[Take]:
+    def _used(self, path: EscalationPath, taking: int, alike: AlikeWorkloads) -> Iterator[Take]:
         if path.mask & ~self.powers.at_best:
             return
-        rest = path.mask & ~taking
-        opened = Somewhere(self.powers, rest).anywhere if rest else None
+        rest, names = path.mask & ~taking, alike.names
+        opened = Somewhere(self.powers, rest).anywhere if rest else Reached()
         for region in self.powers.regions(names, taking, unlike_any):
-            if taking & ~region.possible or (opened and rest & ~opened.possible):
+            if taking & ~region.possible or rest & ~opened.possible:
                 continue
-            certain = not taking & ~region.certain and not (opened and rest & ~opened.certain)
+            certain = not taking & ~region.certain and not rest & ~opened.certain
 
             def prove(number: int, region: Region = region) -> Proof | None:
-                arn = next(
-                    names.by_number[each] for each in numbers_in(region.targets) if roles[each] == number
-                )
-                on_it = [(a, arn, ()) for a in path.actions if catalogue().mask_of([a]) & taking]
-                return self._proved([*on_it])
+                held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
+                arn = names.by_number[next(held)]
+                return self._proved([(a, arn, ()) for a in path.actions if catalogue().mask_of([a]) & taking])
 
-            nodes = union(1 << roles[each] for each in numbers_in(region.targets))
+            nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
             yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
 
     def _take(  # noqa: PLR0913, PLR0917 - what a take is made of
