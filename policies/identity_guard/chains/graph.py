@@ -115,9 +115,12 @@ class Graph:
 
     def strength(self, number: int) -> str | None:
         """Say whether a position is root-level or an administrator; None where it is neither for certain."""
-        layers = self.position(number).layers
+        position = self.position(number)
+        layers = position.layers
         if not _has_all_of_iam(layers):
             return None
+        if ANYTHING in layers[0] and len(layers) == 1 and not _denies(position.node):
+            return ROOT_LEVEL
         key = tuple(tuple(map(text_key, layer)) for layer in layers)
         if key not in self._strengths:
             self._strengths[key] = self._judged(layers)
