@@ -14,7 +14,7 @@ from identity_guard.iam.questions.verdict import judge
 from .assuming import Assuming
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
-from .own_documents import reading, text_key
+from .own_documents import as_called_by, reading, text_key
 from .powers import Place, Powers
 from .sight import Form, Sight
 from .steps import Edge, Proof
@@ -206,8 +206,19 @@ class _Composer:
             way=" and ".join(take.way for take in named),
             does=" and ".join(take.does for take in named),
             reference="; ".join(dict.fromkeys(take.reference for take in named)),
-            prove=_all_of([take.prove for take in takes], self.graph.sight.size),
+            prove=self._called([take.prove for take in takes]),
         )
+
+
+    def _called(self, proofs: list[Callable[[int], Proof | None]]) -> Callable[[int], Proof | None]:
+        """Return the proofs together, with the own name in every call."""
+        prove = _all_of(proofs, self.graph.sight.size)
+
+        def called(number: int) -> Proof | None:
+            calls = prove(number)
+            return None if calls is None else tuple(as_called_by(self.node, call) for call in calls)
+
+        return called
 
 
 def _all_of(proofs: list[Callable[[int], Proof | None]], size: int) -> Callable[[int], Proof | None]:

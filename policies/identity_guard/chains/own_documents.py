@@ -13,6 +13,7 @@ from identity_guard.iam.document.condition import PASSED_TO, replace_variables
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.questions.proof import SPELLED, Witness
 
 from .organisation import Kind, Layers, Node
 
@@ -26,11 +27,12 @@ KnownValues = Mapping[str, tuple[str | None, ...]]
 
 def facts_of(node: Node) -> dict[str, tuple[str | None, ...]]:
     """Return the condition keys, in lower case, of which it is known what a call of the node carries."""
-    found: dict[str, tuple[str | None, ...]] = {
-        "aws:principalarn": _arns(node),
-        "aws:username": (node.name,) if node.kind is Kind.USER else (None,),
-        "aws:principaltype": ("User",) if node.kind is Kind.USER else ("AssumedRole",),
-    }
+    found: dict[str, tuple[str | None, ...]] = {}
+    if node.kind is not Kind.GROUP:
+        # Of a group's documents nobody knows which of its members calls.
+        found["aws:principalarn"] = _arns(node)
+        found["aws:username"] = (node.name,) if node.kind is Kind.USER else (None,)
+        found["aws:principaltype"] = ("User",) if node.kind is Kind.USER else ("AssumedRole",)
     if node.account:
         found["aws:principalaccount"] = (node.account,)
     for key, value in (node.tags or {}).items():
@@ -39,6 +41,16 @@ def facts_of(node: Node) -> dict[str, tuple[str | None, ...]]:
         # A session of Identity Center has no MFA context (IAM User Guide, reference_policies_condition-keys).
         found["aws:multifactorauthpresent"] = found["aws:multifactorauthage"] = (None,)
     return found
+
+
+def as_called_by(node: Node, call: Witness) -> Witness:
+    """Write who calls into a call. Documents that ask for it were read with it; the others do not ask."""
+    facts = facts_of(node)
+    context = {key: value for key, value in call.context.items() if key.lower() not in facts}
+    for key, values in facts.items():
+        if values[0] is not None:
+            context[SPELLED.get(key, key)] = values[0]
+    return replace(call, context=dict(sorted(context.items())))
 
 
 def _arns(node: Node) -> tuple[str | None, ...]:

@@ -112,7 +112,7 @@ class Powers:
     ) -> Iterator[Region]:
         """Go through the targets that some of the actions may be allowed on."""
         wanted = mask & self.at_best
-        if not wanted:
+        if not wanted or not names.all:
             return
         parts = self._parts(names, wanted)
         if parts is None:
