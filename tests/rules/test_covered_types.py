@@ -30,7 +30,7 @@ def sdk_class(token: str) -> Any:  # noqa: ANN401 - a generated class
         # Some modules of the SDK warn of their own deprecated classes as they are imported.
         warnings.simplefilter("ignore", DeprecationWarning)
         found = importlib.import_module(f"pulumi_aws.{f'{module}_' if iskeyword(module) else module}")
-    return getattr(found, name)
+        return getattr(found, name)
 
 
 def inputs_of(token: str) -> set[str]:

@@ -101,7 +101,8 @@ def find(graph: Graph, question: ChainQuestion) -> ChainsFound:
         elif node in open_chains:
             found.undecided.append(open_chains[node])
     if question.path_to is None:
-        found.unseen = [each for each in out_of_sight(chains) if each.source in asked]
+        named = set(asked)
+        found.unseen = [each for each in out_of_sight(chains) if each.source in named and not each.source.secret]
     return found
 
 
@@ -144,14 +145,17 @@ def _lines(question: ChainQuestion, found: ChainsFound) -> list[str]:
         lines = [f"{answer}: {question.who} becomes {question.goal}"]
     else:
         where = f" in account {question.account}" if question.account else ""
-        lines = [f"{len(found.chains)} become {question.goal}{where}"]
+        verb = "becomes" if len(found.chains) == 1 else "become"
+        lines = [f"{len(found.chains)} {verb} {question.goal}{where}"]
     lines += [f"  is already: {each.label}" for each in found.already]
     for says, chains in (("", found.chains), ("undecided: ", found.undecided)):
         for chain in chains:
             lines.append(f"  {says}{chain.source.label}{_strength(chain)}")
             lines += [f"    {_told(step)}" for step in chain.steps]
-    unseen = {f"{each.action} on {each.arn}": each for each in found.unseen}
-    lines += [f"  not known: {each.source.label} may call {call}, which is not in sight" for call, each in unseen.items()]
+    lines += [
+        f"  not known: {each.source.label} may call {each.action} on {each.arn}, which is not in sight"
+        for each in found.unseen
+    ]
     return lines
 
 
@@ -197,8 +201,8 @@ def _step(step: Step) -> dict[str, Any]:
         "calls": [
             {
                 "action": call.action,
-                "resource": call.resource,
-                "context": dict(call.context),
+                "resource": None if step.source.secret else call.resource,
+                "context": {} if step.source.secret else dict(call.context),
                 "statements": [str(place) for place in call.statements],
             }
             for call in step.calls

@@ -1,7 +1,7 @@
 """Who can become whom in one step: the edges between identities, each in the forms it can be given."""
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -11,6 +11,7 @@ from identity_guard.iam.document.statement import Effect as Says
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.questions.verdict import judge
 
+from .afar import Afar, Reaching
 from .assuming import Assuming
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
@@ -59,6 +60,7 @@ class Graph:
         self._assuming = Assuming(self.sight, self.place, self.now)
         self._takes: dict[Hashable, Takes] = {}
         self._strengths: dict[Hashable, str | None] = {}
+        self._afar: list[Afar] = []
 
     def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
         """Return the number of a position."""
@@ -74,16 +76,27 @@ class Graph:
         """All edges, from identities as they are and from every form that an edge leads to."""
         found: list[Edge] = list(self._given())
         asked: set[int] = set()
-        waiting = list(range(self.sight.size))
-        while waiting:
-            new: list[Edge] = []
-            for number in waiting:
-                asked.add(number)
-                new += self._edges_of(number)
+        self._ask(range(self.sight.size), found, asked)
+        while self._afar:
+            waiting, self._afar = self._afar, []
+            new = list(Reaching(found, self.sight.size).edges(waiting))
             found += new
-            changed = union(edge.targets for edge in new) >> self.sight.size << self.sight.size
-            waiting = [n for n in numbers_in(changed) if n not in asked and not self.strength(n)]
+            self._ask(self._changed_by(new), found, asked)
         return tuple(found)
+
+    def _ask(self, waiting: Iterable[int], found: list[Edge], asked: set[int]) -> None:
+        """Add the edges of some positions, and of those that these lead to."""
+        left = list(waiting)
+        while left := [number for number in left if number not in asked]:
+            asked.update(left)
+            new = [edge for number in left for edge in self._edges_of(number)]
+            found += new
+            left = self._changed_by(new)
+
+    def _changed_by(self, edges: list[Edge]) -> list[int]:
+        """Return the positions that edges lead to where somebody is changed, but for those strong already."""
+        changed = union(edge.targets for edge in edges) >> self.sight.size << self.sight.size
+        return [number for number in numbers_in(changed) if not self.strength(number)]
 
     def _given(self) -> Iterator[Edge]:
         """Yield the steps that are given already."""
@@ -96,7 +109,11 @@ class Graph:
         position = self.position(number)
         if position.node.kind not in ACTING:
             return iter(())
-        return _Composer(self, number, position).edges()
+        composer = _Composer(self, number, position)
+        found = list(composer.edges())
+        if not self.strength(number):
+            self._afar += composer.afar
+        return iter(found)
 
     def takes_of(self, position: Position) -> Takes:
         """Return what the documents of a position take, worked out once for all that read them alike."""
@@ -151,6 +168,8 @@ class _Composer:
         self.own = 1 << self.place
         takes = [*graph.takes_of(position).of_documents, *graph.assumed_by(position)]
         self.takes = [take for take in takes if take.nodes]
+        self.afar: list[Afar] = []
+        """What is changed and not become in one step."""
 
     def edges(self) -> Iterator[Edge]:
         """Yield every edge."""
@@ -188,6 +207,8 @@ class _Composer:
 
     def _changed(self, changing: list[Take], becoming: list[Take], form: Form) -> Iterator[Edge]:
         """Yield who is changed and becomes what it was changed into; the same is yielded once."""
+        near = union(take.nodes for take in becoming)
+        self.afar += [Afar(self.number, t, form, left) for t in changing if (left := t.nodes & ~near)]
         for certain in (True, False):
             done = 0
             for change in changing:

@@ -47,6 +47,8 @@ class Node:
     """None where they are not known."""
     permission_set: str = ""
     """The ARN of the permission set that a node of that kind is of."""
+    secret: bool = False
+    """Whether nothing of what its documents name may be told."""
     about: object = None
     """What the node stands for where it comes from, for whoever put it in."""
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from identity_guard.iam.questions.proof import Witness
 
 from .organisation import Node
 from .sight import Form
+
+NOT_TOLD: Final = "on what is not shown, since its documents are kept secret"
 
 Proof = tuple[Witness, ...]
 """The calls of a step, each decided by itself and allowed."""
@@ -50,6 +53,8 @@ class Step:
     @property
     def told(self) -> str:
         """Write the calls: iam:CreateAccessKey on user/boss."""
+        if self.source.secret and self.calls:
+            return f"{' + '.join(each.action for each in self.calls)} {NOT_TOLD}"
         return " + ".join(f"{each.action} on {short(each.resource)}" for each in self.calls) or self.does
 
     def __str__(self) -> str:

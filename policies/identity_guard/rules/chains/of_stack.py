@@ -19,6 +19,7 @@ from identity_guard.iam.evaluate.attachment import Attachment, attach, unknown
 from identity_guard.iam.evaluate.statements import layered_statements_of, own_of
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
+from identity_guard.stack.judgement import Judgement
 from identity_guard.stack.observe import Absent, Known, text_of
 from identity_guard.stack.policy_documents import POLICY_ARN, Resolved
 from identity_guard.stack.resource_types import (
@@ -94,6 +95,7 @@ class ChainsOfStack:
             _boundary_arn(judgement.limits),
             trust=_trust(made),
             tags=_tags(made),
+            secret=_is_secret(judgement),
             about=identity,
         )
         self._note(node, judgement.grants, judgement.limits)
@@ -189,6 +191,7 @@ class ChainsOfStack:
             permission_set=arn
             if arn and arn.startswith("arn:")
             else f"arn:{place.partition}:sso:::permissionSet/{place.instance}/{name}",
+            secret=_is_secret(judgement),
             about=identity,
         )
         self._note(node, judgement.grants, judgement.limits)
@@ -258,6 +261,10 @@ def _name(identity: Identity) -> str:
     if made is None:
         return identity.key.value
     return text_of(made.identifier("name")) or made.name
+
+
+def _is_secret(judgement: Judgement) -> bool:
+    return any(each.secret for each in (*judgement.grants, *judgement.limits))
 
 
 def _path(made: Resource | None) -> str:

@@ -11,11 +11,10 @@ from typing import Final
 from identity_guard.chains import Chain, Chains, Graph, Kind, Node
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
 from identity_guard.chains.own_documents import text_key
-from identity_guard.chains.steps import Step, short
+from identity_guard.chains.steps import Step
 from identity_guard.rules.rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
 from identity_guard.stack.findings import Finding, Outcome, compose, first_few, quoted, undecided
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.policy_documents import NOT_SHOWN
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
@@ -63,7 +62,7 @@ def _told(chains: Chains, view: View) -> Iterator[Finding]:
         if chain is not None and _is_news(node, chain, view):
             alike.setdefault(_alike(node, chain), []).append((node, chain))
     for found in alike.values():
-        yield _finding([node for node, _ in found], found[0][1])
+        yield _finding([node for node, _ in found], found[0][1], view)
 
 
 def _is_news(node: Node, chain: Chain, view: View) -> bool:
@@ -81,12 +80,12 @@ def _alike(node: Node, chain: Chain) -> Hashable:
     return (documents, node.kind, None if own else chain.goal, tuple(step.way for step in chain.steps))
 
 
-def _finding(nodes: list[Node], chain: Chain) -> Finding:
+def _finding(nodes: list[Node], chain: Chain, view: View) -> Finding:
     first, others = nodes[0], len(nodes) - 1
     about = [each.about for each in nodes if isinstance(each.about, Identity)]
-    claim = f"{first.label} {_becomes(chain)}: {_call(chain.steps[0])}"
+    claim = f"{first.label} {_becomes(chain)}: {chain.steps[0].told}"
     details = [("step", _step(step)) for step in chain.steps] if len(chain.steps) > 1 else []
-    details += [("granted by", _granted(chain.steps[0]))] if chain.steps[0].calls else []
+    details += [("granted by", each) for each in _granted(chain.steps[0], view)]
     if others:
         more = [each.label for each in nodes[1:]]
         details.append(("the same", f"holds for {quoted(each.replace('`', '') for each in more)}"))
@@ -119,28 +118,19 @@ _TELLING: Final = frozenset({"AdministratorAccess", "IAMFullAccess", "PowerUserA
 
 def _step(step: Step) -> str:
     if step.source is step.target:
-        return f"{step.source.label} {step.does} itself: {_call(step)}"
+        return f"{step.source.label} {step.does} itself: {step.told}"
     changed = ", changed" if step.form else ""
-    return f"{step.source.label} becomes {step.target.label}{changed}: {_call(step)}"
+    return f"{step.source.label} becomes {step.target.label}{changed}: {step.told}"
 
 
-def _call(step: Step) -> str:
-    if not step.calls:
-        return step.does
-    actions = " + ".join(call.action for call in step.calls)
-    if _is_secret(step.source):
-        return f"{actions} on what is {NOT_SHOWN}"
-    return " + ".join(f"{call.action} on {short(call.resource)}" for call in step.calls)
-
-
-def _is_secret(node: Node) -> bool:
-    """Say whether the stack keeps a document secret, of which then nothing is told."""
-    about = node.about
-    return isinstance(about, Identity) and any(each.holder.secret for each in (*about.grants, *about.limits))
-
-
-def _granted(step: Step) -> str:
-    return "; ".join(dict.fromkeys(str(place) for call in step.calls for place in call.statements))
+def _granted(step: Step, view: View) -> Iterator[str]:
+    """Name the statements that allow a step, and the resources that bring them."""
+    about = step.source.about
+    held = view.judgement(about).grants if isinstance(about, Identity) else ()
+    for place in dict.fromkeys(str(place) for call in step.calls for place in call.statements):
+        document = place.rpartition(", ")[0]
+        through = [each.held.holder.label for each in held if each.attachment.name == document]
+        yield f"{place}, through {through[0]}" if len(through) == 1 else place
 
 
 def _undecided(chains: Chains) -> Iterator[Finding]:
@@ -155,7 +145,7 @@ def _undecided(chains: Chains) -> Iterator[Finding]:
 
 def _unseen(found: list[Unseen]) -> Iterator[Finding]:
     """Tell of all targets of elsewhere at once."""
-    found = [each for each in found if not _is_secret(each.source)]
+    found = [each for each in found if not each.source.secret]
     if not found:
         return
     targets = list(dict.fromkeys(each.arn for each in found))
