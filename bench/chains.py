@@ -25,6 +25,7 @@ RESULT: Final = Path(__file__).parent / "results" / "chains.md"
 SIZES: Final = (625, 1_250, 2_500, 5_000)
 ACCOUNT: Final = "111122223333"
 HERE: Final = f"arn:aws:iam::{ACCOUNT}"
+FUNCTION: Final = f"arn:aws:lambda:eu-central-1:{ACCOUNT}:function"
 NOW: Final = 1_795_000_000.0
 ADMINISTRATOR: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
 ONE_IN: Final = 500
@@ -48,7 +49,7 @@ def trust(principal: dict[str, str]) -> Attachment:
 
 
 def plain_work(number: int) -> Statement:
-    """What everybody does: nothing that leads anywhere."""
+    """Return what everybody does: nothing that leads anywhere."""
     return (["s3:GetObject", "s3:PutObject", "dynamodb:Query"], [f"arn:aws:s3:::bucket-{number}/*"])
 
 
@@ -99,7 +100,7 @@ def organisation(size: int) -> Organisation:
         ManagedPolicy(f"{HERE}:policy/policy-{number}", ACCOUNT, (each,)) for number, each in enumerate(users)
     ]
     workloads = [
-        Workload(f"task-{number}", f"arn:aws:lambda:eu-central-1:{ACCOUNT}:function:task-{number}", ACCOUNT, each)
+        Workload(f"task-{number}", f"{FUNCTION}:task-{number}", ACCOUNT, each)
         for number, each in enumerate(roles)
     ]
     return Organisation([*users, *roles], policies, workloads=workloads)

@@ -61,9 +61,7 @@ class Lab:
             ManagedPolicy(arn(f"policy/{name}"), ACCOUNT, tuple(holders[name]), tuple(bounds[name]))
             for name in self.policies
         ]
-        workloads = [
-            Workload(place, place, ACCOUNT, nodes[role]) for place, role in self.workloads.items()
-        ]
+        workloads = [Workload(place, place, ACCOUNT, nodes[role]) for place, role in self.workloads.items()]
         entries = [Entry(nodes[one], nodes[other], "given") for one, other in self.given]
         return Organisation(list(nodes.values()), policies, members, workloads, entries)
 

@@ -41,12 +41,14 @@ def certain_steps(graph: Graph) -> Iterator[tuple[Edge, Node, int]]:
     """Go through every step of a graph that is certain, one target after another."""
     for edge in graph.edges:
         if edge.certain and edge.way != "given":
-            yield from ((edge, graph.position(edge.source).node, target) for target in numbers_in(edge.targets))
+            yield from (
+                (edge, graph.position(edge.source).node, target) for target in numbers_in(edge.targets)
+            )
 
 
 @EACH
 def test_every_step_is_proved_by_calls_that_the_slow_evaluator_allows(lab: Lab) -> None:
-    """Edges are found for many at once; each has to hold for the one identity and the one target by itself."""
+    """Edges are found for many at once; each has to hold for one identity and one target by itself."""
     graph = Graph(lab.organisation(), NOW)
     nodes = {node.arn: node for node in graph.sight.nodes}
     for edge, source, target in certain_steps(graph):
@@ -71,4 +73,3 @@ def is_named(source: Node, target: Node | None) -> bool:
     assert target.trust is not None
     names = {trusted.name for trusted in judge_trust(target.trust, NOW).trusted_principals}
     return source.arn in names and source.account == target.account
-

@@ -73,15 +73,13 @@ def graph_of_accounts(paths: Iterable[Path]) -> Graph:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        given = json.loads(path.read_text(encoding="utf-8-sig"))
-        if not isinstance(given, dict):
-            raise NoAuthorizationDetailsError("it is no object")
+        given: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
         organisation_of([given])
     except OSError as error:
         raise NoAuthorizationDetailsError(f"{path} cannot be read: {error.strerror}") from error
     except NoAuthorizationDetailsError as error:
         raise NoAuthorizationDetailsError(f"{path}: {error}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         told = f"{path} is not what aws iam get-account-authorization-details prints: {type(error).__name__}"
         raise NoAuthorizationDetailsError(told) from error
     return given
@@ -102,7 +100,9 @@ def find(graph: Graph, question: ChainQuestion) -> ChainsFound:
             found.undecided.append(open_chains[node])
     if question.path_to is None:
         named = set(asked)
-        found.unseen = [each for each in out_of_sight(chains) if each.source in named and not each.source.secret]
+        found.unseen = [
+            each for each in out_of_sight(chains) if each.source in named and not each.source.secret
+        ]
     return found
 
 

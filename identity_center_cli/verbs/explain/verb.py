@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """Says whether somebody may do an action: through which group, assignment, permission set,
 document and statement, or what is missing. Reads what `pulumi stack export` prints or, before anything is
-made, the model as the stack's files have it. With --becomes, --path-to or --who-becomes it says who ends up an
-administrator, or as another identity, by which steps through others. It decides by the identity's own policies and boundary; service
-control policies, policies of resources and sessions are not part of the answer. Exit status: 0 yes, 1 no,
-2 it could not be decided or read."""
+made, the model as the stack's files have it. With --becomes, --path-to or --who-becomes it says who ends up
+an administrator, or as another identity, by which steps through others. It decides by the identity's own
+policies and boundary; service control policies, policies of resources and sessions are not part of the
+answer. Exit status: 0 yes, 1 no, 2 it could not be decided or read."""
 ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 WRONG_ACCOUNT: Final = "--in takes the id of an account, of 12 digits"
@@ -114,10 +114,14 @@ def _add_chain_questions(verb: argparse.ArgumentParser) -> None:
         "--becomes", choices=(ADMINISTRATOR,), help="with --who: by which steps they end up as one"
     )
     verb.add_argument(
-        "--path-to", metavar="NAME", help="the steps to an identity, by name or ARN; with --who or for everybody"
+        "--path-to",
+        metavar="NAME",
+        help="the steps to an identity, by name or ARN; with --who or for everybody",
     )
     verb.add_argument(
-        "--who-becomes", choices=(ADMINISTRATOR,), help="everybody who ends up as one, with --in of one account"
+        "--who-becomes",
+        choices=(ADMINISTRATOR,),
+        help="everybody who ends up as one, with --in of one account",
     )
     verb.add_argument(
         "--authorization-details",
@@ -197,7 +201,9 @@ def _question(arguments: argparse.Namespace) -> Question:
     if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
         mistakes.append(WRONG_ACCOUNT)
     if arguments.format in PICTURES or arguments.authorization_details:
-        mistakes.append("pictures and --authorization-details are for chains: ask with --becomes or --path-to")
+        mistakes.append(
+            "pictures and --authorization-details are for chains: ask with --becomes or --path-to"
+        )
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
     return Question(action, arguments.on, arguments.account, arguments.who)

@@ -49,9 +49,7 @@ class Reaching:
             if nodes:
                 yield self._edge(each, nodes, _proof(each, came_by), certain=each.take.certain)
 
-    def _edge(
-        self, each: Afar, nodes: int, prove: Callable[[int], Proof | None], *, certain: bool
-    ) -> Edge:
+    def _edge(self, each: Afar, nodes: int, prove: Callable[[int], Proof | None], *, certain: bool) -> Edge:
         take = each.take
         targets = nodes << each.form * self.size
         size = self.size

@@ -40,6 +40,8 @@ class _Account:
     """One answer."""
 
     def __init__(self, given: Json) -> None:
+        if given.get("IsTruncated"):
+            raise NoAuthorizationDetailsError("it is a part only: ask again without --max-items")
         for name in LISTS:
             if not isinstance(given.get(name), list):
                 raise NoAuthorizationDetailsError(
@@ -115,9 +117,11 @@ def _trust(each: Json) -> Attachment | None:
     return attach(_decoded(document), "trust policy", kind=DocumentKind.TRUST) if document else None
 
 
-def _decoded(document: Any) -> Any:  # noqa: ANN401 - a text or an object, as the call or a tool prints it
+def _decoded(document: Any) -> str | Json:  # noqa: ANN401 - a text or an object, as the call or a tool prints it
     """Read a document: the API has it percent-encoded, the AWS CLI as an object."""
-    return unquote(document) if isinstance(document, str) else document
+    if isinstance(document, Mapping):
+        return document
+    return unquote(str(document))
 
 
 def _is_of_aws(arn: str) -> bool:

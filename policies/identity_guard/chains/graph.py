@@ -52,7 +52,9 @@ class Position:
 class Graph:
     """All steps. Edges of a form that nobody gives to an identity are never asked for."""
 
-    def __init__(self, organisation: Organisation, now: float | None = None, place: Place | None = None) -> None:
+    def __init__(
+        self, organisation: Organisation, now: float | None = None, place: Place | None = None
+    ) -> None:
         """Prepare the questions. `now` is in seconds since 1970; by default the clock's."""
         self.now = time.time() if now is None else now
         self.place = place or Place()
@@ -103,7 +105,9 @@ class Graph:
         for entry in self.sight.organisation.entries:
             target = 1 << self.sight.number[entry.target]
             source = self.sight.number[entry.source]
-            yield Edge(source, target, certain=True, way="given", does=entry.how, reference="", prove=_needless)
+            yield Edge(
+                source, target, certain=True, way="given", does=entry.how, reference="", prove=_needless
+            )
 
     def _edges_of(self, number: int) -> Iterator[Edge]:
         position = self.position(number)
@@ -192,7 +196,7 @@ class _Composer:
         return Take(Effect.BECOMES, self.own, True, "", "", "", _needless)  # noqa: FBT003 - a row of its own
 
     def _joining(self) -> Iterator[Take]:
-        """A user joins a group itself; whoever is none lets a user join whose credentials it takes."""
+        """Yield groups: a user joins one itself; who is none lets a user join whose credentials it takes."""
         sight = self.graph.sight
         for take in self._with(Effect.JOINS):
             groups = take.nodes & ~sight.groups_of.get(self.place, 0)
@@ -229,7 +233,6 @@ class _Composer:
             reference="; ".join(dict.fromkeys(take.reference for take in named)),
             prove=self._called([take.prove for take in takes]),
         )
-
 
     def _called(self, proofs: list[Callable[[int], Proof | None]]) -> Callable[[int], Proof | None]:
         """Return the proofs together, with the own name in every call."""

@@ -132,15 +132,15 @@ def _statements(layers: Layers) -> list[Statement]:
 def _has_variables(statement: Statement) -> bool:
     if not statement.variables:
         return False
-    return "${" in "".join(statement.resource_patterns) or any(each.has_variables for each in statement.clauses)
+    return "${" in "".join(statement.resource_patterns) or any(
+        each.has_variables for each in statement.clauses
+    )
 
 
 def _is_about_the_caller(statement: Statement) -> bool:
     if _has_variables(statement):
         return True
-    return bool(statement.condition) and any(
-        each.key.startswith(OF_PRINCIPALS) for each in statement.clauses
-    )
+    return bool(statement.condition) and any(each.key.startswith(OF_PRINCIPALS) for each in statement.clauses)
 
 
 def _replaced(attachment: Attachment, look_up: Callable[[str], str | None]) -> Attachment:

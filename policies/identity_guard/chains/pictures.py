@@ -65,4 +65,6 @@ def dot(chains: Iterable[Chain]) -> str:
 
 def _plain(text: str) -> str:
     """Leave out what would end a label: names of IAM have none of it, names of people may."""
-    return "".join("'" if sign in '"`' else sign for sign in text if sign.isprintable() and sign not in "\\<>{}|")
+    return "".join(
+        "'" if sign in '"`' else sign for sign in text if sign.isprintable() and sign not in "\\<>{}|"
+    )

@@ -164,7 +164,9 @@ class Powers:
         for known, numbers in split.items():
             yield mask_of(numbers), known
 
-    def ask(self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()) -> Reached:
+    def ask(
+        self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()
+    ) -> Reached:
         """Say which of some actions are allowed on one target in some state."""
         group = self._group(arn, wanted, listed)
         return Reach(self.grants, Assumptions(values=(*values, *self.base)), wanted).within([group])

@@ -51,7 +51,7 @@ def trusted(trust: Attachment, node: Node) -> Trusted:
     if not isinstance(trust.document, Document):
         return Trusted(None, None)
     allows: dict[Named, list[Statement]] = {Named.BY_NAME: [], Named.BY_ACCOUNT: []}
-    denies = []
+    denies: list[Statement] = []
     for statement in trust.document.statements:
         how = how_named(statement.principals or NOBODY, node)
         if how is not None:

@@ -164,4 +164,3 @@ def _holds(clause: Clause, known: Mapping[str, tuple[str, ...] | None]) -> bool 
     if clause.has_variables or clause.key not in known:
         return None
     return clause.holds(known[clause.key])
-

@@ -4,12 +4,13 @@ Sets of identities are masks, in which identity 3 is bit 3. After the identities
 ones rewritten: see `Form`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.resource_reach import takers_of
 
 from .names import Names, mask_of, numbers_in
@@ -42,7 +43,7 @@ class Sight:
     """An organisation with numbers for everything in it."""
 
     def __init__(self, organisation: Organisation) -> None:
-        """Number the identities."""
+        """Give each identity its number."""
         self.organisation = organisation
         self.nodes = tuple(organisation.nodes)
         self.number = {node: place for place, node in enumerate(self.nodes)}
@@ -196,10 +197,10 @@ class Sight:
                 found[key] = found.get(key, 0) | roles
         return found
 
-    def _trusting(self, named_in: object) -> Mapping[str, int]:
+    def _trusting(self, named_in: Callable[[Attachment], Iterable[str]]) -> Mapping[str, int]:
         numbers: dict[str, list[int]] = {}
         for number, node in enumerate(self.nodes):
-            for name in named_in(node.trust) if node.trust and callable(named_in) else ():
+            for name in named_in(node.trust) if node.trust else ():
                 numbers.setdefault(name, []).append(number)
         return {name: mask_of(found) for name, found in numbers.items()}
 
@@ -259,7 +260,7 @@ class Sight:
 
 
 def _role_in(resource: str) -> str:
-    """Return the name in `assumed-role/NAME/...`, or the set's in `.../AWSReservedSSO_NAME_0123456789abcdef`."""
+    """Return the name in `assumed-role/NAME/...`, or the set's in `.../AWSReservedSSO_NAME_0123456789`."""
     if "AWSReservedSSO_" in resource:
         return resource.rpartition("AWSReservedSSO_")[2].rpartition("_")[0]
     return resource.split("/")[1] if "/" in resource else resource

@@ -1,4 +1,4 @@
-"""What the documents of one identity let it take: whom it can become, write, unbind or join, and by which calls.
+"""What the documents of one identity let it take: whom it can become, change or join, and by which calls.
 
 This much is the same for all who read the same documents alike, so it is worked out once for them.
 """
@@ -91,13 +91,15 @@ class Takes:
             if way.effect is Effect.UNBINDS:
                 nodes &= self.sight.bounded
             if on is On.GROUP and way.effect is Effect.WRITES:
-                yield self._take(way, self.sight.members_of(nodes), sure, region, self._group_in(nodes, names))
+                # Its users are rewritten, and so is whoever joins it.
+                members = self.sight.members_of(nodes) | nodes
+                yield self._take(way, members, sure, region, self._group_in(nodes, names))
             elif nodes:
                 yield self._take(way, nodes, sure, region, names.by_number.get)
 
     def _group_in(self, groups: int, names: Names) -> Callable[[int], str | None]:
         def found(number: int) -> str | None:
-            common = self.sight.groups_of.get(number, 0) & groups
+            common = (self.sight.groups_of.get(number, 0) | 1 << number) & groups
             return next((names.by_number[each] for each in numbers_in(common)), None)
 
         return found
@@ -127,12 +129,12 @@ class Takes:
             if way.effect is Effect.UNBINDS:
                 nodes &= self.sight.bounded
             if way.effect is Effect.ASSIGNS:
-                yield from self._assigned(way, region, nodes, sure=sure)
+                yield from self._assigned(way, nodes, sure=sure)
             elif nodes:
                 yield self._take(way, nodes, sure, region, lambda n: self.sight.nodes[n].permission_set)
 
-    def _assigned(self, way: Way, region: Region, nodes: int, *, sure: bool) -> Iterator[Take]:
-        """An assignment names a permission set, an account and the instance: all three have to be allowed."""
+    def _assigned(self, way: Way, nodes: int, *, sure: bool) -> Iterator[Take]:
+        """Ask about all that an assignment names: a permission set, an account and the instance."""
         own = self.powers.grants.space.setting.own
 
         def further(account: str) -> tuple[str, str]:
@@ -149,9 +151,7 @@ class Takes:
                 return self._proved([(way.actions[0], place, ()) for place in places])
 
             certain = sure and all(each.certain for each in found)
-            yield Take(
-                Effect.BECOMES, nodes & there, certain, way.name, way.does, way.source, prove
-            )
+            yield Take(Effect.BECOMES, nodes & there, certain, way.name, way.does, way.source, prove)
 
     def _of_directory_groups(self) -> Iterator[Take]:
         names = self.sight.names(On.DIRECTORY_GROUP, self.account)
@@ -211,7 +211,9 @@ class Takes:
                 continue
 
             def prove(number: int, known: Values = region.values) -> Proof | None:
-                others = [(action, best.on.get(action, "*"), ()) for action in best.path.actions if action != PASS]
+                others = [
+                    (action, best.on.get(action, "*"), ()) for action in best.path.actions if action != PASS
+                ]
                 return self._proved([(PASS, names.by_number[number], known), *others])
 
             yield Take(

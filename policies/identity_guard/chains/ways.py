@@ -113,11 +113,21 @@ WAYS: Final = (
     ),
     _one("put-user-policy", _WR, _U, "iam:PutUserPolicy", "puts a policy on", f"{_IAM}PutUserPolicy"),
     _one(
-        "attach-user-policy", _WR, _U, "iam:AttachUserPolicy", "attaches a policy to", f"{_IAM}AttachUserPolicy"
+        "attach-user-policy",
+        _WR,
+        _U,
+        "iam:AttachUserPolicy",
+        "attaches a policy to",
+        f"{_IAM}AttachUserPolicy",
     ),
     _one("put-role-policy", _WR, _R, "iam:PutRolePolicy", "puts a policy on", f"{_IAM}PutRolePolicy"),
     _one(
-        "attach-role-policy", _WR, _R, "iam:AttachRolePolicy", "attaches a policy to", f"{_IAM}AttachRolePolicy"
+        "attach-role-policy",
+        _WR,
+        _R,
+        "iam:AttachRolePolicy",
+        "attaches a policy to",
+        f"{_IAM}AttachRolePolicy",
     ),
     _one("put-group-policy", _WR, _G, "iam:PutGroupPolicy", "puts a policy on", f"{_IAM}PutGroupPolicy"),
     _one(
@@ -297,8 +307,8 @@ WAYS: Final = (
 )
 
 ASSUME: Final = "sts:AssumeRole"
-PASS: Final = "iam:PassRole"
-PASS_SOURCE: Final = "IAM User Guide, id_roles_use_passrole"
+PASS: Final = "iam:PassRole"  # noqa: S105 - the name of an action
+PASS_SOURCE: Final = "IAM User Guide, id_roles_use_passrole"  # noqa: S105 - the name of a page
 ASSUME_SOURCE: Final = "IAM User Guide, id_roles_manage-assume and reference_policies_evaluation-logic"
 
 

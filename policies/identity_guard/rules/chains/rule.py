@@ -5,7 +5,7 @@ user who may make an access key for one administrator by name is nothing by itse
 in this stack.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from typing import Final
 
 from identity_guard.chains import Chain, Chains, Graph, Kind, Node
@@ -57,19 +57,21 @@ def chains_of(view: View, management_account: str | None = None) -> Chains:
 def _told(chains: Chains, view: View) -> Iterator[Finding]:
     """Tell each chain once, whoever else reads the same documents."""
     alike: dict[Hashable, list[tuple[Node, Chain]]] = {}
+    members = chains.graph.sight.organisation.members
     for node in chains.sources():
         chain = chains.of(node)
-        if chain is not None and _is_news(node, chain, view):
+        if chain is not None and _is_news(node, chain, view, members):
             alike.setdefault(_alike(node, chain), []).append((node, chain))
     for found in alike.values():
         yield _finding([node for node, _ in found], found[0][1], view)
 
 
-def _is_news(node: Node, chain: Chain, view: View) -> bool:
+def _is_news(node: Node, chain: Chain, view: View, members: Container[Node]) -> bool:
     """Leave out what is given anyway, and what the rules on single identities tell already."""
     if not isinstance(node.about, Identity) or all(not step.calls for step in chain.steps):
         return False
-    if node.about.has_only_its_groups:
+    if node.kind is Kind.GROUP and node in members:
+        # It is told of its users.
         return False
     return not view.judgement(node.about).known.escalates
 
@@ -150,7 +152,9 @@ def _unseen(found: list[Unseen]) -> Iterator[Finding]:
         return
     targets = list(dict.fromkeys(each.arn for each in found))
     what = "a target that is" if len(targets) == 1 else f"{len(targets)} targets that are"
-    claim = undecided(f"whether anybody becomes an administrator through {what} not in this stack", waiting=False)
+    claim = undecided(
+        f"whether anybody becomes an administrator through {what} not in this stack", waiting=False
+    )
     shown, others = first_few(found)
     details = [("may be", f"{each.source.label} may call {each.action} on {each.arn}") for each in shown]
     if others:
