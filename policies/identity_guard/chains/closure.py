@@ -132,7 +132,7 @@ class Chains:
         )
 
     def _search(self, *, certain: bool) -> dict[int, _Next]:
-        """Go back from the goal, the nearest first; each position keeps the first step of a shortest chain."""
+        """Go back from the goal, the nearest first: for each position the first step of a shortest chain."""
         found: dict[int, _Next] = {}
         reached = frontier = self.goal or 0
         waiting = [edge for edge in self.graph.edges if edge.certain or not certain]
