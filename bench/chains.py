@@ -119,7 +119,7 @@ def measured(size: int) -> tuple[float, int, int, int]:
 def table(sizes: Sequence[int]) -> Iterator[str]:
     """Write the results."""
     yield "# Chains\n"
-    yield "Seconds of one core for all chains to administrators, each step proved, after documents are read.\n"
+    yield "Seconds of one core for all chains to administrators, each step proved; documents are read.\n"
     yield "| identities | seconds | edges | reach an administrator | longest chain |"
     yield "|---:|---:|---:|---:|---:|"
     for size in sizes:

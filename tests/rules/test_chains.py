@@ -1,4 +1,4 @@
-"""Who becomes an administrator of a stack by steps through its identities is told, once, where people look."""
+"""Who becomes an administrator of a stack by steps through its identities is told once."""
 
 import json
 from collections.abc import Callable
@@ -61,6 +61,7 @@ def told_by(told: list[Told], *, policy: str = RULE) -> list[str]:
 
 
 KEY: Final = ("iam:CreateAccessKey", f"{HERE}:user/boss")
+BECOMES: Final = "user `dev` becomes role `Admin` (IAMFullAccess)"
 POLICY: Final = iam("Policy", "pp", name="pp", policy=text(("iam:CreatePolicyVersion", f"{HERE}:policy/pp")))
 RUN: Final = (["lambda:CreateFunction", "lambda:InvokeFunction"], "*")
 
@@ -77,8 +78,10 @@ RUN: Final = (["lambda:CreateFunction", "lambda:InvokeFunction"], "*")
                 admin({"Service": "lambda.amazonaws.com"}),
                 *user("dev", RUN, ("iam:PassRole", f"{HERE}:role/Admin")),
             ],
-            "user `dev` becomes role `Admin` (IAMFullAccess): iam:PassRole on role/Admin + "
-            "lambda:CreateFunction on * + lambda:InvokeFunction on *",
+            (
+                "user `dev` becomes role `Admin` (IAMFullAccess): iam:PassRole on role/Admin + "
+                "lambda:CreateFunction on * + lambda:InvokeFunction on *"
+            ),
         ),
         (
             [
@@ -98,7 +101,7 @@ RUN: Final = (["lambda:CreateFunction", "lambda:InvokeFunction"], "*")
                 Made("aws:lambda/function:Function", "job", {"name": "job", "role": f"{HERE}:role/Admin"}),
                 *user("dev", ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:job")),
             ],
-            "user `dev` becomes role `Admin` (IAMFullAccess): lambda:UpdateFunctionCode on lambda:function:job",
+            f"{BECOMES}: lambda:UpdateFunctionCode on lambda:function:job",
         ),
     ],
     ids=["key", "role passed", "own policy", "literal ARN", "function"],
@@ -179,7 +182,7 @@ def test_a_target_of_elsewhere_is_told_once_as_undecided(preview: Run) -> None:
 
 def test_an_exception_answers_for_a_chain(preview: Run) -> None:
     """A build user that has to make keys is named, with the reason and until when."""
-    exception = {"principal": "dev", "reason": "makes the keys", "until": "2027-01-01"}
+    exception = {"principal": "dev", "reason": "makes keys", "owner": "team", "expires": "2027-01-01"}
     told = preview(*boss(), *user("dev", KEY), chains_to_administrators={"exceptions": [exception]})
 
     assert told_by(told) == []
@@ -261,6 +264,8 @@ def test_permission_sets_of_the_directory_are_followed(audit: Run) -> None:
     holds.inputs = {**holds.inputs, "inlinePolicy": narrow}
     claims = told_by(audit(*stack))
     assert claims == [
-        "permission set `Desk` in 444455556666 becomes permission set `Rule` in 444455556666 "
-        "(IAMFullAccess) in 2 steps: identitystore:CreateGroupMembership on group/g-1"
+        (
+            "permission set `Desk` in 444455556666 becomes permission set `Rule` in 444455556666 "
+            "(IAMFullAccess) in 2 steps: identitystore:CreateGroupMembership on group/g-1"
+        )
     ]
