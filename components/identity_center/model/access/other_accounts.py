@@ -9,7 +9,7 @@ from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.permission_sets import CustomerPolicy
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .grants import Grant
+from .grant import Grant
 from .permission_sets import ResolvedSet
 from .terms import has_expired
 

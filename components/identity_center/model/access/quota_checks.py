@@ -15,7 +15,7 @@ from identity_center.model.language.settings import (
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .grants import Grant
+from .grant import Grant
 from .permission_sets import ResolvedSet
 
 

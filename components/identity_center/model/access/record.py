@@ -12,7 +12,8 @@ from pydantic import Field, ValidationError
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.values import Entry, Items, PrincipalType
 
-from .grants import Access, Grant
+from .grant import Grant
+from .grants import Access
 
 _FORMAT = 1
 _KINDS = {"g": PrincipalType.GROUP.value, "u": PrincipalType.USER.value}
