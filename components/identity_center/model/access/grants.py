@@ -4,16 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from identity_center.model.language.accounts import MANAGEMENT, is_account_id
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.targets import (
-    MANAGEMENT,
-    Target,
-    is_account_id,
-    is_sound,
-    readable_targets,
-)
+from identity_center.model.language.targets import Target, is_sound, readable_targets
 from identity_center.model.mistakes import KeyPath, Mistake
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.selection import Resolution, Resolver, Selection

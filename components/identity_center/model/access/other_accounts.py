@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.mistakes import KeyPath, Mistake
 
 from .grant import Grant

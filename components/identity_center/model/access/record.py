@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pydantic import Field, ValidationError
 
 from identity_center.model.language.assignments import GrantEntry
-from identity_center.model.language.values import Entry, Items, PrincipalType
+from identity_center.model.language.entry import Entry, Items
+from identity_center.model.language.values import PrincipalType
 
 from .grant import Grant
 from .grants import Access

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from identity_center.model.access.grant import Grant
-from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application
