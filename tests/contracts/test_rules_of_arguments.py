@@ -1,6 +1,7 @@
 """Arguments of components hold to the same rules as the keys of the model: AWS takes both."""
 
-from typing import get_args
+from types import UnionType
+from typing import Union, get_args, get_origin
 
 import pytest
 from pydantic.fields import FieldInfo
@@ -35,7 +36,8 @@ def rules_of_entry(entry: type[Entry]) -> dict[str, Rule]:
 
 def _rule(field: FieldInfo) -> Rule | None:
     marks = [*field.metadata] if field.annotation is str else []
-    for part in get_args(field.annotation):
+    optional = get_origin(field.annotation) in (Union, UnionType)
+    for part in get_args(field.annotation) if optional else ():
         if getattr(part, "__origin__", None) is str:
             marks += part.__metadata__
     return next((mark.check for mark in marks if isinstance(mark, Checked | Ruled)), None)
