@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from identity_center.model.language.values import PrincipalType
 
-from .grants import Grant
+from .grant import Grant
 from .record import OtherGrant, RecordedModel
 
 
