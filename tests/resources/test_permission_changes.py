@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from identity_center.model.access.grants import Grant
+from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center.model.plan.planned import BOUNDARY, CUSTOMER_POLICY, INLINE_POLICY, Id
