@@ -178,7 +178,7 @@ def test_a_question_that_has_no_answer_says_why(
 @pytest.mark.parametrize("written", [[], {}, {"UserDetailList": [{}]}, "text"])
 def test_a_file_that_is_no_answer_of_iam_is_named(command: Command, written: object) -> None:
     """What cannot be read is not fine."""
-    path = command.write("account.json", written)
+    path = command.write("account.json", written if isinstance(written, str) else json.dumps(written))
     ended = command("explain", "--authorization-details", path, "--who-becomes", "administrator")
 
     assert ended.status == 2

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.grants import Access
 from identity_center.model.access.permission_sets import ResolvedSet
 from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.language.declaration import AccessDeclaration
