@@ -276,6 +276,13 @@ class Takes:
             found.append(shown)
         return tuple(found)
 
+    @property
+    def assumes_on_no_condition(self) -> bool:
+        """Whether nothing that is said of assuming roles has a condition."""
+        bit = catalogue().mask_of([ASSUME])
+        about = (each.statement for each in self.powers.grants.statements if each.actions.possible & bit)
+        return not any(each.clause_count for each in about)
+
     @cached_property
     def assumable(self) -> tuple[Region, ...]:
         """The roles of any account that the documents let be assumed, whatever the roles say."""
