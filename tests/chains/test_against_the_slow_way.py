@@ -55,7 +55,7 @@ def statements(chance: random.Random) -> list[list[Any]]:
 def made_up(seed: int) -> Lab:
     """Make an organisation in which one identity is an administrator."""
     chance = random.Random(seed)  # noqa: S311 - the same organisation for the same seed
-    users = [
+    users: list[dict[str, Any]] = [
         {
             "user": name.partition("/")[2],
             "may": statements(chance),
@@ -64,7 +64,7 @@ def made_up(seed: int) -> Lab:
         }
         for name in USERS
     ]
-    roles = [
+    roles: list[dict[str, Any]] = [
         {
             "role": name.partition("/")[2],
             "may": statements(chance),

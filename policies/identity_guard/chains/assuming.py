@@ -24,7 +24,7 @@ from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"
 WAY: Final = "assume-role"
-MOST_DECIDED: Final = 3_000
+MOST_DECIDED: Final = 1_000
 """How many trusts are decided together with own documents: a few seconds. The rest is undecided."""
 
 Answer = tuple[bool, bool]
