@@ -48,6 +48,9 @@ class Assuming:
         found = {True: 0, False: 0}
         named = self.sight.candidates_by_name(node) & self._roles_in(node.account)
         for number in numbers_in(named):
+            if self._is_exhausted:
+                self._note(found, named & ~found[True], (False, True))
+                break
             self._note(found, 1 << number, self._may(node, layers, self.sight.nodes[number]))
         for region in own.assumable:
             self._by_account(node, layers, own, region, found)
@@ -68,9 +71,19 @@ class Assuming:
             roles &= ~free
         known = Known(region.values, unsure=not region.certain)
         for alike in self._alike_trusts if roles else ():
+            if self._is_exhausted:
+                break
             if roles & alike:
                 role = self.sight.nodes[lowest(roles & alike)]
                 self._note(found, roles & alike, self._may(node, layers, role, known))
+                roles &= ~alike
+        if self._is_exhausted:
+            self._note(found, roles, (False, True))
+
+    @property
+    def _is_exhausted(self) -> bool:
+        """Whether no more is decided: what is left is possible, and nothing more is said of it."""
+        return len(self._decided) >= MOST_DECIDED
 
     @staticmethod
     def _note(found: dict[bool, int], roles: int, answer: Answer) -> None:
@@ -125,7 +138,7 @@ class Assuming:
     def _decide(self, node: Node, combined: Layers, role: Node, known: Known | None) -> Answer:
         key = (reading(node, combined), role.arn)
         if key not in self._decided:
-            if len(self._decided) >= MOST_DECIDED:
+            if self._is_exhausted:
                 return False, True
             powers = Powers(node, combined, self.place, self.now)
             of_role = known or powers.known_of(self.sight.about(self.sight.number[role]))
