@@ -32,7 +32,7 @@ def brake(
     """Refuse what `allowed` does not allow."""
     allowed = allowed or AllowRemovalsEntry()
     found = [*_too_many(changes, allowed), *_replaced(changes, allowed)]
-    return (*found, *_last_people(before, after, allowed))
+    return (*found, *_last_people(before, after, allowed), *_protected_people(before, after))
 
 
 def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
@@ -63,6 +63,20 @@ def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[M
                 "new ARNs",
                 f"keep the name, or write `replacedPermissionSets: [{one.key}]` under `allowRemovals`, for "
                 "this run",
+            )
+
+
+def _protected_people(before: RecordedModel, after: RecordedModel) -> Iterator[Mistake]:
+    """Name who leaves a group that the engine keeps with its members: it would refuse in its own words."""
+    for group, user in sorted(before.protected_members):
+        users = after.members.get(group, frozenset[str]())
+        if users is not None and group in after.members and user not in users:
+            yield Mistake(
+                ("groups", group, "members"),
+                f"`{user}` would leave a group that a break-glass grant lives by, whose members the engine "
+                "keeps from deletion",
+                f"put `{user}` back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after that "
+                "update the engine keeps them no longer, and the next one takes them out",
             )
 
 

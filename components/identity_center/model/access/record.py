@@ -4,7 +4,7 @@ Of permission sets the name is kept too, since a new name replaces the set.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import Field, ValidationError
@@ -41,6 +41,9 @@ class RecordedModel:
     """Those of the applications that are for emergencies."""
     break_glass_roles: frozenset[tuple[str, str, str]] = frozenset()
     """Those of the roles."""
+    protected_members: frozenset[tuple[str, str]] = frozenset()
+    """Key of the group and of the user: memberships that the engine refuses to delete. A version before 0.2
+    protected none."""
 
     @classmethod
     def of(cls, access: Access) -> "RecordedModel":
@@ -56,7 +59,7 @@ class RecordedModel:
             for entry in (declared.account_access.entitlements if declared.account_access else ())
             for role in entry.roles
         }
-        return cls(
+        kept = cls(
             {key: made.name for key, made in access.permission_sets.items()},
             {
                 **{key: frozenset(group.members) for key, group in declared.groups.items()},
@@ -68,6 +71,22 @@ class RecordedModel:
             frozenset(roles),
             frozenset(held for held, break_glass in applications.items() if break_glass),
             frozenset(held for held, break_glass in roles.items() if break_glass),
+        )
+        allowed = declared.allow_removals
+        return replace(
+            kept, protected_members=kept.members_without(allowed.break_glass_people if allowed else ())
+        )
+
+    def members_without(self, released: Container[str]) -> frozenset[tuple[str, str]]:
+        """Return the memberships that break-glass grants live by, but those of people who are to leave."""
+        groups = {grant.principal for grant in self.break_glass if grant.kind == PrincipalType.GROUP.value}
+        held = self.break_glass_applications | self.break_glass_roles
+        groups |= {principal for _, kind, principal in held if kind == PrincipalType.GROUP.value}
+        return frozenset(
+            (group, user)
+            for group in groups
+            for user in self.members.get(group) or ()
+            if user not in released
         )
 
     def with_assignments(self, names: Iterable[str]) -> "RecordedModel":
@@ -103,6 +122,10 @@ class RecordedModel:
             held(self.roles, {}),
             held(self.break_glass_applications, names.applications),
             held(self.break_glass_roles, {}),
+            frozenset(
+                (names.groups.get(group, group), names.users.get(user, user))
+                for group, user in self.protected_members
+            ),
         )
 
 
@@ -163,6 +186,8 @@ class _Record(Entry):
     roles: dict[str, Items[str]]
     break_glass_applications: dict[str, Items[str]] = Field(default_factory=dict)
     break_glass_roles: dict[str, Items[str]] = Field(default_factory=dict)
+    protected_members: dict[str, Items[str]] = Field(default_factory=dict)
+    """By key of a group."""
 
 
 def write_record(model: RecordedModel) -> str:
@@ -195,6 +220,10 @@ def write_record(model: RecordedModel) -> str:
         "roles": _listed(model.roles),
         "breakGlassApplications": _listed(model.break_glass_applications),
         "breakGlassRoles": _listed(model.break_glass_roles),
+        "protectedMembers": {
+            group: sorted(user for each, user in model.protected_members if each == group)
+            for group in sorted({group for group, _ in model.protected_members})
+        },
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -228,6 +257,7 @@ def read_record(text: str) -> RecordedModel:
             _read_held(read.roles),
             _read_held(read.break_glass_applications),
             _read_held(read.break_glass_roles),
+            frozenset((group, user) for group, users in read.protected_members.items() for user in users),
         )
     except (ValidationError, ValueError, LookupError) as error:
         raise UnusableRecordError(f"it is not what this program writes ({type(error).__name__})") from error
