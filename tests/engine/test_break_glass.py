@@ -1,4 +1,4 @@
-"""What a break-glass grant lives by outlasts a wrong command, and a person can leave it, with the real engine."""
+"""What a break-glass grant lives by outlasts a wrong command, and a person can leave it."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def person(name: str) -> dict[str, str]:
 
 @pytest.fixture
 def emergency(program: Project, dev_config: Config) -> Project:
-    """Give a made stack: three people in the group of a break-glass grant, one of them in an ordinary one too."""
+    """Give a made stack: three people in the group of a break-glass grant, one of them in another."""
     dev_config[f"{KEY}users"] = {name: person(name) for name in (*PEOPLE, "dan")}
     dev_config[f"{KEY}groups"] = {
         "responders": {"displayName": "Responders", "members": list(PEOPLE)},
@@ -56,18 +56,18 @@ def who_gets_in(session: boto3.Session) -> set[tuple[str, str]]:
 def test_a_destroy_leaves_the_emergency_access_whole(
     emergency: Project, session: boto3.Session, options: tuple[str, ...]
 ) -> None:
-    """An assignment that is kept lets nobody in whose membership is gone, and with no policy it allows nothing."""
+    """An assignment that is kept lets nobody in without memberships, and allows nothing without policies."""
     sso = session.client("sso-admin")
     (instance,) = sso.list_instances()["Instances"]
     (arn,) = sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"]
-    which = {"InstanceArn": instance["InstanceArn"], "PermissionSetArn": arn}
 
-    def policies() -> tuple[Any, str]:
-        managed = sso.list_managed_policies_in_permission_set(**which)["AttachedManagedPolicies"]
-        return managed, sso.get_inline_policy_for_permission_set(**which)["InlinePolicy"]
+    def policies() -> list[Any]:
+        return sso.list_managed_policies_in_permission_set(
+            InstanceArn=instance["InstanceArn"], PermissionSetArn=arn
+        )["AttachedManagedPolicies"]
 
     before = policies()
-    assert any(before), "the set allows something"
+    assert before, "the set allows something"
 
     emergency.pulumi("destroy", "--yes", "--skip-preview", *options)
 
@@ -78,10 +78,9 @@ def test_a_destroy_leaves_the_emergency_access_whole(
 def test_one_who_leaves_does_so_in_two_updates_while_two_remain(
     emergency: Project, dev_config: Config, session: boto3.Session
 ) -> None:
-    """Whoever has left the company must not keep the way in for emergencies, and nobody edits a state for it."""
-    config = {key: value for key, value in dev_config.items()}
+    """Whoever has left the company must not keep the way in, and nobody should edit a state for it."""
     gone = {
-        **config,
+        **dev_config,
         f"{KEY}users": {name: person(name) for name in ("bob", "cy", "dan")},
         f"{KEY}groups": {
             "responders": {"displayName": "Responders", "members": ["bob", "cy"]},
@@ -90,7 +89,7 @@ def test_one_who_leaves_does_so_in_two_updates_while_two_remain(
     }
     emergency.write_config(gone)
     told = emergency.pulumi("preview")
-    emergency.write_config({**config, f"{KEY}allowRemovals": {"breakGlassPeople": ["ada"]}})
+    emergency.write_config({**dev_config, f"{KEY}allowRemovals": {"breakGlassPeople": ["ada"]}})
     emergency.up()
     still = who_gets_in(session)
     emergency.write_config(gone)
