@@ -6,6 +6,7 @@ from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
 
 from .member_accounts import read_member_accounts
+from .names_in_use import read_names_in_use
 from .organisation import read_organisation
 from .provisioned_sets import read_provisioned_sets
 from .role_trust import judge_role_trust
@@ -14,4 +15,5 @@ READERS: Final = Readers(
     organisation=read_organisation,
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
+    names_in_use=read_names_in_use,
 )

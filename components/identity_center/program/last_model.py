@@ -6,6 +6,7 @@ would give the outputs only, and would stand in the state as a resource of its o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi.runtime import rpc
@@ -17,6 +18,8 @@ from identity_center.model.language.values import (
     grantee_name,
     membership_name,
 )
+from identity_center.model.plan.planned import COMPONENTS
+from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
@@ -45,6 +48,8 @@ class LastUpdate:
     """Names of the account assignments in the state: these are there, whatever the model says."""
     problem: str
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
+    state: State | None = None
+    """What has names in the state; None where the engine did not give it."""
 
 
 def read_last_update() -> LastUpdate:
@@ -57,15 +62,34 @@ def read_last_update() -> LastUpdate:
     state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
+    named = State(tuple(each for urn, resource in state.items() for each in _named(urn, resource)))
     kept = _output(state)
     if kept is None:
         problem = "the last update kept no model" if assignments else ""
-        return LastUpdate(None, assignments, problem)
+        return LastUpdate(None, assignments, problem, named)
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
-        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
-    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}", named)
+    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made), named)
+
+
+def _named(urn: str, resource: object) -> Iterator[Holder]:
+    """Yield a resource of the state that has a name which AWS keeps unique."""
+    *_, types, key = urn.split("::")
+    outermost, kind = types.split("$", 1)[0], types.rsplit("$", 1)[-1]
+    if kind in TYPES and outermost.startswith(COMPONENTS):
+        outputs = resource.get("outputs") if isinstance(resource, dict) else None
+        yield holder(kind, _opened(outputs or {}), outermost, key)
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
+    """Return a property without the marks of what is kept secret. It is compared, and said to nobody."""
+    if rpc.is_rpc_secret(value):
+        return _opened(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Mapping):
+        return {name: _opened(each) for name, each in value.items()}
+    return value
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 People lock themselves out by removing a line too many. What a brake in a program cannot stop: docs/brake.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from identity_center.model.language.settings import AllowRemovalsEntry
@@ -77,6 +77,22 @@ def _protected_people(before: RecordedModel, after: RecordedModel) -> Iterator[M
                 "keeps from deletion",
                 f"put `{user}` back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after that "
                 "update the engine keeps them no longer, and the next one takes them out",
+            )
+
+
+def renamed_people(users: Mapping[str, Iterable[str]], before: RecordedModel) -> Iterator[Mistake]:
+    """Name who gets a new user name, which replaces them, while the engine keeps them from deletion.
+
+    `users` has every key that each may have had before.
+    """
+    for user, keys in users.items():
+        if before.protected_users.intersection(keys):
+            yield Mistake(
+                ("users", user, "userName"),
+                "a new user name replaces the user, whom the engine keeps from deletion for a break-glass "
+                "grant",
+                f"put the old one back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after "
+                "that update the next one may change it",
             )
 
 

@@ -44,6 +44,8 @@ class RecordedModel:
     protected_members: frozenset[tuple[str, str]] = frozenset()
     """Key of the group and of the user: memberships that the engine refuses to delete. A version before 0.2
     protected none."""
+    protected_users: frozenset[str] = frozenset()
+    """Users whom the engine refuses to delete and so to replace: these members, and who holds directly."""
 
     @classmethod
     def of(cls, access: Access) -> "RecordedModel":
@@ -73,20 +75,24 @@ class RecordedModel:
             frozenset(held for held, break_glass in roles.items() if break_glass),
         )
         allowed = declared.allow_removals
-        return replace(
-            kept, protected_members=kept.members_without(allowed.break_glass_people if allowed else ())
-        )
+        released = allowed.break_glass_people if allowed else ()
+        return kept.protecting(released)
 
-    def members_without(self, released: Container[str]) -> frozenset[tuple[str, str]]:
-        """Return the memberships that break-glass grants live by, but those of people who are to leave."""
-        groups = {grant.principal for grant in self.break_glass if grant.kind == PrincipalType.GROUP.value}
-        held = self.break_glass_applications | self.break_glass_roles
-        groups |= {principal for _, kind, principal in held if kind == PrincipalType.GROUP.value}
-        return frozenset(
+    def protecting(self, released: Container[str] = ()) -> "RecordedModel":
+        """Add whom the engine keeps for the sake of break-glass grants: nobody who is to leave."""
+        held = {(grant.kind, grant.principal) for grant in self.break_glass}
+        beside = self.break_glass_applications | self.break_glass_roles
+        held |= {(kind, principal) for _, kind, principal in beside}
+        members = frozenset(
             (group, user)
-            for group in groups
+            for kind, group in held
+            if kind == PrincipalType.GROUP.value
             for user in self.members.get(group) or ()
             if user not in released
+        )
+        users = {user for kind, user in held if kind == PrincipalType.USER.value and user not in released}
+        return replace(
+            self, protected_members=members, protected_users=frozenset(users | {user for _, user in members})
         )
 
     def with_assignments(self, names: Iterable[str]) -> "RecordedModel":
@@ -126,6 +132,7 @@ class RecordedModel:
                 (names.groups.get(group, group), names.users.get(user, user))
                 for group, user in self.protected_members
             ),
+            frozenset(names.users.get(user, user) for user in self.protected_users),
         )
 
 
@@ -188,6 +195,7 @@ class _Record(Entry):
     break_glass_roles: dict[str, Items[str]] = Field(default_factory=dict)
     protected_members: dict[str, Items[str]] = Field(default_factory=dict)
     """By key of a group."""
+    protected_users: Items[str] = ()
 
 
 def write_record(model: RecordedModel) -> str:
@@ -224,6 +232,7 @@ def write_record(model: RecordedModel) -> str:
             group: sorted(user for each, user in model.protected_members if each == group)
             for group in sorted({group for group, _ in model.protected_members})
         },
+        "protectedUsers": sorted(model.protected_users),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -258,6 +267,7 @@ def read_record(text: str) -> RecordedModel:
             _read_held(read.break_glass_applications),
             _read_held(read.break_glass_roles),
             frozenset((group, user) for group, users in read.protected_members.items() for user in users),
+            frozenset(read.protected_users),
         )
     except (ValidationError, ValueError, LookupError) as error:
         raise UnusableRecordError(f"it is not what this program writes ({type(error).__name__})") from error
