@@ -1,7 +1,7 @@
-"""Names that a run is to give are looked up in bulk before anything is made, and only where there are new ones."""
+"""Names that a run is to give are looked up in bulk before anything is made, where there are new ones."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +57,16 @@ def recorded(**groups: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def preview(run: Runs, names_of_aws: NamesOfAws, tmp_path: Path, request: pytest.FixtureRequest) -> Runs:
+def preview(run: Runs, names_of_aws: NamesOfAws, tmp_path: Path) -> Iterator[Runs]:
     """Return a function that previews the program with a model."""
-    request.addfinalizer(lambda: set_all_config({}, []))
 
     def previewed(model: dict[str, Any], *, reader: bool = True, update: bool = False) -> Any:  # noqa: ANN401  # what conftest's run gives
         set_all_config({f"identity-center:{key}": json.dumps(value) for key, value in model.items()}, [])
         readers = Readers(names_in_use=names_of_aws if reader else None)
         return run(lambda: ignored(program(readers)), preview=not update, root=tmp_path)
 
-    return previewed
+    yield previewed
+    set_all_config({}, [])
 
 
 program = run

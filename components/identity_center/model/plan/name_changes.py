@@ -207,7 +207,7 @@ def taken(unknown: Iterable[Claim], found: Mapping[str, Sequence[Holder]], state
 
 def _taken(claim: Claim, held: Holder, *, is_own: bool) -> Mistake:
     kind = claim.kind
-    article = "an" if kind.kind[0] in "aeiou" else "a"
+    article = "an" if kind.kind.startswith("a") else "a"
     named = f" with this {kind.words}" if kind.input else ""
     what = f"AWS has {article} {kind.kind}{named} already"
     if is_own:
