@@ -55,7 +55,7 @@ engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one 
 	$(PYTEST) -m engine
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (half an hour; needs Node)
-	@status=0; for part in verdicts_beside_peers model_size preview_with_pack preview_of_components; do \
+	@status=0; for part in verdicts_beside_peers model_size preview_with_pack preview_of_components name_lookups; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; exit $$status
 
