@@ -31,6 +31,7 @@ from identity_center_cli.verbs import (
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -47,6 +48,7 @@ VERBS: Final = (
     access,
     snapshot,
     drift,
+    recover,
     organisation,
     root,
     mfa,
@@ -69,6 +71,7 @@ ERRORS: Final = (
     *mfa.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

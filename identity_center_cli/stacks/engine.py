@@ -1,0 +1,88 @@
+"""Pulumi's own command in a project's folder: what a stack's state is, and what is written into it."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+#: The pack judges what is to be made; here nothing is made, and its refusal would hide what there is.
+_WITHOUT: Final = ("PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG")
+
+
+class EngineError(Exception):
+    """Pulumi is not there, or did not do what it was asked for."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Pulumi for one stack. No secret of its answers reaches a message."""
+
+    folder: Path
+    """Where the project is."""
+    stack: str | None = None
+    """None: the selected one."""
+
+    def exported(self) -> dict[str, Any]:
+        """Return the state, secrets in plain text. Raises EngineError."""
+        return self._json("stack", "export", "--show-secrets")
+
+    def preview(self, variables: Mapping[str, str]) -> dict[str, Any]:
+        """Return what an update would do, secrets in plain text. Raises EngineError."""
+        return self._json("preview", "--json", "--show-secrets", variables=variables)
+
+    def write_state(self, document: Mapping[str, Any]) -> None:
+        """Put a state in the place of the present one. Raises EngineError."""
+        self._run("stack", "import", given=json.dumps(document))
+
+    def refresh(self, urns: Iterable[str]) -> None:
+        """Read these resources anew, and forget those that are gone. Raises EngineError."""
+        targets = [f"--target={urn}" for urn in urns]
+        self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs", *targets)
+
+    def _json(self, *arguments: str, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+        said = self._run(*arguments, variables=variables)
+        try:
+            answer = json.loads(said)
+        except ValueError as error:
+            raise EngineError(f"`pulumi {' '.join(arguments[:2])}` answered no JSON") from error
+        if not isinstance(answer, dict):
+            raise EngineError(f"`pulumi {' '.join(arguments[:2])}` answered no object")
+        return answer
+
+    def _run(self, *arguments: str, given: str = "", variables: Mapping[str, str] | None = None) -> str:
+        pulumi = shutil.which("pulumi")
+        if pulumi is None:
+            raise EngineError("there is no `pulumi` on PATH")
+        stack = ("--stack", self.stack) if self.stack else ()
+        ended = subprocess.run(  # noqa: S603  # Pulumi itself, with arguments of this module
+            [pulumi, *arguments, *stack, "--non-interactive", "--color=never"],
+            cwd=self.folder,
+            env={name: value for name, value in os.environ.items() if name not in _WITHOUT}
+            | dict(variables or {}),
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.returncode:
+            raise EngineError(_failed(arguments, ended))
+        return ended.stdout
+
+
+def _failed(arguments: tuple[str, ...], ended: subprocess.CompletedProcess[str]) -> str:
+    # What goes to standard output holds the state.
+    said = ended.stderr.strip() or _diagnostics(ended.stdout) or f"exit status {ended.returncode}"
+    return f"`pulumi {' '.join(arguments[:2])}` failed: {said}"
+
+
+def _diagnostics(output: str) -> str:
+    """Read the errors of a preview that was to answer in JSON, or of a command that told people."""
+    try:
+        told = json.loads(output).get("diagnostics") or []
+    except (ValueError, AttributeError):
+        return "\n".join(line for line in output.splitlines() if "error:" in line)
+    return "\n".join(each["message"].strip() for each in told if each.get("severity") == "error")
