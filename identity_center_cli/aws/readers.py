@@ -1,9 +1,10 @@
-"""All that a stack's program asks AWS beside the Pulumi provider."""
+"""All that a stack's program asks AWS beside the Pulumi provider, and the engine beside its own questions."""
 
 from typing import Final
 
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
+from identity_center_cli.engine import interrupted_operations
 
 from .member_accounts import read_member_accounts
 from .organisation import read_organisation
@@ -14,4 +15,5 @@ READERS: Final = Readers(
     organisation=read_organisation,
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
+    interrupted=interrupted_operations,
 )

@@ -8,12 +8,11 @@ Source: pulumi/sdk/go/common/apitype/core.go, DeploymentV3, ResourceV3 and Opera
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from identity_center.model.existing.recovery import Interrupted, Operation, Recorded
+from identity_center_cli.engine import PROVIDERS, is_unread
 from identity_center_cli.stacks.recorded import VERSIONS, UnusableStackError, plain
-
-_PROVIDERS: Final = "pulumi:providers:"
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Deployment:
                     each["urn"],
                     each.get("id", ""),
                     plain(each.get("inputs") or {}),
-                    is_read=bool(each.get("outputs")),
+                    is_read=not is_unread(each),
                 )
 
     def urns(self) -> frozenset[str]:
@@ -80,7 +79,7 @@ def interrupted(operation: Operation, resource: Mapping[str, Any]) -> Interrupte
 
 
 def _is_made(entry: Mapping[str, Any]) -> bool:
-    is_provider = str(entry.get("type")).startswith(_PROVIDERS)
+    is_provider = str(entry.get("type")).startswith(PROVIDERS)
     return bool(entry.get("custom")) and not entry.get("external") and not is_provider
 
 

@@ -9,6 +9,7 @@ from identity_center.resources.access_model import WholeModel
 
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
+from .interrupted import InterruptedReader, refuse_interrupted
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
 from .preflight import Checked, check_stack
@@ -28,6 +29,8 @@ class Readers:
     """Looks for policies and roles in other accounts than the run's own."""
     provisioned_sets: ProvisioningReader | None = None
     """Reads which permission sets the management account has, for a delegated administrator's run."""
+    interrupted: InterruptedReader | None = None
+    """Reads of the engine what an earlier update was at when it was killed."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -41,6 +44,7 @@ def run(readers: Readers) -> WholeModel:
     The readers are given because they use boto3, which this package does not.
     Raises pulumi.RunError with every mistake of the run, before anything is made.
     """
+    refuse_interrupted(readers.interrupted)
     checked = _check(readers)
     model = WholeModel(checked.parts(), MODEL)
     make_root_guard(checked.access.declared.root_guard, checked.instance.arn)

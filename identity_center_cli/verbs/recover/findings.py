@@ -22,8 +22,8 @@ from identity_center.program.interrupted import RECOVERING
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
 from identity_center_cli.aws.policies_by_name import read_beside
 from identity_center_cli.connection import Connection
+from identity_center_cli.engine import Engine, EngineError
 from identity_center_cli.stacks.deployment import Deployment, interrupted, with_taken_in
-from identity_center_cli.stacks.engine import Engine, EngineError
 
 _WANTED: Final = ("create", "create-replacement")
 """Steps of a preview that would make something (pulumi/sdk/go/common/display)."""
@@ -63,7 +63,7 @@ class Findings:
 
     @property
     def blocking(self) -> tuple[Found, ...]:
-        """What was interrupted and cannot be told: the engine would forget it with the first thing written."""
+        """What was interrupted and cannot be told: with the first thing written it would be forgotten."""
         return tuple(each for each in self.undecided if each.operation is Operation.CREATING)
 
     @property

@@ -10,10 +10,10 @@ from identity_center.model.existing.parts import NOT_ASKED
 from identity_center.model.existing.recovery import Told
 from identity_center_cli.aws.instance.reader import HowToRead
 from identity_center_cli.connection import add_connection_options, connection
+from identity_center_cli.engine import Engine, EngineError
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.stacks.engine import Engine, EngineError
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.verbs.snapshot import progress
 
@@ -49,11 +49,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument("--stack", metavar="NAME", help="default: the selected one")
     verb.add_argument("--yes", action="store_true", help="do not ask: for pipelines")
     verb.add_argument("--made", action="append", type=_urn_and_id, default=[], metavar="URN=ID",
-                      help="say of what cannot be told that it was made, and its id for `pulumi import`")  # fmt: skip
+                      help="of what cannot be told: it was made, and has this id for `pulumi import`")  # fmt: skip
     verb.add_argument("--not-made", action="append", default=[], metavar="URN",
-                      help="say of what cannot be told that it was not made")  # fmt: skip
+                      help="of what cannot be told: it was not made")  # fmt: skip
     verb.add_argument("--no-preview", action="store_true",
-                      help="do not ask the program what it wants: only what the state says was interrupted")  # fmt: skip
+                      help="only what the state says was interrupted: the program is not run")  # fmt: skip
     verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
     verb.add_argument("--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
                       help=f"default: {PER_SECOND}, all that the service takes")  # fmt: skip

@@ -100,7 +100,7 @@ def what_became(
     beside: Beside,
     told: Told,
 ) -> tuple[Found, ...]:
-    """Tell of each resource what became of it. Of a resource of the state that is as it was, nothing is said."""
+    """Tell of each resource what became of it; of one in the state that is as it was, nothing is said."""
     listed = list(recorded)
     seen = _Seen(existing, beside, listed)
     found = [_became(each, seen, told) for each in interrupted]
@@ -212,6 +212,7 @@ def _gone(each: Recorded, seen: _Seen) -> Iterator[Found]:
     """Yield a resource of the state that AWS does not have, or that was taken in and never read."""
     if not each.is_read:
         yield Found(None, each.type, each.urn, Outcome.READ_AGAIN)
-    elif each.type in HELD_TYPES and not seen.unread(each.type) and not _foreign(each.inputs, seen.existing):
-        if not seen.has(each):
-            yield Found(None, each.type, each.urn, Outcome.GONE)
+        return
+    is_known = each.type in HELD_TYPES and not seen.unread(each.type)
+    if is_known and not _foreign(each.inputs, seen.existing) and not seen.has(each):
+        yield Found(None, each.type, each.urn, Outcome.GONE)

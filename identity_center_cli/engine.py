@@ -12,8 +12,11 @@ from typing import Any, Final
 #: The pack judges what is to be made; here nothing is made, and its refusal would hide what there is.
 _WITHOUT: Final = ("PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG")
 
+PROVIDERS: Final = "pulumi:providers:"
+"""How the types of providers begin: what they have is not read from AWS."""
 
-class EngineError(Exception):
+
+class EngineError(OSError):
     """Pulumi is not there, or did not do what it was asked for."""
 
 
@@ -25,6 +28,10 @@ class Engine:
     """Where the project is."""
     stack: str | None = None
     """None: the selected one."""
+
+    def exported_as_kept(self) -> dict[str, Any]:
+        """Return the state, secrets as they are kept. Raises EngineError."""
+        return self._json("stack", "export")
 
     def exported(self) -> dict[str, Any]:
         """Return the state, secrets in plain text. Raises EngineError."""
@@ -86,3 +93,27 @@ def _diagnostics(output: str) -> str:
     except (ValueError, AttributeError):
         return "\n".join(line for line in output.splitlines() if "error:" in line)
     return "\n".join(each["message"].strip() for each in told if each.get("severity") == "error")
+
+
+def interrupted_operations(stack: str) -> list[str]:
+    """Name what an update of a stack was at when it was killed, and what a recovery took in and never read.
+
+    Asks `pulumi stack export` in the present folder, without opening secrets. Raises EngineError.
+    """
+    deployment = Engine(Path.cwd(), stack).exported_as_kept().get("deployment") or {}
+    pending = deployment.get("pending_operations") or []
+    unread = [each for each in deployment.get("resources") or [] if is_unread(each)]
+    return [
+        *(f"{_name(each['resource'])}, interrupted while {each['type']}" for each in pending),
+        *(f"{_name(each)}, taken in and not read" for each in unread),
+    ]
+
+
+def is_unread(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a recovery put a resource into the state and was killed before the engine read it."""
+    is_made = entry.get("custom") and not str(entry.get("type")).startswith(PROVIDERS)
+    return bool(is_made and entry.get("id") and not entry.get("outputs"))
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    return f"{entry['type'].rsplit(':', 1)[-1]} {entry['urn'].rsplit('::', 1)[-1]}"

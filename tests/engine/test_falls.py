@@ -1,0 +1,146 @@
+"""An update that is killed at any moment: the next one ends as wished, and access that nobody knows is left nowhere."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from identity_center.model.existing.existing import Existing
+from sandbox.home import CHECKOUT
+from sandbox.project import Project
+from sandbox.standing_stack import StandingStack
+
+from .conftest import NewFolder, Sandbox, own_project
+from .falls import Fall, Killed, fall, go_on, holds
+
+pytestmark = pytest.mark.engine
+ACCOUNTS = ("444444444444", "555555555555", "666666666666", "777777777777")
+
+
+def model(people: int, teams: int, sets: int, accounts: int) -> dict[str, Any]:
+    """Say a stack's configuration of some size: users, groups with members, sets with parts, assignments."""
+    keys = [f"person-{number}" for number in range(people)]
+    return {
+        "aws:region": "us-east-1",
+        "identity-center:users": {
+            key: {"userName": key, "givenName": "A", "familyName": key, "email": f"{key}@example.com"}
+            for key in keys
+        },
+        "identity-center:groups": {
+            f"team-{number}": {"displayName": f"Team {number}", "members": keys[number::teams]}
+            for number in range(teams)
+        },
+        "identity-center:permissionSets": {
+            f"set-{number}": {
+                "name": f"Set{number}",
+                "managedPolicies": ["ReadOnlyAccess"],
+                "inlinePolicy": {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
+                },
+            }
+            for number in range(sets)
+        },
+        "identity-center:assignments": [
+            {
+                "group": f"team-{number}",
+                "permissionSets": [f"set-{each}" for each in range(sets)],
+                "accounts": list(ACCOUNTS[:accounts]),
+            }
+            for number in range(teams)
+        ],
+        "identity-center:allowRemovals": {"assignments": 1000},
+    }
+
+
+SMALL = model(people=4, teams=2, sets=2, accounts=2)
+LARGE = model(people=60, teams=10, sets=6, accounts=3)
+
+
+def _program(folder: Path, sandbox: Sandbox, config: dict[str, Any]) -> Project:
+    folder.mkdir()
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(CHECKOUT / name, folder / name)
+    (folder / ".venv").symlink_to(sandbox.environment["VIRTUAL_ENV"])
+    project = own_project(folder, sandbox, {})
+    project.succeed("stack", "init", "dev")
+    project.write_config(config)
+    return project
+
+
+Make = Callable[..., Project]
+
+
+@pytest.fixture
+def stack(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder: NewFolder) -> Make:
+    """Return a function that gives a stack of a model, made or not."""
+
+    def give(config: dict[str, Any], *, is_made: bool) -> Project:
+        def make() -> Project:
+            project = _program(new_folder(), running_sandbox, config)
+            if is_made:
+                project.up()
+            return project
+
+        size = len(config["identity-center:users"])
+        project = standing_stack.get(f"falls of {size} {'made' if is_made else 'nothing'}", make)
+        project.write_config(config)
+        return project
+
+    return give
+
+
+def _is_as_wished(project: Project, session: boto3.Session, config: dict[str, Any]) -> None:
+    """Hold AWS, state and model against each other: nothing lost, doubled or orphaned."""
+    existing = holds(session)
+    users, groups, sets = (config[f"identity-center:{part}"] for part in ("users", "groups", "permissionSets"))
+    grants = config["identity-center:assignments"]
+    assert sorted(each.user_name for each in existing.users) == sorted(users)
+    assert sorted(each.name for each in existing.groups) == sorted(each["displayName"] for each in groups.values())
+    assert sorted(str(each.name) for each in existing.permission_sets) == sorted(
+        each["name"] for each in sets.values()
+    )
+    assert len(existing.memberships) == sum(len(each["members"]) for each in groups.values())
+    assert len(existing.assignments) == sum(
+        len(each["permissionSets"]) * len(each["accounts"]) for each in grants
+    )
+    for each in existing.permission_sets:
+        assert each.managed_policies == ("arn:aws:iam::aws:policy/ReadOnlyAccess",)
+        assert each.inline_policy
+        assert not any(role.outdated for role in each.provisioned or ())
+    assert "pending_operations" not in project.exported()["deployment"]
+    _state_is_as_aws(project, existing)
+    project.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def _state_is_as_aws(project: Project, existing: Existing) -> None:
+    in_state = [
+        (each["type"], each["inputs"] | each["outputs"])
+        for each in project.exported()["deployment"]["resources"]
+        if each.get("custom") and each["type"].startswith("aws:")
+    ]
+
+    def ids(kind: str, *names: str) -> list[tuple[str, ...]]:
+        return sorted(tuple(given[name] for name in names) for token, given in in_state if token.endswith(kind))
+
+    assert ids(":User", "userId") == sorted((each.id,) for each in existing.users)
+    assert ids(":Group", "groupId") == sorted((each.id,) for each in existing.groups)
+    assert ids(":GroupMembership", "membershipId") == sorted((each.id,) for each in existing.memberships)
+    assert ids(":PermissionSet", "arn") == sorted((each.arn,) for each in existing.permission_sets)
+    assert ids(":AccountAssignment", "permissionSetArn", "targetId", "principalType", "principalId") == sorted(
+        each.sort_key for each in existing.assignments
+    )
+
+
+@pytest.mark.parametrize("how", [Fall(Killed.MACHINE, 0.5, 0.05)], ids=str)
+def test_an_up_that_falls_is_gone_on_with(stack: Make, session: boto3.Session, sandbox_endpoint: str, how: Fall) -> None:
+    """Four of six runs could not go on after a kill: "already exists"."""
+    project = stack(SMALL, is_made=False)
+
+    fall(sandbox_endpoint, project, how, "up", 40)
+    print(go_on(project, session, "up"))
+
+    _is_as_wished(project, session, SMALL)
