@@ -26,7 +26,13 @@ def model(people: int, teams: int, sets: int, accounts: int) -> dict[str, Any]:
     return {
         "aws:region": "us-east-1",
         "identity-center:users": {
-            key: {"userName": key, "givenName": "A", "familyName": key, "email": f"{key}@example.com"}
+            key: {
+                "userName": key,
+                "givenName": "A",
+                "familyName": key,
+                "displayName": f"A {key}",
+                "email": f"{key}@example.com",
+            }
             for key in keys
         },
         "identity-center:groups": {
@@ -136,11 +142,11 @@ def _state_is_as_aws(project: Project, existing: Existing) -> None:
 
 
 @pytest.mark.parametrize("how", [Fall(Killed.MACHINE, 0.5, 0.05)], ids=str)
-def test_an_up_that_falls_is_gone_on_with(stack: Make, session: boto3.Session, sandbox_endpoint: str, how: Fall) -> None:
+def test_an_up_that_falls_is_gone_on_with(stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall) -> None:
     """Four of six runs could not go on after a kill: "already exists"."""
     project = stack(SMALL, is_made=False)
 
-    fall(sandbox_endpoint, project, how, "up", 40)
+    fall(running_sandbox.endpoint, project, how, "up", 40)
     print(go_on(project, session, "up"))
 
     _is_as_wished(project, session, SMALL)
