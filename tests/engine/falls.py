@@ -160,6 +160,7 @@ def go_on(project: Project, session: boto3.Session, *command: str) -> list[str]:
         recovered = project.run(
             sys.executable, "-m", "identity_center_cli", "recover", "--stack", "dev", "--yes"
         )
+        sys.stdout.write(recovered.output)
         assert recovered.status == 0, recovered.output
         done.append("recover")
     raise AssertionError(f"it does not go on: {ended.output}\n{recovered.output}")
@@ -175,3 +176,8 @@ def holds(session: boto3.Session) -> Existing:
     read = read_instance(settings, HowToRead(PARTS, per_second=10_000))
     assert all(each.part not in {part.value for part in PARTS} for each in read.unread), read.unread
     return read.model_copy(update={"read_from": "", "read_until": ""})
+
+
+def tell(how: Fall, done: list[str]) -> None:
+    """Say how a fall went on; shown where a test fails, and with `-s`."""
+    sys.stdout.write(f"{how}: {', '.join(done)}\n")

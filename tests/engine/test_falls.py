@@ -1,4 +1,4 @@
-"""An update that is killed at any moment: the next one ends as wished, and access that nobody knows is left nowhere."""
+"""An update that is killed at any moment: the next ends as wished, and no access is left that nobody knows."""
 
 import shutil
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from sandbox.project import Project
 from sandbox.standing_stack import StandingStack
 
 from .conftest import NewFolder, Sandbox, own_project
-from .falls import Fall, Killed, fall, go_on, holds
+from .falls import Fall, fall, go_on, holds, random_falls, tell
 
 pytestmark = pytest.mark.engine
 ACCOUNTS = ("444444444444", "555555555555", "666666666666", "777777777777")
@@ -77,6 +77,8 @@ def _program(folder: Path, sandbox: Sandbox, config: dict[str, Any]) -> Project:
     return project
 
 
+FALLS = random_falls(seed=3, count=3)
+
 Make = Callable[..., Project]
 
 
@@ -102,10 +104,14 @@ def stack(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder: N
 def _is_as_wished(project: Project, session: boto3.Session, config: dict[str, Any]) -> None:
     """Hold AWS, state and model against each other: nothing lost, doubled or orphaned."""
     existing = holds(session)
-    users, groups, sets = (config[f"identity-center:{part}"] for part in ("users", "groups", "permissionSets"))
+    users, groups, sets = (
+        config[f"identity-center:{part}"] for part in ("users", "groups", "permissionSets")
+    )
     grants = config["identity-center:assignments"]
     assert sorted(each.user_name for each in existing.users) == sorted(users)
-    assert sorted(each.name for each in existing.groups) == sorted(each["displayName"] for each in groups.values())
+    assert sorted(each.name for each in existing.groups) == sorted(
+        each["displayName"] for each in groups.values()
+    )
     assert sorted(str(each.name) for each in existing.permission_sets) == sorted(
         each["name"] for each in sets.values()
     )
@@ -130,23 +136,91 @@ def _state_is_as_aws(project: Project, existing: Existing) -> None:
     ]
 
     def ids(kind: str, *names: str) -> list[tuple[str, ...]]:
-        return sorted(tuple(given[name] for name in names) for token, given in in_state if token.endswith(kind))
+        return sorted(
+            tuple(given[name] for name in names) for token, given in in_state if token.endswith(kind)
+        )
 
     assert ids(":User", "userId") == sorted((each.id,) for each in existing.users)
     assert ids(":Group", "groupId") == sorted((each.id,) for each in existing.groups)
     assert ids(":GroupMembership", "membershipId") == sorted((each.id,) for each in existing.memberships)
     assert ids(":PermissionSet", "arn") == sorted((each.arn,) for each in existing.permission_sets)
-    assert ids(":AccountAssignment", "permissionSetArn", "targetId", "principalType", "principalId") == sorted(
-        each.sort_key for each in existing.assignments
+    assert ids(
+        ":AccountAssignment", "permissionSetArn", "targetId", "principalType", "principalId"
+    ) == sorted(each.sort_key for each in existing.assignments)
+
+
+def _end_of(config: dict[str, Any]) -> int:
+    """Count the resources that a stack of a model has: with stack, provider and components."""
+    users, groups, sets = (
+        config[f"identity-center:{part}"] for part in ("users", "groups", "permissionSets")
     )
+    members = sum(len(each["members"]) for each in groups.values())
+    grants = sum(
+        len(each["permissionSets"]) * len(each["accounts"]) for each in config["identity-center:assignments"]
+    )
+    # Each set is four: a component, itself, its managed policies and its inline policy.
+    return 4 + len(users) + len(groups) + members + 4 * len(sets) + grants
 
 
-@pytest.mark.parametrize("how", [Fall(Killed.MACHINE, 0.5, 0.05)], ids=str)
-def test_an_up_that_falls_is_gone_on_with(stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall) -> None:
+def without_half(config: dict[str, Any]) -> dict[str, Any]:
+    """Take every second team away, with its members and what it is assigned."""
+    gone = set(list(config["identity-center:groups"])[::2])
+    groups = {key: each for key, each in config["identity-center:groups"].items() if key not in gone}
+    grants = [each for each in config["identity-center:assignments"] if each["group"] not in gone]
+    return config | {"identity-center:groups": groups, "identity-center:assignments": grants}
+
+
+@pytest.mark.parametrize("how", FALLS, ids=str)
+def test_an_up_that_falls_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
+) -> None:
     """Four of six runs could not go on after a kill: "already exists"."""
     project = stack(SMALL, is_made=False)
 
-    fall(running_sandbox.endpoint, project, how, "up", 40)
-    print(go_on(project, session, "up"))
+    fall(running_sandbox.endpoint, project, how, "up", _end_of(SMALL))
+    tell(how, go_on(project, session, "up"))
 
     _is_as_wished(project, session, SMALL)
+
+
+@pytest.mark.parametrize("how", FALLS, ids=str)
+def test_a_destroy_that_falls_leaves_nothing(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
+) -> None:
+    """Access that exists in AWS and in no state is nobody's to take away."""
+    project = stack(SMALL, is_made=True)
+
+    fall(running_sandbox.endpoint, project, how, "destroy", 0)
+    tell(how, go_on(project, session, "destroy"))
+
+    existing = holds(session)
+    assert (existing.users, existing.groups, existing.permission_sets, existing.assignments) == ((),) * 4
+    assert not project.exported()["deployment"].get("resources")
+
+
+@pytest.mark.parametrize("how", FALLS, ids=str)
+def test_what_a_destroy_that_fell_took_away_is_made_again(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
+) -> None:
+    """The state says that it is there, the preview that nothing changes, and nobody gets in."""
+    project = stack(SMALL, is_made=True)
+
+    fall(running_sandbox.endpoint, project, how, "destroy", 0)
+    tell(how, go_on(project, session, "up"))
+
+    _is_as_wished(project, session, SMALL)
+
+
+@pytest.mark.parametrize("how", FALLS, ids=str)
+def test_an_update_that_deletes_and_falls_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
+) -> None:
+    """Who has left must be out after the next run, and who stays must be in."""
+    project = stack(SMALL, is_made=True)
+    fewer = without_half(SMALL)
+    project.write_config(fewer)
+
+    fall(running_sandbox.endpoint, project, how, "up", _end_of(fewer))
+    tell(how, go_on(project, session, "up"))
+
+    _is_as_wished(project, session, fewer)

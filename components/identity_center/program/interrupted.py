@@ -1,7 +1,7 @@
 """What an update that was killed left: the run ends before anything is made, and says what to do.
 
-The engine itself goes on with a warning. It makes again what was made and never recorded, which AWS refuses in
-the middle of the update, or takes what was deleted for what is there.
+The engine itself goes on with a warning. It makes again what was made and never recorded, which AWS refuses
+in the middle of the update, or takes what was deleted for what is there.
 Source: pulumi 3.260.0, pkg/resource/deploy/deployment_executor.go, printPendingOperationsWarning.
 """
 
@@ -38,13 +38,12 @@ def refuse_interrupted(reader: InterruptedReader | None) -> None:
 
 
 def _refusal(found: Sequence[str]) -> str:
-    more = [f"  and {len(found) - _MOST_NAMED} more"] if len(found) > _MOST_NAMED else []
-    return "\n".join(
-        [
-            f"an earlier update of this stack was interrupted (or one is running now) at {len(found)} "
-            "resources, and the state does not say what became of them:",
-            *(f"  {each}" for each in found[:_MOST_NAMED]),
-            *more,
-            "nothing is made until it does: run `identity-center recover` in this folder, then this again",
-        ]
+    count = "1 resource" if len(found) == 1 else f"{len(found)} resources"
+    headline = (
+        f"an earlier update of this stack was interrupted at {count}, or one is running now, and the state "
+        "does not say what became of that:"
     )
+    named = [f"  {each}" for each in found[:_MOST_NAMED]]
+    more = [f"  and {len(found) - _MOST_NAMED} more"] if len(found) > _MOST_NAMED else []
+    remedy = "nothing is made until it does: run `identity-center recover` in this folder, then this again"
+    return "\n".join([headline, *named, *more, remedy])

@@ -43,6 +43,8 @@ class Held:
 
     key: Key
     id: str
+    is_empty: bool = False
+    """Whether it is a list that is there with every set, and has nothing: nobody has made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,7 @@ def _sets(existing: Existing) -> Iterator[Held]:
 
 def _managed_policies(existing: Existing) -> Iterator[Held]:
     for each in existing.permission_sets:
-        if each.managed_policies:
-            yield Held((each.arn,), f"{existing.instance_arn},{each.arn}")
+        yield Held((each.arn,), f"{existing.instance_arn},{each.arn}", is_empty=not each.managed_policies)
 
 
 def _customer_policies(existing: Existing) -> Iterator[Held]:

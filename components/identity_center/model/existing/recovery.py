@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, Final
 
 from .existing import Existing
-from .provider_ids import HELD_TYPES, Key, written_id
+from .provider_ids import HELD_TYPES, Held, Key, written_id
 
 MISSING_ID: Final = "missing ID"
 """The id in the state of a type that has none. Source: pulumi-terraform-bridge, pkg/tfbridge/info.go."""
@@ -114,7 +114,7 @@ class _Seen:
     def __init__(self, existing: Existing, beside: Beside, recorded: list[Recorded]) -> None:
         self.existing, self.beside = existing, beside
         self._ids: dict[str, set[str]] = {}
-        self._by_key: dict[str, dict[Key, list[str]]] = {}
+        self._by_key: dict[str, dict[Key, list[Held]]] = {}
         self.urns = {each.urn for each in recorded}
         # Of types without an id, what the state has is known by its key alone.
         self._taken = {(each.type, each.id) for each in recorded}
@@ -122,11 +122,11 @@ class _Seen:
 
     def _read(self, kind: str) -> None:
         if kind not in self._by_key:
-            by_key: dict[Key, list[str]] = defaultdict(list)
+            by_key: dict[Key, list[Held]] = defaultdict(list)
             for held in HELD_TYPES[kind].held(self.existing):
-                by_key[held.key].append(held.id)
+                by_key[held.key].append(held)
             self._by_key[kind] = by_key
-            self._ids[kind] = {each for ids in by_key.values() for each in ids}
+            self._ids[kind] = {each.id for several in by_key.values() for each in several}
 
     def unread(self, kind: str) -> str:
         """Say why nothing is known of things of a type; empty where everything is."""
@@ -150,7 +150,8 @@ class _Seen:
         self._read(kind)
         if (kind, key) in self._taken_keys:
             return []
-        return [each for each in self._by_key[kind].get(key, ()) if (kind, each) not in self._taken]
+        found = self._by_key[kind].get(key, ())
+        return [each.id for each in found if not each.is_empty and (kind, each.id) not in self._taken]
 
 
 def key_of(resource: Interrupted | Recorded) -> Key | None:
