@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +41,19 @@ class Engine:
     def preview(self, variables: Mapping[str, str]) -> dict[str, Any]:
         """Return what an update would do, secrets in plain text. Raises EngineError."""
         return self._json("preview", "--json", "--show-secrets", variables=variables)
+
+    def failed_to_destroy(self) -> bool:
+        """Tell whether the last thing that was done to the stack is a destruction that failed.
+
+        What the engine was told of as a failure may have been done: a provider that dies says nothing of it.
+        Raises EngineError.
+        """
+        try:
+            listed = json.loads(self._run("stack", "history", "--json", "--page-size", "1"))
+        except ValueError as error:
+            raise EngineError("`pulumi stack history` answered no JSON") from error
+        last = listed[0] if listed else {}
+        return (last.get("kind"), last.get("result")) == ("destroy", "failed")
 
     def write_state(self, document: Mapping[str, Any]) -> None:
         """Put a state in the place of the present one. Raises EngineError."""
@@ -98,12 +112,18 @@ def _diagnostics(output: str) -> str:
 def interrupted_operations(stack: str) -> list[str]:
     """Name what an update of a stack was at when it was killed, and what a recovery took in and never read.
 
-    Asks `pulumi stack export` in the present folder, without opening secrets. Raises EngineError.
+    Asks Pulumi in the present folder, without opening secrets. Raises EngineError.
     """
-    deployment = Engine(Path.cwd(), stack).exported_as_kept().get("deployment") or {}
+    engine = Engine(Path.cwd(), stack)
+    with ThreadPoolExecutor() as pool:
+        exported, destroyed = pool.submit(engine.exported_as_kept), pool.submit(engine.failed_to_destroy)
+        deployment = exported.result().get("deployment") or {}
+        in_vain = destroyed.result()
+    resources = deployment.get("resources") or []
     pending = deployment.get("pending_operations") or []
-    unread = [each for each in deployment.get("resources") or [] if is_unread(each)]
+    unread = [each for each in resources if is_unread(each)]
     return [
+        *(["a `pulumi destroy` that failed"] if in_vain and resources else []),
         *(f"{_name(each['resource'])}, interrupted while {each['type']}" for each in pending),
         *(f"{_name(each)}, taken in and not read" for each in unread),
     ]

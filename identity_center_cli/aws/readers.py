@@ -6,6 +6,7 @@ from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
 from identity_center_cli.engine import interrupted_operations
 
+from .instance.links import read_links
 from .member_accounts import read_member_accounts
 from .organisation import read_organisation
 from .provisioned_sets import read_provisioned_sets
@@ -16,4 +17,5 @@ READERS: Final = Readers(
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
     interrupted=interrupted_operations,
+    links=read_links,
 )

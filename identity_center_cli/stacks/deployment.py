@@ -57,9 +57,10 @@ class Deployment:
                     is_read=not is_unread(each),
                 )
 
-    def urns(self) -> frozenset[str]:
-        """Return the names of what the state has."""
-        return frozenset(each["urn"] for each in self.resources if not each.get("delete"))
+    @property
+    def stack_urns(self) -> tuple[str, ...]:
+        """The stack's own entry, which is nothing in AWS; none where the state is empty."""
+        return tuple(each["urn"] for each in self.resources if each["type"] == "pulumi:pulumi:Stack")
 
     def entries(self) -> dict[str, dict[str, Any]]:
         """Return what was being made, whole, by URN."""

@@ -1,4 +1,4 @@
-"""An update that is killed at any moment: the next ends as wished, and no access is left that nobody knows."""
+"""An update that is killed at any moment: the next ends as wished, and leaves no access that nobody knows."""
 
 import shutil
 from collections.abc import Callable

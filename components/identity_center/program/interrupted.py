@@ -38,10 +38,9 @@ def refuse_interrupted(reader: InterruptedReader | None) -> None:
 
 
 def _refusal(found: Sequence[str]) -> str:
-    count = "1 resource" if len(found) == 1 else f"{len(found)} resources"
     headline = (
-        f"an earlier update of this stack was interrupted at {count}, or one is running now, and the state "
-        "does not say what became of that:"
+        "an earlier run on this stack was interrupted, or one is going on now, and the state does not say "
+        "what became of:"
     )
     named = [f"  {each}" for each in found[:_MOST_NAMED]]
     more = [f"  and {len(found) - _MOST_NAMED} more"] if len(found) > _MOST_NAMED else []

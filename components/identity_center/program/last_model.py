@@ -6,6 +6,7 @@ would give the outputs only, and would stand in the state as a resource of its o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi.runtime import rpc
@@ -49,12 +50,10 @@ class LastUpdate:
 
 def read_last_update() -> LastUpdate:
     """Ask the engine for the state that the last update of this stack left."""
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
-        told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
+        state = read_resources()
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(None, frozenset(), f"the engine did not give the stack's state ({error})")
-    state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
     kept = _output(state)
@@ -66,6 +65,13 @@ def read_last_update() -> LastUpdate:
     except UnusableRecordError as error:
         return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
     return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+
+
+def read_resources() -> dict[str, Any]:
+    """Ask the engine for the resources of the state, by URN."""
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
+    return (told or {}).get("outputs") or {}
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,8 @@ class Findings:
     """What the program would make, whole, by URN."""
     found: tuple[Found, ...]
     existing: Existing
+    failed_to_destroy: bool = False
+    """Whether the engine's last word on the stack is a destruction that failed."""
 
     @property
     def undecided(self) -> tuple[Found, ...]:
@@ -69,7 +71,8 @@ class Findings:
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing to write: the state says what AWS has, as far as it was seen."""
-        return not (self.deployment.pending or self.to_write or self.to_read)
+        in_vain = self.failed_to_destroy and self.deployment.resources
+        return not (self.deployment.pending or self.to_write or self.to_read or in_vain)
 
 
 def write(findings: Findings, engine: Engine) -> None:
@@ -78,8 +81,10 @@ def write(findings: Findings, engine: Engine) -> None:
     What the state has is read first: until that has come to its end, the engine keeps what was being made,
     and a recovery that is interrupted can be begun again.
     """
-    if findings.to_read:
-        engine.refresh(findings.to_read)
+    to_read = findings.to_read or (findings.deployment.stack_urns if findings.failed_to_destroy else ())
+    if to_read:
+        # Of the stack itself nothing is read; but the engine's last word is then that all is well.
+        engine.refresh(to_read)
     now = Deployment(engine.exported())
     if now.entries().keys() != findings.deployment.entries().keys():
         raise EngineError("the stack has changed since it was looked at: begin again")
@@ -114,7 +119,8 @@ def look(engine: Engine, asked: Connection, how: HowToRead, told: Told, *, previ
     existing = _existing(connection, how, [*listed, *recorded])
     beside = read_beside(connection.session(), frozenset(each.type for each in listed))
     found = what_became(listed, recorded, existing, beside, told)
-    return Findings(deployment, wanted, tuple(filter(_matters, found)), existing)
+    in_vain = engine.failed_to_destroy()
+    return Findings(deployment, wanted, tuple(filter(_matters, found)), existing, in_vain)
 
 
 def _matters(found: Found) -> bool:

@@ -49,7 +49,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument("--stack", metavar="NAME", help="default: the selected one")
     verb.add_argument("--yes", action="store_true", help="do not ask: for pipelines")
     verb.add_argument("--made", action="append", type=_urn_and_id, default=[], metavar="URN=ID",
-                      help="of what cannot be told: it was made, and `pulumi import` takes this id")  # fmt: skip
+                      help="of what cannot be told: it was made; its id for `pulumi import`")  # fmt: skip
     verb.add_argument("--not-made", action="append", default=[], metavar="URN",
                       help="of what cannot be told: it was not made")  # fmt: skip
     verb.add_argument("--no-preview", action="store_true",
