@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from identity_center.program.after_a_fall import AfterAFall
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
 from identity_center_cli.engine import interrupted_operations
@@ -16,6 +17,5 @@ READERS: Final = Readers(
     organisation=read_organisation,
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
-    interrupted=interrupted_operations,
-    links=read_links,
+    after_a_fall=AfterAFall(interrupted_operations, read_links),
 )

@@ -14,7 +14,7 @@ from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.mistakes import Mistake
 from identity_center.model.reading.load import load
 from identity_center.program.access_report import FILE, report_changes
-from identity_center.program.last_model import OUTPUT
+from identity_center.program.last_model import OUTPUT, read_last_update
 from tests.support.answers import Answers
 
 Run = Callable[..., Any]
@@ -106,7 +106,7 @@ def report(run: Run, tmp_path: Path) -> Callable[[Access], tuple[Mistake, ...]]:
     """Return a function that reports the changes of a model."""
 
     def reported(model: Access) -> tuple[Mistake, ...]:
-        found: tuple[Mistake, ...] = run(lambda: [report_changes(model, tmp_path)]).result[0]
+        found: tuple[Mistake, ...] = run(lambda: [report_changes(model, read_last_update(), tmp_path)]).result[0]
         return found
 
     return reported

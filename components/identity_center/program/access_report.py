@@ -12,15 +12,15 @@ from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, RecordedModel
 from identity_center.model.mistakes import Mistake
 
-from .last_model import LastUpdate, read_last_update
+from .last_model import LastUpdate
 
 #: Written beside the project file in every preview and update; not committed.
 FILE = "access-changes.json"
 
 
-def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
+def report_changes(access: Access, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
     """Compare with the last update, tell people and machines, and return what the brake refuses."""
-    last, after = read_last_update(), RecordedModel.of(access)
+    after = RecordedModel.of(access)
     former = FormerKeys.of(access)
     if last.model is None:
         _tell_without_comparison(last, after, root)

@@ -5,19 +5,21 @@ would give the outputs only, and would stand in the state as a resource of its o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 from pulumi.runtime import rpc
 
 from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
+from identity_center.model.existing.unrecorded import Outputs
 from identity_center.model.language.values import (
     PrincipalType,
     entitlement_name,
     grantee_name,
     membership_name,
 )
+from identity_center.model.plan.planned import COMPONENTS, Id
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
@@ -46,32 +48,44 @@ class LastUpdate:
     """Names of the account assignments in the state: these are there, whatever the model says."""
     problem: str
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
+    outputs: Outputs = field(default_factory=dict)
+    """What the state says of each of our resources."""
 
 
 def read_last_update() -> LastUpdate:
     """Ask the engine for the state that the last update of this stack left."""
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
-        state = read_resources()
+        told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(None, frozenset(), f"the engine did not give the stack's state ({error})")
+    state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
+    outputs = _outputs(state)
     kept = _output(state)
     if kept is None:
         problem = "the last update kept no model" if assignments else ""
-        return LastUpdate(None, assignments, problem)
+        return LastUpdate(None, assignments, problem, outputs)
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
-        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
-    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}", outputs)
+    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made), outputs)
 
 
-def read_resources() -> dict[str, Any]:
-    """Ask the engine for the resources of the state, by URN."""
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
-    return (told or {}).get("outputs") or {}
+def _outputs(resources: Mapping[str, object]) -> Outputs:
+    """Read what the state says of the parts of our components."""
+    return {
+        Id(types.rsplit("$", 1)[-1], name): _said(each)
+        for urn, each in resources.items()
+        for *_, types, name in [urn.split("::", 3)]
+        if types.startswith(COMPONENTS)
+    }
+
+
+def _said(resource: object) -> Mapping[str, Any]:
+    return (resource.get("outputs") or {}) if isinstance(resource, dict) else {}
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

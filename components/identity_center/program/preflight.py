@@ -14,14 +14,19 @@ from identity_center.model.aws.partitions import portal_url
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
 from identity_center.model.plan.declared import parts_of
-from identity_center.model.plan.whole_model import ModelParts
+from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources.instance import Instance
 
 from .access_report import report_changes
+from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
+from .last_model import read_last_update
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
 from .stack_config import read_stack_config
+
+#: The name of the model's component in every stack: a part of the name of each of its resources.
+MODEL = "identity-center"
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,18 @@ def check_stack(
     reader: Reader | None = None,
     lookups: AccountLookups | None = None,
     provisioning_reader: ProvisioningReader | None = None,
+    after_a_fall: AfterAFall | None = None,
 ) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
     `reader` reads the units and tags of the organisation's accounts, where targets need them; `lookups` look
     whether policies and roles are in other accounts than the run's own, and read the roles' trust policies;
     `provisioning_reader` reads which permission sets the management account has, where the run is the
-    delegated administrator's.
+    delegated administrator's; `after_a_fall` reads what an earlier run left that was killed.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
+    last, fall = read_last_update(), after_a_fall or AfterAFall()
+    fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
     sources, answers = (
         config.sources(),
@@ -64,10 +72,12 @@ def check_stack(
     _warn(found.unchecked)
     _end_with(found.mistakes, sources.places)
     _say(found.notices, sources.places)
-    _end_with(report_changes(found.access, config.root), sources.places)
     instance = answers.instance
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, config.secret_keys)
+    checked = Checked(found.access, instance, url, config.secret_keys)
+    left = fall.unrecorded(plan_model(MODEL, checked.parts()), last.outputs, instance)
+    _end_with([*report_changes(found.access, last, config.root), *left], sources.places)
+    return checked
 
 
 def _today() -> date:

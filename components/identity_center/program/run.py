@@ -4,23 +4,16 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from identity_center.model.mistakes import AccessModelError
-from identity_center.model.plan.whole_model import plan_model
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources.access_model import WholeModel
 
+from .after_a_fall import AfterAFall
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
-from .interrupted import InterruptedReader, refuse_interrupted
-from .last_model import read_resources
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
-from .preflight import Checked, check_stack
+from .preflight import MODEL, Checked, check_stack
 from .root_guard import make_root_guard
-from .unrecorded import LinkReader, outputs_of, unrecorded
-
-#: The name of the model's component in every stack: a part of the name of each of its resources.
-MODEL = "identity-center"
 
 
 @dataclass(frozen=True)
@@ -33,10 +26,8 @@ class Readers:
     """Looks for policies and roles in other accounts than the run's own."""
     provisioned_sets: ProvisioningReader | None = None
     """Reads which permission sets the management account has, for a delegated administrator's run."""
-    interrupted: InterruptedReader | None = None
-    """Reads of the engine what an earlier update was at when it was killed."""
-    links: LinkReader | None = None
-    """Reads which members and assignments AWS has, where a run makes new ones."""
+    after_a_fall: AfterAFall = field(default_factory=AfterAFall)
+    """Reads what an update that was killed left."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -50,12 +41,7 @@ def run(readers: Readers) -> WholeModel:
     The readers are given because they use boto3, which this package does not.
     Raises pulumi.RunError with every mistake of the run, before anything is made.
     """
-    refuse_interrupted(readers.interrupted)
     checked = _check(readers)
-    plan = plan_model(MODEL, checked.parts())
-    found = unrecorded(plan, outputs_of(read_resources()), checked.instance, readers.links)
-    if found:
-        raise pulumi.RunError(str(AccessModelError(found)))
     model = WholeModel(checked.parts(), MODEL)
     make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
     for name, value in stack_outputs(checked, model).items():
@@ -65,6 +51,8 @@ def run(readers: Readers) -> WholeModel:
 
 def _check(readers: Readers) -> Checked:
     try:
-        return check_stack(readers.organisation, readers.accounts, readers.provisioned_sets)
+        return check_stack(
+            readers.organisation, readers.accounts, readers.provisioned_sets, readers.after_a_fall
+        )
     except IncompleteInstallationError as error:
         raise pulumi.RunError(str(error)) from error
