@@ -106,7 +106,9 @@ def report(run: Run, tmp_path: Path) -> Callable[[Access], tuple[Mistake, ...]]:
     """Return a function that reports the changes of a model."""
 
     def reported(model: Access) -> tuple[Mistake, ...]:
-        found: tuple[Mistake, ...] = run(lambda: [report_changes(model, read_last_update(), tmp_path)]).result[0]
+        found: tuple[Mistake, ...] = run(
+            lambda: [report_changes(model, read_last_update(), tmp_path)]
+        ).result[0]
         return found
 
     return reported

@@ -22,8 +22,9 @@ from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
 
-#: Set by `identity-center recover`, which asks a preview what the program wants. An update does not heed it.
-RECOVERING: Final = "IDENTITY_CENTER_RECOVERING"
+#: Set to anything, a preview goes on where AWS has what is to be made: `pulumi preview --import-file` has to
+#: list what there is to import, `identity-center recover` what was made. An update is refused all the same.
+ADOPTING: Final = "IDENTITY_CENTER_ADOPTING"
 _MOST_NAMED: Final = 5
 
 InterruptedReader: TypeAlias = Callable[[str], Sequence[str]]
@@ -32,9 +33,9 @@ LinkReader: TypeAlias = Callable[[AwsSettings, str, str, Sequence[NewLink]], Exi
 """Reads of an instance, by its ARN and identity store, what these links tie together has of their kinds."""
 
 
-def is_recovering() -> bool:
-    """Tell whether nothing is to be refused, because nothing is to be made: a preview for a recovery."""
-    return bool(os.environ.get(RECOVERING)) and pulumi.runtime.is_dry_run()
+def is_adopting() -> bool:
+    """Tell whether what is there is to be taken into the state: a preview that makes nothing."""
+    return bool(os.environ.get(ADOPTING)) and pulumi.runtime.is_dry_run()
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class AfterAFall:
     def refuse_interrupted(self, state: Outputs) -> None:
         """End the run where an earlier one was interrupted. Raises pulumi.RunError."""
         # Where nothing was ever made, nothing was interrupted, and the engine need not be asked.
-        if self.interrupted is None or not state or is_recovering():
+        if self.interrupted is None or not state or is_adopting():
             return
         try:
             found = self.interrupted(
@@ -64,7 +65,7 @@ class AfterAFall:
     def unrecorded(self, plan: Plan, state: Outputs, instance: Instance) -> tuple[Mistake, ...]:
         """Return what AWS has of the links that the run is to make. Where it makes none, nothing is asked."""
         links = new_links(plan, state)
-        if not links or is_recovering():
+        if not links or is_adopting():
             return ()
         if self.links is None:
             _warn(["this program has nothing to read it with"])

@@ -18,7 +18,7 @@ from identity_center.model.existing.recovery import (
     Told,
     what_became,
 )
-from identity_center.program.after_a_fall import RECOVERING
+from identity_center.program.after_a_fall import ADOPTING
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
 from identity_center_cli.aws.policies_by_name import read_beside
 from identity_center_cli.connection import Connection
@@ -133,7 +133,7 @@ def _matters(found: Found) -> bool:
 
 def _wanted(engine: Engine, deployment: Deployment) -> dict[str, Mapping[str, Any]]:
     """Return what the program would make under a provider that the state has."""
-    steps = engine.preview({RECOVERING: "true"}).get("steps") or []
+    steps = engine.preview({ADOPTING: "true"}).get("steps") or []
     made = [each["newState"] for each in steps if each["op"] in _WANTED and each["newState"].get("custom")]
     providers = {f"{each['urn']}::{each.get('id')}" for each in deployment.resources}
     return {each["urn"]: each for each in made if each.get("provider") in providers}
