@@ -58,6 +58,11 @@ class Deployment:
                 )
 
     @property
+    def urns(self) -> frozenset[str]:
+        """The names of what the state has."""
+        return frozenset(each["urn"] for each in self.resources if not each.get("delete"))
+
+    @property
     def stack_urns(self) -> tuple[str, ...]:
         """The stack's own entry, which is nothing in AWS; none where the state is empty."""
         return tuple(each["urn"] for each in self.resources if each["type"] == "pulumi:pulumi:Stack")

@@ -39,7 +39,7 @@ def _listed(found: list[Found]) -> Iterable[str]:
 
 def summary(rounds: list[Findings]) -> str:
     """Count in a line what came of everything."""
-    numbers = Counter(each.outcome for one in rounds for each in one.found)
+    numbers = Counter(outcome for _, outcome in _in_the_end(rounds))
     told = ", ".join(f"{numbers[each]} {_COUNTED[each]}" for each in Outcome if numbers[each])
     if not told:
         return "the state says what AWS has: nothing to recover\n"
@@ -52,6 +52,20 @@ def summary(rounds: list[Findings]) -> str:
     return f"{told}; {end}\n"
 
 
+def _in_the_end(rounds: list[Findings]) -> Iterator[tuple[Found, Outcome]]:
+    """Yield what was found with what came of it: what was read again may be gone."""
+    for one, after in zip(rounds, [*rounds[1:], None], strict=True):
+        for each in one.found:
+            yield each, each.outcome if after is None else _seen(each, after)
+
+
+def _seen(found: Found, after: Findings) -> Outcome:
+    there = _PRESENT if found.urn in after.deployment.urns else _ABSENT
+    return there.get(found.outcome, found.outcome)
+
+
+_PRESENT: Final = {Outcome.LOOKED_FOR: Outcome.TAKEN_IN}
+_ABSENT: Final = {Outcome.READ_AGAIN: Outcome.GONE, Outcome.LOOKED_FOR: Outcome.NOT_MADE}
 _COUNTED: Final = {
     Outcome.TAKEN_IN: "taken in",
     Outcome.LOOKED_FOR: "looked for",
@@ -82,19 +96,19 @@ def advice(last: Findings) -> Iterator[str]:
 def document(rounds: list[Findings], unread: Iterable[str]) -> str:
     """Say all of it in JSON."""
     said = {
-        "resources": [_row(each) for one in rounds for each in one.found],
+        "resources": [_row(each, outcome) for each, outcome in _in_the_end(rounds)],
         "settled": rounds[-1].is_settled,
         "notRead": list(unread),
     }
     return json.dumps(said, indent=2) + "\n"
 
 
-def _row(found: Found) -> dict[str, Any]:
+def _row(found: Found, outcome: Outcome) -> dict[str, Any]:
     return {
         "urn": found.urn,
         "type": found.type,
         "interruptedWhile": found.operation.value if found.operation else None,
-        "outcome": found.outcome.name.lower(),
+        "outcome": outcome.name.lower(),
         "id": found.id or None,
         "why": found.why or None,
     }

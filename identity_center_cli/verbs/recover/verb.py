@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import NOT_ASKED
-from identity_center.model.existing.recovery import Told
+from identity_center.model.existing.recovery import Outcome, Told
 from identity_center_cli.aws.instance.reader import HowToRead
 from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.engine import Engine, EngineError
@@ -72,18 +72,20 @@ def _act(arguments: argparse.Namespace) -> int:
     engine = Engine(Path.cwd(), arguments.stack)
     # With --format json, people read what is on standard error.
     talk = sys.stderr if arguments.format == "json" else sys.stdout
-    rounds = [_look(arguments, engine)]
+    rounds = [_look(arguments, engine, [])]
     while not rounds[-1].is_settled and len(rounds) <= _MOST_ROUNDS:
         talk.write(shown(rounds[-1]))
         if rounds[-1].blocking or not _agreed(arguments, talk):
             break
         write(rounds[-1], engine)
-        rounds.append(_look(arguments, engine))
+        rounds.append(_look(arguments, engine, rounds))
     return _end(rounds, arguments)
 
 
-def _look(arguments: argparse.Namespace, engine: Engine) -> Findings:
-    told = Told(dict(arguments.made), frozenset(arguments.not_made))
+def _look(arguments: argparse.Namespace, engine: Engine, earlier: list[Findings]) -> Findings:
+    # What was looked for by its id and is not in the state was not there.
+    absent = {each.urn for one in earlier for each in one.found if each.outcome is Outcome.LOOKED_FOR}
+    told = Told(dict(arguments.made), frozenset(arguments.not_made) | absent)
     with progress() as on_answer:
         how = HowToRead(per_second=arguments.requests_per_second, on_answer=on_answer)
         return look(engine, connection(arguments, {}), how, told, preview=not arguments.no_preview)
