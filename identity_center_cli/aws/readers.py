@@ -1,10 +1,13 @@
-"""All that a stack's program asks AWS beside the Pulumi provider."""
+"""All that a stack's program asks AWS beside the Pulumi provider, and the engine beside its own questions."""
 
 from typing import Final
 
+from identity_center.program.after_a_fall import AfterAFall
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
+from identity_center_cli.engine import interrupted_operations
 
+from .instance.links import read_links
 from .member_accounts import read_member_accounts
 from .names_in_use import read_names_in_use
 from .organisation import read_organisation
@@ -16,4 +19,5 @@ READERS: Final = Readers(
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
     names_in_use=read_names_in_use,
+    after_a_fall=AfterAFall(interrupted_operations, read_links),
 )

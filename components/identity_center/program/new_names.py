@@ -1,9 +1,8 @@
 """Whether the names that a run is to give are free: asked in bulk, and only where something new gets one."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import pulumi
 
@@ -14,13 +13,11 @@ from identity_center.model.plan.name_changes import NamesInUse, Waits, name_chan
 from identity_center.model.plan.planned import PlannedResource
 from identity_center.model.plan.unique_names import UNIQUE, Claim, State
 
+from .after_a_fall import is_adopting
 from .last_model import LastUpdate
 
 NameReader: TypeAlias = Callable[[AwsSettings, str, frozenset[str]], NamesInUse]
 """Reads who has which names in AWS, of an instance and of types of resources."""
-#: Set to anything, a preview warns of names that are taken and goes on: `pulumi preview --import-file` has to
-#: list what there is to import. An update is refused all the same.
-ADOPTING: Final = "IDENTITY_CENTER_ADOPTING"
 
 
 class AsksForNames(Protocol):
@@ -69,7 +66,7 @@ def _taken(unknown: Sequence[Claim], state: State, answers: AsksForNames) -> lis
 
 def _refused(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
     """Refuse what is taken, or only warn of it where somebody lists what there is to import."""
-    if not (os.environ.get(ADOPTING) and pulumi.runtime.is_dry_run()):
+    if not is_adopting():
         yield from mistakes
         return
     for mistake in mistakes:

@@ -20,6 +20,7 @@ from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources.instance import Instance
 
 from .access_report import report_changes
+from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
 from .last_model import read_last_update
 from .needed_in_accounts import AccountLookups
@@ -51,15 +52,19 @@ def check_stack(
     lookups: AccountLookups | None = None,
     provisioning_reader: ProvisioningReader | None = None,
     name_reader: NameReader | None = None,
+    after_a_fall: AfterAFall | None = None,
 ) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
     `reader` reads the units and tags of the organisation's accounts, where targets need them; `lookups` look
     whether policies and roles are in other accounts than the run's own, and read the roles' trust policies;
     `provisioning_reader` reads which permission sets the management account has, where the run is the
-    delegated administrator's; `name_reader` reads which names AWS has, where the run gives new ones.
+    delegated administrator's; `name_reader` reads which names AWS has, where the run gives new ones;
+    `after_a_fall` reads what an earlier run left that was killed.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
+    last, fall = read_last_update(), after_a_fall or AfterAFall()
+    fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
     sources, answers = (
         config.sources(),
@@ -69,11 +74,15 @@ def check_stack(
     _warn(found.unchecked)
     _end_with(found.mistakes, sources.places)
     _say(found.notices, sources.places)
-    instance, last = answers.instance, read_last_update()
+    instance = answers.instance
     parts = _parts(found.access, instance, config.secret_keys)
     plan = plan_model(MODEL, parts)
-    names = check_names((*plan, *_guard(found.access, instance)), last, answers)
-    _end_with([*report_changes(found.access, last, config.root), *names.mistakes], sources.places)
+    whole = (*plan, *_guard(found.access, instance))
+    names = check_names(whole, last, answers)
+    left = fall.unrecorded(plan, last.outputs, instance)
+    _end_with(
+        [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
+    )
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
     return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps)
 

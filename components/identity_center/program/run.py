@@ -7,6 +7,7 @@ import pulumi
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources.access_model import WholeModel
 
+from .after_a_fall import AfterAFall
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
 from .needed_in_accounts import AccountLookups
@@ -28,6 +29,8 @@ class Readers:
     """Reads which permission sets the management account has, for a delegated administrator's run."""
     names_in_use: NameReader | None = None
     """Reads which names AWS has, where a run gives new ones."""
+    after_a_fall: AfterAFall = field(default_factory=AfterAFall)
+    """Reads what an update that was killed left."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -52,7 +55,11 @@ def run(readers: Readers) -> WholeModel:
 def _check(readers: Readers) -> Checked:
     try:
         return check_stack(
-            readers.organisation, readers.accounts, readers.provisioned_sets, readers.names_in_use
+            readers.organisation,
+            readers.accounts,
+            readers.provisioned_sets,
+            readers.names_in_use,
+            readers.after_a_fall,
         )
     except IncompleteInstallationError as error:
         raise pulumi.RunError(str(error)) from error
