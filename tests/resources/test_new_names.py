@@ -9,6 +9,7 @@ import pulumi
 import pytest
 from pulumi.runtime.config import set_all_config
 
+from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.plan.name_changes import NamesInUse
 from identity_center.model.plan.planned import (
     APPLICATION,
@@ -19,6 +20,7 @@ from identity_center.model.plan.planned import (
     USER,
 )
 from identity_center.model.plan.unique_names import holder
+from identity_center.program.last_model import OUTPUT
 from identity_center.program.run import Readers, run
 from tests.resources.conftest import NamesOfAws
 from tests.support.answers import STORE_ID, Answers
@@ -290,3 +292,23 @@ def test_the_guard_of_root_users_is_looked_for_among_the_organisations_policies(
 
     assert "p-9" in line
     assert registered == []
+
+
+def test_a_new_user_name_of_who_is_kept_for_emergencies_takes_two_updates(
+    preview: Runs, answers: Answers
+) -> None:
+    """It replaces the user, which the engine refuses in the middle of the preview, in words of its own."""
+    nobody: frozenset[Any] = frozenset()
+    kept = RecordedModel({}, {}, nobody, nobody, nobody, nobody, protected_users=frozenset({"ada"}))
+    stack = {"type": "pulumi:pulumi:Stack", "outputs": {OUTPUT: write_record(kept)}}
+    answers.last_update = {
+        **recorded(developers="Developers"),
+        "urn:pulumi:dev::x::pulumi:pulumi:Stack::x": stack,
+    }
+    renamed = {**MODEL, "users": {"ada": {**ADA, "userName": "ada.lovelace"}}}
+
+    (line,) = refused(preview, renamed)
+
+    assert line.startswith("identity-center:users.ada.userName: a new user name replaces the user, whom the")
+    assert "write `breakGlassPeople: [ada]` under `allowRemovals`" in line
+    assert "lovelace" not in line
