@@ -178,7 +178,7 @@ def _told_at_group(identity: Identity, view: View) -> bool:
     groups = [found for key in identity.groups if (found := view.identities.by_key.get(key))]
     if not any(view.judgement(group).root_level for group in groups):
         return False
-    alone = Identity(identity.key, identity.resource, identity.grants, identity.limits)
+    alone = replace(identity, groups=[])
     return not view.judge(alone).root_level
 
 
