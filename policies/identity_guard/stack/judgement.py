@@ -111,7 +111,8 @@ def judge_identity(
     groups = [group for key in identity.groups if (group := identities.by_key.get(key))]
     by_owner = [outcomes(each, identities) for each in (identity, *groups)]
     claims = [[claim for own in chosen for claim in own] for chosen in itertools.product(*by_owner)]
-    return _judge(identity.label, claims, identity.limits, documents, _accounts(identity), now)
+    found = _outcomes(claims, identity.limits, documents, _accounts(identity))
+    return _judge(identity.label, found, now)
 
 
 def judge_held(
@@ -122,7 +123,7 @@ def judge_held(
     now: float | None = None,
 ) -> Judgement:
     """Judge held policies within a boundary, at a time in seconds since 1970; by default the clock's."""
-    return _judge(label, [[Claim(each) for each in held]], held_limits, documents, (None,), now)
+    return _judge(label, _outcomes([[Claim(each) for each in held]], held_limits, documents, (None,)), now)
 
 
 def _accounts(identity: Identity) -> tuple[str | None, ...]:
@@ -133,15 +134,7 @@ def _accounts(identity: Identity) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(text_of(each) for each in seen)) or (None,)
 
 
-def _judge(  # noqa: PLR0913 - a judgement takes all of them
-    label: str,
-    claims: Sequence[Sequence[Claim]],
-    limits: Sequence[HeldPolicy],
-    documents: PolicyDocuments,
-    accounts: Sequence[str | None],
-    now: float | None,
-) -> Judgement:
-    found = _outcomes(claims, limits, documents, accounts)
+def _judge(label: str, found: tuple[Possible, ...], now: float | None) -> Judgement:
     grants = _each_once(each for outcome in found for each in outcome.grants)
     limiting = _each_once(outcome.limit for outcome in found if outcome.limit is not None)
     shown = readable(grants)

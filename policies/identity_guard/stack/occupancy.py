@@ -18,7 +18,7 @@ from typing import Final
 
 from .identities import HeldPolicy, Identities, Identity, WholeList
 from .observe import Known
-from .resource_types import POLICY, POLICY_ATTACHMENT, Content, IdentityKind
+from .resource_types import POLICY, Content, IdentityKind
 from .resources import Resource
 
 MOST_OUTCOMES: Final = 64
@@ -84,9 +84,14 @@ def taken_off(identity: Identity, identities: Identities) -> list[tuple[HeldPoli
     for each in identity.grants:
         # One attachment says for a policy who has it: it takes it off everybody else.
         for holder in identities.attachments_of(each):
-            if not any(one.holder.urn == holder.urn and _same(one, each) for one in identity.grants):
-                found.append((each, holder))
+            if not _is_by(holder, each, identity):
+                found.append((each, holder))  # noqa: PERF401 - two nested conditions read better so
     return found
+
+
+def _is_by(holder: Resource, held: HeldPolicy, identity: Identity) -> bool:
+    """Say whether a resource puts the same policy on the identity."""
+    return any(one.holder.urn == holder.urn and _same(one, held) for one in identity.grants)
 
 
 def _by_list(found: Iterable[tuple[HeldPolicy, Resource]]) -> dict[str, list[Resource]]:

@@ -35,7 +35,7 @@ class WorstVerdict(Verdict):
         return [verdict for verdict, _ in self._outcomes]
 
     @property
-    def root_level(self) -> bool | None:  # type: ignore[override]  # one answer, worked out of others
+    def root_level(self) -> bool | None:
         """Whether any outcome is root-level."""
         return _any(each.root_level for each in self._verdicts)
 
@@ -46,58 +46,58 @@ class WorstVerdict(Verdict):
         return bool(found) and all(each.root_level_today_only for each in found)
 
     @property
-    def administrator(self) -> bool | None:  # type: ignore[override]  # likewise
+    def administrator(self) -> bool | None:
         """Whether any outcome is administrator-equivalent."""
         return _any(each.administrator for each in self._verdicts)
 
     @property
-    def escalates(self) -> bool | None:  # type: ignore[override]  # likewise
+    def escalates(self) -> bool | None:
         """Whether any outcome opens a path."""
         return _any(each.escalates for each in self._verdicts)
 
     @property
-    def escalation(self) -> tuple[EscalationPath, ...]:  # type: ignore[override]  # likewise
+    def escalation(self) -> tuple[EscalationPath, ...]:
         """The paths that some outcome opens."""
         return _each_once(path for each in self._verdicts for path in each.escalation)
 
     @property
-    def escalation_undecided(self) -> tuple[EscalationPath, ...]:  # type: ignore[override]  # likewise
+    def escalation_undecided(self) -> tuple[EscalationPath, ...]:
         """Paths that some outcome may open."""
         return _each_once(path for each in self._verdicts for path in each.escalation_undecided)
 
     @property
-    def takeovers(self) -> tuple[EscalationPath, ...]:  # type: ignore[override]  # likewise
+    def takeovers(self) -> tuple[EscalationPath, ...]:
         """The paths through the role of a workload that some outcome opens."""
         return _each_once(path for each in self._verdicts for path in each.takeovers)
 
     @property
-    def mfa_enforced(self) -> bool | None:  # type: ignore[override]  # likewise
+    def mfa_enforced(self) -> bool | None:
         """Whether every outcome asks for MFA."""
         free = _any(None if each.mfa_enforced is None else not each.mfa_enforced for each in self._verdicts)
         return None if free is None else not free
 
     @property
-    def mfa_mistakes(self) -> tuple[WrongPattern, ...]:  # type: ignore[override]  # likewise
+    def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """The mistakes of every outcome."""
         return tuple(dict.fromkeys(found for each in self._verdicts for found in each.mfa_mistakes))
 
     @property
-    def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]  # likewise
+    def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:
         """What some outcome allows that can switch MFA off."""
         return tuple(dict.fromkeys(found for each in self._verdicts for found in each.switches_mfa_off))
 
     @property
-    def actions_at_best(self) -> int:  # type: ignore[override]  # likewise
+    def actions_at_best(self) -> int:
         """What some outcome may allow."""
         return union(each.actions_at_best for each in self._verdicts)
 
     @property
-    def undecided(self) -> tuple[str, ...]:  # type: ignore[override]  # likewise
+    def undecided(self) -> tuple[str, ...]:
         """Why some outcome could not be decided."""
         return tuple(dict.fromkeys(reason for each in self._verdicts for reason in each.undecided))
 
     @property
-    def witness(self) -> Witness | None:  # type: ignore[override]  # likewise
+    def witness(self) -> Witness | None:
         """A call of the worst outcome that has one."""
         return self._shown((each.witness, places) for each, places in self._outcomes)
 
@@ -108,7 +108,7 @@ class WorstVerdict(Verdict):
         )
 
     @property
-    def witness_without_mfa(self) -> Witness | None:  # type: ignore[override]  # likewise
+    def witness_without_mfa(self) -> Witness | None:
         """A call without MFA, in an outcome that allows one."""
         return self._shown((each.witness_without_mfa, places) for each, places in self._outcomes)
 
