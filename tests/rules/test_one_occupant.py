@@ -1,4 +1,4 @@
-"""Places that have one occupant: each possible one is judged alone, and a Deny counts only where all have it."""
+"""Places with one occupant: each possible one is judged alone, and a Deny counts only where all have it."""
 
 import json
 from collections.abc import Callable
