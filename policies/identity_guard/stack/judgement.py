@@ -4,8 +4,9 @@ With it, the part of a message that shows why: what grants the access, and one c
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from identity_guard.iam.document.document import Document, Unreadable
@@ -19,6 +20,7 @@ from .identities import HeldPolicy, Identities, Identity
 from .observe import text_of
 from .occupancy import Claim, outcomes
 from .policy_documents import NOT_SHOWN, PolicyDocuments, Resolved
+from .resource_types import IdentityKind
 from .resources import account_of
 from .worst_verdict import worst
 
@@ -26,6 +28,10 @@ EVERYTHING: Final = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
+
+
+USED_IN_SESSIONS: Final = (IdentityKind.PERMISSION_SET, IdentityKind.ROLE)
+"""What is used in a role's session, and by no IAM user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def judge_identity(
     by_owner = [outcomes(each, identities) for each in (identity, *groups)]
     claims = [[claim for own in chosen for claim in own] for chosen in itertools.product(*by_owner)]
     found = _outcomes(claims, identity.limits, documents, _accounts(identity))
-    return _judge(identity.label, found, now)
+    return _judge(identity.label, found, now, role_session=identity.key.kind in USED_IN_SESSIONS)
 
 
 def judge_held(
@@ -134,15 +140,18 @@ def _accounts(identity: Identity) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(text_of(each) for each in seen)) or (None,)
 
 
-def _judge(label: str, found: tuple[Possible, ...], now: float | None) -> Judgement:
+def _judge(
+    label: str, found: tuple[Possible, ...], now: float | None, *, role_session: bool = False
+) -> Judgement:
+    judge_as = partial(judge, now=now, role_session=role_session)
     grants = _each_once(each for outcome in found for each in outcome.grants)
     limiting = _each_once(outcome.limit for outcome in found if outcome.limit is not None)
     shown = readable(grants)
-    known = worst([_verdict(outcome, shown, now) for outcome in found])
+    known = worst([_verdict(outcome, shown, judge_as) for outcome in found])
     at_most = known
     if any(each.attachment.document is None for each in grants):
         everything = attach(EVERYTHING, "a policy that is not at hand")
-        at_most = worst([_verdict(outcome, shown, now, everything) for outcome in found])
+        at_most = worst([_verdict(outcome, shown, judge_as, everything) for outcome in found])
     return Judgement(label, grants, limiting, found, known, at_most)
 
 
@@ -184,13 +193,13 @@ def _each_once(resolved: Iterable[Resolved]) -> tuple[Resolved, ...]:
 
 
 def _verdict(
-    outcome: Possible, shown: Sequence[Resolved], now: float | None, *others: Attachment
+    outcome: Possible, shown: Sequence[Resolved], judge_as: Callable[..., Verdict], *others: Attachment
 ) -> tuple[Verdict, tuple[int, ...]]:
     """Judge one outcome; with the place of each of its documents among all that are shown."""
     own = readable(outcome.grants)
     boundary = outcome.limit.attachment if outcome.limit else None
     places = {id(each): place for place, each in enumerate(shown)}
-    verdict = judge([*(each.attachment for each in own), *others], boundary, now=now)
+    verdict = judge_as([*(each.attachment for each in own), *others], boundary)
     return verdict, tuple(places[id(each)] for each in own)
 
 

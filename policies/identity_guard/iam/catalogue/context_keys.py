@@ -219,6 +219,34 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     *_rows(Presence.ABSENT_OR_OTHER, "aws:resourcetag/", "aws:principaltag/"),
 )
 
+CROSS_SERVICE: Final = frozenset(
+    {
+        "codebuild:buildarn",
+        "codebuild:projectarn",
+        "ec2:roledelivery",
+        "ec2:sourceinstancearn",
+        "glue:credentialissuingservice",
+        "glue:roleassumedby",
+        "identitystore:userid",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
+    }
+)
+"""Keys with the name of a service that calls to every service carry: they come with the caller's credentials.
+
+Sources: IAM User Guide, reference_policies_condition-keys ("cross-service condition keys"); Lambda developer
+guide, lambda-permissions (lambda:SourceFunctionArn); Glue developer guide, using-identity-based-policies;
+CodeBuild user guide, action-context-keys; Identity Center user guide, condition-context-keys-sts-idc
+(identitystore:UserId)."""
+
+TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
+"""Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service
+Authorization Reference, the condition keys of each action)."""
+
+LONGEST_SESSION: Final = 36 * 3_600
+"""Seconds: no session was issued, and no MFA given, longer ago (STS API reference, GetSessionToken)."""
+TOKEN_ISSUED: Final = "aws:tokenissuetime"  # noqa: S105 - the name of a condition key
+
 BY_KEY: Final = {row.key: row for row in KEY_ROWS}
 
 

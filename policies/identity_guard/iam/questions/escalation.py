@@ -151,6 +151,7 @@ RELAY_STARTS: Final = (
     "cloudformation:ExecuteChangeSet",
 )
 
+USER_NAME: Final = "${aws:username}"
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
 SELF_SUFFICES: Final = (
     "iam:AttachUserPolicy",
@@ -273,16 +274,21 @@ class _Search:
         self.assumed = assumed
         self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
-        self.named = named_groups(grants, target)
+        self.named = [group for group in named_groups(grants, target) if self._can_be_there(group)]
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
         self.everywhere = _both(self.any_role, self.relayed)
-        own_user = grants.resources.own.fill(symbolic(OWN_USER))
-        for arn, actions in ((own_user, SELF_SUFFICES), *((role, ASSUME) for role in self._administrators())):
+        own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
+        alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]
+        for arn, actions in alone:
             self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
         self.somewhere = self._somewhere()
         self.role_passing: dict[tuple[str, ...], Reached] = {}
         self.looks_at_services = any(PASSED_TO in layered.by_dimension for layered in grants.statements)
+
+    def _can_be_there(self, group: Group) -> bool:
+        """Say whether a resource can be meant: the user of a session that is no user's cannot."""
+        return not (self.grants.setting.role_session and symbolic(USER_NAME) in group.example)
 
     def decide(self) -> OpenPaths:
         within = shrink(self.target)
