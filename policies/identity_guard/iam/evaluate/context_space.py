@@ -395,11 +395,13 @@ def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: 
 
 
 def _issued(states: "Sequence[State]", now: float) -> "Iterator[State]":
-    """Leave out sessions older than any; one of a later time is nobody's yet, as such a call is none."""
+    """Leave out sessions older than any, and what is no time; one of a later time is nobody's yet."""
     for ordinary, values in states:
+        if values == (OTHER,):
+            continue
         issued = moment(values[0]) if values and values is not UNTRIED else None
         if issued is None or issued >= now - LONGEST_SESSION:
-            yield ordinary and (issued is None or issued <= now), values
+            yield ordinary and (issued is None or issued <= now + 1), values
 
 
 def _asks_for_several(clauses: Iterable[Clause]) -> bool:
