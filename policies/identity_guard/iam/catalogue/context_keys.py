@@ -155,6 +155,18 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("sts:externalid", Presence.HOLDER, ("example-external-id",), may_lack=True),
     KeyRow("sts:rolesessionname", Presence.HOLDER, ("example-session",), may_lack=True),
     KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
+    # Which role a call hands over: the caller chooses it, or hands none over.
+    *(
+        KeyRow(
+            key, Presence.HOLDER, (f"arn:{{partition}}:iam::{{account}}:{kind}/qx7-example",), may_lack=True
+        )
+        for key, kind in (
+            ("ec2:instanceprofile", "instance-profile"),
+            ("ec2:newinstanceprofile", "instance-profile"),
+            ("cloudformation:rolearn", "role"),
+            ("codebuild:servicerole", "role"),
+        )
+    ),
     # What is attached: the caller chooses, and the wide policies are there to be chosen.
     KeyRow(POLICY_ARN, Presence.HOLDER, WIDE_POLICIES),
     # What a root session is for: the caller chooses.

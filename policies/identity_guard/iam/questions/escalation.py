@@ -38,6 +38,7 @@ from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .mfa import DIRECT
 from .reach import Reach, Reached, all_groups, group_of, named_groups, usable
+from .steps import AssumedValues, Steps
 
 # Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
 #
@@ -189,8 +190,6 @@ Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Gu
 AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
 ASSUME: Final = ("sts:AssumeRole",)
 
-AssumedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class OpenPaths:
@@ -275,6 +274,7 @@ class _Search:
         self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
         self.named = [group for group in named_groups(grants, target) if self._can_be_there(group)]
+        self.steps = Steps(grants, self.base, [group.example for group in self.named])
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
         self.everywhere = _both(self.any_role, self.relayed)
@@ -293,10 +293,13 @@ class _Search:
     def decide(self) -> OpenPaths:
         within = shrink(self.target)
         tried = [(path, actions) for path, actions in shrunk_paths() if actions & ~within == 0]
-        certain = [path for path, actions in tried if self._is_open(path, actions, certain=True)]
-        decided = {path.name for path in certain}
-        rest = [(path, actions) for path, actions in tried if path.name not in decided]
+        by_steps = [path for path, actions in tried if self._is_open(path, actions, certain=True)]
+        fitting = {path.name: self.steps.fit(path) for path in by_steps}
+        certain = [path for path in by_steps if fitting[path.name]]
+        rest = [(path, actions) for path, actions in tried if path.name not in fitting]
         possible = [path for path, actions in rest if self._is_open(path, actions, certain=False)]
+        possible = [path for path in possible if self.steps.fit(path) is not False]
+        possible += [path for path in by_steps if fitting[path.name] is None]
         return OpenPaths(widest(certain), widest(possible))
 
     def _anywhere(self, values: AssumedValues, target: int) -> Reached:
