@@ -1,8 +1,7 @@
 """The guard of root users, from the configuration of the running stack."""
 
-import pulumi
-
 from identity_center.model.language.settings import ORGANISATION, RootGuardEntry
+from identity_center.model.language.timeouts import TimeoutsEntry
 from identity_center.resources.root_guard import RootGuard, RootGuardArgs
 
 #: Its name in the stack.
@@ -10,7 +9,7 @@ NAME = "root-guard"
 
 
 def make_root_guard(
-    entry: RootGuardEntry | None, instance_arn: str, opts: pulumi.ResourceOptions | None = None
+    entry: RootGuardEntry | None, instance_arn: str, timeouts: TimeoutsEntry | None = None
 ) -> RootGuard | None:
     """Make the guard that the configuration asks for; none where it asks for none."""
     if entry is None:
@@ -22,4 +21,6 @@ def make_root_guard(
         args["instance_arn"] = instance_arn
         args["permission_set_name"] = entry.permission_set
         args["tasks"] = [word.task for word in entry.tasks]
-    return RootGuard(NAME, args, opts)
+    if timeouts is not None:
+        args["timeouts"] = {"provisioning": timeouts.provisioning}
+    return RootGuard(NAME, args)

@@ -43,7 +43,8 @@ def run(readers: Readers) -> WholeModel:
     """
     checked = _check(readers)
     model = WholeModel(checked.parts(), MODEL)
-    make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
+    declared = checked.access.declared
+    make_root_guard(declared.root_guard, checked.instance.arn, declared.timeouts)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)
     return model

@@ -12,6 +12,7 @@ from identity_center.model.plan.settings import plan_root_guard, root_guard
 from .argument_checks import ArgumentChecks
 from .making import make_parts
 from .refusal import RefusedLookupError
+from .timeouts import ProvisioningTimeoutsArgs, check_timeouts
 
 
 class RootGuardArgs(TypedDict):
@@ -26,6 +27,8 @@ class RootGuardArgs(TypedDict):
     """What the permission set may become root for: to audit and delete credentials unless said otherwise."""
     permission_set_name: NotRequired[str]
     """Name of the permission set: RootTasks unless said otherwise. Name it in the pack's `breakGlass`."""
+    timeouts: NotRequired[ProvisioningTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class RootGuard(pulumi.ComponentResource):
@@ -66,6 +69,7 @@ def _check(name: str, args: RootGuardArgs) -> None:
     if len(set(targets)) != len(targets):
         checks.add("targetIds", "names a place twice; keep it once")
     checks.texts(args, {"permission_set_name": PERMISSION_SET_NAME.check})
+    check_timeouts(checks, args.get("timeouts"))
     checks.done()
 
 

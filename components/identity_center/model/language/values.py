@@ -51,16 +51,18 @@ _WORDS = re.compile(
 )
 
 
-def parse_session_duration(text: str) -> timedelta | None:
-    """Read `PT4H`, `PT1H30M`, `PT5400S`, `8 hours` or `1 hour 30 minutes`.
-
-    None for anything else, or for a duration out of the limits.
-    """
+def parse_duration(text: str) -> timedelta | None:
+    """Read `PT4H`, `PT1H30M`, `PT5400S`, `8 hours` or `1 hour 30 minutes`; None for anything else."""
     match = _PATTERN.fullmatch(text) or _WORDS.fullmatch(text.strip())
     if match is None:
         return None
-    duration = timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
-    return duration if SHORTEST <= duration <= LONGEST else None
+    return timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
+
+
+def parse_session_duration(text: str) -> timedelta | None:
+    """Read a duration; None also for one that no session of a permission set may have."""
+    duration = parse_duration(text)
+    return duration if duration is not None and SHORTEST <= duration <= LONGEST else None
 
 
 def session_duration(text: str) -> str:

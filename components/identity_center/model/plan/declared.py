@@ -48,6 +48,8 @@ def parts_of(
         "former_user_keys": _former({**declared.users, **declared.external_users}),
         "former_group_keys": _former({**declared.groups, **declared.external_groups}),
     }
+    if declared.timeouts is not None:
+        args["timeouts"] = _said(declared.timeouts)
     if declared.account_access is not None:
         args["account_access_tags"] = dict(declared.account_access.tags)
         args["role_entitlements"] = _entitlements(declared.account_access)

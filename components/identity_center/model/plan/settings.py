@@ -27,6 +27,7 @@ from .planned import (
     given,
     shown,
 )
+from .timeouts import timed
 
 #: AWS's shortest for a permission set; a root session itself lasts 15 minutes at most.
 SESSION: Final = "PT1H"
@@ -92,7 +93,7 @@ def plan_root_guard(name: str, args: Attributes, partition: str, root_id: str, *
             permission_set = Ref(PERMISSION_SET, name, "arn", once=Id(INLINE_POLICY, name))
     outputs = {"policyId": policy.output("id"), "permissionSetArn": permission_set}
     around = replace(root_guard(name, args), outputs=outputs)
-    return around, *(replace(each, parent=around.id) for each in parts)
+    return around, *timed((replace(each, parent=around.id) for each in parts), args.get("timeouts"))
 
 
 def _bound(policy: PlannedResource, target_ids: list[str]) -> Iterator[PlannedResource]:
