@@ -19,8 +19,13 @@ FILE = "access-changes.json"
 
 
 def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
-    """Compare with the last update, tell people and machines, and return what the brake refuses."""
-    last, after = read_last_update(), RecordedModel.of(access)
+    """Compare with the last update, tell people and machines, and return what is refused for it."""
+    last = read_last_update()
+    return (*last.descriptions.lost_in(access), *_compare(access, last, root))
+
+
+def _compare(access: Access, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
+    after = RecordedModel.of(access)
     former = FormerKeys.of(access)
     if last.model is None:
         _tell_without_comparison(last, after, root)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import rpc
 
+from identity_center.model.access.descriptions import Described, Descriptions
 from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
 from identity_center.model.language.values import (
     PrincipalType,
@@ -30,6 +31,11 @@ _KINDS = {
     "aws:ssoadmin/applicationAssignment:ApplicationAssignment": "assignments of applications",
     "aws:accountaccess/entitlement:Entitlement": "entitlements",
 }
+_DESCRIBED = {
+    "aws:ssoadmin/permissionSet:PermissionSet": Described.PERMISSION_SET,
+    "aws:identitystore/group:Group": Described.GROUP,
+    "aws:ssoadmin/application:Application": Described.APPLICATION,
+}
 #: How the types of whatever belongs to the model begin. A program may make other resources beside it.
 _OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
@@ -43,6 +49,8 @@ class LastUpdate:
     """What it kept; None where there is nothing to compare with."""
     assignments: frozenset[str]
     """Names of the account assignments in the state: these are there, whatever the model says."""
+    descriptions: Descriptions
+    """What has a description in the state, and so in AWS."""
     problem: str
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
 
@@ -53,19 +61,34 @@ def read_last_update() -> LastUpdate:
     try:
         told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
-        return LastUpdate(None, frozenset(), f"the engine did not give the stack's state ({error})")
+        problem = f"the engine did not give the stack's state ({error})"
+        return LastUpdate(None, frozenset(), Descriptions(), problem)
     state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
+    descriptions = _descriptions(state)
     kept = _output(state)
     if kept is None:
         problem = "the last update kept no model" if assignments else ""
-        return LastUpdate(None, assignments, problem)
+        return LastUpdate(None, assignments, descriptions, problem)
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
-        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
-    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+        problem = f"the model of the last update cannot be read: {error}"
+        return LastUpdate(None, assignments, descriptions, problem)
+    return LastUpdate(model, assignments, descriptions, _difference(frozenset(_kept(model)), made))
+
+
+def _descriptions(state: Mapping[str, object]) -> Descriptions:
+    """Read who has a description. The state has what AWS has, whatever the model says of it."""
+    names: dict[Described, dict[str, str]] = {kind: {} for kind in Described}
+    for urn, resource in state.items():
+        *_, types, name = urn.split("::")
+        kind = _DESCRIBED.get(types.rsplit("$", 1)[-1]) if types.startswith(_OF_THE_MODEL) else None
+        outputs = (resource.get("outputs") if isinstance(resource, dict) else None) or {}
+        if kind is not None and outputs.get("description"):
+            names[kind][name] = str(outputs.get("name"))
+    return Descriptions(names)
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

@@ -17,12 +17,13 @@ from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import ExcusableRule, exact_name
 from identity_center.model.language.targets import MANAGEMENT, is_account
 from identity_center.model.language.text_rules import (
-    APPLICATION_PROVIDER_ARN,
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
     ROLE_ARN,
+    application_provider,
+    attachable,
 )
 from identity_center.model.language.values import Entry, Ruled, calendar_date, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
@@ -62,7 +63,7 @@ GROUP: Final[Rules] = rules_of(GroupEntry)
 PERMISSION_SET: Final[Rules] = rules_of(PermissionSetEntry)
 APPLICATION: Final[Rules] = {
     **{name: rule for name, rule in rules_of(ApplicationEntry).items() if name != "provider"},
-    "application_provider_arn": APPLICATION_PROVIDER_ARN.check,
+    "application_provider_arn": application_provider,
 }
 EXCEPTION: Final[Rules] = {
     "rule": choice_of(ExcusableRule),
@@ -104,8 +105,8 @@ class ArgumentChecks:
         """Check a key that becomes a part of a resource's name."""
         self._text(key, KEY.check, place)
 
-    def customer_policy(self, policy: Mapping[str, Any], place: str) -> None:
-        """Check name and path of a customer-managed policy."""
+    def customer_policy(self, policy: Mapping[str, Any], place: str, *, attached: bool) -> None:
+        """Check name and path of a customer-managed policy: an attached one, or a boundary."""
         path, name = str(policy.get("path") or "/"), str(policy["name"])
         if "/" in name:
             self.add(f"{place}.name", "has a `/`; write the path as `path`")
@@ -113,6 +114,7 @@ class ArgumentChecks:
             self.add(f"{place}.path", f"`{path}` is not a path; begin and end it with `/`")
         else:
             self._text(f"{path}{name}", CUSTOMER_POLICY.check, place)
+            self._text(f"{path}{name}", attachable if attached else str, place)
 
     def attributes(self, attributes: Mapping[str, Any], place: str) -> None:
         """Check attributes for access control: names and sources."""

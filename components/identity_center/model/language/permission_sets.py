@@ -15,6 +15,7 @@ from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, ne
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
 from .values import (
+    AttachedPolicyName,
     CustomerPolicyName,
     Entry,
     Items,
@@ -183,16 +184,16 @@ class PermissionSetParameters(Entry):
     """What several permission sets may have in common."""
 
     description: PermissionSetDescription | None = None
-    """What it is for: 1 to 700 characters of Latin-1."""
+    """What it is for: 1 to 700 characters of Latin-1. It can be changed, but not taken away again."""
     session_duration: SessionDuration | None = None
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
     managed_policies: Items[str] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Items[CustomerPolicyName] = ()
+    customer_managed_policies: Items[AttachedPolicyName] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
-    every account where the set is assigned."""
+    every account where the set is assigned. No commas: the provider could not read the attachment back."""
     inline_policy: Annotated[
         InlinePolicy | None,
         BeforeValidator(read_inline_policy),

@@ -68,13 +68,18 @@ def root_guard(name: str, args: Attributes) -> PlannedResource:
     return component("RootGuard", name, shown(args, "target_ids", "instance_arn"))
 
 
+def policy_name(name: str) -> str:
+    """Name the guard's service control policy: no two of an organisation have the same name."""
+    return f"{name}-deny-root"
+
+
 def plan_root_guard(name: str, args: Attributes, partition: str, root_id: str, *, features: bool) -> Plan:
     """Plan the guard of root users; `features` says whether the partition has central root access."""
     policy = PlannedResource(
         CONTROL_POLICY,
         name,
         {
-            "name": f"{name}-deny-root",
+            "name": policy_name(name),
             "description": "Denies everything to root users; sessions of AssumeRoot are left alone",
             "type": POLICY_TYPE,
             "content": json.dumps(deny_root()),
