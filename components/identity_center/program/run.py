@@ -1,5 +1,6 @@
 """The whole program of a stack: read its configuration, check it, make it so, and say what was made."""
 
+import os
 from dataclasses import dataclass, field
 
 import pulumi
@@ -9,6 +10,7 @@ from identity_center.resources.access_model import WholeModel
 
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
+from .guard_notice import say_where_no_pack_is_seen
 from .needed_in_accounts import AccountLookups
 from .organisation import Reader
 from .preflight import Checked, check_stack
@@ -47,6 +49,7 @@ def run(readers: Readers) -> WholeModel:
     make_root_guard(declared.root_guard, checked.instance.arn, declared.timeouts)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)
+    say_where_no_pack_is_seen(os.environ)
     return model
 
 
