@@ -3,7 +3,7 @@
 The engine does not tell a program of packs: neither `RunRequest` (sdk/proto/language.proto) nor
 `GetDeploymentInfo` of the monitor (resource.proto) has a word of them (Pulumi 3.260.0; a contract test holds
 it current). What is left is the environment, which the CLI hands down: `PULUMI_OPTION_POLICY_PACK` is its
-`--policy-pack`. A pack that is named on the command line alone, or enforced by Pulumi Cloud, is not seen here,
+`--policy-pack`. One that is named on the command line alone, or enforced by Pulumi Cloud, is not seen here,
 and the line says so.
 """
 
