@@ -24,6 +24,7 @@ from identity_center_cli.verbs import (
     mfa,
     organisation,
     paths,
+    provision,
     report,
     snapshot,
     validate,
@@ -47,6 +48,7 @@ VERBS: Final = (
     access,
     snapshot,
     drift,
+    provision,
     organisation,
     root,
     mfa,
@@ -69,6 +71,7 @@ ERRORS: Final = (
     *mfa.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *provision.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

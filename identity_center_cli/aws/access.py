@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.outdated_sets import Outdated, OutdatedReader
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
@@ -66,6 +67,12 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
     return Access(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+
+
+def read_outdated(session: boto3.Session, instance_arn: str | None, sets: Iterable[str]) -> list[Outdated]:
+    """Read which accounts have an older form of permission sets, given by ARN: a request for each."""
+    sso = session.client("sso-admin", config=_PATIENT)
+    return OutdatedReader(sso, the_instance(sso, instance_arn).arn).of_sets(sets)
 
 
 class _Reader:
