@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from botocore.config import Config
-
 from identity_center.model.language.targets import is_account_id
 from identity_center.model.language.timeouts import TimeoutsEntry, waiting_time
 from identity_center.model.language.values import parse_duration
@@ -16,6 +14,7 @@ from identity_center.model.mistakes import WrongValueError
 from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.outdated_sets import OutdatedReader, UnknownTargetError
 from identity_center_cli.aws.provisioning import Outcome, Provisioner, still_outdated
+from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
@@ -28,7 +27,6 @@ failed or took longer than an update waited, provisions them, waits, and tells o
 not do it again: it compares with the permission set, which is changed already. Exit status: 0 all accounts
 are up to date, 1 some are not, 2 it could not be read which are."""
 ERRORS: Final = (UnknownTargetError,)
-_PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,7 +69,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     asked = connection(arguments)
-    sso = asked.session().client("sso-admin", config=_PATIENT)
+    sso = asked.session().client("sso-admin", config=ADAPTIVE)
     instance_arn = the_instance(sso, asked.instance_arn).arn
     outdated = OutdatedReader(sso, instance_arn).of(arguments.set, arguments.account)
     as_json = arguments.format == "json"
