@@ -6,7 +6,7 @@ import pytest
 
 from identity_center.model.language.timeouts import TimeoutsEntry, waiting_time
 from identity_center.model.mistakes import WrongValueError
-from identity_center.model.plan.permission_sets import held_of_args, plan_assignment, plan_permission_set
+from identity_center.model.plan.permission_sets import assigned_of_args, plan_assignment, plan_permission_set
 from identity_center.model.plan.planned import ASSIGNMENT, MANAGED_POLICIES, PERMISSION_SET, PlannedResource
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 from sandbox.provider.rows.timeouts import duration
@@ -64,7 +64,7 @@ def told(plan: tuple[PlannedResource, ...]) -> dict[str, object]:
 
 def test_everything_of_a_set_that_waits_waits_long_enough_for_many_accounts() -> None:
     """A changed set takes longer than the provider's ten minutes, and the state takes it for done."""
-    plan = plan_permission_set("reading", READING, held_of_args(READING))
+    plan = plan_permission_set("reading", READING, assigned_of_args(READING))
 
     hour = {"create": "1h", "delete": "1h"}
     assert told(plan) == {
@@ -80,7 +80,7 @@ def test_everything_of_a_set_that_waits_waits_long_enough_for_many_accounts() ->
 def test_components_are_told_other_times() -> None:
     """Whoever has 5,000 accounts needs more than the defaults."""
     times = {"assignments": "2 hours", "provisioning": "4 hours"}
-    plan = plan_permission_set("reading", {**READING, "timeouts": times}, held_of_args(READING))
+    plan = plan_permission_set("reading", {**READING, "timeouts": times}, assigned_of_args(READING))
     alone = plan_assignment("a", {**ADA, "permission_set_arn": "x", "instance_arn": "y", "timeouts": times})
 
     assert told(plan)["PermissionSet"] == {"update": "4h"}

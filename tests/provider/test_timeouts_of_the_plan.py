@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from identity_center.model.plan.permission_sets import held_of_args, plan_permission_set
+from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 from identity_center.model.plan.planned import ASSIGNMENT, MANAGED_POLICIES, PlannedResource, Ref
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
@@ -52,4 +52,6 @@ def _planned(token: str, instance: str, group: str) -> PlannedResource:
         "managed_policy_arns": [READ],
         "assignments": [given],
     }
-    return next(each for each in plan_permission_set("any", args, held_of_args(args)) if each.type == token)
+    return next(
+        each for each in plan_permission_set("any", args, assigned_of_args(args)) if each.type == token
+    )

@@ -81,14 +81,9 @@ def plan_permission_set(name: str, args: Attributes, assigned: Iterable[Assigned
         former_names=formerly(args.get("formerly")),
         outputs={"arn": arn},
     )
-<<<<<<< HEAD
-    assigned = (_held(name, args["instance_arn"], each, attached[-1].id) for each in listed)
-    made = (replace(each, parent=around.id) for each in (permission_set, *attached, *assigned))
-    return around, *timed(made, args.get("timeouts"))
-=======
     assignments = (_assignment(name, args["instance_arn"], each, attached[-1].id) for each in listed)
-    return around, *(replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
->>>>>>> main
+    made = (replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
+    return around, *timed(made, args.get("timeouts"))
 
 
 def assigned_of_args(args: Attributes) -> Iterator[AssignedTo]:
