@@ -178,6 +178,6 @@ def holds(session: boto3.Session) -> Existing:
     return read.model_copy(update={"read_from": "", "read_until": ""})
 
 
-def tell(how: Fall, done: list[str]) -> None:
+def tell(what: str, how: Fall, done: list[str]) -> None:
     """Say how a fall went on; shown where a test fails, and with `-s`."""
-    sys.stdout.write(f"{how}: {', '.join(done)}\n")
+    sys.stdout.write(f"{what}, {how}: {', '.join(done)}\n")
