@@ -7,7 +7,7 @@ import pytest
 
 from identity_center.model.access.brake import brake
 from identity_center.model.access.changes import access_changes
-from identity_center.model.access.grants import Grant
+from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel, read_record, write_record
 from identity_center.model.language.settings import AllowRemovalsEntry
 

@@ -19,7 +19,7 @@ from identity_center.model.access.other_accounts import (
     ProvisionedSets,
     SeenRole,
 )
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws import readers as readers_of_aws
 from tests.support.answers import Answers

@@ -13,7 +13,7 @@ from identity_center.model.access.other_accounts import (
     TrustJudge,
 )
 from identity_center.model.access.permission_sets import PolicyAnswers
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation

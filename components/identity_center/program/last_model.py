@@ -82,7 +82,7 @@ def read_last_update() -> LastUpdate:
 def _outputs(resources: Mapping[str, object]) -> Outputs:
     """Read what the state says of the parts of our components."""
     return {
-        Id(types.rsplit("$", 1)[-1], name): _said(each)
+        Id(types.rsplit("$", 1)[-1], name): _opened(_said(each))
         for urn, each in resources.items()
         for *_, types, name in [urn.split("::", 3)]
         if types.startswith(COMPONENTS)

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from identity_center.model.access.external_principals import KnownGroup, KnownUser
 from identity_center.model.access.other_accounts import SeenRole
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.resources.refusal import RefusedLookupError
 

@@ -77,9 +77,12 @@ def check_stack(
     instance = answers.instance
     parts = _parts(found.access, instance, config.secret_keys)
     plan = plan_model(MODEL, parts)
-    names = check_names((*plan, *_guard(found.access, instance)), last, answers)
+    whole = (*plan, *_guard(found.access, instance))
+    names = check_names(whole, last, answers)
     left = fall.unrecorded(plan, last.outputs, instance)
-    _end_with([*report_changes(found.access, last, config.root), *names.mistakes, *left], sources.places)
+    _end_with(
+        [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
+    )
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
     return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps)
 

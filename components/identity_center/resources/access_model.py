@@ -10,10 +10,11 @@ from identity_center.model.plan.whole_model import ModelParts, plan_model
 from .access_model_args import AccessModelArgs, ModelAssignmentArgs, PolicyExceptionArgs
 from .account_access import ModelEntitlementArgs
 from .application import ModelGranteeArgs, check_application
-from .argument_checks import EXCEPTION, PERMISSION_SET, ROLE, ArgumentChecks
+from .argument_checks import EXCEPTION, ROLE, ArgumentChecks, rules_of
 from .directory import check_directory
 from .making import PlannedComponent
 from .mfa_requirement import read_requirement
+from .permission_set import PermissionSetAttributesArgs
 from .policy_attachments import check_policies
 
 
@@ -55,7 +56,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
     for key, entry in args.get("permission_sets", {}).items():
         place = f"permissionSets.{key}"
         checks.key(key, place)
-        checks.texts(entry, PERMISSION_SET, f"{place}.")
+        checks.texts(entry, rules_of(PermissionSetAttributesArgs), f"{place}.")
         check_policies(checks, entry, f"{place}.")
         for index, assignment in enumerate(entry.get("assignments", [])):
             _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.values import PrincipalType
 
 from .account_access import ModelEntitlementArgs

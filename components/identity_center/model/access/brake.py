@@ -11,7 +11,7 @@ from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import Mistake
 
 from .changes import AccessChanges
-from .grants import Grant
+from .grant import Grant
 from .record import OtherGrant, RecordedModel
 
 _PATH = ("allowRemovals",)

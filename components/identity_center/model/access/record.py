@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pydantic import Field, ValidationError
 
 from identity_center.model.language.assignments import GrantEntry
-from identity_center.model.language.values import Entry, Items, PrincipalType
+from identity_center.model.language.entry import Entry, Items
+from identity_center.model.language.values import PrincipalType
 
-from .grants import Access, Grant
+from .grant import Grant
+from .grants import Access
 
 _FORMAT = 1
 _KINDS = {"g": PrincipalType.GROUP.value, "u": PrincipalType.USER.value}

@@ -8,10 +8,11 @@ from identity_center.model.access.permission_sets import ResolvedSet
 from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.mfa import MfaRequirementEntry, console_steps
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.entry import Entry
+from identity_center.model.language.mfa import console_steps
+from identity_center.model.language.mfa_requirement import MfaRequirementEntry
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AccountAccessEntry, PolicyExceptionEntry
-from identity_center.model.language.values import Entry
 
 from .people import Attributes
 from .planned import Plan, Secret
