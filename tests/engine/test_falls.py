@@ -219,6 +219,15 @@ def test_an_up_whose_provider_dies_is_gone_on_with(
     _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
 
 
+def test_an_up_that_somebody_stops_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """Ctrl-C ends the provider's waits: AWS goes on to grant what the state never hears of."""
+    how = Fall(Killed.CTRL_C, 0.7, 0.0)
+
+    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+
+
 def test_a_destroy_that_falls_leaves_nothing(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
