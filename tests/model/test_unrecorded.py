@@ -50,7 +50,7 @@ def test_the_ends_of_a_link_are_taken_from_the_state() -> None:
 
     assert link.inputs["groupId"] == "g-1"
     assert [mistake.problem for mistake in already_there([link], FULL)] == [
-        "AWS has 1 members of groups already that this stack's record does not have: developers/ada"
+        "AWS has members of groups already that this stack's record does not have: developers/ada"
     ]
 
 
@@ -90,6 +90,6 @@ def test_a_thousand_are_one_line() -> None:
 
     (mistake,) = already_there(new_links(plan, {}), existing)
 
-    assert "AWS has 1000 account assignments already" in mistake.problem
+    assert "AWS has account assignments already" in mistake.problem
     assert mistake.problem.endswith(": 0, 1, 2, 3, 4 and 995 more")
     assert INSTANCE not in mistake.problem
