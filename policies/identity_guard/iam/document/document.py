@@ -294,11 +294,11 @@ class _Reader:
         (name,) = present
         try:
             found = read_principals(raw[name], excluded=name == "NotPrincipal")
-            self._note(index, name, mistakes_of_principals(found.of_kind(PrincipalKind.AWS)))
-            return found
         except PrincipalError as error:
             self.mistakes.append(f"Statement[{index}].{name}: {error}")
             return None
+        self._note(index, name, mistakes_of_principals(found.of_kind(PrincipalKind.AWS)))
+        return found
 
     def _note(self, index: int, element: str, wrong: Iterable[str]) -> None:
         if not self.of_aws:

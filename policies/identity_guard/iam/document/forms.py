@@ -5,7 +5,7 @@ reference_policies_elements_sid (letters and digits), reference_policies_element
 and a name), reference_policies_elements_resource and reference-arns (an ARN, or a star), its note that
 variables stand in the last part of an ARN only, and reference_policies_elements_principal (no wildcard
 in a part of a principal's name); IAM's own messages "must be prefaced by a vendor" and "must be in ARN format
-or \"*\"".
+or a star".
 """
 
 import re

@@ -269,9 +269,13 @@ class Assumptions(NamedTuple):
     """The mode chosen in some dimensions."""
     values: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
     """For some keys the values that count, None for an absent key."""
+    region: str = ""
+    """The one Region that is looked at, ordinary or not."""
 
     def admits(self, name: str, context_state: ContextState) -> bool:
         """Say whether a context state is looked at."""
+        if self.region and name == "region":
+            return context_state.values[0][1] == (self.region,)
         if self.ordinary and not context_state.ordinary:
             return False
         for dimension, mode in self.mode:
