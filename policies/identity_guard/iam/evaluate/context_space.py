@@ -316,7 +316,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     if carrying_actions is not None and key.startswith(setting.not_handed_over or ("-",)):
         carrying_actions = without(carrying_actions, assuming_actions())
     row, named = _known_of(key, carrying_actions, clauses, setting)
-    states = _STATES[row.presence](row, _present(row, named, clauses, setting))
+    states = _STATES[row.presence](row, _present(row, named, clauses, setting.tried.get(key, ())))
     if key == TOKEN_ISSUED:
         states = list(_issued(states, setting.now))
     if setting.stranger:
@@ -413,11 +413,12 @@ State = tuple[bool, Values]
 """Whether it is ordinary, the values. Each state of a key that the holder chooses is a mode of its own."""
 
 
-def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: Setting) -> list[Values]:
-    """Return what a call can carry under a key where it carries it."""
+def _present(
+    row: KeyRow, named: list[str], clauses: Sequence[Clause], wanted: tuple[str, ...]
+) -> list[Values]:
+    """Return what a call can carry under a key where it carries it; `wanted` are to be tried besides."""
     if row.presence in (Presence.NEVER, Presence.ONE_VALUE) or row.no_others:
         return [(value,) for value in row.values]
-    wanted = setting.tried.get(row.key, ())
     tried = dict.fromkeys((*row.values, *named[:MOST_VALUES], *wanted, OTHER))
     found: list[Values] = [(value,) for value in tried]
     complete = len(named) <= MOST_VALUES

@@ -23,12 +23,11 @@ from identity_guard.iam.catalogue.escalation_paths import (
 )
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
-from identity_guard.iam.evaluate.context_space import ANY_CALL
+from identity_guard.iam.evaluate.context_space import ANY_CALL, CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import (
     ACCOUNT_PART,
-    EXAMPLE_PART,
     Assumptions,
     Group,
     can_be_matched,
@@ -146,11 +145,23 @@ def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Reached:
 
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-RELAY_STARTS: Final = (
-    "cloudformation:CreateStack",
-    "cloudformation:UpdateStack",
-    "cloudformation:ExecuteChangeSet",
+RELAYS: Final = (
+    (
+        ("cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
+        ANY_CALL,
+    ),
+    (("cloudformation:CreateResource", "cloudformation:UpdateResource"), "cloudcontrolapi.amazonaws.com"),
+    (("ssm:StartAutomationExecution",), "ssm.amazonaws.com"),
+    (("ssm:StartChangeRequestExecution",), "ssm.amazonaws.com"),
+    (("servicecatalog:ProvisionProduct",), "servicecatalog.amazonaws.com"),
 )
+"""Calls that make a service call IAM for whoever makes them, and by which name it is known in `aws:CalledVia`.
+
+Sources: AWS CloudFormation User Guide, using-iam-servicerole (without a role of its own a stack uses the
+caller's credentials); Cloud Control API User Guide, security (forward access sessions: the caller's permissions);
+Systems Manager User Guide, automation-setup and automation-working (an automation without a role runs in the
+context of who started it); Service Catalog Administrator Guide, constraints-launch (a product without a launch
+role is provisioned with the user's credentials)."""
 
 USER_NAME: Final = "${aws:username}"
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
@@ -184,10 +195,17 @@ ADMINISTRATORS: Final = (
     "OrganizationAccountAccessRole",
     "AWSControlTowerExecution",
     "AWSCloudFormationStackSetExecutionRole",
+    "AWSAFTExecution",
+    "AWSAFTAdmin",
+    "AWSAFTService",
+    "cdk-hnb659fds-deploy-role-{account}-{region}",
+    "cdk-hnb659fds-cfn-exec-role-{account}-{region}",
 )
-"""Roles made with AdministratorAccess in the accounts of an organisation, for its management account (AWS
-Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Guide, awscontroltowerexecution;
-AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
+"""Roles that are administrators unless somebody changed them: made with AdministratorAccess in the accounts of an
+organisation for its management account (AWS Organizations User Guide, orgs_manage_accounts_access; AWS Control
+Tower User Guide, awscontroltowerexecution and aft-required-roles; AWS CloudFormation User Guide,
+stacksets-prereqs-self-managed), or by the CDK's bootstrap stack, whose deploy role passes the other to
+CloudFormation (AWS CDK Developer Guide, bootstrapping-env and bootstrapping-customizing: the qualifier)."""
 ASSUME: Final = ("sts:AssumeRole",)
 
 
@@ -333,14 +351,30 @@ class _Search:
         for layered in self.grants.resources.telling_apart(_bits(ASSUME)):
             for pattern in filter(can_be_matched, layered.statement.resources):
                 head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
-                roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
-                yield from (role for role in roles if matches(pattern, role))
+                if of_roles:
+                    yield from (role for role in self._of_account(head) if matches(pattern, role))
+
+    def _of_account(self, head: str) -> Iterable[str]:
+        """Yield the ARNs of the administrators by default in an account that the head of a pattern names."""
+        own = self.grants.resources.own
+        parts = head.split(":")
+        named = parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
+        account = own.account if not named or has_wildcard(named) else named
+        head = f"arn:{own.partition}:iam::{account}:role/"
+        for name in ADMINISTRATORS:
+            for region in REGIONS[own.partition] if "{region}" in name else ("",):
+                yield head + name.replace("{account}", account).replace("{region}", region)
 
     def _relayed(self, passed: AssumedValues = ()) -> Reached:
-        """Return what CloudFormation does for a caller who may start it."""
-        starts = _bits(RELAY_STARTS)
-        if not any("relay" in layered.by_dimension for layered in self.grants.statements):
-            return Reached()
+        """Return what services do for a caller who may start them."""
+        found = Reached()
+        if any("relay" in layered.by_dimension for layered in self.grants.statements):
+            for starts, service in RELAYS:
+                found = _both(found, self._relayed_by(starts, service, passed))
+        return found
+
+    def _relayed_by(self, calls: tuple[str, ...], service: str, passed: AssumedValues) -> Reached:
+        starts = _bits(calls)
         assumptions = Assumptions(values=self.base)
         started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
@@ -349,10 +383,19 @@ class _Search:
             *self.assumed,
             *passed,
             ("aws:viaawsservice", ("true",)),
-            ("aws:calledvia", (ANY_CALL,)),
+            ("aws:calledvia", self._names_of(service)),
         )
         found = self._anywhere(values, self.target)
         return found if started.certain else Reached(0, found.possible)
+
+    def _names_of(self, service: str) -> tuple[str, ...]:
+        """Return the names that stand for a service in a chain; where none is asked for, one stands for all."""
+        asked = any(
+            clause.key in CALLED_VIA
+            for layered in self.grants.statements
+            for clause in layered.by_dimension.get("relay", ())
+        )
+        return (service, *OTHER_RELAYS) if asked and service != ANY_CALL else (ANY_CALL,)
 
     def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
         def of(found: Reached) -> int:
