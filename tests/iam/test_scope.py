@@ -7,9 +7,10 @@ import pytest
 from identity_guard.iam import attach
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.evaluate.arn_patterns import LONGEST_ARN, can_be_matched
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import LONGEST_ARN, ResourceScope, can_be_matched, takes_every_arn
+from identity_guard.iam.evaluate.statements import ResourceScope, takes_every_arn
 
 Json = dict[str, Any]
 EVERYTHING, EVERY_ARN, LISTED, NOTHING = (

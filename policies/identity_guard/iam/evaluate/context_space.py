@@ -21,6 +21,7 @@ from identity_guard.iam.catalogue.context_keys import (
     Presence,
     row_of,
 )
+from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.catalogue.regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number, parts_of
@@ -69,8 +70,6 @@ REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 VIA_SERVICE: Final = "aws:viaawsservice"
 CALLED_VIA: Final = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 """The services that a call came through, in their order; the first and the last of them."""
-ANY_CALL: Final = "cloudformation.amazonaws.com"
-"""The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
 OTHER_RELAYS: Final = tuple(f"{name}.amazonaws.com" for name in ("athena", "dynamodb", "kms", "glue"))
 """Services that call others for their caller: one that no policy names stands for all such."""
 

@@ -14,15 +14,14 @@ from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, matches
 
+from .arn_patterns import SERVICE_PART, can_be_matched
 from .statements import (
     EVERY_RESOURCE,
     EXAMPLE_PART,
-    SERVICE_PART,
     Group,
     LayeredStatement,
     ResourceScope,
     applies_to,
-    can_be_matched,
     in_own_partition,
     names_own_center,
     own_of,

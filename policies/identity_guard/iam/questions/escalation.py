@@ -21,18 +21,14 @@ from identity_guard.iam.catalogue.escalation_paths import (
     shrunk_paths,
     widest,
 )
+from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, ANY_CALL, RELAYS, Relay
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
-from identity_guard.iam.evaluate.context_space import ANY_CALL, CALLED_VIA, OTHER_RELAYS
+from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
+from identity_guard.iam.evaluate.context_space import CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import (
-    ACCOUNT_PART,
-    Assumptions,
-    Group,
-    can_be_matched,
-    in_own_partition,
-)
+from identity_guard.iam.evaluate.statements import Assumptions, Group, in_own_partition
 from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .mfa import DIRECT
@@ -145,24 +141,6 @@ def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Reached:
 
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-RELAYS: Final = (
-    (
-        ("cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
-        ANY_CALL,
-    ),
-    (("cloudformation:CreateResource", "cloudformation:UpdateResource"), "cloudcontrolapi.amazonaws.com"),
-    (("ssm:StartAutomationExecution",), "ssm.amazonaws.com"),
-    (("ssm:StartChangeRequestExecution",), "ssm.amazonaws.com"),
-    (("servicecatalog:ProvisionProduct",), "servicecatalog.amazonaws.com"),
-)
-"""Calls that make a service call IAM for whoever makes them, and by which name it is known in `aws:CalledVia`.
-
-Sources: AWS CloudFormation User Guide, using-iam-servicerole (without a role of its own a stack uses the
-caller's credentials); Cloud Control API User Guide, security (forward access sessions: the caller's permissions);
-Systems Manager User Guide, automation-setup and automation-working (an automation without a role runs in the
-context of who started it); Service Catalog Administrator Guide, constraints-launch (a product without a launch
-role is provisioned with the user's credentials)."""
-
 USER_NAME: Final = "${aws:username}"
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
 SELF_SUFFICES: Final = (
@@ -191,21 +169,6 @@ PINS: Final = (
 )
 """What a path attaches is a wide policy, to an identity without a boundary; root's session is one that gives
 root away."""
-ADMINISTRATORS: Final = (
-    "OrganizationAccountAccessRole",
-    "AWSControlTowerExecution",
-    "AWSCloudFormationStackSetExecutionRole",
-    "AWSAFTExecution",
-    "AWSAFTAdmin",
-    "AWSAFTService",
-    "cdk-hnb659fds-deploy-role-{account}-{region}",
-    "cdk-hnb659fds-cfn-exec-role-{account}-{region}",
-)
-"""Roles that are administrators unless somebody changed them: made with AdministratorAccess in the accounts of an
-organisation for its management account (AWS Organizations User Guide, orgs_manage_accounts_access; AWS Control
-Tower User Guide, awscontroltowerexecution and aft-required-roles; AWS CloudFormation User Guide,
-stacksets-prereqs-self-managed), or by the CDK's bootstrap stack, whose deploy role passes the other to
-CloudFormation (AWS CDK Developer Guide, bootstrapping-env and bootstrapping-customizing: the qualifier)."""
 ASSUME: Final = ("sts:AssumeRole",)
 
 
@@ -369,12 +332,12 @@ class _Search:
         """Return what services do for a caller who may start them."""
         found = Reached()
         if any("relay" in layered.by_dimension for layered in self.grants.statements):
-            for starts, service in RELAYS:
-                found = _both(found, self._relayed_by(starts, service, passed))
+            for relay in RELAYS:
+                found = _both(found, self._relayed_by(relay, passed))
         return found
 
-    def _relayed_by(self, calls: tuple[str, ...], service: str, passed: AssumedValues) -> Reached:
-        starts = _bits(calls)
+    def _relayed_by(self, relay: Relay, passed: AssumedValues) -> Reached:
+        starts = _bits(relay.starts)
         assumptions = Assumptions(values=self.base)
         started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
@@ -383,13 +346,13 @@ class _Search:
             *self.assumed,
             *passed,
             ("aws:viaawsservice", ("true",)),
-            ("aws:calledvia", self._names_of(service)),
+            ("aws:calledvia", self._names_of(relay.service)),
         )
         found = self._anywhere(values, self.target)
         return found if started.certain else Reached(0, found.possible)
 
     def _names_of(self, service: str) -> tuple[str, ...]:
-        """Return the names that stand for a service in a chain; where none is asked for, one stands for all."""
+        """Return the names that stand for a service in a chain; where none is asked for, one does for all."""
         asked = any(
             clause.key in CALLED_VIA
             for layered in self.grants.statements

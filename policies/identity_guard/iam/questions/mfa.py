@@ -12,10 +12,10 @@ from functools import cache
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union, without
+from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.document.condition import Clause, Quantifier
 from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import attach
-from identity_guard.iam.evaluate.context_space import ANY_CALL
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement
 
