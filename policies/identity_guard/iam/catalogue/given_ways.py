@@ -1,13 +1,13 @@
 """Ways that are there without anybody's doing: services that call IAM for others, administrators by default.
 
-Sources of the relays: AWS CloudFormation User Guide, using-iam-servicerole (without a role of its own a stack
-uses the caller's credentials); Cloud Control API User Guide, security (the caller's permissions, by forward
-access sessions); Systems Manager User Guide, automation-setup and automation-working (an automation without a
-role runs in the context of who started it); Service Catalog Administrator Guide, constraints-launch (a product
-without a launch role is provisioned with the user's credentials).
+Sources of the relays: AWS CloudFormation User Guide, using-iam-servicerole (without a role of its own a
+stack uses the caller's credentials); Cloud Control API User Guide, security (the caller's permissions, by
+forward access sessions); Systems Manager User Guide, automation-setup and automation-working (an automation
+without a role runs in the context of who started it); Service Catalog Administrator Guide, constraints-launch
+(a product without a launch role is provisioned with the user's credentials).
 
-Sources of the administrators: AWS Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User
-Guide, awscontroltowerexecution and aft-required-roles; AWS CloudFormation User Guide,
+Sources of the administrators: AWS Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower
+User Guide, awscontroltowerexecution and aft-required-roles; AWS CloudFormation User Guide,
 stacksets-prereqs-self-managed; AWS CDK Developer Guide, bootstrapping-env and bootstrapping-customizing (the
 qualifier; the deploy role passes the other one to CloudFormation).
 """

@@ -38,7 +38,7 @@ def can_be_matched(pattern: str) -> bool:
 
 
 EXACT_SERVICES: Final = ("iam", "sts", "sso", "identitystore", "organizations")
-"""Services whose ARNs are all as the Service Authorization Reference has them, Region and account included."""
+"""Services whose ARNs are all as the Service Authorization Reference has them, Region and account too."""
 OF_AWS_IN_IAM: Final = "policy/*"
 """The one kind of resource in IAM that is of the account `aws`."""
 
