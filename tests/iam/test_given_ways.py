@@ -165,6 +165,7 @@ def test_a_pattern_that_no_arn_fits_names_nothing(action: str, resource: str) ->
         "arn:aws:iam::1111*:role/*",
         "arn:aws:iam:*:*:role/*",
         "arn:*:iam::*:role/*",
+        "arn:aws:iam*role/*",
     ],
 )
 def test_a_pattern_that_some_arn_fits_is_read(resource: str) -> None:

@@ -259,6 +259,9 @@ def _whole_services(pattern: str, partition: str) -> str | None:
     rest = parts[SERVICE_PART + 1 :]
     if any(part.strip("*") or not part for part in rest):
         return None
+    if not rest and "*" in parts[SERVICE_PART].rstrip("*"):
+        # `iam*role/*`: the star stands for more than the rest of a service's name.
+        return None
     # Region, account and resource follow the service; a star at its end takes them all.
     return parts[SERVICE_PART] if pattern.endswith("*") and len(rest) <= LATER_PARTS else None
 
