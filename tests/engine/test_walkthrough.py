@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center_cli.aws.access import Access, AccountAssignment, read_access
+from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -42,6 +42,10 @@ def test_the_pack_passes_it_with_one_advisory(program: Project) -> None:
     assert shown.count("[advisory]") == 1, shown
     assert "[mandatory]" not in shown
     assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
+    assert "no policy pack judges this run" not in shown
+
+    del program.environment["PULUMI_OPTION_POLICY_PACK"]
+    assert "no policy pack judges this run" in program.succeed("preview").output
 
 
 def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> None:
@@ -183,7 +187,7 @@ def test_destroy_leaves_nothing_behind(made_program: Project, session: boto3.Ses
 def _wait_for(session: boto3.Session, assignments: frozenset[AccountAssignment]) -> None:
     """Wait until the API, which assigns in its own time, shows the assignments."""
     for _attempt in range(100):
-        access: Access = read_access(session)
+        access: AccessInAws = read_access(session)
         if access.assignments == assignments:
             return
     raise AssertionError(f"the API still shows {access.assignments}")

@@ -4,12 +4,19 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
-from identity_center.model.plan.permission_sets import held_of_args, plan_permission_set
+from identity_center.model.language.values import (
+    PermissionSetDescription,
+    PermissionSetName,
+    PrincipalType,
+    RelayState,
+    SessionDuration,
+)
+from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 
-from .argument_checks import PERMISSION_SET, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
+from .timeouts import PermissionSetTimeoutsArgs, check_timeouts
 
 
 class PrincipalAssignmentArgs(TypedDict):
@@ -32,11 +39,11 @@ class PrincipalAssignmentArgs(TypedDict):
 class PermissionSetAttributesArgs(TypedDict):
     """What a permission set is, wherever it is made."""
 
-    name: pulumi.Input[str]
-    description: NotRequired[pulumi.Input[str]]
-    session_duration: NotRequired[pulumi.Input[str]]
+    name: pulumi.Input[PermissionSetName]
+    description: NotRequired[pulumi.Input[PermissionSetDescription]]
+    session_duration: NotRequired[pulumi.Input[SessionDuration]]
     """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
-    relay_state: NotRequired[pulumi.Input[str]]
+    relay_state: NotRequired[pulumi.Input[RelayState]]
     managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of all its AWS-managed policies: one attached by hand is drift, which the next update removes."""
     customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
@@ -55,6 +62,8 @@ class PermissionSetArgs(PermissionSetAttributesArgs):
     """ARN of the Identity Center instance."""
     assignments: NotRequired[list[PrincipalAssignmentArgs]]
     """Who gets it where. They wait for the policies, and are deleted before them."""
+    timeouts: NotRequired[PermissionSetTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class PermissionSet(PlannedComponent):
@@ -67,10 +76,11 @@ class PermissionSet(PlannedComponent):
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         checks = ArgumentChecks("PermissionSet", name, args, PermissionSetArgs)
-        checks.texts(args, PERMISSION_SET)
+        checks.texts(args, rules_of(PermissionSetAttributesArgs))
         for index, assignment in enumerate(args.get("assignments", [])):
             checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
             checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
         check_policies(checks, args)
+        check_timeouts(checks, args.get("timeouts"))
         checks.done()
-        super().__init__(plan_permission_set(name, args, held_of_args(args)), opts)
+        super().__init__(plan_permission_set(name, args, assigned_of_args(args)), opts)

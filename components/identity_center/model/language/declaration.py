@@ -5,7 +5,8 @@ from pydantic import Field
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
-from .mfa import MfaRequirementEntry
+from .entry import Entry, Items
+from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
     AccountAccessEntry,
@@ -15,7 +16,8 @@ from .settings import (
     QuotasEntry,
     RootGuardEntry,
 )
-from .values import AttributeName, AttributeSource, Entry, InstanceArn, Items, Key, PortalUrl
+from .timeouts import TimeoutsEntry
+from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
 class AccessDeclaration(Entry):
@@ -54,6 +56,8 @@ class AccessDeclaration(Entry):
     """The instance to use, where the account has several in its Region."""
     quotas: QuotasEntry | None = None
     """Quotas that AWS has raised for the organisation."""
+    timeouts: TimeoutsEntry | None = None
+    """How long the provider waits for AWS, where the defaults do not fit the organisation."""
     policy_lookups: PolicyLookupsEntry | None = None
     """How member accounts are looked into for customer-managed policies, where it is not the usual way."""
     organisation_snapshot: str | None = None

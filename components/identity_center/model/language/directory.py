@@ -4,7 +4,8 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
-from .values import Email, Entry, GroupName, Items, Key, PersonText, UserName
+from .entry import Entry, Items
+from .values import Email, GroupName, Key, PersonText, UserName
 
 
 class PhoneNumberEntry(Entry):
@@ -90,7 +91,7 @@ class GroupEntry(Entry):
     display_name: GroupName
     """The name that the console shows: 1 to 1024 characters, unique."""
     description: PersonText | None = None
-    """What the group is for."""
+    """What the group is for. It can be changed, but not taken away again."""
     members: Items[str] = ()
     """Keys of the users in it."""
     formerly: Key | None = None

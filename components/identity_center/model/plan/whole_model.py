@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from identity_center.model.access.grants import Grant
-from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.access.grant import Grant
+from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application
 from .people import Attributes, People, Principal
-from .permission_sets import Held, plan_permission_set
+from .permission_sets import AssignedTo, plan_permission_set
 from .planned import (
     APPLICATION,
     GROUP,
@@ -65,7 +65,11 @@ def plan_model(name: str, parts: ModelParts) -> Plan:
     people = People({**args, **_protected(parts)})
     planned = [people.plan(name), *_sets(parts, people), *_applications(args, people)]
     if args.get("role_entitlements") or args.get("account_access_tags"):
-        of_access = {"instance_arn": args["instance_arn"], "tags": args.get("account_access_tags", {})}
+        of_access = {
+            "instance_arn": args["instance_arn"],
+            "tags": args.get("account_access_tags", {}),
+            "timeouts": args.get("timeouts"),
+        }
         planned.append(plan_account_access(name, of_access, _entitled(args, people)))
     if args.get("access_control_attributes"):
         planned.append(plan_instance_settings(name, args))
@@ -123,16 +127,20 @@ def _sets(parts: ModelParts, people: People) -> Iterator[Plan]:
     grants = defaultdict[str, list[Given]](list)
     for each in parts.grants:
         grants[each.grant.permission_set].append(each)
-    every = {"managed_policy_arns": [], "instance_arn": parts.args["instance_arn"]}
+    every = {
+        "managed_policy_arns": [],
+        "instance_arn": parts.args["instance_arn"],
+        "timeouts": parts.args.get("timeouts"),
+    }
     for key, entry in parts.args.get("permission_sets", {}).items():
-        held = [_held(each, people) for each in grants[key]]
-        yield plan_permission_set(key, {**every, **entry}, held)
+        assigned = [_assigned(each, people) for each in grants[key]]
+        yield plan_permission_set(key, {**every, **entry}, assigned)
 
 
-def _held(given: Given, people: People) -> Held:
+def _assigned(given: Given, people: People) -> AssignedTo:
     grant = given.grant
     principal = people.principal(grant.principal_type, grant.principal)
-    return Held(principal, grant.account_id, given.break_glass)
+    return AssignedTo(principal, grant.account_id, given.break_glass)
 
 
 def _applications(args: Attributes, people: People) -> Iterator[Plan]:
