@@ -255,9 +255,10 @@ class _Search:
         self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
         self.named = [group for group in named_groups(grants, target) if self._can_be_there(group)]
-        self.steps = Steps(grants, self.base, [group.example for group in self.named])
+        self.routes: list[AssumedValues] = [self.base]
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
+        self.steps = Steps(grants, tuple(self.routes), [group.example for group in self.named])
         self.everywhere = _both(self.any_role, self.relayed)
         own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
         alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]
@@ -348,6 +349,7 @@ class _Search:
             ("aws:viaawsservice", ("true",)),
             ("aws:calledvia", self._names_of(relay.service)),
         )
+        self.routes.append(values)
         found = self._anywhere(values, self.target)
         return found if started.certain else Reached(0, found.possible)
 

@@ -18,7 +18,7 @@ from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
 from identity_guard.iam.evaluate.context_space import REGION
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, ResourceScope
+from identity_guard.iam.evaluate.statements import Assumptions, Group, LayeredStatement, ResourceScope
 from identity_guard.iam.text.wildcard import common_instance
 
 from .reach import Reach, Reached, group_of
@@ -61,8 +61,8 @@ class Steps:
     """The steps of paths, as the documents of one identity allow them."""
 
     grants: Grants
-    base: AssumedValues
-    """The states in which paths are looked for."""
+    routes: Sequence[AssumedValues]
+    """The states in which paths are looked for: of direct calls, and of those that services make."""
     named: Sequence[str]
     """The ARNs that policies name, wildcards filled in."""
     budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
@@ -129,8 +129,7 @@ class Steps:
         groups = [*unnamed, *(group_of(self.grants, arn, wanted) for arn in self.named)]
         if not self._afford(1):
             return None
-        found = Reach(self.grants, Assumptions(values=(*self.base, *pinned)), wanted).within(groups)
-        return _answer(found, wanted)
+        return self._reached(groups, wanted, pinned)
 
     def _has_all_it_needs(self, path: EscalationPath) -> bool | None:
         """Say whether each step has leave for every kind of resource that it cannot do without."""
@@ -150,7 +149,17 @@ class Steps:
         if not self._afford(len(patterns) + 1):
             return None
         groups = [group_of(self.grants, arn, wanted) for arn in arns]
-        return _answer(Reach(self.grants, Assumptions(values=self.base), wanted).within(groups), wanted)
+        return self._reached(groups, wanted)
+
+    def _reached(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues = ()) -> bool | None:
+        """Say whether actions are allowed on resources of some groups, by one route or another."""
+        found = Reached()
+        for route in self.routes:
+            by_route = Reach(self.grants, Assumptions(values=(*route, *pinned)), wanted).within(groups)
+            found = Reached(found.certain | by_route.certain, found.possible | by_route.possible)
+            if wanted & ~found.certain == 0:
+                return True
+        return None if wanted & ~found.possible == 0 else False
 
     def _examples(self, shape: ArnShape) -> list[str]:
         return [shape.example(self.grants.resources.own, name) for name in EXAMPLE_NAMES]
@@ -187,9 +196,8 @@ class Steps:
 
     def _share(self, one: str, other: str, shape: ArnShape) -> bool | None:
         wanted = _bit(one) | _bit(other)
-        reach = Reach(self.grants, Assumptions(values=self.base), wanted)
         answers = (
-            _answer(reach.within([group_of(self.grants, arn, wanted)]), wanted)
+            self._reached([group_of(self.grants, arn, wanted)], wanted)
             for arn in self._candidates(one, other, shape)
             if self._afford(1)
         )
@@ -253,12 +261,6 @@ def _service_of(value: str) -> str | None:
     parts = value.split(":")
     service = parts[SERVICE_PART] if len(parts) > SERVICE_PART and parts[0] == "arn" else None
     return service if service in arn_shapes().by_service else None
-
-
-def _answer(found: Reached, wanted: int) -> bool | None:
-    if wanted & ~found.certain == 0:
-        return True
-    return None if wanted & ~found.possible == 0 else False
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
