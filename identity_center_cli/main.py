@@ -31,6 +31,8 @@ from identity_center_cli.verbs import (
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
+from identity_center_cli.verbs.profiles import verb as profiles
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -44,9 +46,11 @@ VERBS: Final = (
     check,
     explain,
     report,
+    profiles,
     access,
     snapshot,
     drift,
+    recover,
     organisation,
     root,
     mfa,
@@ -65,10 +69,12 @@ ERRORS: Final = (
     *validate.ERRORS,
     *explain.ERRORS,
     *report.ERRORS,
+    *profiles.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

@@ -161,6 +161,10 @@ class AllowRemovalsEntry(Entry):
     last_person_of: Items[str] = ()
     """Keys of permission sets and applications, and ARNs of roles, of which a break-glass grant may lose its
     last person."""
+    break_glass_people: Items[str] = ()
+    """Keys of users who are to leave what is for emergencies. The update only lifts the engine's protection
+    of them and their memberships; the next one may take them out of `users` and `groups`, or change their
+    user names."""
 
 
 # Role entitlements of account access manager: an IAM role that exists, given without a permission set.
