@@ -129,7 +129,7 @@ def test_strange_characters_are_characters(text: str) -> None:
 def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
     monkeypatch: pytest.MonkeyPatch, *, differing: bool, most: int
 ) -> None:
-    """Leave for what is no ARN, 400 times: a search for proof of its six paths took seconds."""
+    """Leave for what no call is about, 400 times: a search for proof of its six paths took seconds."""
     tried: list[object] = []
 
     def counted(*given: Any) -> None:  # noqa: ANN401 - whatever a witness is made of
