@@ -24,6 +24,7 @@ from identity_center_cli.verbs import (
     mfa,
     organisation,
     paths,
+    provision,
     report,
     snapshot,
     validate,
@@ -32,6 +33,7 @@ from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
 from identity_center_cli.verbs.profiles import verb as profiles
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -49,6 +51,8 @@ VERBS: Final = (
     access,
     snapshot,
     drift,
+    recover,
+    provision,
     organisation,
     root,
     mfa,
@@ -72,6 +76,8 @@ ERRORS: Final = (
     *mfa.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
+    *provision.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

@@ -238,6 +238,7 @@ def every_component_alone() -> None:
                 "former_group_keys": {"builders": "makers"},
                 "protected_users": ["linus"],
                 "protected_groups": ["builders"],
+                "released_users": ["grace"],
             }
         ),
     )

@@ -18,6 +18,11 @@ _NOT_THERE = ("NoSuchEntity", "couldn't find resource", "no matching", "empty re
 _NOT_ALLOWED = ("AccessDenied", "not authorized", "UnauthorizedOperation")
 
 
+def is_not_allowed(error: Exception) -> bool:
+    """Tell whether AWS refused because the credentials lack an action."""
+    return any(words in str(error) for words in _NOT_ALLOWED)
+
+
 def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:
     """Ask the Organizations API for the management account and the accounts.
 

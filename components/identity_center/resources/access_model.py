@@ -4,6 +4,7 @@ import pulumi
 
 from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 
 from .access_model_args import AccessModelArgs, ModelAssignmentArgs, PolicyExceptionArgs
@@ -15,6 +16,7 @@ from .making import PlannedComponent
 from .mfa_requirement import read_requirement
 from .permission_set import PermissionSetAttributesArgs
 from .policy_attachments import check_policies
+from .timeouts import check_timeouts
 
 
 class WholeModel(PlannedComponent):
@@ -29,17 +31,20 @@ class WholeModel(PlannedComponent):
     application_arns: pulumi.Output[dict[str, str]]
     """ARNs of the applications, by key."""
 
-    def __init__(self, parts: ModelParts, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(plan_model(name, parts), opts)
-        if parts.console_steps:
-            pulumi.log.info("\n".join(parts.console_steps), resource=self)
+    def __init__(
+        self, plan: Plan, console_steps: tuple[str, ...] = (), opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(plan, opts)
+        if console_steps:
+            pulumi.log.info("\n".join(console_steps), resource=self)
 
 
 class AccessModel(WholeModel):
     """Everything an organisation says about who may do what, under one component."""
 
     def __init__(self, name: str, args: AccessModelArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(ModelParts.of_args(args, _check(name, args)), name, opts)
+        steps = _check(name, args)
+        super().__init__(plan_model(name, ModelParts.of_args(args, steps)), steps, opts)
 
 
 def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
@@ -67,6 +72,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         checks.texts(item, ROLE, f"roleEntitlements[{index}].")
         _check_principal(checks, args, item, f"roleEntitlements[{index}]")
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
+    check_timeouts(checks, args.get("timeouts"))
     settings = None
     if "mfa_requirement" in args:
         settings = read_requirement(checks, args["mfa_requirement"], "mfaRequirement.")

@@ -12,6 +12,7 @@ from .application import ModelApplicationArgs
 from .directory import DirectoryGroupArgs
 from .mfa_requirement import MfaRequirementArgs
 from .permission_set import PermissionSetAttributesArgs
+from .timeouts import ModelTimeoutsArgs
 from .user import UserAttributesArgs
 
 
@@ -25,7 +26,8 @@ class ModelAssignmentArgs(TypedDict):
     account_ids: list[str]
     """Accounts where it holds: ids of 12 digits."""
     break_glass_account_ids: NotRequired[list[str]]
-    """Those of the accounts where the engine refuses to delete the assignment, its set and its principal."""
+    """Those of the accounts where the engine refuses to delete the assignment, its set and its principal: a
+    group with its members."""
 
 
 class ModelPermissionSetArgs(PermissionSetAttributesArgs):
@@ -72,6 +74,9 @@ class AccessModelArgs(TypedDict):
     """By key of a user: the key that they had before, so that the engine keeps what is there."""
     former_group_keys: NotRequired[dict[str, str]]
     """By key of a group: the key that it had before."""
+    released_users: NotRequired[list[str]]
+    """Keys of users who are to leave what is for emergencies: the engine no longer refuses to delete them and
+    their memberships. Write them in one update, and take them out of users and groups in the next."""
     applications: NotRequired[dict[str, ModelApplicationArgs]]
     """Applications of the access portal, under keys that stay: they name the resources."""
     role_entitlements: NotRequired[list[ModelEntitlementArgs]]
@@ -84,3 +89,5 @@ class AccessModelArgs(TypedDict):
     """What holds for MFA at sign-in."""
     policy_exceptions: NotRequired[list[PolicyExceptionArgs]]
     """Violations of the policy pack's rules that are accepted for a time: the pack reads them here."""
+    timeouts: NotRequired[ModelTimeoutsArgs]
+    """How long the provider waits."""

@@ -44,7 +44,10 @@ class DirectoryArgs(TypedDict):
     protected_users: NotRequired[list[str]]
     """Keys of users whom the engine refuses to delete."""
     protected_groups: NotRequired[list[str]]
-    """Keys of groups that the engine refuses to delete."""
+    """Keys of groups that the engine refuses to delete, with the memberships and users that they live by."""
+    released_users: NotRequired[list[str]]
+    """Keys of users whom it deletes all the same, with their memberships: they are to leave. Write them in
+    one update, and take them out of users and groups in the next."""
 
 
 class Directory(PlannedComponent):

@@ -55,7 +55,9 @@ def _canonical(document: object) -> str | None:
         return document
 
 
-def _boundary(boundary: Mapping[str, Any]) -> str | None:
+def _boundary(boundary: Mapping[str, Any] | None) -> str | None:
+    if not boundary:
+        return None
     customer = boundary.get("customerManagedPolicyReference")
     return _path_and_name(customer) if customer else boundary.get("managedPolicyArn")
 
@@ -65,8 +67,9 @@ def _path_and_name(reference: Mapping[str, Any]) -> str:
 
 
 def _with_customer_managed(so_far: SetContents, properties: Mapping[str, Any]) -> SetContents:
-    name = _path_and_name(properties["customerManagedPolicyReference"])
-    return replace(so_far, customer_managed=so_far.customer_managed | {name})
+    reference = properties.get("customerManagedPolicyReference")
+    named = {_path_and_name(reference)} if reference else set[str]()
+    return replace(so_far, customer_managed=so_far.customer_managed | named)
 
 
 #: What each type of resource adds to what a set holds.
@@ -79,5 +82,7 @@ _READERS: Final[Mapping[str, Callable[[SetContents, Mapping[str, Any]], SetConte
     ),
     CUSTOMER_POLICY: _with_customer_managed,
     INLINE_POLICY: lambda so_far, given: replace(so_far, inline=_canonical(given.get("inlinePolicy"))),
-    BOUNDARY: lambda so_far, given: replace(so_far, boundary=_boundary(given["permissionsBoundary"])),
+    BOUNDARY: lambda so_far, given: replace(
+        so_far, boundary=_boundary(given.get("permissionsBoundary") or {})
+    ),
 }
