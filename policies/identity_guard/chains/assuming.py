@@ -24,8 +24,8 @@ from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"
 WAY: Final = "assume-role"
-MOST_DECIDED: Final = 1_000
-"""How many trusts are decided together with own documents: a few seconds. The rest is undecided."""
+MOST_DECIDED: Final = 4_000
+"""How many trusts are decided together with own documents: some ten seconds. The rest is open."""
 
 Answer = tuple[bool, bool]
 """Whether a role is certainly, and whether it is possibly, assumed."""
