@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from identity_center.model.plan.whole_model import MODEL
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources.access_model import WholeModel
 
@@ -13,9 +14,6 @@ from .needed_in_accounts import AccountLookups
 from .organisation import Reader
 from .preflight import Checked, check_stack
 from .root_guard import make_root_guard
-
-#: The name of the model's component in every stack: a part of the name of each of its resources.
-MODEL = "identity-center"
 
 
 @dataclass(frozen=True)
