@@ -28,6 +28,7 @@ from identity_center_cli.verbs import (
     snapshot,
     validate,
 )
+from identity_center_cli.verbs.adopt import verb as adopt
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
@@ -46,6 +47,7 @@ VERBS: Final = (
     report,
     access,
     snapshot,
+    adopt,
     drift,
     organisation,
     root,
@@ -67,6 +69,7 @@ ERRORS: Final = (
     *report.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *adopt.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
 )

@@ -1,4 +1,4 @@
-"""Who gets what: account assignments, applications, role entitlements and attributes, as the model says them."""
+"""Who gets what: account assignments, applications, role entitlements, attributes, as the model says them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -193,7 +193,7 @@ def add_entitlements(adopting: Adopting, people: People) -> None:
 
 
 def add_attributes(adopting: Adopting) -> None:
-    """Add the attributes for access control: AWS keeps them as one, so they are the model's or they are not."""
+    """Add the attributes for access control: AWS keeps them as one, so the model has all or none."""
     existing, proposal = adopting.existing, adopting.proposal
     if not existing.attributes or adopting.model.has(ATTRIBUTES, existing.instance_arn):
         return

@@ -161,7 +161,7 @@ class _Finding:
         return self._existing.set_of.get(given["permissionSetArn"] or "")
 
     def managed_policies(self, _: PlannedResource, given: Mapping[str, Any]) -> str | None:
-        """The list is there where the set is, even an empty one. Its id has the other order."""
+        """Find the list, which is there where the set is, even an empty one. Its id has the other order."""
         found = self._set(given)
         return f"{self._existing.instance_arn},{found.arn}" if found else None
 

@@ -156,7 +156,7 @@ class _Writing:
         if place == ("assignments", "accounts"):
             for index, each in enumerate(value):
                 if each in self._accounts:
-                    made.yaml_add_eol_comment(_one_line(self._accounts[each]), index)
+                    made.yaml_add_eol_comment(_one_line(self._accounts[each]), index, column=0)
         elif plain and len(value) <= ON_ONE_LINE and sum(len(str(each)) + 2 for each in value) < _WIDEST - 30:
             made.fa.set_flow_style()
         return made
