@@ -47,7 +47,7 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessInAws:
     """All account assignments of an instance, and the people whom they let in."""
 
     assignments: frozenset[AccountAssignment]
@@ -56,7 +56,7 @@ class Access:
     """Groups that are assigned somewhere and have no member, so that nobody signs in through them."""
 
 
-def read_access(session: boto3.Session, instance_arn: str | None = None) -> Access:
+def read_access(session: boto3.Session, instance_arn: str | None = None) -> AccessInAws:
     """Read every account assignment of an instance: of the one in the session's Region where none is named.
 
     Takes one request for each permission set, two for each of its accounts and one for each principal.
@@ -65,7 +65,7 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
     reader = _Reader(session, instance_arn)
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
-    return Access(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+    return AccessInAws(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
 
 
 class _Reader:
