@@ -78,7 +78,10 @@ class ApplicationReader:
 
     def _entitlements(self, arn: str) -> list[Entitlement]:
         of = (Part.ENTITLEMENTS, arn)
-        rows = self.asking.rows(of, ACCESS, "list_entitlements", "entitlements", applicationArn=arn)
+        # A filter has to be given, and this one leaves out nothing of the only kind that there is.
+        rows = self.asking.rows(
+            of, ACCESS, "list_entitlements", "entitlements", applicationArn=arn, filter={"principalRole": {}}
+        )
         return [one for row in rows or [] if (one := _entitlement(arn, row)) is not None]
 
     def attributes(self) -> tuple[Attribute, ...]:

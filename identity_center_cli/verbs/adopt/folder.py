@@ -39,7 +39,7 @@ class Adopted:
 def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
-    Raises UnadoptableError, and UnchangeableFileError where a file cannot be added to: then nothing is written.
+    Raises UnadoptableError, or UnchangeableFileError where a file cannot be added to: nothing is written then.
     """
     wanted = frozenset(shares)
     before = _read(folder, folder, existing, day)

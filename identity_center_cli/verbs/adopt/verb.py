@@ -1,4 +1,4 @@
-"""`identity-center adopt`: what exists becomes a model as a person would write it, and a state takes it in."""
+"""`identity-center adopt`: what exists becomes a model as a person would write it, and is imported."""
 
 import argparse
 import os
@@ -31,10 +31,10 @@ from identity_center_cli.verbs.snapshot import read_as_told
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION: Final = """Writes what an Identity Center instance holds as an access model, and the file by which
-`pulumi import` takes it into a stack's state. A folder that has a model keeps every line of it: what exists
+DESCRIPTION: Final = """Writes what an Identity Center instance holds as an access model, and the file with
+which `pulumi import` takes it into a stack. A folder that has a model keeps every line of it: what exists
 and is not said there is added. What somebody else owns is left out and listed. Nothing in AWS is changed.
-Exit status: 0 done; 1 with --verify, where something was not imported or the preview is not empty; 2 something
+Exit status: 0 done; 1 with --verify: something was not imported, or the preview is not empty; 2 something
 could not be read, or nothing was written."""
 DEFAULT_FILE: Final = "identity-center.import.json"
 ERRORS: Final = (UnadoptableError, UnchangeableFileError, UnusableExistingError, PulumiError)

@@ -1,4 +1,4 @@
-"""Whether the state took in what the model says of what exists, and whether a preview then changes nothing."""
+"""Whether the state took in what the model says of what exists, and a preview then changes nothing."""
 
 import json
 from collections import Counter

@@ -104,11 +104,7 @@ class Applications:
         self._adopting.proposal.add(
             "applications", key, {**entry, **({"assignments": grants} if grants else {})}
         )
-        owner = owner_by_tags(one.tags or {})
-        if owner is not None:
-            self._adopting.proposal.warnings.append(
-                f"application {one.name}: its tags say that {owner} manages it"
-            )
+        self._adopting.proposal.warnings += _warnings(one)
 
     def _problem(self, one: Application) -> str | None:
         existing = self._adopting.existing
@@ -142,6 +138,14 @@ class Applications:
             what = f"application {one.name} for {_WORD[each.principal_type]} {each.principal_id}"
             thing = Thing(Kind.APPLICATION_ASSIGNMENT, names)
             self._adopting.proposal.leave_out(what, self._people.why(each.principal_id), thing)
+
+
+def _warnings(one: Application) -> Iterator[str]:
+    owner = owner_by_tags(one.tags or {})
+    if owner is not None:
+        yield f"application {one.name}: its tags say that {owner} manages it; let go of it there first"
+    if one.assignment_required is False:
+        yield f"application {one.name}: everybody may use it, whoever is assigned (AssignmentRequired is off)"
 
 
 def _application(one: Application) -> Iterator[tuple[str, Any]]:

@@ -48,7 +48,7 @@ def _entry(planned: PlannedResource, imports: Imports, version: str) -> Iterator
 
 
 def _name(which: Id) -> str:
-    return f"{which.type.rpartition(':')[2]} {which.key}"
+    return f"{which.type} {which.key}"
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - an input may be anything
