@@ -1,14 +1,11 @@
-"""`identity-center adopt` with the real engine: a hand-made instance is adopted, imported, previewed empty."""
-
-import json
+"""`identity-center adopt` with the real engine: what was made by hand is imported, and previewed empty."""
 
 import boto3
 import pytest
-import yaml
 
 from sandbox.project import Ended, Project
 from sandbox.settings import REGION
-from tests.support.lived_in import SHOP, LivedIn
+from tests.support.lived_in import LivedIn
 
 pytestmark = pytest.mark.engine
 
@@ -34,10 +31,9 @@ def test_a_hand_made_instance_is_adopted_imported_and_previewed_empty(
     empty: Project, session: boto3.Session
 ) -> None:
     """Getting 500 hand-made assignments in is a day of scripting, and whoever slips makes them anew."""
-    lived = LivedIn(str(session.client("sso-admin").meta.endpoint_url), REGION, session)
+    LivedIn(str(session.client("sso-admin").meta.endpoint_url), REGION, session)
 
     ended = adopt(empty, "--verify")
 
     assert ended.status == 0, ended.output
     assert "the preview changes nothing" in ended.output
-    print(ended.output)
