@@ -55,6 +55,10 @@ class LivedIn:
         address = name if "@" in name else f"{name}@example.com"
         return self.made.user(name, Emails=[{"Value": address, "Type": "work", "Primary": True}], **more)
 
+    def order(self, fault: dict[str, Any]) -> None:
+        """Order a fault of the sandbox's AWS."""
+        post(self._endpoint, "/sandbox/fault", fault)
+
     def join(self, group: str, user: str) -> None:
         """Put a user into a group, both by id."""
         self.made.store.create_group_membership(

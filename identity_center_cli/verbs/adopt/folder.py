@@ -12,7 +12,9 @@ from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
+from identity_center.model.existing.drift import Drifted
 from identity_center.model.existing.existing import Existing
+from identity_center.model.existing.things import Kind
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
@@ -39,7 +41,7 @@ class Adopted:
 def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
-    Raises UnadoptableError, or UnchangeableFileError where a file cannot be added to: nothing is written then.
+    Raises UnadoptableError, or UnchangeableFileError for a file that cannot be added to; nothing is written then.
     """
     wanted = frozenset(shares)
     before = _read(folder, folder, existing, day)
@@ -89,8 +91,11 @@ def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date
 def _insist(before: Beside, after: Beside, again: Proposal) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
     known = {str(each.thing) for each in before.differences()}
-    wrong = [f"{each.thing.kind.value} {' -> '.join(each.thing.names)}: {each.difference.value}"
-             for each in after.differences() if str(each.thing) not in known]  # fmt: skip
+    wrong = [
+        f"{_told(each)}: {each.difference.value}"
+        for each in after.differences()
+        if str(each.thing) not in known
+    ]
     absent = {each.id for each in before.imports.absent}
     wrong += [f"{each.key}: it would be made" for each in after.imports.absent if each.id not in absent]
     for place, said in [*again.mappings.items(), *again.lists.items()]:
@@ -100,6 +105,13 @@ def _insist(before: Beside, after: Beside, again: Proposal) -> None:
         raise UnadoptableError(
             f"nothing was written: read back, the model would not say what exists\n{listed}"
         )
+
+
+def _told(row: Drifted) -> str:
+    """Name a thing; what people are called is left out."""
+    kind, names = row.thing
+    shown = {Kind.USER: (), Kind.MEMBER: names[:1]}.get(kind, names)
+    return " ".join((kind.value, *(shown[:-1] if "USER" in shown else shown)))
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:

@@ -126,7 +126,8 @@ def _unread(existing: Existing, shares: frozenset[Share]) -> Iterator[Unread]:
 
 def _told(adopted: Adopted, arguments: argparse.Namespace) -> Iterator[str]:
     files = ", ".join(str(arguments.into / name) for name in adopted.texts)
-    yield f"{_counted(adopted)} {'are new in ' + files if files else '; the model says all that it can'}"
+    said = f" are new in {files}" if files else ": the model says all that it can"
+    yield f"{_counted(adopted)}{said}"
     count = len(adopted.beside.imports.ids)
     yield f"{count} resources exist and are in the model; their import ids are in {arguments.import_file}"
     by_why: dict[str, list[str]] = {}
