@@ -65,6 +65,12 @@ class LivedIn:
             IdentityStoreId=self.made.store_id, GroupId=group, MemberId={"UserId": user}
         )
 
+    def leave(self, group: str) -> None:
+        """Take everybody out of a group."""
+        store, of = self.made.store, {"IdentityStoreId": self.made.store_id}
+        for row in store.list_group_memberships(**of, GroupId=self.groups[group])["GroupMemberships"]:
+            store.delete_group_membership(**of, MembershipId=row["MembershipId"])
+
     def _people(self) -> dict[str, str]:
         full = {
             "PhoneNumbers": [{"Value": "+44 20 7946 0000", "Type": "work", "Primary": True}],

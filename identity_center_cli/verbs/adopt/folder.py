@@ -41,7 +41,7 @@ class Adopted:
 def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
-    Raises UnadoptableError, or UnchangeableFileError for a file that cannot be added to; nothing is written then.
+    Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
     wanted = frozenset(shares)
     before = _read(folder, folder, existing, day)

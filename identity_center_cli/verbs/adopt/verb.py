@@ -39,6 +39,19 @@ could not be read, or nothing was written."""
 DEFAULT_FILE: Final = "identity-center.import.json"
 ERRORS: Final = (UnadoptableError, UnchangeableFileError, UnusableExistingError, PulumiError)
 """What ends the verb with a message."""
+#: What is counted, by its key in the model.
+_WORDS: Final = {
+    "users": "user",
+    "groups": "group",
+    "members": "member of a group",
+    "externalUsers": "user from elsewhere",
+    "externalGroups": "group from elsewhere",
+    "permissionSets": "permission set",
+    "assignments": "entry of assignments",
+    "applications": "application",
+    "entitlements": "entry of role entitlements",
+    "accessControlAttributes": "attribute for access control",
+}
 #: So many of what is left out for one reason are named.
 _NAMED: Final = 10
 
@@ -126,7 +139,7 @@ def _unread(existing: Existing, shares: frozenset[Share]) -> Iterator[Unread]:
 
 def _told(adopted: Adopted, arguments: argparse.Namespace) -> Iterator[str]:
     files = ", ".join(str(arguments.into / name) for name in adopted.texts)
-    said = f" are new in {files}" if files else ": the model says all that it can"
+    said = f": new in {files}" if files else ": the model says all that it can"
     yield f"{_counted(adopted)}{said}"
     count = len(adopted.beside.imports.ids)
     yield f"{count} resources exist and are in the model; their import ids are in {arguments.import_file}"
@@ -143,11 +156,20 @@ def _told(adopted: Adopted, arguments: argparse.Namespace) -> Iterator[str]:
 
 
 def _counted(adopted: Adopted) -> str:
-    counted = Counter(
-        {place[-1]: len(said) for place, said in adopted.proposal.mappings.items()}
-        | {place[-1]: len(said) for place, said in adopted.proposal.lists.items()}
-    )
-    return ", ".join(f"{count} {name}" for name, count in counted.items()) or "nothing is new"
+    """Count what is new, in the order of a model."""
+    said = [*adopted.proposal.mappings.items(), *adopted.proposal.lists.items()]
+    counts = Counter({place[-1]: 0 for place, _ in said})
+    for place, each in said:
+        counts[place[-1]] += len(each)
+    shown = (_plural(counts[part], word) for part, word in _WORDS.items() if counts[part])
+    return ", ".join(shown) or "nothing is new"
+
+
+def _plural(count: int, word: str) -> str:
+    first, _, rest = word.partition(" ")
+    plural = {"entry": "entries", "permission": "permission"}.get(first, f"{first}s")
+    many = f"{plural} {rest}{'s' if first == 'permission' else ''}".strip()
+    return f"{count} {word if count == 1 else many}"
 
 
 def _next(arguments: argparse.Namespace) -> Iterator[str]:

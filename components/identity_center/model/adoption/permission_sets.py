@@ -90,7 +90,12 @@ class PermissionSets:
         if "sessionDuration" in given:
             entry.setdefault("sessionDuration", DEFAULT_SESSION)
         more = [name for name, value in given.items() if not _holds(entry.get(name), value)]
-        return f"`permissionSetDefaults` would give it another `{more[0]}`" if more else None
+        if not more:
+            return None
+        return (
+            f"`permissionSetDefaults` would give it `{more[0]}` that it does not have; move them from the "
+            "defaults into the sets, and adopt again"
+        )
 
     def _entry(self, one: PermissionSet) -> Iterator[tuple[str, Any]]:
         """Yield what a model says of it. AWS's own tags are nobody's to write."""

@@ -117,13 +117,18 @@ class _Writing:
             holder[place[-1]].append(self._node(item, place))
 
     def _file(self, place: Place) -> "_File":
-        """Return the file that has the place, or the one where such things are looked for."""
-        names = [*self._open, *(name for name in self._old if name not in self._open)]
-        for name in names:
+        """Return the file that has the place, or one where such things are looked for.
+
+        A file that would come back in another spelling gets nothing that can stand in another file as well.
+        """
+        inside = bool(place[2:])
+        for name in [*self._open, *(name for name in self._old if name not in self._open)]:
             opened = self._opened(name)
-            if opened.has(place[:2] if place[2:] else place[:1]):
+            if opened.has(place[:2] if inside else place[:1]) and (inside or opened.comes_back):
                 return opened
-        return self._opened(_FILE_OF[place[0]])
+        stem = _FILE_OF[place[0]].removesuffix(".yaml")
+        names = (f"{stem}{more}.yaml" for more in ("", *(f"-{number}" for number in range(2, 1000))))
+        return next(opened for name in names if (opened := self._opened(name)).comes_back)
 
     def _opened(self, name: str) -> "_File":
         if name not in self._open:
@@ -222,6 +227,15 @@ class _File:
             self._root.yaml_set_comment_before_after_key(part, before="\n")
         else:
             self._root[part] = value
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether writing the file changes no line of it."""
+        try:
+            self.text()
+        except UnchangeableFileError:
+            return False
+        return True
 
     def text(self) -> str:
         """Write the file. Raises UnchangeableFileError where a line of a person's would be another."""
