@@ -31,7 +31,7 @@ def adopt(program: Project, *options: str) -> Ended:
 @pytest.fixture
 def lived_in(empty: Project, session: boto3.Session) -> LivedIn:
     """Give an instance that people have used, and a stack that knows nothing of it."""
-    assert empty.folder
+    assert empty.folder.is_dir()
     return LivedIn(str(session.client("sso-admin").meta.endpoint_url), REGION, session)
 
 

@@ -62,12 +62,13 @@ class Verified:
             count = self.existing.get(kind, 0)
             if count:
                 done = self.imported.get(kind, 0)
-                yield f"{count} {name}: {done} imported, {count - done} left over"
+                of = name if count > 1 else name.removesuffix("s")
+                yield f"{count} {of}: {done} imported, {count - done} left over"
         yield from (f"NOT IMPORTED: {each}" for each in self.not_imported)
         if not self.changes:
             yield "the preview changes nothing"
             return
-        yield f"the preview changes {len(self.changes)} resources"
+        yield f"the preview changes {len(self.changes)} of the resources"
         yield from (f"DIFFERENT: {each}" for each in self.changes)
 
 
