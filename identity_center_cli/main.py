@@ -32,6 +32,8 @@ from identity_center_cli.verbs.adopt import verb as adopt
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
+from identity_center_cli.verbs.profiles import verb as profiles
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -45,10 +47,12 @@ VERBS: Final = (
     check,
     explain,
     report,
+    profiles,
     access,
     snapshot,
     adopt,
     drift,
+    recover,
     organisation,
     root,
     mfa,
@@ -67,11 +71,13 @@ ERRORS: Final = (
     *validate.ERRORS,
     *explain.ERRORS,
     *report.ERRORS,
+    *profiles.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
     *adopt.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

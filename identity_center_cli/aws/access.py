@@ -5,19 +5,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.retries import ADAPTIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
     from mypy_boto3_organizations import OrganizationsClient
     from mypy_boto3_sso_admin import SSOAdminClient
-
-#: sso-admin takes 20 requests a second over all its operations, for the whole organisation.
-#: Source: AWS IAM Identity Center User Guide, "AWS IAM Identity Center quotas".
-_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,9 +68,9 @@ class _Reader:
     """Asks AWS for each name once."""
 
     def __init__(self, session: boto3.Session, instance_arn: str | None) -> None:
-        self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
-        self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
-        self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
+        self._sso: SSOAdminClient = session.client("sso-admin", config=ADAPTIVE)
+        self._store: IdentityStoreClient = session.client("identitystore", config=ADAPTIVE)
+        self._organizations: OrganizationsClient = session.client("organizations", config=ADAPTIVE)
         instance = the_instance(self._sso, instance_arn)
         self._instance_arn, self._store_id = instance.arn, instance.store_id
         self._set_names: dict[str, str] = {}
