@@ -159,7 +159,7 @@ def test_a_member_is_not_added_to_a_file_that_would_come_back_in_another_spellin
 def test_a_long_document_gets_a_file_that_is_not_there_yet() -> None:
     """Two sets of one name after the other, and the second has the first one's policy."""
     proposal = Proposal()
-    long = {**DOCUMENT, "Statement": [DOCUMENT["Statement"][0]] * 9}  # type: ignore[index]  # a list
+    long = {**DOCUMENT, "Statement": [DOCUMENT["Statement"][0]] * 9}
     proposal.add("permissionSets", "a", {"name": "A", "inlinePolicy": long})
 
     written = written_files(proposal, {"policies/A.json": "{}\n"}, {})

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from identity_center.model.plan.whole_model import MODEL
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources.access_model import WholeModel
 

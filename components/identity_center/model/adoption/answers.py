@@ -14,7 +14,7 @@ from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.parts import Part
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation

@@ -12,7 +12,6 @@ from identity_center.model.organisation.organisation import AccountState
 from identity_center.model.plan.planned import APPLICATION as OF_APPLICATION
 from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ATTRIBUTES, ENTITLEMENT
 
-from .import_ids import application_assignment_id, assignment_id, entitlement_id
 from .keys import key_of_words
 from .owners import is_own_application, owner_by_tags
 from .people import People
@@ -26,8 +25,8 @@ def add_assignments(adopting: Adopting, people: People, sets: PermissionSets) ->
     """Add the account assignments that the model has not: one entry for who has the same sets where."""
     accounts = defaultdict[tuple[str, str, str], list[str]](list)
     for each in adopting.existing.assignments:
-        written = _import_id(adopting.existing, each)
-        if adopting.model.has(ASSIGNMENT, written):
+        names = (each.principal_id, each.principal_type, each.account_id, each.permission_set_arn)
+        if adopting.model.has(ASSIGNMENT, *names):
             continue
         why = _why_not(adopting.existing, each, people, sets)
         if why is None:
@@ -45,12 +44,6 @@ def add_assignments(adopting: Adopting, people: People, sets: PermissionSets) ->
     for (kind, key, where), keys in sorted(by_accounts.items(), key=lambda pair: (pair[0][:2], pair[1])):
         entry = {_WORD[kind]: key, "permissionSets": keys, "accounts": list(where)}
         adopting.proposal.append(("assignments",), entry)
-
-
-def _import_id(existing: Existing, each: Assignment) -> str:
-    return assignment_id(
-        existing, each.permission_set_arn, each.principal_type, each.principal_id, each.account_id
-    )
 
 
 def _why_not(existing: Existing, each: Assignment, people: People, sets: PermissionSets) -> str | None:
@@ -86,7 +79,8 @@ class Applications:
     def add(self) -> None:
         """Add applications that the model has not, and who may use those that it has since."""
         for each in self._adopting.existing.applications:
-            key = self._adopting.model.imports.key_of.get((OF_APPLICATION, each.arn))
+            said = self._adopting.model.imports.said
+            key = said.get((OF_APPLICATION, (each.name, each.provider_arn)))
             if key is None:
                 self._add(each)
             elif each.assignments is not None:
@@ -125,8 +119,9 @@ class Applications:
 
     def _grants(self, one: Application) -> Iterator[Said]:
         for each in one.assignments or ():
-            written = application_assignment_id(one.arn, each.principal_type, each.principal_id)
-            if self._adopting.model.has(APPLICATION_ASSIGNMENT, written):
+            if self._adopting.model.has(
+                APPLICATION_ASSIGNMENT, one.arn, each.principal_id, each.principal_type
+            ):
                 continue
             key = self._people.key(each.principal_type, each.principal_id)
             if key is not None:
@@ -177,7 +172,8 @@ def add_entitlements(adopting: Adopting, people: People) -> None:
         return
     roles = defaultdict[tuple[str, str], list[str]](list)
     for each in existing.entitlements:
-        if adopting.model.has(ENTITLEMENT, entitlement_id(each.application_arn, each.id)):
+        names = (each.application_arn, each.role_arn, each.principal_type, each.principal_id)
+        if adopting.model.has(ENTITLEMENT, *names):
             continue
         key = people.key(each.principal_type, each.principal_id)
         if key is None:

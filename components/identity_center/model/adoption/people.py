@@ -11,7 +11,6 @@ from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.plan.planned import MEMBERSHIP
 
-from .import_ids import membership_id
 from .keys import key_of_words, keys_of_person
 from .owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS
 from .proposal import Adopting, Said, problem_of
@@ -96,17 +95,17 @@ class People:
         key = self._keys[group.id]
         if key not in self._adopting.model.declared.groups:
             return
-        for identifier, member in self._members(group):
-            if not self._adopting.model.has(MEMBERSHIP, membership_id(self._existing, identifier)):
+        for user_id, member in self._members(group):
+            if not self._adopting.model.has(MEMBERSHIP, group.id, user_id):
                 self._adopting.proposal.append(("groups", key, "members"), member)
 
     def _members(self, group: Group) -> Iterator[tuple[str, str]]:
-        """Yield id and member of each membership, in the order of their keys."""
+        """Yield id and key of each member, in the order of their keys."""
         found: list[tuple[str, str]] = []
         for each in self._members_of[group.id]:
             key = self.key(OF_USER, each.user_id)
             if key is not None:
-                found.append((each.id, key))
+                found.append((each.user_id, key))
                 continue
             names = (group.name, self._existing.principal_name(OF_USER, each.user_id) or each.user_id)
             what = f"member {each.user_id} of group {group.name}"

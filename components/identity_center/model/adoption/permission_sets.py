@@ -9,7 +9,7 @@ from identity_center.model.existing.objects import Boundary, PermissionSet
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.permission_sets import resolve_managed_policy
+from identity_center.model.language.policies import resolve_managed_policy
 from identity_center.model.language.values import camel_case
 from identity_center.model.plan.permission_sets import DEFAULT_SESSION
 

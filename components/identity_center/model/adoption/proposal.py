@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import Thing
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.mistakes import key_path
 from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER
 from identity_center.model.reading.load import shape_mistakes
@@ -91,9 +91,9 @@ class ModelNow:
         self.set_keys = Keys([*declared.permission_sets, *_former(declared.permission_sets)])
         self.application_keys = Keys([*declared.applications, *_former(declared.applications)])
 
-    def has(self, kind: str, identifier: str) -> bool:
-        """Tell whether the model says what has this import id."""
-        return (kind, identifier) in self.imports.key_of
+    def has(self, kind: str, *names: str) -> bool:
+        """Tell whether the model says what AWS knows by these names (`provider_ids.HELD_TYPES`)."""
+        return (kind, names) in self.imports.said
 
 
 def _former(entries: Mapping[str, Any]) -> Iterator[str]:
