@@ -110,12 +110,20 @@ def test_a_set_extends_another_where_that_saves_lines() -> None:
     assert {each.get("extends") for each in short.sets.values()} == {None, "less"}
 
 
-def test_no_set_extends_one_that_has_more() -> None:
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"permissionsBoundary": {"managedPolicy": "ReadOnlyAccess"}}, {"tags": {"a": "b"}}),
+        ({"managedPolicies": ["ReadOnlyAccess"]}, {"managedPolicies": ["Billing"]}),
+        ({"customerManagedPolicies": ["Deploy"]}, {"description": "Without"}),
+        ({"relayState": "https://console.aws.amazon.com/"}, {"managedPolicies": ["Billing"]}),
+    ],
+)
+def test_no_set_extends_one_that_has_more(one: dict[str, Any], other: dict[str, Any]) -> None:
     """What is taken from another set cannot be taken away: it would be access that nobody had."""
-    boundary = {"managedPolicy": "ReadOnlyAccess"}
     sets: dict[str, dict[str, Any]] = {
-        "bound": {"name": "Bound", "inlinePolicy": DOCUMENT, "permissionsBoundary": boundary},
-        "tagged": {"name": "Tagged", "inlinePolicy": DOCUMENT, "tags": {"a": "b"}},
+        "one": {"name": "One", "inlinePolicy": DOCUMENT, **one},
+        "other": {"name": "Other", "inlinePolicy": DOCUMENT, **other},
     }
 
     assert not any("extends" in each for each in shorten(sets).sets.values())

@@ -81,6 +81,10 @@ _INLINE: Final = st.builds(
     st.sampled_from([True, "true", 3600, 1.5, "012", "${aws:username}", "yes", "ü"]),
     st.integers(1, 30),
 )
+#: Several sets have the same one: then they may extend each other.
+_SAME: Final = st.sampled_from(
+    [_document("s3:*", value=True, many=1), _document("s3:*", value=True, many=30)]
+)
 _TAGS: Final = st.dictionaries(
     st.sampled_from(["team", "ManagedBy", "yes", "1", "aws:cloudformation:stack-name"]),
     st.sampled_from(["a", "terraform", "007", "", "true"]),
@@ -122,18 +126,19 @@ def _groups(draw: st.DrawFn, identifier: str) -> Group:
 def _sets(draw: st.DrawFn, arn: str) -> PermissionSet:
     boundary = draw(
         st.none()
+        | st.none()
         | st.builds(Boundary, managed_policy_arn=st.sampled_from(_MANAGED))
         | st.builds(Boundary, customer_managed=_CUSTOMER)
     )
     return PermissionSet(
         arn=arn,
         name=draw(_SET_NAMES),
-        description=draw(st.sampled_from(["", "Größe", "yes", "it's: # not"])),
+        description=draw(st.sampled_from(["", "", "", "", "yes", "it's: # not"])),
         session_duration=draw(st.sampled_from(["PT1H", "PT4H", "PT4H", "PT60M", "PT14H"])),
-        relay_state=draw(st.sampled_from(["", "https://console.aws.amazon.com/"])),
+        relay_state=draw(st.sampled_from(["", "", "", "https://console.aws.amazon.com/"])),
         managed_policies=tuple(sorted(draw(st.sets(st.sampled_from(_MANAGED))))),
         customer_managed_policies=tuple(sorted(draw(st.sets(_CUSTOMER, max_size=3)), key=str)),
-        inline_policy=draw(st.just("") | _INLINE),
+        inline_policy=draw(_SAME | st.just("") | _INLINE),
         boundary=boundary,
         tags=draw(_TAGS),
         provisioned=(),

@@ -23,7 +23,7 @@ def adopted(folder: str, existing: Existing) -> Adopted:
     return adopt_into(Path(folder) / "access", existing, EVERYTHING, DAY)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(instances())
 def test_the_model_says_all_that_exists_but_what_is_named_as_left_out(existing: Existing) -> None:
     """What is lost on the way is made anew or taken away by the first update."""
@@ -39,7 +39,7 @@ def test_the_model_says_all_that_exists_but_what_is_named_as_left_out(existing: 
         assert row.thing in left_out or whole, row
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(instances())
 def test_adopting_again_writes_nothing(existing: Existing) -> None:
     """A second run that adds once more what is there doubles every grant."""
@@ -50,7 +50,7 @@ def test_adopting_again_writes_nothing(existing: Existing) -> None:
     assert again.texts == {}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(instances())
 def test_every_resource_is_imported_by_an_id_of_its_own(existing: Existing) -> None:
     """Two resources by one id, and the second is in AWS only as long as the first."""
@@ -62,7 +62,7 @@ def test_every_resource_is_imported_by_an_id_of_its_own(existing: Existing) -> N
     assert {each.id for each in imports.plan if not each.is_component} == set(imports.ids)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(instances())
 def test_people_keep_every_attribute(existing: Existing) -> None:
     """What the model does not say of somebody, the first update takes out of the directory."""
@@ -103,7 +103,7 @@ def test_the_instances_of_these_laws_hold_things() -> None:
     """A law about empty instances is always kept."""
     seen: set[str] = set()
 
-    @settings(max_examples=60, database=None)
+    @settings(max_examples=40, database=None)
     @given(instances())
     def look(existing: Existing) -> None:
         things: dict[Thing, str] = things_of(existing)

@@ -14,7 +14,7 @@ from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
 from identity_center.model.existing.drift import Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import Kind
+from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
@@ -90,11 +90,12 @@ def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date
 
 def _insist(before: Beside, after: Beside, again: Proposal) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {str(each.thing) for each in before.differences()}
+    known = {each.thing for each in (*before.differences(), *before.left())}
+    parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
         f"{_told(each)}: {each.difference.value}"
-        for each in after.differences()
-        if str(each.thing) not in known
+        for each in (*after.differences(), *parts_left)
+        if each.thing not in known
     ]
     absent = {each.id for each in before.imports.absent}
     wrong += [f"{each.key}: it would be made" for each in after.imports.absent if each.id not in absent]
