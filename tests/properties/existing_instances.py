@@ -43,7 +43,7 @@ _NAMES: Final = st.text(_LETTERS, min_size=1, max_size=12) | st.sampled_from(
      "AWSControlTowerAdmins", "a: b", "# no comment", "{x}", "*star", "with space", "2026-11-30", "12:30",
      "-dash", "Platform Engineers", "ada ", 'quote"d', "it's", "a\tb", "%percent", "@at", "AWSAccountFactory"]
 )  # fmt: skip
-_SET_NAMES: Final = st.sampled_from(
+_SET_NAMES: Final = st.integers(1, 9).map(lambda number: f"Set{number}") | st.sampled_from(
     ["PowerUserWithIAM", "Reading", "reading", "AWSReadOnlyAccess", "yes", "0123", "a,b", "=x", "@y", "1_000"]
 ) | st.from_regex(r"[\w+=,.@-]{1,32}", fullmatch=True).filter(str.isascii)
 _SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-"
@@ -134,7 +134,7 @@ def _sets(draw: st.DrawFn, arn: str) -> PermissionSet:
         arn=arn,
         name=draw(_SET_NAMES),
         description=draw(st.sampled_from(["", "", "", "", "yes", "it's: # not"])),
-        session_duration=draw(st.sampled_from(["PT1H", "PT4H", "PT4H", "PT60M", "PT14H"])),
+        session_duration=draw(st.sampled_from(["PT1H", "PT4H", "PT4H", "PT4H", "PT60M", "PT1H", "PT14H"])),
         relay_state=draw(st.sampled_from(["", "", "", "https://console.aws.amazon.com/"])),
         managed_policies=tuple(sorted(draw(st.sets(st.sampled_from(_MANAGED))))),
         customer_managed_policies=tuple(sorted(draw(st.sets(_CUSTOMER, max_size=3)), key=str)),
@@ -163,7 +163,7 @@ def instances(draw: st.DrawFn) -> Existing:
     """Draw what an instance holds: grants of principals, sets and accounts that are there or gone."""
     users = _once([draw(_users(f"9267bbf8-{n:03}")) for n in range(draw(st.integers(0, 4)))], "user_name")
     groups = _once([draw(_groups(f"84c8b4a8-{n:03}")) for n in range(draw(st.integers(0, 3)))], "name")
-    sets = _once([draw(_sets(f"{_SET_ARN}{n:016}")) for n in range(draw(st.integers(0, 5)))], "name")
+    sets = _once([draw(_sets(f"{_SET_ARN}{n:016}")) for n in range(draw(st.sampled_from([0, 1, 3, 4, 5])))], "name")
     user_ids, group_ids = [each.id for each in users], [each.id for each in groups]
     arns = [each.arn for each in sets]
     principals = [*(("USER", each) for each in user_ids), *(("GROUP", each) for each in group_ids), _GONE]
