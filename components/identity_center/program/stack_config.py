@@ -27,6 +27,7 @@ _UNSET: Mapping[str, object] = {
     "accountAccess": {},
     "permissionSetDefaults": {},
     "quotas": {},
+    "timeouts": {},
     "policyLookups": {},
     "rootGuard": {},
 }

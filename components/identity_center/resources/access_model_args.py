@@ -12,6 +12,7 @@ from .application import ModelApplicationArgs
 from .directory import DirectoryGroupArgs
 from .mfa_requirement import MfaRequirementArgs
 from .permission_set import PermissionSetAttributesArgs
+from .timeouts import ModelTimeoutsArgs
 from .user import UserAttributesArgs
 
 
@@ -88,3 +89,5 @@ class AccessModelArgs(TypedDict):
     """What holds for MFA at sign-in."""
     policy_exceptions: NotRequired[list[PolicyExceptionArgs]]
     """Violations of the policy pack's rules that are accepted for a time: the pack reads them here."""
+    timeouts: NotRequired[ModelTimeoutsArgs]
+    """How long the provider waits."""

@@ -91,7 +91,7 @@ class GroupEntry(Entry):
     display_name: GroupName
     """The name that the console shows: 1 to 1024 characters, unique."""
     description: PersonText | None = None
-    """What the group is for."""
+    """What the group is for. It can be changed, but not taken away again."""
     members: Items[str] = ()
     """Keys of the users in it."""
     formerly: Key | None = None

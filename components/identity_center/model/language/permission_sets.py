@@ -9,6 +9,7 @@ from identity_center.model.mistakes import WrongValueError
 from .entry import Entry, Items, Tags
 from .policies import InlinePolicy, read_inline_policy
 from .values import (
+    AttachedPolicyName,
     CustomerPolicyName,
     Key,
     PermissionSetDescription,
@@ -40,16 +41,16 @@ class PermissionSetParameters(Entry):
     """What several permission sets may have in common."""
 
     description: PermissionSetDescription | None = None
-    """What it is for: 1 to 700 characters of Latin-1."""
+    """What it is for: 1 to 700 characters of Latin-1. It can be changed, but not taken away again."""
     session_duration: SessionDuration | None = None
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
     managed_policies: Items[str] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Items[CustomerPolicyName] = ()
+    customer_managed_policies: Items[AttachedPolicyName] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
-    every account where the set is assigned."""
+    every account where the set is assigned. No commas: the provider could not read the attachment back."""
     inline_policy: Annotated[
         InlinePolicy | None,
         BeforeValidator(read_inline_policy),

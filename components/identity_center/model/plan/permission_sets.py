@@ -23,6 +23,7 @@ from .planned import (
     given,
     shown,
 )
+from .timeouts import timed
 
 #: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
 DEFAULT_SESSION: Final = "PT1H"
@@ -36,6 +37,7 @@ STRUCTURE: Final = frozenset(
         "permissions_boundary",
         "assignments",
         "formerly",
+        "timeouts",
     }
 )
 #: What policies see of a permission set's component, beside its parts.
@@ -80,7 +82,8 @@ def plan_permission_set(name: str, args: Attributes, assigned: Iterable[Assigned
         outputs={"arn": arn},
     )
     assignments = (_assignment(name, args["instance_arn"], each, attached[-1].id) for each in listed)
-    return around, *(replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
+    made = (replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
+    return around, *timed(made, args.get("timeouts"))
 
 
 def assigned_of_args(args: Attributes) -> Iterator[AssignedTo]:
@@ -180,4 +183,4 @@ def plan_assignment(name: str, args: Attributes) -> Plan:
         shown(args, *names),
         outputs={"accountIds": [each.output("targetId") for each in made]},
     )
-    return around, *(replace(each, parent=around.id) for each in made)
+    return around, *timed((replace(each, parent=around.id) for each in made), args.get("timeouts"))
