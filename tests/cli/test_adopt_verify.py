@@ -110,6 +110,19 @@ def test_each_difference_is_named_with_what_would_change(
     assert all(call.endswith("|no pack") for call in pulumi.calls()), "whether it is good is another question"
 
 
+def test_how_long_to_wait_is_no_difference_in_aws(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No import can read it, and every adoption would end red; with another property beside it, it does."""
+    pulumi.has(auditors=f"{STORE}/g-1")
+    pulumi.previews({"op": "update", "urn": URN, "detailedDiff": {"timeouts.create": {}, "timeouts": {}}})
+    assert pulumi() == 0
+    assert "the preview changes nothing else" in capsys.readouterr().out
+
+    pulumi.previews({"op": "update", "urn": URN, "detailedDiff": {"timeouts": {}, "displayName": {}}})
+    assert pulumi() == 1
+
+
 def test_a_preview_that_fails_is_told_by_its_errors(
     pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
 ) -> None:

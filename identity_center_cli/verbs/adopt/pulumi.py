@@ -42,6 +42,16 @@ class Change:
     properties: tuple[str, ...]
     """What of it would change, where the provider says so."""
 
+    @property
+    def is_of_pulumi_alone(self) -> bool:
+        """Whether it is only how long to wait, which no import can read: AWS knows nothing of it.
+
+        Source: terraform-plugin-framework-timeouts; an update of it alone attaches and provisions nothing
+        (terraform-provider-aws, ssoadmin/managed_policy_attachments_exclusive.go, syncAttachments).
+        """
+        names = {name.partition(".")[0] for name in self.properties}
+        return self.op == "update" and names == {"timeouts"}
+
     def __str__(self) -> str:
         """Say it in a line."""
         of = f": {', '.join(self.properties)}" if self.properties else ""

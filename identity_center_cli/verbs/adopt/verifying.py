@@ -50,6 +50,9 @@ class Verified:
     not_imported: tuple[str, ...]
     """What the import file has and the state has not, or by another id."""
     changes: tuple[Change, ...]
+    """What a preview would change in AWS, or in what the state says of it."""
+    waits: int = 0
+    """How many resources get only how long Pulumi waits for them."""
 
     @property
     def is_whole(self) -> bool:
@@ -65,8 +68,10 @@ class Verified:
                 of = name if count > 1 else name.removesuffix("s")
                 yield f"{count} {of}: {done} imported, {count - done} left over"
         yield from (f"NOT IMPORTED: {each}" for each in self.not_imported)
+        if self.waits:
+            yield f"{self.waits} resources get how long Pulumi waits for them; AWS knows nothing of it"
         if not self.changes:
-            yield "the preview changes nothing"
+            yield "the preview changes nothing" + (" else" if self.waits else "")
             return
         yield f"the preview changes {len(self.changes)} of the resources"
         yield from (f"DIFFERENT: {each}" for each in self.changes)
@@ -80,7 +85,9 @@ def verify(stack: Pulumi, file: Path, existing: Existing) -> Verified:
     wanted = [each for each in listed if "id" in each]
     not_imported = tuple(line for each in wanted if (line := _missing(each, there)) is not None)
     imported = Counter(each["type"] for each in wanted if _missing(each, there) is None)
-    return Verified(_counted(existing), imported, not_imported, tuple(stack.changes()))
+    previewed = tuple(stack.changes())
+    changes = tuple(each for each in previewed if not each.is_of_pulumi_alone)
+    return Verified(_counted(existing), imported, not_imported, changes, len(previewed) - len(changes))
 
 
 def _take_in(stack: Pulumi, listed: list[Listed]) -> None:
