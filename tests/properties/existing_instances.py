@@ -43,9 +43,24 @@ _NAMES: Final = st.text(_LETTERS, min_size=1, max_size=12) | st.sampled_from(
      "AWSControlTowerAdmins", "a: b", "# no comment", "{x}", "*star", "with space", "2026-11-30", "12:30",
      "-dash", "Platform Engineers", "ada ", 'quote"d', "it's", "a\tb", "%percent", "@at", "AWSAccountFactory"]
 )  # fmt: skip
-_SET_NAMES: Final = st.integers(1, 9).map(lambda number: f"Set{number}") | st.sampled_from(
-    ["PowerUserWithIAM", "Reading", "reading", "AWSReadOnlyAccess", "yes", "0123", "a,b", "=x", "@y", "1_000"]
-) | st.from_regex(r"[\w+=,.@-]{1,32}", fullmatch=True).filter(str.isascii)
+_SET_NAMES: Final = (
+    st.integers(1, 9).map(lambda number: f"Set{number}")
+    | st.sampled_from(
+        [
+            "PowerUserWithIAM",
+            "Reading",
+            "reading",
+            "AWSReadOnlyAccess",
+            "yes",
+            "0123",
+            "a,b",
+            "=x",
+            "@y",
+            "1_000",
+        ]
+    )
+    | st.from_regex(r"[\w+=,.@-]{1,32}", fullmatch=True).filter(str.isascii)
+)
 _SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-"
 _GONE: Final = ("USER", "gone")
 _MANAGED: Final = tuple(
@@ -163,7 +178,8 @@ def instances(draw: st.DrawFn) -> Existing:
     """Draw what an instance holds: grants of principals, sets and accounts that are there or gone."""
     users = _once([draw(_users(f"9267bbf8-{n:03}")) for n in range(draw(st.integers(0, 4)))], "user_name")
     groups = _once([draw(_groups(f"84c8b4a8-{n:03}")) for n in range(draw(st.integers(0, 3)))], "name")
-    sets = _once([draw(_sets(f"{_SET_ARN}{n:016}")) for n in range(draw(st.sampled_from([0, 1, 3, 4, 5])))], "name")
+    many = draw(st.sampled_from([0, 1, 3, 4, 5]))
+    sets = _once([draw(_sets(f"{_SET_ARN}{n:016}")) for n in range(many)], "name")
     user_ids, group_ids = [each.id for each in users], [each.id for each in groups]
     arns = [each.arn for each in sets]
     principals = [*(("USER", each) for each in user_ids), *(("GROUP", each) for each in group_ids), _GONE]
