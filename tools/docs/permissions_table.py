@@ -221,8 +221,15 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`rootGuard`, where `aws:defaultTags` gives its policy tags",
-        "organizations:TagResource organizations:UntagResource",
+        "organizations:TagResource",
         where=Where.MANAGEMENT,
+    ),
+    *_each(
+        _CHANGE,
+        "the same: a tag that is taken away",
+        "organizations:UntagResource",
+        where=Where.MANAGEMENT,
+        unseen="the example of the tests replaces its one tag",
     ),
     *_each(
         _CHANGE,
@@ -250,13 +257,13 @@ _COMMANDS: Final = (
         "the lists of `snapshot`, `drift` and `access`",
         "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet sso:ListApplications "
         "sso:ListApplicationAssignments identitystore:ListUsers identitystore:ListGroups "
-        "identitystore:ListGroupMemberships identitystore:ListGroupMembershipsForMember "
-        "account-access:ListApplications",
+        "identitystore:ListGroupMemberships account-access:ListApplications",
     ),
     *_each(
         (Job.DRIFT,),
-        "the same, where there are many accounts",
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "the same, by people and by accounts where these are fewer than groups and sets",
+        "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
+        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         (Job.DRIFT,),
