@@ -131,6 +131,8 @@ def _walk_applications(around: Surroundings) -> None:
     sso.create_application_assignment(**where, **principal)
     sso.describe_application_assignment(**where, **principal)
     sso.list_application_assignments(**where)
+    sso.put_application_assignment_configuration(**where, AssignmentRequired=False)
+    sso.get_application_assignment_configuration(**where)
     sso.list_application_assignments_for_principal(**here, **principal)
     sso.delete_application_assignment(**where, **principal)
     sso.delete_application(**where)
