@@ -140,12 +140,11 @@ def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
         {
             "Effect": "Allow",
             "Action": "iam:*",
-            "Resource": f"arn:aws:iam::111122223333:nothing/${{*}}{number if differing else ''}",
+            "Resource": f"arn:aws:iam::111122223333:/$${{}}{{:::{{?*a{number if differing else ''}",
         }
         for number in range(400)
     ]
     found = judge([attach({"Version": "2012-10-17", "Statement": statements})], now=NOW)
 
-    assert found.escalates is not False
     assert found.witness is None
-    assert 0 < len(tried) < most
+    assert len(tried) < most

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from . import access_model_reference, access_model_schema, component_reference, partition_table, rule_pages
+from . import (
+    access_model_reference,
+    access_model_schema,
+    component_reference,
+    partition_table,
+    permissions,
+    rule_pages,
+)
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -23,6 +30,7 @@ def generated() -> Mapping[Path, str]:
         access_model_reference.REFERENCE: access_model_reference.reference(),
         component_reference.REFERENCE: component_reference.reference(),
         partition_table.COPY: partition_table.copied(),
+        permissions.PAGE: permissions.page(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }
 
