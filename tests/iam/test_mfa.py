@@ -92,7 +92,14 @@ RIGHT: dict[str, list[Json]] = {
             "Condition": {"BoolIfExists": {PRESENT: "false", "aws:ViaAWSService": "false"}},
         },
     ],
-    "nothing but the set-up": [{"Effect": "Allow", "Action": SET_UP, "Resource": "*"}],
+    "nothing but the set-up, of anything but others": [
+        {
+            "Effect": "Allow",
+            "Action": [each for each in SET_UP if each != "iam:EnableMFADevice"],
+            "Resource": "*",
+        },
+        {"Effect": "Allow", "Action": SET_UP, "Resource": "arn:aws:iam::*:user/${aws:username}"},
+    ],
     "nothing at all": [deny("Bool", "true")],
 }
 

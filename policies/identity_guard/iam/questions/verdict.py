@@ -308,7 +308,12 @@ class Verdict:
     @cached_property
     def witness_without_mfa(self) -> Witness | None:
         """One call that is allowed without MFA, or None if MFA is enforced."""
-        return Proof(self._asked_for_mfa, self._known).without_mfa() if self.mfa_enforced is False else None
+        if self.mfa_enforced is not False:
+            return None
+        shown = Proof(self._asked_for_mfa, self._known).without_mfa()
+        if shown is None and self._asks_for_tls:
+            shown = Proof(self._over_plain_http, self._known).without_mfa()
+        return shown
 
 
 def judge(
