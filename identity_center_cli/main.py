@@ -29,10 +29,12 @@ from identity_center_cli.verbs import (
     snapshot,
     validate,
 )
+from identity_center_cli.verbs.adopt import verb as adopt
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
 from identity_center_cli.verbs.profiles import verb as profiles
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -49,7 +51,9 @@ VERBS: Final = (
     profiles,
     access,
     snapshot,
+    adopt,
     drift,
+    recover,
     provision,
     organisation,
     root,
@@ -72,8 +76,10 @@ ERRORS: Final = (
     *profiles.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *adopt.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
     *provision.ERRORS,
 )
 """What ends a verb with a message of its own."""

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from identity_center.model.language.targets import is_account_id
-from identity_center.model.language.timeouts import TimeoutsEntry, waiting_time
+from identity_center.model.language.accounts import is_account_id
 from identity_center.model.language.values import parse_duration
+from identity_center.model.language.waiting_time import DEFAULTS, waiting_time
 from identity_center.model.mistakes import WrongValueError
 from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.outdated_sets import OutdatedReader, UnknownTargetError
@@ -57,7 +57,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--timeout",
         type=_seconds,
-        default=str(TimeoutsEntry.model_fields["provisioning"].default),
+        default=DEFAULTS["provisioning"],
         metavar="TIME",
         help="how long to wait for each request, such as 90m (default: %(default)s)",
     )

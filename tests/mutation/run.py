@@ -31,10 +31,9 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, Final
 
-from tests.mutation.places import PARTS, Mutant, change, draw, modules, mutants_of
+from tests.mutation.modules import CHECKOUT, PARTS, modules, survivors
+from tests.mutation.places import Mutant, change, draw, mutants_of
 
-CHECKOUT: Final = Path(__file__).parents[2]
-KNOWN: Final = Path(__file__).with_name("survivors.jsonl")
 GOAL: Final = 0.95
 #: A test may take so many times its usual time of the processor, and so many seconds more, before it hangs.
 TIMES, MORE_SECONDS = 10, 5
@@ -59,6 +58,8 @@ class Copy:
             target = self.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(CHECKOUT / name, target)
+        # Some tests ask git which files there are.
+        subprocess.run(["git", "init", "--quiet"], cwd=self.folder, check=True)  # noqa: S607  # git of the PATH
         paths = os.pathsep.join(str(self.folder / name) for name in ("policies", "components", ""))
         self.process = subprocess.Popen(
             [self.python, "-P", "-m", "tests.mutation.worker"],
@@ -69,7 +70,7 @@ class Copy:
             text=True,
         )
         self.clean = self.ask({})
-        for part in PARTS:
+        for part in () if self.clean.get("failed") else PARTS:
             again = self.ask({"part": part, "first": [], "seconds": self.limits})
             if again["outcome"] != "passed":
                 self.clean["failed"] = [again["test"] or f"the tests of {part}, run a second time"]
@@ -131,9 +132,8 @@ def _mixed(names: list[str], tests: Json) -> Iterator[str]:
 
 
 def known() -> dict[Key, str]:
-    """Read which survivors have a reason: where they are, what changes, and of which kind it is."""
-    rows = map(json.loads, KNOWN.read_text(encoding="utf-8").splitlines())
-    return {(row["module"], row["function"], row["change"]): row["kind"] for row in rows}
+    """Return which survivors have a reason: where they are, what changes, and of which kind it is."""
+    return {(each.module, each.function, each.change): each.kind for each in survivors()}
 
 
 def tested(drawn: list[Mutant], python: str) -> Iterator[Json]:

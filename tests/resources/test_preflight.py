@@ -19,9 +19,9 @@ from identity_center.model.access.other_accounts import (
     ProvisionedSets,
     SeenRole,
 )
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
-from identity_center_cli.aws.readers import READERS
+from identity_center_cli.aws import readers as readers_of_aws
 from tests.support.answers import Answers
 
 PROJECT = Path(__file__).parents[2]
@@ -89,8 +89,9 @@ def program(
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
+    asked = readers_of_aws.READERS
     readers = replace(
-        READERS, accounts=replace(READERS.accounts, reader=elsewhere), provisioned_sets=of_management
+        asked, accounts=replace(asked.accounts, reader=elsewhere), provisioned_sets=of_management
     )
     monkeypatch.setattr("identity_center_cli.aws.readers.READERS", readers)
 
@@ -182,7 +183,8 @@ def test_what_the_management_account_has_is_unchecked_where_aws_does_not_say(
 
     program(AS_ADMINISTRATOR, aws)
 
-    (line,) = [line for line in warnings(messages) if "unchecked" in line]
+    line, *names = [line for line in warnings(messages) if "unchecked" in line]
+    assert [line for line in names if "whether AWS has a new name" not in line] == []
     assert line.startswith("which permission sets are provisioned in the management account is unchecked: ")
     assert why in line
 
@@ -259,7 +261,8 @@ def test_what_cannot_be_asked_is_called_unchecked_with_the_reason(
     elsewhere.answer = AccountAnswer(unseen="sts:AssumeRole OrganizationAccountAccessRole: AccessDenied")
     program({**MODEL, "policyLookups": lookups}, aws)
 
-    (line,) = [line for line in warnings(messages) if "unchecked" in line]
+    line, *names = [line for line in warnings(messages) if "unchecked" in line]
+    assert [line for line in names if "whether AWS has a new name" not in line] == []
     assert line.startswith(
         f"customer-managed policy `/team/Deploy` for permission set `deploying` is unchecked in {MEMBER}: "
     )
@@ -388,8 +391,16 @@ def test_somebody_from_elsewhere_is_assigned_and_not_made(
     assert (calls.count("getUsers"), calls.count("getGroups")) == (1, 1)
 
 
-def test_nobody_is_asked_for_where_nothing_depends_on_it(program: Callable[..., Any]) -> None:
+def test_nobody_is_asked_for_where_nothing_depends_on_it(
+    program: Callable[..., Any], answers: Answers
+) -> None:
     """Every lookup is a call to AWS in every preview."""
+    urn = (
+        "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:Directory"
+        "$aws:identitystore/group:Group::developers"
+    )
+    answers.last_update = {urn: {"type": "x", "outputs": {"groupId": "g-1", "displayName": "Developers"}}}
+
     made = program({"groups": {"developers": {"displayName": "Developers"}}})
 
     assert [token for token, _ in made.calls if token.startswith("aws:")] == [

@@ -13,17 +13,13 @@ from pydantic.alias_generators import to_snake
 
 from identity_center.model.mistakes import WrongValueError
 from identity_center.resources import COMPONENTS
-from identity_center.resources.argument_checks import (
-    APPLICATION,
-    EXCEPTION,
-    GROUP,
-    PERMISSION_SET,
-    ROLE,
-    USER,
-    Rule,
-    Rules,
-)
+from identity_center.resources.application import ApplicationAttributesArgs
+from identity_center.resources.argument_checks import EXCEPTION, ROLE, Rule, Rules, rules_of
+from identity_center.resources.directory import DirectoryGroupArgs
+from identity_center.resources.group import GroupArgs
+from identity_center.resources.permission_set import PermissionSetAttributesArgs
 from identity_center.resources.serving import ServedComponents
+from identity_center.resources.user import UserAttributesArgs
 
 _ROOT: Final = Path(__file__).parents[2]
 REFERENCE: Final = _ROOT / "docs" / "components.md"
@@ -32,14 +28,14 @@ _PACKAGE: Final = "identity-center"
 
 #: The rules that the texts of a component or type are held against.
 RULES: Final[Mapping[str, Rules]] = {
-    "User": USER,
-    "UserAttributesArgs": USER,
-    "Group": GROUP,
-    "DirectoryGroupArgs": GROUP,
-    "PermissionSet": PERMISSION_SET,
-    "ModelPermissionSetArgs": PERMISSION_SET,
-    "Application": APPLICATION,
-    "ModelApplicationArgs": APPLICATION,
+    "User": rules_of(UserAttributesArgs),
+    "UserAttributesArgs": rules_of(UserAttributesArgs),
+    "Group": rules_of(GroupArgs),
+    "DirectoryGroupArgs": rules_of(DirectoryGroupArgs),
+    "PermissionSet": rules_of(PermissionSetAttributesArgs),
+    "ModelPermissionSetArgs": rules_of(PermissionSetAttributesArgs),
+    "Application": rules_of(ApplicationAttributesArgs),
+    "ModelApplicationArgs": rules_of(ApplicationAttributesArgs),
     "PolicyExceptionArgs": EXCEPTION,
     "RoleEntitlement": ROLE,
     "PrincipalEntitlementArgs": ROLE,

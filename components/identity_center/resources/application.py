@@ -5,11 +5,16 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.applications import SignInOrigin, Switch
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.choices import SignInOrigin, Switch
+from identity_center.model.language.values import (
+    ApplicationDescription,
+    ApplicationName,
+    ApplicationProviderArn,
+    PrincipalType,
+)
 from identity_center.model.plan.applications import grantees_of_args, plan_application
 
-from .argument_checks import APPLICATION, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 
@@ -53,10 +58,10 @@ class ModelGranteeArgs(TypedDict):
 class ApplicationAttributesArgs(TypedDict):
     """What an application is, wherever it is made."""
 
-    name: pulumi.Input[str]
-    application_provider_arn: pulumi.Input[str]
+    name: pulumi.Input[ApplicationName]
+    application_provider_arn: pulumi.Input[ApplicationProviderArn]
     """ARN of its application provider. A new one replaces the application."""
-    description: NotRequired[pulumi.Input[str]]
+    description: NotRequired[pulumi.Input[ApplicationDescription]]
     status: NotRequired[Switch]
     """Whether people can sign in to it. The default is that they can."""
     portal: NotRequired[PortalArgs]
@@ -98,7 +103,7 @@ class Application(PlannedComponent):
 
 def check_application(checks: ArgumentChecks, args: Mapping[str, Any], place: str = "") -> None:
     """Check what can be known of an application before the update."""
-    checks.texts(args, APPLICATION, place)
+    checks.texts(args, rules_of(ApplicationAttributesArgs), place)
     portal = args.get("portal")
     if portal is not None:
         begins_there = SignInOrigin(portal["origin"]) is SignInOrigin.APPLICATION

@@ -4,31 +4,33 @@ A value that is not known yet is AWS's to judge; all others are checked here, as
 """
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from types import UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, Final, NotRequired, TypeVar, Union, get_args, get_origin
 
 import pulumi
-from pydantic import AfterValidator
-from pydantic.fields import FieldInfo
 
-from identity_center.model.language.applications import ApplicationEntry
-from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.settings import ExcusableRule, exact_name
-from identity_center.model.language.targets import MANAGEMENT, is_account
+from identity_center.model.language.accounts import MANAGEMENT, is_account
+from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.text_rules import (
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
     ROLE_ARN,
-    application_provider,
     attachable,
 )
-from identity_center.model.language.values import Entry, Ruled, calendar_date, camel_case, choice_of
+from identity_center.model.language.values import (
+    Checked,
+    Ruled,
+    calendar_date,
+    camel_case,
+    choice_of,
+    exact_name,
+)
 from identity_center.model.mistakes import WrongValueError, suggestion
 
-from .argument_shapes import misshapen
+from .argument_shapes import misshapen, type_hints
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")
@@ -38,33 +40,22 @@ Rule = Callable[[str], object]
 Rules = Mapping[str, Rule]
 
 
-def rules_of(entry: type[Entry]) -> Rules:
-    """Return what the model asks of the texts of an entry: arguments of the same names hold to it."""
-    rules = ((name, _rule(field)) for name, field in entry.model_fields.items() if name != "formerly")
+@cache
+def rules_of(kind: type) -> Rules:
+    """Return what the types of arguments ask of texts. Those of the model's entries are the same types."""
+    rules = ((name, _rule(hint)) for name, hint in type_hints(kind).items())
     return {name: rule for name, rule in rules if rule is not None}
 
 
-def _rule(field: FieldInfo) -> Rule | None:
-    marks = [*field.metadata] if field.annotation is str else []
-    optional = get_origin(field.annotation) in (Union, UnionType)
-    for kind in get_args(field.annotation) if optional else ():
-        if getattr(kind, "__origin__", None) is str:
-            marks += kind.__metadata__
-    for mark in marks:
-        if isinstance(mark, Ruled):
-            return mark.rule.check
-        if isinstance(mark, AfterValidator):
-            return cast("Rule", mark.func)
+def _rule(hint: object) -> Rule | None:
+    for mark in getattr(hint, "__metadata__", ()):
+        if isinstance(mark, Checked | Ruled):
+            return mark.check
+    if get_origin(hint) in (Union, UnionType, NotRequired):
+        return next((rule for part in get_args(hint) if (rule := _rule(part))), None)
     return None
 
 
-USER: Final[Rules] = rules_of(UserEntry)
-GROUP: Final[Rules] = rules_of(GroupEntry)
-PERMISSION_SET: Final[Rules] = rules_of(PermissionSetEntry)
-APPLICATION: Final[Rules] = {
-    **{name: rule for name, rule in rules_of(ApplicationEntry).items() if name != "provider"},
-    "application_provider_arn": application_provider,
-}
 EXCEPTION: Final[Rules] = {
     "rule": choice_of(ExcusableRule),
     "resource": exact_name,

@@ -4,9 +4,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from identity_center.model.language.values import GroupName, PersonText
 from identity_center.model.plan.people import plan_group
 
-from .argument_checks import GROUP, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 
@@ -15,9 +16,9 @@ class GroupArgs(TypedDict):
 
     identity_store_id: pulumi.Input[str]
     """Identity store of the instance, such as d-1234567890."""
-    display_name: pulumi.Input[str]
+    display_name: pulumi.Input[GroupName]
     """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
-    description: NotRequired[pulumi.Input[str]]
+    description: NotRequired[pulumi.Input[PersonText]]
     """What the group is for: 1 to 1024 characters."""
     members: NotRequired[dict[str, pulumi.Input[str]]]
     """User ids of the members, each under a name of its own that stays: it names the membership."""
@@ -33,7 +34,7 @@ class Group(PlannedComponent):
 
     def __init__(self, name: str, args: GroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks = ArgumentChecks("Group", name, args, GroupArgs)
-        checks.texts(args, GROUP)
+        checks.texts(args, rules_of(GroupArgs))
         for member in args.get("members", {}):
             checks.key(member, f"members.{member}")
         checks.done()

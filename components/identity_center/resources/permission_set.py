@@ -4,10 +4,16 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.values import (
+    PermissionSetDescription,
+    PermissionSetName,
+    PrincipalType,
+    RelayState,
+    SessionDuration,
+)
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 
-from .argument_checks import PERMISSION_SET, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
 from .timeouts import PermissionSetTimeoutsArgs, check_timeouts
@@ -33,11 +39,11 @@ class PrincipalAssignmentArgs(TypedDict):
 class PermissionSetAttributesArgs(TypedDict):
     """What a permission set is, wherever it is made."""
 
-    name: pulumi.Input[str]
-    description: NotRequired[pulumi.Input[str]]
-    session_duration: NotRequired[pulumi.Input[str]]
+    name: pulumi.Input[PermissionSetName]
+    description: NotRequired[pulumi.Input[PermissionSetDescription]]
+    session_duration: NotRequired[pulumi.Input[SessionDuration]]
     """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
-    relay_state: NotRequired[pulumi.Input[str]]
+    relay_state: NotRequired[pulumi.Input[RelayState]]
     managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of all its AWS-managed policies: one attached by hand is drift, which the next update removes."""
     customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
@@ -70,7 +76,7 @@ class PermissionSet(PlannedComponent):
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         checks = ArgumentChecks("PermissionSet", name, args, PermissionSetArgs)
-        checks.texts(args, PERMISSION_SET)
+        checks.texts(args, rules_of(PermissionSetAttributesArgs))
         for index, assignment in enumerate(args.get("assignments", [])):
             checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
             checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")

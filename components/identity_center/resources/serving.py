@@ -9,7 +9,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_args, get_origin
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -25,8 +25,8 @@ from pulumi.provider.server import ComponentInitError
 
 from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.directory import AddressEntry, PhoneNumberEntry, UserEntry
+from identity_center.model.language.entry import Entry
 from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.values import Entry
 from identity_center.model.mistakes import suggestion
 
 from .argument_checks import ArgumentsError
@@ -44,6 +44,11 @@ ENTRY_OF: Final[Mapping[str, type[Entry]]] = {
 
 class DocumentedAnalyzer(Analyzer):
     """Finds what is said of a property where the SDK's analyser does not look: in bases and in the model."""
+
+    def analyze_property(self, arg: type, typ: type, name: str, **more: Any) -> PropertyDefinition:  # noqa: ANN401  # handed on
+        """Return what the schema says of a property, which is nothing of the rule that its type carries."""
+        plain = get_args(arg)[0] if get_origin(arg) is Annotated else arg
+        return super().analyze_property(plain, typ, name, **more)
 
     def get_docstring(self, typ: type, name: str) -> str | None:
         """Return what is said of a property by its class, by the model's entry, or by a base."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict
 
-from identity_center.model.language.timeouts import TimeoutsEntry
+from identity_center.model.language.waiting_time import WaitingTime
 
 from .argument_checks import ArgumentChecks, Rules, rules_of
 
@@ -11,14 +11,14 @@ from .argument_checks import ArgumentChecks, Rules, rules_of
 class AssignmentTimeoutsArgs(TypedDict):
     """How long the provider waits for assignments."""
 
-    assignments: NotRequired[str]
+    assignments: NotRequired[WaitingTime]
     """For one account assignment to be made or deleted, such as 45 minutes or 1h30m. The default is 30m."""
 
 
 class ProvisioningTimeoutsArgs(TypedDict):
     """How long the provider waits for permission sets that change."""
 
-    provisioning: NotRequired[str]
+    provisioning: NotRequired[WaitingTime]
     """For a changed permission set to reach every account that has it, such as 90 minutes. The default is
     1h."""
 
@@ -30,7 +30,7 @@ class PermissionSetTimeoutsArgs(AssignmentTimeoutsArgs, ProvisioningTimeoutsArgs
 class AccountAccessTimeoutsArgs(TypedDict):
     """How long the provider waits for account access manager."""
 
-    account_access: NotRequired[str]
+    account_access: NotRequired[WaitingTime]
     """For its application to be made or deleted, such as 20 minutes. The provider's own default is 15m."""
 
 
@@ -38,7 +38,7 @@ class ModelTimeoutsArgs(PermissionSetTimeoutsArgs, AccountAccessTimeoutsArgs):
     """How long the provider waits for what is in a model."""
 
 
-_RULES: Final[Rules] = rules_of(TimeoutsEntry)
+_RULES: Final[Rules] = rules_of(ModelTimeoutsArgs)
 
 
 def check_timeouts(checks: ArgumentChecks, given: Mapping[str, object] | None) -> None:

@@ -7,9 +7,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from identity_center.model.language.values import Email, PersonText, UserName
 from identity_center.model.plan.people import plan_user
 
-from .argument_checks import USER, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 
@@ -37,25 +38,25 @@ class AddressArgs(TypedDict):
 class UserAttributesArgs(TypedDict):
     """What the directory knows of a person."""
 
-    user_name: pulumi.Input[str]
-    given_name: pulumi.Input[str]
-    family_name: pulumi.Input[str]
-    display_name: pulumi.Input[str]
-    email: pulumi.Input[str]
-    email_type: NotRequired[pulumi.Input[str]]
+    user_name: pulumi.Input[UserName]
+    given_name: pulumi.Input[PersonText]
+    family_name: pulumi.Input[PersonText]
+    display_name: pulumi.Input[PersonText]
+    email: pulumi.Input[Email]
+    email_type: NotRequired[pulumi.Input[PersonText]]
     phone_number: NotRequired[PhoneNumberArgs]
     address: NotRequired[AddressArgs]
-    middle_name: NotRequired[pulumi.Input[str]]
-    formatted_name: NotRequired[pulumi.Input[str]]
-    honorific_prefix: NotRequired[pulumi.Input[str]]
-    honorific_suffix: NotRequired[pulumi.Input[str]]
-    nickname: NotRequired[pulumi.Input[str]]
-    title: NotRequired[pulumi.Input[str]]
-    user_type: NotRequired[pulumi.Input[str]]
-    preferred_language: NotRequired[pulumi.Input[str]]
-    locale: NotRequired[pulumi.Input[str]]
-    timezone: NotRequired[pulumi.Input[str]]
-    profile_url: NotRequired[pulumi.Input[str]]
+    middle_name: NotRequired[pulumi.Input[PersonText]]
+    formatted_name: NotRequired[pulumi.Input[PersonText]]
+    honorific_prefix: NotRequired[pulumi.Input[PersonText]]
+    honorific_suffix: NotRequired[pulumi.Input[PersonText]]
+    nickname: NotRequired[pulumi.Input[PersonText]]
+    title: NotRequired[pulumi.Input[PersonText]]
+    user_type: NotRequired[pulumi.Input[PersonText]]
+    preferred_language: NotRequired[pulumi.Input[PersonText]]
+    locale: NotRequired[pulumi.Input[PersonText]]
+    timezone: NotRequired[pulumi.Input[PersonText]]
+    profile_url: NotRequired[pulumi.Input[PersonText]]
 
 
 class UserArgs(UserAttributesArgs):
@@ -73,6 +74,6 @@ class User(PlannedComponent):
 
     def __init__(self, name: str, args: UserArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks = ArgumentChecks("User", name, args, UserArgs)
-        checks.texts(args, USER)
+        checks.texts(args, rules_of(UserAttributesArgs))
         checks.done()
         super().__init__(plan_user(name, args), opts)

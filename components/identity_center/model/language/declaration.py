@@ -5,7 +5,8 @@ from pydantic import Field
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
-from .mfa import MfaRequirementEntry
+from .entry import Entry, Items
+from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
     AccountAccessEntry,
@@ -16,7 +17,7 @@ from .settings import (
     RootGuardEntry,
 )
 from .timeouts import TimeoutsEntry
-from .values import AttributeName, AttributeSource, Entry, InstanceArn, Items, Key, PortalUrl
+from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
 class AccessDeclaration(Entry):

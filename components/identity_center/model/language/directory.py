@@ -4,7 +4,8 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
-from .values import Email, Entry, GroupName, Items, Key, PersonText, UserName
+from .entry import Entry, Items
+from .values import Email, GroupName, Key, PersonText, UserName
 
 
 class PhoneNumberEntry(Entry):

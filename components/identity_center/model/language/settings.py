@@ -18,10 +18,11 @@ from pydantic import (
 from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
+from .accounts import quoted_or_plain
 from .assignments import GrantEntry
-from .targets import quoted_or_plain
-from .text_rules import PERSON_TEXT
-from .values import CalendarDate, Entry, Items, PermissionSetName, PersonText, RoleArn, RoleName, Tags
+from .choices import ExcusableRule
+from .entry import CalendarDate, Entry, Items, Tags
+from .values import PermissionSetName, PersonText, RoleArn, RoleName, exact_name
 
 
 @dataclass(frozen=True)
@@ -107,36 +108,6 @@ class RootGuardEntry(Entry):
     """What the permission set may become root for."""
 
 
-# What an exception from the policy pack can name: rules, and exactly one resource or principal.
-
-
-class ExcusableRule(Enum):
-    """A rule of the policy pack that takes exceptions; docs/rules has a page for each."""
-
-    NO_ROOT_LEVEL_ACCESS = "no-root-level-access"
-    """Nobody may do everything in an account."""
-    NO_PUBLIC_TRUST = "no-public-trust"
-    """No role lets strangers in."""
-    MFA_REQUIREMENT = "mfa-requirement"
-    """People sign in with MFA."""
-    IAM_MFA = "iam-mfa"
-    """IAM users are bound to MFA."""
-    PRIVILEGE_ESCALATION = "privilege-escalation"
-    """Nobody can take more than they were given."""
-    ACCESS_AS_A_WHOLE = "access-as-a-whole"
-    """Who has what where, taken together."""
-    ROOT_STAYS_BOUND = "root-stays-bound"
-    """What binds root users stays."""
-
-
-def exact_name(text: str) -> str:
-    """Return a name without wildcards. Raises WrongValueError for any other."""
-    PERSON_TEXT.check(text)
-    if any(sign in text for sign in "*?"):
-        raise WrongValueError("has a wildcard", "name exactly one: an exception never grows by itself")
-    return text
-
-
 # Exceptions of the stack from rules of the policy pack: what somebody answers for, for a time.
 #
 # The model says them beside the access that they are about. They reach the pack as arguments of the component
@@ -190,6 +161,10 @@ class AllowRemovalsEntry(Entry):
     last_person_of: Items[str] = ()
     """Keys of permission sets and applications, and ARNs of roles, of which a break-glass grant may lose its
     last person."""
+    break_glass_people: Items[str] = ()
+    """Keys of users who are to leave what is for emergencies. The update only lifts the engine's protection
+    of them and their memberships; the next one may take them out of `users` and `groups`, or change their
+    user names."""
 
 
 # Role entitlements of account access manager: an IAM role that exists, given without a permission set.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.applications import SignInOrigin, Switch
+from identity_center.model.language.choices import SignInOrigin, Switch
 from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
 
 from .people import Attributes, Principal, formerly

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
-from identity_center.model.language.timeouts import TimeoutsEntry, waiting_time
+from identity_center.model.language.waiting_time import DEFAULTS, waiting_time
 
 from .planned import (
     ACCOUNT_ACCESS,
@@ -72,7 +72,7 @@ WAITING: Final[Mapping[str, Waiting]] = {
 
 
 def timed(plan: Iterable[PlannedResource], times: Mapping[str, str] | None) -> Plan:
-    """Say in a plan how long is waited; `times` has what differs from the defaults of TimeoutsEntry."""
+    """Say in a plan how long is waited; `times` has what differs from the defaults."""
     return tuple(_timed(each, times or {}) for each in plan)
 
 
@@ -80,7 +80,7 @@ def _timed(planned: PlannedResource, times: Mapping[str, str]) -> PlannedResourc
     waiting = WAITING.get(planned.type)
     if waiting is None:
         return planned
-    time = times.get(waiting.time) or TimeoutsEntry.model_fields[waiting.time].default
+    time = times.get(waiting.time) or DEFAULTS.get(waiting.time)
     if time is None:
         return planned
     told = dict.fromkeys(waiting.operations, waiting_time(time))

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.values import Entry
+from identity_center.model.language.entry import Entry
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 
 from .inherited_sets import cycle_mistakes

@@ -24,7 +24,14 @@ from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
 
 from .escalation import OpenPaths, open_paths
-from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
+from .mfa import (
+    SWITCHES_OFF,
+    WrongPattern,
+    enrols_others,
+    open_over_plain_http,
+    requires_mfa,
+    wrong_patterns,
+)
 from .proof import Proof, Witness
 from .reach import Reach
 from .root_level import Coverage, coverage
@@ -39,9 +46,12 @@ def _tried() -> Mapping[str, tuple[str, ...]]:
 class Verdict:
     """The answers about one identity's documents. Make one with `judge`."""
 
-    def __init__(self, layers: Sequence[Sequence[Attachment]], now: float) -> None:
+    def __init__(
+        self, layers: Sequence[Sequence[Attachment]], now: float, *, role_session: bool = False
+    ) -> None:
         self.layers = layers
         self.now = now
+        self.role_session = role_session
 
     @cached_property
     def grants(self) -> Grants:
@@ -66,7 +76,7 @@ class Verdict:
 
     @property
     def _setting(self) -> Setting:
-        return Setting(USUAL, self.now, tried=_tried())
+        return Setting(USUAL, self.now, role_session=self.role_session, tried=_tried())
 
     @cached_property
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -196,19 +206,37 @@ class Verdict:
         # What is possible without MFA over TLS is so, whatever is possible without TLS.
         if found is not False and self._only_over_plain_http:
             found = requires_mfa(self._asked_for_mfa)
+        if found and self._leaves_a_way_without_mfa is not False:
+            found = None if self._leaves_a_way_without_mfa is None else False
         return self._with_holes(found, safe=True)
+
+    @cached_property
+    def _leaves_a_way_without_mfa(self) -> bool | None:
+        """Whether MFA is asked for over TLS only, or anybody's device can be set up without it."""
+        ways = [enrols_others(self.grants)]
+        if self._asks_for_tls:
+            ways.append(open_over_plain_http(self._over_plain_http))
+        return True if True in ways else None if None in ways else False
+
+    @property
+    def _asks_for_tls(self) -> bool:
+        return any("aws:securetransport" in layered.by_dimension for layered in self.grants.statements)
+
+    @cached_property
+    def _over_plain_http(self) -> Grants:
+        return Grants(self._known, self._setting._replace(plain_http=True))
 
     @cached_property
     def _asked_for_mfa(self) -> Grants:
         """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
         if not self._only_over_plain_http:
             return self.grants
-        return Grants(self._known, self._setting._replace(plain_http=True))
+        return self._over_plain_http
 
     @cached_property
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
-        if not any("aws:securetransport" in layered.by_dimension for layered in self.grants.statements):
+        if not self._asks_for_tls:
             return False
         return Reach(self.grants, Assumptions(), catalogue().everything).any_call() is False
 
@@ -288,11 +316,14 @@ def judge(
     boundary: Attachment | None = None,
     scps: Sequence[Sequence[Attachment]] = (),
     now: float | None = None,
+    *,
+    role_session: bool = False,
 ) -> Verdict:
     """Judge the documents of one identity.
 
     `boundary` and `scps` (one sequence for each level, from the organisation's root down) only ever take
-    away. `now` is the time of the check in seconds since 1970; by default the clock's.
+    away. `now` is the time of the check in seconds since 1970; by default the clock's. `role_session` says
+    that whoever holds them uses a role's session, as people of a permission set and callers of a role do.
     """
     layers = [tuple(attachments), *([(boundary,)] if boundary else []), *map(tuple, scps)]
-    return Verdict(layers, time.time() if now is None else now)
+    return Verdict(layers, time.time() if now is None else now, role_session=role_session)
