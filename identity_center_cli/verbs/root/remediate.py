@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.root_audit import ENABLE, Account, AuditedOrganisation, Auditor
 from identity_center_cli.aws.root_posture import Standing
-from identity_center_cli.aws.root_reading import NO_ANSWER, reason, refused_action
+from identity_center_cli.aws.root_reading import NO_ANSWER, reason
 from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
 from identity_center_cli.aws.root_sessions import Task
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
@@ -130,10 +132,15 @@ def _read(
             plan[account.account_id] = credentials_of(auditor.doors.as_root(account.account_id, Task.DELETE))
         except NO_ANSWER as error:
             faults.append(
-                f"{account.account_id} could not be read: {refused_action('sts:AssumeRoot', error)}: "
-                f"{reason(error)}; nothing is deleted there"
+                f"{account.account_id} could not be read: {reason(error)}{_asked(error)}; "
+                "nothing is deleted there"
             )
     return plan, faults
+
+
+def _asked(error: Exception) -> str:
+    """Name what AWS refused; of an answer that broke off it is not known."""
+    return f" ({error.operation_name})" if isinstance(error, ClientError) else ""
 
 
 def _withhold(plan: dict[str, tuple[Credential, ...]], arguments: argparse.Namespace) -> list[str]:
