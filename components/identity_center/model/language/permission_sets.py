@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -14,6 +14,7 @@ from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
+from .key_facts import Joined
 from .values import (
     CustomerPolicyName,
     Entry,
@@ -179,6 +180,10 @@ class PermissionsBoundaryEntry(Entry):
         return self
 
 
+#: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
+DEFAULT_SESSION: Final = "PT1H"
+
+
 class PermissionSetParameters(Entry):
     """What several permission sets may have in common."""
 
@@ -188,9 +193,9 @@ class PermissionSetParameters(Entry):
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
-    managed_policies: Items[str] = ()
+    managed_policies: Annotated[Items[str], Joined()] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Items[CustomerPolicyName] = ()
+    customer_managed_policies: Annotated[Items[CustomerPolicyName], Joined()] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
     every account where the set is assigned."""
     inline_policy: Annotated[
@@ -201,7 +206,7 @@ class PermissionSetParameters(Entry):
     """A policy document: written here as YAML, as JSON text, or `file: NAME` of a JSON or YAML file."""
     permissions_boundary: PermissionsBoundaryEntry | None = None
     """A policy that limits all others of the set."""
-    tags: Tags = Field(default_factory=dict)
+    tags: Annotated[Tags, Joined()] = Field(default_factory=dict)
     """Tags of the permission set, at most 75."""
 
 

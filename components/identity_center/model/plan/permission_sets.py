@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.permission_sets import DEFAULT_SESSION, CustomerPolicy
 from identity_center.model.language.values import PrincipalType, assignment_name
 
 from .people import Attributes, Principal, formerly
@@ -24,8 +24,6 @@ from .planned import (
     shown,
 )
 
-#: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
-DEFAULT_SESSION: Final = "PT1H"
 #: What of a permission set is no input of its own: attachments, assignments, and words of the model alone.
 STRUCTURE: Final = frozenset(
     {

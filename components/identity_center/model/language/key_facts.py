@@ -1,0 +1,131 @@
+"""What is known of a key beside its type stands on the key, as metadata of its annotation.
+
+    user_name: Annotated[UserName, Unique()]
+    members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce()] = ()
+
+Whatever reads, checks, plans or documents a model asks the entry: no list of keys stands anywhere else.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, cached_property
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+
+class Kind(Enum):
+    """What the entries of a part are, in the words of messages."""
+
+    USER = "user"
+    GROUP = "group"
+    PERMISSION_SET = "permission set"
+    APPLICATION = "application"
+
+
+@dataclass(frozen=True)
+class Declares:
+    """The keys of the part name things of a kind. Parts of one kind share them: others say no part."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """The text, or each text of the list, is the key of such a thing."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class FormerKey:
+    """The text is the key that the entry itself had before."""
+
+
+@dataclass(frozen=True)
+class Unique:
+    """AWS wants the text once among the entries of the part, in whatever case it is written."""
+
+
+@dataclass(frozen=True)
+class EachOnce:
+    """No item stands in the list twice."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Of a permission set: what others say is added to, where all else of theirs is replaced."""
+
+
+@dataclass(frozen=True)
+class MayBeSecret:
+    """The part holds people's attributes, so a stack may keep it encrypted."""
+
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of an entry."""
+
+    name: str
+    """As Python writes it."""
+    alias: str
+    """As the configuration has it."""
+    field: FieldInfo
+
+    def fact(self, kind: type[Fact]) -> Fact | None:
+        """Return what is known of the key in one respect, or None."""
+        return next((each for each in self.field.metadata if isinstance(each, kind)), None)
+
+    @cached_property
+    def container(self) -> type | None:
+        """`dict` or `tuple` where the key holds several values, else None."""
+        found = get_origin(self._kind)
+        return found if found in (dict, tuple) else None
+
+    @cached_property
+    def content(self) -> Any:  # noqa: ANN401  # a type found at run time has no static one
+        """The type of the value, or of each of several."""
+        kind = self._kind
+        match self.container:
+            case None:
+                return kind
+            case container:
+                return inner(get_args(kind)[-1 if container is dict else 0])
+
+    @cached_property
+    def entry(self) -> type[BaseModel] | None:
+        """The class of the entry, or entries, under the key; None where there is none."""
+        return self.content if is_entry(self.content) else None
+
+    @cached_property
+    def _kind(self) -> Any:  # noqa: ANN401  # as above
+        return inner(self.field.annotation)
+
+
+def inner(annotation: Any) -> Any:  # noqa: ANN401  # as above
+    """Take `X` out of `Annotated[X, …]` and `X | None`."""
+    while get_origin(annotation) in (Union, UnionType) or hasattr(annotation, "__metadata__"):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def is_entry(value: object) -> bool:
+    """Tell whether a type is an entry's class."""
+    return isinstance(value, type) and issubclass(value, BaseModel)
+
+
+@cache
+def keys_of(entry: type[BaseModel]) -> tuple[Key, ...]:
+    """Return the keys of an entry, in the order in which its class has them."""
+    return tuple(Key(name, field.alias or name, field) for name, field in entry.model_fields.items())
+
+
+@cache
+def keys_with(entry: type[BaseModel], kind: type) -> tuple[Key, ...]:
+    """Return the keys of an entry of which such a fact is known."""
+    return tuple(key for key in keys_of(entry) if key.fact(kind) is not None)
