@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
+from .key_facts import FormerKey
 from .values import (
     ApplicationDescription,
     ApplicationName,
@@ -83,5 +84,5 @@ class ApplicationEntry(Entry):
     """Tags of the application, at most 75."""
     assignments: Items[ApplicationAssignmentEntry] = ()
     """Who may use it."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this application had before: what is there is kept, and nothing is made anew."""

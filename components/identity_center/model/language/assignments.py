@@ -1,9 +1,12 @@
 """Assignments: who gets which permission sets in which accounts, as the configuration declares them."""
 
+from typing import Annotated
+
 from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
+from .key_facts import EachOnce, Kind, RefersTo
 from .targets import Targets
 from .values import CalendarDate, Entry, Items, PersonText, PrincipalType
 
@@ -13,9 +16,9 @@ from .values import CalendarDate, Entry, Items, PersonText, PrincipalType
 class GrantEntry(Entry):
     """Somebody gets something: exactly one of a group and a user, and the terms on which they get it."""
 
-    group: str | None = None
+    group: Annotated[str | None, RefersTo(Kind.GROUP)] = None
     """Key of the group that gets it. Exactly one of `group` and `user`."""
-    user: str | None = None
+    user: Annotated[str | None, RefersTo(Kind.USER)] = None
     """Key of the user who gets it. Prefer groups: people come and go."""
     owner: PersonText | None = None
     """Who answers for it, such as a team."""
@@ -62,9 +65,9 @@ class GrantEntry(Entry):
 class AssignmentEntry(GrantEntry):
     """One principal gets permission sets in accounts: every combination of the two lists."""
 
-    permission_sets: Items[str]
+    permission_sets: Annotated[Items[str], RefersTo(Kind.PERMISSION_SET), EachOnce()]
     """Keys of the permission sets."""
-    accounts: Targets
+    accounts: Annotated[Targets, EachOnce()]
     """Where: account ids of 12 digits, names of accounts, `management`, `all`, or targets with a key: units,
     tags, exceptions. The management account is reached by `management` or its id only."""
 

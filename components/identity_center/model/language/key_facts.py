@@ -55,6 +55,11 @@ class EachOnce:
 
 
 @dataclass(frozen=True)
+class NamesManagedPolicy:
+    """The text, or each text of the list, names an AWS-managed policy."""
+
+
+@dataclass(frozen=True)
 class Joined:
     """Of a permission set: what others say is added to, where all else of theirs is replaced."""
 

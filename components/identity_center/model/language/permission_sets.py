@@ -14,7 +14,7 @@ from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
-from .key_facts import Joined
+from .key_facts import EachOnce, FormerKey, Joined, Kind, NamesManagedPolicy, RefersTo, Unique
 from .values import (
     CustomerPolicyName,
     Entry,
@@ -165,7 +165,7 @@ def _is_texts(value: object) -> bool:
 class PermissionsBoundaryEntry(Entry):
     """A policy that limits what the others of a permission set can grant: exactly one of the two kinds."""
 
-    managed_policy: str | None = None
+    managed_policy: Annotated[str | None, NamesManagedPolicy()] = None
     """An AWS-managed policy by name, path and name, or ARN."""
     customer_managed_policy: CustomerPolicyName | None = None
     """A policy of the accounts, by name or path and name: it has to be in every account of an assignment."""
@@ -193,9 +193,9 @@ class PermissionSetParameters(Entry):
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
-    managed_policies: Annotated[Items[str], Joined()] = ()
+    managed_policies: Annotated[Items[str], NamesManagedPolicy(), EachOnce(), Joined()] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Annotated[Items[CustomerPolicyName], Joined()] = ()
+    customer_managed_policies: Annotated[Items[CustomerPolicyName], EachOnce(), Joined()] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
     every account where the set is assigned."""
     inline_policy: Annotated[
@@ -213,12 +213,12 @@ class PermissionSetParameters(Entry):
 class PermissionSetEntry(PermissionSetParameters):
     """What somebody may do in the accounts where it is assigned."""
 
-    name: PermissionSetName
+    name: Annotated[PermissionSetName, Unique()]
     """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    extends: str | None = None
+    extends: Annotated[str | None, RefersTo(Kind.PERMISSION_SET)] = None
     """Key of a permission set whose parameters this one takes: lists and tags are added to, all else is
     replaced where it is written here."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this set had before: what is there is kept, and nothing is made anew."""
 
 

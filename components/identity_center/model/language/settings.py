@@ -19,6 +19,7 @@ from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
+from .key_facts import EachOnce
 from .targets import quoted_or_plain
 from .text_rules import PERSON_TEXT
 from .values import CalendarDate, Entry, Items, PermissionSetName, PersonText, RoleArn, RoleName, Tags
@@ -204,7 +205,7 @@ class RoleEntitlementEntry(GrantEntry):
     Every run looks whether the role is there and does so, before anything is made (see policy lookups).
     """
 
-    roles: Items[RoleArn]
+    roles: Annotated[Items[RoleArn], EachOnce()]
     """ARNs of the roles, such as arn:aws:iam::444444444444:role/Auditor."""
 
     @model_validator(mode="after")

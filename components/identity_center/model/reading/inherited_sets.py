@@ -15,13 +15,14 @@ from identity_center.model.language.permission_sets import (
 )
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .references import entries, texts
+from .written_keys import Raw, entries
 
 
-def cycle_mistakes(raw: Mapping[str, object]) -> Iterator[Mistake]:
+def cycle_mistakes(raw: Raw) -> Iterator[Mistake]:
     """Find permission sets that extend themselves, one mistake for each circle."""
     sets = entries(raw, "permissionSets")
-    parents = {key: text for key, entry in sets.items() for _, text in texts(entry, "extends")}
+    extends = {key: entry.get("extends") for key, entry in sets.items() if isinstance(entry, dict)}
+    parents = {key: text for key, text in extends.items() if isinstance(text, str)}
     told: set[str] = set()
     for key in parents:
         circle = _circle(key, parents)
