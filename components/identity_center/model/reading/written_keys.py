@@ -4,7 +4,7 @@ They are read from the configuration as it was written, as far as it has the rig
 across entries see an entry with one mistake as well, so that its others are told in the same run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -69,37 +69,49 @@ def texts_with(raw: Raw, fact: type) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _within(raw: object, entry: type[BaseModel], fact: type, path: KeyPath) -> Iterator[Written]:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         return
-    for key in _ways(entry, fact):
-        value, here = raw.get(key.alias), (*path, key.alias)
-        if key.fact(fact) is not None:
+    for way in _ways(entry, fact):
+        key = way.key
+        value = raw.get(key.alias)
+        if value is None:
+            continue
+        here = (*path, key.alias)
+        if way.known:
             yield Written(here, key, value)
-        if key.entry is not None:
+        if way.below is not None:
             for step, item in _contents(key, value):
-                yield from _within(item, key.entry, fact, (*here, *step))
+                yield from _within(item, way.below, fact, (*here, *step))
 
 
-def _contents(key: Key, value: object) -> Iterator[tuple[KeyPath, object]]:
-    """Yield what is under a key, each with its way there."""
+def _contents(key: Key, value: object) -> Iterable[tuple[KeyPath, object]]:
+    """Return what is under a key, each with its way there."""
     if key.container is None:
-        yield (), value
-    elif key.container is dict:
-        yield from (((name,), item) for name, item in (value.items() if isinstance(value, dict) else ()))
-    else:
-        yield from (((index,), item) for index, item in enumerate(value if isinstance(value, list) else ()))
+        return (((), value),)
+    if key.container is dict:
+        return (((name,), item) for name, item in value.items()) if isinstance(value, dict) else ()
+    return (((index,), item) for index, item in enumerate(value)) if isinstance(value, list) else ()
+
+
+class _Way(NamedTuple):
+    """A key of which a fact is known, or which leads to such a one."""
+
+    key: Key
+    known: bool
+    below: type[BaseModel] | None
 
 
 @cache
-def _ways(entry: type[BaseModel], fact: type) -> tuple[Key, ...]:
-    """Return the keys of an entry with the fact, and those under which another key has it."""
-    return tuple(key for key in keys_of(entry) if _leads_to(key, fact, frozenset({entry})))
+def _ways(entry: type[BaseModel], fact: type) -> tuple[_Way, ...]:
+    """Return the ways on from an entry, so that nothing is looked at in vain."""
+    found = [_Way(key, key.fact(fact) is not None, _below(key, fact, {entry})) for key in keys_of(entry)]
+    return tuple(way for way in found if way.known or way.below)
 
 
-def _leads_to(key: Key, fact: type, above: frozenset[type[BaseModel]]) -> bool:
-    if key.fact(fact) is not None:
-        return True
+def _below(key: Key, fact: type, above: set[type[BaseModel]]) -> type[BaseModel] | None:
+    """Return the entry under a key, if the fact is known of a key somewhere in it."""
     below = key.entry
     if below is None or below in above:
-        return False
-    return any(_leads_to(each, fact, above | {below}) for each in keys_of(below))
+        return None
+    found = keys_with(below, fact) or any(_below(each, fact, above | {below}) for each in keys_of(below))
+    return below if found else None
