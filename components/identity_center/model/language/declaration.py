@@ -7,7 +7,7 @@ from pydantic import Field
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
-from .key_facts import Declares, Kind
+from .key_facts import Declares, Kind, MayBeSecret
 from .mfa import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
@@ -24,11 +24,13 @@ from .values import AttributeName, AttributeSource, Entry, InstanceArn, Items, K
 class AccessDeclaration(Entry):
     """Everything the configuration says, each part under its key; no reference is followed yet."""
 
-    users: Annotated[dict[Key, UserEntry], Declares(Kind.USER)] = Field(default_factory=dict)
+    users: Annotated[dict[Key, UserEntry], Declares(Kind.USER), MayBeSecret()] = Field(default_factory=dict)
     """People of the Identity Center directory, by key."""
     groups: Annotated[dict[Key, GroupEntry], Declares(Kind.GROUP)] = Field(default_factory=dict)
     """Groups of the Identity Center directory, by key."""
-    external_users: Annotated[dict[Key, ExternalUserEntry], Declares(Kind.USER)] = Field(default_factory=dict)
+    external_users: Annotated[dict[Key, ExternalUserEntry], Declares(Kind.USER), MayBeSecret()] = Field(
+        default_factory=dict
+    )
     """People who come from elsewhere (SCIM, Active Directory), by key: looked up, never made or changed."""
     external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP)] = Field(
         default_factory=dict
