@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
-from .key_facts import FormerKey
+from .key_facts import Argument, FormerKey, OwnForm
 from .values import (
     ApplicationDescription,
     ApplicationName,
@@ -48,7 +48,7 @@ class PortalEntry(Entry):
     """Whether people see it. AWS cannot change it: another value replaces the application."""
     origin: Annotated[SignInOrigin, Field(strict=False)]
     """Where a sign-in begins."""
-    application_url: ApplicationUrl | None = None
+    application_url: Annotated[ApplicationUrl | None, Argument(early=True)] = None
     """The application's own address: with `origin: application`, and only with it."""
 
     @model_validator(mode="after")
@@ -71,7 +71,7 @@ class ApplicationEntry(Entry):
 
     name: ApplicationName
     """What people see: 1 to 100 characters."""
-    provider: ApplicationProviderArn
+    provider: Annotated[ApplicationProviderArn, Argument("application_provider_arn")]
     """ARN of its application provider, such as arn:aws:sso::aws:applicationProvider/custom. A new one
     replaces the application."""
     description: ApplicationDescription | None = None
@@ -82,7 +82,7 @@ class ApplicationEntry(Entry):
     """How the access portal shows it."""
     tags: Tags = Field(default_factory=dict)
     """Tags of the application, at most 75."""
-    assignments: Items[ApplicationAssignmentEntry] = ()
+    assignments: Annotated[Items[ApplicationAssignmentEntry], OwnForm()] = ()
     """Who may use it."""
     formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this application had before: what is there is kept, and nothing is made anew."""

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
-from .key_facts import EachOnce, FormerKey, Kind, RefersTo, Unique
+from .key_facts import EachOnce, FormerKey, Kind, OwnForm, RefersTo, Unique
 from .values import Email, Entry, GroupName, Items, Key, PersonText, UserName
 
 
@@ -94,7 +94,7 @@ class GroupEntry(Entry):
     """The name that the console shows: 1 to 1024 characters, unique."""
     description: PersonText | None = None
     """What the group is for."""
-    members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce()] = ()
+    members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce(), OwnForm()] = ()
     """Keys of the users in it."""
     formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this group had before: what is there is kept, and nothing is made anew."""

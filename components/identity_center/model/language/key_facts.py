@@ -6,6 +6,7 @@
 Whatever reads, checks, plans or documents a model asks the entry: no list of keys stands anywhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -69,6 +70,23 @@ class MayBeSecret:
     """The part holds people's attributes, so a stack may keep it encrypted."""
 
 
+@dataclass(frozen=True)
+class Argument:
+    """How components take the key, where it is not under its own name and with its own words."""
+
+    name: str = ""
+    """What they call it; empty where it is the key's own name."""
+    said: str = ""
+    """What is said of it; empty where it is what is said of the key."""
+    early: bool = False
+    """Whether it has to be known before the update."""
+
+
+@dataclass(frozen=True)
+class OwnForm:
+    """Components do not take the key, or take what it says in a form of their own."""
+
+
 Fact = TypeVar("Fact")
 
 
@@ -85,6 +103,14 @@ class Key:
     def fact(self, kind: type[Fact]) -> Fact | None:
         """Return what is known of the key in one respect, or None."""
         return next((each for each in self.field.metadata if isinstance(each, kind)), None)
+
+    @cached_property
+    def argument(self) -> str | None:
+        """The name of the argument that components take it as; None where it is none."""
+        if self.fact(OwnForm) or self.fact(FormerKey):
+            return None
+        said = self.fact(Argument)
+        return said.name if said and said.name else self.name
 
     @cached_property
     def container(self) -> type | None:
@@ -134,3 +160,9 @@ def keys_of(entry: type[BaseModel]) -> tuple[Key, ...]:
 def keys_with(entry: type[BaseModel], kind: type) -> tuple[Key, ...]:
     """Return the keys of an entry of which such a fact is known."""
     return tuple(key for key in keys_of(entry) if key.fact(kind) is not None)
+
+
+@cache
+def arguments_of(entry: type[BaseModel]) -> Mapping[str, Key]:
+    """Return the keys of an entry that components take as they are, by the name of the argument."""
+    return {key.argument: key for key in keys_of(entry) if key.argument is not None}

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
+from .key_facts import Argument
 from .values import CalendarDate, Entry, Items, PersonText
 
 
@@ -207,9 +208,9 @@ class MfaRequirementEntry(Entry):
     """What happens without a registered device. Not with an external identity provider."""
     identity_provider: Annotated[IdentityProvider, Field(strict=False)]
     """Where people sign in: it decides who asks for MFA."""
-    enforced_by: PersonText | None = None
+    enforced_by: Annotated[PersonText | None, Argument(early=True)] = None
     """What requires MFA there, such as a sign-on policy's name. With an external identity provider only."""
-    confirmed_by: PersonText | None = None
+    confirmed_by: Annotated[PersonText | None, Argument(early=True)] = None
     """Who compared the settings with this declaration, such as a team or a ticket."""
     valid_until: CalendarDate | None = None
     """The last day on which the confirmation counts."""

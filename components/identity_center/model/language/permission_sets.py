@@ -14,7 +14,7 @@ from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
-from .key_facts import EachOnce, FormerKey, Joined, Kind, NamesManagedPolicy, RefersTo, Unique
+from .key_facts import EachOnce, FormerKey, Joined, Kind, NamesManagedPolicy, OwnForm, RefersTo, Unique
 from .values import (
     CustomerPolicyName,
     Entry,
@@ -193,18 +193,19 @@ class PermissionSetParameters(Entry):
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
-    managed_policies: Annotated[Items[str], NamesManagedPolicy(), EachOnce(), Joined()] = ()
+    managed_policies: Annotated[Items[str], NamesManagedPolicy(), EachOnce(), Joined(), OwnForm()] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Annotated[Items[CustomerPolicyName], EachOnce(), Joined()] = ()
+    customer_managed_policies: Annotated[Items[CustomerPolicyName], EachOnce(), Joined(), OwnForm()] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
     every account where the set is assigned."""
     inline_policy: Annotated[
         InlinePolicy | None,
         BeforeValidator(read_inline_policy),
         WithJsonSchema({"type": ["object", "string"]}),
+        OwnForm(),
     ] = None
     """A policy document: written here as YAML, as JSON text, or `file: NAME` of a JSON or YAML file."""
-    permissions_boundary: PermissionsBoundaryEntry | None = None
+    permissions_boundary: Annotated[PermissionsBoundaryEntry | None, OwnForm()] = None
     """A policy that limits all others of the set."""
     tags: Annotated[Tags, Joined()] = Field(default_factory=dict)
     """Tags of the permission set, at most 75."""
@@ -215,7 +216,7 @@ class PermissionSetEntry(PermissionSetParameters):
 
     name: Annotated[PermissionSetName, Unique()]
     """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    extends: Annotated[str | None, RefersTo(Kind.PERMISSION_SET)] = None
+    extends: Annotated[str | None, RefersTo(Kind.PERMISSION_SET), OwnForm()] = None
     """Key of a permission set whose parameters this one takes: lists and tags are added to, all else is
     replaced where it is written here."""
     formerly: Annotated[Key | None, FormerKey()] = None

@@ -19,7 +19,7 @@ from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
-from .key_facts import EachOnce
+from .key_facts import Argument, EachOnce, OwnForm
 from .targets import quoted_or_plain
 from .text_rules import PERSON_TEXT
 from .values import CalendarDate, Entry, Items, PermissionSetName, PersonText, RoleArn, RoleName, Tags
@@ -155,14 +155,14 @@ class PolicyExceptionEntry(Entry):
 
     rule: Annotated[ExcusableRule, Field(strict=False)]
     """The rule that would refuse the stack."""
-    resource: Exact | None = None
+    resource: Annotated[Exact | None, Argument(early=True)] = None
     """The resource that is meant: its URN, or the end of it from the type on, such as
     `aws:iam/role:Role::break-glass`. Exactly one of `resource` and `principal`."""
-    principal: Exact | None = None
+    principal: Annotated[Exact | None, Argument(early=True)] = None
     """The permission set, role, user or group that is meant, by its name in AWS."""
-    reason: PersonText
+    reason: Annotated[PersonText, OwnForm()]
     """Why it is accepted. It stays in the configuration."""
-    owner: PersonText
+    owner: Annotated[PersonText, OwnForm()]
     """Who answers for it, such as a team. It stays in the configuration."""
     expires: CalendarDate
     """The last day on which it holds, in UTC."""

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.permission_sets import DEFAULT_SESSION, CustomerPolicy
+from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.permission_sets import (
+    DEFAULT_SESSION,
+    CustomerPolicy,
+    PermissionSetEntry,
+)
 from identity_center.model.language.values import PrincipalType, assignment_name
 
 from .people import Attributes, Principal, formerly
@@ -24,28 +29,8 @@ from .planned import (
     shown,
 )
 
-#: What of a permission set is no input of its own: attachments, assignments, and words of the model alone.
-STRUCTURE: Final = frozenset(
-    {
-        "instance_arn",
-        "managed_policy_arns",
-        "customer_managed_policies",
-        "inline_policy",
-        "permissions_boundary",
-        "assignments",
-        "formerly",
-    }
-)
-#: What policies see of a permission set's component, beside its parts.
-_SHOWN: Final = (
-    "instance_arn",
-    "name",
-    "description",
-    "session_duration",
-    "relay_state",
-    "managed_policy_arns",
-    "tags",
-)
+#: What of a permission set is an input of its own, under the same name; all else is made in other ways.
+_INPUTS: Final = tuple(arguments_of(PermissionSetEntry))
 
 
 @dataclass(frozen=True)
@@ -61,11 +46,11 @@ class Held:
 def plan_permission_set(name: str, args: Attributes, held: Iterable[Held]) -> Plan:
     """Plan a permission set with its policies, and the assignments that wait for them."""
     listed = list(held)
-    scalars = {key: value for key, value in args.items() if key not in STRUCTURE}
+    inputs = {name: args[name] for name in _INPUTS if name in args}
     permission_set = PlannedResource(
         PERMISSION_SET,
         name,
-        given(**{"session_duration": DEFAULT_SESSION, **scalars}, instance_arn=args["instance_arn"]),
+        given(**{"session_duration": DEFAULT_SESSION, **inputs}, instance_arn=args["instance_arn"]),
         protect=any(each.break_glass for each in listed),
     )
     attached = in_turn(attachments(name, args))
@@ -73,7 +58,7 @@ def plan_permission_set(name: str, args: Attributes, held: Iterable[Held]) -> Pl
     around = component(
         "PermissionSet",
         name,
-        shown(args, *_SHOWN),
+        shown(args, "instance_arn", "managed_policy_arns", *_INPUTS),
         former_names=formerly(args.get("formerly")),
         outputs={"arn": arn},
     )
