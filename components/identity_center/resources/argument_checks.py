@@ -3,74 +3,77 @@
 A value that is not known yet is AWS's to judge; all others are checked here, as those of a configuration are.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from types import UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from typing import Any, Final, TypeVar, cast
 
 import pulumi
-from pydantic import AfterValidator
-from pydantic.fields import FieldInfo
+from pydantic import AfterValidator, BeforeValidator
 
 from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
+from identity_center.model.language.key_facts import Argument, Key, arguments_of
 from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.settings import ExcusableRule, exact_name
+from identity_center.model.language.settings import PolicyExceptionEntry, RoleEntitlementEntry
 from identity_center.model.language.targets import MANAGEMENT, is_account
 from identity_center.model.language.text_rules import (
-    APPLICATION_PROVIDER_ARN,
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
-    ROLE_ARN,
 )
-from identity_center.model.language.values import Entry, Ruled, calendar_date, camel_case, choice_of
+from identity_center.model.language.values import Entry, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
 from .argument_shapes import misshapen
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")
-#: Reads a text, and raises WrongValueError for a wrong one.
-Rule = Callable[[str], object]
+#: Reads a value, and raises WrongValueError for a wrong one.
+Rule = Callable[[Any], object]
 #: By name of an argument, as Python writes it.
 Rules = Mapping[str, Rule]
 
 
 def rules_of(entry: type[Entry]) -> Rules:
-    """Return what the model asks of the texts of an entry: arguments of the same names hold to it."""
-    rules = ((name, _rule(field)) for name, field in entry.model_fields.items() if name != "formerly")
+    """Return what the model asks of an entry's texts, choices and dates: arguments hold to it."""
+    rules = ((name, _rule(key)) for name, key in arguments_of(entry).items())
     return {name: rule for name, rule in rules if rule is not None}
 
 
-def _rule(field: FieldInfo) -> Rule | None:
-    marks = [*field.metadata] if field.annotation is str else []
-    optional = get_origin(field.annotation) in (Union, UnionType)
-    for kind in get_args(field.annotation) if optional else ():
-        if getattr(kind, "__origin__", None) is str:
-            marks += kind.__metadata__
-    for mark in marks:
-        if isinstance(mark, Ruled):
-            return mark.rule.check
-        if isinstance(mark, AfterValidator):
-            return cast("Rule", mark.func)
-    return None
+def _rule(key: Key) -> Rule | None:
+    """Return what reads a text, a choice or a date; None for what is nested."""
+    said = key.fact(Argument)
+    if key.container and not (said and said.one):
+        return None
+    if isinstance(key.content, type) and issubclass(key.content, Enum):
+        return choice_of(key.content)
+    readers = [reader for mark in key.marks if (reader := _reader(mark)) is not None]
+    return _all_of(readers) if key.content in (str, date) and readers else None
+
+
+def _reader(mark: object) -> Rule | None:
+    if isinstance(mark, Ruled):
+        return mark.rule.check
+    return cast("Rule", mark.func) if isinstance(mark, AfterValidator | BeforeValidator) else None
+
+
+def _all_of(readers: Sequence[Rule]) -> Rule:
+    def read(value: object) -> object:
+        for reader in readers:
+            value = reader(value)
+        return value
+
+    return read
 
 
 USER: Final[Rules] = rules_of(UserEntry)
 GROUP: Final[Rules] = rules_of(GroupEntry)
 PERMISSION_SET: Final[Rules] = rules_of(PermissionSetEntry)
-APPLICATION: Final[Rules] = {
-    **{name: rule for name, rule in rules_of(ApplicationEntry).items() if name != "provider"},
-    "application_provider_arn": APPLICATION_PROVIDER_ARN.check,
-}
-EXCEPTION: Final[Rules] = {
-    "rule": choice_of(ExcusableRule),
-    "resource": exact_name,
-    "principal": exact_name,
-    "expires": calendar_date,
-}
-ROLE: Final[Rules] = {"role_arn": ROLE_ARN.check}
+APPLICATION: Final[Rules] = rules_of(ApplicationEntry)
+EXCEPTION: Final[Rules] = rules_of(PolicyExceptionEntry)
+ROLE: Final[Rules] = rules_of(RoleEntitlementEntry)
 
 
 class ArgumentsError(pulumi.RunError):

@@ -5,8 +5,10 @@ from typing import Any, Final, NotRequired, TypedDict
 
 import pulumi
 
+from identity_center.model.language.key_facts import Key, arguments_of
 from identity_center.model.language.mfa import (
     IdentityProvider,
+    MfaRequirementEntry,
     MfaSettings,
     MfaType,
     NoDevice,
@@ -15,12 +17,11 @@ from identity_center.model.language.mfa import (
     console_steps,
     each_once,
 )
-from identity_center.model.language.text_rules import PERSON_TEXT
-from identity_center.model.language.values import calendar_date, camel_case, choice_of
+from identity_center.model.language.values import camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
 
-from .argument_checks import ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 
@@ -94,19 +95,24 @@ def _kinds(types: object) -> Sequence[str]:
     return each_once([str(each.value if isinstance(each, MfaType) else each) for each in types])
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise WrongValueError("is not a text", "write one")
-    return PERSON_TEXT.check(value)
+def _reader(name: str, key: Key) -> Callable[[Any], object]:
+    """Return what reads an argument of whatever type: a program without a type checker may give any."""
+    if key.container:
+        return _kinds
+    rule = rules_of(MfaRequirementEntry)[name]
+    return _of_text(rule) if key.content is str else rule
+
+
+def _of_text(rule: Callable[[str], object]) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            raise WrongValueError("is not a text", "write one")
+        return rule(value)
+
+    return read
 
 
 #: By argument, what reads it.
 _RULES: Final[Mapping[str, Callable[[Any], object]]] = {
-    "prompt_mode": choice_of(PromptMode),
-    "allowed_types": _kinds,
-    "no_device": choice_of(NoDevice),
-    "identity_provider": choice_of(IdentityProvider),
-    "enforced_by": _text,
-    "confirmed_by": _text,
-    "valid_until": calendar_date,
+    name: _reader(name, key) for name, key in arguments_of(MfaRequirementEntry).items()
 }

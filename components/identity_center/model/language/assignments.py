@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
-from .key_facts import EachOnce, Kind, RefersTo
+from .key_facts import EachOnce, Kind, OwnForm, RefersTo
 from .targets import Targets
 from .values import CalendarDate, Entry, Items, PersonText, PrincipalType
 
@@ -16,21 +16,21 @@ from .values import CalendarDate, Entry, Items, PersonText, PrincipalType
 class GrantEntry(Entry):
     """Somebody gets something: exactly one of a group and a user, and the terms on which they get it."""
 
-    group: Annotated[str | None, RefersTo(Kind.GROUP)] = None
+    group: Annotated[str | None, RefersTo(Kind.GROUP), OwnForm()] = None
     """Key of the group that gets it. Exactly one of `group` and `user`."""
-    user: Annotated[str | None, RefersTo(Kind.USER)] = None
+    user: Annotated[str | None, RefersTo(Kind.USER), OwnForm()] = None
     """Key of the user who gets it. Prefer groups: people come and go."""
-    owner: PersonText | None = None
+    owner: Annotated[PersonText | None, OwnForm()] = None
     """Who answers for it, such as a team."""
-    reason: PersonText | None = None
+    reason: Annotated[PersonText | None, OwnForm()] = None
     """Why it is given."""
-    ticket: PersonText | None = None
+    ticket: Annotated[PersonText | None, OwnForm()] = None
     """Where it was asked for and agreed."""
-    review_by: CalendarDate | None = None
+    review_by: Annotated[CalendarDate | None, OwnForm()] = None
     """By when somebody looks at it again: from the day after, every run says that it is due."""
-    expires: CalendarDate | None = None
+    expires: Annotated[CalendarDate | None, OwnForm()] = None
     """The last day of access, in UTC: from the day after, the next update takes it away."""
-    break_glass: bool = False
+    break_glass: Annotated[bool, OwnForm()] = False
     """Whether it is for emergencies: the engine then refuses to delete it until this is taken away first."""
 
     @model_validator(mode="after")

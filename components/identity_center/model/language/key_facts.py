@@ -80,6 +80,8 @@ class Argument:
     """What is said of it; empty where it is what is said of the key."""
     early: bool = False
     """Whether it has to be known before the update."""
+    one: bool = False
+    """Whether components take one of the list at a time."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,12 @@ class Key:
         return said.name if said and said.name else self.name
 
     @cached_property
+    def marks(self) -> tuple[object, ...]:
+        """What stands beside the type of the value, or of each of several: its limits are among it."""
+        of_content = _marks(self.field.annotation)
+        return of_content if self.container else (*self.field.metadata, *of_content)
+
+    @cached_property
     def container(self) -> type | None:
         """`dict` or `tuple` where the key holds several values, else None."""
         found = get_origin(self._kind)
@@ -143,6 +151,16 @@ def inner(annotation: Any) -> Any:  # noqa: ANN401  # as above
     while get_origin(annotation) in (Union, UnionType) or hasattr(annotation, "__metadata__"):
         annotation = get_args(annotation)[0]
     return annotation
+
+
+def _marks(annotation: Any) -> tuple[object, ...]:  # noqa: ANN401  # as above
+    """Return what stands beside `X` in `Annotated[X, …]`, in `X | None`, in a list or mapping of those."""
+    if hasattr(annotation, "__metadata__"):
+        of_several = get_origin(annotation.__origin__) in (tuple, dict)
+        return (*_marks(annotation.__origin__), *(() if of_several else annotation.__metadata__))
+    if get_origin(annotation) in (Union, UnionType, tuple):
+        return _marks(get_args(annotation)[0])
+    return _marks(get_args(annotation)[-1]) if get_origin(annotation) is dict else ()
 
 
 def is_entry(value: object) -> bool:

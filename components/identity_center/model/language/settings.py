@@ -205,7 +205,7 @@ class RoleEntitlementEntry(GrantEntry):
     Every run looks whether the role is there and does so, before anything is made (see policy lookups).
     """
 
-    roles: Annotated[Items[RoleArn], EachOnce()]
+    roles: Annotated[Items[RoleArn], EachOnce(), Argument("role_arn", one=True)]
     """ARNs of the roles, such as arn:aws:iam::444444444444:role/Auditor."""
 
     @model_validator(mode="after")
