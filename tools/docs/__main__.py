@@ -5,12 +5,20 @@ python -m tools.docs --check    # exit status 1 and the names of what is stale
 """
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from . import access_model_reference, access_model_schema, component_reference, partition_table, rule_pages
+from . import (
+    access_model_reference,
+    access_model_schema,
+    argument_types,
+    component_reference,
+    partition_table,
+    rule_pages,
+)
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -22,6 +30,7 @@ def generated() -> Mapping[Path, str]:
         access_model_schema.STACK_SCHEMA: access_model_schema.as_text(access_model_schema.stack_schema()),
         access_model_reference.REFERENCE: access_model_reference.reference(),
         component_reference.REFERENCE: component_reference.reference(),
+        argument_types.TYPES: argument_types.types(),
         partition_table.COPY: partition_table.copied(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }
@@ -49,6 +58,9 @@ def main() -> None:
     texts = generated()
     for name in wrong:
         (ROOT / name).write_text(texts[ROOT / name], encoding="utf-8")
+    if argument_types.TYPES.relative_to(ROOT).as_posix() in wrong:
+        # The pages are written from the components, whose arguments have to be loaded anew.
+        subprocess.run([sys.executable, "-m", "tools.docs"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 
-from .access_model_args import AccessModelArgs, ModelAssignmentArgs, PolicyExceptionArgs
+from .access_model_args import AccessModelArgs, ModelAssignmentArgs
 from .account_access import ModelEntitlementArgs
 from .application import ModelGranteeArgs, check_application
 from .argument_checks import EXCEPTION, PERMISSION_SET, ROLE, ArgumentChecks
 from .directory import check_directory
+from .entry_args import PolicyExceptionArgs
 from .making import PlannedComponent
 from .mfa_requirement import read_requirement
 from .policy_attachments import check_policies

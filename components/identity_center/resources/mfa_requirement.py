@@ -1,18 +1,15 @@
 """The requirement that people sign in with MFA: a declaration, since AWS has no API for the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final
 
 import pulumi
 
 from identity_center.model.language.key_facts import Key, arguments_of
 from identity_center.model.language.mfa import (
-    IdentityProvider,
     MfaRequirementEntry,
     MfaSettings,
     MfaType,
-    NoDevice,
-    PromptMode,
     check_settings,
     console_steps,
     each_once,
@@ -22,26 +19,8 @@ from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
 
 from .argument_checks import ArgumentChecks, rules_of
+from .entry_args import MfaRequirementArgs
 from .making import PlannedComponent
-
-
-class MfaRequirementArgs(TypedDict):
-    """Arguments of `MfaRequirement`."""
-
-    prompt_mode: NotRequired[PromptMode]
-    """When people are asked for their MFA device. Not with an external identity provider."""
-    allowed_types: NotRequired[list[MfaType]]
-    """Kinds of device that people may register and use. Not with an external identity provider."""
-    no_device: NotRequired[NoDevice]
-    """What happens to people without a registered device. Not with an external identity provider."""
-    identity_provider: IdentityProvider
-    """Where people sign in: it decides who asks for MFA."""
-    enforced_by: NotRequired[str]
-    """What requires MFA there, such as a sign-on policy's name. With an external identity provider only."""
-    confirmed_by: NotRequired[str]
-    """Who compared the settings with this declaration, such as a team or a ticket."""
-    valid_until: NotRequired[str]
-    """Last day on which the confirmation counts, such as 2027-02-15."""
 
 
 class MfaRequirement(PlannedComponent):

@@ -1,61 +1,12 @@
-"""A person in the Identity Center directory.
-
-An argument that the model has as a key is described there, once: `serving.py` reads it from the entry.
-"""
-
-from typing import NotRequired, TypedDict
+"""A person in the Identity Center directory."""
 
 import pulumi
 
 from identity_center.model.plan.people import plan_user
 
 from .argument_checks import USER, ArgumentChecks
+from .entry_args import UserAttributesArgs
 from .making import PlannedComponent
-
-
-class PhoneNumberArgs(TypedDict):
-    """A person's telephone."""
-
-    value: pulumi.Input[str]
-    type: NotRequired[pulumi.Input[str]]
-    primary: NotRequired[pulumi.Input[bool]]
-
-
-class AddressArgs(TypedDict):
-    """Where a person is to be found."""
-
-    street_address: NotRequired[pulumi.Input[str]]
-    locality: NotRequired[pulumi.Input[str]]
-    region: NotRequired[pulumi.Input[str]]
-    postal_code: NotRequired[pulumi.Input[str]]
-    country: NotRequired[pulumi.Input[str]]
-    formatted: NotRequired[pulumi.Input[str]]
-    type: NotRequired[pulumi.Input[str]]
-    primary: NotRequired[pulumi.Input[bool]]
-
-
-class UserAttributesArgs(TypedDict):
-    """What the directory knows of a person."""
-
-    user_name: pulumi.Input[str]
-    given_name: pulumi.Input[str]
-    family_name: pulumi.Input[str]
-    display_name: pulumi.Input[str]
-    email: pulumi.Input[str]
-    email_type: NotRequired[pulumi.Input[str]]
-    phone_number: NotRequired[PhoneNumberArgs]
-    address: NotRequired[AddressArgs]
-    middle_name: NotRequired[pulumi.Input[str]]
-    formatted_name: NotRequired[pulumi.Input[str]]
-    honorific_prefix: NotRequired[pulumi.Input[str]]
-    honorific_suffix: NotRequired[pulumi.Input[str]]
-    nickname: NotRequired[pulumi.Input[str]]
-    title: NotRequired[pulumi.Input[str]]
-    user_type: NotRequired[pulumi.Input[str]]
-    preferred_language: NotRequired[pulumi.Input[str]]
-    locale: NotRequired[pulumi.Input[str]]
-    timezone: NotRequired[pulumi.Input[str]]
-    profile_url: NotRequired[pulumi.Input[str]]
 
 
 class UserArgs(UserAttributesArgs):

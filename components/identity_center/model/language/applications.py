@@ -44,7 +44,13 @@ class SignInOrigin(Enum):
 class PortalEntry(Entry):
     """How the access portal shows an application."""
 
-    visibility: Annotated[Switch, Field(strict=False)] = Switch.ENABLED
+    visibility: Annotated[
+        Switch,
+        Field(strict=False),
+        Argument(
+            said="Whether people see it. The default is that they do. Another value replaces the application."
+        ),
+    ] = Switch.ENABLED
     """Whether people see it. AWS cannot change it: another value replaces the application."""
     origin: Annotated[SignInOrigin, Field(strict=False)]
     """Where a sign-in begins."""
@@ -76,7 +82,11 @@ class ApplicationEntry(Entry):
     replaces the application."""
     description: ApplicationDescription | None = None
     """What it is for: 1 to 128 characters."""
-    status: Annotated[Switch, Field(strict=False)] = Switch.ENABLED
+    status: Annotated[
+        Switch,
+        Field(strict=False),
+        Argument(said="Whether people can sign in to it. The default is that they can."),
+    ] = Switch.ENABLED
     """Whether people can sign in to it."""
     portal: PortalEntry | None = None
     """How the access portal shows it."""

@@ -91,7 +91,7 @@ class GroupEntry(Entry):
     """People who get the same access, in a group that is made and changed by this stack."""
 
     display_name: Annotated[GroupName, Unique()]
-    """The name that the console shows: 1 to 1024 characters, unique."""
+    """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
     description: PersonText | None = None
     """What the group is for."""
     members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce(), OwnForm()] = ()

@@ -14,7 +14,17 @@ from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
-from .key_facts import EachOnce, FormerKey, Joined, Kind, NamesManagedPolicy, OwnForm, RefersTo, Unique
+from .key_facts import (
+    Argument,
+    EachOnce,
+    FormerKey,
+    Joined,
+    Kind,
+    NamesManagedPolicy,
+    OwnForm,
+    RefersTo,
+    Unique,
+)
 from .values import (
     CustomerPolicyName,
     Entry,
@@ -189,7 +199,10 @@ class PermissionSetParameters(Entry):
 
     description: PermissionSetDescription | None = None
     """What it is for: 1 to 700 characters of Latin-1."""
-    session_duration: SessionDuration | None = None
+    session_duration: Annotated[
+        SessionDuration | None,
+        Argument(said="How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."),
+    ] = None
     """How long a session lasts, from 1 to 12 hours: `PT4H` or `4 hours`. An hour where nothing is written."""
     relay_state: RelayState | None = None
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""

@@ -165,7 +165,7 @@ class PolicyExceptionEntry(Entry):
     owner: Annotated[PersonText, OwnForm()]
     """Who answers for it, such as a team. It stays in the configuration."""
     expires: CalendarDate
-    """The last day on which it holds, in UTC."""
+    """The last day on which it holds, such as 2027-02-15, in UTC."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> "PolicyExceptionEntry":
