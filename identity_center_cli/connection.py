@@ -62,7 +62,7 @@ def add_connection_options(verb: argparse.ArgumentParser, *, instance: bool = Fa
         )
 
 
-def add_outputs_option(verb: argparse.ArgumentParser) -> None:
+def add_outputs_option(verb: "argparse._ActionsContainer") -> None:
     """Add the option that takes Region and instance from a stack."""
     verb.add_argument("--outputs", metavar="FILE", help=f"{OUTPUTS}: its Region and instance are asked")
 

@@ -31,6 +31,7 @@ from identity_center_cli.verbs import (
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
+from identity_center_cli.verbs.profiles import verb as profiles
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -44,6 +45,7 @@ VERBS: Final = (
     check,
     explain,
     report,
+    profiles,
     access,
     snapshot,
     drift,
@@ -65,6 +67,7 @@ ERRORS: Final = (
     *validate.ERRORS,
     *explain.ERRORS,
     *report.ERRORS,
+    *profiles.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
     *drift.ERRORS,

@@ -97,17 +97,19 @@ def resource_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> dic
             if not wanted:
                 bare.append(number)
             for each in wanted:
-                takers, requirers = rows.setdefault(types[each["name"].lower()], (set(), set()))
-                takers.add(number)
+                actions_on, requirers = rows.setdefault(types[each["name"].lower()], (set(), set()))
+                actions_on.add(number)
                 if each.get("required"):
                     requirers.add(number)
-    templates = {template: [sorted(takers), sorted(needed)] for template, (takers, needed) in rows.items()}
+    templates = {
+        template: [sorted(actions_on), sorted(needed)] for template, (actions_on, needed) in rows.items()
+    }
     return {"templates": templates, "without": bare}
 
 
 def condition_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Return the types of condition keys, and the numbers of the actions that can carry each."""
-    carriers: dict[str, list[int]] = defaultdict(list)
+    carrying_actions: dict[str, list[int]] = defaultdict(list)
     number = -1
     for service, listed in actions.items():
         path = folder / "resourceTypes" / f"{service}.json"
@@ -117,12 +119,12 @@ def condition_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> di
             number += 1
             for key in {_generic(key) for key in _carried(action, keys_of_type)}:
                 if not key.startswith("aws:"):
-                    carriers[key].append(number)
+                    carrying_actions[key].append(number)
     types: dict[str, str] = {}
     for path in sorted((folder / "conditionKeys").glob("*.json")):
         for key, entry in read(path).items():
             types[_generic(key)] = entry["type"]
-    return {"types": types, "carriers": carriers}
+    return {"types": types, "carrying_actions": carrying_actions}
 
 
 def _carried(action: dict[str, Any], keys_of_type: dict[str, Sequence[str]]) -> set[str]:

@@ -5,19 +5,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.retries import ADAPTIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
     from mypy_boto3_organizations import OrganizationsClient
     from mypy_boto3_sso_admin import SSOAdminClient
-
-#: sso-admin takes 20 requests a second over all its operations, for the whole organisation.
-#: Source: AWS IAM Identity Center User Guide, "AWS IAM Identity Center quotas".
-_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +43,7 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessInAws:
     """All account assignments of an instance, and the people whom they let in."""
 
     assignments: frozenset[AccountAssignment]
@@ -56,7 +52,7 @@ class Access:
     """Groups that are assigned somewhere and have no member, so that nobody signs in through them."""
 
 
-def read_access(session: boto3.Session, instance_arn: str | None = None) -> Access:
+def read_access(session: boto3.Session, instance_arn: str | None = None) -> AccessInAws:
     """Read every account assignment of an instance: of the one in the session's Region where none is named.
 
     Takes one request for each permission set, two for each of its accounts and one for each principal.
@@ -65,16 +61,16 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
     reader = _Reader(session, instance_arn)
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
-    return Access(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+    return AccessInAws(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
 
 
 class _Reader:
     """Asks AWS for each name once."""
 
     def __init__(self, session: boto3.Session, instance_arn: str | None) -> None:
-        self._sso: SSOAdminClient = session.client("sso-admin", config=_PATIENT)
-        self._store: IdentityStoreClient = session.client("identitystore", config=_PATIENT)
-        self._organizations: OrganizationsClient = session.client("organizations", config=_PATIENT)
+        self._sso: SSOAdminClient = session.client("sso-admin", config=ADAPTIVE)
+        self._store: IdentityStoreClient = session.client("identitystore", config=ADAPTIVE)
+        self._organizations: OrganizationsClient = session.client("organizations", config=ADAPTIVE)
         instance = the_instance(self._sso, instance_arn)
         self._instance_arn, self._store_id = instance.arn, instance.store_id
         self._set_names: dict[str, str] = {}

@@ -36,7 +36,7 @@ _SECONDS: Final = 900
 REQUESTS_PER_SECOND: Final = 40.0
 _BURST: Final = 40
 _THREADS: Final = 16
-_PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_connections=_THREADS)
+PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_connections=_THREADS)
 #: Where so many accounts, and no other before them, refuse the role, the rest are not asked: credentials that
 #: may not assume it would otherwise cost a request for every account in every preview.
 _ENOUGH_REFUSALS: Final = 5
@@ -72,7 +72,7 @@ class _Asker:
         self._questions, self._endpoints, self._bucket = questions, settings.endpoints, bucket
         self._session = session_with(settings)
         self._sts: STSClient = self._session.client(
-            "sts", endpoint_url=settings.endpoints.get("sts"), config=_PATIENT
+            "sts", endpoint_url=settings.endpoints.get("sts"), config=PATIENT
         )
         bucket.keep(self._sts)
         self.door = f"sts:AssumeRole {questions.role}"
@@ -129,7 +129,7 @@ class _Asker:
             aws_session_token=credentials["SessionToken"],
             region_name=self._session.region_name,
         )
-        iam: IAMClient = session.client("iam", endpoint_url=self._endpoints.get("iam"), config=_PATIENT)
+        iam: IAMClient = session.client("iam", endpoint_url=self._endpoints.get("iam"), config=PATIENT)
         self._bucket.keep(iam)
         return iam
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from identity_center.model.language.settings import AwsSettings
@@ -15,6 +14,7 @@ from identity_center.model.organisation.organisation import (
     Unit,
     UnreadOrganisationError,
 )
+from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.aws.sessions import session_with
 from identity_center_cli.aws.token_bucket import TokenBucket
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 #: adaptive mode lowers the rate further where AWS asks for it.
 REQUESTS_PER_SECOND: Final = 5.0
 BURST: Final = 10
-_PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 10})
 EVERYTHING: Final = frozenset(Reading)
 
 
@@ -61,7 +60,7 @@ def _actions(needed: frozenset[Reading]) -> list[str]:
 
 def _client(settings: AwsSettings, requests_per_second: float) -> "OrganizationsClient":
     client = session_with(settings).client(
-        "organizations", endpoint_url=settings.endpoints.get("organizations"), config=_PATIENT
+        "organizations", endpoint_url=settings.endpoints.get("organizations"), config=ADAPTIVE
     )
     TokenBucket(requests_per_second, BURST).keep(client)
     return client

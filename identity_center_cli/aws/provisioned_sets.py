@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Final
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from identity_center.model.access.other_accounts import ProvisionedSets
 from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.aws.root_reading import reason
 from identity_center_cli.aws.sessions import session_with
 
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sso_admin import SSOAdminClient
 
 _ACTIONS: Final = "sso:ListPermissionSetsProvisionedToAccount and sso:DescribePermissionSet"
-_PATIENT: Final = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
 
 def read_provisioned_sets(settings: AwsSettings, instance_arn: str, account_id: str) -> ProvisionedSets:
     """Read their names: a request for 100 of them, and one for each."""
     try:
         client: SSOAdminClient = session_with(settings).client(
-            "sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=_PATIENT
+            "sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=ADAPTIVE
         )
         return ProvisionedSets(frozenset(_names(client, instance_arn, account_id)))
     except (ClientError, BotoCoreError) as error:

@@ -55,7 +55,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Organisation:
+class AuditedOrganisation:
     """Whose root users are read."""
 
     organization_id: str
@@ -106,7 +106,7 @@ class Auditor:
         """Open the doors."""
         self.doors = Doors(self.session, TokenBucket(self.requests_per_second, burst=1))
 
-    def organisation(self) -> Organisation:
+    def organisation(self) -> AuditedOrganisation:
         """Read which accounts there are. Raises NoOrganisationError; a list that breaks off is no list.
 
         Raises BrokenAnswerError where half of an answer comes.
@@ -136,7 +136,7 @@ class Auditor:
             )
         unseen = Unseen()
         features = unseen.ask("iam:ListOrganizationsFeatures", self._features)
-        return Organisation(
+        return AuditedOrganisation(
             told["Id"], told["MasterAccountId"], accounts, features, "; ".join(unseen.reasons)
         )
 
@@ -145,7 +145,7 @@ class Auditor:
 
     def read(
         self,
-        organisation: Organisation,
+        organisation: AuditedOrganisation,
         accounts: Iterable[Account],
         on_read: Callable[[RootPosture], None] = lambda _posture: None,
     ) -> dict[str, RootPosture]:
@@ -164,7 +164,7 @@ class Auditor:
                 raise
         return found
 
-    def read_one(self, organisation: Organisation, account: Account) -> RootPosture:
+    def read_one(self, organisation: AuditedOrganisation, account: Account) -> RootPosture:
         """Read the root user of one account; whatever is refused is in `unseen`."""
         unseen = Unseen()
         management = account.account_id == organisation.management_account_id
@@ -187,7 +187,9 @@ class Auditor:
             **facts,
         )
 
-    def _facts(self, organisation: Organisation, account: Account, unseen: Unseen) -> tuple[str, Facts]:
+    def _facts(
+        self, organisation: AuditedOrganisation, account: Account, unseen: Unseen
+    ) -> tuple[str, Facts]:
         """Read through the first door that opens."""
         if account.account_id == organisation.management_account_id:
             return self._facts_of_management(account, unseen)

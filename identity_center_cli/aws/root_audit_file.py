@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.private_file import write_json
-from identity_center_cli.aws.root_audit import Organisation, RootAudit
+from identity_center_cli.aws.root_audit import AuditedOrganisation, RootAudit
 from identity_center_cli.aws.root_posture import RootKey, RootPosture, Standing
 
 KIND: Final = "identity-center/root-audit"
@@ -110,7 +110,7 @@ def _time(text: str | None) -> datetime | None:
     return None if text is None else clock.read(text)
 
 
-def still_good(path: Path, organisation: Organisation, most: timedelta) -> dict[str, RootPosture]:
+def still_good(path: Path, organisation: AuditedOrganisation, most: timedelta) -> dict[str, RootPosture]:
     """Return what an earlier run saw whole, no longer ago than `most`: a second run need not read it again.
 
     Raises UnusableAuditError where the file is no audit, or one of another organisation.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from identity_center_cli.aws.access import Access, AccountAssignment, read_access
+from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access
 from identity_center_cli.connection import (
     OUTPUTS,
     UnusableOutputsError,
@@ -85,7 +85,7 @@ def _words(one: dict[str, str]) -> str:
     )
 
 
-def _print_table(access: Access) -> None:
+def _print_table(access: AccessInAws) -> None:
     table = Table("Person", "Through", "Signs in with", "Account")
     for one in access.sign_ins:
         table.add_row(one.person, one.through, one.permission_set, f"{one.account_id} {one.account_name}")
@@ -97,7 +97,9 @@ def _print_table(access: Access) -> None:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
 
 
-def _print_comparison(access: Access, expected: dict[AccountAssignment, str], missing: list[str]) -> None:
+def _print_comparison(
+    access: AccessInAws, expected: dict[AccountAssignment, str], missing: list[str]
+) -> None:
     for text in missing:
         sys.stderr.write(f"MISSING: the stack lists {text}, and the API does not show it\n")
     if not expected:
@@ -112,7 +114,7 @@ def _others(count: int) -> str:
     return "1 other was" if count == 1 else f"{count} others were"
 
 
-def _print_json(access: Access, missing: list[str]) -> None:
+def _print_json(access: AccessInAws, missing: list[str]) -> None:
     document: dict[str, Any] = {
         "signIns": [
             {

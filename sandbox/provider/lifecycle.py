@@ -34,7 +34,7 @@ class HalfMadeError(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadResource:
     """A resource as AWS has it."""
 
     identifier: str
@@ -69,7 +69,7 @@ class Life:
             state["tagsAll"] = self._all_tags(inputs)
         return {name: value for name, value in state.items() if value is not None}
 
-    def create(self, inputs: dict[str, Value], timeout: float) -> Found:
+    def create(self, inputs: dict[str, Value], timeout: float) -> ReadResource:
         """Make the resource; ``HalfMadeError`` where it stays in the state although something failed."""
         call = self._call(inputs, patience(self.resource, "create", inputs, timeout))
         try:
@@ -81,7 +81,9 @@ class Life:
             raise self._half_made(call, str(failure), inputs, {}) from failure
         return self._as_planned(found, inputs)
 
-    def read(self, identifier: str, inputs: Mapping[str, Value], state: Mapping[str, Value]) -> Found | None:
+    def read(
+        self, identifier: str, inputs: Mapping[str, Value], state: Mapping[str, Value]
+    ) -> ReadResource | None:
         """Read the resource: for a refresh with its inputs and state, for an import with neither."""
         at = self._at(identifier, state)
         call = self._call(state or inputs, 0)
@@ -89,7 +91,7 @@ class Life:
 
     def update(
         self, identifier: str, old: Mapping[str, Value], inputs: dict[str, Value], timeout: float
-    ) -> Found:
+    ) -> ReadResource:
         """Change the resource from the state ``old`` to ``inputs``."""
         at = self._at(identifier, old)
         call = self._call(old, patience(self.resource, "update", inputs, timeout))
@@ -123,7 +125,7 @@ class Life:
     def _keeps_failures(self) -> bool:
         return self.resource.built_on is Built.SDK
 
-    def _read_new(self, call: Call, inputs: Mapping[str, Value]) -> Found:
+    def _read_new(self, call: Call, inputs: Mapping[str, Value]) -> ReadResource:
         if call.identity is None:
             raise AssertionError(f"{self.resource.token}: create did not call made()")
         found = self._read(call, call.identity, inputs, inputs)
@@ -131,7 +133,7 @@ class Life:
             raise ValueError("AWS does not show it right after it was made")
         return found
 
-    def _as_planned(self, found: Found, inputs: Mapping[str, Value]) -> Found:
+    def _as_planned(self, found: ReadResource, inputs: Mapping[str, Value]) -> ReadResource:
         """Return what the state is after a change: AWS's answer, or on the framework what was planned."""
         if self._keeps_failures:
             return found
@@ -145,7 +147,7 @@ class Life:
         for name, given in self.resource.all_inputs.items():
             if name in planned:
                 planned[name] = completed(given, planned[name], plain(found.state).get(name))
-        return Found(found.identifier, {**read, **planned}, found.inputs)
+        return ReadResource(found.identifier, {**read, **planned}, found.inputs)
 
     def _at(self, identifier: str, state: Mapping[str, Value]) -> dict[str, Any]:
         """Return the parts of the id: the state's own, which follow a rename, or else the id's."""
@@ -190,7 +192,7 @@ class Life:
 
     def _read(
         self, call: Call, at: Mapping[str, Any], inputs: Mapping[str, Value], state: Mapping[str, Value]
-    ) -> Found | None:
+    ) -> ReadResource | None:
         try:
             read = self.resource.read(call, at)
         except RefusedByAwsError as refused:
@@ -203,7 +205,7 @@ class Life:
         identifier = self.resource.identifier(plain(full))
         known = {**self.resource.all_inputs, **self.resource.all_outputs}
         state = {name: value for name, value in full.items() if name in known}
-        return Found(identifier, state, self._inputs(full, inputs))
+        return ReadResource(identifier, state, self._inputs(full, inputs))
 
     def _state(
         self, call: Call, read: dict[str, Any], inputs: Mapping[str, Value], state: Mapping[str, Value]

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from sandbox.provider.checking import Naming, check, check_arguments
-from sandbox.provider.lifecycle import Found, Life
+from sandbox.provider.lifecycle import Life, ReadResource
 from sandbox.provider.options import OptionError, read_options
 from sandbox.provider.package_schema import VERSION, package_schema
 from sandbox.provider.planning import plan
@@ -195,7 +195,7 @@ class Provider(ResourceProviderServicer):
         old, inputs = from_wire(request.olds), from_wire(request.news)
         if request.preview:
             return proto.UpdateResponse(properties=to_wire(life.previewed(inputs, old)))
-        found: Found = guarded(
+        found: ReadResource = guarded(
             context,
             f"updating {_named(request)}",
             lambda: life.update(request.id, old, inputs, request.timeout),

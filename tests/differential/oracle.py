@@ -1,6 +1,6 @@
 """A slow, obvious reading of IAM's evaluation rules, to hold the fast one against.
 
-It imports nothing from the project and shares no idea with it: no sets, no masks, no cells. One request at a
+It imports nothing from the project and shares no idea with it: no sets, no masks, no states. One request at a
 time is compared with each statement of each document, in the order in which AWS describes it (IAM User Guide,
 reference_policies_evaluation-logic and reference_policies_elements_condition_operators).
 """

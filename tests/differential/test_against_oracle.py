@@ -30,7 +30,7 @@ def test_single_decisions_agree() -> None:
 
 
 def test_verdicts_agree_with_trying_everything() -> None:
-    """Masks and cells are worth nothing if going through every call says otherwise; witnesses included."""
+    """Masks and states are worth nothing if going through every call says otherwise; witnesses included."""
     occurred: Counter[str] = Counter()
 
     source = random.Random(4)  # noqa: S311 - a repeatable source is the point

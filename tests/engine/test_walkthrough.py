@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center_cli.aws.access import Access, AccountAssignment, read_access
+from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access
 from sandbox.project import Project
 
 pytestmark = pytest.mark.engine
@@ -183,7 +183,7 @@ def test_destroy_leaves_nothing_behind(made_program: Project, session: boto3.Ses
 def _wait_for(session: boto3.Session, assignments: frozenset[AccountAssignment]) -> None:
     """Wait until the API, which assigns in its own time, shows the assignments."""
     for _attempt in range(100):
-        access: Access = read_access(session)
+        access: AccessInAws = read_access(session)
         if access.assignments == assignments:
             return
     raise AssertionError(f"the API still shows {access.assignments}")

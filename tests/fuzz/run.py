@@ -201,7 +201,7 @@ def ask_everything(text: str, boundary: str | None) -> str:
     json.dumps([verdict.undecided, [path.name for path in verdict.escalation], str(verdict.witness)])
     _ = verdict.switches_mfa_off, verdict.mfa_mistakes, verdict.witness_without_mfa, verdict.takeovers
     trust = judge_trust(attach(text, kind=DocumentKind.TRUST), 1_795_000_000.0)
-    _ = trust.public, trust.requires_mfa, trust.parties, trust.witness
+    _ = trust.public, trust.requires_mfa, trust.trusted_principals, trust.witness
     may(
         [attachment],
         Request("iam:PassRole", "arn:aws:iam::111122223333:role/x", {"aws:SourceIp": "::1"}),

@@ -1,4 +1,4 @@
-"""What a pattern of actions matches, what it costs to find out, and what is left open as too dear."""
+"""What a pattern of actions matches, what it costs to find out, and what is left open as too costly."""
 
 import re
 

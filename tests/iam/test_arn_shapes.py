@@ -25,9 +25,9 @@ def test_an_action_may_take_a_resource_that_it_can_do_without() -> None:
     """Tags may be put on a gateway or on something else; a gateway is deleted or nothing is."""
     gateway = SHAPES.shapes[number_of(":customer-gateway/")]
 
-    assert gateway.takers & bit("ec2:CreateTags")
+    assert gateway.actions_on & bit("ec2:CreateTags")
     assert not gateway.requirers & bit("ec2:CreateTags")
-    assert gateway.requirers & gateway.takers & bit("ec2:DeleteCustomerGateway")
+    assert gateway.requirers & gateway.actions_on & bit("ec2:DeleteCustomerGateway")
 
 
 def test_the_shapes_that_an_action_takes_are_its_own() -> None:

@@ -129,7 +129,7 @@ def test_actions_that_nobody_here_knows(patterns: list[str], *, expected: bool) 
 
 def test_an_arn_of_no_known_shape_may_be_anything_of_its_service() -> None:
     """AWS adds kinds of resources; a new one of IAM is none of S3, and one of a new service anybody's."""
-    assert takers_of("arn:aws:iam::111122223333:nonsense/x") == arn_shapes().takers_by_service["iam"]
+    assert takers_of("arn:aws:iam::111122223333:nonsense/x") == arn_shapes().actions_by_service["iam"]
     assert takers_of("arn:aws:nosuch:::x") == catalogue().everything
     assert takers_of("arn:aws") == catalogue().everything
     assert takers_of("*") == arn_shapes().without

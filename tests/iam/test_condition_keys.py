@@ -5,7 +5,7 @@ import pytest
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.document.condition import Values, read_condition
-from identity_guard.iam.evaluate.context_space import carriers_of, cut
+from identity_guard.iam.evaluate.context_space import actions_carrying, cut
 from identity_guard.iam.evaluate.context_state import MOST_VALUES, UNTRIED, Setting
 from tests.iam.statements import NOW, Json, verdict
 
@@ -20,7 +20,7 @@ def allow(condition: Json, action: str = "*") -> Json:
 def tried(key: str, condition: Json, setting: Setting = SETTING) -> list[Values]:
     """Return the values that are tried for a key that stands in a condition."""
     clauses = read_condition(condition, variables=True)
-    return [dict(cell.values)[key] for cell in cut(key, clauses, setting).cells]
+    return [dict(cell.values)[key] for cell in cut(key, clauses, setting).context_states]
 
 
 TAG, TAG_KEYS, ORGANISATION = "aws:RequestTag/team", "aws:TagKeys", "aws:PrincipalOrgPaths"
@@ -173,11 +173,11 @@ def test_keys_with_a_part_of_their_own_have_the_carriers_of_their_kind(
     AWS writes that part in several ways, at the end or in the middle: `s3:ExistingObjectTag/<key>`,
     `ssm:resourceTag/tag-key`, `codebuild:environment.environmentVariables/${name}.value`.
     """
-    carriers = carriers_of(key)
+    carrying_actions = actions_carrying(key)
 
-    assert carriers is not None
-    assert carrying in set(catalogue().names(carriers))
-    assert not_carrying not in set(catalogue().names(carriers))
+    assert carrying_actions is not None
+    assert carrying in set(catalogue().names(carrying_actions))
+    assert not_carrying not in set(catalogue().names(carrying_actions))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants, global_actions
-from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group, Pins
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group
 from identity_guard.iam.questions.root_level import coverage
 
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ def test_at_best_all_is_allowed_that_is_not_denied_everywhere(name: str) -> None
     """What is beyond this bound is not asked for again: an action too few, and a way to the top is missed."""
     layers, expected = BOUNDS[name]
 
-    assert names(grants(*layers).upper_bound(Pins())) == expected
+    assert names(grants(*layers).upper_bound(Assumptions())) == expected
 
 
 EVERYWHERE = Group(EVERY_RESOURCE, 0, 0, frozenset())
@@ -94,7 +94,7 @@ def test_what_is_allowed_is_told_action_by_action(name: str) -> None:
     """Every answer is put together from these sets; one action too many is a call that nobody can make."""
     layers, certain, possible = ALLOWED[name]
     found = grants(*layers)
-    told = found.allowed({}, EVERYWHERE, found.active(Pins()))
+    told = found.allowed({}, EVERYWHERE, found.active(Assumptions()))
 
     assert (names(told.certain), names(told.possible)) == (certain, possible)
 
@@ -103,13 +103,13 @@ def test_the_rules_that_count_are_those_about_the_target_that_can_hold() -> None
     """What counts without need is gone through in every state, and those are soon too many."""
     found = grants([allow(GET), allow(PUT), allow(GET, Condition=NEVER)], [allow(GET), allow(LIST)])
     target = catalogue().mask_of([GET])
-    asked, all_of_them = found.active(Pins(), target), found.active(Pins())
+    asked, all_of_them = found.active(Assumptions(), target), found.active(Assumptions())
 
     assert [rule.statement.index for rule in asked.allows] == [0]
     assert [[rule.statement.index for rule in layer] for layer in asked.limits] == [[0]]
     assert [rule.statement.index for rule in all_of_them.allows] == [0, 1]
     assert [[rule.statement.index for rule in layer] for layer in all_of_them.limits] == [[0, 1]]
-    assert len(all_of_them.rules) == 4
+    assert len(all_of_them.statements) == 4
 
 
 def test_a_deny_that_the_holder_can_avoid_leaves_nothing_open() -> None:
@@ -148,8 +148,8 @@ def test_the_global_services_are_in_one_region_only_and_passing_a_role_is_not() 
     here = grants([allow("*", Condition=SOMETIMES)])
     (world,) = [
         each
-        for each in here.space.worlds(here.rules, Pins()) or ()
-        if here.space.cells_of(each)[0].values == (("aws:requestedregion", ("eu-west-1",)),)
+        for each in here.space.worlds(here.statements, Assumptions()) or ()
+        if here.space.context_states_of(each)[0].values == (("aws:requestedregion", ("eu-west-1",)),)
     ]
 
     assert here.valid(world) == catalogue().everything ^ global_actions()

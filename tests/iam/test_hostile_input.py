@@ -91,7 +91,7 @@ def test_many_principals_do_not_hang() -> None:
     found = judge_trust({"Version": "2012-10-17", "Statement": [statement]}, NOW)
 
     assert found.public is False
-    assert len(found.parties) == 2_000
+    assert len(found.trusted_principals) == 2_000
 
 
 @pytest.mark.parametrize(

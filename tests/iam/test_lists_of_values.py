@@ -10,7 +10,13 @@ from identity_guard.iam import Answer, Request, attach, may
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.document.condition import read_condition
 from identity_guard.iam.evaluate.context_space import cut
-from identity_guard.iam.evaluate.context_state import MOST_LISTS, MOST_VALUES, UNTRIED, Setting, told_apart
+from identity_guard.iam.evaluate.context_state import (
+    MOST_LISTS,
+    MOST_VALUES,
+    UNTRIED,
+    Setting,
+    representatives,
+)
 from tests.iam.statements import NOW, Json, allow, deny, verdict
 
 ATTACH, ROLE = "iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/any"
@@ -124,7 +130,7 @@ def test_values_that_no_condition_tells_apart_count_as_one() -> None:
     tags = [f"tag-{number}" for number in range(40)]
     clauses = read_condition({"ForAllValues:StringEquals": {TAG_KEYS: tags}}, variables=True)
 
-    assert told_apart(clauses, [*tags, "other"]) == ([("tag-0",), ("other",)], True)
+    assert representatives(clauses, [*tags, "other"]) == ([("tag-0",), ("other",)], True)
 
 
 def test_lists_are_looked_at_up_to_a_bound() -> None:
@@ -134,10 +140,10 @@ def test_lists_are_looked_at_up_to_a_bound() -> None:
         for value in ascii_lowercase
         for clause in read_condition({"ForAnyValue:StringEquals": {TAG_KEYS: value}}, variables=True)
     ]
-    found = told_apart(clauses, ascii_lowercase)
+    found = representatives(clauses, ascii_lowercase)
 
-    assert len(told_apart(clauses, "abcdef").tried) == MOST_LISTS - 1
-    assert told_apart(clauses, "abcdef").complete
+    assert len(representatives(clauses, "abcdef").tried) == MOST_LISTS - 1
+    assert representatives(clauses, "abcdef").complete
     assert (len(found.tried), found.complete) == (MOST_LISTS + 2, False)
 
 
@@ -218,6 +224,6 @@ def test_what_the_holder_may_choose_beyond_the_values_tried_may_be_root_level() 
 def test_of_a_key_with_fixed_values_nothing_is_left_untried(key: str) -> None:
     """However many values a policy names, a call has none but those."""
     clauses = read_condition({"StringEquals": {key: NAMES}}, variables=True)
-    cells = cut(key.lower(), clauses, Setting(Own(), NOW)).cells
+    states = cut(key.lower(), clauses, Setting(Own(), NOW)).context_states
 
-    assert all(found is not UNTRIED for cell in cells for _, found in cell.values)
+    assert all(found is not UNTRIED for state in states for _, found in state.values)

@@ -9,10 +9,15 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import LONGEST_ARN, Extent, can_be_matched, takes_every_arn
+from identity_guard.iam.evaluate.statements import LONGEST_ARN, ResourceScope, can_be_matched, takes_every_arn
 
 Json = dict[str, Any]
-EVERYTHING, EVERY_ARN, LISTED, NOTHING = Extent.EVERYTHING, Extent.EVERY_ARN, Extent.LISTED, Extent.NOTHING
+EVERYTHING, EVERY_ARN, LISTED, NOTHING = (
+    ResourceScope.EVERYTHING,
+    ResourceScope.EVERY_ARN,
+    ResourceScope.LISTED,
+    ResourceScope.NOTHING,
+)
 OTHER = "444455556666"
 
 
@@ -41,11 +46,13 @@ def grants(*statements: Json) -> Grants:
     ],
     ids=str,
 )
-def test_how_far_a_list_of_patterns_reaches(patterns: list[str], listed: Extent, excluded: Extent) -> None:
+def test_how_far_a_list_of_patterns_reaches(
+    patterns: list[str], listed: ResourceScope, excluded: ResourceScope
+) -> None:
     """Everything but nothing is everything, and everything but every ARN is what is no ARN."""
     found = grants({"Resource": patterns}, {"NotResource": patterns})
 
-    assert [rule.extent for rule in found.rules] == [listed, excluded]
+    assert [rule.scope for rule in found.statements] == [listed, excluded]
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ import pytest
 
 from identity_guard.iam import attach
 from identity_guard.iam.catalogue.arn_shapes import Own
-from identity_guard.iam.evaluate.context_state import UNTRIED, Cell, Setting
+from identity_guard.iam.evaluate.context_state import UNTRIED, ContextState, Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import MOST_WORLDS, Pins, Rule, Space
+from identity_guard.iam.evaluate.statements import MOST_WORLDS, Assumptions, LayeredStatement, Space
 
 Json = dict[str, Any]
 TEAM, REGION = "aws:principaltag/team", "aws:requestedregion"
 
 
-def space_of(*conditions: Json, effects: str = "") -> tuple[Space, list[Rule]]:
+def space_of(*conditions: Json, effects: str = "") -> tuple[Space, list[LayeredStatement]]:
     """Return the states that statements of these conditions tell apart, and their rules."""
     statements = [
         {
@@ -27,7 +27,7 @@ def space_of(*conditions: Json, effects: str = "") -> tuple[Space, list[Rule]]:
     ]
     document = attach({"Version": "2012-10-17", "Statement": statements})
     found = Grants([[document]], Setting(Own(), 1_795_000_000.0))
-    return found.space, found.rules
+    return found.space, found.statements
 
 
 def tagged(operator: str, *values: str) -> Json:
@@ -41,7 +41,7 @@ def test_so_many_combinations_are_gone_through_and_no_more() -> None:
     def worlds(number: int) -> list[dict[str, int]] | None:
         keys = [f"aws:resourcetag/{each}" for each in range(number)]
         space, rules = space_of({"StringEquals": dict.fromkeys(keys, "x")})
-        found = space.worlds(rules, Pins(values=tuple((key, (None, "x")) for key in keys)))
+        found = space.worlds(rules, Assumptions(values=tuple((key, (None, "x")) for key in keys)))
         return None if found is None else list(found)
 
     most = worlds(12)
@@ -54,7 +54,7 @@ def test_so_many_combinations_are_gone_through_and_no_more() -> None:
 def test_what_no_rule_tells_apart_is_one_state() -> None:
     """Thirty Regions that are no different for any statement are looked at once."""
     space, (rule,) = space_of({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})
-    regions = [cell.values[0][1] for cell in space.dimension("region").cells]
+    regions = [cell.values[0][1] for cell in space.dimension("region").context_states]
 
     assert ("eu-west-1",) in regions
     assert len(regions) == 3
@@ -79,7 +79,7 @@ def test_what_can_hold_and_what_must(condition: Json, *, can: bool, must: bool) 
     """A condition without meaning can hold, and need not."""
     space, (rule,) = space_of(condition)
 
-    assert (space.can_hold(rule, Pins()), space.must_hold(rule, Pins())) == (can, must)
+    assert (space.can_hold(rule, Assumptions()), space.must_hold(rule, Assumptions())) == (can, must)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_the_first_state_tried_is_one_that_most_speaks_for(
         welcome = [tagged("StringEquals", "red")]
     space, rules = space_of(wished, *welcome, *opposed)
     split = 1 + len(welcome)
-    world = space.likeliest(rules[0], rules[1:split], rules[split:], Pins())
+    world = space.likeliest(rules[0], rules[1:split], rules[split:], Assumptions())
 
     assert world is not None
     assert space.holds(rules[0], world) is True
-    (cell,) = space.cells_of(world)
+    (cell,) = space.context_states_of(world)
     values = dict(cell.values)[TEAM]
     assert (values and values[0]) == expected["team"]
 
@@ -117,45 +117,47 @@ def test_no_state_is_tried_where_the_rule_cannot_hold() -> None:
     """Whatever else is welcome."""
     space, rules = space_of({"StringEquals": {"nosuch:Key": "x"}}, tagged("StringEquals", "red"))
 
-    assert space.likeliest(rules[0], rules[1:], [], Pins()) is None
-    assert space.likeliest(rules[1], [], rules[:1], Pins(values=((TEAM, (None,)),))) is None
+    assert space.likeliest(rules[0], rules[1:], [], Assumptions()) is None
+    assert space.likeliest(rules[1], [], rules[:1], Assumptions(values=((TEAM, (None,)),))) is None
 
 
-ABSENT = Cell(((TEAM, None),))
-RED = Cell(((TEAM, ("red",)),))
-BOTH = Cell(((TEAM, ("red", "blue")),))
-RARE = Cell(((TEAM, ("red",)),), ordinary=False)
-SECOND = Cell(((TEAM, ("red",)),), mode=1)
-OF_OTHERS = Cell(((TEAM, None),), carriers=1)
+ABSENT = ContextState(((TEAM, None),))
+RED = ContextState(((TEAM, ("red",)),))
+BOTH = ContextState(((TEAM, ("red", "blue")),))
+RARE = ContextState(((TEAM, ("red",)),), ordinary=False)
+SECOND = ContextState(((TEAM, ("red",)),), mode=1)
+OF_OTHERS = ContextState(((TEAM, None),), carrying_actions=1)
 
 
 @pytest.mark.parametrize(
-    ("pins", "cell", "expected"),
+    ("assumptions", "cell", "expected"),
     [
-        (Pins(), RARE, True),
-        (Pins(ordinary=True), RARE, False),
-        (Pins(ordinary=True), RED, True),
-        (Pins(mode=((TEAM, 1),)), RED, False),
-        (Pins(mode=((TEAM, 1),)), SECOND, True),
-        (Pins(mode=(("region", 1),)), RED, True),
-        (Pins(mode=(("region", 1), (TEAM, 1))), RED, False),
-        (Pins(values=((TEAM, ("red",)),)), RED, True),
-        (Pins(values=((TEAM, ("blue",)),)), RED, False),
-        (Pins(values=((TEAM, ("red",)),)), ABSENT, False),
-        (Pins(values=((TEAM, (None,)),)), ABSENT, True),
-        (Pins(values=((TEAM, (None,)),)), RED, False),
-        (Pins(values=((TEAM, (None, "red")),)), RED, True),
-        (Pins(values=((TEAM, ("red",)),)), BOTH, False),
-        (Pins(values=((TEAM, ("red", "blue")),)), BOTH, True),
-        (Pins(values=((TEAM, ("red",)),)), OF_OTHERS, True),
-        (Pins(values=((REGION, ("eu-west-1",)),)), RED, True),
-        (Pins(values=((REGION, ("eu-west-1",)), (TEAM, ("blue",)))), RED, False),
+        (Assumptions(), RARE, True),
+        (Assumptions(ordinary=True), RARE, False),
+        (Assumptions(ordinary=True), RED, True),
+        (Assumptions(mode=((TEAM, 1),)), RED, False),
+        (Assumptions(mode=((TEAM, 1),)), SECOND, True),
+        (Assumptions(mode=(("region", 1),)), RED, True),
+        (Assumptions(mode=(("region", 1), (TEAM, 1))), RED, False),
+        (Assumptions(values=((TEAM, ("red",)),)), RED, True),
+        (Assumptions(values=((TEAM, ("blue",)),)), RED, False),
+        (Assumptions(values=((TEAM, ("red",)),)), ABSENT, False),
+        (Assumptions(values=((TEAM, (None,)),)), ABSENT, True),
+        (Assumptions(values=((TEAM, (None,)),)), RED, False),
+        (Assumptions(values=((TEAM, (None, "red")),)), RED, True),
+        (Assumptions(values=((TEAM, ("red",)),)), BOTH, False),
+        (Assumptions(values=((TEAM, ("red", "blue")),)), BOTH, True),
+        (Assumptions(values=((TEAM, ("red",)),)), OF_OTHERS, True),
+        (Assumptions(values=((REGION, ("eu-west-1",)),)), RED, True),
+        (Assumptions(values=((REGION, ("eu-west-1",)), (TEAM, ("blue",)))), RED, False),
     ],
     ids=str,
 )
-def test_which_states_a_question_looks_at(pins: Pins, cell: Cell, *, expected: bool) -> None:
+def test_which_states_a_question_looks_at(
+    assumptions: Assumptions, cell: ContextState, *, expected: bool
+) -> None:
     """A key that is pinned has one of those values; a call that cannot carry it counts all the same."""
-    assert pins.admits(TEAM, cell) is expected
+    assert assumptions.admits(TEAM, cell) is expected
 
 
 def test_values_beyond_those_tried_are_owned_up_to() -> None:
@@ -164,7 +166,11 @@ def test_values_beyond_those_tried_are_owned_up_to() -> None:
     many, rules = space_of(
         tagged("StringEquals", *(f"t{number}" for number in range(49))), {"Null": {TEAM: "true"}}
     )
-    untried = [place for place, cell in enumerate(many.dimension(TEAM).cells) if cell.values[0][1] is UNTRIED]
+    untried = [
+        place
+        for place, cell in enumerate(many.dimension(TEAM).context_states)
+        if cell.values[0][1] is UNTRIED
+    ]
 
-    assert all(cell.values[0][1] is not UNTRIED for cell in few.dimension(TEAM).cells)
+    assert all(cell.values[0][1] is not UNTRIED for cell in few.dimension(TEAM).context_states)
     assert [many.truths(rule, TEAM)[untried[0]] for rule in rules] == [None, False]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam import PartyKind, TrustVerdict, judge_trust
+from identity_guard.iam import TrustedPrincipalKind, TrustVerdict, judge_trust
 from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 
 Json = dict[str, Any]
@@ -193,16 +193,18 @@ def test_the_parties_are_told_apart() -> None:
         {**let_in("*", **WITH_MFA), "Sid": "Open"},
     )
 
-    assert [(party.kind, party.requires_mfa, party.external_id) for party in found.parties] == [
-        (PartyKind.ACCOUNT, False, False),
-        (PartyKind.IAM_USER, False, False),
-        (PartyKind.SERVICE, False, False),
-        (PartyKind.ROLE, False, True),
-        (PartyKind.SAML, False, False),
-        (PartyKind.OIDC, False, False),
-        (PartyKind.ANYBODY, True, False),
+    assert [
+        (trusted.kind, trusted.requires_mfa, trusted.external_id) for trusted in found.trusted_principals
+    ] == [
+        (TrustedPrincipalKind.ACCOUNT, False, False),
+        (TrustedPrincipalKind.IAM_USER, False, False),
+        (TrustedPrincipalKind.SERVICE, False, False),
+        (TrustedPrincipalKind.ROLE, False, True),
+        (TrustedPrincipalKind.SAML, False, False),
+        (TrustedPrincipalKind.OIDC, False, False),
+        (TrustedPrincipalKind.ANYBODY, True, False),
     ]
-    assert str(found.parties[-1].statement) == "trust policy, Open"
+    assert str(found.trusted_principals[-1].statement) == "trust policy, Open"
 
 
 def test_an_unreadable_trust_policy_is_not_private() -> None:

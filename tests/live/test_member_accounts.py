@@ -53,7 +53,7 @@ def requests(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> list[tu
     monkeypatch.setattr(boto3.Session, "client", noting)
     # Nobody waits for the better days of a service that is told to refuse.
     monkeypatch.setattr(
-        "identity_center_cli.aws.member_accounts._PATIENT", Config(retries={"max_attempts": 0})
+        "identity_center_cli.aws.member_accounts.PATIENT", Config(retries={"max_attempts": 0})
     )
     return seen
 

@@ -126,7 +126,7 @@ def test_a_closed_account_is_not_in_use(session: boto3.Session) -> None:
 @pytest.mark.usefixtures("session")
 def test_a_refusal_says_which_actions_are_needed(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty organisation would take everybody's access away."""
-    monkeypatch.setattr("identity_center_cli.aws.organisation._PATIENT", Config(retries={"max_attempts": 0}))
+    monkeypatch.setattr("identity_center_cli.aws.organisation.ADAPTIVE", Config(retries={"max_attempts": 0}))
     settings = AwsSettings(endpoints={"organizations": f"{endpoint}/nowhere"}, region="us-east-1")
 
     with pytest.raises(UnreadOrganisationError, match="organizations:ListTagsForResource") as caught:

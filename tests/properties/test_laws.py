@@ -229,7 +229,7 @@ def test_action_sets_hold_exactly_the_names_that_match(given_patterns: list[str]
 def test_a_small_budget_widens_the_bounds_and_never_loses_an_action(
     given_patterns: list[str], budget: int
 ) -> None:
-    """Where working a pattern out is too dear, the true set still lies between the bounds."""
+    """Where working a pattern out is too costly, the true set still lies between the bounds."""
     exact = action_set(given_patterns, ScanBudget(10**9)).certain
     rough = action_set(given_patterns, ScanBudget(budget))
 

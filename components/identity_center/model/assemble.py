@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from identity_center.model.access.delegated_administrator import DelegatedAdministrator
 from identity_center.model.access.external_principals import (
-    Found,
+    FoundIds,
     KnownGroup,
     KnownUser,
     find_groups,
@@ -148,7 +148,7 @@ class _Assembly:
         granted = self._grants(known)
         sets = self._sets(partition) if partition else {}
         self.mistakes += quota_mistakes(declared, sets, granted.grants)
-        users, groups = self._external_principals() if partition else (Found(), Found())
+        users, groups = self._external_principals() if partition else (FoundIds(), FoundIds())
         management = known.management_account_id if known and declared.assignments else None
         access = Access(
             declared=declared,
@@ -216,14 +216,14 @@ class _Assembly:
         self.mistakes += repeated
         return sets
 
-    def _external_principals(self) -> tuple[Found, Found]:
+    def _external_principals(self) -> tuple[FoundIds, FoundIds]:
         """Look up who comes from elsewhere; each list is read once, and only where needed."""
         declared = self.loaded.declaration
         users = self._listed("users", len(declared.external_users), self.answers.users)
         groups = self._listed("groups", len(declared.external_groups), self.answers.groups)
         found = (
-            Found() if users is None else find_users(declared.external_users, users),
-            Found() if groups is None else find_groups(declared.external_groups, groups),
+            FoundIds() if users is None else find_users(declared.external_users, users),
+            FoundIds() if groups is None else find_groups(declared.external_groups, groups),
         )
         self.mistakes += [mistake for each in found for mistake in each.mistakes]
         return found

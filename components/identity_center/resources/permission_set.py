@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from identity_center.model.language.values import PrincipalType
-from identity_center.model.plan.permission_sets import held_of_args, plan_permission_set
+from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 
 from .argument_checks import PERMISSION_SET, ArgumentChecks
 from .entry_args import PermissionSetKeysArgs
@@ -69,4 +69,4 @@ class PermissionSet(PlannedComponent):
             checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
         check_policies(checks, args)
         checks.done()
-        super().__init__(plan_permission_set(name, args, held_of_args(args)), opts)
+        super().__init__(plan_permission_set(name, args, assigned_of_args(args)), opts)

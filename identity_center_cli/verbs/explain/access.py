@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from identity_center_cli.verbs.explain.decision import Reasoned, Verdict, decide
+from identity_center_cli.verbs.explain.decision import Conclusion, Reasoned, decide
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.observe import Known
@@ -50,16 +50,16 @@ class Explained:
     unsure: list[str] = field(default_factory=list)
     """Why a `no` would say too much."""
 
-    def of(self, verdict: Verdict) -> list[Way]:
+    def of(self, conclusion: Conclusion) -> list[Way]:
         """Return the ways with this answer."""
-        return [each for each in self.ways if each.reasoned.verdict is verdict]
+        return [each for each in self.ways if each.reasoned.conclusion is conclusion]
 
     @property
-    def verdict(self) -> Verdict:
+    def conclusion(self) -> Conclusion:
         """The answer over all ways: one that leads there is enough."""
-        if self.of(Verdict.YES):
-            return Verdict.YES
-        return Verdict.UNDECIDED if self.of(Verdict.UNDECIDED) or self.unsure else Verdict.NO
+        if self.of(Conclusion.YES):
+            return Conclusion.YES
+        return Conclusion.UNDECIDED if self.of(Conclusion.UNDECIDED) or self.unsure else Conclusion.NO
 
 
 class Explainer:
@@ -139,14 +139,14 @@ class Explainer:
 
     def _unseen_people(self, holding: Holding, question: Question, found: Explained) -> None:
         reasoned = self._decide(holding.identity, question)
-        if reasoned.verdict is not Verdict.NO and holding.principal is not None:
+        if reasoned.conclusion is not Conclusion.NO and holding.principal is not None:
             found.unsure.append(f"not all members of {self._label(holding.principal)} are in this stack")
 
     def _way(self, principal: str, holding: Holding, question: Question) -> Way:
         reasoned = self._decide(holding.identity, question)
-        if holding.account is None and question.account and reasoned.verdict is Verdict.YES:
+        if holding.account is None and question.account and reasoned.conclusion is Conclusion.YES:
             why = f"the account of {holding.assignment.label} is not known"
-            reasoned = Reasoned(Verdict.UNDECIDED, reasoned.on, reasoned.places, (why,))
+            reasoned = Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
         direct = holding.principal == principal
         through = "directly" if direct or holding.principal is None else self._label(holding.principal)
         holds = f"{holding.identity.key.kind.value} {_name_of(holding.identity)}"
@@ -156,10 +156,10 @@ class Explainer:
     def _decide(self, identity: Identity, question: Question) -> Reasoned:
         """Decide for what somebody holds; what is made elsewhere has policies that nobody sees here."""
         reasoned = decide(identity, self.view, question.action, question.resource)
-        if identity.resource is not None or reasoned.verdict is Verdict.UNDECIDED:
+        if identity.resource is not None or reasoned.conclusion is Conclusion.UNDECIDED:
             return reasoned
         why = f"{identity.label} is made elsewhere, and not all its policies are in this stack"
-        return Reasoned(Verdict.UNDECIDED, reasoned.on, reasoned.places, (why,))
+        return Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
 
     def _iam_identities(self) -> Iterator[Identity]:
         for identity in self.view.identities.everyone:
@@ -172,9 +172,9 @@ class Explainer:
         account = parts[4] if len(parts) > 5 and parts[4].isdigit() else None  # noqa: PLR2004 - an ARN's parts
         if _is_in(account, question.account):
             reasoned = decide(identity, self.view, question.action, question.resource)
-            if account is None and question.account and reasoned.verdict is Verdict.YES:
+            if account is None and question.account and reasoned.conclusion is Conclusion.YES:
                 why = "its account is not in the record"
-                reasoned = Reasoned(Verdict.UNDECIDED, reasoned.on, reasoned.places, (why,))
+                reasoned = Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
             yield Way(identity.label, "itself", None, identity.label, account, reasoned)
 
     def _called(self, kind: str, name: str) -> list[Resource]:

@@ -20,7 +20,7 @@ CONTEXT: Final = {"aws:SecureTransport": True}
 """What is taken for granted: people call AWS over TLS."""
 
 
-class Verdict(Enum):
+class Conclusion(Enum):
     """The answer to a question."""
 
     YES = "yes"
@@ -41,7 +41,7 @@ class Place:
 class Reasoned:
     """An answer and what made it."""
 
-    verdict: Verdict
+    conclusion: Conclusion
     on: tuple[str, ...] = ()
     """The resource asked for; where none was, the patterns of resources on which it is allowed."""
     places: tuple[Place, ...] = ()
@@ -54,15 +54,15 @@ def decide(identity: Identity, view: View, action: str, resource: str | None) ->
     if resource is not None:
         return _decide_one(identity, judgement, action, resource)
     found = [_decide_one(identity, judgement, action, each) for each in _told_apart(judgement, action)]
-    for verdict in (Verdict.YES, Verdict.UNDECIDED):
-        same = [each for each in found if each.verdict is verdict]
+    for conclusion in (Conclusion.YES, Conclusion.UNDECIDED):
+        same = [each for each in found if each.conclusion is conclusion]
         if same and same[0].on == (EVERY_RESOURCE,):
             return _with_exceptions(same[0], judgement, action)
         if same:
             on = tuple(place for each in same for place in each.on)
             places = tuple(dict.fromkeys(place for each in same for place in each.places))
             why = tuple(dict.fromkeys(reason for each in same for reason in each.why))
-            return Reasoned(verdict, on, places, why)
+            return Reasoned(conclusion, on, places, why)
     return found[0]
 
 
@@ -82,12 +82,12 @@ def _decide_one(identity: Identity, judgement: Judgement, action: str, resource:
         for place in decision.statements
     )
     if decision.answer is Answer.UNDECIDED:
-        return Reasoned(Verdict.UNDECIDED, (resource,), places, decision.reasons)
+        return Reasoned(Conclusion.UNDECIDED, (resource,), places, decision.reasons)
     if variable := _hanging_on_a_variable(judgement, action, allowed=decision.answer is Answer.ALLOWED):
-        return Reasoned(Verdict.UNDECIDED, (resource,), places, (variable,))
+        return Reasoned(Conclusion.UNDECIDED, (resource,), places, (variable,))
     if decision.answer is Answer.ALLOWED:
-        return Reasoned(Verdict.YES, (resource,), places)
-    return Reasoned(Verdict.NO, (resource,), places, (_why_not(decision.answer, judgement),))
+        return Reasoned(Conclusion.YES, (resource,), places)
+    return Reasoned(Conclusion.NO, (resource,), places, (_why_not(decision.answer, judgement),))
 
 
 def _why_not(answer: Answer, judgement: Judgement) -> str:
@@ -139,9 +139,9 @@ def _with_exceptions(found: Reasoned, judgement: Judgement, action: str) -> Reas
         for resolved, statement in _about(judgement, action)
         if statement.effect is Effect.DENY and not statement.resources_excluded
     ]
-    if found.verdict is Verdict.UNDECIDED or not denied:
+    if found.conclusion is Conclusion.UNDECIDED or not denied:
         return found
-    return Reasoned(found.verdict, found.on, found.places, tuple(denied))
+    return Reasoned(found.conclusion, found.on, found.places, tuple(denied))
 
 
 def _hanging_on_a_variable(judgement: Judgement, action: str, *, allowed: bool) -> str | None:

@@ -14,7 +14,7 @@ from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import UnusableModelError, read_model
 from identity_center_cli.verbs.explain.access import Explained, Explainer, Question, UnknownNameError, Way
-from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Verdict
+from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Conclusion
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.stack.view import View
 
@@ -34,9 +34,9 @@ ACCOUNTS: Final = (
 )
 LIMITS: Final = "service control policies, policies of resources and session policies are not looked at"
 _STATUS: Final = {
-    Verdict.YES: AS_IT_SHOULD_BE,
-    Verdict.NO: NOT_AS_IT_SHOULD_BE,
-    Verdict.UNDECIDED: COULD_NOT_READ,
+    Conclusion.YES: AS_IT_SHOULD_BE,
+    Conclusion.NO: NOT_AS_IT_SHOULD_BE,
+    Conclusion.UNDECIDED: COULD_NOT_READ,
 }
 
 
@@ -87,13 +87,13 @@ def _act(arguments: argparse.Namespace) -> int:
     question = _question(arguments)
     explainer = Explainer(_view(arguments))
     found = explainer.explain(question) if question.who else explainer.who_can(question)
-    if found.verdict is Verdict.UNDECIDED and arguments.model and not arguments.organisation:
+    if found.conclusion is Conclusion.UNDECIDED and arguments.model and not arguments.organisation:
         found.unsure.append(ACCOUNTS)
     if arguments.format == "json":
         sys.stdout.write(json.dumps(_to_json(question, found), indent=2) + "\n")
     else:
         _print(question, found)
-    return _STATUS[found.verdict]
+    return _STATUS[found.conclusion]
 
 
 def _view(arguments: argparse.Namespace) -> View:
@@ -136,17 +136,17 @@ def _print(question: Question, found: Explained) -> None:
     where = f" in account {question.account}" if question.account else ""
     on = question.resource or "some resource"
     if question.who:
-        sys.stdout.write(f"{found.verdict.value}: {question.who}, {question.action} on {on}{where}\n")
+        sys.stdout.write(f"{found.conclusion.value}: {question.who}, {question.action} on {on}{where}\n")
     else:
-        certain = {way.person for way in found.of(Verdict.YES)}
+        certain = {way.person for way in found.of(Conclusion.YES)}
         sys.stdout.write(f"{len(certain)} may do {question.action} on {on}{where}\n")
-    shown = [Verdict.YES, Verdict.UNDECIDED]
-    if question.who and found.verdict is not Verdict.YES:
-        shown.append(Verdict.NO)
-    for verdict in shown:
-        for way in found.of(verdict):
+    shown = [Conclusion.YES, Conclusion.UNDECIDED]
+    if question.who and found.conclusion is not Conclusion.YES:
+        shown.append(Conclusion.NO)
+    for conclusion in shown:
+        for way in found.of(conclusion):
             _print_way(way)
-    lines = [f"missing: {each}" for each in found.missing if found.verdict is not Verdict.YES]
+    lines = [f"missing: {each}" for each in found.missing if found.conclusion is not Conclusion.YES]
     lines += [f"not known: {each}" for each in dict.fromkeys(found.unsure)]
     sys.stdout.write("".join(f"  {line}\n" for line in [*lines, f"note: {LIMITS}"]))
 
@@ -156,10 +156,10 @@ def _print_way(way: Way) -> None:
     assigned = f", {way.assignment}{account}" if way.assignment else account
     held = f" -> {way.holds}" if way.assignment else ""
     reasoned = way.reasoned
-    sys.stdout.write(f"  {reasoned.verdict.value}: {way.person}, {way.through}{assigned}{held}\n")
+    sys.stdout.write(f"  {reasoned.conclusion.value}: {way.person}, {way.through}{assigned}{held}\n")
     for place in reasoned.places:
         sys.stdout.write(f"    by {place.document}, {place.statement}, through {place.through}\n")
-    if reasoned.verdict is Verdict.YES and reasoned.on != (EVERY_RESOURCE,):
+    if reasoned.conclusion is Conclusion.YES and reasoned.on != (EVERY_RESOURCE,):
         sys.stdout.write(f"    on {', '.join(reasoned.on)}\n")
     for why in reasoned.why:
         sys.stdout.write(f"    {why}\n")
@@ -167,7 +167,7 @@ def _print_way(way: Way) -> None:
 
 def _to_json(question: Question, found: Explained) -> dict[str, Any]:
     return {
-        "answer": found.verdict.value,
+        "answer": found.conclusion.value,
         "question": {
             "who": question.who,
             "action": question.action,
@@ -183,7 +183,7 @@ def _to_json(question: Question, found: Explained) -> dict[str, Any]:
 
 def _way_to_json(way: Way) -> dict[str, Any]:
     return {
-        "answer": way.reasoned.verdict.value,
+        "answer": way.reasoned.conclusion.value,
         "person": way.person,
         "through": way.through,
         "assignment": way.assignment,

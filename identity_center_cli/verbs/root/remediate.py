@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from identity_center_cli.aws import clock
-from identity_center_cli.aws.root_audit import ENABLE, Account, Auditor, Organisation
+from identity_center_cli.aws.root_audit import ENABLE, Account, AuditedOrganisation, Auditor
 from identity_center_cli.aws.root_posture import Standing
 from identity_center_cli.aws.root_reading import NO_ANSWER, reason
 from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
@@ -93,7 +93,7 @@ def _act(arguments: argparse.Namespace) -> int:
     return NOT_AS_IT_SHOULD_BE if faults else AS_IT_SHOULD_BE
 
 
-def _members(asked: list[str], organisation: Organisation) -> list[Account]:
+def _members(asked: list[str], organisation: AuditedOrganisation) -> list[Account]:
     known = {each.account_id: each for each in organisation.accounts}
     unknown = sorted(set(asked) - known.keys())
     if unknown:
@@ -104,7 +104,7 @@ def _members(asked: list[str], organisation: Organisation) -> list[Account]:
     return [known[each] for each in dict.fromkeys(asked) if each != organisation.management_account_id]
 
 
-def _tell_management(asked: list[str], organisation: Organisation) -> list[str]:
+def _tell_management(asked: list[str], organisation: AuditedOrganisation) -> list[str]:
     if organisation.management_account_id not in asked:
         return []
     for step in MANAGEMENT_STEPS:
@@ -115,7 +115,7 @@ def _tell_management(asked: list[str], organisation: Organisation) -> list[str]:
 
 
 def _read(
-    auditor: Auditor, organisation: Organisation, members: list[Account]
+    auditor: Auditor, organisation: AuditedOrganisation, members: list[Account]
 ) -> tuple[dict[str, tuple[Credential, ...]], list[str]]:
     if members and organisation.manages_root is False:
         return {}, [
@@ -183,7 +183,7 @@ def _delete_all(auditor: Auditor, plan: Plan, path: Path) -> list[str]:
     return faults
 
 
-def _look_again(auditor: Auditor, organisation: Organisation, members: list[Account]) -> list[str]:
+def _look_again(auditor: Auditor, organisation: AuditedOrganisation, members: list[Account]) -> list[str]:
     """Audit the accounts: only what was seen to be gone is gone."""
     faults = []
     for posture in auditor.read(organisation, members).values():

@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from identity_center_cli.aws.root_audit import ENABLE, Organisation, RootAudit
+from identity_center_cli.aws.root_audit import ENABLE, AuditedOrganisation, RootAudit
 from identity_center_cli.aws.root_posture import RootPosture, Standing
 
 #: Columns of a table that no terminal shows: every line is whole there.
@@ -53,7 +53,7 @@ def _word(fact: bool | None) -> str:  # noqa: FBT001  # a fact, not a switch
     return {True: "yes", False: "no", None: "?"}[fact]
 
 
-def print_summary(audit: RootAudit, organisation: Organisation, output: Path) -> None:
+def print_summary(audit: RootAudit, organisation: AuditedOrganisation, output: Path) -> None:
     """Say what is wrong and what to do about it, each thing once."""
     counts = {standing: len(audit.of_standing(standing)) for standing in Standing}
     lines = [
@@ -68,7 +68,7 @@ def print_summary(audit: RootAudit, organisation: Organisation, output: Path) ->
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _central(organisation: Organisation) -> Iterator[str]:
+def _central(organisation: AuditedOrganisation) -> Iterator[str]:
     if organisation.manages_root is None:
         yield f"whether members' root users are managed centrally is unknown: {organisation.why_not}"
     elif organisation.manages_root:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from identity_center_cli.aws import clock
-from identity_center_cli.aws.root_audit import Auditor, NoOrganisationError, Organisation, RootAudit
+from identity_center_cli.aws.root_audit import AuditedOrganisation, Auditor, NoOrganisationError, RootAudit
 from identity_center_cli.aws.root_audit_file import UnusableAuditError, save, still_good, to_json
 from identity_center_cli.aws.root_posture import RootPosture, Standing
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
@@ -97,14 +97,14 @@ def _audit(arguments: argparse.Namespace) -> int:
     return status_of(audit)
 
 
-def _earlier(arguments: argparse.Namespace, organisation: Organisation) -> dict[str, RootPosture]:
+def _earlier(arguments: argparse.Namespace, organisation: AuditedOrganisation) -> dict[str, RootPosture]:
     if not arguments.resume or not arguments.output.exists():
         return {}
     return still_good(arguments.output, organisation, timedelta(hours=arguments.resume_hours))
 
 
 def _read(
-    auditor: Auditor, organisation: Organisation, earlier: dict[str, RootPosture], output: Path
+    auditor: Auditor, organisation: AuditedOrganisation, earlier: dict[str, RootPosture], output: Path
 ) -> RootAudit:
     """Read what is not known from earlier; the file is written as accounts come in."""
     postures = dict(earlier)

@@ -28,7 +28,7 @@ from .evaluate.attachment import (
 from .evaluate.decision import Answer, Decision, Request, StatementPlace, may
 from .questions.mfa import WrongPattern
 from .questions.proof import Witness
-from .questions.trust import Party, PartyKind, TrustVerdict, judge_trust
+from .questions.trust import TrustedPrincipal, TrustedPrincipalKind, TrustVerdict, judge_trust
 from .questions.verdict import Verdict, judge
 
 __all__ = [
@@ -40,14 +40,14 @@ __all__ = [
     "Effect",
     "EscalationPath",
     "Origin",
-    "Party",
-    "PartyKind",
     "Request",
     "Source",
     "Statement",
     "StatementPlace",
     "Through",
     "TrustVerdict",
+    "TrustedPrincipal",
+    "TrustedPrincipalKind",
     "Unreadable",
     "Verdict",
     "Witness",

@@ -14,7 +14,7 @@ from typing import Final
 
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.questions.mfa import AGE, PRESENT, WrongPattern
-from identity_guard.iam.questions.trust import Party, PartyKind
+from identity_guard.iam.questions.trust import TrustedPrincipal, TrustedPrincipalKind
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import Identity, Key
 from identity_guard.stack.judgement import Judgement, called
@@ -157,25 +157,27 @@ def _mistakes(patterns: tuple[WrongPattern, ...]) -> Iterator[tuple[str, str]]:
 def _judge_trust(trust: Trust) -> Iterator[Finding]:
     if trust.verdict is None or trust.verdict.unreadable:
         return
-    for party in trust.verdict.parties:
-        yield from _judge_party(trust, party)
+    for trusted in trust.verdict.trusted_principals:
+        yield from _judge_trusted_principal(trust, trusted)
 
 
-def _judge_party(trust: Trust, party: Party) -> Iterator[Finding]:
-    details = [("granted by", str(party.statement))]
-    if party.requires_mfa and any(part in party.name for part in PORTAL_ROLES):
+def _judge_trusted_principal(trust: Trust, trusted: TrustedPrincipal) -> Iterator[Finding]:
+    details = [("granted by", str(trusted.statement))]
+    if trusted.requires_mfa and any(part in trusted.name for part in PORTAL_ROLES):
         claim = f"nobody of Identity Center can assume {trust.label}: its trust policy asks for MFA"
         details.append(("why", ABSENT_THERE))
         remedy = "leave the condition out for them: the MFA setting of Identity Center binds them"
         yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)
-    elif party.kind is PartyKind.IAM_USER and party.requires_mfa is not True:
-        doubt = "" if party.requires_mfa is False else "perhaps "
+    elif trusted.kind is TrustedPrincipalKind.IAM_USER and trusted.requires_mfa is not True:
+        doubt = "" if trusted.requires_mfa is False else "perhaps "
         claim = f"{trust.label} can {doubt}be assumed by an IAM user without MFA"
         details += _mistakes(trust.verdict.mfa_mistakes if trust.verdict else ())
-        outcome = Outcome.VIOLATION if party.requires_mfa is False else Outcome.UNDECIDED
+        outcome = Outcome.VIOLATION if trusted.requires_mfa is False else Outcome.UNDECIDED
         yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn)
-    elif party.kind in (PartyKind.ACCOUNT, PartyKind.ROLE) and not (party.requires_mfa or party.external_id):
-        claim = f"{trust.label} can be assumed by {party.kind.value} without MFA"
+    elif trusted.kind in (TrustedPrincipalKind.ACCOUNT, TrustedPrincipalKind.ROLE) and not (
+        trusted.requires_mfa or trusted.external_id
+    ):
+        claim = f"{trust.label} can be assumed by {trusted.kind.value} without MFA"
         remedy = f"where people assume it, {TRUST_REMEDY}; for software of others, ask for sts:ExternalId"
         yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)
 

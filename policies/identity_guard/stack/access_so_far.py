@@ -23,7 +23,7 @@ from .resources import ACCOUNT_AT, Resource, account_of, principal_of
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WayIn:
     """One assignment or entitlement that was seen."""
 
     resource: Resource
@@ -37,9 +37,9 @@ class Entry:
 class AccessSoFar:
     """An index that grows resource by resource."""
 
-    _entries: dict[str, Entry] = field(default_factory=dict)
-    _by_account: defaultdict[str, dict[str, Entry]] = field(default_factory=lambda: defaultdict(dict))
-    _by_principal: defaultdict[str, dict[str, Entry]] = field(default_factory=lambda: defaultdict(dict))
+    _ways_in: dict[str, WayIn] = field(default_factory=dict)
+    _by_account: defaultdict[str, dict[str, WayIn]] = field(default_factory=lambda: defaultdict(dict))
+    _by_principal: defaultdict[str, dict[str, WayIn]] = field(default_factory=lambda: defaultdict(dict))
     _members: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _sets: dict[str, Resource] = field(default_factory=dict)
     """Permission sets, by their own URN and by that of the component that they are the only one of."""
@@ -70,31 +70,35 @@ class AccessSoFar:
         principal = resource.declared.text(*named)
         if not isinstance(account, Known) or principal is None:
             return
-        entry = Entry(resource, identity, str(account.value), principal, kind == DIRECTORY_USER)
-        if earlier := self._entries.get(resource.urn):
+        way_in = WayIn(resource, identity, str(account.value), principal, kind == DIRECTORY_USER)
+        if earlier := self._ways_in.get(resource.urn):
             # A replacement is asked about under the same URN once more.
             self._by_account[earlier.account].pop(resource.urn, None)
             self._by_principal[earlier.principal].pop(resource.urn, None)
-        self._entries[resource.urn] = entry
-        self._by_account[entry.account][resource.urn] = entry
-        self._by_principal[entry.principal][resource.urn] = entry
+        self._ways_in[resource.urn] = way_in
+        self._by_account[way_in.account][resource.urn] = way_in
+        self._by_principal[way_in.principal][resource.urn] = way_in
 
-    def at(self, account: str) -> list[Entry]:
+    def at(self, account: str) -> list[WayIn]:
         """Return what lets people into an account."""
         return list(self._by_account.get(account, {}).values())
 
-    def changed_by(self, resource: Resource, touched: Iterable[Identity]) -> list[Entry]:
-        """Return the entries by which a resource gives somebody more than before."""
+    def changed_by(self, resource: Resource, touched: Iterable[Identity]) -> list[WayIn]:
+        """Return the ways in by which a resource gives somebody more than before."""
         if resource.type == DIRECTORY_MEMBERSHIP:
             return list(self._by_principal.get(resource.declared.text("groupId") or "", {}).values())
-        entries = (resource,) if resource.type in ACCOUNT_AT else (e for i in touched for e in i.entries)
-        return [self._entries[each.urn] for each in entries if each.urn in self._entries]
+        ways_in = (
+            (resource,)
+            if resource.type in ACCOUNT_AT
+            else (each for identity in touched for each in identity.entries)
+        )
+        return [self._ways_in[each.urn] for each in ways_in if each.urn in self._ways_in]
 
-    def people(self, entry: Entry) -> frozenset[str]:
-        """Return the ids of those whom an entry lets in."""
-        if entry.person:
-            return frozenset({entry.principal})
-        return frozenset(self._members.get(entry.principal, ()))
+    def people(self, way_in: WayIn) -> frozenset[str]:
+        """Return the ids of those whom a way in lets in."""
+        if way_in.person:
+            return frozenset({way_in.principal})
+        return frozenset(self._members.get(way_in.principal, ()))
 
     def name_of(self, identity: Identity) -> str | None:
         """Return how it is called; None where that is not known."""

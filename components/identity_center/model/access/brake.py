@@ -12,9 +12,8 @@ from identity_center.model.mistakes import Mistake
 
 from .changes import AccessChanges
 from .grants import Grant
-from .record import RecordedModel
+from .record import OtherGrant, RecordedModel
 
-Held = tuple[str, str, str]
 _PATH = ("allowRemovals",)
 _SHOWN = 3
 
@@ -96,7 +95,7 @@ def _last_people(
 
 
 def _emergencies(
-    grants: Iterable[Grant], applications: Iterable[Held], roles: Iterable[Held]
+    grants: Iterable[Grant], applications: Iterable[OtherGrant], roles: Iterable[OtherGrant]
 ) -> list[_Emergency]:
     """Say grants, applications and roles in the same words."""
     listed = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from identity_center.model.language.values import PrincipalType
 
 from .grants import Grant
-from .record import RecordedModel
+from .record import OtherGrant, RecordedModel
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +60,7 @@ class AccessChanges:
     """Assignments that go; those of a replaced permission set come again and are not among them."""
     of: int
     """How many assignments there were."""
-    removed_beside: frozenset[tuple[str, str, str]] = frozenset()
+    removed_beside: frozenset[OtherGrant] = frozenset()
     """Application or ARN of a role, kind and key of the principal: assignments of applications, and role
     entitlements, that go."""
     of_beside: int = 0

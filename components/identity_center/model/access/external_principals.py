@@ -28,7 +28,7 @@ class KnownGroup:
 
 
 @dataclass
-class Found:
+class FoundIds:
     """Ids by key, and what could not be found. No message quotes what somebody is called."""
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -49,9 +49,9 @@ class Found:
             self.mistakes.append(Mistake((part, key), problem, remedy))
 
 
-def find_users(wanted: Mapping[str, ExternalUserEntry], known: Sequence[KnownUser]) -> Found:
+def find_users(wanted: Mapping[str, ExternalUserEntry], known: Sequence[KnownUser]) -> FoundIds:
     """Find each user by what the entry says; names and addresses are compared without their case."""
-    found = Found()
+    found = FoundIds()
     by_word: dict[tuple[str, str], list[str]] = {}
     for user in known:
         for way in _ways_of(user):
@@ -62,9 +62,9 @@ def find_users(wanted: Mapping[str, ExternalUserEntry], known: Sequence[KnownUse
     return found
 
 
-def find_groups(wanted: Mapping[str, ExternalGroupEntry], known: Sequence[KnownGroup]) -> Found:
+def find_groups(wanted: Mapping[str, ExternalGroupEntry], known: Sequence[KnownGroup]) -> FoundIds:
     """Find each group by its display name, without its case: it is unique in the directory."""
-    found = Found()
+    found = FoundIds()
     by_name: dict[str, list[str]] = {}
     for group in known:
         by_name.setdefault(group.display_name.casefold(), []).append(group.group_id)

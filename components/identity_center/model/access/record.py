@@ -19,6 +19,11 @@ _KINDS = {"g": PrincipalType.GROUP.value, "u": PrincipalType.USER.value}
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 
 
+OtherGrant = tuple[str, str, str]
+"""Key of an application or ARN of a role, kind of the principal, its key: an application assignment, or a
+role entitlement."""
+
+
 class UnusableRecordError(Exception):
     """A record that this version of the program did not write."""
 
@@ -33,13 +38,13 @@ class RecordedModel:
     """By key of the group: keys of the users in it; None for a group that comes from elsewhere."""
     grants: frozenset[Grant]
     break_glass: frozenset[Grant]
-    applications: frozenset[tuple[str, str, str]]
+    applications: frozenset[OtherGrant]
     """Key of the application, kind and key of the principal."""
-    roles: frozenset[tuple[str, str, str]]
+    roles: frozenset[OtherGrant]
     """ARN of the role, kind and key of the principal."""
-    break_glass_applications: frozenset[tuple[str, str, str]] = frozenset()
+    break_glass_applications: frozenset[OtherGrant] = frozenset()
     """Those of the applications that are for emergencies."""
-    break_glass_roles: frozenset[tuple[str, str, str]] = frozenset()
+    break_glass_roles: frozenset[OtherGrant] = frozenset()
     """Those of the roles."""
 
     @classmethod
@@ -84,9 +89,7 @@ class RecordedModel:
             key = names.permission_sets.get(one.permission_set, one.permission_set)
             return replace(one, permission_set=key, principal=principal(one.kind, one.principal))
 
-        def held(
-            listed: Iterable[tuple[str, str, str]], keys: Mapping[str, str]
-        ) -> frozenset[tuple[str, str, str]]:
+        def held(listed: Iterable[OtherGrant], keys: Mapping[str, str]) -> frozenset[OtherGrant]:
             return frozenset((keys.get(key, key), kind, principal(kind, who)) for key, kind, who in listed)
 
         return RecordedModel(
@@ -206,7 +209,7 @@ def _by_set(grants: Iterable[Grant]) -> dict[str, list[Grant]]:
     return found
 
 
-def _listed(held: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+def _listed(held: Iterable[OtherGrant]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key, kind, who in sorted(held):
         found.setdefault(key, []).append(f"{_LETTERS[kind]}/{who}")
@@ -233,7 +236,7 @@ def read_record(text: str) -> RecordedModel:
         raise UnusableRecordError(f"it is not what this program writes ({type(error).__name__})") from error
 
 
-def _read_held(written: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str, str]]:
+def _read_held(written: Mapping[str, Iterable[str]]) -> frozenset[OtherGrant]:
     return frozenset((key, *_split(who)) for key, listed in written.items() for who in listed)
 
 

@@ -34,7 +34,7 @@ _INPUTS: Final = tuple(arguments_of(PermissionSetEntry))
 
 
 @dataclass(frozen=True)
-class Held:
+class AssignedTo:
     """A principal gets the set in an account."""
 
     principal: Principal
@@ -43,9 +43,9 @@ class Held:
     """Whether the engine refuses to delete the assignment, the set and, where it makes them, who holds it."""
 
 
-def plan_permission_set(name: str, args: Attributes, held: Iterable[Held]) -> Plan:
+def plan_permission_set(name: str, args: Attributes, assigned: Iterable[AssignedTo]) -> Plan:
     """Plan a permission set with its policies, and the assignments that wait for them."""
-    listed = list(held)
+    listed = list(assigned)
     inputs = {name: args[name] for name in _INPUTS if name in args}
     permission_set = PlannedResource(
         PERMISSION_SET,
@@ -62,17 +62,17 @@ def plan_permission_set(name: str, args: Attributes, held: Iterable[Held]) -> Pl
         former_names=formerly(args.get("formerly")),
         outputs={"arn": arn},
     )
-    assigned = (_held(name, args["instance_arn"], each, attached[-1].id) for each in listed)
-    return around, *(replace(each, parent=around.id) for each in (permission_set, *attached, *assigned))
+    assignments = (_assignment(name, args["instance_arn"], each, attached[-1].id) for each in listed)
+    return around, *(replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
 
 
-def held_of_args(args: Attributes) -> Iterator[Held]:
+def assigned_of_args(args: Attributes) -> Iterator[AssignedTo]:
     """Read the assignments of the component `PermissionSet`, one account after the other."""
     for assignment in args.get("assignments", ()):
         principal = Principal.of_args(assignment)
         protected = assignment.get("break_glass_account_ids", ())
         for account_id in assignment["account_ids"]:
-            yield Held(principal, account_id, account_id in protected)
+            yield AssignedTo(principal, account_id, account_id in protected)
 
 
 def attachments(name: str, args: Attributes) -> Iterator[PlannedResource]:
@@ -123,8 +123,8 @@ def _boundary(boundary: Mapping[str, Any]) -> dict[str, Any]:
     return {"managedPolicyArn": boundary["managed_policy_arn"]}
 
 
-def _held(name: str, instance_arn: object, held: Held, last_policy: Id) -> PlannedResource:
-    who, account_id = held.principal, held.account_id
+def _assignment(name: str, instance_arn: object, to: AssignedTo, last_policy: Id) -> PlannedResource:
+    who, account_id = to.principal, to.account_id
     made = assignment(
         assignment_name(name, who.kind, who.key, account_id),
         {"instance_arn": instance_arn, "permission_set_arn": Ref(PERMISSION_SET, name, "arn")},
@@ -133,7 +133,7 @@ def _held(name: str, instance_arn: object, held: Held, last_policy: Id) -> Plann
     )
     former = who.former_key
     before = None if former is None else assignment_name(name, who.kind, former, account_id)
-    return replace(made, depends_on=(last_policy,), former_names=formerly(before), protect=held.break_glass)
+    return replace(made, depends_on=(last_policy,), former_names=formerly(before), protect=to.break_glass)
 
 
 def assignment(name: str, what: Attributes, principal: Principal, account_id: str) -> PlannedResource:

@@ -11,7 +11,7 @@ from identity_center.model.language.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application
 from .people import Attributes, People, Principal
-from .permission_sets import Held, plan_permission_set
+from .permission_sets import AssignedTo, plan_permission_set
 from .planned import (
     APPLICATION,
     GROUP,
@@ -125,14 +125,14 @@ def _sets(parts: ModelParts, people: People) -> Iterator[Plan]:
         grants[each.grant.permission_set].append(each)
     every = {"managed_policy_arns": [], "instance_arn": parts.args["instance_arn"]}
     for key, entry in parts.args.get("permission_sets", {}).items():
-        held = [_held(each, people) for each in grants[key]]
-        yield plan_permission_set(key, {**every, **entry}, held)
+        assigned = [_assigned(each, people) for each in grants[key]]
+        yield plan_permission_set(key, {**every, **entry}, assigned)
 
 
-def _held(given: Given, people: People) -> Held:
+def _assigned(given: Given, people: People) -> AssignedTo:
     grant = given.grant
     principal = people.principal(grant.principal_type, grant.principal)
-    return Held(principal, grant.account_id, given.break_glass)
+    return AssignedTo(principal, grant.account_id, given.break_glass)
 
 
 def _applications(args: Attributes, people: People) -> Iterator[Plan]:

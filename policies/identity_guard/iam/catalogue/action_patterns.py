@@ -364,7 +364,9 @@ def action_set(patterns: Sequence[str], budget: ScanBudget, *, open_to_unknown: 
     certain |= looked_up.mask
     if certain == known.everything:
         return ActionSet(certain, certain)
-    found = _with_dear(certain, looked_up.dear, budget) if looked_up.dear else ActionSet(certain, certain)
+    found = (
+        _with_costly(certain, looked_up.costly, budget) if looked_up.costly else ActionSet(certain, certain)
+    )
     return found.with_unknown() if open_to_unknown and looked_up.any_unknown else found
 
 
@@ -376,7 +378,7 @@ class _LookedUp(NamedTuple):
     """What became of patterns that are no names of known actions."""
 
     mask: int
-    dear: list[Pair]
+    costly: list[Pair]
     """What has to be compared with names."""
     any_unknown: bool
     """Whether one names a service and an action, or its beginning, of which the catalogue has none."""
@@ -391,7 +393,7 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     blocks_by_pattern = catalogue().blocks_by_pattern
     whole: list[Block] = []
     found: dict[Block, int] = {}
-    dear: dict[Pair, None] = {}
+    costly: dict[Pair, None] = {}
     any_unknown = False
     for pattern in patterns:
         if pattern in blocks_by_pattern:
@@ -401,7 +403,7 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
         if plain is None and pattern and not pattern.strip("*"):
             return _LookedUp(catalogue().everything, [], any_unknown=False)
         if plain is None:
-            dear.update(dict.fromkeys(pairs_of(pattern)))
+            costly.update(dict.fromkeys(pairs_of(pattern)))
             continue
         service, stem, stars = plain.groups()
         is_known = False
@@ -413,7 +415,7 @@ def _look_up(patterns: Iterable[str]) -> _LookedUp:
     mask = mask_of_blocks(whole) if whole else 0
     for block, bits in found.items():
         mask |= bits << block.first
-    return _LookedUp(mask, list(dear), any_unknown)
+    return _LookedUp(mask, list(costly), any_unknown)
 
 
 def _is_one_of_a_listing(service: str, stem: str, stars: str) -> bool:
@@ -425,11 +427,11 @@ def _is_one_of_a_listing(service: str, stem: str, stars: str) -> bool:
     return any(block.own_bits(stem[:-1], is_prefix=True) for block in blocks)
 
 
-def _with_dear(certain: int, dear: list[Pair], budget: ScanBudget) -> ActionSet:
+def _with_costly(certain: int, costly: list[Pair], budget: ScanBudget) -> ActionSet:
     """Add what has to be compared, and stop as soon as nothing can be added."""
     listed = catalogue().known | catalogue().future
     possible = certain
-    for pair in dear:
+    for pair in costly:
         mask = _mask(pair, budget)
         if mask is None:
             possible |= upper_bound(pair)

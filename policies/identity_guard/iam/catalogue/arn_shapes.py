@@ -70,7 +70,7 @@ class ArnShape:
         return self.template.split(":")[2]
 
     @cached_property
-    def takers(self) -> int:
+    def actions_on(self) -> int:
         """The actions that take such a resource."""
         return mask_of(self.numbers[0])
 
@@ -119,10 +119,10 @@ class ArnShapes:
         return {service: tuple(numbers) for service, numbers in found.items()}
 
     @cached_property
-    def takers_by_service(self) -> dict[str, int]:
+    def actions_by_service(self) -> dict[str, int]:
         """The actions that take some resource of each service part."""
         return {
-            service: union(self.shapes[number].takers for number in numbers)
+            service: union(self.shapes[number].actions_on for number in numbers)
             for service, numbers in self.by_service.items()
         }
 
@@ -137,7 +137,7 @@ class ArnShapes:
     def masks_of(self, numbers: Iterable[int]) -> tuple[int, int]:
         """Return the actions that take, and those that require, a resource of some shapes."""
         shapes = [self.shapes[number] for number in numbers]
-        return union(shape.takers for shape in shapes), union(shape.requirers for shape in shapes)
+        return union(shape.actions_on for shape in shapes), union(shape.requirers for shape in shapes)
 
     def masks_without(self, left_out: AbstractSet[int]) -> tuple[int, int]:
         """Return the same of all shapes but some; services that lose none are taken whole."""
@@ -145,17 +145,17 @@ class ArnShapes:
         single = [
             number for service in touched for number in self.by_service[service] if number not in left_out
         ]
-        takers, requirers = self.masks_of(single)
-        for run, run_takers, run_requirers in self._runs:
+        actions_on, requirers = self.masks_of(single)
+        for run, run_actions_on, run_requirers in self._runs:
             if touched.isdisjoint(run):
-                takers |= run_takers
+                actions_on |= run_actions_on
                 requirers |= run_requirers
                 continue
             for service in run:
                 if service not in touched:
-                    takers |= self.takers_by_service[service]
+                    actions_on |= self.actions_by_service[service]
                     requirers |= self.requirers_by_service[service]
-        return takers, requirers
+        return actions_on, requirers
 
     @cached_property
     def _runs(self) -> tuple[tuple[tuple[str, ...], int, int], ...]:
@@ -164,7 +164,7 @@ class ArnShapes:
         return tuple(
             (
                 run,
-                union(self.takers_by_service[service] for service in run),
+                union(self.actions_by_service[service] for service in run),
                 union(self.requirers_by_service[service] for service in run),
             )
             for first in range(0, len(services), RUN)
@@ -177,12 +177,12 @@ class ArnShapes:
             return self._taken[target]
         numbers = sorted(
             number
-            for run, run_takers, _ in self._runs
-            if run_takers & target
+            for run, run_actions_on, _ in self._runs
+            if run_actions_on & target
             for service in run
-            if self.takers_by_service[service] & target
+            if self.actions_by_service[service] & target
             for number in self.by_service[service]
-            if self.shapes[number].takers & target
+            if self.shapes[number].actions_on & target
         )
         found = dict.fromkeys(numbers)
         if len(self._taken) < MOST_REMEMBERED:
@@ -210,7 +210,7 @@ class ArnShapes:
         numbers = self.by_service.get(parts[2], ()) if len(parts) > 3 else ()  # noqa: PLR2004
         shapes: Iterable[ArnShape] = [self.shapes[number] for number in numbers]
         if target is not None:
-            shapes = [shape for shape in shapes if shape.takers & target]
+            shapes = [shape for shape in shapes if shape.actions_on & target]
         return (shape for shape in shapes if shape.glob.matches(arn))
 
 

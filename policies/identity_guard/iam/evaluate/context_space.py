@@ -1,4 +1,4 @@
-"""Cut a dimension into cells for the clauses on its keys."""
+"""Cut a dimension into context states for the clauses on its keys."""
 
 import itertools
 import re
@@ -20,18 +20,18 @@ from .context_state import (
     MOST_VALUES,
     OTHER,
     UNTRIED,
-    Cell,
+    ContextState,
     Dimension,
     Growth,
     Said,
     Setting,
     asks_all,
+    representatives,
     said,
-    told_apart,
 )
 from .strangers import as_stranger
 
-# Cells of the keys that hang together: MFA and its age, time, the route, the Region, the address.
+# Context states of the keys that hang together: MFA and its age, time, the route, the Region, the address.
 NEGLIGIBLE_SHARE: Final = 0.01
 """The part of all addresses that may be left out without it counting as a restriction: "all but a negligible
 rest, about one in a hundred" (definition of root-level, corpus README)."""
@@ -64,30 +64,30 @@ LINKED: Final = {
 """Keys that share a dimension or have one made for them; every other key is a dimension of its own."""
 
 
-def _mfa(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
-    def cell(mode: int, present: Values, age: Values) -> Cell:
-        return Cell((("aws:multifactorauthpresent", present), ("aws:multifactorauthage", age)), mode)
+def _mfa(clauses: Sequence[Clause], _: Setting) -> Iterable[ContextState]:
+    def context_state(mode: int, present: Values, age: Values) -> ContextState:
+        return ContextState((("aws:multifactorauthpresent", present), ("aws:multifactorauthage", age)), mode)
 
-    yield cell(0, None, None)
-    yield cell(1, ("false",), None)
+    yield context_state(0, None, None)
+    yield context_state(1, ("false",), None)
     ages = {300.0}
     for value in _values(clauses, "numeric"):
         if (limit := number(value)) is not None:
             ages |= {age for age in (limit - 1, limit, limit + 1) if age >= 0}
     for mode, age in enumerate(sorted(ages), start=2):
-        yield cell(mode, ("true",), (f"{age:g}",))
+        yield context_state(mode, ("true",), (f"{age:g}",))
 
 
-def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[ContextState]:
     moments = {setting.now}
     for value in _values(clauses, "date", "numeric"):
         if (limit := moment(value)) is not None:
             # Of two limits, there is a moment between them if one is just after the first.
             moments |= {each for each in (limit, limit + 1) if setting.now < each < setting.now + DECADE}
     for each in sorted(moments)[: 2 * MOST_VALUES + 1]:
-        yield Cell((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
+        yield ContextState((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
     if _too_many(clauses):
-        yield Cell((("aws:currenttime", UNTRIED), ("aws:epochtime", UNTRIED)), ordinary=False)
+        yield ContextState((("aws:currenttime", UNTRIED), ("aws:epochtime", UNTRIED)), ordinary=False)
 
 
 def date_text(seconds: float) -> str:
@@ -95,9 +95,9 @@ def date_text(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[ContextState]:
     """Yield direct calls, and those that services make for the caller (IAM User Guide, aws:CalledVia)."""
-    yield Cell(((VIA_SERVICE, ("false",)), *((key, None) for key in CALLED_VIA)))
+    yield ContextState(((VIA_SERVICE, ("false",)), *((key, None) for key in CALLED_VIA)))
     of_chain = [clause for clause in clauses if clause.key in CALLED_VIA]
     named = dict.fromkeys(_values(of_chain, "string", "arn"))
     services = [*(instance(value, "example") for value in list(named)[:MOST_VALUES]), ANY_CALL]
@@ -111,9 +111,9 @@ def _relay(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
         yield _relayed((UNTRIED, UNTRIED, UNTRIED), ("",))
 
 
-def _relayed(links: tuple[Values, Values, Values], chain: tuple[str, ...]) -> Cell:
+def _relayed(links: tuple[Values, Values, Values], chain: tuple[str, ...]) -> ContextState:
     values: Iterable[tuple[str, Values]] = zip(CALLED_VIA, links, strict=True)
-    return Cell(((VIA_SERVICE, ("true",)), *values), ordinary=False, relay=chain)
+    return ContextState(((VIA_SERVICE, ("true",)), *values), ordinary=False, relay=chain)
 
 
 def _links(chain: tuple[str, ...]) -> tuple[Values, Values, Values]:
@@ -153,7 +153,7 @@ def _growth(clauses: Sequence[Clause]) -> Growth:
     return Growth(of_whole & for_all, without(of_whole, for_all), of_first, of_last)
 
 
-def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
+def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[ContextState]:
     """Yield the Regions that are named, and of the others one that is global and one that is not.
 
     Where a name has a wildcard, each Region is one that may be told from the others.
@@ -165,23 +165,25 @@ def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[Cell]:
         named = {name.lower() for name in names}
         others: set[bool] = set()
         regions = REGIONS[setting.own.partition]
-        for name, cell in zip(regions, _known_regions(setting.own.partition), strict=True):
+        for name, context_state in zip(regions, _known_regions(setting.own.partition), strict=True):
             if name in named:
-                yield cell
-            elif cell.is_global not in others:
-                others.add(cell.is_global)
-                yield cell
+                yield context_state
+            elif context_state.is_global not in others:
+                others.add(context_state.is_global)
+                yield context_state
     for name in names:
         if name not in PARTITIONS and REGION_NAME.fullmatch(name):
-            yield Cell(((REGION, (name,)),), ordinary=False, is_global=False)
+            yield ContextState(((REGION, (name,)),), ordinary=False, is_global=False)
 
 
 @cache
-def _known_regions(partition: str) -> tuple[Cell, ...]:
-    return tuple(Cell(((REGION, (name,)),), is_global=name in GLOBAL_REGIONS) for name in REGIONS[partition])
+def _known_regions(partition: str) -> tuple[ContextState, ...]:
+    return tuple(
+        ContextState(((REGION, (name,)),), is_global=name in GLOBAL_REGIONS) for name in REGIONS[partition]
+    )
 
 
-def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
+def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[ContextState]:
     key = "aws:sourceip"
     named = list(dict.fromkeys(_values(clauses, "ip")))[:MOST_VALUES]
     ranges = [limits for value in named if (limits := address_range(value))]
@@ -191,22 +193,22 @@ def _address(clauses: Sequence[Clause], _: Setting) -> Iterable[Cell]:
         dropped = 0.0
         for address, weight in sorted(parts, key=lambda part: part[1]):
             dropped += weight / total
-            yield Cell(((key, (address_text(family, address),)),), mode, dropped > NEGLIGIBLE_SHARE)
+            yield ContextState(((key, (address_text(family, address),)),), mode, dropped > NEGLIGIBLE_SHARE)
     for value in _values(clauses, "string"):
-        yield Cell(((key, (instance(value, "1"),)),), 0, ordinary=False)
-    yield Cell(((key, None),), 0, ordinary=False)
+        yield ContextState(((key, (instance(value, "1"),)),), 0, ordinary=False)
+    yield ContextState(((key, None),), 0, ordinary=False)
     if _too_many(clauses):
-        yield Cell(((key, UNTRIED),), 0, ordinary=False)
+        yield ContextState(((key, UNTRIED),), 0, ordinary=False)
 
 
-MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[Cell]]]] = {
+MAKERS: Final[dict[str, Callable[[Sequence[Clause], Setting], Iterable[ContextState]]]] = {
     "mfa": _mfa,
     "time": _time,
     "address": _address,
     "relay": _relay,
     "region": _region,
 }
-"""What makes the cells of each dimension."""
+"""What makes the context states of each dimension."""
 
 
 def _too_many(clauses: Sequence[Clause]) -> bool:
@@ -219,7 +221,7 @@ def _values(clauses: Iterable[Clause], *kinds: str) -> list[str]:
 
 
 MANY_VALUES: Final = 10
-"""From so many values of a key on, those that no clause tells apart are left out before cells are made."""
+"""From so many values of a key on, those that no clause tells apart are left out beforehand."""
 
 
 def dimension_name(key: str) -> str:
@@ -235,9 +237,9 @@ def cut(name: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     return Dimension(name, tuple(maker(clauses, setting)))
 
 
-def _row(key: str, carriers: int | None) -> KeyRow:
+def _row(key: str, carrying_actions: int | None) -> KeyRow:
     """Return what is known of a key that stands alone, given the actions that can carry it."""
-    row = row_of(key, carried=carriers is not None)
+    row = row_of(key, carried=carrying_actions is not None)
     if row.presence is Presence.NEVER and key.partition(":")[0] in catalogue().by_service:
         # A service of the catalogue may have got a key that the catalogue does not know.
         return KeyRow(key, Presence.UNKNOWN)
@@ -246,7 +248,7 @@ def _row(key: str, carriers: int | None) -> KeyRow:
 
 def is_unknown_key(key: str) -> bool:
     """Say whether nothing is known of a key in lower case."""
-    return key not in LINKED and _row(key, carriers_of(key)).presence is Presence.UNKNOWN
+    return key not in LINKED and _row(key, actions_carrying(key)).presence is Presence.UNKNOWN
 
 
 def _can_be(key: str, value: str) -> bool:
@@ -263,19 +265,19 @@ _SIGNS: Final = re.compile(f"[{LITERAL_STAR}{LITERAL_QUESTION_MARK}{{}}]")
 
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
-    carriers = carriers_of(key)
-    row, named = _known_of(key, carriers, clauses, setting)
+    carrying_actions = actions_carrying(key)
+    row, named = _known_of(key, carrying_actions, clauses, setting)
     states = _STATES[row.presence](row, _present(row, named, clauses, setting))
     if setting.stranger:
         # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
         states.sort(key=lambda state: state[1] is not None)
     if row.presence is Presence.HOLDER:
-        return Dimension(key, tuple(_chosen_cells(key, states, carriers)))
+        return Dimension(key, tuple(_chosen_states(key, states, carrying_actions)))
     return Dimension(
         key,
         tuple(
             [
-                Cell(((key, values),), 0, ordinary, None if values is None else carriers)
+                ContextState(((key, values),), 0, ordinary, None if values is None else carrying_actions)
                 for ordinary, values in states
             ]
         ),
@@ -283,17 +285,21 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
 
 
 def _known_of(
-    key: str, carriers: int | None, clauses: Sequence[Clause], setting: Setting
+    key: str, carrying_actions: int | None, clauses: Sequence[Clause], setting: Setting
 ) -> tuple[KeyRow, list[str]]:
     """Return what is known of a key in a setting, and the values that clauses name and a call can have."""
     named = [value for value in _named(clauses) if _can_be(key, value)]
     if key == POLICY_ARN:
         # Of policies that clauses take for the same, the first stands for all: one that may lead further.
         named.sort(key=lambda value: OF_AWS in value)
-    row = _row(key, carriers)
+    row = _row(key, carrying_actions)
     # A service's own key may hold a list where a policy asks for all or any of its values.
     listed = row.several or (row.key not in BY_KEY and _asks_for_several(clauses))
-    known = row.values if len(row.values) < MANY_VALUES else _told_apart(row.values, named, clauses, setting)
+    known = (
+        row.values
+        if len(row.values) < MANY_VALUES
+        else _named_and_representatives(row.values, named, clauses, setting)
+    )
     filled = tuple(map(setting.fill, known))
     if filled != row.values or listed != row.several:
         row = row._replace(values=filled, several=listed)
@@ -301,24 +307,26 @@ def _known_of(
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
         row, named = as_stranger(row, named)
-    if row.presence is Presence.UNKNOWN and setting.hopeful:
+    if row.presence is Presence.UNKNOWN and setting.undocumented_keys_present:
         row = row._replace(presence=Presence.HOLDER, may_lack=True)
     return row, named
 
 
-def _chosen_cells(key: str, states: "Sequence[State]", carriers: int | None) -> Iterator[Cell]:
+def _chosen_states(
+    key: str, states: "Sequence[State]", carrying_actions: int | None
+) -> Iterator[ContextState]:
     """Yield the states of a key that the holder chooses, each a mode of its own."""
-    others = 0 if carriers is None else without(catalogue().everything, carriers)
+    others = 0 if carrying_actions is None else without(catalogue().everything, carrying_actions)
     for mode, (ordinary, values) in enumerate(states):
-        if values is None or carriers is None:
-            yield Cell(((key, values),), mode, ordinary)
+        if values is None or carrying_actions is None:
+            yield ContextState(((key, values),), mode, ordinary)
             continue
-        yield Cell(((key, values),), mode, ordinary, carriers)
+        yield ContextState(((key, values),), mode, ordinary, carrying_actions)
         # What the holder chooses for the calls that carry the key is absent from all the others.
-        yield Cell(((key, None),), mode, ordinary, others)
+        yield ContextState(((key, None),), mode, ordinary, others)
 
 
-def _told_apart(
+def _named_and_representatives(
     values: tuple[str, ...], named: list[str], clauses: Sequence[Clause], setting: Setting
 ) -> Iterable[str]:
     """Return those values of a key that are named, and one of those that no clause tells apart.
@@ -359,7 +367,7 @@ def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: 
     complete = len(named) <= MOST_VALUES
     if row.several:
         # First those of wanted values only: where they say the same as others, they are kept.
-        lists = told_apart(clauses, dict.fromkeys((*wanted, *tried)))
+        lists = representatives(clauses, dict.fromkeys((*wanted, *tried)))
         found += [each for each in lists.tried if len(each) > 1]
         complete = complete and lists.complete
     return found if complete else [*found, UNTRIED]
@@ -396,7 +404,7 @@ _STATES: Final[dict[Presence, Callable[[KeyRow, list[Values]], list[State]]]] = 
     Presence.ABSENT: _absent,
     Presence.ABSENT_OR_OTHER: _absent_or_other,
     Presence.NEVER: _never,
-    # A key that nobody documents is held for absent; the other states are asked for apart (`hopeful`).
+    # Held for absent; its other states are asked for apart (`undocumented_keys_present`).
     Presence.UNKNOWN: _absent,
 }
 
@@ -434,7 +442,7 @@ def _near(kind: str, value: str) -> Iterable[str]:
 def _carrier_numbers() -> dict[str, tuple[int, ...]]:
     data: dict[str, Any] = read_data("condition_keys.json.gz")
     # The garbage collector goes through lists again and again, and not through tuples of numbers.
-    return {key: tuple(numbers) for key, numbers in data["carriers"].items()}
+    return {key: tuple(numbers) for key, numbers in data["carrying_actions"].items()}
 
 
 @cache
@@ -463,7 +471,7 @@ def _service_of(key: str) -> str:
     return "" if "." in service else service
 
 
-def carriers_of(key: str) -> int | None:
+def actions_carrying(key: str) -> int | None:
     """Return the actions that can carry a service's key; None for global keys and for unknown ones."""
     if key.startswith("aws:"):
         return None

@@ -1,9 +1,9 @@
-"""The states that a call's context can be in, cut into cells: within one, every condition says the same.
+"""The context of a call, cut into states: within a context state, every condition says the same.
 
-A dimension holds the keys that hang together (MFA and its age, the Region, the caller's address). Its cells
-are concrete values, so that every answer can be shown as a call. Cells are grouped into modes: the holder of
-a grant chooses the mode, and chance the cell within it. A grant is unrestricted if, in some mode of every
-dimension, it holds in all ordinary cells.
+A dimension holds the keys that hang together (MFA and its age, the Region, the caller's address). Its context
+states are concrete values, so that every answer can be shown as a call. They are grouped into modes: the
+holder of a grant chooses the mode, and chance the context state within it. A grant is unrestricted if, in
+some mode of every dimension, it holds in all ordinary context states.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ UNTRIED: Final[Values] = ("untried-value-0x7",)
 """Stands for all that was not tried: of what a policy says about it nothing is known."""
 
 
-class Cell(NamedTuple):
+class ContextState(NamedTuple):
     """One possible state of the keys of a dimension."""
 
     values: tuple[tuple[str, Values], ...]
     mode: int = 0
     ordinary: bool = True
-    carriers: int | None = None
+    carrying_actions: int | None = None
     """The actions whose calls can be in this state; None for all."""
     relay: tuple[str, ...] | None = None
     """The services that make the call for the caller, if any do: each was called by the one before."""
@@ -39,23 +39,23 @@ class Cell(NamedTuple):
     @property
     def is_for_all(self) -> bool:
         """Whether calls of every action can be in this state."""
-        return self.carriers is None and self.is_global
+        return self.carrying_actions is None and self.is_global
 
 
 class Dimension(NamedTuple):
-    """Keys that hang together, and the cells that the policies' clauses tell apart."""
+    """Keys that hang together, and the context states that the policies' clauses tell apart."""
 
     name: str
-    cells: tuple[Cell, ...]
+    context_states: tuple[ContextState, ...]
 
 
 class Setting(NamedTuple):
-    """What the cells depend on besides the policies."""
+    """What the context states depend on besides the policies."""
 
     own: Own
     now: float
     """The time of the check, in seconds since 1970."""
-    hopeful: bool = False
+    undocumented_keys_present: bool = False
     """Whether keys of which nothing is known count as chosen by the holder; asked both ways."""
     plain_http: bool = False
     """Whether calls without TLS count, too."""
@@ -130,7 +130,7 @@ class Lists(NamedTuple):
     """False where the conditions tell more lists apart than are tried."""
 
 
-def told_apart(clauses: Sequence[Clause], values: Collection[str]) -> Lists:
+def representatives(clauses: Sequence[Clause], values: Collection[str]) -> Lists:
     """Return a list of some of the values for everything that the clauses can say together.
 
     The last value is one that no policy names. Where lists are too many, that of all others is tried, too.

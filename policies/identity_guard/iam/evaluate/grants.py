@@ -1,4 +1,4 @@
-"""What a set of rules allows: for one state of the world, for all ordinary ones, for any."""
+"""What a set of statements allows: for one state of the world, for all ordinary ones, for any."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,29 @@ from .attachment import Attachment
 from .context_state import Setting
 from .decision import NOTHING, decide, joined
 from .resource_reach import Resources
-from .statements import Extent, Group, Pins, Rule, Space, World, rules_of
+from .statements import (
+    Assumptions,
+    Group,
+    LayeredStatement,
+    ResourceScope,
+    Space,
+    World,
+    layered_statements_of,
+)
 
 
 @dataclass(frozen=True)
 class Active:
-    """The rules that count in a question: the identity's Allows, each limiting layer's, and the Denies."""
+    """The statements that count in a question: the identity's Allows, each limiting layer's, the Denies."""
 
-    allows: list[Rule]
-    limits: list[list[Rule]]
-    denies: list[Rule]
+    allows: list[LayeredStatement]
+    limits: list[list[LayeredStatement]]
+    denies: list[LayeredStatement]
 
     @property
-    def rules(self) -> list[Rule]:
+    def statements(self) -> list[LayeredStatement]:
         """All of them."""
-        return [*self.allows, *(rule for layer in self.limits for rule in layer), *self.denies]
+        return [*self.allows, *(layered for layer in self.limits for layered in layer), *self.denies]
 
 
 class Grants:
@@ -34,30 +42,33 @@ class Grants:
 
     def __init__(self, layers: Sequence[Sequence[Attachment]], setting: Setting) -> None:
         self.layers = layers
-        self.rules = rules_of(layers)
-        self.resources = Resources(self.rules)
+        self.statements = layered_statements_of(layers)
+        self.resources = Resources(self.statements)
         self.setting = setting
-        self.denies: list[Rule] = []
-        allows: list[list[Rule]] = [[] for _ in layers]
-        for rule in self.rules:
-            (allows[rule.layer] if rule.allows else self.denies).append(rule)
+        self.denies: list[LayeredStatement] = []
+        allows: list[list[LayeredStatement]] = [[] for _ in layers]
+        for layered in self.statements:
+            (allows[layered.layer] if layered.allows else self.denies).append(layered)
         self.allows, *self.limiting_layers = allows
         """The Allows of the identity's own documents, and those of the boundary and each level of SCPs."""
 
     @cached_property
     def space(self) -> Space:
-        """The states of the world that the rules tell apart."""
+        """The states of the world that the statements tell apart."""
         own = self.resources.own
-        return Space(self.rules, self.setting if own is self.setting.own else self.setting._replace(own=own))
+        return Space(
+            self.statements, self.setting if own is self.setting.own else self.setting._replace(own=own)
+        )
 
-    def active(self, pins: Pins, target: int | None = None) -> Active:
-        """Return the rules about the target actions that can hold at all in the states looked at."""
+    def active(self, assumptions: Assumptions, target: int | None = None) -> Active:
+        """Return the statements about the target actions that can hold at all in the states looked at."""
 
-        def living(rules: Iterable[Rule]) -> list[Rule]:
+        def living(statements: Iterable[LayeredStatement]) -> list[LayeredStatement]:
             return [
-                rule
-                for rule in rules
-                if (target is None or rule.actions.possible & target) and self.space.can_hold(rule, pins)
+                layered
+                for layered in statements
+                if (target is None or layered.actions.possible & target)
+                and self.space.can_hold(layered, assumptions)
             ]
 
         return Active(
@@ -65,57 +76,57 @@ class Grants:
         )
 
     def allowed(self, world: World, group: Group, active: Active, *, generous: bool = False) -> ActionSet:
-        """Return what the active rules allow on a group of resources in a world.
+        """Return what the active statements allow on a group of resources in a world.
 
         `generous` counts an Allow on every ARN as one on the actions that take no resource, too, and leaves
         them out of a Deny on everything but every ARN, which says the same.
         """
 
-        def match(rule: Rule) -> ActionSet:
-            applies = self._applies(rule, group, generous=generous)
-            truth = self.space.holds(rule, world) if applies is not False else False
+        def match(layered: LayeredStatement) -> ActionSet:
+            applies = self._applies(layered, group, generous=generous)
+            truth = self.space.holds(layered, world) if applies is not False else False
             if truth is False:
                 return NOTHING
-            return rule.actions if truth and applies else ActionSet(0, rule.actions.possible)
+            return layered.actions if truth and applies else ActionSet(0, layered.actions.possible)
 
         allows = (map(match, layer) for layer in (active.allows, *active.limits))
         return decide(allows, map(match, active.denies), _joined_actions)
 
-    def _applies(self, rule: Rule, group: Group, *, generous: bool) -> bool | None:
-        if generous and id(rule) in group.nearly:
-            return rule.allows
-        return self.resources.applies(rule, group)
+    def _applies(self, layered: LayeredStatement, group: Group, *, generous: bool) -> bool | None:
+        if generous and id(layered) in group.nearly:
+            return layered.allows
+        return self.resources.applies(layered, group)
 
     @cached_property
     def mentioned(self) -> int:
         """All that the Allows are about, whatever their resources and conditions say."""
-        return union(rule.actions.possible for rule in self.allows)
+        return union(layered.actions.possible for layered in self.allows)
 
-    def upper_bound(self, pins: Pins) -> int:
+    def upper_bound(self, assumptions: Assumptions) -> int:
         """Return what could be allowed at best: all that is allowed somewhere and not denied everywhere."""
-        found = self._within(self.allows, pins)
+        found = self._within(self.allows, assumptions)
         for layer in self.limiting_layers:
-            found &= self._within(layer, pins)
-        for rule in self.denies:
-            everywhere = rule.extent is Extent.EVERYTHING
-            if found & rule.actions.certain and everywhere and self.space.must_hold(rule, pins):
-                found = without(found, rule.actions.certain)
+            found &= self._within(layer, assumptions)
+        for layered in self.denies:
+            everywhere = layered.scope is ResourceScope.EVERYTHING
+            if found & layered.actions.certain and everywhere and self.space.must_hold(layered, assumptions):
+                found = without(found, layered.actions.certain)
         return found
 
-    def _within(self, allows: Iterable[Rule], pins: Pins) -> int:
+    def _within(self, allows: Iterable[LayeredStatement], assumptions: Assumptions) -> int:
         return union(
-            rule.actions.possible
-            for rule in allows
-            if rule.extent is not Extent.NOTHING and self.space.can_hold(rule, pins)
+            layered.actions.possible
+            for layered in allows
+            if layered.scope is not ResourceScope.NOTHING and self.space.can_hold(layered, assumptions)
         )
 
     def valid(self, world: World) -> int:
         """Return the actions whose calls can be in a world."""
         mask = catalogue().everything
-        for cell in self.space.cells_of(world):
-            if cell.carriers is not None:
-                mask &= cell.carriers
-            if not cell.is_global:
+        for context_state in self.space.context_states_of(world):
+            if context_state.carrying_actions is not None:
+                mask &= context_state.carrying_actions
+            if not context_state.is_global:
                 mask = without(mask, global_actions())
         return mask
 

@@ -1,4 +1,4 @@
-"""The resources that a set of rules tells apart, as examples.
+"""The resources that a set of statements tells apart, as examples.
 
 Whether a listed statement reaches "every role" or "every bucket" is asked of example ARNs of each shape
 (arn_shapes.py). Shapes that no list tells apart are asked about together.
@@ -18,9 +18,9 @@ from .statements import (
     EVERY_RESOURCE,
     EXAMPLE_PART,
     SERVICE_PART,
-    Extent,
     Group,
-    Rule,
+    LayeredStatement,
+    ResourceScope,
     applies_to,
     can_be_matched,
     in_own_partition,
@@ -43,14 +43,14 @@ MOST_EXAMPLES: Final = 64
 
 
 Signature = tuple[bool | None, ...]
-"""For each of some rules, whether its patterns take a shape."""
+"""For each of some statements, whether its patterns take a shape."""
 
 
 class Resources:
-    """The resources that a set of rules tells apart."""
+    """The resources that a set of statements tells apart."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
+    def __init__(self, statements: Sequence[LayeredStatement]) -> None:
+        self.statements = statements
         self._groups: dict[int, list[Group]] = {}
 
     @cached_property
@@ -60,93 +60,96 @@ class Resources:
 
     @cached_property
     def own(self) -> Own:
-        """The partition and account that the rules belong to."""
-        return own_of(self.rules)
+        """The partition and account that the statements belong to."""
+        return own_of(self.statements)
 
     @cached_property
     def _examples(self) -> Callable[[int], tuple[str, str]]:
         """What makes two examples of a shape."""
         return arn_shapes().examples(self.own)
 
-    def told_apart(self, target: int) -> list[Rule]:
-        """Return the rules about the target actions that do not treat all resources alike."""
+    def telling_apart(self, target: int) -> list[LayeredStatement]:
+        """Return the statements about the target actions that do not treat all resources alike."""
         return [
-            rule
-            for rule in self.rules
-            if rule.extent in (Extent.LISTED, Extent.EVERY_ARN) and rule.actions.possible & target
+            layered
+            for layered in self.statements
+            if layered.scope in (ResourceScope.LISTED, ResourceScope.EVERY_ARN)
+            and layered.actions.possible & target
         ]
 
-    def applies(self, rule: Rule, group: Group) -> bool | None:
-        """Say whether a rule is about a group's resources; None where that takes too long to find out."""
-        extent = rule.extent
-        if extent in (Extent.EVERYTHING, Extent.NOTHING):
-            return extent is Extent.EVERYTHING
-        return None if id(rule) in group.unsure else id(rule) in group.listed
+    def applies(self, layered: LayeredStatement, group: Group) -> bool | None:
+        """Say whether a statement is about a group's resources; None where finding out takes too long."""
+        scope = layered.scope
+        if scope in (ResourceScope.EVERYTHING, ResourceScope.NOTHING):
+            return scope is ResourceScope.EVERYTHING
+        return None if id(layered) in group.unsure else id(layered) in group.listed
 
     def groups(self, target: int) -> list[Group]:
         """Return example resources of every shape that the target actions take.
 
-        Shapes that all rules treat alike are one group. Only the target actions may be asked of the groups.
+        Shapes that all statements treat alike are one group. The groups answer for the target actions only.
         """
-        rules = self.told_apart(target)
-        if not rules:
+        statements = self.telling_apart(target)
+        if not statements:
             return [Group(EVERY_RESOURCE, target, 0, frozenset())]
         for asked, groups in self._groups.items():
             if asked & target == target:
                 return groups
-        found = self._groups[target] = self._split(rules, target)
+        found = self._groups[target] = self._split(statements, target)
         return found
 
-    def _split(self, rules: list[Rule], target: int) -> list[Group]:
+    def _split(self, statements: list[LayeredStatement], target: int) -> list[Group]:
         shapes = arn_shapes()
         numbers = shapes.taken_by(target)
         # Statements that are written many times over are looked at once.
-        extent_by_patterns: dict[tuple[str, ...], _Taken] = {}
-        for rule in rules:
-            if rule.statement.resources not in extent_by_patterns:
-                extent_by_patterns[rule.statement.resources] = self._shapes_of(rule, numbers)
-        extents = [extent_by_patterns[rule.statement.resources] for rule in rules]
-        touched = set[int]().union(*(extent.apart for extent in extents))
+        scope_by_patterns: dict[tuple[str, ...], _Taken] = {}
+        for layered in statements:
+            if layered.statement.resources not in scope_by_patterns:
+                scope_by_patterns[layered.statement.resources] = self._shapes_of(layered, numbers)
+        scopes = [scope_by_patterns[layered.statement.resources] for layered in statements]
+        touched = set[int]().union(*(scope.apart for scope in scopes))
         alike: dict[Signature, list[int]] = {}
         for number in touched:
-            alike.setdefault(tuple(extent.takes(number) for extent in extents), []).append(number)
+            alike.setdefault(tuple(scope.takes(number) for scope in scopes), []).append(number)
         groups = [
-            self._group(rules, taken, shapes.shapes[members[0]], shapes.masks_of(members))
+            self._group(statements, taken, shapes.shapes[members[0]], shapes.masks_of(members))
             for taken, members in alike.items()
         ]
         rest = next((number for number in numbers if number not in touched), None)
         if rest is not None:
-            taken = tuple(extent.otherwise for extent in extents)
-            groups.append(self._group(rules, taken, shapes.shapes[rest], shapes.masks_without(touched)))
-        star = frozenset(id(rule) for rule in rules if applies_to(rule, EVERY_RESOURCE))
+            taken = tuple(scope.otherwise for scope in scopes)
+            groups.append(self._group(statements, taken, shapes.shapes[rest], shapes.masks_without(touched)))
+        star = frozenset(id(layered) for layered in statements if applies_to(layered, EVERY_RESOURCE))
         nearly = frozenset(
-            id(rule)
-            for rule, extent in zip(rules, extents, strict=True)
-            if rule.statement.resources_excluded != rule.allows and extent.takes_all(numbers)
+            id(layered)
+            for layered, scope in zip(statements, scopes, strict=True)
+            if layered.statement.resources_excluded != layered.allows and scope.takes_all(numbers)
         )
         return [*groups, Group(EVERY_RESOURCE, _without_resources(), 0, star, nearly)]
 
-    def _group(self, rules: list[Rule], taken: Signature, shape: ArnShape, masks: tuple[int, int]) -> Group:
-        told = list(zip(rules, taken, strict=True))
+    def _group(
+        self, statements: list[LayeredStatement], taken: Signature, shape: ArnShape, masks: tuple[int, int]
+    ) -> Group:
+        told = list(zip(statements, taken, strict=True))
         return Group(
             shape.example(self.own, EXAMPLE_NAMES[0]),
             *masks,
             frozenset(
-                id(rule)
-                for rule, does in told
-                if does is not None and does != rule.statement.resources_excluded
+                id(layered)
+                for layered, does in told
+                if does is not None and does != layered.statement.resources_excluded
             ),
-            unsure=frozenset(id(rule) for rule, does in told if does is None),
+            unsure=frozenset(id(layered) for layered, does in told if does is None),
         )
 
-    def _shapes_of(self, rule: Rule, among: Mapping[int, None]) -> "_Taken":
-        """Return the shapes whose resources the rule's patterns take, whichever name they have."""
-        if any(map(takes_every_arn, rule.statement.resources)):
+    def _shapes_of(self, layered: LayeredStatement, among: Mapping[int, None]) -> "_Taken":
+        """Return the shapes whose resources the statement's patterns take, whichever name they have."""
+        if any(map(takes_every_arn, layered.statement.resources)):
             return _Taken({}, otherwise=True)
         apart: dict[int, bool | None] = {}
         otherwise: bool | None = False
         patterns = []
-        for pattern in rule.statement.resources:
+        for pattern in layered.statement.resources:
             service = _whole_services(pattern, self.own.partition)
             if service is not None and self._budget.take(len(arn_shapes().by_service)):
                 apart.update((number, True) for number in _shapes_of_services(service) if number in among)
@@ -189,11 +192,11 @@ class Resources:
         return any(group.unsure for groups in self._groups.values() for group in groups)
 
     def named(self, target: int) -> "NamedResources":
-        """Return ARNs that target actions take and that rules about them name, wildcards filled in."""
-        taken = arn_shapes().takers_by_service
+        """Return ARNs that target actions take and that statements about them name, wildcards filled in."""
+        taken = arn_shapes().actions_by_service
         found: dict[str, None] = {}
-        for rule in self.told_apart(target):
-            for pattern in filter(can_be_matched, rule.statement.resources):
+        for layered in self.telling_apart(target):
+            for pattern in filter(can_be_matched, layered.statement.resources):
                 parts = pattern.split(":", SERVICE_PART + 1)
                 service = parts[SERVICE_PART] if len(parts) > SERVICE_PART else ""
                 if taken.get(service, target) & target and (arn := self._filled(pattern, service)):
@@ -230,7 +233,7 @@ class NamedResources(NamedTuple):
 
 @dataclass(frozen=True)
 class _Taken:
-    """The shapes that a rule's patterns take: those told apart, and what holds of all others.
+    """The shapes that a statement's patterns take: those told apart, and what holds of all others.
 
     None stands for shapes of which it takes too long to find out.
     """
@@ -287,25 +290,25 @@ def takers_of(arn: str) -> int:
     """
     if arn == EVERY_RESOURCE:
         return arn_shapes().without
-    return union(shape.takers for shape in arn_shapes().of_arn(arn)) or _takers_of_service(arn)
+    return union(shape.actions_on for shape in arn_shapes().of_arn(arn)) or _actions_of_service(arn)
 
 
-def _takers_of_service(arn: str) -> int:
+def _actions_of_service(arn: str) -> int:
     service = "".join(arn.split(":")[SERVICE_PART : SERVICE_PART + 1])
-    return arn_shapes().takers_by_service.get(service, catalogue().everything)
+    return arn_shapes().actions_by_service.get(service, catalogue().everything)
 
 
 def _takers_among(wanted: int, arn: str) -> int:
     """Return those of some actions that take a concrete resource; other shapes than theirs are left out."""
-    found = union(shape.takers for shape in arn_shapes().of_arn(arn, wanted)) & wanted
+    found = union(shape.actions_on for shape in arn_shapes().of_arn(arn, wanted)) & wanted
     if found or next(arn_shapes().of_arn(arn), None):
         return found
-    return _takers_of_service(arn) & wanted
+    return _actions_of_service(arn) & wanted
 
 
-def named_and_unknown(rule: Rule) -> int:
-    """Return the symbol for unknown actions if a rule names some: which resources they take, nobody knows."""
-    return (rule.actions.possible ^ rule.actions.certain) & catalogue().unknown
+def named_and_unknown(layered: LayeredStatement) -> int:
+    """Return the bit of unknown actions if a statement names some: nobody knows which resources they take."""
+    return (layered.actions.possible ^ layered.actions.certain) & catalogue().unknown
 
 
 def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
@@ -318,7 +321,7 @@ def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
     certain = possible = 0
     for pattern in filter(can_be_matched, patterns):
         service = "".join(pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1])
-        at_most = shapes.takers_by_service.get(service, wanted) & wanted
+        at_most = shapes.actions_by_service.get(service, wanted) & wanted
         if not without(at_most, certain):
             continue
         if budget.take(1 + len(shapes.by_service.get(service, ()))):

@@ -1,4 +1,4 @@
-"""Statements made ready for questions: by layer, with the truth of their conditions in every cell.
+"""Statements made ready for questions: by layer, with the truth of their conditions in every context state.
 
 The layers of a decision are the identity's own policies, its boundary, and one for each level of SCPs. A
 call is allowed where every layer allows it and no statement of any layer denies it (IAM User Guide,
@@ -24,12 +24,12 @@ from identity_guard.iam.text.wildcard import has_wildcard, is_everything, matche
 
 from .attachment import Attachment
 from .context_space import cut, dimension_name
-from .context_state import UNTRIED, Cell, Dimension, Setting
+from .context_state import UNTRIED, ContextState, Dimension, Setting
 
 # How far a list of resource patterns reaches: to all resources, to none, or to those that it names.
 
 
-class Extent(Enum):
+class ResourceScope(Enum):
     """How far a statement's Resource or NotResource reaches."""
 
     EVERYTHING = "every resource"
@@ -38,23 +38,26 @@ class Extent(Enum):
     NOTHING = "no resource"
 
 
-_OPPOSITE: Final = {Extent.EVERYTHING: Extent.NOTHING, Extent.NOTHING: Extent.EVERYTHING}
+_OPPOSITE: Final = {
+    ResourceScope.EVERYTHING: ResourceScope.NOTHING,
+    ResourceScope.NOTHING: ResourceScope.EVERYTHING,
+}
 
 
-def extent_of(patterns: Sequence[str], *, excluded: bool) -> Extent:
+def extent_of(patterns: Sequence[str], *, excluded: bool) -> ResourceScope:
     """Return how far patterns reach; with `excluded`, how far what they leave reaches."""
     found = _extent(patterns)
-    return _OPPOSITE.get(found, Extent.LISTED) if excluded else found
+    return _OPPOSITE.get(found, ResourceScope.LISTED) if excluded else found
 
 
-def _extent(patterns: Sequence[str]) -> Extent:
+def _extent(patterns: Sequence[str]) -> ResourceScope:
     if not patterns:
-        return Extent.NOTHING
+        return ResourceScope.NOTHING
     if "*" in patterns or any(map(is_everything, patterns)):
-        return Extent.EVERYTHING
+        return ResourceScope.EVERYTHING
     if any(map(takes_every_arn, patterns)):
-        return Extent.EVERY_ARN
-    return Extent.LISTED
+        return ResourceScope.EVERY_ARN
+    return ResourceScope.LISTED
 
 
 def takes_every_arn(pattern: str) -> bool:
@@ -70,11 +73,11 @@ def takes_every_arn(pattern: str) -> bool:
 
 
 MOST_WORLDS: Final = 4_096
-"""How many combinations of cells are gone through for one question; beyond, it is left undecided."""
+"""How many combinations of context states are gone through for one question; beyond, it is left undecided."""
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class LayeredStatement:
     """A statement of one attachment in one layer."""
 
     layer: int
@@ -92,7 +95,7 @@ class Rule:
         return self.statement.actions
 
     @cached_property
-    def extent(self) -> Extent:
+    def scope(self) -> ResourceScope:
         """How far its resources reach."""
         return extent_of(self.statement.resources, excluded=self.statement.resources_excluded)
 
@@ -106,143 +109,159 @@ class Rule:
 
 
 World = dict[str, int]
-"""The number of a cell for each dimension that matters."""
+"""The number of a context state for each dimension that matters."""
 
 
 class Space:
-    """The cells that a set of rules tells apart, and the truth of each rule in them."""
+    """The context states that a set of statements tells apart, and the truth of each statement in them."""
 
-    def __init__(self, rules: Sequence[Rule], setting: Setting) -> None:
-        self.rules = rules
+    def __init__(self, statements: Sequence[LayeredStatement], setting: Setting) -> None:
+        self.statements = statements
         self.setting = setting
         self._dimensions: dict[str, Dimension] = {}
         self._truths: dict[tuple[int, str], list[bool | None]] = {}
-        self._places: dict[tuple[str, Pins], list[int]] = {}
+        self._places: dict[tuple[str, Assumptions], list[int]] = {}
 
     def dimension(self, name: str) -> Dimension:
-        """Return a dimension, cut for every clause of every rule on its keys."""
+        """Return a dimension, cut for every clause of every statement on its keys."""
         found = self._dimensions.get(name)
         return self._cut(name) if found is None else found
 
     def _cut(self, name: str) -> Dimension:
-        """Cut a dimension, and compare every clause on it with every cell once."""
-        rules = [rule for rule in self.rules if name in rule.by_dimension]
-        clauses = [clause for rule in rules for clause in rule.by_dimension[name]]
-        cells = cut(name, clauses, self.setting).cells
-        states = [dict(cell.values) for cell in cells]
-        # For each clause whether it holds, cell by cell.
+        """Cut a dimension, and compare every clause on it with every context state once."""
+        statements = [layered for layered in self.statements if name in layered.by_dimension]
+        clauses = [clause for layered in statements for clause in layered.by_dimension[name]]
+        context_states = cut(name, clauses, self.setting).context_states
+        states = [dict(context_state.values) for context_state in context_states]
+        # For each clause whether it holds, context state by context state.
         columns = [_truths_of(clause, states) for clause in clauses]
-        kept = range(len(cells)) if name in self.setting.tried else _told_apart(cells, columns)
+        kept = (
+            range(len(context_states))
+            if name in self.setting.tried
+            else _representatives(context_states, columns)
+        )
         first = 0
-        for rule in rules:
-            end = first + len(rule.by_dimension[name])
+        for layered in statements:
+            end = first + len(layered.by_dimension[name])
             truths = _all_of_each(columns[first:end])
-            self._truths[id(rule), name] = [truths[place] for place in kept]
+            self._truths[id(layered), name] = [truths[place] for place in kept]
             first = end
-        found = self._dimensions[name] = Dimension(name, tuple([cells[place] for place in kept]))
+        found = self._dimensions[name] = Dimension(name, tuple([context_states[place] for place in kept]))
         return found
 
-    def truths(self, rule: Rule, name: str) -> list[bool | None]:
-        """Return whether the rule's clauses on a dimension of some of them hold, cell by cell."""
+    def truths(self, layered: LayeredStatement, name: str) -> list[bool | None]:
+        """Return whether a statement's clauses on a dimension hold, one context state after another."""
         if name not in self._dimensions:
             self._cut(name)
-        return self._truths[id(rule), name]
+        return self._truths[id(layered), name]
 
-    def holds(self, rule: Rule, world: World) -> bool | None:
-        """Say whether the conditions of a rule hold in a world that covers all its dimensions."""
+    def holds(self, layered: LayeredStatement, world: World) -> bool | None:
+        """Say whether the conditions of a statement hold in a world that covers all its dimensions."""
         result: bool | None = True
-        for name in rule.by_dimension:
-            truth = self.truths(rule, name)[world[name]]
+        for name in layered.by_dimension:
+            truth = self.truths(layered, name)[world[name]]
             if truth is False:
                 return False
             result = None if truth is None else result
         return result
 
-    def can_hold(self, rule: Rule, pinned: "Pins") -> bool:
-        """Say whether a rule holds, or may hold, in some world."""
-        for name in rule.by_dimension:
-            truths = self.truths(rule, name)
-            seen = [truths[place] for place in self.places(name, pinned)]
+    def can_hold(self, layered: LayeredStatement, assumptions: "Assumptions") -> bool:
+        """Say whether a statement holds, or may hold, in some world."""
+        for name in layered.by_dimension:
+            truths = self.truths(layered, name)
+            seen = [truths[place] for place in self.places(name, assumptions)]
             if seen.count(False) == len(seen):
                 return False
         return True
 
-    def can_hold_for_all(self, rule: Rule, pinned: "Pins") -> bool:
-        """Recognise a rule that certainly holds in some world, where calls of all actions can be."""
-        for name in rule.by_dimension:
-            truths, cells = self.truths(rule, name), self.dimension(name).cells
-            if not any(truths[place] and cells[place].is_for_all for place in self.places(name, pinned)):
+    def can_hold_for_all(self, layered: LayeredStatement, assumptions: "Assumptions") -> bool:
+        """Recognise a statement that certainly holds in some world, where calls of all actions can be."""
+        for name in layered.by_dimension:
+            truths, context_states = self.truths(layered, name), self.dimension(name).context_states
+            if not any(
+                truths[place] and context_states[place].is_for_all for place in self.places(name, assumptions)
+            ):
                 return False
         return True
 
-    def must_hold(self, rule: Rule, pinned: "Pins") -> bool:
-        """Say whether a rule certainly holds in every world."""
-        for name in rule.by_dimension:
-            truths = self.truths(rule, name)
-            seen = [truths[place] for place in self.places(name, pinned)]
+    def must_hold(self, layered: LayeredStatement, assumptions: "Assumptions") -> bool:
+        """Say whether a statement certainly holds in every world."""
+        for name in layered.by_dimension:
+            truths = self.truths(layered, name)
+            seen = [truths[place] for place in self.places(name, assumptions)]
             if seen.count(True) != len(seen):
                 return False
         return True
 
-    def places(self, name: str, pinned: "Pins") -> list[int]:
-        """Return the numbers of the cells of a dimension that are looked at."""
-        found = self._places.get((name, pinned))
+    def places(self, name: str, assumptions: "Assumptions") -> list[int]:
+        """Return the numbers of the context states of a dimension that are looked at."""
+        found = self._places.get((name, assumptions))
         if found is None:
-            cells = self.dimension(name).cells
-            found = [place for place, cell in enumerate(cells) if pinned.admits(name, cell)]
-            self._places[name, pinned] = found
+            context_states = self.dimension(name).context_states
+            found = [
+                place
+                for place, context_state in enumerate(context_states)
+                if assumptions.admits(name, context_state)
+            ]
+            self._places[name, assumptions] = found
         return found
 
-    def worlds(self, rules: Iterable[Rule], pinned: "Pins") -> Iterator[World] | None:
-        """Go through the combinations of cells that the rules tell apart; None if there are too many."""
-        names = list(dict.fromkeys(name for rule in rules for name in rule.by_dimension))
+    def worlds(
+        self, statements: Iterable[LayeredStatement], assumptions: "Assumptions"
+    ) -> Iterator[World] | None:
+        """Go through the combinations of states that statements tell apart; None if there are too many."""
+        names = list(dict.fromkeys(name for layered in statements for name in layered.by_dimension))
         choices: list[list[int]] = []
         count = 1
         for name in names:
-            choices.append(self.places(name, pinned))
+            choices.append(self.places(name, assumptions))
             count *= len(choices[-1])
             if count > MOST_WORLDS:
                 return None
         return (dict(zip(names, places, strict=True)) for places in itertools.product(*choices))
 
     def likeliest(
-        self, wished: Rule, welcome: Sequence[Rule], opposed: Sequence[Rule], pinned: "Pins"
+        self,
+        wished: LayeredStatement,
+        welcome: Sequence[LayeredStatement],
+        opposed: Sequence[LayeredStatement],
+        assumptions: "Assumptions",
     ) -> World | None:
-        """Return one world in which a rule holds, many welcome ones do and few opposed ones.
+        """Return one world in which a statement holds, many welcome ones do and few opposed ones.
 
         It is chosen dimension by dimension: not the best there is, only a good one to try first. None where
-        the rule cannot hold.
+        the statement cannot hold.
         """
         world: World = {}
         for name in dict.fromkeys(
-            name for rule in (wished, *welcome, *opposed) for name in rule.by_dimension
+            name for layered in (wished, *welcome, *opposed) for name in layered.by_dimension
         ):
-            cells = self.dimension(name).cells
-            places = self.places(name, pinned)
+            context_states = self.dimension(name).context_states
+            places = self.places(name, assumptions)
             if name in wished.by_dimension:
                 places = [place for place in places if self.truths(wished, name)[place]]
             if not places:
                 return None
-            good = [self.truths(rule, name) for rule in welcome if name in rule.by_dimension]
-            bad = [self.truths(rule, name) for rule in opposed if name in rule.by_dimension]
+            good = [self.truths(layered, name) for layered in welcome if name in layered.by_dimension]
+            bad = [self.truths(layered, name) for layered in opposed if name in layered.by_dimension]
             world[name] = max(
                 places,
                 key=lambda place: (
                     sum(truths[place] is False for truths in bad)
                     + sum(truths[place] is True for truths in good),
-                    cells[place].ordinary,
+                    context_states[place].ordinary,
                     -place,
                 ),
             )
         return world
 
-    def cells_of(self, world: World) -> list[Cell]:
-        """Return the cells of a world."""
-        return [self.dimension(name).cells[place] for name, place in world.items()]
+    def context_states_of(self, world: World) -> list[ContextState]:
+        """Return the context states of a world."""
+        return [self.dimension(name).context_states[place] for name, place in world.items()]
 
 
-class Pins(NamedTuple):
-    """Which cells a question looks at."""
+class Assumptions(NamedTuple):
+    """Which context states a question looks at."""
 
     ordinary: bool = False
     """Only the states of ordinary calls."""
@@ -251,23 +270,23 @@ class Pins(NamedTuple):
     values: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
     """For some keys the values that count, None for an absent key."""
 
-    def admits(self, name: str, cell: Cell) -> bool:
-        """Say whether a cell is looked at."""
-        if self.ordinary and not cell.ordinary:
+    def admits(self, name: str, context_state: ContextState) -> bool:
+        """Say whether a context state is looked at."""
+        if self.ordinary and not context_state.ordinary:
             return False
         for dimension, mode in self.mode:
-            if dimension == name and cell.mode != mode:
+            if dimension == name and context_state.mode != mode:
                 return False
         for key, wanted in self.values:
-            for each, found in cell.values:
-                if each == key and not _is_wanted(cell, found, wanted):
+            for each, found in context_state.values:
+                if each == key and not _is_wanted(context_state, found, wanted):
                     return False
         return True
 
 
-def _is_wanted(cell: Cell, found: Values, wanted: tuple[str | None, ...]) -> bool:
-    """Say whether a key's value counts; calls that cannot carry the key count, whatever it is pinned to."""
-    if found is None and cell.carriers is not None:
+def _is_wanted(context_state: ContextState, found: Values, wanted: tuple[str | None, ...]) -> bool:
+    """Say whether a key's value counts; calls that cannot carry the key count, whatever it is assumed to."""
+    if found is None and context_state.carrying_actions is not None:
         return True
     return None in wanted if found is None else all(value in wanted for value in found)
 
@@ -277,7 +296,7 @@ class State:
     """A world and the question that it was found for."""
 
     world: World
-    pins: Pins
+    assumptions: Assumptions
 
 
 Truths = list[bool | None]
@@ -297,27 +316,27 @@ def _all_of_each(columns: Sequence[Truths]) -> Truths:
     return columns[0] if len(columns) == 1 else [all_of(truths) for truths in zip(*columns, strict=True)]
 
 
-def _told_apart(cells: Sequence[Cell], columns: Sequence[Truths]) -> list[int]:
-    """Return the place of one of the cells, and of one of the modes, that all clauses take for the same."""
+def _representatives(context_states: Sequence[ContextState], columns: Sequence[Truths]) -> list[int]:
+    """Return one place for all context states, and for all modes, that the clauses take for the same."""
     by_mode: dict[int, dict[object, int]] = {}
     signatures = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-    for place, (_, mode, ordinary, carriers, relay, is_global) in enumerate(cells):
-        # The cells of a dimension share their masks, so these need no comparison, and take long to hash.
-        same = (signatures[place], ordinary, id(carriers), relay, is_global)
+    for place, (_, mode, ordinary, carrying_actions, relay, is_global) in enumerate(context_states):
+        # The states of a dimension share their masks: these need no comparison, and take long to hash.
+        same = (signatures[place], ordinary, id(carrying_actions), relay, is_global)
         if mode in by_mode:
             by_mode[mode].setdefault(same, place)
         else:
             by_mode[mode] = {same: place}
     kept: dict[object, list[int]] = {}
-    for told_apart in by_mode.values():
-        kept.setdefault(tuple(told_apart), list(told_apart.values()))
+    for representatives in by_mode.values():
+        kept.setdefault(tuple(representatives), list(representatives.values()))
     return list(itertools.chain(*kept.values()))
 
 
-def rules_of(layers: Sequence[Sequence[Attachment]]) -> list[Rule]:
-    """Return the rules of all layers, the identity's own first."""
+def layered_statements_of(layers: Sequence[Sequence[Attachment]]) -> list[LayeredStatement]:
+    """Return the statements of all layers, the identity's own first."""
     return [
-        Rule(number, attachment, statement)
+        LayeredStatement(number, attachment, statement)
         for number, layer in enumerate(layers)
         for attachment in layer
         for statement in attachment.statements
@@ -365,8 +384,8 @@ def names_own_center(pattern: str, own: Own) -> bool:
     return own.instance in pattern or own.identity_store in pattern
 
 
-def own_of(rules: Iterable[Rule]) -> Own:
-    """Return what ARNs in the rules name most often, and where no ARN names a partition, what Regions do.
+def own_of(statements: Iterable[LayeredStatement]) -> Own:
+    """Return what ARNs in statements name most often, and where no ARN names a partition, what Regions do.
 
     Beside ARNs, Regions may be such as the partition does not have.
     """
@@ -375,10 +394,10 @@ def own_of(rules: Iterable[Rule]) -> Own:
     accounts: list[str] = []
     of_iam: list[str] = []
     center: list[str] = []
-    for rule in rules:
-        if rule.statement.clause_count:
-            regions += _partitions_of_regions(rule)
-        for pattern in rule.statement.resources:
+    for layered in statements:
+        if layered.statement.clause_count:
+            regions += _partitions_of_regions(layered)
+        for pattern in layered.statement.resources:
             parts = pattern.split(":", 5) if ":" in pattern else ()
             if len(parts) > 1 and parts[1] in REGIONS:
                 partitions.append(parts[1])
@@ -387,7 +406,7 @@ def own_of(rules: Iterable[Rule]) -> Own:
             if len(parts) > ACCOUNT_PART and len(parts[ACCOUNT_PART]) == ACCOUNT_DIGITS:
                 named = [parts[ACCOUNT_PART]] if parts[ACCOUNT_PART].isdigit() else []
                 accounts += named
-                of_iam += named if parts[SERVICE_PART] == "iam" and rule.actions.possible & _iam() else []
+                of_iam += named if parts[SERVICE_PART] == "iam" and layered.actions.possible & _iam() else []
     if not (partitions or regions or accounts or center):
         return USUAL
     return Own(
@@ -411,9 +430,9 @@ def _commonest(names: list[str]) -> str | None:
     return max(counts, key=counts.__getitem__) if counts else None
 
 
-def _partitions_of_regions(rule: Rule) -> Iterable[str]:
-    """Return the partitions of the Regions that a rule's conditions name."""
-    clauses = rule.by_dimension.get("region", ())
+def _partitions_of_regions(layered: LayeredStatement) -> Iterable[str]:
+    """Return the partitions of the Regions that a statement's conditions name."""
+    clauses = layered.by_dimension.get("region", ())
     return [PARTITIONS[value] for clause in clauses for value in clause.values if value in PARTITIONS]
 
 
@@ -425,23 +444,23 @@ def in_own_partition(pattern: str, own: Own) -> str:
     return ":".join(parts)
 
 
-def applies_to(rule: Rule, resource: str) -> bool:
-    """Say whether a rule is about one concrete resource."""
-    return matches_any(rule.statement.resources, resource) != rule.statement.resources_excluded
+def applies_to(layered: LayeredStatement, resource: str) -> bool:
+    """Say whether a statement is about one concrete resource."""
+    return matches_any(layered.statement.resources, resource) != layered.statement.resources_excluded
 
 
 class Group(NamedTuple):
-    """Resources that all rules treat alike."""
+    """Resources that all statements treat alike."""
 
     example: str
-    takers: int
+    actions_on: int
     """The actions that such resources belong to."""
     requirers: int
     """The actions that cannot be called without one of them."""
     listed: frozenset[int]
-    """The ids of the listed rules that apply."""
+    """The ids of the listed statements that apply."""
     nearly: frozenset[int] = frozenset()
-    """The ids of rules between which every ARN there is and `*`, for which this group stands, make the
+    """The ids of statements between which every ARN there is and `*`, for which this group stands, make the
     difference: Allows on every ARN, and Denies on all but that."""
     unsure: frozenset[int] = frozenset()
-    """The ids of rules of which it takes too long to find out."""
+    """The ids of statements of which it takes too long to find out."""

@@ -29,15 +29,15 @@ from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import (
     ACCOUNT_PART,
     EXAMPLE_PART,
+    Assumptions,
     Group,
-    Pins,
     can_be_matched,
     in_own_partition,
 )
 from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .mfa import DIRECT
-from .reach import Found, Reach, all_groups, group_of, named_groups, usable
+from .reach import Reach, Reached, all_groups, group_of, named_groups, usable
 
 # Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
 #
@@ -58,12 +58,14 @@ def _bits_of(actions: tuple[str, ...]) -> int:
     return action_set(actions, ScanBudget()).certain
 
 
-def one_target_suffices(grants: Grants, pins: Pins, named: Sequence[Group], path: EscalationPath) -> Found:
+def one_target_suffices(
+    grants: Grants, assumptions: Assumptions, named: Sequence[Group], path: EscalationPath
+) -> Reached:
     """Return a path's actions where they and a companion of theirs are allowed on one named target."""
     helping = _bits_of(path.companions)
     if not helping & grants.mentioned:
-        return Found()
-    return _rewritten(Reach(grants, pins, path.mask), Reach(grants, pins, helping), named)
+        return Reached()
+    return _rewritten(Reach(grants, assumptions, path.mask), Reach(grants, assumptions, helping), named)
 
 
 def unprotected(named: Iterable[Group]) -> Iterable[Group]:
@@ -74,14 +76,14 @@ def unprotected(named: Iterable[Group]) -> Iterable[Group]:
 def written_policies(grants: Grants) -> tuple[str, ...]:
     """Return the policies of one's own that conditions let be attached and that can be written as well.
 
-    Of those that the conditions do not tell apart, it is the one that stands for them all in the cells.
+    Of those that the conditions do not tell apart, it is the one that stands for them in the context states.
     """
     writing = _bits_of(WRITING)
     if not writing & grants.mentioned:
         return ()
-    clauses = [clause for rule in grants.rules for clause in rule.by_dimension.get(POLICY_ARN, ())]
+    clauses = [clause for layered in grants.statements for clause in layered.by_dimension.get(POLICY_ARN, ())]
     patterns = dict.fromkeys(value for clause in clauses for value in clause.values if OF_AWS not in value)
-    reach = Reach(grants, Pins(), writing)
+    reach = Reach(grants, Assumptions(), writing)
     named = grants.resources.named(writing).arns
 
     def can_be_written(pattern: str) -> bool:
@@ -94,8 +96,10 @@ def written_policies(grants: Grants) -> tuple[str, ...]:
     written = {truths((instance(pattern, OTHER),)) for pattern in patterns if can_be_written(pattern)}
     if not written:
         return ()
-    cells = grants.space.dimension(POLICY_ARN).cells
-    present = dict.fromkeys(found for cell in cells for _, found in cell.values if found is not None)
+    context_states = grants.space.dimension(POLICY_ARN).context_states
+    present = dict.fromkeys(
+        found for context_state in context_states for _, found in context_state.values if found is not None
+    )
     return tuple(found[0] for found in present if found is not UNTRIED and truths(found) in written)
 
 
@@ -111,30 +115,32 @@ def _in_account(pattern: str, grants: Grants) -> str:
     return instance(":".join(parts), OTHER)
 
 
-def named_role_passed(grants: Grants, pins: Pins, passing: Pins, named: Iterable[Group]) -> Found:
+def named_role_passed(
+    grants: Grants, assumptions: Assumptions, passing: Assumptions, named: Iterable[Group]
+) -> Reached:
     """Return the leave to pass a role where some named role can be rewritten as well as passed.
 
     `passing` are the states in which it is passed; in those it may be that nothing is rewritten.
     """
     rewriting = _bits_of(REWRITING)
     if not rewriting & grants.mentioned:
-        return Found()
+        return Reached()
     roles = [group for group in named if ":role/" in group.example]
-    return _rewritten(Reach(grants, passing, _bits_of(PASSING)), Reach(grants, pins, rewriting), roles)
+    return _rewritten(Reach(grants, passing, _bits_of(PASSING)), Reach(grants, assumptions, rewriting), roles)
 
 
-def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Found:
+def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Reached:
     """Return the actions of the first question where they and one of the second are allowed on one target."""
     wanted = whole.target
-    result = Found()
+    result = Reached()
     for each in unprotected(named):
         # Statements about the companions alone were not asked about the group yet.
         group = group_of(whole.grants, each.example, wanted | some.target)
         found, helping = whole.within([group]), some.within([group])
         if wanted & ~found.certain == 0 and helping.certain:
-            return Found(wanted, wanted)
+            return Reached(wanted, wanted)
         if wanted & ~found.possible == 0 and helping.possible:
-            result = Found(0, wanted)
+            result = Reached(0, wanted)
     return result
 
 
@@ -182,7 +188,7 @@ Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Gu
 AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
 ASSUME: Final = ("sts:AssumeRole",)
 
-PinnedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
+AssumedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +220,12 @@ def open_paths(grants: Grants) -> OpenPaths:
     """Decide which paths the grants open."""
     if not actions_within(grants.mentioned):
         return OpenPaths((), ())
-    pins = _pins(grants)
-    target = actions_within(grants.upper_bound(Pins(values=pins)))
-    return _Search(grants, target, pins).decide() if target else OpenPaths((), ())
+    assumed = _assumed_values(grants)
+    target = actions_within(grants.upper_bound(Assumptions(values=assumed)))
+    return _Search(grants, target, assumed).decide() if target else OpenPaths((), ())
 
 
-def _pins(grants: Grants) -> PinnedValues:
+def _assumed_values(grants: Grants) -> AssumedValues:
     partitions = _partitions(grants)
     found = {
         key: tuple(value and value.replace("{partition}", each) for each in partitions for value in values)
@@ -233,26 +239,26 @@ def _partitions(grants: Grants) -> Iterable[str]:
     """Return the own partition, and those of the policies that conditions name."""
     named = (
         value.split(":", 2)
-        for rule in grants.rules
-        for clause in rule.by_dimension.get(POLICY_ARN, ())
+        for layered in grants.statements
+        for clause in layered.by_dimension.get(POLICY_ARN, ())
         for value in clause.values
     )
     partitions = (parts[1] for parts in named if len(parts) > 1 and parts[1] in REGIONS)
     return dict.fromkeys((grants.resources.own.partition, *partitions))
 
 
-def pins_of(grants: Grants, path: EscalationPath) -> Pins:
+def assumptions_of(grants: Grants, path: EscalationPath) -> Assumptions:
     """Return the states in which a path is looked for."""
     passed = ((PASSED_TO, path.passed_to),) if path.passed_to else ()
-    return Pins(values=(*_pins(grants), *passed, DIRECT))
+    return Assumptions(values=(*_assumed_values(grants), *passed, DIRECT))
 
 
-def _shrunk(found: Found) -> Found:
-    return Found(shrink(found.certain), shrink(found.possible))
+def _shrunk(found: Reached) -> Reached:
+    return Reached(shrink(found.certain), shrink(found.possible))
 
 
-def _both(one: Found, other: Found) -> Found:
-    return Found(one.certain | other.certain, one.possible | other.possible)
+def _both(one: Reached, other: Reached) -> Reached:
+    return Reached(one.certain | other.certain, one.possible | other.possible)
 
 
 class _Search:
@@ -261,11 +267,11 @@ class _Search:
     What it finds is held as masks over the actions of the paths.
     """
 
-    def __init__(self, grants: Grants, target: int, pins: PinnedValues) -> None:
+    def __init__(self, grants: Grants, target: int, assumed: AssumedValues) -> None:
         self.grants = grants
         self.target = target
-        self.pins = pins
-        self.base = (*pins, DIRECT)
+        self.assumed = assumed
+        self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
         self.named = named_groups(grants, target)
         self.any_role = self._anywhere(self.base, target)
@@ -275,8 +281,8 @@ class _Search:
         for arn, actions in ((own_user, SELF_SUFFICES), *((role, ASSUME) for role in self._administrators())):
             self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
         self.somewhere = self._somewhere()
-        self.role_passing: dict[tuple[str, ...], Found] = {}
-        self.looks_at_services = any(PASSED_TO in rule.by_dimension for rule in grants.rules)
+        self.role_passing: dict[tuple[str, ...], Reached] = {}
+        self.looks_at_services = any(PASSED_TO in layered.by_dimension for layered in grants.statements)
 
     def decide(self) -> OpenPaths:
         within = shrink(self.target)
@@ -287,50 +293,60 @@ class _Search:
         possible = [path for path, actions in rest if self._is_open(path, actions, certain=False)]
         return OpenPaths(widest(certain), widest(possible))
 
-    def _anywhere(self, values: PinnedValues, target: int) -> Found:
+    def _anywhere(self, values: AssumedValues, target: int) -> Reached:
         """Return what is allowed on resources that no policy names."""
-        pins = Pins(values=values)
-        found = [Reach(self.grants, pins, target & group.takers).within([group]) for group in self.groups]
+        assumptions = Assumptions(values=values)
+        found = [
+            Reach(self.grants, assumptions, target & group.actions_on).within([group])
+            for group in self.groups
+        ]
         return _shrunk(usable(self.groups, found, target))
 
-    def _somewhere(self) -> Found:
+    def _somewhere(self) -> Reached:
         """Return what is allowed on some resource, named ones included."""
         if not self.named:
             return self.any_role
-        found = Reach(self.grants, Pins(values=self.base), self.target).within(self.named)
+        found = Reach(self.grants, Assumptions(values=self.base), self.target).within(self.named)
         if not self.grants.resources.named(self.target).complete:
             found.possible |= self.target
         return _both(_shrunk(found), self.any_role)
 
-    def _on(self, arn: str, target: int) -> Found:
-        if not self.grants.resources.told_apart(self.target & target):
-            return Found()
+    def _on(self, arn: str, target: int) -> Reached:
+        if not self.grants.resources.telling_apart(self.target & target):
+            return Reached()
         group = group_of(self.grants, arn, self.target)
-        return _shrunk(Reach(self.grants, Pins(values=self.base), self.target & target).within([group]))
+        return _shrunk(
+            Reach(self.grants, Assumptions(values=self.base), self.target & target).within([group])
+        )
 
     def _administrators(self) -> Iterable[str]:
         """Yield the roles known to be administrators that policies name, by a pattern or in full."""
-        for rule in self.grants.resources.told_apart(_bits(ASSUME)):
-            for pattern in filter(can_be_matched, rule.statement.resources):
+        for layered in self.grants.resources.telling_apart(_bits(ASSUME)):
+            for pattern in filter(can_be_matched, layered.statement.resources):
                 head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
                 roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
                 yield from (role for role in roles if matches(pattern, role))
 
-    def _relayed(self, pinned: PinnedValues = ()) -> Found:
+    def _relayed(self, passed: AssumedValues = ()) -> Reached:
         """Return what CloudFormation does for a caller who may start it."""
         starts = _bits(RELAY_STARTS)
-        if not any("relay" in rule.by_dimension for rule in self.grants.rules):
-            return Found()
-        pins = Pins(values=self.base)
-        started = Reach(self.grants, pins, starts).within(all_groups(self.grants, starts))
+        if not any("relay" in layered.by_dimension for layered in self.grants.statements):
+            return Reached()
+        assumptions = Assumptions(values=self.base)
+        started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
-            return Found()
-        values = (*self.pins, *pinned, ("aws:viaawsservice", ("true",)), ("aws:calledvia", (ANY_CALL,)))
+            return Reached()
+        values = (
+            *self.assumed,
+            *passed,
+            ("aws:viaawsservice", ("true",)),
+            ("aws:calledvia", (ANY_CALL,)),
+        )
         found = self._anywhere(values, self.target)
-        return found if started.certain else Found(0, found.possible)
+        return found if started.certain else Reached(0, found.possible)
 
     def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
-        def of(found: Found) -> int:
+        def of(found: Reached) -> int:
             return found.certain if certain else found.possible
 
         everywhere = open_to = of(self.everywhere)
@@ -341,12 +357,12 @@ class _Search:
         if actions & ~open_to == 0:
             return True
         if path.companions and self.named:
-            return bool(of(one_target_suffices(self.grants, Pins(values=self.base), self.named, path)))
+            return bool(of(one_target_suffices(self.grants, Assumptions(values=self.base), self.named, path)))
         return path.one_role_suffices and any(
             actions & ~(everywhere | of(found)) == 0 for found in self._named_roles()
         )
 
-    def _passed_to(self, services: tuple[str, ...]) -> Found:
+    def _passed_to(self, services: tuple[str, ...]) -> Reached:
         """Return whether a role can be passed to one of the services, or to any.
 
         It is one that no policy names, or one that can be rewritten first.
@@ -354,19 +370,19 @@ class _Search:
         if not self.looks_at_services:
             services = ()
         if services not in self.role_passing:
-            pinned: PinnedValues = ((PASSED_TO, services),) if services else ()
-            named = self._rewritten_and_passed(pinned)
-            direct = self._anywhere((*self.base, *pinned), _bits((PASS_ROLE,))) if services else self.any_role
-            relayed = self._relayed(pinned) if services else self.relayed
+            passed: AssumedValues = ((PASSED_TO, services),) if services else ()
+            named = self._rewritten_and_passed(passed)
+            direct = self._anywhere((*self.base, *passed), _bits((PASS_ROLE,))) if services else self.any_role
+            relayed = self._relayed(passed) if services else self.relayed
             self.role_passing[services] = _both(_both(direct, relayed), named)
         return self.role_passing[services]
 
-    def _rewritten_and_passed(self, pinned: PinnedValues) -> Found:
-        base, passing = Pins(values=self.base), Pins(values=(*self.base, *pinned))
+    def _rewritten_and_passed(self, passed: AssumedValues) -> Reached:
+        base, passing = Assumptions(values=self.base), Assumptions(values=(*self.base, *passed))
         return _shrunk(named_role_passed(self.grants, base, passing, self.named))
 
-    def _named_roles(self) -> Iterable[Found]:
+    def _named_roles(self) -> Iterable[Reached]:
         target = union(path.mask for path in escalation_paths() if path.one_role_suffices)
-        reach = Reach(self.grants, Pins(values=self.base), self.target & target)
+        reach = Reach(self.grants, Assumptions(values=self.base), self.target & target)
         roles = (group for group in unprotected(self.named) if ":role/" in group.example)
         return (_shrunk(reach.within([group])) for group in roles)

@@ -17,7 +17,7 @@ from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.evaluate.context_space import ANY_CALL
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Pins, Rule
+from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement
 
 from .reach import Call, Reach, all_groups
 
@@ -51,7 +51,7 @@ AGE: Final = "aws:multifactorauthage"
 NO_MFA: Final = (PRESENT, (None, "false"))
 DIRECT: Final = ("aws:viaawsservice", ("false",))
 FORWARDED: Final = ("aws:viaawsservice", ("true",))
-BY_HAND: Final = Pins(values=(NO_MFA, DIRECT))
+BY_HAND: Final = Assumptions(values=(NO_MFA, DIRECT))
 """Calls that a caller without MFA makes; those that a service makes for them are asked for apart."""
 
 
@@ -96,16 +96,20 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
     It cannot if every call that would start it is denied; a missing Allow here proves nothing, as another
     document could allow the start.
     """
-    if not any("relay" in rule.by_dimension for rule in grants.rules):
+    if not any("relay" in layered.by_dimension for layered in grants.statements):
         return False
-    reach = Reach(grants, Pins(values=(NO_MFA, FORWARDED)), target)
+    reach = Reach(grants, Assumptions(values=(NO_MFA, FORWARDED)), target)
     found: bool | None = reach.any_call()
     if not found:
         return found
     but_for_denies = _with_everything_allowed(grants)
     for _, call in reach.calls(all_groups(grants, target)):
         # Where it makes no difference which service calls, one will do that makes any call.
-        named = [cell.relay for cell in grants.space.cells_of(call.state.world) if cell.relay]
+        named = [
+            context_state.relay
+            for context_state in grants.space.context_states_of(call.state.world)
+            if context_state.relay
+        ]
         relays = named or [(ANY_CALL,)]
         if any(_can_start(relay, but_for_denies) for relay in relays):
             return True
@@ -114,10 +118,10 @@ def _forwarded(grants: Grants, target: int) -> bool | None:
 
 def _can_start(chain: tuple[str, ...], grants: Grants) -> bool:
     """Say whether the first service can be started by its caller, and each of the others by a service."""
-    routes = (BY_HAND, *[Pins(values=(NO_MFA, FORWARDED))] * (len(chain) - 1))
+    routes = (BY_HAND, *[Assumptions(values=(NO_MFA, FORWARDED))] * (len(chain) - 1))
     return all(
-        Reach(grants, pins, _starting(service)).any_call() is not False
-        for pins, service in zip(routes, chain, strict=True)
+        Reach(grants, assumptions, _starting(service)).any_call() is not False
+        for assumptions, service in zip(routes, chain, strict=True)
     )
 
 
@@ -135,17 +139,17 @@ def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
     """Yield actions and states in which they are allowed without MFA."""
     target = _beyond_set_up()
     groups = all_groups(grants, target)
-    for pins in (BY_HAND, Pins(values=(NO_MFA,))):
-        yield from Reach(grants, pins, target).calls(groups)
+    for assumptions in (BY_HAND, Assumptions(values=(NO_MFA,))):
+        yield from Reach(grants, assumptions, target).calls(groups)
 
 
-def wrong_patterns(rules: Iterable[Rule]) -> list[WrongPattern]:
+def wrong_patterns(statements: Iterable[LayeredStatement]) -> list[WrongPattern]:
     """Name the statements that ask for MFA in a way known to be wrong."""
     found: list[WrongPattern] = []
-    for rule in rules:
-        clauses = [clause for clause in rule.statement.clauses if clause.key in (PRESENT, AGE)]
-        for name, why in _wrong_clauses(rule.statement.effect, clauses):
-            found.append(WrongPattern(name, rule.statement.label, rule.attachment.name, why))
+    for layered in statements:
+        clauses = [clause for clause in layered.statement.clauses if clause.key in (PRESENT, AGE)]
+        for name, why in _wrong_clauses(layered.statement.effect, clauses):
+            found.append(WrongPattern(name, layered.statement.label, layered.attachment.name, why))
     return found
 
 

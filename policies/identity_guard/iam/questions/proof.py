@@ -14,15 +14,15 @@ from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, symbols_in, without_symbols
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.context_space import date_text
-from identity_guard.iam.evaluate.context_state import OTHER, Cell
+from identity_guard.iam.evaluate.context_state import OTHER, ContextState
 from identity_guard.iam.evaluate.decision import Decision, Request, StatementPlace, may
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.resource_reach import takers_of
-from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group, Pins, State, World
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group, State, World
 from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 from identity_guard.iam.text.operators import EXAMPLE_ADDRESS
 
-from .escalation import pins_of
+from .escalation import assumptions_of
 from .mfa import call_without_mfa
 from .reach import Call, Reach, all_groups
 
@@ -111,11 +111,11 @@ def call_context(grants: Grants, state: State) -> dict[str, str | list[str]]:
     What the world leaves open is as the question had it.
     """
     values = _ordinary(grants)
-    cells: list[Cell] = [
-        _first_ordinary(grants, name, state.pins) for name in _other_dimensions(grants, state.world)
+    context_states: list[ContextState] = [
+        _first_ordinary(grants, name, state.assumptions) for name in _other_dimensions(grants, state.world)
     ]
-    for cell in (*cells, *grants.space.cells_of(state.world)):
-        for key, found in cell.values:
+    for context_state in (*context_states, *grants.space.context_states_of(state.world)):
+        for key, found in context_state.values:
             values[key] = found
     texts = {key: list(found) for key, found in values.items() if found is not None}
     for name in [name for each in texts.values() for text in each for name in symbols_in(text)]:
@@ -155,14 +155,16 @@ def _ordinary(grants: Grants) -> dict[str, tuple[str, ...] | None]:
 
 
 def _other_dimensions(grants: Grants, world: World) -> Iterable[str]:
-    named = dict.fromkeys(name for rule in grants.rules for name in rule.by_dimension)
+    named = dict.fromkeys(name for layered in grants.statements for name in layered.by_dimension)
     return [name for name in named if name not in world]
 
 
-def _first_ordinary(grants: Grants, name: str, pins: Pins) -> Cell:
-    cells = grants.space.dimension(name).cells
-    admitted = [cell for cell in cells if pins.admits(name, cell)] or list(cells)
-    return next((cell for cell in admitted if cell.ordinary), admitted[0])
+def _first_ordinary(grants: Grants, name: str, assumptions: Assumptions) -> ContextState:
+    context_states = grants.space.dimension(name).context_states
+    admitted = [
+        context_state for context_state in context_states if assumptions.admits(name, context_state)
+    ] or list(context_states)
+    return next((context_state for context_state in admitted if context_state.ordinary), admitted[0])
 
 
 TELLING: Final = (
@@ -205,11 +207,11 @@ class Proof:
         self.layers = layers
         self._statements = sum(len(each.statements) for layer in layers for each in layer)
 
-    def of_root_level(self, pins: Pins) -> Witness | None:
+    def of_root_level(self, assumptions: Assumptions) -> Witness | None:
         """Return one of the most telling calls that are allowed in the states looked at."""
         targets = [*(1 << bit for bit in _telling_bits()), catalogue().known]
         tries = _Tries()
-        shown = (self._call(target, pins, tries) for target in targets)
+        shown = (self._call(target, assumptions, tries) for target in targets)
         return next((found for found in shown if found is not None), None)
 
     def of_path(self, path: EscalationPath) -> Witness | None:
@@ -219,9 +221,13 @@ class Proof:
         telling = (bit for bit in _telling_bits() if path.mask >> bit & 1)
         wanted = bits or [*telling, path.mask.bit_length() - 1]
         wanted.sort(key=lambda bit: not catalogue().name_of(bit).startswith(("iam:", "sts:", "sso")))
-        asked = ((bit, pins) for bit in wanted for pins in (pins_of(self.grants, path), Pins()))
+        asked = (
+            (bit, assumptions)
+            for bit in wanted
+            for assumptions in (assumptions_of(self.grants, path), Assumptions())
+        )
         tries = _Tries()
-        shown = (self._call(1 << bit, pins, tries) for bit, pins in asked)
+        shown = (self._call(1 << bit, assumptions, tries) for bit, assumptions in asked)
         return next((found for found in shown if found is not None), None)
 
     def without_mfa(self) -> Witness | None:
@@ -233,9 +239,9 @@ class Proof:
                 return found
         return None
 
-    def _call(self, target: int, pins: Pins, tries: "_Tries") -> Witness | None:
+    def _call(self, target: int, assumptions: Assumptions, tries: "_Tries") -> Witness | None:
         """Look for a state in which one of the target actions is allowed, and replay it."""
-        calls = Reach(self.grants, pins, target).calls(all_groups(self.grants, target))
+        calls = Reach(self.grants, assumptions, target).calls(all_groups(self.grants, target))
         for mask, call in islice(calls, MOST_TRIES):
             found = self._shown(mask, call, tries)
             if found is not None:

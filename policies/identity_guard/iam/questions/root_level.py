@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue, without
 from identity_guard.iam.evaluate.grants import Active, Grants
-from identity_guard.iam.evaluate.statements import Pins, Rule, World
+from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, World
 
 NEGLIGIBLE: Final = 0.015
 """The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""
@@ -37,7 +37,7 @@ class Coverage:
     administrator: bool | None
     granted: int = field(default=0, repr=False)
     """The actions granted on every resource in every ordinary state, in the best mode."""
-    pins: Pins | None = None
+    assumptions: Assumptions | None = None
     """The mode in which it is so."""
 
     @property
@@ -118,14 +118,14 @@ def _is_wide(granted: int) -> bool:
 
 def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
-    ordinary = Pins(ordinary=True)
+    ordinary = Assumptions(ordinary=True)
     # Where the Allows are not about enough, no state has to be gone through.
     if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
         return NARROW
     return coverage_in_every_mode(grants, ordinary)
 
 
-def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
+def coverage_in_every_mode(grants: Grants, ordinary: Assumptions) -> Coverage:
     """Go through the modes that the holder may choose, and return the coverage in the best.
 
     The first modes are those that satisfy all conditions of one statement. They are found dimension by
@@ -133,16 +133,16 @@ def coverage_in_every_mode(grants: Grants, ordinary: Pins) -> Coverage:
     many modes for the others, what none of the first decides is left open.
     """
     active = grants.active(ordinary)
-    names = list(dict.fromkeys(name for rule in active.rules for name in rule.by_dimension))
-    first = (_satisfying(grants, rule, active, names) for rule in active.allows[:MOST_MODES])
+    names = list(dict.fromkeys(name for layered in active.statements for name in layered.by_dimension))
+    first = (_satisfying(grants, layered, active, names) for layered in active.allows[:MOST_MODES])
     others = _modes(grants, names)
     best = NARROW
-    seen: set[Pins | None] = {None}
-    for pins in itertools.chain(first, others or ()):
-        if pins is None or pins in seen:
+    seen: set[Assumptions | None] = {None}
+    for assumptions in itertools.chain(first, others or ()):
+        if assumptions is None or assumptions in seen:
             continue
-        seen.add(pins)
-        found = coverage_in_mode(grants, pins)
+        seen.add(assumptions)
+        found = coverage_in_mode(grants, assumptions)
         if found.root_level:
             return found
         best = _better(best, found)
@@ -155,10 +155,10 @@ def _better(one: Coverage, other: Coverage) -> Coverage:
     if not administrator and None in (one.administrator, other.administrator):
         administrator = None
     chosen = other if other.granted.bit_count() > one.granted.bit_count() else one
-    return Coverage(root, administrator, chosen.granted, chosen.pins)
+    return Coverage(root, administrator, chosen.granted, chosen.assumptions)
 
 
-def _modes(grants: Grants, names: Iterable[str]) -> Iterable[Pins] | None:
+def _modes(grants: Grants, names: Iterable[str]) -> Iterable[Assumptions] | None:
     """Go through the modes that the holder may choose, one for each dimension; None if there are too many."""
     choices: list[list[tuple[str, int]]] = []
     count = 1
@@ -167,15 +167,23 @@ def _modes(grants: Grants, names: Iterable[str]) -> Iterable[Pins] | None:
         count *= len(choices[-1])
     if count > MOST_MODES:
         return None
-    return (Pins(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
+    return (Assumptions(ordinary=True, mode=chosen) for chosen in itertools.product(*choices))
 
 
 def _ordinary_modes(grants: Grants, name: str) -> list[int]:
     """Return the modes of a dimension that an ordinary call may be in."""
-    return sorted({cell.mode for cell in grants.space.dimension(name).cells if cell.ordinary})
+    return sorted(
+        {
+            context_state.mode
+            for context_state in grants.space.dimension(name).context_states
+            if context_state.ordinary
+        }
+    )
 
 
-def _satisfying(grants: Grants, wished: Rule, active: Active, names: Iterable[str]) -> Pins | None:
+def _satisfying(
+    grants: Grants, wished: LayeredStatement, active: Active, names: Iterable[str]
+) -> Assumptions | None:
     """Return a mode in which a statement holds in every ordinary call; None if there is none.
 
     Of several such modes of a dimension it is the first in which most of the other statements give most.
@@ -183,26 +191,36 @@ def _satisfying(grants: Grants, wished: Rule, active: Active, names: Iterable[st
     chosen: list[tuple[str, int]] = []
     for name in names:
         fitting = _modes_that_fit(grants, wished, name)
-        others = [_modes_that_fit(grants, rule, name) for rule in active.rules if name in rule.by_dimension]
+        others = [
+            _modes_that_fit(grants, layered, name)
+            for layered in active.statements
+            if name in layered.by_dimension
+        ]
         if not fitting:
             return None
         chosen.append((name, max(fitting, key=lambda mode: (sum(mode in fit for fit in others), -mode))))
-    return Pins(ordinary=True, mode=tuple(chosen))
+    return Assumptions(ordinary=True, mode=tuple(chosen))
 
 
-def _modes_that_fit(grants: Grants, rule: Rule, name: str) -> set[int]:
+def _modes_that_fit(grants: Grants, layered: LayeredStatement, name: str) -> set[int]:
     """Return the modes of a dimension in which an Allow holds in every ordinary call, or a Deny in none."""
     modes = set(_ordinary_modes(grants, name))
-    if name not in rule.by_dimension:
+    if name not in layered.by_dimension:
         return modes
-    cells = zip(grants.space.dimension(name).cells, grants.space.truths(rule, name), strict=True)
-    return modes - {cell.mode for cell, truth in cells if cell.ordinary and truth is not rule.allows}
+    context_states = zip(
+        grants.space.dimension(name).context_states, grants.space.truths(layered, name), strict=True
+    )
+    return modes - {
+        context_state.mode
+        for context_state, truth in context_states
+        if context_state.ordinary and truth is not layered.allows
+    }
 
 
-def coverage_in_mode(grants: Grants, pins: Pins) -> Coverage:
+def coverage_in_mode(grants: Grants, assumptions: Assumptions) -> Coverage:
     """Take away what is missing in any ordinary state; what is left is granted."""
-    active = grants.active(pins)
-    worlds = grants.space.worlds(active.rules, pins)
+    active = grants.active(assumptions)
+    worlds = grants.space.worlds(active.statements, assumptions)
     if worlds is None:
         return Coverage(root_level=None, administrator=None)
     everything = catalogue().everything
@@ -220,7 +238,7 @@ def coverage_in_mode(grants: Grants, pins: Pins) -> Coverage:
     administrator = None if root_level is None else False
     if root_level is False:
         administrator = _within(is_administrator, granted, at_best)
-    return Coverage(root_level, administrator, granted, pins)
+    return Coverage(root_level, administrator, granted, assumptions)
 
 
 def _within(test: Callable[[int], bool], granted: int, at_best: int) -> bool | None:
@@ -236,6 +254,6 @@ def _allowed_everywhere(grants: Grants, world: World, active: Active) -> tuple[i
     certain = possible = everything
     for group in grants.resources.groups(everything):
         found = grants.allowed(world, group, active, generous=True)
-        certain = without(certain, without(group.takers, found.certain))
-        possible = without(possible, without(group.takers, found.possible))
+        certain = without(certain, without(group.actions_on, found.certain))
+        possible = without(possible, without(group.actions_on, found.possible))
     return certain, possible

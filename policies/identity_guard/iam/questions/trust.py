@@ -20,7 +20,7 @@ from identity_guard.iam.evaluate.attachment import Attachment, Origin, Source
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.decision import StatementPlace, decide_truth
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Pins, Rule, State
+from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, State
 from identity_guard.iam.evaluate.strangers import (
     HANDED_OVER,
     STRANGE_ACCOUNT,
@@ -39,7 +39,7 @@ from .proof import Witness, call_context
 ANYBODY: Final = "*"
 
 
-class PartyKind(Enum):
+class TrustedPrincipalKind(Enum):
     """What a trust policy names."""
 
     ANYBODY = "anybody"
@@ -53,10 +53,10 @@ class PartyKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class TrustedPrincipal:
     """One principal that a statement lets in."""
 
-    kind: PartyKind
+    kind: TrustedPrincipalKind
     name: str
     statement: StatementPlace
     requires_mfa: bool | None
@@ -67,20 +67,24 @@ class Party:
     """True where the statement lets in everybody but the one named."""
 
 
-def party_kind(kind: PrincipalKind, name: str) -> PartyKind:
+def trusted_principal_kind(kind: PrincipalKind, name: str) -> TrustedPrincipalKind:
     """Tell what a principal of a trust policy is, by how it is written."""
     if kind is PrincipalKind.SERVICE:
-        return PartyKind.SERVICE
+        return TrustedPrincipalKind.SERVICE
     if kind is PrincipalKind.FEDERATED:
-        return PartyKind.SAML if ":saml-provider/" in name else PartyKind.OIDC
+        return TrustedPrincipalKind.SAML if ":saml-provider/" in name else TrustedPrincipalKind.OIDC
     if name == ANYBODY:
-        return PartyKind.ANYBODY
+        return TrustedPrincipalKind.ANYBODY
     tail = name.split(":", 5)[-1]
     if tail == "root" or name.isdigit():
-        return PartyKind.ACCOUNT
+        return TrustedPrincipalKind.ACCOUNT
     if tail.startswith("user/"):
-        return PartyKind.IAM_USER
-    return PartyKind.ROLE if tail.startswith(("role/", "assumed-role/")) else PartyKind.OTHER
+        return TrustedPrincipalKind.IAM_USER
+    return (
+        TrustedPrincipalKind.ROLE
+        if tail.startswith(("role/", "assumed-role/"))
+        else TrustedPrincipalKind.OTHER
+    )
 
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -130,8 +134,8 @@ class TrustVerdict:
         return Grants([[self.attachment]], self.setting._replace(stranger=True))
 
     @cached_property
-    def _assuming(self) -> list[Rule]:
-        return [rule for rule in self._grants.allows if rule.actions.possible & _assuming_actions()]
+    def _assuming(self) -> list[LayeredStatement]:
+        return [layered for layered in self._grants.allows if layered.actions.possible & _assuming_actions()]
 
     @property
     def unreadable(self) -> tuple[str, ...]:
@@ -155,12 +159,12 @@ class TrustVerdict:
         return self.attachment.document is not None and not self.unreadable
 
     @cached_property
-    def parties(self) -> tuple[Party, ...]:
+    def trusted_principals(self) -> tuple[TrustedPrincipal, ...]:
         """Everybody whom some statement lets in and no statement wholly keeps out."""
-        return tuple(party for rule in self._assuming for party in self._of_rule(rule))
+        return tuple(trusted for layered in self._assuming for trusted in self._of_statement(layered))
 
-    def _of_rule(self, rule: Rule) -> list[Party]:
-        principals = rule.statement.principals or NOBODY
+    def _of_statement(self, layered: LayeredStatement) -> list[TrustedPrincipal]:
+        principals = layered.statement.principals or NOBODY
         found = []
         for kind, name in principals.named:
             if (
@@ -170,32 +174,42 @@ class TrustVerdict:
             ):
                 continue
             who = (PrincipalKind.AWS, ANYBODY) if principals.excluded else (kind, name)
-            if self._can_assume(self._grants, rule, who, Pins()).truth is False:
+            if self._can_assume(self._grants, layered, who, Assumptions()).truth is False:
                 continue
-            without = self._can_assume(self._grants, rule, who, Pins(values=(NO_MFA,))).truth
+            without = self._can_assume(self._grants, layered, who, Assumptions(values=(NO_MFA,))).truth
             found.append(
-                Party(
-                    kind=PartyKind.ANYBODY if principals.excluded else party_kind(kind, name),
+                TrustedPrincipal(
+                    kind=TrustedPrincipalKind.ANYBODY
+                    if principals.excluded
+                    else trusted_principal_kind(kind, name),
                     name=name,
                     statement=StatementPlace(
-                        self.attachment.name, rule.statement.index, rule.statement.sid, 0
+                        self.attachment.name, layered.statement.index, layered.statement.sid, 0
                     ),
                     requires_mfa=None if without is None else not without,
-                    external_id=any(clause.key == "sts:externalid" for clause in rule.statement.clauses),
+                    external_id=any(clause.key == "sts:externalid" for clause in layered.statement.clauses),
                     excluded=principals.excluded,
                 )
             )
         return found
 
-    def _can_assume(self, grants: Grants, rule: Rule, who: tuple[PrincipalKind, str], pins: Pins) -> Assuming:
+    def _can_assume(
+        self,
+        grants: Grants,
+        layered: LayeredStatement,
+        who: tuple[PrincipalKind, str],
+        assumptions: Assumptions,
+    ) -> Assuming:
         """Say whether a principal passes a statement's condition in some state in which no Deny holds."""
-        mine = next(each for each in grants.allows if each.statement is rule.statement)
+        mine = next(each for each in grants.allows if each.statement is layered.statement)
         denies = [
-            each for each in grants.denies if _denies(each, mine, who) and grants.space.can_hold(each, pins)
+            each
+            for each in grants.denies
+            if _denies(each, mine, who) and grants.space.can_hold(each, assumptions)
         ]
-        worlds = grants.space.worlds([mine, *denies], pins)
+        worlds = grants.space.worlds([mine, *denies], assumptions)
         perhaps = worlds is None
-        certain = rule.actions.certain & _assuming_actions()
+        certain = layered.actions.certain & _assuming_actions()
         for world in worlds or ():
             allowed = grants.space.holds(mine, world)
             truth = decide_truth(
@@ -204,7 +218,7 @@ class TrustVerdict:
             )
             if truth:
                 by_provider = certain & _by_provider() if who[0] is PrincipalKind.FEDERATED else 0
-                return Assuming(truth, Shown(grants, State(world, pins), by_provider or certain))
+                return Assuming(truth, Shown(grants, State(world, assumptions), by_provider or certain))
             perhaps = perhaps or truth is None
         return Assuming(None if perhaps else False)
 
@@ -213,7 +227,7 @@ class TrustVerdict:
         """Whether nobody can assume the role without MFA; by the text alone, so a service never needs it."""
         if not self._known:
             return None
-        answers = [party.requires_mfa for party in self.parties]
+        answers = [trusted.requires_mfa for trusted in self.trusted_principals]
         return False if False in answers else None if None in answers else True
 
     @cached_property
@@ -229,48 +243,50 @@ class TrustVerdict:
         """What each statement that lets somebody in says of strangers."""
         return tuple(map(self._lets_strangers_in, self._assuming))
 
-    def _lets_strangers_in(self, rule: Rule) -> Assuming:
-        principals = rule.statement.principals or NOBODY
+    def _lets_strangers_in(self, layered: LayeredStatement) -> Assuming:
+        principals = layered.statement.principals or NOBODY
         everybody = principals.excluded or any(
             ANYBODY in name for kind, name in principals.named if kind is PrincipalKind.AWS
         )
         if everybody:
             stranger = (PrincipalKind.AWS, f"arn:aws:iam::{STRANGE_ACCOUNT}:root")
-            pins = Pins(ordinary=True, values=tuple(self._absent_from_calls_of_aws(rule).items()))
-            return self._can_assume(self._for_strangers, rule, stranger, pins)
-        answers = [self._shared(rule, name) for name in principals.of_kind(PrincipalKind.FEDERATED)]
+            assumptions = Assumptions(
+                ordinary=True, values=tuple(self._absent_from_calls_of_aws(layered).items())
+            )
+            return self._can_assume(self._for_strangers, layered, stranger, assumptions)
+        answers = [self._shared(layered, name) for name in principals.of_kind(PrincipalKind.FEDERATED)]
         shown = next((each for each in answers if each.truth), None)
         return shown or Assuming(any_of(each.truth for each in answers))
 
-    def _absent_from_calls_of_aws(self, rule: Rule) -> dict[str, tuple[None]]:
+    def _absent_from_calls_of_aws(self, layered: LayeredStatement) -> dict[str, tuple[None]]:
         """Return the keys that a stranger with credentials of AWS cannot bring along."""
         grants = self._grants
-        clauses = [clause for each in grants.rules for clause in each.statement.clauses]
-        absent = {} if rule.actions.possible & _by_provider() else foreign_claims("", clauses)
+        clauses = [clause for each in grants.statements for clause in each.statement.clauses]
+        absent = {} if layered.actions.possible & _by_provider() else foreign_claims("", clauses)
         allowed = union(each.actions.possible for each in grants.allows)
         for action, keys in HANDED_OVER.items():
             if not allowed & catalogue().mask_of([action]):
                 absent |= absent_of(keys, clauses)
         return absent
 
-    def _shared(self, rule: Rule, name: str) -> Assuming:
+    def _shared(self, layered: LayeredStatement, name: str) -> Assuming:
         """Say whether a provider that anybody can use is trusted without naming one's own tenant."""
-        if not rule.actions.possible & _by_provider():
+        if not layered.actions.possible & _by_provider():
             return Assuming(truth=False)
         who = (PrincipalKind.FEDERATED, name)
         if name == ANYBODY:
-            return self._can_assume(self._for_strangers, rule, who, Pins(ordinary=True))
+            return self._can_assume(self._for_strangers, layered, who, Assumptions(ordinary=True))
         provider = provider_of(name)
         if provider is None:
             return Assuming(truth=False)
-        clauses = [clause for each in self._grants.rules for clause in each.statement.clauses]
+        clauses = [clause for each in self._grants.statements for clause in each.statement.clauses]
         foreign = foreign_claims(provider, clauses)
         for claims in (claims_of_stranger(provider, clauses), claims_of_guest(provider, clauses)):
             if claims is None:
                 continue
             grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
-            pins = Pins(values=(*claims.values.items(), *foreign.items()))
-            found = self._can_assume(grants, rule, who, pins)
+            assumptions = Assumptions(values=(*claims.values.items(), *foreign.items()))
+            found = self._can_assume(grants, layered, who, assumptions)
             if found.truth is not False or not claims.complete:
                 return found if found.truth else Assuming(None)
         return Assuming(truth=False)
@@ -278,23 +294,25 @@ class TrustVerdict:
     @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
-        return tuple(wrong_patterns(self._grants.rules))
+        return tuple(wrong_patterns(self._grants.statements))
 
     @cached_property
     def witness(self) -> Witness | None:
         """One way a stranger gets the role, or None if the trust is not public."""
         if not self.public:
             return None
-        for rule, found in zip(self._assuming, self._strangers, strict=True):
+        for layered, found in zip(self._assuming, self._strangers, strict=True):
             if found.shown is not None:
                 grants, state, certain = found.shown
                 action = next(name for name in ASSUMING if certain & catalogue().mask_of([name]))
-                place = StatementPlace(self.attachment.name, rule.statement.index, rule.statement.sid, 0)
+                place = StatementPlace(
+                    self.attachment.name, layered.statement.index, layered.statement.sid, 0
+                )
                 return Witness(action, "the role", call_context(grants, state), (place,))
         return None
 
 
-def _denies(deny: Rule, allow: Rule, who: tuple[PrincipalKind, str]) -> bool:
+def _denies(deny: LayeredStatement, allow: LayeredStatement, who: tuple[PrincipalKind, str]) -> bool:
     """Say whether a Deny is certainly about a principal and all that the Allow lets it do."""
     if allow.actions.possible & _assuming_actions() & ~deny.actions.certain:
         return False

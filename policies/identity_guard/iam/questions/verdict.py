@@ -21,7 +21,7 @@ from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.context_space import is_unknown_key
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Extent, Pins
+from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
 
 from .escalation import OpenPaths, open_paths
 from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
@@ -62,7 +62,7 @@ class Verdict:
     @cached_property
     def _hopeful(self) -> Grants:
         """The same, where conditions of which nothing is known go in the holder's favour."""
-        return Grants(self._known, self._setting._replace(hopeful=True))
+        return Grants(self._known, self._setting._replace(undocumented_keys_present=True))
 
     @property
     def _setting(self) -> Setting:
@@ -106,7 +106,7 @@ class Verdict:
         """Whether a Deny takes back everything that any document could give."""
         everything = catalogue().everything
         return any(
-            deny.extent is Extent.EVERYTHING
+            deny.scope is ResourceScope.EVERYTHING
             and not deny.statement.clause_count
             and deny.actions.certain == everything
             for deny in self.grants.denies
@@ -118,23 +118,25 @@ class Verdict:
         found = coverage(self.grants)
         if found.root_level or not self._unsure_of_keys:
             return found
-        hopeful = coverage(self._hopeful)
+        undocumented_keys_present = coverage(self._hopeful)
         return Coverage(
-            root_level=None if hopeful.root_level is not False else found.root_level,
-            administrator=None if hopeful.administrator and not found.administrator else found.administrator,
+            root_level=None if undocumented_keys_present.root_level is not False else found.root_level,
+            administrator=None
+            if undocumented_keys_present.administrator and not found.administrator
+            else found.administrator,
             granted=found.granted,
-            pins=found.pins,
+            assumptions=found.assumptions,
         )
 
     @cached_property
     def actions_at_best(self) -> int:
         """The actions that the documents may allow on some resource in some state, as a catalogue mask."""
-        return self.grants.upper_bound(Pins())
+        return self.grants.upper_bound(Assumptions())
 
     @cached_property
     def _unsure_of_keys(self) -> list[str]:
         """Condition keys of which nothing is known."""
-        keys = {clause.key for rule in self.grants.rules for clause in rule.statement.clauses}
+        keys = {clause.key for layered in self.grants.statements for clause in layered.statement.clauses}
         return sorted(key for key in keys if is_unknown_key(key))
 
     @cached_property
@@ -206,14 +208,14 @@ class Verdict:
     @cached_property
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
-        if not any("aws:securetransport" in rule.by_dimension for rule in self.grants.rules):
+        if not any("aws:securetransport" in layered.by_dimension for layered in self.grants.statements):
             return False
-        return Reach(self.grants, Pins(), catalogue().everything).any_call() is False
+        return Reach(self.grants, Assumptions(), catalogue().everything).any_call() is False
 
     @cached_property
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
-        return tuple(wrong_patterns(self.grants.rules))
+        return tuple(wrong_patterns(self.grants.statements))
 
     @cached_property
     def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:
@@ -222,7 +224,7 @@ class Verdict:
         target = sum(actions)
         found = 0
         for group in self.grants.resources.groups(target):
-            found |= Reach(self.grants, Pins(), target & group.takers).within([group]).certain
+            found |= Reach(self.grants, Assumptions(), target & group.actions_on).within([group]).certain
         return tuple(row for bit, row in actions.items() if bit & found)
 
     @cached_property
@@ -241,20 +243,20 @@ class Verdict:
     @cached_property
     def _vague_statements(self) -> list[str]:
         found = ["the resource patterns take too long to work out"] if self.grants.resources.exhausted else []
-        for rule in self.grants.rules:
-            place = f"{rule.attachment.name}, {rule.statement.label}"
-            if rule.actions.has_unknown:
+        for layered in self.grants.statements:
+            place = f"{layered.attachment.name}, {layered.statement.label}"
+            if layered.actions.has_unknown:
                 found.append(f"{place}: it names actions that the catalogue does not know")
-            if not rule.actions.exact:
+            if not layered.actions.exact:
                 found.append(f"{place}: its action patterns take too long to work out")
             found += [
                 f"{place}: `{clause.operator_name}` cannot compare the values of `{clause.key[:80]}`"
-                for clause in rule.statement.clauses
+                for clause in layered.statement.clauses
                 if any(test(value) is None for test in clause.tests for value in ("1", "a"))
             ]
             found += [
                 f"{place}: AWS's pages disagree on `{clause.operator_name}` without `{clause.key[:80]}`"
-                for clause in rule.statement.clauses
+                for clause in layered.statement.clauses
                 if clause.is_open_without_key
             ]
         return found
@@ -267,7 +269,7 @@ class Verdict:
     def witness(self) -> Witness | None:
         """One call that shows the worst that the known documents allow; None if there is nothing to show."""
         if self.coverage.root_level:
-            return self._proof.of_root_level(self.coverage.pins or Pins(ordinary=True))
+            return self._proof.of_root_level(self.coverage.assumptions or Assumptions(ordinary=True))
         shown = (self.witness_of(path) for path in self.escalation)
         return next((found for found in shown if found is not None), None)
 

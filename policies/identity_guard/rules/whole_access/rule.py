@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from identity_guard.rules.rule import EXCEPTIONS, Level, Rule, Setting, Settings, Severity
-from identity_guard.stack.access_so_far import Entry
+from identity_guard.stack.access_so_far import WayIn
 from identity_guard.stack.findings import Finding
 from identity_guard.stack.resource_types import PERMISSION_SET
 from identity_guard.stack.resources import Resource
@@ -77,29 +77,29 @@ class _Names:
         meant = frozenset(name for pair in _pairs(settings) for name in pair)
         return cls(view, meant, view.access.nameless() if meant else meant)
 
-    def name(self, entry: Entry) -> str | None:
+    def name(self, way_in: WayIn) -> str | None:
         """Return how it is called: by its ARN where the configuration calls it so, as one of elsewhere."""
-        called = entry.identity.key.value
-        return called if called in self.meant else self.view.access.name_of(entry.identity)
+        called = way_in.identity.key.value
+        return called if called in self.meant else self.view.access.name_of(way_in.identity)
 
-    def matter(self, entry: Entry) -> bool:
+    def matter(self, way_in: WayIn) -> bool:
         """Say whether what it lets people use counts for any of the bounds."""
-        name = self.name(entry)
+        name = self.name(way_in)
         named = name in self.meant if name is not None else not self.meant.isdisjoint(self.nameless)
-        return named or is_powerful(entry.identity, self.view)
+        return named or is_powerful(way_in.identity, self.view)
 
-    def holding(self, entry: Entry) -> Holding:
+    def holding(self, way_in: WayIn) -> Holding:
         """Make what the whole knows of an assignment. Whoever joins its group later is asked about then."""
-        people = self.view.access.people(entry)
+        people = self.view.access.people(way_in)
         return Holding(
-            entry.resource,
-            entry.identity,
-            entry.account,
+            way_in.resource,
+            way_in.identity,
+            way_in.account,
             people,
-            entry.principal,
+            way_in.principal,
             people,
-            person=entry.person,
-            name=self.name(entry),
+            person=way_in.person,
+            name=self.name(way_in),
             may_be=self.nameless,
         )
 

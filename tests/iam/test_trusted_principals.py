@@ -6,8 +6,8 @@ import pytest
 
 from identity_guard.iam import (
     DocumentKind,
-    PartyKind,
     StatementPlace,
+    TrustedPrincipalKind,
     TrustVerdict,
     attach,
     judge_trust,
@@ -88,14 +88,14 @@ NOT_KEPT_OUT: list[tuple[Json, Json]] = [
 @pytest.mark.parametrize(("principal", "deny"), KEPT_OUT)
 def test_who_is_kept_out(principal: Json, deny: Json) -> None:
     """A Deny counts for whom it names, for all of an account it names, and for all that it does not spare."""
-    assert trust(let_in(principal), deny).parties == ()
+    assert trust(let_in(principal), deny).trusted_principals == ()
     assert trust(let_in(principal), {**deny, **WITHOUT_MFA}).requires_mfa is True
 
 
 @pytest.mark.parametrize(("principal", "deny"), NOT_KEPT_OUT)
 def test_who_is_not_kept_out(principal: Json, deny: Json) -> None:
     """A Deny that seems to be about somebody and is not leaves the role open to them."""
-    assert len(trust(let_in(principal), deny).parties) == 1
+    assert len(trust(let_in(principal), deny).trusted_principals) == 1
     assert trust(let_in(principal), {**deny, **WITHOUT_MFA}).requires_mfa is False
 
 
@@ -103,42 +103,43 @@ def test_a_deny_of_a_part_keeps_nobody_out_for_certain() -> None:
     """Who may assume the role in two ways and is denied one of them has the other."""
     both = ["sts:AssumeRole", "sts:AssumeRoleWithSAML"]
 
-    assert len(trust(let_in({"AWS": ALICE}, both), keep_out("*")).parties) == 1
-    assert trust(let_in({"AWS": ALICE}, both), keep_out("*", both)).parties == ()
-    assert trust(let_in({"AWS": ALICE}, both), keep_out("*", "sts:*")).parties == ()
+    assert len(trust(let_in({"AWS": ALICE}, both), keep_out("*")).trusted_principals) == 1
+    assert trust(let_in({"AWS": ALICE}, both), keep_out("*", both)).trusted_principals == ()
+    assert trust(let_in({"AWS": ALICE}, both), keep_out("*", "sts:*")).trusted_principals == ()
 
 
 @pytest.mark.parametrize(
     ("principal", "kind"),
     [
-        ({"AWS": ACCOUNT}, PartyKind.ACCOUNT),
-        ({"AWS": ROOT}, PartyKind.ACCOUNT),
-        ({"AWS": ALICE}, PartyKind.IAM_USER),
-        ({"AWS": ROLE}, PartyKind.ROLE),
-        ({"AWS": SESSION}, PartyKind.ROLE),
-        ({"AWS": "AIDAEXAMPLE"}, PartyKind.OTHER),
-        ({"AWS": "*"}, PartyKind.ANYBODY),
-        ({"Service": EC2}, PartyKind.SERVICE),
-        ({"Federated": IDP}, PartyKind.SAML),
-        ({"Federated": GITHUB}, PartyKind.OIDC),
-        ("*", PartyKind.ANYBODY),
+        ({"AWS": ACCOUNT}, TrustedPrincipalKind.ACCOUNT),
+        ({"AWS": ROOT}, TrustedPrincipalKind.ACCOUNT),
+        ({"AWS": ALICE}, TrustedPrincipalKind.IAM_USER),
+        ({"AWS": ROLE}, TrustedPrincipalKind.ROLE),
+        ({"AWS": SESSION}, TrustedPrincipalKind.ROLE),
+        ({"AWS": "AIDAEXAMPLE"}, TrustedPrincipalKind.OTHER),
+        ({"AWS": "*"}, TrustedPrincipalKind.ANYBODY),
+        ({"Service": EC2}, TrustedPrincipalKind.SERVICE),
+        ({"Federated": IDP}, TrustedPrincipalKind.SAML),
+        ({"Federated": GITHUB}, TrustedPrincipalKind.OIDC),
+        ("*", TrustedPrincipalKind.ANYBODY),
     ],
 )
-def test_what_a_name_stands_for(principal: Any, kind: PartyKind) -> None:  # noqa: ANN401 - any of JSON
-    """A rule about users is silent of services, and a bare star is one party and not two."""
-    (party,) = trust(let_in(principal)).parties
+def test_what_a_name_stands_for(principal: Any, kind: TrustedPrincipalKind) -> None:  # noqa: ANN401 - any of JSON
+    """A rule about users is silent of services, and a bare star is one principal and not two."""
+    (trusted,) = trust(let_in(principal)).trusted_principals
 
-    assert party.statement == StatementPlace("trust policy", 0, None, 0)
-    assert (party.kind, party.excluded) == (kind, False)
+    assert trusted.statement == StatementPlace("trust policy", 0, None, 0)
+    assert (trusted.kind, trusted.excluded) == (kind, False)
 
 
-def test_each_party_is_looked_at_whoever_was_passed_over_before() -> None:
+def test_each_trusted_principal_is_looked_at_whoever_was_passed_over_before() -> None:
     """The order of names decides nothing."""
     found = trust(let_in({"Federated": "*", "AWS": ["*", ALICE]}))
 
-    assert [party.name for party in found.parties] == ["*", ALICE]
+    assert [trusted.name for trusted in found.trusted_principals] == ["*", ALICE]
     assert [
-        party.name for party in trust(let_in({"AWS": [ALICE, BOB]}), keep_out({"AWS": ALICE})).parties
+        trusted.name
+        for trusted in trust(let_in({"AWS": [ALICE, BOB]}), keep_out({"AWS": ALICE})).trusted_principals
     ] == [BOB]
 
 
@@ -154,11 +155,11 @@ def test_more_states_than_are_gone_through_leave_the_answer_open() -> None:
 def test_everybody_but_some_is_anybody() -> None:
     """Who is named there is who does not get in."""
     statement = {"Effect": "Allow", "NotPrincipal": {"AWS": ALICE}, "Action": "sts:AssumeRole"}
-    (party,) = trust(statement).parties
+    (trusted,) = trust(statement).trusted_principals
 
-    assert (party.kind, party.name, party.excluded) == (PartyKind.ANYBODY, ALICE, True)
-    assert trust(statement, keep_out("*")).parties == ()
-    assert len(trust(statement, keep_out({"AWS": ALICE})).parties) == 1
+    assert (trusted.kind, trusted.name, trusted.excluded) == (TrustedPrincipalKind.ANYBODY, ALICE, True)
+    assert trust(statement, keep_out("*")).trusted_principals == ()
+    assert len(trust(statement, keep_out({"AWS": ALICE})).trusted_principals) == 1
 
 
 @pytest.mark.parametrize(
