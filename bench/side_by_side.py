@@ -82,6 +82,8 @@ class Comparison:
             self._met.append(ratio <= goal)
             verdict = f"≤ {goal:.2f}: {'yes' if self._met[-1] else 'NO'}"
         self._rows.append((*measured, f"{base:.1f} s", f"{compared:.1f} s", f"{ratio:.2f}", verdict))
+        # At once: a run takes long, and one that is stopped has measured something.
+        sys.stderr.write(f"{', '.join(self._rows[-1])}\n")
 
     def show(self) -> bool:
         """Print the table; tell whether every ratio meets its goal."""

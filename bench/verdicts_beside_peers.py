@@ -3,11 +3,12 @@
     python bench/verdicts_beside_peers.py [--peers .peers]
 
 Every checker is asked about the labelled cases of tests/corpus, each distinct case once, in a process of its
-own; reading its data is not counted. Detection is counted over the cases without doubt; a case on which a
-checker failed or said nothing is neither found nor raised, and counted as open. The quick ones are asked in
-rounds, in turn and in new processes; the best round of each counts. The labelled cases are hard on purpose,
-so the quick ones are also asked about documents as people write them: all AWS-managed policies. The peers
-are installed by `make bench`, pinned under bench/peers. Exit status 1 where a goal is missed.
+own; reading its data is not counted. Times are those of the processor, so that nobody is slowed by what else
+the machine does. Detection is counted over the cases without doubt; a case on which a checker failed or said
+nothing is neither found nor raised, and counted as open. The quick ones are asked in rounds, in turn and in
+new processes; the best round of each counts. The labelled cases are hard on purpose, so the quick ones are
+also asked about documents as people write them: all AWS-managed policies. The peers are installed by
+`make bench`, pinned under bench/peers. Exit status 1 where a goal is missed.
 """
 
 import argparse

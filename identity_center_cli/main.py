@@ -32,6 +32,7 @@ from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
 from identity_center_cli.verbs.profiles import verb as profiles
+from identity_center_cli.verbs.recover import verb as recover
 from identity_center_cli.verbs.root import verb as root
 from identity_guard.iam.catalogue.data import MissingDataError
 
@@ -49,6 +50,7 @@ VERBS: Final = (
     access,
     snapshot,
     drift,
+    recover,
     organisation,
     root,
     mfa,
@@ -72,6 +74,7 @@ ERRORS: Final = (
     *mfa.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
+    *recover.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

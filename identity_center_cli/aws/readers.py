@@ -1,11 +1,15 @@
-"""All that a stack's program asks AWS beside the Pulumi provider."""
+"""All that a stack's program asks AWS beside the Pulumi provider, and the engine beside its own questions."""
 
 from typing import Final
 
+from identity_center.program.after_a_fall import AfterAFall
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
+from identity_center_cli.engine import interrupted_operations
 
+from .instance.links import read_links
 from .member_accounts import read_member_accounts
+from .names_in_use import read_names_in_use
 from .organisation import read_organisation
 from .provisioned_sets import read_provisioned_sets
 from .role_trust import judge_role_trust
@@ -14,4 +18,6 @@ READERS: Final = Readers(
     organisation=read_organisation,
     accounts=AccountLookups(read_member_accounts, judge_role_trust),
     provisioned_sets=read_provisioned_sets,
+    names_in_use=read_names_in_use,
+    after_a_fall=AfterAFall(interrupted_operations, read_links),
 )

@@ -69,7 +69,8 @@ def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
     if pending:
         # What an interrupted update left half made is not in `resources`.
         raise UnusableStackError(
-            f"{len(pending)} operations were interrupted, so it does not say what exists: refresh the stack"
+            f"{len(pending)} operations were interrupted, so it does not say what exists: "
+            "run `identity-center recover`"
         )
     return {made.urn: made for entry in entries if (made := _resource(entry)) is not None}
 

@@ -20,7 +20,7 @@ from identity_center.model.access.other_accounts import (
 from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.assemble import Assembled, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
 from identity_center.model.language.values import today

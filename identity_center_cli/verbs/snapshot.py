@@ -74,7 +74,7 @@ def _part(text: str) -> Part:
 def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume: bool = False) -> Existing:
     """Read the instance as the options say, with a progress bar where somebody looks at it."""
     parts = frozenset(arguments.only) if arguments.only else EVERYTHING
-    with _progress() as on_answer:
+    with progress() as on_answer:
         how = HowToRead(
             parts,
             keep_in,
@@ -87,7 +87,7 @@ def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def progress() -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal's standard error; nothing elsewhere, so that logs stay logs."""
     console = Console(stderr=True)
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from identity_center.model.access.other_accounts import AccountAnswer, AccountQuestions, Asked
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import USUAL_ROLE, AwsSettings
 from identity_center_cli.aws.member_accounts import read_member_accounts
 from identity_center_cli.aws.token_bucket import TokenBucket

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.access.grants import Grant, grants_of
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.grants import grants_of
 from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
 from identity_center.model.language.text_rules import KEY
 from identity_center.model.language.values import PrincipalType, assignment_name, membership_name

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identity_center.model.access.changes import AccessChanges, access_changes, sentences, to_document
-from identity_center.model.access.grants import Grant
+from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import (
     FormerKeys,
     RecordedModel,

@@ -1,11 +1,14 @@
 """The brake: what it refuses, what it lets pass, and what the stack can say to it."""
 
+import json
+from collections.abc import Set as AbstractSet
+
 import pytest
 
 from identity_center.model.access.brake import brake
 from identity_center.model.access.changes import access_changes
-from identity_center.model.access.grants import Grant
-from identity_center.model.access.record import RecordedModel
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.record import RecordedModel, read_record, write_record
 from identity_center.model.language.settings import AllowRemovalsEntry
 
 ACCOUNTS = [str(100000000000 + number) for number in range(40)]
@@ -77,6 +80,34 @@ def test_the_last_person_of_a_break_glass_grant_stays(after: RecordedModel, *, r
 
     assert [what_to_write in text for text in said(before, after)] == [True] * refused
     assert said(before, after, AllowRemovalsEntry(last_person_of=("dev",))) == []
+
+
+def emergency(members: AbstractSet[str], released: AbstractSet[str] = frozenset()) -> RecordedModel:
+    """Return a model whose one break-glass grant is of a group with some members."""
+    made = model(1, frozenset(members), break_glass=True)
+    return made.protecting(released)
+
+
+def test_who_is_kept_by_the_engine_leaves_in_two_updates() -> None:
+    """The engine would refuse in its own words, which send people to `pulumi state unprotect`."""
+    three, two = {"ada", "grace", "linus"}, {"ada", "grace"}
+
+    (text,) = said(emergency(three), emergency(two))
+
+    assert "`linus` would leave a group that a break-glass grant lives by" in text
+    assert "write `breakGlassPeople: [linus]` under `allowRemovals`" in text
+    assert said(emergency(three), emergency(three, {"linus"})) == [], "first the protection goes"
+    assert said(emergency(three, {"linus"}), emergency(two, {"linus"})) == [], "then the person"
+
+
+def test_the_record_of_an_older_version_protected_nobody() -> None:
+    """Its engine deletes memberships still, so that a refusal would hold people up for nothing."""
+    older = json.loads(write_record(emergency({"ada", "grace"})))
+    del older["protectedMembers"], older["protectedUsers"]
+
+    before = read_record(json.dumps(older))
+
+    assert said(before, emergency({"ada"})) == []
 
 
 def test_a_break_glass_grant_that_never_let_anybody_in_may_go() -> None:

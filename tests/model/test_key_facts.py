@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.entry import Entry, Items
 from identity_center.model.language.key_facts import (
     Argument,
     Declares,
@@ -22,7 +23,6 @@ from identity_center.model.language.key_facts import (
     keys_of,
 )
 from identity_center.model.language.permission_sets import PermissionSetParameters
-from identity_center.model.language.values import Entry, Items
 from identity_center.model.reading.written_keys import KIND_OF, texts_with
 
 #: A key of the model, with the classes of the entries around it, outermost first.

@@ -7,7 +7,7 @@ import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 import identity_center.model.language.permission_sets as module
-from identity_center.model.language.permission_sets import PolicyQuestion, resolve_managed_policy
+from identity_center.model.language.policies import PolicyQuestion, resolve_managed_policy
 from identity_center.model.mistakes import Mistake
 
 PATH = ("permissionSets", "p", "managedPolicies", 0)

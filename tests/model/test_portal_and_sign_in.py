@@ -3,14 +3,8 @@
 import pytest
 
 from identity_center.model.aws.partitions import partition_of, portal_url
-from identity_center.model.language.mfa import (
-    IdentityProvider,
-    MfaRequirementEntry,
-    NoDevice,
-    PromptMode,
-    console_steps,
-    first_sign_in,
-)
+from identity_center.model.language.mfa import IdentityProvider, NoDevice, PromptMode, console_steps
+from identity_center.model.language.mfa_requirement import MfaRequirementEntry, first_sign_in
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic.alias_generators import to_camel, to_snake
 
-from identity_center.model.access.grants import Grant
+from identity_center.model.access.grant import Grant
 from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
 from identity_center.model.access.quota_checks import quota_mistakes
 from identity_center.model.language.settings import QuotasEntry

@@ -3,15 +3,14 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
-PACKAGE: Final = Path("policies/identity_guard")
-PARTS: Final = ("iam", "rules")
+from tests.mutation.modules import part_of
+
 LEAST: Final = 1
 """So many changes are drawn of every module that has any."""
 #: One change for each kind of place: Cosmic Ray's others of the same kind are noticed by the same tests.
@@ -40,8 +39,6 @@ OPERATORS: Final = (
     "core/ExceptionReplacer",
     "core/ZeroIterationForLoop",
 )
-#: Not code that decides: what tests drive, what writes the documentation, what keeps loaded data small.
-LEFT_OUT: Final = {"in_process_engine.py", "rule_pages.py"}
 #: Arguments of `dataclass` that forbid what nobody does, and so decide nothing.
 DECIDE_NOTHING: Final = {"frozen", "slots"}
 
@@ -61,8 +58,8 @@ class Mutant:
 
     @property
     def part(self) -> str:
-        """Which of the two parts it is in."""
-        return Path(self.module).parent.name
+        """Which of the parts it is in."""
+        return part_of(self.module)
 
     def source(self, before: str) -> str:
         """Make the change."""
@@ -127,13 +124,6 @@ def _function(node: Any) -> tuple[str, int]:  # noqa: ANN401 - a node of parso
             decorated = outer.parent if outer.parent.type == "decorated" else outer
             first = decorated.start_pos[0]
     return ".".join(reversed(names)), first
-
-
-def modules(checkout: Path, named: str) -> list[str]:
-    """Return every module of the two parts that decides, or those whose path holds what is named."""
-    files = [path for part in PARTS for path in sorted((checkout / PACKAGE / part).glob("*.py"))]
-    paths = [str(path.relative_to(checkout)) for path in files if path.name not in LEFT_OUT]
-    return [path for path in paths if named in path]
 
 
 def draw(every: dict[str, list[Mutant]], seed: int, count: int) -> list[Mutant]:

@@ -31,10 +31,9 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, Final
 
-from tests.mutation.places import PARTS, Mutant, change, draw, modules, mutants_of
+from tests.mutation.modules import CHECKOUT, PARTS, modules, survivors
+from tests.mutation.places import Mutant, change, draw, mutants_of
 
-CHECKOUT: Final = Path(__file__).parents[2]
-KNOWN: Final = Path(__file__).with_name("survivors.jsonl")
 GOAL: Final = 0.95
 #: A test may take so many times its usual time of the processor, and so many seconds more, before it hangs.
 TIMES, MORE_SECONDS = 10, 5
@@ -131,9 +130,8 @@ def _mixed(names: list[str], tests: Json) -> Iterator[str]:
 
 
 def known() -> dict[Key, str]:
-    """Read which survivors have a reason: where they are, what changes, and of which kind it is."""
-    rows = map(json.loads, KNOWN.read_text(encoding="utf-8").splitlines())
-    return {(row["module"], row["function"], row["change"]): row["kind"] for row in rows}
+    """Return which survivors have a reason: where they are, what changes, and of which kind it is."""
+    return {(each.module, each.function, each.change): each.kind for each in survivors()}
 
 
 def tested(drawn: list[Mutant], python: str) -> Iterator[Json]:

@@ -26,19 +26,17 @@ from typing import Any, Final
 
 import pytest
 
-UNWATCHED: Final = ("tests/properties", "tests/differential")
-"""They call nearly all of `iam`, so often that to watch them would take minutes."""
-STAGES: Final = {
-    "iam": (("tests/iam",), ("tests/corpus", "tests/rules"), UNWATCHED),
-    "rules": (("tests/rules",), ("tests/contracts", "tests/cli")),
-}
-"""The folders of tests that bear on each part, the fast ones first."""
+from tests.mutation.modules import STAGES, UNWATCHED
+
 ARGUMENTS: Final = (
     *("-q", "-p", "no:cacheprovider", "-m", "not engine"),
     # The plugins of pytest are imported already.
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
-PROJECT: Final = {"identity_guard", "identity_center", "cli", "live", "sandbox", "tests", "conftest", "bench"}
+PROJECT: Final = {
+    *("identity_guard", "identity_center", "identity_center_cli"),
+    *("sandbox", "tools", "tests", "conftest", "bench"),
+}
 PACKAGE: Final = str(Path("policies/identity_guard").absolute())
 MEMORY: Final = 6 * 1024**3
 """A change that makes a list grow without end must not end the machine."""

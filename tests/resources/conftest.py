@@ -6,7 +6,7 @@ URNs name all ancestors, as the engine's do.
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from identity_center.model.language.settings import AwsSettings
+from identity_center.model.plan.name_changes import NamesInUse
+from identity_center_cli.aws import readers
 from tests.support.answers import Answers
 
 PROJECT, STACK = "identity-center", "dev"
@@ -140,6 +143,29 @@ def run(answers: Answers, registered: list[str]) -> Iterator[Callable[..., Run]]
 
     yield run_program
     settings.SETTINGS.__dict__.update(before)
+
+
+@dataclass
+class NamesOfAws:
+    """What AWS says of names but those of people, and for which types it was asked."""
+
+    answer: NamesInUse = field(default_factory=lambda: NamesInUse({}))
+    asked: list[frozenset[str]] = field(default_factory=list)
+
+    def __call__(self, settings: AwsSettings, instance_arn: str, types: frozenset[str]) -> NamesInUse:
+        """Answer, and note what was asked."""
+        assert isinstance(settings, AwsSettings)
+        assert instance_arn.startswith("arn:")
+        self.asked.append(types)
+        return self.answer
+
+
+@pytest.fixture(autouse=True)
+def names_of_aws(monkeypatch: pytest.MonkeyPatch) -> NamesOfAws:
+    """Let the program ask a stand-in for names, in which nothing is taken until a test says so."""
+    names = NamesOfAws()
+    monkeypatch.setattr(readers, "READERS", replace(readers.READERS, names_in_use=names))
+    return names
 
 
 @pytest.fixture

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.grants import Access
 from identity_center.model.access.permission_sets import ResolvedSet
 from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.mistakes import Mistake
+from identity_center.model.plan.permission_sets import plan_permission_set
+from identity_center.model.plan.planned import Plan
 from identity_center.model.reading.load import load
 from identity_center.program.access_report import FILE, report_changes
-from identity_center.program.last_model import OUTPUT
+from identity_center.program.last_model import OUTPUT, read_last_update
 from tests.support.answers import Answers
 
 Run = Callable[..., Any]
@@ -41,6 +44,12 @@ WIKI = (
 AUDITOR = (
     "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:AccountAccess$"
     "aws:accountaccess/entitlement:Entitlement::444444444444/Auditor/user/ada"
+)
+READ_BUCKETS = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}],
+    }
 )
 ELSEWHERE = {
     "applications": {
@@ -102,11 +111,13 @@ def state_of(made: Access, assignments: int | None = None, kept: object = None) 
 
 
 @pytest.fixture
-def report(run: Run, tmp_path: Path) -> Callable[[Access], tuple[Mistake, ...]]:
-    """Return a function that reports the changes of a model."""
+def report(run: Run, tmp_path: Path) -> Callable[..., tuple[Mistake, ...]]:
+    """Return a function that reports the changes of a model, and of what is planned."""
 
-    def reported(model: Access) -> tuple[Mistake, ...]:
-        found: tuple[Mistake, ...] = run(lambda: [report_changes(model, tmp_path)]).result[0]
+    def reported(model: Access, plan: Plan = ()) -> tuple[Mistake, ...]:
+        found: tuple[Mistake, ...] = run(
+            lambda: [report_changes(model, plan, read_last_update(), tmp_path)]
+        ).result[0]
         return found
 
     return reported
@@ -148,6 +159,32 @@ def test_the_brake_holds_until_the_stack_lets_go(report: Callable[[Access], Any]
 
     assert mistake.path == ("allowRemovals",)
     assert report(access(5, allowRemovals={"assignments": 15})) == ()
+
+
+def test_what_a_set_gives_is_compared_with_what_it_gave(
+    report: Callable[..., Any], answers: Answers, messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """The same people in the same accounts may do more: the change that reviews miss."""
+    answers.last_update = state_of(access(3))
+    args = {"instance_arn": "arn:i", "name": "Developer", "inline_policy": READ_BUCKETS}
+
+    assert report(access(3), plan_permission_set("dev", args, ())) == ()
+
+    said = "Developer (1 person, 3 accounts): inline policy added; gains s3:ListAllMyBuckets"
+    assert f"{said}\n  nobody gains or loses a permission set" in messages.text
+    (told,) = machine(tmp_path)["permissions"]
+    assert (told["permissionSet"], told["people"], told["gains"]) == ("dev", ["ada"], ["s3:ListAllMyBuckets"])
+
+
+def test_a_set_that_stays_as_it_is_is_not_told(
+    report: Callable[..., Any], answers: Answers, messages: pytest.LogCaptureFixture
+) -> None:
+    """A sentence in every preview is one that nobody reads."""
+    answers.last_update = state_of(access(3))
+
+    assert report(access(3), plan_permission_set("dev", {"instance_arn": "a", "name": "Developer"}, ())) == ()
+
+    assert "compared with the last update:\n  nobody gains or loses anything" in messages.text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState
 from identity_center.program.lookups import ask_for_policies, read_organisation
 from identity_center.resources import find_instance

@@ -19,9 +19,9 @@ from identity_center.model.access.other_accounts import (
     ProvisionedSets,
     SeenRole,
 )
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
-from identity_center_cli.aws.readers import READERS
+from identity_center_cli.aws import readers as readers_of_aws
 from tests.support.answers import Answers
 
 PROJECT = Path(__file__).parents[2]
@@ -89,8 +89,9 @@ def program(
 ) -> Iterator[Callable[[dict[str, Any]], Any]]:
     """Return a function that runs the program with a model."""
     monkeypatch.setenv("IDENTITY_CENTER_TODAY", "2026-11-23")
+    asked = readers_of_aws.READERS
     readers = replace(
-        READERS, accounts=replace(READERS.accounts, reader=elsewhere), provisioned_sets=of_management
+        asked, accounts=replace(asked.accounts, reader=elsewhere), provisioned_sets=of_management
     )
     monkeypatch.setattr("identity_center_cli.aws.readers.READERS", readers)
 

@@ -20,7 +20,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.config import set_all_config
 
 from identity_center.model.aws.root_guard import RootTask
-from identity_center.model.language.applications import SignInOrigin, Switch
+from identity_center.model.language.choices import SignInOrigin, Switch
 from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
 from identity_center.model.language.values import PrincipalType
 from identity_center.resources import (
@@ -238,6 +238,7 @@ def every_component_alone() -> None:
                 "former_group_keys": {"builders": "makers"},
                 "protected_users": ["linus"],
                 "protected_groups": ["builders"],
+                "released_users": ["grace"],
             }
         ),
     )

@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import re
+import warnings
 from collections.abc import Iterator
+from keyword import iskeyword
 from typing import Any
 
 import pytest
@@ -18,12 +20,17 @@ from identity_guard.stack.resource_types import (
     MFA_REQUIREMENT,
     POLICY_ROWS,
 )
+from identity_guard.stack.workload_types import WORKLOAD_ROWS
 
 
 def sdk_class(token: str) -> Any:  # noqa: ANN401 - a generated class
     """Find the SDK's class of a type token."""
     _, module, name = re.split(r"[:/]", token)[0], re.split(r"[:/]", token)[1], token.rsplit(":", 1)[-1]
-    return getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
+    with warnings.catch_warnings():
+        # Some modules of the SDK warn of their own deprecated classes as they are imported.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found = importlib.import_module(f"pulumi_aws.{f'{module}_' if iskeyword(module) else module}")
+        return getattr(found, name)
 
 
 def inputs_of(token: str) -> set[str]:
@@ -45,6 +52,8 @@ def named_inputs() -> Iterator[tuple[str, str]]:
         yield credential.type, credential.user
     for entry in ENTRY_ROWS:
         yield entry.type, entry.identity[0]
+    for workload in WORKLOAD_ROWS:
+        yield workload.type, workload.role[0]
 
 
 @pytest.mark.parametrize(("token", "name"), sorted(set(named_inputs())))

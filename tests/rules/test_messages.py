@@ -327,6 +327,21 @@ STACKS: Final[dict[str, tuple[Sequence[Made], dict[str, Any]]]] = {
         [Made("aws:iam/policy:Policy", "spare", {"name": "Spare", "policy": text(allow("*"))})],
         {},
     ),
+    "a developer who makes the key of an administrator": (
+        [
+            iam("User", "boss", name="boss"),
+            iam("UserPolicyAttachment", "boss-iam", user="boss", policyArn=f"{MANAGED}IAMFullAccess"),
+            iam("UserPolicyAttachment", "boss-rest", user="boss", policyArn=f"{MANAGED}PowerUserAccess"),
+            iam("User", "dev", name="dev"),
+            iam(
+                "UserPolicy",
+                "keys",
+                user="dev",
+                policy=text(allow("iam:CreateAccessKey", Resource="arn:aws:iam::111122223333:user/boss")),
+            ),
+        ],
+        {},
+    ),
 }
 """Each with a configuration of the pack; what is configured nowhere is as users get it."""
 

@@ -46,6 +46,7 @@ def test_the_names_and_levels_of_the_pack_stay() -> None:
         "mfa-requirement": EnforcementLevel.MANDATORY,
         "iam-mfa": EnforcementLevel.MANDATORY,
         "privilege-escalation": EnforcementLevel.ADVISORY,
+        "chains-to-administrators": EnforcementLevel.ADVISORY,
         "access-as-a-whole": EnforcementLevel.ADVISORY,
         "root-users": EnforcementLevel.MANDATORY,
         "root-stays-bound": EnforcementLevel.MANDATORY,
@@ -259,7 +260,7 @@ def test_the_folder_works_copied_alone(tmp_path: Path) -> None:
 
 def test_every_covered_type_is_a_full_token() -> None:
     """A typing mistake in the table would silently cover nothing."""
-    pattern = re.compile(r"(aws:[a-z]+/([a-z]\w+):(\w+)|identity-center:index:\w+)")
+    pattern = re.compile(r"(aws:[a-z0-9]+/([a-z]\w+):(\w+)|identity-center:index:\w+)")
     for token in COVERED_TYPES:
         found = pattern.fullmatch(token)
 

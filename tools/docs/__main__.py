@@ -31,6 +31,7 @@ def generated() -> Mapping[Path, str]:
         access_model_reference.REFERENCE: access_model_reference.reference(),
         component_reference.REFERENCE: component_reference.reference(),
         argument_types.TYPES: argument_types.types(),
+        argument_types.NAMES: argument_types.names(),
         partition_table.COPY: partition_table.copied(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }

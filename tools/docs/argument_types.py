@@ -10,19 +10,24 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_snake
 
+from identity_center.model.language import values
 from identity_center.model.language.applications import ApplicationEntry, PortalEntry
 from identity_center.model.language.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
 from identity_center.model.language.key_facts import Argument, Key, arguments_of
-from identity_center.model.language.mfa import MfaRequirementEntry
+from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import PolicyExceptionEntry
+from identity_center.model.language.values import Checked, Ruled
 
 _ROOT: Final = Path(__file__).parents[2]
-TYPES: Final = _ROOT / "components" / "identity_center" / "resources" / "entry_args.py"
+_PACKAGE: Final = _ROOT / "components" / "identity_center"
+TYPES: Final = _PACKAGE / "resources" / "entry_args.py"
+NAMES: Final = _PACKAGE / "model" / "language" / "argument_names.py"
 
 #: By entry: its arguments. `…KeysArgs` are those to which a component adds what has a form of its own.
 ARGUMENTS: Final[Mapping[type[BaseModel], str]] = {
@@ -59,14 +64,18 @@ def types() -> str:
 
 
 def _imports() -> Iterator[str]:
-    """Import the choices, in the order that the linter wants."""
+    """Import choices and kinds of text, in the order and the form that the linter wants."""
     named = defaultdict[str, set[str]](set)
     for entry in ARGUMENTS:
         for key in arguments_of(entry).values():
             if _is_choice(key.content):
                 named[key.content.__module__].add(key.content.__name__)
+            elif key.container is not dict and (text := _content(key)) in vars(values):
+                named[values.__name__].add(text)
     for module, names in sorted(named.items()):
-        yield f"from {module} import {', '.join(sorted(names))}"
+        line = f"from {module} import {', '.join(sorted(names))}"
+        listed = "".join(f"    {name},\n" for name in sorted(names))
+        yield line if len(line) <= _WIDTH else f"from {module} import (\n{listed})"
 
 
 def _class(entry: type[BaseModel], name: str) -> Iterator[str]:
@@ -95,17 +104,46 @@ def _type(key: Key) -> str:
     """Say the type of an argument. Choices, dates and what is nested are known before the update."""
     if key.container is dict:
         return "pulumi.Input[dict[str, pulumi.Input[str]]]"
+    content, argument = _content(key), key.fact(Argument)
     if key.container is tuple:
-        return f"list[{_content(key.content)}]"
-    content, argument = _content(key.content), key.fact(Argument)
+        return f"list[{content}]"
     early = key.content not in (str, bool) or (argument is not None and argument.early)
     return content if early else f"pulumi.Input[{content}]"
 
 
-def _content(kind: Any) -> str:  # noqa: ANN401  # a type found at run time has no static one
-    if kind in ARGUMENTS:
-        return ARGUMENTS[kind]
-    return "str" if kind is date else str(kind.__name__)
+def _content(key: Key) -> str:
+    """Name the type of a value, with its rule: for a text, what `values` calls one with the same rule."""
+    if key.content is str:
+        rules = [mark for mark in key.marks if isinstance(mark, Checked | Ruled)]
+        return next((name for name, kind in _TEXTS.items() if kind == rules), "str")
+    if key.content is date:
+        return "DateText"
+    return ARGUMENTS.get(key.content) or str(key.content.__name__)
+
+
+#: By name: the rules of each kind of text.
+_TEXTS: Final[Mapping[str, list[object]]] = {
+    name: list(kind.__metadata__)
+    for name, kind in vars(values).items()
+    if getattr(kind, "__origin__", None) is str
+}
+
+
+def names() -> str:
+    """Return the module that says what of entries is planned: components load it without the entries."""
+    lines = [
+        '"""The names of arguments that are keys of entries: components hand them to a plan as they are.',
+        "",
+        "Written from the entries by `make docs`: change those. The entries themselves are pydantic's.",
+        '"""',
+        "",
+        "from typing import Final",
+        "",
+    ]
+    for entry in ARGUMENTS:
+        name = to_snake(entry.__name__.removesuffix("Entry")).upper()
+        lines += [f"{name}: Final = (", *(f'    "{argument}",' for argument in arguments_of(entry)), ")"]
+    return "\n".join(lines) + "\n"
 
 
 def _is_choice(kind: object) -> bool:

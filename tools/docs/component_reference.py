@@ -13,16 +13,17 @@ from pydantic.alias_generators import to_snake
 
 from identity_center.model.mistakes import WrongValueError
 from identity_center.resources import COMPONENTS
-from identity_center.resources.argument_checks import (
-    APPLICATION,
-    EXCEPTION,
-    GROUP,
-    PERMISSION_SET,
-    ROLE,
-    USER,
-    Rule,
-    Rules,
+from identity_center.resources.account_access import ModelEntitlementArgs, PrincipalEntitlementArgs
+from identity_center.resources.argument_checks import Rule, Rules, rules_of
+from identity_center.resources.directory import DirectoryGroupArgs
+from identity_center.resources.entry_args import (
+    ApplicationAttributesArgs,
+    PolicyExceptionArgs,
+    UserAttributesArgs,
 )
+from identity_center.resources.group import GroupArgs
+from identity_center.resources.permission_set import PermissionSetAttributesArgs
+from identity_center.resources.role_entitlement import RoleEntitlementArgs
 from identity_center.resources.serving import ServedComponents
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -32,18 +33,18 @@ _PACKAGE: Final = "identity-center"
 
 #: The rules that the texts of a component or type are held against.
 RULES: Final[Mapping[str, Rules]] = {
-    "User": USER,
-    "UserAttributesArgs": USER,
-    "Group": GROUP,
-    "DirectoryGroupArgs": GROUP,
-    "PermissionSet": PERMISSION_SET,
-    "ModelPermissionSetArgs": PERMISSION_SET,
-    "Application": APPLICATION,
-    "ModelApplicationArgs": APPLICATION,
-    "PolicyExceptionArgs": EXCEPTION,
-    "RoleEntitlement": ROLE,
-    "PrincipalEntitlementArgs": ROLE,
-    "ModelEntitlementArgs": ROLE,
+    "User": rules_of(UserAttributesArgs),
+    "UserAttributesArgs": rules_of(UserAttributesArgs),
+    "Group": rules_of(GroupArgs),
+    "DirectoryGroupArgs": rules_of(DirectoryGroupArgs),
+    "PermissionSet": rules_of(PermissionSetAttributesArgs),
+    "ModelPermissionSetArgs": rules_of(PermissionSetAttributesArgs),
+    "Application": rules_of(ApplicationAttributesArgs),
+    "ModelApplicationArgs": rules_of(ApplicationAttributesArgs),
+    "PolicyExceptionArgs": rules_of(PolicyExceptionArgs),
+    "RoleEntitlement": rules_of(RoleEntitlementArgs),
+    "PrincipalEntitlementArgs": rules_of(PrincipalEntitlementArgs),
+    "ModelEntitlementArgs": rules_of(ModelEntitlementArgs),
 }
 
 _HEAD = """\

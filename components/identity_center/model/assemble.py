@@ -41,8 +41,8 @@ from identity_center.model.access.permission_sets import (
 from identity_center.model.access.quota_checks import quota_mistakes
 from identity_center.model.access.terms import Notice, in_force
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.mfa import MfaRequirementEntry
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.mfa_requirement import MfaRequirementEntry
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading, readings_needed
 from identity_center.model.organisation.organisation import Organisation

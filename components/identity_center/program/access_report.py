@@ -1,6 +1,7 @@
 """Says who gains and who loses what before the engine changes anything, and pulls the brake."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,16 +12,22 @@ from identity_center.model.access.changes import AccessChanges, access_changes, 
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, RecordedModel
 from identity_center.model.mistakes import Mistake
+from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.set_contents import contents, contents_of_plan
 
-from .last_model import LastUpdate, read_last_update
+from .last_model import LastUpdate
+from .permission_changes import PermissionChange, permission_changes
 
 #: Written beside the project file in every preview and update; not committed.
 FILE = "access-changes.json"
 
 
-def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
-    """Compare with the last update, tell people and machines, and return what the brake refuses."""
-    last, after = read_last_update(), RecordedModel.of(access)
+def report_changes(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
+    """Compare with the last update, tell people and machines, and return what the brake refuses.
+
+    `plan` is everything that the run makes.
+    """
+    after = RecordedModel.of(access)
     former = FormerKeys.of(access)
     if last.model is None:
         _tell_without_comparison(last, after, root)
@@ -32,9 +39,21 @@ def report_changes(access: Access, root: Path) -> tuple[Mistake, ...]:
     changes = access_changes(before, after)
     if last.problem:
         pulumi.log.warn(f"the comparison with the last update is uncertain: {last.problem}")
-    pulumi.log.info("\n  ".join(["Access, compared with the last update:", *sentences(changes)]))
-    _write(root, "uncertain" if last.problem else "compared", last.problem, changes)
+    permissions = _permissions(plan, last, former, after)
+    lines = [*(each.sentence() for each in permissions), *sentences(changes, permissions=bool(permissions))]
+    pulumi.log.info("\n  ".join(["Access, compared with the last update:", *lines]))
+    _write(root, "uncertain" if last.problem else "compared", last.problem, changes, permissions)
     return brake(changes, before, after, access.declared.allow_removals)
+
+
+def _permissions(
+    plan: Plan, last: LastUpdate, former: FormerKeys, after: RecordedModel
+) -> list[PermissionChange]:
+    """Compare what permission sets hold in the state, and so in AWS, with what they are to hold."""
+    before = {
+        former.permission_sets.get(key, key): held for key, held in contents(last.outputs.items()).items()
+    }
+    return permission_changes(before, contents_of_plan(plan), after)
 
 
 def _tell_without_comparison(last: LastUpdate, after: RecordedModel, root: Path) -> None:
@@ -54,12 +73,19 @@ def _tell_without_comparison(last: LastUpdate, after: RecordedModel, root: Path)
     _write(root, "not-compared", last.problem, None)
 
 
-def _write(root: Path, comparison: str, problem: str, changes: AccessChanges | None) -> None:
+def _write(
+    root: Path,
+    comparison: str,
+    problem: str,
+    changes: AccessChanges | None,
+    permissions: Sequence[PermissionChange] = (),
+) -> None:
     document = {
         "stack": pulumi.get_stack(),
         "comparison": comparison,
         **({"problem": problem} if problem else {}),
         **(to_document(changes) if changes else {}),
+        **({"permissions": [each.to_document() for each in permissions]} if changes else {}),
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     try:

@@ -13,16 +13,20 @@ from identity_center.model.access.other_accounts import (
     TrustJudge,
 )
 from identity_center.model.access.permission_sets import PolicyAnswers
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.plan.name_changes import NamesInUse
+from identity_center.model.plan.planned import GROUP, USER
+from identity_center.model.plan.unique_names import Holder, holder
 from identity_center.resources.instance import Instance, find_instance
 from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
-from .lookups import ask_for_policies, known_groups, known_users, own_account
+from .lookups import ask_for_policies, is_not_allowed, known_groups, known_users, own_account
 from .needed_in_accounts import AccountLookups, answers_of_accounts
+from .new_names import NameReader
 from .organisation import Reader, find_organisation
 
 ProvisioningReader: TypeAlias = Callable[[AwsSettings, str, str], ProvisionedSets]
@@ -36,6 +40,7 @@ class AnswersOfAws:
     reader: Reader | None
     lookups: AccountLookups
     provisioning: ProvisioningReader | None
+    names: NameReader | None = None
     _instance: Instance | None = None
 
     @property
@@ -65,10 +70,18 @@ class AnswersOfAws:
 
     def users(self) -> Sequence[KnownUser] | None:
         """Read all users of the directory."""
-        return known_users(self.instance.identity_store_id)
+        return self._users
 
     def groups(self) -> Sequence[KnownGroup] | None:
         """Read all groups of the directory."""
+        return self._groups
+
+    @cached_property
+    def _users(self) -> Sequence[KnownUser]:
+        return known_users(self.instance.identity_store_id)
+
+    @cached_property
+    def _groups(self) -> Sequence[KnownGroup]:
         return known_groups(self.instance.identity_store_id)
 
     def own_account(self) -> str | None:
@@ -94,3 +107,42 @@ class AnswersOfAws:
         except RefusedLookupError as error:
             return ProvisionedSets(unseen=error.problem)
         return self.provisioning(settings, self.instance.arn, management_account_id)
+
+    def names_in_use(self, types: frozenset[str]) -> NamesInUse:
+        """Read who has which names: people through the provider, which also reads those from elsewhere."""
+        found, unseen = dict[str, Sequence[Holder]](), dict[str, str]()
+        for type_, read in ((USER, self._named_users), (GROUP, self._named_groups)):
+            if type_ in types:
+                try:
+                    found[type_] = read()
+                except RefusedLookupError as error:
+                    if not is_not_allowed(error):
+                        raise
+                    unseen[type_] = error.problem
+        others = self._names_of_others(types - {USER, GROUP})
+        return NamesInUse({**found, **others.found}, {**unseen, **others.unseen})
+
+    def _named_users(self) -> list[Holder]:
+        # An object for each address: the directory wants each once, whichever is the first.
+        return [
+            holder(USER, {"userId": user.user_id, "userName": user.user_name, "emails": {"value": email}})
+            for user in self._users
+            for email in user.emails or ("",)
+        ]
+
+    def _named_groups(self) -> list[Holder]:
+        return [
+            holder(GROUP, {"groupId": group.group_id, "displayName": group.display_name})
+            for group in self._groups
+        ]
+
+    def _names_of_others(self, types: frozenset[str]) -> NamesInUse:
+        if not types:
+            return NamesInUse({})
+        if self.names is None:
+            return NamesInUse({}, dict.fromkeys(types, "this program has nothing to read it with"))
+        try:
+            settings = replace(read_aws_settings(), region=self.instance.region)
+        except RefusedLookupError as error:
+            return NamesInUse({}, dict.fromkeys(types, error.problem))
+        return self.names(settings, self.instance.arn, types)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pulumi
 
-from identity_center.model.access.grants import Access, Grant
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.grants import Access
 from identity_center.model.access.record import RecordedModel, write_record
-from identity_center.model.language.mfa import first_sign_in
-from identity_center.model.language.targets import MANAGEMENT
+from identity_center.model.language.accounts import MANAGEMENT
+from identity_center.model.language.mfa_requirement import first_sign_in
 from identity_center.model.language.values import PrincipalType
 from identity_center.resources.access_model import WholeModel
 

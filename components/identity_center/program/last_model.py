@@ -5,18 +5,22 @@ would give the outputs only, and would stand in the state as a resource of its o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 from pulumi.runtime import rpc
 
 from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
+from identity_center.model.existing.unrecorded import Outputs
 from identity_center.model.language.values import (
     PrincipalType,
     entitlement_name,
     grantee_name,
     membership_name,
 )
+from identity_center.model.plan.planned import COMPONENTS, Id
+from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
@@ -45,6 +49,10 @@ class LastUpdate:
     """Names of the account assignments in the state: these are there, whatever the model says."""
     problem: str
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
+    state: State | None = None
+    """What has names in the state; None where the engine did not give it."""
+    outputs: Outputs = field(default_factory=dict)
+    """What the state says of each of our resources."""
 
 
 def read_last_update() -> LastUpdate:
@@ -57,15 +65,49 @@ def read_last_update() -> LastUpdate:
     state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
+    outputs = _outputs(state)
+    named = State(tuple(each for urn, resource in state.items() for each in _named(urn, resource)))
     kept = _output(state)
     if kept is None:
         problem = "the last update kept no model" if assignments else ""
-        return LastUpdate(None, assignments, problem)
+        return LastUpdate(None, assignments, problem, named, outputs)
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
-        return LastUpdate(None, assignments, f"the model of the last update cannot be read: {error}")
-    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made))
+        problem = f"the model of the last update cannot be read: {error}"
+        return LastUpdate(None, assignments, problem, named, outputs)
+    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made), named, outputs)
+
+
+def _outputs(resources: Mapping[str, object]) -> Outputs:
+    """Read what the state says of the parts of our components."""
+    return {
+        Id(types.rsplit("$", 1)[-1], name): _opened(_said(each))
+        for urn, each in resources.items()
+        for *_, types, name in [urn.split("::", 3)]
+        if types.startswith(COMPONENTS)
+    }
+
+
+def _said(resource: object) -> Mapping[str, Any]:
+    return (resource.get("outputs") or {}) if isinstance(resource, dict) else {}
+
+
+def _named(urn: str, resource: object) -> Iterator[Holder]:
+    """Yield a resource of the state that has a name which AWS keeps unique."""
+    *_, types, key = urn.split("::")
+    outermost, kind = types.split("$", 1)[0], types.rsplit("$", 1)[-1]
+    if kind in TYPES and outermost.startswith(COMPONENTS):
+        yield holder(kind, _opened(_said(resource)), outermost, key)
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
+    """Return a property without the marks of what is kept secret. It is compared, and said to nobody."""
+    if rpc.is_rpc_secret(value):
+        return _opened(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Mapping):
+        return {name: _opened(each) for name, each in value.items()}
+    return value
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from identity_center.model.access.external_principals import KnownGroup, KnownUser
 from identity_center.model.access.other_accounts import SeenRole
-from identity_center.model.language.permission_sets import PolicyQuestion
+from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.resources.refusal import RefusedLookupError
 
@@ -16,6 +16,11 @@ from identity_center.resources.refusal import RefusedLookupError
 _NOT_THERE = ("NoSuchEntity", "couldn't find resource", "no matching", "empty result")
 #: What AWS says of a call that the credentials do not allow.
 _NOT_ALLOWED = ("AccessDenied", "not authorized", "UnauthorizedOperation")
+
+
+def is_not_allowed(error: Exception) -> bool:
+    """Tell whether AWS refused because the credentials lack an action."""
+    return any(words in str(error) for words in _NOT_ALLOWED)
 
 
 def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:

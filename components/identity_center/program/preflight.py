@@ -14,14 +14,23 @@ from identity_center.model.aws.partitions import portal_url
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
 from identity_center.model.plan.declared import parts_of
-from identity_center.model.plan.whole_model import ModelParts
+from identity_center.model.plan.name_changes import in_turn
+from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources.instance import Instance
 
 from .access_report import report_changes
+from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
+from .last_model import read_last_update
 from .needed_in_accounts import AccountLookups
+from .new_names import NameReader, check_names
 from .organisation import Reader
+from .root_guard import plan_guard
 from .stack_config import read_stack_config
+
+#: The name of the model's component in every stack: a part of the name of each of its resources.
+MODEL = "identity-center"
 
 
 @dataclass(frozen=True)
@@ -31,14 +40,10 @@ class Checked:
     access: Access
     instance: Instance
     portal_url: str | None
-    secret_keys: frozenset[str]
-    """Parts of the model whose values the stack keeps encrypted."""
-
-    def parts(self) -> ModelParts:
-        """Say the whole model as what is planned. What the stack keeps encrypted stays a secret."""
-        instance = self.instance
-        secret = "users" in self.secret_keys
-        return parts_of(self.access, instance.arn, instance.identity_store_id, secret_users=secret)
+    plan: Plan
+    """The whole model as resources. What the stack keeps encrypted is a secret."""
+    console_steps: tuple[str, ...]
+    """Where in the console the declared MFA settings are made."""
 
 
 @collector_paused()
@@ -46,28 +51,49 @@ def check_stack(
     reader: Reader | None = None,
     lookups: AccountLookups | None = None,
     provisioning_reader: ProvisioningReader | None = None,
+    name_reader: NameReader | None = None,
+    after_a_fall: AfterAFall | None = None,
 ) -> Checked:
     """Read the stack's configuration, check it, and look up what it refers to in AWS.
 
     `reader` reads the units and tags of the organisation's accounts, where targets need them; `lookups` look
     whether policies and roles are in other accounts than the run's own, and read the roles' trust policies;
     `provisioning_reader` reads which permission sets the management account has, where the run is the
-    delegated administrator's.
+    delegated administrator's; `name_reader` reads which names AWS has, where the run gives new ones;
+    `after_a_fall` reads what an earlier run left that was killed.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
     """
+    last, fall = read_last_update(), after_a_fall or AfterAFall()
+    fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
     sources, answers = (
         config.sources(),
-        AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader),
+        AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader, name_reader),
     )
     found = assemble(sources, _today(), answers)
     _warn(found.unchecked)
     _end_with(found.mistakes, sources.places)
     _say(found.notices, sources.places)
-    _end_with(report_changes(found.access, config.root), sources.places)
     instance = answers.instance
+    parts = _parts(found.access, instance, config.secret_keys)
+    plan = plan_model(MODEL, parts)
+    whole = (*plan, *_guard(found.access, instance))
+    names = check_names(whole, last, answers)
+    left = fall.unrecorded(plan, last.outputs, instance)
+    _end_with(
+        [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
+    )
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, config.secret_keys)
+    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps)
+
+
+def _parts(access: Access, instance: Instance, secret_keys: frozenset[str]) -> ModelParts:
+    secret = "users" in secret_keys
+    return parts_of(access, instance.arn, instance.identity_store_id, secret_users=secret)
+
+
+def _guard(access: Access, instance: Instance) -> Plan:
+    return plan_guard(access.declared.root_guard, instance.arn, instance.partition)
 
 
 def _today() -> date:

@@ -2,7 +2,10 @@
 
 import pulumi
 
+from identity_center.model.aws.root_guard import PARTITIONS_WITH_FEATURES
 from identity_center.model.language.settings import ORGANISATION, RootGuardEntry
+from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.settings import plan_root_guard
 from identity_center.resources.root_guard import RootGuard, RootGuardArgs
 
 #: Its name in the stack.
@@ -13,8 +16,18 @@ def make_root_guard(
     entry: RootGuardEntry | None, instance_arn: str, opts: pulumi.ResourceOptions | None = None
 ) -> RootGuard | None:
     """Make the guard that the configuration asks for; none where it asks for none."""
+    return None if entry is None else RootGuard(NAME, _args(entry, instance_arn), opts)
+
+
+def plan_guard(entry: RootGuardEntry | None, instance_arn: str, partition: str) -> Plan:
+    """Plan the same for its names: where in the organisation the policy is attached is left open."""
     if entry is None:
-        return None
+        return ()
+    features = partition in PARTITIONS_WITH_FEATURES
+    return plan_root_guard(NAME, _args(entry, instance_arn), partition, "", features=features)
+
+
+def _args(entry: RootGuardEntry, instance_arn: str) -> RootGuardArgs:
     args: RootGuardArgs = {}
     if ORGANISATION not in entry.deny_root_in:
         args["target_ids"] = list(entry.deny_root_in)
@@ -22,4 +35,4 @@ def make_root_guard(
         args["instance_arn"] = instance_arn
         args["permission_set_name"] = entry.permission_set
         args["tasks"] = [word.task for word in entry.tasks]
-    return RootGuard(NAME, args, opts)
+    return args

@@ -7,15 +7,14 @@ import pulumi
 from identity_center.packaged_files import IncompleteInstallationError
 from identity_center.resources.access_model import WholeModel
 
+from .after_a_fall import AfterAFall
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
 from .needed_in_accounts import AccountLookups
+from .new_names import NameReader
 from .organisation import Reader
 from .preflight import Checked, check_stack
 from .root_guard import make_root_guard
-
-#: The name of the model's component in every stack: a part of the name of each of its resources.
-MODEL = "identity-center"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,10 @@ class Readers:
     """Looks for policies and roles in other accounts than the run's own."""
     provisioned_sets: ProvisioningReader | None = None
     """Reads which permission sets the management account has, for a delegated administrator's run."""
+    names_in_use: NameReader | None = None
+    """Reads which names AWS has, where a run gives new ones."""
+    after_a_fall: AfterAFall = field(default_factory=AfterAFall)
+    """Reads what an update that was killed left."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -42,7 +45,7 @@ def run(readers: Readers) -> WholeModel:
     Raises pulumi.RunError with every mistake of the run, before anything is made.
     """
     checked = _check(readers)
-    model = WholeModel(checked.parts(), MODEL)
+    model = WholeModel(checked.plan, checked.console_steps)
     make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)
@@ -51,6 +54,12 @@ def run(readers: Readers) -> WholeModel:
 
 def _check(readers: Readers) -> Checked:
     try:
-        return check_stack(readers.organisation, readers.accounts, readers.provisioned_sets)
+        return check_stack(
+            readers.organisation,
+            readers.accounts,
+            readers.provisioned_sets,
+            readers.names_in_use,
+            readers.after_a_fall,
+        )
     except IncompleteInstallationError as error:
         raise pulumi.RunError(str(error)) from error

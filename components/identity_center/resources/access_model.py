@@ -4,16 +4,18 @@ import pulumi
 
 from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 
 from .access_model_args import AccessModelArgs, ModelAssignmentArgs
 from .account_access import ModelEntitlementArgs
 from .application import ModelGranteeArgs, check_application
-from .argument_checks import EXCEPTION, PERMISSION_SET, ROLE, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .directory import check_directory
 from .entry_args import PolicyExceptionArgs
 from .making import PlannedComponent
 from .mfa_requirement import read_requirement
+from .permission_set import PermissionSetAttributesArgs
 from .policy_attachments import check_policies
 
 
@@ -29,17 +31,20 @@ class WholeModel(PlannedComponent):
     application_arns: pulumi.Output[dict[str, str]]
     """ARNs of the applications, by key."""
 
-    def __init__(self, parts: ModelParts, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(plan_model(name, parts), opts)
-        if parts.console_steps:
-            pulumi.log.info("\n".join(parts.console_steps), resource=self)
+    def __init__(
+        self, plan: Plan, console_steps: tuple[str, ...] = (), opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(plan, opts)
+        if console_steps:
+            pulumi.log.info("\n".join(console_steps), resource=self)
 
 
 class AccessModel(WholeModel):
     """Everything an organisation says about who may do what, under one component."""
 
     def __init__(self, name: str, args: AccessModelArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(ModelParts.of_args(args, _check(name, args)), name, opts)
+        steps = _check(name, args)
+        super().__init__(plan_model(name, ModelParts.of_args(args, steps)), steps, opts)
 
 
 def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
     for key, entry in args.get("permission_sets", {}).items():
         place = f"permissionSets.{key}"
         checks.key(key, place)
-        checks.texts(entry, PERMISSION_SET, f"{place}.")
+        checks.texts(entry, rules_of(PermissionSetAttributesArgs), f"{place}.")
         check_policies(checks, entry, f"{place}.")
         for index, assignment in enumerate(entry.get("assignments", [])):
             _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
@@ -64,7 +69,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         for index, grantee in enumerate(application.get("assignments", [])):
             _check_principal(checks, args, grantee, f"{place}.assignments[{index}]")
     for index, item in enumerate(args.get("role_entitlements", [])):
-        checks.texts(item, ROLE, f"roleEntitlements[{index}].")
+        checks.texts(item, rules_of(ModelEntitlementArgs), f"roleEntitlements[{index}].")
         _check_principal(checks, args, item, f"roleEntitlements[{index}]")
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
     settings = None
@@ -79,7 +84,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
 def _check_exception(checks: ArgumentChecks, exception: PolicyExceptionArgs, place: str) -> None:
     if ("resource" in exception) == ("principal" in exception):
         checks.add(place, "names nothing, or two things; write exactly one of `resource` and `principal`")
-    checks.texts(exception, EXCEPTION, f"{place}.")
+    checks.texts(exception, rules_of(PolicyExceptionArgs), f"{place}.")
 
 
 def _check_principal(

@@ -23,7 +23,8 @@ class ModelAssignmentArgs(TypedDict):
     account_ids: list[str]
     """Accounts where it holds: ids of 12 digits."""
     break_glass_account_ids: NotRequired[list[str]]
-    """Those of the accounts where the engine refuses to delete the assignment, its set and its principal."""
+    """Those of the accounts where the engine refuses to delete the assignment, its set and its principal: a
+    group with its members."""
 
 
 class ModelPermissionSetArgs(PermissionSetAttributesArgs):
@@ -56,6 +57,9 @@ class AccessModelArgs(TypedDict):
     """By key of a user: the key that they had before, so that the engine keeps what is there."""
     former_group_keys: NotRequired[dict[str, str]]
     """By key of a group: the key that it had before."""
+    released_users: NotRequired[list[str]]
+    """Keys of users who are to leave what is for emergencies: the engine no longer refuses to delete them and
+    their memberships. Write them in one update, and take them out of users and groups in the next."""
     applications: NotRequired[dict[str, ModelApplicationArgs]]
     """Applications of the access portal, under keys that stay: they name the resources."""
     role_entitlements: NotRequired[list[ModelEntitlementArgs]]

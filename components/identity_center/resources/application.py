@@ -5,11 +5,11 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.applications import SignInOrigin
+from identity_center.model.language.choices import SignInOrigin
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.applications import grantees_of_args, plan_application
 
-from .argument_checks import APPLICATION, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import ApplicationAttributesArgs
 from .making import PlannedComponent
 
@@ -75,7 +75,7 @@ class Application(PlannedComponent):
 
 def check_application(checks: ArgumentChecks, args: Mapping[str, Any], place: str = "") -> None:
     """Check what can be known of an application before the update."""
-    checks.texts(args, APPLICATION, place)
+    checks.texts(args, rules_of(ApplicationAttributesArgs), place)
     portal = args.get("portal")
     if portal is not None:
         begins_there = SignInOrigin(portal["origin"]) is SignInOrigin.APPLICATION

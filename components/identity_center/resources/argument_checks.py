@@ -4,29 +4,24 @@ A value that is not known yet is AWS's to judge; all others are checked here, as
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
 from enum import Enum
-from typing import Any, Final, TypeVar, cast
+from functools import cache
+from types import UnionType
+from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin
 
 import pulumi
-from pydantic import AfterValidator, BeforeValidator
 
-from identity_center.model.language.applications import ApplicationEntry
-from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.key_facts import Argument, Key, arguments_of
-from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.settings import PolicyExceptionEntry, RoleEntitlementEntry
-from identity_center.model.language.targets import MANAGEMENT, is_account
+from identity_center.model.language.accounts import MANAGEMENT, is_account
 from identity_center.model.language.text_rules import (
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
 )
-from identity_center.model.language.values import Entry, Ruled, camel_case, choice_of
+from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
-from .argument_shapes import misshapen
+from .argument_shapes import misshapen, type_hints
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")
@@ -36,44 +31,31 @@ Rule = Callable[[Any], object]
 Rules = Mapping[str, Rule]
 
 
-def rules_of(entry: type[Entry]) -> Rules:
-    """Return what the model asks of an entry's texts, choices and dates: arguments hold to it."""
-    rules = ((name, _rule(key)) for name, key in arguments_of(entry).items())
+@cache
+def rules_of(kind: type) -> Rules:
+    """Return what the types of arguments ask of texts and choices: they are those of the model's entries."""
+    rules = ((name, _rule(hint)) for name, hint in type_hints(kind).items())
     return {name: rule for name, rule in rules if rule is not None}
 
 
-def _rule(key: Key) -> Rule | None:
-    """Return what reads a text, a choice or a date; None for what is nested."""
-    said = key.fact(Argument)
-    if key.container and not (said and said.one):
-        return None
-    if isinstance(key.content, type) and issubclass(key.content, Enum):
-        return choice_of(key.content)
-    readers = [reader for mark in key.marks if (reader := _reader(mark)) is not None]
-    return _all_of(readers) if key.content in (str, date) and readers else None
+def _rule(hint: object) -> Rule | None:
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return choice_of(hint)
+    checks = [mark.check for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Checked | Ruled)]
+    if checks:
+        return checks[0] if len(checks) == 1 else _in_turn(checks)
+    if get_origin(hint) in (Union, UnionType, NotRequired):
+        return next((rule for part in get_args(hint) if (rule := _rule(part))), None)
+    return None
 
 
-def _reader(mark: object) -> Rule | None:
-    if isinstance(mark, Ruled):
-        return mark.rule.check
-    return cast("Rule", mark.func) if isinstance(mark, AfterValidator | BeforeValidator) else None
-
-
-def _all_of(readers: Sequence[Rule]) -> Rule:
-    def read(value: object) -> object:
-        for reader in readers:
-            value = reader(value)
-        return value
+def _in_turn(checks: Sequence[Callable[[str], str]]) -> Rule:
+    def read(text: str) -> str:
+        for check in checks:
+            text = check(text)
+        return text
 
     return read
-
-
-USER: Final[Rules] = rules_of(UserEntry)
-GROUP: Final[Rules] = rules_of(GroupEntry)
-PERMISSION_SET: Final[Rules] = rules_of(PermissionSetEntry)
-APPLICATION: Final[Rules] = rules_of(ApplicationEntry)
-EXCEPTION: Final[Rules] = rules_of(PolicyExceptionEntry)
-ROLE: Final[Rules] = rules_of(RoleEntitlementEntry)
 
 
 class ArgumentsError(pulumi.RunError):

@@ -21,7 +21,7 @@ def misshapen(given: Mapping[str, object], kind: type, place: str = "") -> Itera
     What is not known yet has no parts to look at. Unknown names are told as they were written.
     `serving.py` does the same for programs of other languages, by the package's schema and in its names.
     """
-    hints = _hints(kind)
+    hints = type_hints(kind)
     for name in given:
         if name not in hints:
             yield f"{place}{name}", f"is no argument; {suggestion(str(name), hints, kind='argument')}"
@@ -49,6 +49,7 @@ def _within(value: object, hint: object, place: str) -> Iterator[tuple[str, str]
 
 
 @cache
-def _hints(kind: type) -> dict[str, object]:
+def type_hints(kind: type) -> dict[str, object]:
+    """Return the types of arguments by name, with the marks that they carry."""
     # `pulumi.Input` names these two by text.
     return get_type_hints(kind, localns={"Output": pulumi.Output, "T": Any}, include_extras=True)

@@ -7,7 +7,7 @@ import pulumi
 
 from identity_center.model.plan.people import People
 
-from .argument_checks import GROUP, USER, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import GroupKeysArgs, UserAttributesArgs
 from .making import PlannedComponent
 
@@ -39,7 +39,10 @@ class DirectoryArgs(TypedDict):
     protected_users: NotRequired[list[str]]
     """Keys of users whom the engine refuses to delete."""
     protected_groups: NotRequired[list[str]]
-    """Keys of groups that the engine refuses to delete."""
+    """Keys of groups that the engine refuses to delete, with the memberships and users that they live by."""
+    released_users: NotRequired[list[str]]
+    """Keys of users whom it deletes all the same, with their memberships: they are to leave. Write them in
+    one update, and take them out of users and groups in the next."""
 
 
 class Directory(PlannedComponent):
@@ -67,9 +70,9 @@ def check_directory(checks: ArgumentChecks, args: Mapping[str, Any]) -> None:
         checks.key(key, f"externalGroupIds.{key}")
     for key, user in users.items():
         checks.key(key, f"users.{key}")
-        checks.texts(user, USER, f"users.{key}.")
+        checks.texts(user, rules_of(UserAttributesArgs), f"users.{key}.")
     for key, group in args.get("groups", {}).items():
         checks.key(key, f"groups.{key}")
-        checks.texts(group, GROUP, f"groups.{key}.")
+        checks.texts(group, rules_of(DirectoryGroupArgs), f"groups.{key}.")
         for index, member in enumerate(group.get("members", [])):
             checks.known(member, people, "user", f"groups.{key}.members[{index}]")

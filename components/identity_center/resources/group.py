@@ -6,7 +6,7 @@ import pulumi
 
 from identity_center.model.plan.people import plan_group
 
-from .argument_checks import GROUP, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import GroupKeysArgs
 from .making import PlannedComponent
 
@@ -30,7 +30,7 @@ class Group(PlannedComponent):
 
     def __init__(self, name: str, args: GroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks = ArgumentChecks("Group", name, args, GroupArgs)
-        checks.texts(args, GROUP)
+        checks.texts(args, rules_of(GroupArgs))
         for member in args.get("members", {}):
             checks.key(member, f"members.{member}")
         checks.done()

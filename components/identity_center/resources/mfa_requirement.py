@@ -1,24 +1,24 @@
 """The requirement that people sign in with MFA: a declaration, since AWS has no API for the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NotRequired, get_args, get_origin
 
 import pulumi
 
-from identity_center.model.language.key_facts import Key, arguments_of
 from identity_center.model.language.mfa import (
-    MfaRequirementEntry,
     MfaSettings,
     MfaType,
     check_settings,
     console_steps,
     each_once,
 )
-from identity_center.model.language.values import camel_case, choice_of
+from identity_center.model.language.text_rules import PERSON_TEXT
+from identity_center.model.language.values import PersonText, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
 
 from .argument_checks import ArgumentChecks, rules_of
+from .argument_shapes import type_hints
 from .entry_args import MfaRequirementArgs
 from .making import PlannedComponent
 
@@ -74,24 +74,21 @@ def _kinds(types: object) -> Sequence[str]:
     return each_once([str(each.value if isinstance(each, MfaType) else each) for each in types])
 
 
-def _reader(name: str, key: Key) -> Callable[[Any], object]:
-    """Return what reads an argument of whatever type: a program without a type checker may give any."""
-    if key.container:
+def _person_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise WrongValueError("is not a text", "write one")
+    return PERSON_TEXT.check(value)
+
+
+def _reader(name: str, hint: object) -> Callable[[Any], object]:
+    """Return what reads an argument, whatever it is: a program without a type checker may give anything."""
+    kind = get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+    if get_origin(kind) is list:
         return _kinds
-    rule = rules_of(MfaRequirementEntry)[name]
-    return _of_text(rule) if key.content is str else rule
-
-
-def _of_text(rule: Callable[[str], object]) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        if not isinstance(value, str):
-            raise WrongValueError("is not a text", "write one")
-        return rule(value)
-
-    return read
+    return _person_text if kind == PersonText else rules_of(MfaRequirementArgs)[name]
 
 
 #: By argument, what reads it.
 _RULES: Final[Mapping[str, Callable[[Any], object]]] = {
-    name: _reader(name, key) for name, key in arguments_of(MfaRequirementEntry).items()
+    name: _reader(name, hint) for name, hint in type_hints(MfaRequirementArgs).items()
 }

@@ -4,10 +4,12 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.values import (
+    PrincipalType,
+)
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 
-from .argument_checks import PERMISSION_SET, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import PermissionSetKeysArgs
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
@@ -63,7 +65,7 @@ class PermissionSet(PlannedComponent):
         self, name: str, args: PermissionSetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         checks = ArgumentChecks("PermissionSet", name, args, PermissionSetArgs)
-        checks.texts(args, PERMISSION_SET)
+        checks.texts(args, rules_of(PermissionSetAttributesArgs))
         for index, assignment in enumerate(args.get("assignments", [])):
             checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
             checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")

@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.permission_sets import read_inline_policy, size_problem
+from identity_center.model.language.policies import read_inline_policy, size_problem
 from identity_center.model.mistakes import WrongValueError
 
 from .argument_checks import ArgumentChecks

@@ -9,7 +9,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -31,6 +31,11 @@ from .refusal import RefusedLookupError
 
 class DocumentedAnalyzer(Analyzer):
     """Finds what is said of a property where the SDK's analyser does not look: in the bases of its class."""
+
+    def analyze_property(self, arg: type, typ: type, name: str, **more: Any) -> PropertyDefinition:  # noqa: ANN401  # handed on
+        """Return what the schema says of a property, which is nothing of the rule that its type carries."""
+        plain = get_args(arg)[0] if get_origin(arg) is Annotated else arg
+        return super().analyze_property(plain, typ, name, **more)
 
     def get_docstring(self, typ: type, name: str) -> str | None:
         """Return what is said of a property by its class, or by a base."""

@@ -4,7 +4,7 @@ import pulumi
 
 from identity_center.model.plan.people import plan_user
 
-from .argument_checks import USER, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import UserAttributesArgs
 from .making import PlannedComponent
 
@@ -24,6 +24,6 @@ class User(PlannedComponent):
 
     def __init__(self, name: str, args: UserArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks = ArgumentChecks("User", name, args, UserArgs)
-        checks.texts(args, USER)
+        checks.texts(args, rules_of(UserAttributesArgs))
         checks.done()
         super().__init__(plan_user(name, args), opts)

@@ -35,9 +35,7 @@ class ApplicationReader:
 
     def _application(self, row: dict[str, Any]) -> Application:
         arn, of = row["ApplicationArn"], (Part.APPLICATIONS, row["ApplicationArn"])
-        assigned = self.asking.rows(
-            of, SSO, "list_application_assignments", "ApplicationAssignments", ApplicationArn=arn
-        )
+        assigned = self.assigned(arn)
         required = self.asking.answer(of, SSO, "get_application_assignment_configuration", ApplicationArn=arn)
         tags = self.asking.rows(
             of, SSO, "list_tags_for_resource", "Tags", InstanceArn=self.instance_arn, ResourceArn=arn
@@ -55,9 +53,17 @@ class ApplicationReader:
             sign_in_origin=portal.get("SignInOptions", {}).get("Origin", ""),
             url=portal.get("SignInOptions", {}).get("ApplicationUrl", ""),
             assignment_required=None if required is None else required.get("AssignmentRequired"),
-            assignments=None if assigned is None else _assigned(assigned),
+            assignments=assigned,
             tags=None if tags is None else {tag["Key"]: tag["Value"] for tag in tags},
         )
+
+    def assigned(self, arn: str) -> tuple[ApplicationAssignment, ...] | None:
+        """Read who is assigned to an application; None where AWS did not say."""
+        of = (Part.APPLICATIONS, arn)
+        rows = self.asking.rows(
+            of, SSO, "list_application_assignments", "ApplicationAssignments", ApplicationArn=arn
+        )
+        return None if rows is None else _assigned(rows)
 
     def account_access(self) -> tuple[tuple[AccountAccess, ...], tuple[Entitlement, ...]]:
         """Read the applications of account access manager for this instance, and their entitlements."""
@@ -66,7 +72,7 @@ class ApplicationReader:
         found = self.asking.each(self._access_application, arns)
         ours = [each for each in found if each is not None]
         entitlements = [
-            one for rows in self.asking.each(self._entitlements, [a.arn for a in ours]) for one in rows
+            one for rows in self.asking.each(self.entitlements, [a.arn for a in ours]) for one in rows
         ]
         return tuple(ours), tuple(sorted(entitlements, key=lambda each: (each.application_arn, each.id)))
 
@@ -76,7 +82,8 @@ class ApplicationReader:
             return None
         return AccountAccess(arn=arn, status=said.get("status", ""), tags=dict(said.get("tags", {})))
 
-    def _entitlements(self, arn: str) -> list[Entitlement]:
+    def entitlements(self, arn: str) -> list[Entitlement]:
+        """Read the entitlements of one application of account access manager."""
         of = (Part.ENTITLEMENTS, arn)
         rows = self.asking.rows(of, ACCESS, "list_entitlements", "entitlements", applicationArn=arn)
         return [one for row in rows or [] if (one := _entitlement(arn, row)) is not None]

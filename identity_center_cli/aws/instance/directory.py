@@ -34,13 +34,14 @@ class DirectoryReader:
     def memberships(self, users: tuple[User, ...], groups: tuple[Group, ...]) -> tuple[Membership, ...]:
         """Read who is in which group, asking by group or by user: the fewer."""
         if len(groups) <= len(users):
-            found = self.asking.each(self._of_group, [group.id for group in groups])
+            found = self.asking.each(self.of_group, [group.id for group in groups])
         else:
             found = self.asking.each(self._of_user, [user.id for user in users])
         rows = [row for each in found for row in each]
         return tuple(sorted(rows, key=lambda each: (each.group_id, each.user_id)))
 
-    def _of_group(self, group_id: str) -> list[Membership]:
+    def of_group(self, group_id: str) -> list[Membership]:
+        """Read who is in one group."""
         return self._memberships(group_id, "list_group_memberships", GroupId=group_id)
 
     def _of_user(self, user_id: str) -> list[Membership]:

@@ -87,10 +87,11 @@ class SetReader:
     def assignments(self, accounts: dict[str, list[str]]) -> list[Assignment]:
         """Read who is assigned, of every pair of a set and an account that has it."""
         pairs = [(arn, account) for arn in sorted(accounts) for account in sorted(accounts[arn])]
-        found = [one for rows in self.asking.each(self._assigned, pairs) for one in rows]
+        found = [one for rows in self.asking.each(self.assigned, pairs) for one in rows]
         return sorted(found, key=lambda each: each.sort_key)
 
-    def _assigned(self, pair: tuple[str, str]) -> list[Assignment]:
+    def assigned(self, pair: tuple[str, str]) -> list[Assignment]:
+        """Read who is assigned a set in an account that has it."""
         arn, account = pair
         rows = self.asking.rows(
             (Part.ASSIGNMENTS, f"{arn} in {account}"),
@@ -104,6 +105,28 @@ class SetReader:
             Assignment(
                 permission_set_arn=arn,
                 account_id=account,
+                principal_type=row["PrincipalType"],
+                principal_id=row["PrincipalId"],
+            )
+            for row in rows or []
+        ]
+
+    def assigned_to(self, principal: tuple[str, str]) -> list[Assignment]:
+        """Read what a principal, as (USER or GROUP, id), is assigned: a user also by way of groups."""
+        kind, identifier = principal
+        rows = self.asking.rows(
+            (Part.ASSIGNMENTS, identifier),
+            SSO,
+            "list_account_assignments_for_principal",
+            "AccountAssignments",
+            InstanceArn=self.instance_arn,
+            PrincipalType=kind,
+            PrincipalId=identifier,
+        )
+        return [
+            Assignment(
+                permission_set_arn=row["PermissionSetArn"],
+                account_id=row["AccountId"],
                 principal_type=row["PrincipalType"],
                 principal_id=row["PrincipalId"],
             )

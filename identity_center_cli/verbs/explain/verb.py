@@ -14,7 +14,17 @@ from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import UnusableModelError, read_model
 from identity_center_cli.verbs.explain.access import Explained, Explainer, Question, UnknownNameError, Way
+from identity_center_cli.verbs.explain.chains import (
+    ADMINISTRATOR,
+    PICTURES,
+    ChainQuestion,
+    find,
+    graph_of_accounts,
+    graph_of_view,
+    show,
+)
 from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Conclusion
+from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.stack.view import View
 
@@ -23,11 +33,13 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """Says whether somebody may do an action: through which group, assignment, permission set,
 document and statement, or what is missing. Reads what `pulumi stack export` prints or, before anything is
-made, the model as the stack's files have it. It decides by the identity's own policies and boundary; service
-control policies, policies of resources and sessions are not part of the answer. Exit status: 0 yes, 1 no,
-2 it could not be decided or read."""
+made, the model as the stack's files have it. With --becomes, --path-to or --who-becomes it says who ends up
+an administrator, or as another identity, by which steps through others. It decides by the identity's own
+policies and boundary; service control policies, policies of resources and sessions are not part of the
+answer. Exit status: 0 yes, 1 no, 2 it could not be decided or read."""
 ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
+WRONG_ACCOUNT: Final = "--in takes the id of an account, of 12 digits"
 ACCOUNTS: Final = (
     "which accounts the model means where it does not give their ids: --organisation FILE tells, which "
     "`identity-center organisation snapshot` writes"
@@ -44,7 +56,13 @@ class UnusableQuestionError(Exception):
     """A question that has no answer."""
 
 
-ERRORS = (UnusableQuestionError, UnknownNameError, UnusableStackError, UnusableModelError)
+ERRORS = (
+    UnusableQuestionError,
+    UnknownNameError,
+    UnusableStackError,
+    UnusableModelError,
+    NoAuthorizationDetailsError,
+)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,10 +72,13 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         verbs.add_parser("explain", help=text, description=DESCRIPTION),
         "pulumi stack export | identity-center explain --who ada --can iam:CreateUser --in 123456789012",
         "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser --in 123456789012",
+        "pulumi stack export | identity-center explain --who dev --becomes administrator",
+        "identity-center explain --authorization-details account.json --who-becomes administrator",
     )
     verb.add_argument("--who", metavar="NAME", help="a person, group, IAM user or IAM role, by name or id")
     verb.add_argument("--can", metavar="ACTION", help="an action, such as s3:GetObject")
     verb.add_argument("--who-can", metavar="ACTION", help="everybody who may do an action")
+    _add_chain_questions(verb)
     verb.add_argument("--on", metavar="RESOURCE", help="the ARN of a resource (default: any)")
     verb.add_argument("--in", dest="account", metavar="ACCOUNT", help="an account's id (default: any)")
     verb.add_argument(
@@ -79,11 +100,72 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help="with --model: what `identity-center organisation snapshot` wrote, for accounts that are not "
         "given by their ids (default: the snapshot that the model names)",
     )
-    verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
+    verb.add_argument(
+        "--format",
+        choices=("human", "json", *PICTURES),
+        default="human",
+        help="default: human; the pictures are of chains",
+    )
     verb.set_defaults(act=_act)
 
 
+def _add_chain_questions(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--becomes", choices=(ADMINISTRATOR,), help="with --who: by which steps they end up as one"
+    )
+    verb.add_argument(
+        "--path-to",
+        metavar="NAME",
+        help="the steps to an identity, by name or ARN; with --who or for everybody",
+    )
+    verb.add_argument(
+        "--who-becomes",
+        choices=(ADMINISTRATOR,),
+        help="everybody who ends up as one, with --in of one account",
+    )
+    verb.add_argument(
+        "--authorization-details",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="for chains: what `aws iam get-account-authorization-details` printed, once for each account",
+    )
+
+
+def _asks_for_chains(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.becomes or arguments.path_to or arguments.who_becomes)
+
+
+def _show_chains(arguments: argparse.Namespace) -> int:
+    mistakes = list(_mistakes_of_chains(arguments))
+    if mistakes:
+        raise UnusableQuestionError("; ".join(mistakes))
+    question = ChainQuestion(arguments.who, arguments.path_to, arguments.account)
+    files = arguments.authorization_details
+    graph = graph_of_accounts(files) if files else graph_of_view(_view(arguments))
+    return show(question, find(graph, question), arguments.format)
+
+
+def _mistakes_of_chains(arguments: argparse.Namespace) -> Iterator[str]:
+    if not arguments.authorization_details:
+        yield from _mistakes_of_the_source(arguments)
+    elif arguments.model is not None or arguments.state != "-":
+        yield "give one of --state, --model and --authorization-details"
+    if sum(map(bool, (arguments.becomes, arguments.path_to, arguments.who_becomes))) > 1:
+        yield "ask one of --becomes, --path-to and --who-becomes"
+    if arguments.becomes and not arguments.who:
+        yield f"--becomes {ADMINISTRATOR} needs --who NAME; --who-becomes asks for everybody"
+    if arguments.who_becomes and arguments.who:
+        yield "--who-becomes asks for everybody: leave --who away, or ask with --becomes"
+    if arguments.can or arguments.who_can or arguments.on:
+        yield "--can, --who-can and --on belong to another question than chains"
+    if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
+        yield WRONG_ACCOUNT
+
+
 def _act(arguments: argparse.Namespace) -> int:
+    if _asks_for_chains(arguments):
+        return _show_chains(arguments)
     question = _question(arguments)
     explainer = Explainer(_view(arguments))
     found = explainer.explain(question) if question.who else explainer.who_can(question)
@@ -117,7 +199,11 @@ def _question(arguments: argparse.Namespace) -> Question:
     elif action and catalogue().bit_of(action) is None:
         mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
     if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
-        mistakes.append("--in takes the id of an account, of 12 digits")
+        mistakes.append(WRONG_ACCOUNT)
+    if arguments.format in PICTURES or arguments.authorization_details:
+        mistakes.append(
+            "pictures and --authorization-details are for chains: ask with --becomes or --path-to"
+        )
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
     return Question(action, arguments.on, arguments.account, arguments.who)

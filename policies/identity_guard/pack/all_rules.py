@@ -13,6 +13,7 @@ from identity_guard.rules import (
     root_posture,
     root_stays_bound,
 )
+from identity_guard.rules.chains import rule as chains
 from identity_guard.rules.exceptions import exceptions_of_no_rule
 from identity_guard.rules.rule import Level, Rule, Settings, Severity
 from identity_guard.rules.supplied import DOCUMENTS
@@ -27,6 +28,7 @@ RULES: Final = (
     mfa_requirement.RULE,
     iam_mfa.RULE,
     escalation.RULE,
+    chains.RULE,
     whole_access.RULE,
     root_posture.RULE,
     root_stays_bound.RULE,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from .workload_types import WORKLOAD_TYPES
+
 
 class IdentityKind(Enum):
     """What can hold access, in the words that people know."""
@@ -249,6 +251,7 @@ COVERED_TYPES: Final = frozenset(
     | {row.type for row in POLICY_ROWS}
     | {row.type for row in MEMBERSHIP_ROWS}
     | IDENTITY_CENTER_TYPES
+    | WORKLOAD_TYPES
     | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT, ACCESS_MODEL}
     | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
 )

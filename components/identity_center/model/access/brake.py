@@ -3,7 +3,7 @@
 People lock themselves out by removing a line too many. What a brake in a program cannot stop: docs/brake.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from identity_center.model.language.settings import AllowRemovalsEntry
@@ -11,7 +11,7 @@ from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import Mistake
 
 from .changes import AccessChanges
-from .grants import Grant
+from .grant import Grant
 from .record import OtherGrant, RecordedModel
 
 _PATH = ("allowRemovals",)
@@ -31,7 +31,7 @@ def brake(
     """Refuse what `allowed` does not allow."""
     allowed = allowed or AllowRemovalsEntry()
     found = [*_too_many(changes, allowed), *_replaced(changes, allowed)]
-    return (*found, *_last_people(before, after, allowed))
+    return (*found, *_last_people(before, after, allowed), *_protected_people(before, after))
 
 
 def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
@@ -62,6 +62,36 @@ def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[M
                 "new ARNs",
                 f"keep the name, or write `replacedPermissionSets: [{one.key}]` under `allowRemovals`, for "
                 "this run",
+            )
+
+
+def _protected_people(before: RecordedModel, after: RecordedModel) -> Iterator[Mistake]:
+    """Name who leaves a group that the engine keeps with its members: it would refuse in its own words."""
+    for group, user in sorted(before.protected_members):
+        users = after.members.get(group, frozenset[str]())
+        if users is not None and group in after.members and user not in users:
+            yield Mistake(
+                ("groups", group, "members"),
+                f"`{user}` would leave a group that a break-glass grant lives by, whose members the engine "
+                "keeps from deletion",
+                f"put `{user}` back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after that "
+                "update the engine keeps them no longer, and the next one takes them out",
+            )
+
+
+def renamed_people(users: Mapping[str, Iterable[str]], before: RecordedModel) -> Iterator[Mistake]:
+    """Name who gets a new user name, which replaces them, while the engine keeps them from deletion.
+
+    `users` has every key that each may have had before.
+    """
+    for user, keys in users.items():
+        if before.protected_users.intersection(keys):
+            yield Mistake(
+                ("users", user, "userName"),
+                "a new user name replaces the user, whom the engine keeps from deletion for a break-glass "
+                "grant",
+                f"put the old one back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after "
+                "that update the next one may change it",
             )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from identity_center.model.language.values import PrincipalType
 
-from .grants import Grant
+from .grant import Grant
 from .record import OtherGrant, RecordedModel
 
 
@@ -214,8 +214,11 @@ class _Same:
         return f" ({_some(self.accounts)})" if self.kind == "permissionSet" else ""
 
 
-def sentences(found: AccessChanges) -> list[str]:
-    """Say the changes, one line for all people who gain, or lose, the same in the same places."""
+def sentences(found: AccessChanges, *, permissions: bool = False) -> list[str]:
+    """Say the changes, one line for all people who gain, or lose, the same in the same places.
+
+    `permissions`: what permission sets hold changes too, which other sentences say.
+    """
     lines = [_of_replacement(one) for one in found.replacements]
     together: dict[_Same, list[str]] = {}
     for (person, same), accounts in _by_person(found.changes).items():
@@ -223,7 +226,7 @@ def sentences(found: AccessChanges) -> list[str]:
         together.setdefault(whole, []).append(person)
     lines += [same.sentence(people) for same, people in sorted(together.items())]
     if not lines and not (found.added or found.removed):
-        return ["nobody gains or loses anything"]
+        return ["nobody gains or loses a permission set" if permissions else "nobody gains or loses anything"]
     if found.added or found.removed:
         lines.append(
             f"assignments: {len(found.added)} more, {len(found.removed)} fewer, of {found.of} before"

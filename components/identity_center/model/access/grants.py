@@ -4,49 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from identity_center.model.language.accounts import MANAGEMENT, is_account_id
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.targets import (
-    MANAGEMENT,
-    Target,
-    is_account_id,
-    is_sound,
-    readable_targets,
-)
-from identity_center.model.language.values import PrincipalType, assignment_name
+from identity_center.model.language.targets import Target, is_sound, readable_targets
 from identity_center.model.mistakes import KeyPath, Mistake
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.selection import Resolution, Resolver, Selection
 from identity_center.model.reading.load import Loaded
 from identity_center.model.reading.written_keys import assignments
 
+from .grant import Grant
 from .permission_sets import ResolvedSet
 from .terms import Notice, has_expired
-
-
-@dataclass(frozen=True, order=True)
-class Grant:
-    """One principal has one permission set in one account."""
-
-    permission_set: str
-    """Key of the permission set."""
-    principal: str
-    """Key of the user or group."""
-    kind: str
-    """USER or GROUP."""
-    account_id: str
-    """Twelve digits."""
-
-    @property
-    def principal_type(self) -> PrincipalType:
-        """Whether the principal is a user or a group."""
-        return PrincipalType(self.kind)
-
-    @property
-    def resource_name(self) -> str:
-        """Name of its assignment in the stack."""
-        return assignment_name(self.permission_set, self.principal_type, self.principal, self.account_id)
 
 
 @dataclass(frozen=True)

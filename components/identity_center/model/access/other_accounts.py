@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .grants import Grant
+from .grant import Grant
 from .permission_sets import ResolvedSet
 from .terms import has_expired
 

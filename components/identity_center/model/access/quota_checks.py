@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.permission_sets import size_problem
+from identity_center.model.language.policies import size_problem
 from identity_center.model.language.settings import (
     MOST_ATTRIBUTES,
     MOST_GROUPS_ASSIGNED,
@@ -15,7 +15,7 @@ from identity_center.model.language.settings import (
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .grants import Grant
+from .grant import Grant
 from .permission_sets import ResolvedSet
 
 

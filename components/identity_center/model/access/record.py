@@ -4,15 +4,17 @@ Of permission sets the name is kept too, since a new name replaces the set.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import Field, ValidationError
 
 from identity_center.model.language.assignments import GrantEntry
-from identity_center.model.language.values import Entry, Items, PrincipalType
+from identity_center.model.language.entry import Entry, Items
+from identity_center.model.language.values import PrincipalType
 
-from .grants import Access, Grant
+from .grant import Grant
+from .grants import Access
 
 _FORMAT = 1
 _KINDS = {"g": PrincipalType.GROUP.value, "u": PrincipalType.USER.value}
@@ -46,6 +48,11 @@ class RecordedModel:
     """Those of the applications that are for emergencies."""
     break_glass_roles: frozenset[OtherGrant] = frozenset()
     """Those of the roles."""
+    protected_members: frozenset[tuple[str, str]] = frozenset()
+    """Key of the group and of the user: memberships that the engine refuses to delete. A version before 0.2
+    protected none."""
+    protected_users: frozenset[str] = frozenset()
+    """Users whom the engine refuses to delete and so to replace: these members, and who holds directly."""
 
     @classmethod
     def of(cls, access: Access) -> "RecordedModel":
@@ -61,7 +68,7 @@ class RecordedModel:
             for entry in (declared.account_access.entitlements if declared.account_access else ())
             for role in entry.roles
         }
-        return cls(
+        kept = cls(
             {key: made.name for key, made in access.permission_sets.items()},
             {
                 **{key: frozenset(group.members) for key, group in declared.groups.items()},
@@ -73,6 +80,26 @@ class RecordedModel:
             frozenset(roles),
             frozenset(held for held, break_glass in applications.items() if break_glass),
             frozenset(held for held, break_glass in roles.items() if break_glass),
+        )
+        allowed = declared.allow_removals
+        released = allowed.break_glass_people if allowed else ()
+        return kept.protecting(released)
+
+    def protecting(self, released: Container[str] = ()) -> "RecordedModel":
+        """Add whom the engine keeps for the sake of break-glass grants: nobody who is to leave."""
+        held = {(grant.kind, grant.principal) for grant in self.break_glass}
+        beside = self.break_glass_applications | self.break_glass_roles
+        held |= {(kind, principal) for _, kind, principal in beside}
+        members = frozenset(
+            (group, user)
+            for kind, group in held
+            if kind == PrincipalType.GROUP.value
+            for user in self.members.get(group) or ()
+            if user not in released
+        )
+        users = {user for kind, user in held if kind == PrincipalType.USER.value and user not in released}
+        return replace(
+            self, protected_members=members, protected_users=frozenset(users | {user for _, user in members})
         )
 
     def with_assignments(self, names: Iterable[str]) -> "RecordedModel":
@@ -106,6 +133,11 @@ class RecordedModel:
             held(self.roles, {}),
             held(self.break_glass_applications, names.applications),
             held(self.break_glass_roles, {}),
+            frozenset(
+                (names.groups.get(group, group), names.users.get(user, user))
+                for group, user in self.protected_members
+            ),
+            frozenset(names.users.get(user, user) for user in self.protected_users),
         )
 
 
@@ -166,6 +198,9 @@ class _Record(Entry):
     roles: dict[str, Items[str]]
     break_glass_applications: dict[str, Items[str]] = Field(default_factory=dict)
     break_glass_roles: dict[str, Items[str]] = Field(default_factory=dict)
+    protected_members: dict[str, Items[str]] = Field(default_factory=dict)
+    """By key of a group."""
+    protected_users: Items[str] = ()
 
 
 def write_record(model: RecordedModel) -> str:
@@ -198,6 +233,11 @@ def write_record(model: RecordedModel) -> str:
         "roles": _listed(model.roles),
         "breakGlassApplications": _listed(model.break_glass_applications),
         "breakGlassRoles": _listed(model.break_glass_roles),
+        "protectedMembers": {
+            group: sorted(user for each, user in model.protected_members if each == group)
+            for group in sorted({group for group, _ in model.protected_members})
+        },
+        "protectedUsers": sorted(model.protected_users),
     }
     return json.dumps(document, separators=(",", ":"))
 
@@ -231,6 +271,8 @@ def read_record(text: str) -> RecordedModel:
             _read_held(read.roles),
             _read_held(read.break_glass_applications),
             _read_held(read.break_glass_roles),
+            frozenset((group, user) for group, users in read.protected_members.items() for user in users),
+            frozenset(read.protected_users),
         )
     except (ValidationError, ValueError, LookupError) as error:
         raise UnusableRecordError(f"it is not what this program writes ({type(error).__name__})") from error

@@ -1,6 +1,5 @@
 """Applications that people reach from the access portal, as the configuration declares them."""
 
-from enum import Enum
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -8,37 +7,10 @@ from pydantic import Field, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
+from .choices import SignInOrigin, Switch
+from .entry import Entry, Items, Tags
 from .key_facts import Argument, FormerKey, OwnForm
-from .values import (
-    ApplicationDescription,
-    ApplicationName,
-    ApplicationProviderArn,
-    ApplicationUrl,
-    Entry,
-    Items,
-    Key,
-    Tags,
-)
-
-# The choices that AWS has for an application of the access portal.
-
-
-class Switch(Enum):
-    """On or off. Source: botocore, sso-admin, shapes ApplicationStatus and ApplicationVisibility."""
-
-    ENABLED = "enabled"
-    """On."""
-    DISABLED = "disabled"
-    """Off."""
-
-
-class SignInOrigin(Enum):
-    """Where a sign-in begins. Source: botocore, sso-admin, shape SignInOrigin."""
-
-    IDENTITY_CENTER = "identity-center"
-    """Identity Center signs people in to the application."""
-    APPLICATION = "application"
-    """People are sent to the application's own address, which sends them back to sign in."""
+from .values import ApplicationDescription, ApplicationName, ApplicationProviderArn, ApplicationUrl, Key
 
 
 class PortalEntry(Entry):

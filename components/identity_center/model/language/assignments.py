@@ -6,9 +6,10 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
+from .entry import CalendarDate, Entry, Items
 from .key_facts import EachOnce, Kind, OwnForm, RefersTo
 from .targets import Targets
-from .values import CalendarDate, Entry, Items, PersonText, PrincipalType
+from .values import PersonText, PrincipalType
 
 # Who gets something: a user or a group, and on what terms.
 

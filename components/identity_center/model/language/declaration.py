@@ -7,8 +7,9 @@ from pydantic import Field
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
+from .entry import Entry, Items
 from .key_facts import Declares, Kind, MayBeSecret
-from .mfa import MfaRequirementEntry
+from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
     AccountAccessEntry,
@@ -18,7 +19,7 @@ from .settings import (
     QuotasEntry,
     RootGuardEntry,
 )
-from .values import AttributeName, AttributeSource, Entry, InstanceArn, Items, Key, PortalUrl
+from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
 class AccessDeclaration(Entry):

@@ -6,8 +6,9 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
+from .entry import Entry, Items
 from .key_facts import EachOnce, FormerKey, Kind, OwnForm, RefersTo, Unique
-from .values import Email, Entry, GroupName, Items, Key, PersonText, UserName
+from .values import Email, GroupName, Key, PersonText, UserName
 
 
 class PhoneNumberEntry(Entry):

@@ -18,11 +18,12 @@ from pydantic import (
 from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
+from .accounts import quoted_or_plain
 from .assignments import GrantEntry
+from .choices import ExcusableRule
+from .entry import CalendarDate, Entry, Items, Tags
 from .key_facts import Argument, EachOnce, OwnForm
-from .targets import quoted_or_plain
-from .text_rules import PERSON_TEXT
-from .values import CalendarDate, Entry, Items, PermissionSetName, PersonText, RoleArn, RoleName, Tags
+from .values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
 
 
 @dataclass(frozen=True)
@@ -108,42 +109,11 @@ class RootGuardEntry(Entry):
     """What the permission set may become root for."""
 
 
-# What an exception from the policy pack can name: rules, and exactly one resource or principal.
-
-
-class ExcusableRule(Enum):
-    """A rule of the policy pack that takes exceptions; docs/rules has a page for each."""
-
-    NO_ROOT_LEVEL_ACCESS = "no-root-level-access"
-    """Nobody may do everything in an account."""
-    NO_PUBLIC_TRUST = "no-public-trust"
-    """No role lets strangers in."""
-    MFA_REQUIREMENT = "mfa-requirement"
-    """People sign in with MFA."""
-    IAM_MFA = "iam-mfa"
-    """IAM users are bound to MFA."""
-    PRIVILEGE_ESCALATION = "privilege-escalation"
-    """Nobody can take more than they were given."""
-    ACCESS_AS_A_WHOLE = "access-as-a-whole"
-    """Who has what where, taken together."""
-    ROOT_STAYS_BOUND = "root-stays-bound"
-    """What binds root users stays."""
-
-
-def exact_name(text: str) -> str:
-    """Return a name without wildcards. Raises WrongValueError for any other."""
-    PERSON_TEXT.check(text)
-    if any(sign in text for sign in "*?"):
-        raise WrongValueError("has a wildcard", "name exactly one: an exception never grows by itself")
-    return text
-
-
 # Exceptions of the stack from rules of the policy pack: what somebody answers for, for a time.
 #
 # The model says them beside the access that they are about. They reach the pack as arguments of the component
 # `AccessModel`; the pack decides whether they hold. `policies/identity_guard/rules/exceptions.py` is
 # the other side, and a contract test holds the names of the rules together.
-Exact = Annotated[PersonText, AfterValidator(exact_name)]
 
 
 class PolicyExceptionEntry(Entry):
@@ -155,10 +125,10 @@ class PolicyExceptionEntry(Entry):
 
     rule: Annotated[ExcusableRule, Field(strict=False)]
     """The rule that would refuse the stack."""
-    resource: Annotated[Exact | None, Argument(early=True)] = None
+    resource: Annotated[ExactName | None, Argument(early=True)] = None
     """The resource that is meant: its URN, or the end of it from the type on, such as
     `aws:iam/role:Role::break-glass`. Exactly one of `resource` and `principal`."""
-    principal: Annotated[Exact | None, Argument(early=True)] = None
+    principal: Annotated[ExactName | None, Argument(early=True)] = None
     """The permission set, role, user or group that is meant, by its name in AWS."""
     reason: Annotated[PersonText, OwnForm()]
     """Why it is accepted. It stays in the configuration."""
@@ -191,6 +161,10 @@ class AllowRemovalsEntry(Entry):
     last_person_of: Items[str] = ()
     """Keys of permission sets and applications, and ARNs of roles, of which a break-glass grant may lose its
     last person."""
+    break_glass_people: Items[str] = ()
+    """Keys of users who are to leave what is for emergencies. The update only lifts the engine's protection
+    of them and their memberships; the next one may take them out of `users` and `groups`, or change their
+    user names."""
 
 
 # Role entitlements of account access manager: an IAM role that exists, given without a permission set.

@@ -1,6 +1,6 @@
 """Where an assignment holds: accounts by number or name, units, tags, all of them, and exceptions.
 
-`target_resolution` finds the accounts that they stand for.
+`organisation/selection.py` finds the accounts that they stand for.
 """
 
 import re
@@ -24,8 +24,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from identity_center.model.mistakes import WrongValueError
 
-from .spelling import is_number_like, text_of
-from .values import Entry, Items, TagKey, TagValue
+from .accounts import MANAGEMENT, is_account_id, no_account_id, quoted_or_plain
+from .entry import Entry, Items
+from .values import TagKey, TagValue
 
 # Expressions over the tags of accounts: one tag, or several expressions joined by and, or and not.
 _FORMS_OF_A_TAG = ("tag", "and", "or", "not")
@@ -98,46 +99,6 @@ class TagExpression(Entry):
         for form, parts in (("and", self.and_), ("or", self.or_)):
             for index, part in enumerate(parts or ()):
                 yield from (((form, index, *path), key) for path, key in part.tag_keys())
-
-
-# Accounts as a configuration writes them: 12 digits, or the word that stands for the management account.
-#: The word that stands for the organisation's management account, whatever its number.
-MANAGEMENT = "management"
-_ID = re.compile(r"[0-9]{12}")
-#: Twelve digits that are a number in plain decimal digits: none of them is in front of a zero.
-_PLAIN_ID = re.compile(r"[1-9][0-9]{11}")
-
-
-def is_account_id(text: str) -> bool:
-    """Tell whether a text has the form of an account id: 12 ASCII digits."""
-    return _ID.fullmatch(text) is not None
-
-
-def is_account(text: str) -> bool:
-    """Tell whether a text has the form of an account: 12 digits, or the word `management`."""
-    return text == MANAGEMENT or is_account_id(text)
-
-
-def quoted_or_plain(value: object) -> object:
-    """Return the account id that a number is, and anything but a number as it is.
-
-    An id is 12 digits in quotes, or 12 plain digits that do not begin with 0. Every other number is refused,
-    also where its value would be an id: a search for the digits of an account has to find every grant on it.
-    Raises WrongValueError, which quotes the number as it was written.
-    """
-    if not is_number_like(value):
-        return value
-    text = text_of(value)
-    if isinstance(value, int) and _PLAIN_ID.fullmatch(text):
-        return text
-    raise no_account_id(text)
-
-
-def no_account_id(text: str) -> WrongValueError:
-    """Say of digits, or of a number, that no account has such an id."""
-    return WrongValueError(
-        f"`{text}` is not an account id", 'write the 12 digits in quotes, such as "012345678901"'
-    )
 
 
 #: The word that stands for every account of the organisation but the management account.

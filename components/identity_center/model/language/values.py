@@ -6,23 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, TypeVar
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-)
-from pydantic_core import CoreSchema, core_schema
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from identity_center.model.mistakes import WrongValueError
 
 from . import text_rules
 from .text_rules import TextRule
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 # Names as Pulumi's users write them.
 
@@ -39,6 +32,8 @@ def camel_case(name: str) -> str:
 #: Source: AWS user guide, "Set session duration for AWS accounts". The API checks no more than the form.
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
+#: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
+DEFAULT_SESSION = "PT1H"
 
 # Days and longer are left out: none of them is within the limits.
 _PATTERN = re.compile(r"PT(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,5})S)?")
@@ -126,17 +121,15 @@ def today(environment: Mapping[str, str]) -> date:
     return parsed
 
 
-class Entry(BaseModel):
-    """A part of the access model: strict, closed, and written in camelCase."""
+@dataclass(frozen=True)
+class Checked:
+    """Refuses a text that a function raises WrongValueError for, and takes what it returns for any other."""
 
-    model_config = ConfigDict(
-        alias_generator=camel_case,
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        use_attribute_docstrings=True,
-        validate_by_name=True,
-    )
+    check: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+        """Check after the type."""
+        return _checked_after(self.check, handler(source))
 
 
 @dataclass(frozen=True)
@@ -145,12 +138,17 @@ class Ruled:
 
     rule: TextRule
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    @property
+    def check(self) -> Callable[[str], str]:
+        """Return a text, or raise WrongValueError."""
+        return self.rule.check
+
+    def __get_pydantic_core_schema__(self, source: object, handler: "GetCoreSchemaHandler") -> "CoreSchema":
         """Check the rule after the type."""
-        return core_schema.no_info_after_validator_function(self.rule.check, handler(source))
+        return _checked_after(self.check, handler(source))
 
     def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+        self, schema: "CoreSchema", handler: "GetJsonSchemaHandler"
     ) -> dict[str, Any]:
         """Tell editors the lengths and, where there is one, the pattern."""
         limits: dict[str, Any] = {"minLength": self.rule.shortest, "maxLength": self.rule.longest}
@@ -159,14 +157,13 @@ class Ruled:
         return {**handler(schema), **limits}
 
 
-def _list(value: object) -> object:
-    # A tuple keeps an entry immutable; YAML and JSON give lists.
-    return tuple(value) if isinstance(value, list) else value
+def _checked_after(check: Callable[[str], str], schema: "CoreSchema") -> "CoreSchema":
+    # Components read the marks alone, and each preview would wait a tenth of a second for pydantic.
+    from pydantic_core import core_schema  # noqa: PLC0415
+
+    return core_schema.no_info_after_validator_function(check, schema)
 
 
-Item = TypeVar("Item")
-#: A list in the file, kept as a tuple.
-Items = Annotated[tuple[Item, ...], BeforeValidator(_list)]
 Key = Annotated[str, Ruled(text_rules.KEY)]
 UserName = Annotated[str, Ruled(text_rules.USER_NAME)]
 PersonText = Annotated[str, Ruled(text_rules.PERSON_TEXT)]
@@ -174,10 +171,7 @@ Email = Annotated[str, Ruled(text_rules.EMAIL)]
 GroupName = Annotated[str, Ruled(text_rules.GROUP_NAME)]
 PermissionSetName = Annotated[str, Ruled(text_rules.PERMISSION_SET_NAME)]
 PermissionSetDescription = Annotated[str, Ruled(text_rules.PERMISSION_SET_DESCRIPTION)]
-SessionDuration = Annotated[str, AfterValidator(session_duration)]
-CalendarDate = Annotated[
-    date, BeforeValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})
-]
+SessionDuration = Annotated[str, Checked(session_duration)]
 RelayState = Annotated[str, Ruled(text_rules.RELAY_STATE)]
 TagKey = Annotated[str, Ruled(text_rules.TAG_KEY)]
 TagValue = Annotated[str, Ruled(text_rules.TAG_VALUE)]
@@ -187,17 +181,37 @@ ApplicationName = Annotated[str, Ruled(text_rules.APPLICATION_NAME)]
 ApplicationDescription = Annotated[str, Ruled(text_rules.APPLICATION_DESCRIPTION)]
 ApplicationUrl = Annotated[str, Ruled(text_rules.APPLICATION_URL)]
 CustomerPolicyName = Annotated[str, Ruled(text_rules.CUSTOMER_POLICY)]
-PortalUrl = Annotated[str, AfterValidator(text_rules.PORTAL_URL.check)]
-ApplicationProviderArn = Annotated[str, AfterValidator(text_rules.APPLICATION_PROVIDER_ARN.check)]
-RoleArn = Annotated[str, AfterValidator(text_rules.ROLE_ARN.check)]
-RoleName = Annotated[str, AfterValidator(text_rules.ROLE_NAME.check)]
-InstanceArn = Annotated[str, AfterValidator(text_rules.INSTANCE_ARN.check)]
+PortalUrl = Annotated[str, Checked(text_rules.PORTAL_URL.check)]
+ApplicationProviderArn = Annotated[str, Checked(text_rules.APPLICATION_PROVIDER_ARN.check)]
+RoleArn = Annotated[str, Checked(text_rules.ROLE_ARN.check)]
+RoleName = Annotated[str, Checked(text_rules.ROLE_NAME.check)]
+InstanceArn = Annotated[str, Checked(text_rules.INSTANCE_ARN.check)]
+
+
+def exact_name(text: str) -> str:
+    """Return a name without wildcards. Raises WrongValueError for any other."""
+    text_rules.PERSON_TEXT.check(text)
+    if any(sign in text for sign in "*?"):
+        raise WrongValueError("has a wildcard", "name exactly one: an exception never grows by itself")
+    return text
+
+
+ExactName = Annotated[PersonText, Checked(exact_name)]
+
+
+def _date_text(text: str) -> str:
+    return calendar_date(text).isoformat()
+
+
+#: A date where a value is read without pydantic: arguments of components are texts.
+DateText = Annotated[str, Checked(_date_text)]
 
 
 # A choice of several words, where a value is read without pydantic.
 Choice = TypeVar("Choice", bound=Enum)
 
 
+@cache
 def choice_of(choices: type[Choice]) -> Callable[[object], Choice]:
     """Return what reads a choice, or its word. It raises WrongValueError for anything else."""
 
@@ -249,27 +263,3 @@ def entitlement_name(role_arn: str, principal_type: PrincipalType, principal: st
     """Name the entitlement of a principal to a role: its account, path and name come first."""
     account_id, _, role = role_arn.split(":", 4)[4].partition(":role/")
     return f"{account_id}/{role}/{principal_type.value.lower()}/{principal}"
-
-
-# Tags that AWS keeps on permission sets and applications.
-#: Source: botocore, sso-admin, shape TagList.
-MOST_TAGS = 75
-
-
-def _not_too_many(tags: dict[str, str]) -> dict[str, str]:
-    if len(tags) > MOST_TAGS:
-        raise WrongValueError(f"has {len(tags)} tags", f"AWS allows {MOST_TAGS}")
-    return tags
-
-
-def _not_reserved(tags: dict[str, str]) -> dict[str, str]:
-    # Source: AWS General Reference, "Tagging your AWS resources": the prefix is AWS's own, in any case.
-    reserved = [key for key in tags if key.casefold().startswith("aws:")]
-    if reserved:
-        raise WrongValueError(
-            f"`{reserved[0]}` begins with `aws:`, which AWS keeps to itself", "choose another key"
-        )
-    return tags
-
-
-Tags = Annotated[dict[TagKey, TagValue], AfterValidator(_not_too_many), AfterValidator(_not_reserved)]

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeAlias
 
-from identity_center.model.language.targets import (
-    ALL,
-    MANAGEMENT,
-    UNIT_ID,
-    Reading,
-    TagExpression,
-    Target,
-    exceptions_of,
-    is_account,
-)
+from identity_center.model.language.accounts import MANAGEMENT, is_account
+from identity_center.model.language.targets import ALL, UNIT_ID, Reading, TagExpression, Target, exceptions_of
 from identity_center.model.mistakes import KeyPath, Mistake, nearest, suggestion
 
 from .organisation import AccountState, Organisation

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from identity_center.model.language.values import Entry, Items, parse_date
+from identity_center.model.language.entry import Entry, Items
+from identity_center.model.language.values import parse_date
 from identity_center.model.mistakes import WrongValueError
 
 from .organisation import AccountState, MemberAccount, Organisation, Unit

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.applications import ApplicationEntry, SignInOrigin, Switch
-from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.argument_names import APPLICATION as _INPUTS
+from identity_center.model.language.choices import SignInOrigin, Switch
 from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
 
 from .people import Attributes, Principal, formerly
@@ -58,9 +58,7 @@ def plan_application(name: str, args: Attributes, grantees: Iterable[Grantee]) -
 
 def _inputs(args: Attributes) -> dict[str, object]:
     """Return the inputs, under the names of arguments. The provider has choices in capitals."""
-    named = {
-        name: args.get(name) for name in arguments_of(ApplicationEntry) if name not in ("status", "portal")
-    }
+    named = {name: args.get(name) for name in _INPUTS if name not in ("status", "portal")}
     status = Switch(args.get("status", Switch.ENABLED)).name
     return {**named, "status": status, "portal_options": _portal(args.get("portal"))}
 

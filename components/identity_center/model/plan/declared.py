@@ -9,11 +9,11 @@ from identity_center.model.access.permission_sets import ResolvedSet
 from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
+from identity_center.model.language.entry import Entry
 from identity_center.model.language.key_facts import arguments_of
 from identity_center.model.language.mfa import console_steps
-from identity_center.model.language.permission_sets import CustomerPolicy
+from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AccountAccessEntry
-from identity_center.model.language.values import Entry
 
 from .people import Attributes
 from .planned import Plan, Secret
@@ -44,6 +44,7 @@ def parts_of(
         "access_control_attributes": dict(declared.access_control_attributes),
         "former_user_keys": _former({**declared.users, **declared.external_users}),
         "former_group_keys": _former({**declared.groups, **declared.external_groups}),
+        "released_users": declared.allow_removals.break_glass_people if declared.allow_removals else (),
     }
     if declared.account_access is not None:
         args["account_access_tags"] = dict(declared.account_access.tags)

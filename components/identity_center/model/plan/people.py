@@ -1,12 +1,12 @@
 """People, groups and memberships of the Identity Center directory as resources."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
-from identity_center.model.language.directory import GroupEntry, UserEntry
-from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.argument_names import GROUP as _OF_GROUP
+from identity_center.model.language.argument_names import USER as _OF_USER
 from identity_center.model.language.values import PrincipalType, camel_case, membership_name
 
 from .planned import GROUP, MEMBERSHIP, USER, Id, Plan, PlannedResource, Ref, component, given, shown
@@ -84,7 +84,7 @@ def membership(group_key: str, member: str, identity_store_id: object, user_id: 
 
 def plan_user(name: str, args: Attributes) -> Plan:
     """Plan the component of one user."""
-    attributes = {name: args[name] for name in arguments_of(UserEntry) if name in args}
+    attributes = {name: args[name] for name in _OF_USER if name in args}
     made = user(name, args["identity_store_id"], attributes)
     around = component(
         "User", name, shown(args, "identity_store_id"), outputs={"userId": made.output("userId")}
@@ -95,7 +95,7 @@ def plan_user(name: str, args: Attributes) -> Plan:
 def plan_group(name: str, args: Attributes) -> Plan:
     """Plan the component of one group and its members, whose ids are given by key."""
     store = args["identity_store_id"]
-    attributes = {name: args[name] for name in arguments_of(GroupEntry) if name in args}
+    attributes = {name: args[name] for name in _OF_GROUP if name in args}
     made = group(name, store, attributes)
     members = {
         member: membership(name, member, store, user_id)
@@ -145,28 +145,41 @@ class People:
         return around, *self._users(around.id), *self._groups(around.id)
 
     def _users(self, parent: Id) -> Iterator[PlannedResource]:
-        former, protected = self.args.get("former_user_keys", {}), self.args.get("protected_users", ())
+        former, protected = self.args.get("former_user_keys", {}), self._protected_users()
         for key, attributes in self.args.get("users", {}).items():
             made = user(key, self.args["identity_store_id"], attributes)
-            yield _kept(made, parent, formerly(former.get(key)), protected)
+            yield _kept(made, parent, formerly(former.get(key)), protect=key in protected)
 
     def _groups(self, parent: Id) -> Iterator[PlannedResource]:
         store = self.args["identity_store_id"]
         former, protected = self.args.get("former_group_keys", {}), self.args.get("protected_groups", ())
-        former_users = self.args.get("former_user_keys", {})
+        former_users, released = self.args.get("former_user_keys", {}), self.args.get("released_users", ())
         for key, entry in self.args.get("groups", {}).items():
-            attributes = {name: entry[name] for name in arguments_of(GroupEntry) if name in entry}
-            yield _kept(group(key, store, attributes), parent, formerly(former.get(key)), protected)
+            attributes = {name: entry[name] for name in _OF_GROUP if name in entry}
+            made = group(key, store, attributes)
+            yield _kept(made, parent, formerly(former.get(key)), protect=key in protected)
             for member in entry.get("members", ()):
                 made = membership(key, member, store, self.principal(PrincipalType.USER, member).id)
                 names = _former_memberships(key, member, former, former_users)
-                yield replace(made, parent=parent, former_names=names)
+                yield _kept(made, parent, names, protect=key in protected and member not in released)
+
+    def _protected_users(self) -> frozenset[str]:
+        """Return whom the engine keeps: a group that lets somebody in lives by its members."""
+        groups = self.args.get("groups", {})
+        members = {
+            member
+            for key in self.args.get("protected_groups", ())
+            for member in groups.get(key, {}).get("members", ())
+        }
+        return frozenset(
+            {*self.args.get("protected_users", ()), *members}.difference(self.args.get("released_users", ()))
+        )
 
 
 def _kept(
-    made: PlannedResource, parent: Id, former_names: tuple[str, ...], protected: Collection[str]
+    made: PlannedResource, parent: Id, former_names: tuple[str, ...], *, protect: bool
 ) -> PlannedResource:
-    return replace(made, parent=parent, former_names=former_names, protect=made.key in protected)
+    return replace(made, parent=parent, former_names=former_names, protect=protect)
 
 
 def formerly(name: str | None) -> tuple[str, ...]:

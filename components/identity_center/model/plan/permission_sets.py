@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
-from identity_center.model.language.key_facts import arguments_of
-from identity_center.model.language.permission_sets import (
-    DEFAULT_SESSION,
-    CustomerPolicy,
-    PermissionSetEntry,
-)
-from identity_center.model.language.values import PrincipalType, assignment_name
+from identity_center.model.language.argument_names import PERMISSION_SET as _INPUTS
+from identity_center.model.language.policies import CustomerPolicy
+from identity_center.model.language.values import DEFAULT_SESSION, PrincipalType, assignment_name
 
 from .people import Attributes, Principal, formerly
 from .planned import (
@@ -28,9 +24,6 @@ from .planned import (
     given,
     shown,
 )
-
-#: What of a permission set is an input of its own, under the same name; all else is made in other ways.
-_INPUTS: Final = tuple(arguments_of(PermissionSetEntry))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import Final
 
 from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 from identity_center.model.aws.root_guard import FEATURES, POLICY_TYPE, RootTask, deny_root, root_tasks
-from identity_center.model.language.key_facts import arguments_of
-from identity_center.model.language.mfa import MfaRequirementEntry
+from identity_center.model.language.argument_names import MFA_REQUIREMENT
 
 from .people import Attributes
 from .planned import (
@@ -51,7 +50,7 @@ def plan_instance_settings(name: str, args: Attributes) -> Plan:
 
 def plan_mfa_requirement(name: str, args: Attributes, steps: tuple[str, ...]) -> Plan:
     """Plan the declaration of what holds for MFA: AWS has no API for it, so it has no parts."""
-    props = shown(args, *arguments_of(MfaRequirementEntry))
+    props = shown(args, *MFA_REQUIREMENT)
     return (component("MfaRequirement", name, props, outputs={"consoleSteps": list(steps)}),)
 
 

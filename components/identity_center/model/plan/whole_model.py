@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from identity_center.model.access.grants import Grant
-from identity_center.model.language.settings import ExcusableRule
+from identity_center.model.access.grant import Grant
+from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application

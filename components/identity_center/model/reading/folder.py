@@ -9,11 +9,8 @@ import yaml
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.key_facts import keys_of
-from identity_center.model.language.permission_sets import (
-    InlinePolicy,
-    PermissionSetParameters,
-    checked_document,
-)
+from identity_center.model.language.permission_sets import PermissionSetParameters
+from identity_center.model.language.policies import InlinePolicy, checked_document
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions, WrongValueError
 
 from .load import Loaded

@@ -8,11 +8,8 @@ from typing import Any
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.key_facts import Joined, keys_of
-from identity_center.model.language.permission_sets import (
-    DEFAULT_SESSION,
-    PermissionSetEntry,
-    PermissionSetParameters,
-)
+from identity_center.model.language.permission_sets import PermissionSetEntry, PermissionSetParameters
+from identity_center.model.language.values import DEFAULT_SESSION
 from identity_center.model.mistakes import KeyPath, Mistake
 
 from .written_keys import Raw, entries

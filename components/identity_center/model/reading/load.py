@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.entry import Entry
 from identity_center.model.language.key_facts import inner, is_entry, keys_of
-from identity_center.model.language.values import Entry
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 
 from .inherited_sets import cycle_mistakes

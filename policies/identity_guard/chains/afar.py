@@ -1,0 +1,92 @@
+"""Who is changed by somebody that becomes them in several steps: written now, taken later.
+
+A user that may put a policy on a role, and gets to the role through two others, ends up as the role with
+that policy. What can be become in one step `graph` has joined already.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from .names import mask_of, numbers_in
+from .sight import Form
+from .steps import Edge, Proof
+from .takes import Take
+
+MOST_STEPS: Final = 500_000
+"""How many edges are gone along for all these questions together: a second or two. What lies beyond is left
+undecided."""
+
+
+class Afar(NamedTuple):
+    """A change of identities that its maker does not become in one step."""
+
+    source: int
+    take: Take
+    form: Form
+    nodes: int
+
+
+class Reaching:
+    """Goes forward along the certain edges."""
+
+    def __init__(self, edges: Iterable[Edge], size: int) -> None:
+        """Sort the edges by where they start."""
+        self.size = size
+        self._from: dict[int, list[Edge]] = {}
+        for edge in edges:
+            if edge.certain:
+                self._from.setdefault(edge.source, []).append(edge)
+        self._left = MOST_STEPS
+
+    def edges(self, wanted: Iterable[Afar]) -> Iterator[Edge]:
+        """Yield an edge for whatever is within reach, and an open one where it took too long to find out."""
+        for each in wanted:
+            came_by = self._forward(each.source)
+            if came_by is None:
+                yield self._edge(each, each.nodes, lambda _: None, certain=False)
+                continue
+            nodes = each.nodes & mask_of(number for number in came_by if number < self.size)
+            if nodes:
+                yield self._edge(each, nodes, _proof(each, came_by), certain=each.take.certain)
+
+    def _edge(self, each: Afar, nodes: int, prove: Callable[[int], Proof | None], *, certain: bool) -> Edge:
+        take = each.take
+        targets = nodes << each.form * self.size
+        size = self.size
+        return Edge(
+            each.source, targets, certain, take.way, take.does, take.reference, lambda n: prove(n % size)
+        )
+
+    def _forward(self, source: int) -> dict[int, Edge] | None:
+        """Return the edge by which each position is reached; None where going on would take too long."""
+        came_by: dict[int, Edge] = {}
+        waiting = [source]
+        reached = 1 << source
+        for number in waiting:
+            for edge in self._from.get(number, ()):
+                self._left -= 1
+                if self._left < 0:
+                    return None
+                new = edge.targets & ~reached
+                reached |= new
+                for each in numbers_in(new):
+                    came_by[each] = edge
+                    waiting.append(each)
+        return came_by
+
+
+def _proof(each: Afar, came_by: dict[int, Edge]) -> Callable[[int], Proof | None]:
+    def prove(number: int) -> Proof | None:
+        change = each.take.prove(number)
+        if change is None:
+            return None
+        calls: Proof = ()
+        place = number
+        while place != each.source:
+            found = came_by[place].prove(place)
+            if found is None:
+                return None
+            calls, place = (*found, *calls), came_by[place].source
+        return (*change, *calls)
+
+    return prove

@@ -1,0 +1,298 @@
+"""Who can become whom in one step: the edges between identities, each in the forms it can be given."""
+
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from identity_guard.iam.catalogue.actions import catalogue, union
+from identity_guard.iam.document.statement import Effect as Says
+from identity_guard.iam.evaluate.attachment import attach
+from identity_guard.iam.questions.verdict import judge
+
+from .afar import Afar, Reaching
+from .assuming import Assuming
+from .names import numbers_in
+from .organisation import Kind, Layers, Node, Organisation
+from .own_documents import as_called_by, reading, text_key
+from .powers import Place, Powers
+from .sight import Form, Sight
+from .steps import Edge, Proof
+from .takes import Take, Takes
+from .ways import Effect, On
+
+ANYTHING: Final = attach(
+    {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
+    "a policy of one's choosing",
+)
+ROOT_LEVEL: Final = "root-level"
+ADMINISTRATOR: Final = "administrator"
+ACTING: Final = frozenset({Kind.USER, Kind.ROLE, Kind.GROUP, Kind.PERMISSION_SET})
+
+
+@dataclass(frozen=True)
+class Position:
+    """An identity in one of its forms."""
+
+    node: Node
+    form: Form
+
+    @property
+    def layers(self) -> Layers:
+        """Its documents in that form."""
+        own, *limits = self.node.layers
+        if self.form in (Form.WRITTEN, Form.WRITTEN_AND_UNBOUND):
+            own = (*own, ANYTHING)
+        if self.form in (Form.UNBOUND, Form.WRITTEN_AND_UNBOUND):
+            limits = list(self.node.scps)
+        return (own, *limits)
+
+
+class Graph:
+    """All steps. Edges of a form that nobody gives to an identity are never asked for."""
+
+    def __init__(
+        self, organisation: Organisation, now: float | None = None, place: Place | None = None
+    ) -> None:
+        """Prepare the questions. `now` is in seconds since 1970; by default the clock's."""
+        self.now = time.time() if now is None else now
+        self.place = place or Place()
+        self.sight = Sight(organisation)
+        self._assuming = Assuming(self.sight, self.place, self.now)
+        self._takes: dict[Hashable, Takes] = {}
+        self._strengths: dict[Hashable, str | None] = {}
+        self._afar: list[Afar] = []
+
+    def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
+        """Return the number of a position."""
+        return form * self.sight.size + self.sight.number[node]
+
+    def position(self, number: int) -> Position:
+        """Return the position with a number."""
+        form, place = divmod(number, self.sight.size)
+        return Position(self.sight.nodes[place], Form(form))
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """All edges, from identities as they are and from every form that an edge leads to."""
+        found: list[Edge] = list(self._given())
+        asked: set[int] = set()
+        self._ask(range(self.sight.size), found, asked)
+        while self._afar:
+            waiting, self._afar = self._afar, []
+            new = list(Reaching(found, self.sight.size).edges(waiting))
+            found += new
+            self._ask(self._changed_by(new), found, asked)
+        return tuple(found)
+
+    def _ask(self, waiting: Iterable[int], found: list[Edge], asked: set[int]) -> None:
+        """Add the edges of some positions, and of those that these lead to."""
+        left = list(waiting)
+        while left := [number for number in left if number not in asked]:
+            asked.update(left)
+            new = [edge for number in left for edge in self._edges_of(number)]
+            found += new
+            left = self._changed_by(new)
+
+    def _changed_by(self, edges: list[Edge]) -> list[int]:
+        """Return the positions that edges lead to where somebody is changed, but for those strong already."""
+        changed = union(edge.targets for edge in edges) >> self.sight.size << self.sight.size
+        return [number for number in numbers_in(changed) if not self.strength(number)]
+
+    def _given(self) -> Iterator[Edge]:
+        """Yield the steps that are given already."""
+        for entry in self.sight.organisation.entries:
+            target = 1 << self.sight.number[entry.target]
+            source = self.sight.number[entry.source]
+            yield Edge(
+                source, target, certain=True, way="given", does=entry.how, reference="", prove=_needless
+            )
+
+    def _edges_of(self, number: int) -> Iterator[Edge]:
+        position = self.position(number)
+        if position.node.kind not in ACTING:
+            return iter(())
+        composer = _Composer(self, number, position)
+        found = list(composer.edges())
+        if not self.strength(number):
+            self._afar += composer.afar
+        return iter(found)
+
+    def takes_of(self, position: Position) -> Takes:
+        """Return what the documents of a position take, worked out once for all that read them alike."""
+        key = reading(position.node, position.layers)
+        found = self._takes.get(key)
+        if found is None:
+            powers = Powers(position.node, position.layers, self.place, self.now)
+            found = self._takes[key] = Takes(powers, self.sight)
+        return found
+
+    def assumed_by(self, position: Position) -> Iterator[Take]:
+        """Return the roles that trust a position."""
+        if position.node.kind is Kind.GROUP:
+            return iter(())
+        return self._assuming.takes(position.node, position.layers, self.takes_of(position))
+
+    def strength(self, number: int) -> str | None:
+        """Say whether a position is root-level or an administrator; None where it is neither for certain."""
+        position = self.position(number)
+        layers = position.layers
+        if not _has_all_of_iam(layers):
+            return None
+        if ANYTHING in layers[0] and len(layers) == 1 and not _denies(position.node):
+            return ROOT_LEVEL
+        key = tuple(tuple(map(text_key, layer)) for layer in layers)
+        if key not in self._strengths:
+            self._strengths[key] = self._judged(layers)
+        return self._strengths[key]
+
+    def _judged(self, layers: Layers) -> str | None:
+        verdict = judge(layers[0], None, layers[1:], now=self.now)
+        if verdict.root_level:
+            return ROOT_LEVEL
+        return ADMINISTRATOR if verdict.administrator else None
+
+    @cached_property
+    def strong(self) -> int:
+        """The positions that are root-level or administrators, as far as some edge leads there."""
+        every = range(self.sight.size)
+        reached = union(edge.targets for edge in self.edges) >> self.sight.size << self.sight.size
+        return union(1 << n for n in (*every, *numbers_in(reached)) if self.strength(n))
+
+
+class _Composer:
+    """Puts together what one position takes: who writes somebody and becomes them, is them rewritten."""
+
+    def __init__(self, graph: Graph, number: int, position: Position) -> None:
+        self.graph = graph
+        self.number = number
+        self.node = position.node
+        self.place = graph.sight.number[position.node]
+        self.own = 1 << self.place
+        takes = [*graph.takes_of(position).of_documents, *graph.assumed_by(position)]
+        self.takes = [take for take in takes if take.nodes]
+        self.afar: list[Afar] = []
+        """What is changed and not become in one step."""
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield every edge."""
+        becoming = [*self._with(Effect.BECOMES), *self._joining()]
+        for take in becoming:
+            if take.nodes & ~self.own:
+                yield self._edge(take.nodes & ~self.own, Form.AS_IT_IS, (take,))
+        if self.node.kind is not Kind.GROUP:
+            becoming = [self._itself(), *becoming]
+        writing, unbinding = list(self._with(Effect.WRITES)), list(self._with(Effect.UNBINDS))
+        yield from self._changed(writing, becoming, Form.WRITTEN)
+        yield from self._changed(unbinding, becoming, Form.UNBOUND)
+        both = [_both(one, other) for one in writing for other in unbinding if one.nodes & other.nodes]
+        yield from self._changed(both, becoming, Form.WRITTEN_AND_UNBOUND)
+
+    def _with(self, effect: Effect) -> Iterator[Take]:
+        return (take for take in self.takes if take.effect is effect)
+
+    def _itself(self) -> Take:
+        return Take(Effect.BECOMES, self.own, True, "", "", "", _needless)  # noqa: FBT003 - a row of its own
+
+    def _joining(self) -> Iterator[Take]:
+        """Yield groups: a user joins one itself; who is none lets a user join whose credentials it takes."""
+        sight = self.graph.sight
+        for take in self._with(Effect.JOINS):
+            groups = take.nodes & ~sight.groups_of.get(self.place, 0)
+            if self.node.kind is Kind.USER:
+                free = self.node.boundary is None and not self.node.scps and not _denies(self.node)
+                yield replace(take, nodes=groups, certain=take.certain and free)
+            elif user := next((t for t in self._with(Effect.BECOMES) if t.nodes & self._users()), None):
+                yield _joined(replace(take, nodes=groups), user, user.nodes & self._users())
+
+    def _users(self) -> int:
+        return self.graph.sight.names(On.USER, self.node.account).all
+
+    def _changed(self, changing: list[Take], becoming: list[Take], form: Form) -> Iterator[Edge]:
+        """Yield who is changed and becomes what it was changed into; the same is yielded once."""
+        near = union(take.nodes for take in becoming)
+        self.afar += [Afar(self.number, t, form, left) for t in changing if (left := t.nodes & ~near)]
+        for certain in (True, False):
+            done = 0
+            for change in changing:
+                for become in becoming if change.certain or not certain else ():
+                    nodes = change.nodes & become.nodes & ~done
+                    if nodes and (change.certain and become.certain) is certain:
+                        done |= nodes
+                        yield self._edge(nodes, form, (change, become))
+
+    def _edge(self, nodes: int, form: Form, takes: tuple[Take, ...]) -> Edge:
+        named = [take for take in takes if take.way]
+        return Edge(
+            self.number,
+            nodes << form * self.graph.sight.size,
+            certain=all(take.certain for take in takes),
+            way=" and ".join(take.way for take in named),
+            does=" and ".join(take.does for take in named),
+            reference="; ".join(dict.fromkeys(take.reference for take in named)),
+            prove=self._called([take.prove for take in takes]),
+        )
+
+    def _called(self, proofs: list[Callable[[int], Proof | None]]) -> Callable[[int], Proof | None]:
+        """Return the proofs together, with the own name in every call."""
+        prove = _all_of(proofs, self.graph.sight.size)
+
+        def called(number: int) -> Proof | None:
+            calls = prove(number)
+            return None if calls is None else tuple(as_called_by(self.node, call) for call in calls)
+
+        return called
+
+
+def _all_of(proofs: list[Callable[[int], Proof | None]], size: int) -> Callable[[int], Proof | None]:
+    def prove(number: int) -> Proof | None:
+        calls: Proof = ()
+        for each in proofs:
+            found = each(number % size)
+            if found is None:
+                return None
+            calls += found
+        return tuple({(call.action, call.resource): call for call in calls}.values())
+
+    return prove
+
+
+def _both(one: Take, other: Take) -> Take:
+    return Take(
+        Effect.WRITES,
+        one.nodes & other.nodes,
+        one.certain and other.certain,
+        f"{one.way} and {other.way}",
+        f"{one.does} and {other.does}",
+        f"{one.reference}; {other.reference}",
+        _all_of([one.prove, other.prove], 1 << 62),
+    )
+
+
+def _joined(take: Take, user: Take, users: int) -> Take:
+    first = next(iter(numbers_in(users)))
+
+    def prove(number: int) -> Proof | None:
+        joined, held = take.prove(number), user.prove(first)
+        return None if joined is None or held is None else (*joined, *held)
+
+    return replace(take, certain=take.certain and user.certain, prove=prove)
+
+
+def _needless(_: int) -> Proof:
+    return ()
+
+
+def _denies(node: Node) -> bool:
+    return any(each.effect is Says.DENY for attachment in node.documents for each in attachment.statements)
+
+
+def _has_all_of_iam(layers: Layers) -> bool:
+    """Say whether documents could make an administrator, who has IAM whole: most name little of it."""
+    missing = catalogue().service_masks["iam"]
+    for attachment in layers[0]:
+        for each in attachment.statements:
+            if each.effect is Says.ALLOW:
+                missing &= ~each.actions.possible
+    return not missing

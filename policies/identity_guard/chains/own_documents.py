@@ -1,0 +1,181 @@
+"""The documents of one identity as they read for it: policy variables that are known are replaced.
+
+What documents say to many holders alike is worked out once for all of them: `reading` tells which holders
+read them alike.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from identity_guard.iam.catalogue.escalation_paths import services_passed_to
+from identity_guard.iam.document.condition import PASSED_TO, replace_variables
+from identity_guard.iam.document.document import Document
+from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.questions.proof import SPELLED, Witness
+
+from .organisation import Kind, Layers, Node
+
+PRINCIPAL_TAG: Final = "aws:principaltag/"
+OF_PRINCIPALS: Final = ("aws:principal", "aws:username", "aws:userid", "aws:multifactor")
+"""How condition keys and variables begin that are about who calls (IAM User Guide,
+reference_policies_condition-keys)."""
+
+KnownValues = Mapping[str, tuple[str | None, ...]]
+
+
+def facts_of(node: Node) -> dict[str, tuple[str | None, ...]]:
+    """Return the condition keys, in lower case, of which it is known what a call of the node carries."""
+    found: dict[str, tuple[str | None, ...]] = {}
+    if node.kind is not Kind.GROUP:
+        # Of a group's documents nobody knows which of its members calls.
+        found["aws:principalarn"] = _arns(node)
+        found["aws:username"] = (node.name,) if node.kind is Kind.USER else (None,)
+        found["aws:principaltype"] = ("User",) if node.kind is Kind.USER else ("AssumedRole",)
+    if node.account:
+        found["aws:principalaccount"] = (node.account,)
+    for key, value in (node.tags or {}).items():
+        found[PRINCIPAL_TAG + key.lower()] = (value,)
+    if node.kind in (Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP):
+        # A session of Identity Center has no MFA context (IAM User Guide, reference_policies_condition-keys).
+        found["aws:multifactorauthpresent"] = found["aws:multifactorauthage"] = (None,)
+    return found
+
+
+def as_called_by(node: Node, call: Witness) -> Witness:
+    """Write who calls into a call. Documents that ask for it were read with it; the others do not ask."""
+    facts = facts_of(node)
+    context = {key: value for key, value in call.context.items() if key.lower() not in facts}
+    for key, values in facts.items():
+        if values[0] is not None:
+            context[SPELLED.get(key, key)] = values[0]
+    return replace(call, context=dict(sorted(context.items())))
+
+
+def _arns(node: Node) -> tuple[str | None, ...]:
+    """Return its ARN; the role of a permission set has the Region of Identity Center in it, or none."""
+    if node.kind is not Kind.PERMISSION_SET:
+        return (node.arn,)
+    with_region = node.arn.replace("/sso.amazonaws.com/", "/sso.amazonaws.com/eu-central-1/")
+    return (node.arn, with_region)
+
+
+def tried_for(facts: KnownValues) -> dict[str, tuple[str, ...]]:
+    """Return the values that states are made for whatever the documents name."""
+    known = {key: tuple(value for value in values if value is not None) for key, values in facts.items()}
+    return {PASSED_TO: services_passed_to(), **known}
+
+
+def as_read_by(node: Node, layers: Layers) -> Layers:
+    """Put what is known of the node in place of the variables in its documents."""
+    if not any(map(_has_variables, _statements(layers))):
+        return layers
+    facts = facts_of(node)
+
+    def look_up(name: str) -> str | None:
+        if name in facts:
+            return facts[name][0]
+        return None if name.startswith(PRINCIPAL_TAG) and node.tags is not None else f"${{{name}}}"
+
+    return tuple(tuple(_replaced(attachment, look_up) for attachment in layer) for layer in layers)
+
+
+def reading(node: Node, layers: Layers) -> Hashable:
+    """Return a key that two nodes share where the same documents say the same to both."""
+    texts = tuple(tuple(text_key(attachment) for attachment in layer) for layer in layers)
+    if any(map(_is_about_the_caller, _statements(layers))):
+        return (texts, node.arn)
+    return (texts, node.account, node.kind in (Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP))
+
+
+def text_key(attachment: Attachment) -> Hashable:
+    """Return a key that two attachments share where they have the same text."""
+    if not isinstance(attachment.document, Document):
+        return id(attachment)
+    return _text_key(attachment.document)
+
+
+def only_denies(layer: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Keep the Denies of documents."""
+    return tuple(
+        each._replace(
+            document=each.document._replace(
+                statements=tuple(s for s in each.document.statements if s.effect is Effect.DENY)
+            )
+        )
+        for each in layer
+        if isinstance(each.document, Document)
+    )
+
+
+def _text_key(document: Document) -> Hashable:
+    return (document.version, tuple(map(_statement_key, document.statements)))
+
+
+def _statement_key(statement: Statement) -> Hashable:
+    return (
+        statement.effect,
+        tuple(statement.action_patterns),
+        statement.actions_excluded,
+        tuple(statement.resource_patterns),
+        statement.resources_excluded,
+        statement.principals,
+        repr(statement.condition) if statement.condition else "",
+    )
+
+
+def _statements(layers: Layers) -> list[Statement]:
+    return [each for layer in layers for attachment in layer for each in attachment.statements]
+
+
+def _has_variables(statement: Statement) -> bool:
+    if not statement.variables:
+        return False
+    return "${" in "".join(statement.resource_patterns) or any(
+        each.has_variables for each in statement.clauses
+    )
+
+
+def _is_about_the_caller(statement: Statement) -> bool:
+    if _has_variables(statement):
+        return True
+    return bool(statement.condition) and any(each.key.startswith(OF_PRINCIPALS) for each in statement.clauses)
+
+
+def _replaced(attachment: Attachment, look_up: Callable[[str], str | None]) -> Attachment:
+    if not isinstance(attachment.document, Document):
+        return attachment
+    statements = tuple(_filled(each, look_up) for each in attachment.document.statements)
+    return attachment._replace(document=attachment.document._replace(statements=statements))
+
+
+def _filled(statement: Statement, look_up: Callable[[str], str | None]) -> Statement:
+    if not _has_variables(statement):
+        return statement
+    patterns = [replace_variables(each, look_up) for each in statement.resource_patterns]
+    return replace(
+        statement,
+        resource_patterns=[each for each in patterns if each is not None],
+        condition=_filled_condition(statement.condition, look_up),
+    )
+
+
+def _filled_condition(
+    condition: Mapping[str, Mapping[str, Any]], look_up: Callable[[str], str | None]
+) -> dict[str, dict[str, Any]]:
+    return {
+        operator: {key: _filled_values(value, look_up) for key, value in block.items()}
+        for operator, block in condition.items()
+    }
+
+
+def _filled_values(value: object, look_up: Callable[[str], str | None]) -> object:
+    """Fill in one value or a list; one whose variable has no value matches nothing, so it is left out."""
+    if isinstance(value, str):
+        filled = replace_variables(value, look_up)
+        return [] if filled is None else filled
+    if isinstance(value, list | tuple):
+        found = [_filled_values(each, look_up) for each in value]
+        return [each for each in found if each != []]
+    return value

@@ -1,0 +1,70 @@
+"""Chains as pictures: the text of a Mermaid flowchart or of a Graphviz graph (DOT)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from .closure import Chain
+from .organisation import Node
+from .sight import Form
+from .steps import Step
+
+CHANGED: Final[dict[Form, str]] = {
+    Form.AS_IT_IS: "",
+    Form.WRITTEN: "with any policy",
+    Form.UNBOUND: "without its boundary",
+    Form.WRITTEN_AND_UNBOUND: "with any policy and no boundary",
+}
+"""What is said of an identity that somebody changed."""
+
+
+class _Places:
+    """The boxes of a picture: each identity in each form has one."""
+
+    def __init__(self, chains: Iterable[Chain]) -> None:
+        self.boxes: dict[tuple[Node, Form], str] = {}
+        self.strengths: dict[str, str] = {}
+        self.arrows: dict[tuple[str, str, str], None] = {}
+        for chain in chains:
+            last = [self._arrow(chain.steps, number) for number in range(len(chain.steps))][-1]
+            if chain.strength:
+                self.strengths[last] = chain.strength
+
+    def _arrow(self, steps: tuple[Step, ...], number: int) -> str:
+        step = steps[number]
+        form = steps[number - 1].form if number else Form.AS_IT_IS
+        source, target = self._box(step.source, form), self._box(step.target, step.form)
+        says = " + ".join(dict.fromkeys(call.action for call in step.calls)) or step.does
+        self.arrows[source, target, says] = None
+        return target
+
+    def _box(self, node: Node, form: Form) -> str:
+        return self.boxes.setdefault((node, form), f"n{len(self.boxes)}")
+
+    def named(self, break_: str) -> Iterator[tuple[str, str]]:
+        """Yield each box with its text."""
+        for (node, form), box in self.boxes.items():
+            lines = [node.label.replace("`", ""), CHANGED[form], self.strengths.get(box, "")]
+            yield box, break_.join(_plain(line) for line in lines if line)
+
+
+def mermaid(chains: Iterable[Chain]) -> str:
+    """Write a Mermaid flowchart."""
+    places = _Places(chains)
+    lines = [f'  {box}["{text}"]' for box, text in places.named("<br>")]
+    lines += [f'  {one} -->|"{_plain(says)}"| {other}' for one, other, says in places.arrows]
+    return "\n".join(["flowchart LR", *lines]) + "\n"
+
+
+def dot(chains: Iterable[Chain]) -> str:
+    """Write a Graphviz graph."""
+    places = _Places(chains)
+    lines = [f'  {box} [label="{text}"]' for box, text in places.named("\\n")]
+    lines += [f'  {one} -> {other} [label="{_plain(says)}"]' for one, other, says in places.arrows]
+    return "\n".join(["digraph chains {", "  rankdir=LR", "  node [shape=box]", *lines, "}"]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Leave out what would end a label: names of IAM have none of it, names of people may."""
+    return "".join(
+        "'" if sign in '"`' else sign for sign in text if sign.isprintable() and sign not in "\\<>{}|"
+    )

@@ -1,0 +1,216 @@
+"""What one identity may do to targets in sight, asked of the evaluator: region by region, not one by one.
+
+A region is a set of targets that the identity's statements treat alike. One of them is asked about, and the
+answer holds for all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final, NamedTuple
+
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
+from identity_guard.iam.document.document import Document
+from identity_guard.iam.evaluate.context_state import Setting
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import Assumptions, Group, applies_to
+from identity_guard.iam.questions.escalation import assumptions_of
+from identity_guard.iam.questions.proof import Witness, witness
+from identity_guard.iam.questions.reach import Reach, Reached
+
+from .names import Names, lowest, mask_of, numbers_in
+from .organisation import Layers, Node
+from .own_documents import PRINCIPAL_TAG, as_read_by, facts_of, tried_for
+
+BOUNDARY: Final = "iam:permissionsboundary"
+TAGS: Final = ("iam:resourcetag/", "aws:resourcetag/")
+MOST_REGIONS: Final = 256
+"""How many regions of targets are looked at for one question; what lies beyond is left undecided."""
+MOST_TRIES: Final = 40
+"""How many states are tried for the proof of a step."""
+
+Values = tuple[tuple[str, tuple[str | None, ...]], ...]
+
+
+class Target(NamedTuple):
+    """What is known of a target besides its ARN."""
+
+    boundary: tuple[str | None, ...] = ()
+    """The ARN of its boundary; `(None,)` where it has none, nothing where the question is not asked of it."""
+    tags: Mapping[str, str] | None = None
+
+
+class Region(NamedTuple):
+    """Targets that statements treat alike, and what is allowed on each."""
+
+    targets: int
+    certain: int
+    possible: int
+    values: Values
+    """What is known of these targets, as a question takes it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an identity's calls are made from."""
+
+    partition: str = USUAL.partition
+    instance: str = USUAL.instance
+    store: str = USUAL.identity_store
+
+
+class Powers:
+    """The documents of one identity, ready to be asked about targets."""
+
+    def __init__(self, node: Node, layers: Layers, place: Place, now: float) -> None:
+        """Read the documents as they read for the node. A limit that is not known limits nothing for sure."""
+        self.node = node
+        own_documents, *limits = as_read_by(node, layers)
+        known = [list(layer) for layer in limits if all(isinstance(e.document, Document) for e in layer)]
+        self.layers = [[each for each in own_documents if each.statements], *known]
+        own = Own(place.partition, node.account or USUAL.account, place.instance, place.store)
+        facts = facts_of(node)
+        self.facts = facts
+        self.grants = Grants(self.layers, Setting(own, now, tried=tried_for(facts)))
+        self.doubtful = len(known) < len(limits)
+        """Whether a document that limits it is not known: then nothing is certain."""
+
+    @cached_property
+    def base(self) -> Values:
+        """What every question assumes: who calls, that the call is direct, that wide policies are chosen."""
+        general = assumptions_of(self.grants, _any_path()).values
+        kept = tuple(pair for pair in general if pair[0] != BOUNDARY)
+        return (*kept, *((key, values) for key, values in self.facts.items() if key in self._keys))
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(
+            clause.key for layered in self.grants.statements for clause in layered.statement.clauses
+        )
+
+    @cached_property
+    def mentioned(self) -> int:
+        """All actions that its Allows are about."""
+        return self.grants.mentioned
+
+    @cached_property
+    def at_best(self) -> int:
+        """The actions that may be allowed on something."""
+        return self.grants.upper_bound(Assumptions(values=self.base))
+
+    @cached_property
+    def _is_unsure(self) -> bool:
+        """Whether its answers hang on tags of its own that are not known."""
+        return self.doubtful or (
+            self.node.tags is None and any(key.startswith(PRINCIPAL_TAG) for key in self._keys)
+        )
+
+    def regions(
+        self, names: Names, mask: int, about: Callable[[int], Target], *, values: Values = ()
+    ) -> Iterator[Region]:
+        """Go through the targets that some of the actions may be allowed on."""
+        wanted = mask & self.at_best
+        if not wanted or not names.all:
+            return
+        parts = self._parts(names, wanted)
+        if parts is None:
+            yield Region(names.all, 0, wanted, values)
+            return
+        for part, listed in parts:
+            for alike, known in self._alike(part, about):
+                asked = (*values, *known.values)
+                found = self.ask(names.by_number[lowest(alike)], wanted, listed, asked)
+                if known.unsure or self._is_unsure:
+                    found = Reached(0, found.possible)
+                if found.possible:
+                    yield Region(alike, found.certain, found.possible, asked)
+
+    def _parts(self, names: Names, wanted: int) -> list[tuple[int, frozenset[int]]] | None:
+        """Split targets by the statements that apply to them; None where the parts are too many."""
+        parts: list[tuple[int, frozenset[int]]] = [(names.all, frozenset())]
+        for layered in self.grants.resources.telling_apart(wanted):
+            taken = names.matching_any(layered.statement.resources)
+            if layered.statement.resources_excluded:
+                taken = names.all & ~taken
+            parts = [
+                each
+                for targets, listed in parts
+                for each in ((targets & taken, listed | {id(layered)}), (targets & ~taken, listed))
+                if each[0]
+            ]
+            if len(parts) > MOST_REGIONS:
+                return None
+        return [each for each in parts if self._some_allow(each[1], wanted)]
+
+    def _some_allow(self, listed: frozenset[int], wanted: int) -> bool:
+        """Say whether some Allow is about a part; most parts need no question."""
+        told = {id(layered) for layered in self.grants.resources.telling_apart(wanted)}
+        return any(
+            layered.actions.possible & wanted and (id(layered) in listed or id(layered) not in told)
+            for layered in self.grants.allows
+        )
+
+    def _alike(self, part: int, about: Callable[[int], Target]) -> Iterator[tuple[int, "_Known"]]:
+        """Split a part by what conditions ask of the targets themselves, where they ask anything."""
+        keys = sorted(key for key in self._keys if key == BOUNDARY or key.startswith(TAGS))
+        if not keys:
+            yield part, _Known((), unsure=False)
+            return
+        split: dict[_Known, list[int]] = {}
+        for number in numbers_in(part):
+            split.setdefault(_known_of(about(number), keys), []).append(number)
+        for known, numbers in split.items():
+            yield mask_of(numbers), known
+
+    def ask(
+        self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()
+    ) -> Reached:
+        """Say which of some actions are allowed on one target in some state."""
+        group = self._group(arn, wanted, listed)
+        return Reach(self.grants, Assumptions(values=(*values, *self.base)), wanted).within([group])
+
+    def _group(self, arn: str, wanted: int, listed: frozenset[int] | None = None) -> Group:
+        if listed is None:
+            statements = self.grants.resources.telling_apart(wanted)
+            listed = frozenset(id(layered) for layered in statements if applies_to(layered, arn))
+        return Group(arn, wanted, 0, listed)
+
+    def prove(self, action: str, arn: str, values: Values = ()) -> Witness | None:
+        """Return one call of an action on a target that is allowed when it is decided by itself."""
+        bit = catalogue().bit_of(action)
+        if bit is None:
+            return None
+        assumptions = Assumptions(values=(*values, *self.base))
+        calls = Reach(self.grants, assumptions, 1 << bit).calls([self._group(arn, 1 << bit)])
+        for _, (_, call) in zip(range(MOST_TRIES), calls, strict=False):
+            if found := witness(self.grants, self.layers, bit, arn, call.state):
+                return found
+        return None
+
+
+class _Known(NamedTuple):
+    values: Values
+    unsure: bool
+
+
+def _known_of(target: Target, keys: list[str]) -> _Known:
+    """Write out what is known of a target under the keys that conditions ask for."""
+    values: list[tuple[str, tuple[str | None, ...]]] = []
+    unsure = False
+    for key in keys:
+        if key == BOUNDARY:
+            values += [(key, target.boundary)] if target.boundary else []
+        elif target.tags is None:
+            unsure = True
+        else:
+            tags = {name.lower(): value for name, value in target.tags.items()}
+            values.append((key, (tags.get(key.partition("/")[2]),)))
+    return _Known(tuple(values), unsure)
+
+
+@cache
+def _any_path() -> EscalationPath:
+    """Return some path that hands over no role: what it assumes, every step assumes."""
+    return next(path for path in escalation_paths() if not path.passed_to)

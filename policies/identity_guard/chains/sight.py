@@ -1,0 +1,280 @@
+"""What is in sight, under numbers: identities, policies, permission sets, workloads and who trusts whom.
+
+Sets of identities are masks, in which identity 3 is bit 3. After the identities as they are come the same
+ones rewritten: see `Form`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.evaluate.resource_reach import takers_of
+
+from .names import Names, mask_of, numbers_in
+from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
+from .powers import Target
+from .principals import account_named, arns_in, providers_in, services_in
+from .ways import On
+
+
+class Form(IntEnum):
+    """What somebody has made of an identity."""
+
+    AS_IT_IS = 0
+    WRITTEN = 1
+    """With a policy of somebody's choosing."""
+    UNBOUND = 2
+    """Without its boundary."""
+    WRITTEN_AND_UNBOUND = 3
+
+
+_KINDS = {
+    On.USER: Kind.USER,
+    On.ROLE: Kind.ROLE,
+    On.GROUP: Kind.GROUP,
+    On.DIRECTORY_GROUP: Kind.DIRECTORY_GROUP,
+}
+
+
+class Sight:
+    """An organisation with numbers for everything in it."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        """Give each identity its number."""
+        self.organisation = organisation
+        self.nodes = tuple(organisation.nodes)
+        self.number = {node: place for place, node in enumerate(self.nodes)}
+        self.size = len(self.nodes)
+        self._holders: dict[tuple[int, bool], int] = {}
+        self._of_sets: dict[int, int] = {}
+        self._names: dict[tuple[On, str], Names] = {}
+
+    def numbers(self, nodes: Iterable[Node]) -> int:
+        """Return a mask of identities."""
+        return mask_of(self.number[node] for node in nodes)
+
+    def of_kind(self, *kinds: Kind) -> int:
+        """Return all identities of some kinds."""
+        return self.numbers(node for node in self.nodes if node.kind in kinds)
+
+    @cached_property
+    def _by_kind_and_account(self) -> Mapping[tuple[Kind, str], list[Node]]:
+        found: dict[tuple[Kind, str], list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault((node.kind, node.account), []).append(node)
+        return found
+
+    def names(self, on: On, account: str) -> Names:
+        """Return the targets of one kind that a call from an account may be made on."""
+        found = self._names.get((on, account))
+        if found is None:
+            found = self._names[on, account] = self._named(on, account)
+        return found
+
+    def _named(self, on: On, account: str) -> Names:
+        if on is On.POLICY:
+            every = enumerate(self.policies)
+            own = [(number, each.arn) for number, each in every if each.account == account]
+        elif on is On.PERMISSION_SET:
+            own = list(enumerate(self.permission_sets))
+        elif on is On.SAML_PROVIDER:
+            every_provider = enumerate(self.saml_providers)
+            own = [(number, arn) for number, arn in every_provider if arn.split(":")[4] == account]
+        else:
+            kind = _KINDS[on]
+            place = "" if kind is Kind.DIRECTORY_GROUP else account
+            nodes = self._by_kind_and_account.get((kind, place), ())
+            own = [(self.number[node], node.arn) for node in nodes if node.is_changeable or on is not On.ROLE]
+        return Names([arn for _, arn in own], [number for number, _ in own])
+
+    @cached_property
+    def every_role(self) -> Names:
+        """The roles of all accounts, which may be assumed from any."""
+        roles = [node for node in self.nodes if node.kind is Kind.ROLE]
+        return Names([node.arn for node in roles], [self.number[node] for node in roles])
+
+    @cached_property
+    def policies(self) -> tuple[ManagedPolicy, ...]:
+        """The customer-managed policies."""
+        return tuple(self.organisation.policies)
+
+    def holders(self, policies: int, *, bounded: bool) -> int:
+        """Return who holds some of the policies, or who is bounded by them."""
+        found = 0
+        for number in numbers_in(policies):
+            if (number, bounded) not in self._holders:
+                policy = self.policies[number]
+                nodes = policy.bounds if bounded else policy.holders
+                self._holders[number, bounded] = self.numbers(nodes)
+            found |= self._holders[number, bounded]
+        return found
+
+    @cached_property
+    def permission_sets(self) -> tuple[str, ...]:
+        """The ARNs of permission sets."""
+        return tuple(dict.fromkeys(node.permission_set for node in self.nodes if node.permission_set))
+
+    @cached_property
+    def _nodes_of_sets(self) -> Mapping[str, int]:
+        return {
+            arn: self.numbers(node for node in self.nodes if node.permission_set == arn)
+            for arn in self.permission_sets
+        }
+
+    def of_sets(self, sets: int) -> int:
+        """Return the identities of permission sets, one for each account."""
+        if sets not in self._of_sets:
+            found = 0
+            for number in numbers_in(sets):
+                found |= self._nodes_of_sets[self.permission_sets[number]]
+            self._of_sets[sets] = found
+        return self._of_sets[sets]
+
+    @cached_property
+    def accounts_of_sets(self) -> Mapping[str, int]:
+        """For each account the permission sets in it, as identities."""
+        nodes = sorted((n for n in self.nodes if n.permission_set), key=lambda node: node.account)
+        return {
+            account: self.numbers(members) for account, members in groupby(nodes, lambda node: node.account)
+        }
+
+    @cached_property
+    def saml_providers(self) -> tuple[str, ...]:
+        """The SAML providers that roles trust."""
+        return tuple(arn for arn in self._trusting_providers if ":saml-provider/" in arn)
+
+    @cached_property
+    def _trusting_providers(self) -> Mapping[str, int]:
+        return self._trusting(providers_in)
+
+    def trusting_providers(self, providers: int) -> int:
+        """Return the roles that trust some of the SAML providers."""
+        found = 0
+        for number in numbers_in(providers):
+            found |= self._trusting_providers[self.saml_providers[number]]
+        return found
+
+    @cached_property
+    def trusting_services(self) -> Mapping[str, int]:
+        """For each service the roles whose trust policy names it."""
+        return self._trusting(services_in)
+
+    @cached_property
+    def trusting_principals(self) -> Mapping[str, int]:
+        """For each principal, as it is written, the roles whose trust policy names it."""
+        return self._trusting(arns_in)
+
+    @cached_property
+    def trusting_accounts(self) -> Mapping[str, int]:
+        """For each account the roles whose trust policy names it as a whole."""
+        found: dict[str, int] = {}
+        for name, roles in self.trusting_principals.items():
+            if (account := account_named(name)) is not None:
+                found[account] = found.get(account, 0) | roles
+        return found
+
+    @cached_property
+    def trusting_everybody(self) -> int:
+        """The roles whose trust policy names `*`, or everybody but some."""
+        excluding = (
+            node
+            for node in self.nodes
+            if node.trust and any(s.principals and s.principals.excluded for s in node.trust.statements)
+        )
+        return self.trusting_principals.get("*", 0) | self.numbers(excluding)
+
+    @cached_property
+    def trusting_sessions(self) -> Mapping[tuple[str, str], int]:
+        """For account and name of a role: who trusts it by one of its sessions or as a permission set's."""
+        found: dict[tuple[str, str], int] = {}
+        for name, roles in self.trusting_principals.items():
+            parts = name.split(":", 5)
+            if len(parts) > 5 and ("AWSReservedSSO_" in name or parts[2] == "sts"):  # noqa: PLR2004 - an ARN's parts
+                key = (parts[4], _role_in(parts[5]))
+                found[key] = found.get(key, 0) | roles
+        return found
+
+    def _trusting(self, named_in: Callable[[Attachment], Iterable[str]]) -> Mapping[str, int]:
+        numbers: dict[str, list[int]] = {}
+        for number, node in enumerate(self.nodes):
+            for name in named_in(node.trust) if node.trust else ():
+                numbers.setdefault(name, []).append(number)
+        return {name: mask_of(found) for name, found in numbers.items()}
+
+    def candidates_by_name(self, node: Node) -> int:
+        """Return the roles whose trust policy may name an identity itself."""
+        found = self.trusting_principals.get(node.arn, 0) | self.trusting_everybody
+        return found | self.trusting_sessions.get((node.account, node.name), 0)
+
+    @cached_property
+    def people(self) -> int:
+        """Whoever signs in through the directory: people and groups."""
+        return self.of_kind(Kind.PERSON, Kind.DIRECTORY_GROUP)
+
+    @cached_property
+    def workloads(self) -> Mapping[str, tuple["AlikeWorkloads", ...]]:
+        """For each account its workloads, those together that the same actions take."""
+        found: dict[tuple[str, int], list[Workload]] = {}
+        for each in self.organisation.workloads:
+            found.setdefault((each.account, takers_of(each.arn)), []).append(each)
+        by_account: dict[str, tuple[AlikeWorkloads, ...]] = {}
+        for (account, takers), alike in found.items():
+            roles = tuple(self.number[each.role] for each in alike)
+            row = AlikeWorkloads(takers, Names([each.arn for each in alike]), roles)
+            by_account[account] = (*by_account.get(account, ()), row)
+        return by_account
+
+    @cached_property
+    def bounded(self) -> int:
+        """The identities that have a boundary."""
+        return self.numbers(node for node in self.nodes if node.boundary is not None)
+
+    @cached_property
+    def groups_of(self) -> Mapping[int, int]:
+        """For each user the groups it is in."""
+        found: dict[int, int] = {}
+        for group, users in self.organisation.members.items():
+            for user in users:
+                found[self.number[user]] = found.get(self.number[user], 0) | 1 << self.number[group]
+        return found
+
+    @cached_property
+    def members(self) -> Mapping[int, int]:
+        """For each group its users."""
+        return {self.number[group]: self.numbers(u) for group, u in self.organisation.members.items()}
+
+    def members_of(self, groups: int) -> int:
+        """Return the users of some of the groups."""
+        found = 0
+        for number in numbers_in(groups):
+            found |= self.members.get(number, 0)
+        return found
+
+    def about(self, number: int) -> Target:
+        """Return what conditions may ask of an identity."""
+        node = self.nodes[number]
+        return Target((node.boundary_arn,), node.tags)
+
+
+def _role_in(resource: str) -> str:
+    """Return the name in `assumed-role/NAME/...`, or the set's in `.../AWSReservedSSO_NAME_0123456789`."""
+    if "AWSReservedSSO_" in resource:
+        return resource.rpartition("AWSReservedSSO_")[2].rpartition("_")[0]
+    return resource.split("/")[1] if "/" in resource else resource
+
+
+class AlikeWorkloads(NamedTuple):
+    """Workloads of one account that the same actions take."""
+
+    takers: int
+    names: Names
+    roles: tuple[int, ...]
+    """The identity that each of them runs as."""
+
+
+def unlike_any(_: int) -> Target:
+    """Return nothing known of a target that is no identity."""
+    return Target()

@@ -1,0 +1,295 @@
+"""What the documents of one identity let it take: whom it can become, change or join, and by which calls.
+
+This much is the same for all who read the same documents alike, so it is worked out once for them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+from identity_guard.iam.catalogue.actions import catalogue, union
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
+from identity_guard.iam.document.condition import PASSED_TO
+from identity_guard.iam.questions.proof import Witness
+from identity_guard.iam.questions.reach import Reached
+
+from .names import Names, mask_of, numbers_in
+from .powers import Powers, Region, Values
+from .principals import for_service
+from .services import Open, Somewhere, admits, open_ways, uses_of
+from .sight import AlikeWorkloads, Sight, unlike_any
+from .steps import Proof
+from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
+
+Call = tuple[str, str, Values]
+"""An action, its resource, and what is known of that."""
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One way by which some identities are within reach."""
+
+    effect: Effect
+    nodes: int
+    certain: bool
+    way: str
+    does: str
+    reference: str
+    prove: Callable[[int], Proof | None]
+
+
+ACCOUNT_ARN: Final = "arn:{partition}:sso:::account/{account}"
+INSTANCE_ARN: Final = "arn:{partition}:sso:::instance/{instance}"
+
+
+class Takes:
+    """All that the documents of one identity take."""
+
+    def __init__(self, powers: Powers, sight: Sight) -> None:
+        """Ask later, as far as the documents mention anything that leads further."""
+        self.powers = powers
+        self.sight = sight
+        self.account = powers.node.account
+
+    @cached_property
+    def of_documents(self) -> tuple[Take, ...]:
+        """All but the roles that trust somebody."""
+        if not self.powers.mentioned & _all_actions():
+            return ()
+        return (
+            *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
+            *self._of_policies(),
+            *self._of_sets(),
+            *self._of_directory_groups(),
+            *self._of_providers(),
+            *self._of_anybody(),
+            *self._passed(),
+            *self._running(),
+        )
+
+    def _grips(self, on: On, names: Names, values: Values = ()) -> Iterator[tuple[Way, Region, bool]]:
+        about = self.sight.about if on in (On.USER, On.ROLE) else unlike_any
+        if not names.all or not mask_on(on) & self.powers.mentioned:
+            return
+        governed = on in IN_THE_DIRECTORY and not self._governs
+        for region in self.powers.regions(names, mask_on(on), about, values=values):
+            for way in ways_on(on):
+                if way.mask & ~region.possible == 0:
+                    sure = way.mask & ~region.certain == 0 and way.certain and not governed
+                    yield way, region, sure
+
+    @property
+    def _governs(self) -> bool:
+        """Whether Identity Center obeys calls from the account: else a delegated administrator might."""
+        return self.sight.organisation.management_account in (None, self.account)
+
+    def _of_identities(self, on: On) -> Iterator[Take]:
+        names = self.sight.names(on, self.account)
+        for way, region, sure in self._grips(on, names):
+            nodes = region.targets
+            if way.effect is Effect.UNBINDS:
+                nodes &= self.sight.bounded
+            if on is On.GROUP and way.effect is Effect.WRITES:
+                # Its users are rewritten, and so is whoever joins it.
+                members = self.sight.members_of(nodes) | nodes
+                yield self._take(way, members, sure, region, self._group_in(nodes, names))
+            elif nodes:
+                yield self._take(way, nodes, sure, region, names.by_number.get)
+
+    def _group_in(self, groups: int, names: Names) -> Callable[[int], str | None]:
+        def found(number: int) -> str | None:
+            common = (self.sight.groups_of.get(number, 0) | 1 << number) & groups
+            return next((names.by_number[each] for each in numbers_in(common)), None)
+
+        return found
+
+    def _of_policies(self) -> Iterator[Take]:
+        names = self.sight.names(On.POLICY, self.account)
+        for way, region, sure in self._grips(On.POLICY, names):
+            for bounded, effect in ((False, way.effect), (True, Effect.UNBINDS)):
+                nodes = self.sight.holders(region.targets, bounded=bounded)
+                if nodes:
+                    arn_of = self._policy_of(region.targets, bounded=bounded)
+                    yield self._take(way, nodes, sure, region, arn_of, effect)
+
+    def _policy_of(self, policies: int, *, bounded: bool) -> Callable[[int], str | None]:
+        def found(number: int) -> str | None:
+            for each in numbers_in(policies):
+                if self.sight.holders(1 << each, bounded=bounded) >> number & 1:
+                    return self.sight.policies[each].arn
+            return None
+
+        return found
+
+    def _of_sets(self) -> Iterator[Take]:
+        names = self.sight.names(On.PERMISSION_SET, self.account)
+        for way, region, sure in self._grips(On.PERMISSION_SET, names):
+            nodes = self.sight.of_sets(region.targets)
+            if way.effect is Effect.UNBINDS:
+                nodes &= self.sight.bounded
+            if way.effect is Effect.ASSIGNS:
+                yield from self._assigned(way, nodes, sure=sure)
+            elif nodes:
+                yield self._take(way, nodes, sure, region, lambda n: self.sight.nodes[n].permission_set)
+
+    def _assigned(self, way: Way, nodes: int, *, sure: bool) -> Iterator[Take]:
+        """Ask about all that an assignment names: a permission set, an account and the instance."""
+        own = self.powers.grants.space.setting.own
+
+        def further(account: str) -> tuple[str, str]:
+            filled = ACCOUNT_ARN.format(partition=own.partition, account=account)
+            return filled, INSTANCE_ARN.format(partition=own.partition, instance=own.instance)
+
+        for account, there in self.sight.accounts_of_sets.items():
+            found = [self.powers.ask(arn, way.mask) for arn in further(account)]
+            if not nodes & there or not all(each.possible for each in found):
+                continue
+
+            def prove(number: int, account: str = account) -> Proof | None:
+                places = (self.sight.nodes[number].permission_set, *further(account))
+                return self._proved([(way.actions[0], place, ()) for place in places])
+
+            certain = sure and all(each.certain for each in found)
+            yield Take(Effect.BECOMES, nodes & there, certain, way.name, way.does, way.source, prove)
+
+    def _of_directory_groups(self) -> Iterator[Take]:
+        names = self.sight.names(On.DIRECTORY_GROUP, self.account)
+        for way, region, sure in self._grips(On.DIRECTORY_GROUP, names):
+            yield self._take(way, region.targets, sure, region, names.by_number.get, Effect.BECOMES)
+
+    def _of_providers(self) -> Iterator[Take]:
+        names = self.sight.names(On.SAML_PROVIDER, self.account)
+        for way, region, sure in self._grips(On.SAML_PROVIDER, names):
+            nodes = self.sight.trusting_providers(region.targets)
+
+            def provider(number: int, providers: int = region.targets) -> str | None:
+                for each in numbers_in(providers):
+                    if self.sight.trusting_providers(1 << each) >> number & 1:
+                        return self.sight.saml_providers[each]
+                return None
+
+            yield self._take(way, nodes, sure, region, provider)
+
+    def _of_anybody(self) -> Iterator[Take]:
+        people = self.sight.people
+        for way, region, sure in self._grips(On.NOTHING, _EVERY_RESOURCE) if people else ():
+            yield self._take(way, people, sure, region, lambda _: "*", Effect.BECOMES)
+
+    def _passed(self) -> Iterator[Take]:
+        """Roles that may be handed to a service that the own calls make run something."""
+        names = self.sight.names(On.ROLE, self.account)
+        if not names.all or not self.powers.mentioned & catalogue().mask_of([PASS]):
+            return
+        opened = open_ways(self.powers)
+        services = dict.fromkeys(service for each in opened for service in each.path.passed_to)
+        for service in services:
+            ways = [each for each in opened if service in each.path.passed_to]
+            best = min(ways, key=lambda each: (not each.certain, len(each.path.actions)))
+            for roles, sure in self._trusting(service, names):
+                yield from self._handed_over(service, best, roles, names, sure=sure)
+
+    def _trusting(self, service: str, names: Names) -> Iterator[tuple[int, bool]]:
+        """Return the roles that let a service in, and those of which that cannot be said."""
+        answers: dict[bool, list[int]] = {True: [], False: []}
+        for number in numbers_in(self.sight.trusting_services.get(service, 0) & names.all):
+            node = self.sight.nodes[number]
+            truth = admits(for_service(node.trust, service), node.account) if node.trust else False
+            if truth is not False:
+                answers[truth is True].append(number)
+        for sure, numbers in answers.items():
+            if numbers:
+                yield mask_of(numbers), sure
+
+    def _handed_over(
+        self, service: str, best: Open, roles: int, names: Names, *, sure: bool
+    ) -> Iterator[Take]:
+        bit = catalogue().mask_of([PASS])
+        values: Values = ((PASSED_TO, (service,)),)
+        for region in self.powers.regions(names, bit, self.sight.about, values=values):
+            if not region.targets & roles:
+                continue
+
+            def prove(number: int, known: Values = region.values) -> Proof | None:
+                others = [
+                    (action, best.on.get(action, "*"), ()) for action in best.path.actions if action != PASS
+                ]
+                return self._proved([(PASS, names.by_number[number], known), *others])
+
+            yield Take(
+                Effect.BECOMES,
+                region.targets & roles,
+                sure and best.certain and bool(region.certain),
+                best.path.name,
+                f"hands to {service} the role",
+                f"{PASS_SOURCE}; {best.path.source}",
+                prove,
+            )
+
+    def _running(self) -> Iterator[Take]:
+        """Roles that a workload has which the own calls can use."""
+        for alike in self.sight.workloads.get(self.account, ()):
+            if not alike.takers & self.powers.mentioned:
+                continue
+            for path, taking in uses_of(alike.takers):
+                yield from self._used(path, taking, alike)
+
+    def _used(self, path: EscalationPath, taking: int, alike: AlikeWorkloads) -> Iterator[Take]:
+        if path.mask & ~self.powers.at_best:
+            return
+        rest, names = path.mask & ~taking, alike.names
+        opened = Somewhere(self.powers, rest).anywhere if rest else Reached()
+        for region in self.powers.regions(names, taking, unlike_any):
+            if taking & ~region.possible or rest & ~opened.possible:
+                continue
+            certain = not taking & ~region.certain and not rest & ~opened.certain
+
+            def prove(number: int, region: Region = region) -> Proof | None:
+                held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
+                arn = names.by_number[next(held)]
+                return self._proved([(a, arn, ()) for a in path.actions if catalogue().mask_of([a]) & taking])
+
+            nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
+            yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
+
+    def _take(  # noqa: PLR0913, PLR0917 - what a take is made of
+        self,
+        way: Way,
+        nodes: int,
+        sure: bool,  # noqa: FBT001 - as `_grips` yields it
+        region: Region,
+        arn_of: Callable[[int], str | None],
+        effect: Effect | None = None,
+    ) -> Take:
+        def prove(number: int) -> Proof | None:
+            arn = arn_of(number)
+            return self._proved([(action, arn, region.values) for action in way.actions]) if arn else None
+
+        return Take(effect or way.effect, nodes, sure, way.name, way.does, way.source, prove)
+
+    def _proved(self, calls: list[Call]) -> Proof | None:
+        found: list[Witness] = []
+        for action, arn, values in calls:
+            shown = self.powers.prove(action, arn, values)
+            if shown is None:
+                return None
+            found.append(shown)
+        return tuple(found)
+
+    @cached_property
+    def assumable(self) -> tuple[Region, ...]:
+        """The roles of any account that the documents let be assumed, whatever the roles say."""
+        bit = catalogue().mask_of([ASSUME])
+        if not bit & self.powers.mentioned:
+            return ()
+        return tuple(self.powers.regions(self.sight.every_role, bit, self.sight.about))
+
+
+_EVERY_RESOURCE: Final = Names(["*"])
+
+
+@cache
+def _all_actions() -> int:
+    """Return every action that takes somebody or something further, but for assuming a role."""
+    of_ways = union(mask_on(on) for on in On)
+    return of_ways | union(path.mask for path in escalation_paths())

@@ -1,0 +1,271 @@
+"""Who becomes an administrator of a stack by steps through its identities is told once."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
+
+Run = Callable[..., list[Told]]
+
+RULE: Final = "chains-to-administrators"
+HERE: Final = "arn:aws:iam::111122223333"
+MANAGED: Final = "arn:aws:iam::aws:policy/"
+
+
+def text(*statements: tuple[object, object]) -> str:
+    """Write a policy of some Allows."""
+    written = [{"Effect": "Allow", "Action": actions, "Resource": on} for actions, on in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": written})
+
+
+def trust(**principal: object) -> str:
+    """Write a trust policy."""
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def iam(kind: str, label: str, **inputs: Any) -> Made:  # noqa: ANN401 - any property
+    """Make a resource of IAM."""
+    return Made(f"aws:iam/{kind[0].lower()}{kind[1:]}:{kind}", label, inputs)
+
+
+def user(name: str, *statements: tuple[object, object]) -> list[Made]:
+    """Make a user, with a policy where it has one."""
+    made = [iam("User", name, name=name)]
+    return (
+        [*made, iam("UserPolicy", f"{name}-own", user=name, policy=text(*statements))] if statements else made
+    )
+
+
+def boss() -> list[Made]:
+    """Make an administrator that is not root-level: nothing else of the stack is refused then."""
+    attached = [
+        iam("UserPolicyAttachment", each, user="boss", policyArn=MANAGED + each)
+        for each in ("IAMFullAccess", "PowerUserAccess")
+    ]
+    return [*user("boss"), *attached]
+
+
+def admin(principal: dict[str, object]) -> Made:
+    """Make an administrator's role."""
+    held = [f"{MANAGED}IAMFullAccess", f"{MANAGED}PowerUserAccess"]
+    return iam("Role", "Admin", name="Admin", managedPolicyArns=held, assumeRolePolicy=trust(**principal))
+
+
+def told_by(told: list[Told], *, policy: str = RULE) -> list[str]:
+    """Return the claims of the rule."""
+    return [each.message.splitlines()[1] for each in told if each.policy == policy]
+
+
+KEY: Final = ("iam:CreateAccessKey", f"{HERE}:user/boss")
+BECOMES: Final = "user `dev` becomes role `Admin` (IAMFullAccess)"
+POLICY: Final = iam("Policy", "pp", name="pp", policy=text(("iam:CreatePolicyVersion", f"{HERE}:policy/pp")))
+RUN: Final = (["lambda:CreateFunction", "lambda:InvokeFunction"], "*")
+
+
+@pytest.mark.parametrize(
+    ("stack", "claim"),
+    [
+        (
+            [*boss(), *user("dev", KEY)],
+            "user `dev` becomes user `boss` (IAMFullAccess): iam:CreateAccessKey on user/boss",
+        ),
+        (
+            [
+                admin({"Service": "lambda.amazonaws.com"}),
+                *user("dev", RUN, ("iam:PassRole", f"{HERE}:role/Admin")),
+            ],
+            (
+                "user `dev` becomes role `Admin` (IAMFullAccess): iam:PassRole on role/Admin + "
+                "lambda:CreateFunction on * + lambda:InvokeFunction on *"
+            ),
+        ),
+        (
+            [
+                POLICY,
+                *user("dev"),
+                iam("UserPolicyAttachment", "a", user="dev", policyArn=f"{HERE}:policy/pp"),
+            ],
+            "user `dev` makes itself root-level: iam:CreatePolicyVersion on policy/pp",
+        ),
+        (
+            user("dev", ("iam:PutUserPolicy", f"{HERE}:user/dev")),
+            "user `dev` makes itself root-level: iam:PutUserPolicy on user/dev",
+        ),
+        (
+            [
+                admin({"Service": "lambda.amazonaws.com"}),
+                Made("aws:lambda/function:Function", "job", {"name": "job", "role": f"{HERE}:role/Admin"}),
+                *user("dev", ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:job")),
+            ],
+            f"{BECOMES}: lambda:UpdateFunctionCode on lambda:function:job",
+        ),
+    ],
+    ids=["key", "role passed", "own policy", "literal ARN", "function"],
+)
+def test_the_named_targets_of_one_stack_resolve(
+    preview: Run, audit: Run, stack: list[Made], claim: str
+) -> None:
+    """Each of these was told nothing at all while every identity was judged by itself."""
+    for run in (preview, audit):
+        told = run(*stack)
+
+        assert told_by(told) == [claim]
+        assert {each.level for each in told if each.policy == RULE} == {"advisory"}
+
+
+def test_mandatory_refuses(preview: Run) -> None:
+    """Who wants no such chain says so in the pack's configuration."""
+    told = preview(*boss(), *user("dev", KEY), chains_to_administrators="mandatory")
+
+    assert [each.level for each in told if each.policy == RULE] == ["mandatory"]
+
+
+def test_the_steps_are_told_in_their_order(preview: Run) -> None:
+    """A chain of two steps names both, each with its call."""
+    middle = iam(
+        "Role",
+        "middle",
+        name="middle",
+        assumeRolePolicy=trust(AWS=f"{HERE}:user/dev"),
+        inlinePolicies=[{"name": "keys", "policy": text(KEY)}],
+    )
+    told = preview(*boss(), middle, *user("dev", ("s3:GetObject", "*")))
+    (message,) = (each.message for each in told if "user `dev`" in each.message and each.policy == RULE)
+
+    assert message.splitlines()[1].startswith("user `dev` becomes user `boss` (IAMFullAccess) in 2 steps: ")
+    assert [line.strip() for line in message.splitlines() if line.startswith("  step: ")] == [
+        "step: user `dev` becomes role `middle`: sts:AssumeRole on role/middle",
+        "step: role `middle` becomes user `boss`: iam:CreateAccessKey on user/boss",
+    ]
+
+
+def test_what_many_can_do_alike_is_told_once(preview: Run) -> None:
+    """A thousand users of one group are one finding, not a thousand."""
+    group = [iam("Group", "ops", name="ops"), iam("GroupPolicy", "keys", group="ops", policy=text(KEY))]
+    users = [made for number in range(6) for made in user(f"u{number}")]
+    names = [f"u{number}" for number in range(6)]
+    members = iam("GroupMembership", "in", group="ops", users=names)
+    told = preview(*boss(), *group, *users, members)
+
+    assert told_by(told) == [
+        "user `u0` becomes user `boss` (IAMFullAccess): iam:CreateAccessKey on user/boss"
+    ]
+    (message,) = (each.message for each in told if each.policy == RULE)
+    assert "the same: holds for `user u1`, `user u2`, `user u3` and 2 others" in message
+
+
+def test_who_escalates_by_its_own_documents_is_told_by_that_rule_only(preview: Run) -> None:
+    """The same thing under two names is read as two."""
+    told = preview(*boss(), *user("dev", ("iam:CreateAccessKey", "*")))
+
+    assert told_by(told) == []
+    assert any("user `dev`" in claim for claim in told_by(told, policy="privilege-escalation"))
+
+
+def test_a_target_of_elsewhere_is_told_once_as_undecided(preview: Run) -> None:
+    """Its name is all that is known; a hundred of them are one line with three examples."""
+    far = "arn:aws:iam::444455556666:role/far"
+    users = [made for n in range(5) for made in user(f"u{n}", ("sts:AssumeRole", f"{far}-{n}"))]
+    (told,) = preview(*users)
+
+    assert told.policy == "undecided"
+    assert told.message.splitlines()[1] == (
+        "undecided: whether anybody becomes an administrator through 5 targets that are not in this stack"
+    )
+    assert told.message.count("  may be: ") == 3
+    assert "  and: 2 more" in told.message
+
+
+def test_an_exception_answers_for_a_chain(preview: Run) -> None:
+    """A build user that has to make keys is named, with the reason and until when."""
+    exception = {"principal": "dev", "reason": "makes keys", "owner": "team", "expires": "2027-01-01"}
+    told = preview(*boss(), *user("dev", KEY), chains_to_administrators={"exceptions": [exception]})
+
+    assert told_by(told) == []
+
+
+def test_nothing_of_a_secret_document_is_told(preview: Run) -> None:
+    """The resources that it names stay in it."""
+    marked = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": text(KEY)}
+    secret = iam("UserPolicy", "dev-own", user="dev", policy=marked)
+    told = preview(*boss(), *user("dev"), secret)
+    (message,) = (each.message for each in told if each.policy == RULE)
+
+    assert "iam:CreateAccessKey on what is not shown" in message
+    assert "user/boss" not in message
+
+
+def test_an_attachment_that_waits_for_names_is_followed(preview: Run) -> None:
+    """In a fresh stack ARNs are not known yet, and the chain is there all the same."""
+    role = admin({"Service": "ec2.amazonaws.com"})
+    profile = Made(
+        "aws:iam/instanceProfile:InstanceProfile",
+        "p",
+        {"name": "p", "role": UNKNOWN},
+        depends={"role": [role]},
+    )
+    machine = Made(
+        "aws:ec2/instance:Instance",
+        "box",
+        {"iamInstanceProfile": UNKNOWN},
+        depends={"iamInstanceProfile": [profile]},
+    )
+    dev = user("dev", ("ssm:StartSession", "arn:aws:ec2:*:*:instance/*"))
+
+    assert told_by(preview(role, profile, machine, *dev))[0].startswith("user `dev` becomes role `Admin`")
+
+
+def test_permission_sets_of_the_directory_are_followed(audit: Run) -> None:
+    """A help desk that fills groups fills the administrators' group, too."""
+    arns = {name: f"arn:aws:sso:::permissionSet/ssoins-1/ps-{name}" for name in ("Desk", "Rule")}
+    made = [
+        Made("aws:ssoadmin/permissionSet:PermissionSet", name, {"name": name}, {"name": name, "arn": arn})
+        for name, arn in arns.items()
+    ]
+    joins = text(("identitystore:CreateGroupMembership", "*"))
+    holds = Made(
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "desk-own",
+        {"permissionSetArn": arns["Desk"], "inlinePolicy": joins},
+    )
+    rules = [
+        Made(
+            "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+            each,
+            {"permissionSetArn": arns["Rule"], "managedPolicyArn": MANAGED + each},
+        )
+        for each in ("IAMFullAccess", "PowerUserAccess")
+    ]
+    group = {"displayName": "Rulers", "groupId": "g-1"}
+    groups = [Made("aws:identitystore/group:Group", "rulers", group, group)]
+    assigned = [
+        Made(
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            f"{name}-{principal}",
+            {
+                "permissionSetArn": arns[name],
+                "principalType": "GROUP",
+                "principalId": principal,
+                "targetId": "444455556666",
+            },
+        )
+        for name, principal in (("Desk", "g-2"), ("Rule", "g-1"))
+    ]
+    stack = [*made, holds, *rules, *groups, *assigned]
+    told = audit(*stack)
+
+    # By its own documents it reaches any group already, which the rule on single identities tells.
+    assert any("permission set `Desk`" in each.message for each in told)
+    narrow = text(("identitystore:CreateGroupMembership", ["arn:aws:identitystore:::group/g-1"]))
+    holds.inputs = {**holds.inputs, "inlinePolicy": narrow}
+    claims = told_by(audit(*stack))
+    assert claims == [
+        (
+            "permission set `Desk` in 444455556666 becomes permission set `Rule` in 444455556666 "
+            "(IAMFullAccess) in 2 steps: identitystore:CreateGroupMembership on group/g-1"
+        )
+    ]
