@@ -27,6 +27,9 @@ LEVEL_LETTERS = {
 }
 """One letter for each access level of the Service Authorization Reference."""
 
+OF_TAGS = ("aws:requesttag/", "aws:tagkeys")
+"""Keys of any service that only the calls carry that hand tags over; of other global keys every call can."""
+
 RETIRED_ACTIONS = {"codestar": ("CreateProject",), "sso": ("UpdateDirectoryAssociation",)}
 """Actions that the reference no longer lists and that known escalation paths name; held to be writes."""
 
@@ -118,7 +121,7 @@ def condition_file(folder: Path, actions: dict[str, list[dict[str, Any]]]) -> di
         for action in listed:
             number += 1
             for key in {_generic(key) for key in _carried(action, keys_of_type)}:
-                if not key.startswith("aws:"):
+                if not key.startswith("aws:") or key in OF_TAGS:
                     carrying_actions[key].append(number)
     types: dict[str, str] = {}
     for path in sorted((folder / "conditionKeys").glob("*.json")):

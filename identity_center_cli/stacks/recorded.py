@@ -5,12 +5,13 @@ What the engine keeps secret or does not know yet stands as unknown, so that no 
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from identity_guard.stack.accounts import account_of_provider
 from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
 from identity_guard.stack.observe import Properties
 from identity_guard.stack.phase import Phase
@@ -29,6 +30,7 @@ VERSIONS: Final = (3, 4)
 GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read-discard"})
 NOT_MADE: Final = frozenset({"read", "read-replacement", "refresh", "remove-pending-replace"})
 """Operations whose `new` is nothing that the program makes (sdk/go/common/apitype/events.go)."""
+PROVIDER_TYPES: Final = "pulumi:providers:"
 ENDS: Final = ("summaryEvent", "cancelEvent")
 
 
@@ -72,7 +74,8 @@ def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
             f"{len(pending)} operations were interrupted, so it does not say what exists: "
             "run `identity-center recover`"
         )
-    return {made.urn: made for entry in entries if (made := _resource(entry)) is not None}
+    accounts = _accounts(entries)
+    return {made.urn: made for entry in entries if (made := _resource(entry, accounts)) is not None}
 
 
 def resources_of_events(events: list[Mapping[str, Any]]) -> dict[str, Resource]:
@@ -80,11 +83,15 @@ def resources_of_events(events: list[Mapping[str, Any]]) -> dict[str, Resource]:
     if not any(end in event for event in events for end in ENDS):
         raise UnusableStackError("the stream breaks off: it has no last event (summaryEvent or cancelEvent)")
     found: dict[str, Resource] = {}
-    for event in events:
-        metadata = (event.get("resourcePreEvent") or event.get("resOutputsEvent") or {}).get("metadata")
+    steps = [
+        (event.get("resourcePreEvent") or event.get("resOutputsEvent") or {}).get("metadata")
+        for event in events
+    ]
+    accounts = _accounts(metadata.get("new") for metadata in steps if isinstance(metadata, dict))
+    for metadata in steps:
         if not isinstance(metadata, dict) or metadata.get("op") in NOT_MADE:
             continue
-        made = _resource(metadata.get("new"))
+        made = _resource(metadata.get("new"), accounts)
         if metadata.get("op") in GONE:
             if metadata.get("op") == "delete":
                 found.pop(str(metadata.get("urn")), None)
@@ -109,13 +116,22 @@ def read_events(text: str) -> list[Mapping[str, Any]]:
     return events
 
 
-def _resource(entry: object) -> Resource | None:
+def _accounts(entries: Iterable[object]) -> dict[str, str | None]:
+    """Return the account that each recorded provider names, by the provider's URN."""
+    return {
+        str(entry.get("urn")): account_of_provider(Properties(plain(entry.get("inputs") or {})))
+        for entry in entries
+        if isinstance(entry, dict) and str(entry.get("type")).startswith(PROVIDER_TYPES)
+    }
+
+
+def _resource(entry: object, accounts: Mapping[str, str | None]) -> Resource | None:
     """Read one recorded resource; None for what no rule covers, is only read or waits for its deletion."""
     if not isinstance(entry, dict) or not isinstance(entry.get("urn"), str):
         raise UnusableStackError("an entry of the record is no resource: it has no URN")
     if read_type(str(entry.get("type"))) not in COVERED_TYPES or entry.get("external") or entry.get("delete"):
         return None
-    provider = entry.get("provider")
+    provider = str(entry["provider"]).rsplit("::", 1)[0] if entry.get("provider") else None
     kind = entry["type"]
     return Resource(
         read_type(kind),
@@ -123,10 +139,11 @@ def _resource(entry: object) -> Resource | None:
         entry["urn"].split("::", 3)[-1],
         inputs=Properties(read_properties(kind, plain(entry.get("inputs") or {}))),
         outputs=Properties(read_properties(kind, plain(entry.get("outputs") or {}))),
-        provider=str(provider).rsplit("::", 1)[0] if provider else None,
+        provider=provider,
         dependencies=frozenset(entry.get("dependencies") or ()),
         by_property=read_dependencies(kind, entry.get("propertyDependencies") or {}),
         secret=has_secret([entry.get("inputs"), entry.get("outputs")]),
+        provider_account=accounts.get(provider or ""),
     )
 
 

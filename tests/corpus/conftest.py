@@ -18,6 +18,7 @@ FIELDS = {
     "doubted",
     "iam_create_accepts",
     "raw",
+    "source",
 }
 REQUIRED = {"id", "kind", "family", "policies", "boundary", "expect", "why"}
 KINDS = {"identity", "permission_set", "trust", "scp", "malformed"}

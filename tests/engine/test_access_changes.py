@@ -56,10 +56,17 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
         "email": "bob@example.com",
     }
     dev_config[f"{KEY}groups"]["developers"]["members"] = ["bob"]
+    power = dev_config[f"{KEY}permissionSets"]["power-user-with-iam"]
+    power |= {"sessionDuration": "PT1H", "permissionsBoundary": {"managedPolicy": "ReadOnlyAccess"}}
     made.write_config(dev_config)
 
     shown = made.succeed("preview").output
 
+    assert (
+        "PowerUserWithIAM (1 person, 1 account): boundary none -> ReadOnlyAccess; session 4 h -> 1 h; "
+        in shown
+    )
+    assert "4 h -> 1 h; is no longer administrator; loses " in shown
     assert "1 person gains PowerUserWithIAM in 1 account through group developers: bob" in shown
     assert "1 person loses PowerUserWithIAM in 1 account through group developers: ada" in shown
     assert "@example.com" not in json.dumps(_changes(made))

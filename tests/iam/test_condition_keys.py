@@ -1,5 +1,7 @@
 """Which states of a condition key are tried: what nobody tries, nobody is warned of."""
 
+from typing import Final
+
 import pytest
 
 from identity_guard.iam.catalogue.actions import catalogue
@@ -12,7 +14,7 @@ from tests.iam.statements import NOW, Json, verdict
 SETTING = Setting(Own(), NOW)
 
 
-def allow(condition: Json, action: str = "*") -> Json:
+def allow(condition: Json, action: str | list[str] = "*") -> Json:
     """Return an Allow under a condition."""
     return {"Effect": "Allow", "Action": action, "Resource": "*", "Condition": condition}
 
@@ -27,7 +29,11 @@ TAG, TAG_KEYS, ORGANISATION = "aws:RequestTag/team", "aws:TagKeys", "aws:Princip
 CARRIED, SEVERAL_CARRIED = "iam:ResourceTag/team", "sts:TransitiveTagKeys"
 
 
-def open_to(condition: Json, action: str = "iam:AttachRolePolicy") -> bool:
+TAGGED: Final = ["sts:AssumeRole", "sts:TagSession"]
+"""What a path takes on which the caller hands tags over."""
+
+
+def open_to(condition: Json, action: str | list[str] = "iam:AttachRolePolicy") -> bool:
     """Say whether a path that needs one action is open under a condition."""
     found = verdict(allow(condition, action))
     assert found.escalation_undecided == ()
@@ -36,7 +42,7 @@ def open_to(condition: Json, action: str = "iam:AttachRolePolicy") -> bool:
 
 @pytest.mark.parametrize(
     ("key", "action"),
-    [(TAG_KEYS, "iam:AttachRolePolicy"), (SEVERAL_CARRIED, "sts:AssumeRole")],
+    [(TAG_KEYS, TAGGED), (SEVERAL_CARRIED, "sts:AssumeRole")],
 )
 @pytest.mark.parametrize(
     "condition",
@@ -54,14 +60,14 @@ def open_to(condition: Json, action: str = "iam:AttachRolePolicy") -> bool:
         {"ForAllValues:StringEquals": "a", "Null": "false"},
     ],
 )
-def test_a_list_can_hold_several_values_at_once(key: str, action: str, condition: Json) -> None:
+def test_a_list_can_hold_several_values_at_once(key: str, action: str | list[str], condition: Json) -> None:
     """A key with a list is passed by a list that somebody puts together; so a path behind it is open."""
     assert open_to({operator: {key: value} for operator, value in condition.items()}, action)
 
 
 @pytest.mark.parametrize(
     ("key", "action"),
-    [(TAG, "iam:AttachRolePolicy"), ("aws:username", "iam:AttachRolePolicy"), (CARRIED, "sts:AssumeRole")],
+    [(TAG, TAGGED), ("aws:username", "iam:AttachRolePolicy"), (CARRIED, "sts:AssumeRole")],
 )
 @pytest.mark.parametrize(
     "condition",
@@ -72,7 +78,7 @@ def test_a_list_can_hold_several_values_at_once(key: str, action: str, condition
         {"StringEquals": "a", "StringNotLike": "a*"},
     ],
 )
-def test_a_single_value_is_not_two_at_once(key: str, action: str, condition: Json) -> None:
+def test_a_single_value_is_not_two_at_once(key: str, action: str | list[str], condition: Json) -> None:
     """A path behind a condition that nothing fulfils is a false alarm."""
     assert open_to({"StringEquals": {key: "a"}}, action)
     assert not open_to({operator: {key: value} for operator, value in condition.items()}, action)
@@ -186,7 +192,8 @@ def test_keys_with_a_part_of_their_own_have_the_carriers_of_their_kind(
         ("sts:durationseconds", "NumericLessThan", "2000", ["1999", "2000", "2001"]),
         ("sts:durationseconds", "NumericEquals", "0.5", ["-0.5", "0.5", "1.5"]),
         ("sts:durationseconds", "NumericEquals", "soon", []),
-        ("aws:tokenissuetime", "DateLessThan", "2026-01-01", ["1767225599", "1767225600", "1767225601"]),
+        ("aws:tokenissuetime", "DateLessThan", "2026-11-18", ["1794959999", "1794960000", "1794960001"]),
+        ("aws:tokenissuetime", "DateLessThan", "2026-01-01", []),
         ("sts:durationseconds", "DateGreaterThan", "2026", ["1767225599", "1767225600", "1767225601"]),
         ("aws:vpcsourceip", "IpAddress", "10.1.0.0/16", ["10.1.0.0", "10.2.0.0"]),
         ("aws:vpcsourceip", "NotIpAddress", "255.255.255.0/24", ["255.255.255.0"]),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
@@ -90,6 +91,22 @@ def policy(name: str, document: str, path: str = "/") -> Made:
     """Make a customer-managed policy in a fresh stack."""
     inputs = {"name": name, "path": path, "policy": document}
     return Made("aws:iam/policy:Policy", name, inputs, {**inputs, "arn": UNKNOWN})
+
+
+WORKLOAD: Final = "444455556666"
+"""An account in which a permission set is used."""
+
+
+def in_account(made: Made, account: str = WORKLOAD) -> Made:
+    """Make it by a provider that says in which account."""
+    provider = f"urn:pulumi:dev::project::pulumi:providers:aws::of-{account}"
+    return replace(made, provider=provider, provider_settings={"allowedAccountIds": f'["{account}"]'})
+
+
+def assigned(permission_set: Made, account: str = WORKLOAD, **inputs: Any) -> Made:  # noqa: ANN401 - any property
+    """Let a group use the set in an account."""
+    given = {"principalType": "GROUP", "principalId": "g-1", "targetId": account, **inputs}
+    return sso("AccountAssignment", f"in-{account}", permission_set, **given)
 
 
 def violations(told: list[Told]) -> list[Told]:

@@ -8,6 +8,7 @@ import pytest
 
 from identity_guard.stack.phase import TODAY_VARIABLE
 from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
+from tests.rules.access_parts import WORKLOAD, in_account
 
 Run = Callable[..., list[Told]]
 RULE: Final = "no-root-level-access"
@@ -52,15 +53,26 @@ def test_of_two_boundaries_the_weaker_counts(preview: Run, boundaries: list[str]
     assert [each.policy for each in told] == ([policy] if policy else [])
 
 
-READING: Final = Made(
-    "aws:iam/policy:Policy",
-    "reading",
-    {
-        "name": "Reading",
-        "policy": json.dumps(
-            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}}
-        ),
-    },
+READING: Final = in_account(
+    Made(
+        "aws:iam/policy:Policy",
+        "reading",
+        {
+            "name": "Reading",
+            "policy": json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"},
+                }
+            ),
+        },
+    )
+)
+HERE: Final = Made("aws:ssoadmin/permissionSet:PermissionSet", "made", {"name": "made"}, {"arn": SET})
+USED: Final = Made(
+    "aws:ssoadmin/accountAssignment:AccountAssignment",
+    "use",
+    {"permissionSetArn": SET, "targetId": WORKLOAD, "principalType": "GROUP", "principalId": "g-1"},
 )
 BY_ARN: Final = {"managedPolicyArn": f"{MANAGED}ReadOnlyAccess"}
 BY_NAME: Final = {"customerManagedPolicyReference": {"name": "Reading", "path": "/"}}
@@ -72,7 +84,12 @@ OF_SET: Final = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryA
     "limited",
     [
         [Made(OF_SET, "limit", {"permissionSetArn": SET, "permissionsBoundary": BY_ARN}), EVERYTHING],
-        [Made(OF_SET, "limit", {"permissionSetArn": SET, "permissionsBoundary": BY_NAME}), EVERYTHING],
+        [
+            HERE,
+            USED,
+            Made(OF_SET, "limit", {"permissionSetArn": SET, "permissionsBoundary": BY_NAME}),
+            EVERYTHING,
+        ],
         [
             Made(
                 "aws:iam/role:Role",
@@ -101,8 +118,9 @@ OF_SET: Final = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryA
             Made(
                 "aws-native:sso:PermissionSet",
                 "s",
-                {"managedPolicies": [ADMIN], "permissionsBoundary": BY_NAME},
-            )
+                {"managedPolicies": [ADMIN], "permissionsBoundary": BY_NAME, "permissionSetArn": SET},
+            ),
+            USED,
         ],
     ],
     ids=["set by ARN", "set by name", "role", "user", "native set by ARN", "native set by name"],

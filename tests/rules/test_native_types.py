@@ -14,6 +14,7 @@ from identity_guard.stack.native_types import (
 )
 from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
+from tests.rules.access_parts import WORKLOAD, in_account
 
 Run = Callable[..., list[Told]]
 Json = dict[str, Any]
@@ -50,6 +51,15 @@ def native(kind: str, called: str = "x", /, **inputs: Any) -> Made:  # noqa: ANN
     return Made(f"aws-native:{kind}", called, inputs)
 
 
+SET: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+USE: Final = native(
+    "sso:Assignment",
+    permissionSetArn=SET,
+    targetId=WORKLOAD,
+    targetType="AWS_ACCOUNT",
+    principalType="GROUP",
+    principalId="g-1",
+)
 ROLE: Final = native("iam:Role", "role", roleName="ci", assumeRolePolicyDocument=LAMBDA)
 USER: Final = native("iam:User", "user", userName="bob")
 GROUP: Final = native("iam:Group", "group", groupName="devs")
@@ -58,8 +68,14 @@ ROOT_LEVEL: Final = {
     "permission set, managed": [native("sso:PermissionSet", name="Admin", managedPolicies=[ADMIN])],
     "permission set, inline object": [native("sso:PermissionSet", name="Admin", inlinePolicy=ALL)],
     "permission set, customer-managed": [
-        native("iam:ManagedPolicy", "p", managedPolicyName="all", policyDocument=ALL),
-        native("sso:PermissionSet", name="Admin", customerManagedPolicyReferences=[{"name": "all"}]),
+        in_account(native("iam:ManagedPolicy", "p", managedPolicyName="all", policyDocument=ALL)),
+        native(
+            "sso:PermissionSet",
+            name="Admin",
+            permissionSetArn=SET,
+            customerManagedPolicyReferences=[{"name": "all"}],
+        ),
+        USE,
     ],
     "role, managed": [native("iam:Role", assumeRolePolicyDocument=LAMBDA, managedPolicyArns=[ADMIN])],
     "role, inline": [native("iam:Role", assumeRolePolicyDocument=LAMBDA, policies=INLINE)],
@@ -87,10 +103,12 @@ def test_root_level_access_is_refused_however_it_is_given(preview: Run, audit: R
 
 LIMITED: Final = {
     "permission set within a boundary": [
-        native("iam:ManagedPolicy", "p", managedPolicyName="read", policyDocument=READ),
+        in_account(native("iam:ManagedPolicy", "p", managedPolicyName="read", policyDocument=READ)),
+        USE,
         native(
             "sso:PermissionSet",
             name="Admin",
+            permissionSetArn=SET,
             managedPolicies=[ADMIN],
             permissionsBoundary={"customerManagedPolicyReference": {"name": "read"}},
         ),

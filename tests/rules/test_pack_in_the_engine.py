@@ -252,3 +252,56 @@ def test_a_rule_that_fails_ends_the_run_and_is_named(analyzer: Analyzer) -> None
     assert ended.status != 0, ended.output
     assert "rule `no-public-trust` of identity-guard failed on all resources: KeyError at" in ended.output
     assert "hush0hush" not in ended.output
+
+
+def test_the_engine_tells_the_account_of_a_provider(analyzer: Analyzer) -> None:
+    """A permission set holds the policies of its accounts; without this every such set would be undecided."""
+    account, set_arn = (
+        "444455556666",
+        "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222",
+    )
+    document = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    made: dict[str, tuple[str, dict[str, Any]]] = {
+        "set": ("aws:ssoadmin/permissionSet:PermissionSet", {"name": "power", "arn": set_arn}),
+        "company": ("aws:iam/policy:Policy", {"name": "Company", "policy": json.dumps(document)}),
+        "own": (
+            "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+            {"permissionSetArn": set_arn, "customerManagedPolicyReference": {"name": "Company"}},
+        ),
+        "use": (
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            {
+                "permissionSetArn": set_arn,
+                "targetId": account,
+                "principalType": "GROUP",
+                "principalId": "g-1",
+            },
+        ),
+    }
+    provider = {
+        "urn": PROVIDER,
+        "custom": True,
+        "id": PROVIDER_ID,
+        "type": "pulumi:providers:aws",
+        "inputs": {"allowedAccountIds": f'["{account}"]'},
+    }
+    recorded = [provider] + [
+        {
+            "urn": f"urn:pulumi:dev::project::{kind}::{name}",
+            "type": kind,
+            "custom": True,
+            "id": name,
+            "provider": f"{PROVIDER}::{PROVIDER_ID}",
+            "inputs": inputs,
+            "outputs": inputs,
+        }
+        for name, (kind, inputs) in made.items()
+    ]
+    manifest = {"time": "2026-11-20T00:00:00Z", "magic": "", "version": "v3.259.0"}
+
+    for told, refused in ((provider["inputs"], True), ({}, False)):
+        provider |= {"inputs": told, "outputs": told}
+        state = {"version": 3, "deployment": {"manifest": manifest, "resources": recorded}}
+        output = analyzer.analyze(state).output
+        assert ("permission set `set` has root-level access: it may" in output) is refused, output
+        assert ("the account is not known" in output) is not refused, output

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -47,6 +48,22 @@ def referenced(**reference: Any) -> Made:  # noqa: ANN401 - also what no program
     }
     token = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
     return Made(token, "it", given)
+
+
+def there(made: Made) -> list[Made]:
+    """Make a policy in the account where the permission set of elsewhere is used."""
+    account = "444455556666"
+    given = {
+        "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-2",
+        "targetId": account,
+        "principalType": "GROUP",
+        "principalId": "g-1",
+    }
+    settings = {"assumeRoles": [{"roleArn": f"arn:aws:iam::{account}:role/deploy"}]}
+    return [
+        replace(made, provider="urn:of-the-account", provider_settings=settings),
+        Made("aws:ssoadmin/accountAssignment:AccountAssignment", "use", given),
+    ]
 
 
 def outcome(told: list[Told]) -> str:
@@ -102,8 +119,11 @@ SITUATIONS: Final[dict[str, tuple[list[Made], str]]] = {
         "`policyArn` of RolePolicyAttachment `it` is not known yet",
     ),
     "an ARN that is no text": ([attached(7)], "a policy: it cannot be read as a policy"),
-    "a reference by name": ([EVERYTHING, referenced(name="Everything")], "refused"),
-    "a reference by name and path": ([IN_TEAM, referenced(name="Everything", path="/team/")], "refused"),
+    "a reference by name": ([*there(EVERYTHING), referenced(name="Everything")], "refused"),
+    "a reference by name and path": (
+        [*there(IN_TEAM), referenced(name="Everything", path="/team/")],
+        "refused",
+    ),
     "a reference to another path": (
         [EVERYTHING, referenced(name="Everything", path="/team/")],
         f"Everything: {NOT_HERE}",

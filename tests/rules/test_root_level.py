@@ -17,9 +17,11 @@ from tests.rules.access_parts import (
     NO_IAM,
     SET_ARN,
     Run,
+    assigned,
     boundary,
     existing_set,
     fresh_set,
+    in_account,
     managed,
     policy,
     sso,
@@ -49,13 +51,15 @@ FORBIDDEN: Final = {
         sso("PermissionSetInlinePolicy", "inline", s, inlinePolicy=GUARDING),
     ],
     "customer-managed of this stack": lambda s: [
-        policy("Everything", EVERYTHING),
+        in_account(policy("Everything", EVERYTHING)),
+        assigned(s),
         sso(
             "CustomerManagedPolicyAttachment", "own", s, customerManagedPolicyReference={"name": "Everything"}
         ),
     ],
     "exclusive customer-managed with a path": lambda s: [
-        policy("Everything", EVERYTHING, "/team/"),
+        in_account(policy("Everything", EVERYTHING, "/team/")),
+        assigned(s),
         sso(
             "CustomerManagedPolicyAttachmentsExclusive",
             "own",

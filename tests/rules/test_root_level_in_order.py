@@ -18,6 +18,7 @@ from tests.rules.access_parts import (
     boundary,
     existing_set,
     fresh_set,
+    in_account,
     managed,
     policy,
     role,
@@ -150,7 +151,8 @@ def test_a_text_that_comes_after_its_reference_counts_in_the_update(update: Run)
         "late",
         {**known, "principalType": "GROUP", "principalId": "g-1", "targetId": "444444444444"},
     )
-    (told,) = update(permission_set, reference, policy("Company", EVERYTHING), assigned, **MFA)
+    company = in_account(policy("Company", EVERYTHING), "444444444444")
+    (told,) = update(permission_set, reference, company, assigned, **MFA)
 
     assert (told.policy, told.level, told.urn) == (RULE, "mandatory", assigned.urn)
 

@@ -8,7 +8,7 @@ from typing import Final
 from identity_guard.iam import Answer, Attachment, Effect, Request, Statement, may
 from identity_guard.iam.evaluate.decision import action_matches
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.judgement import Judgement
+from identity_guard.stack.judgement import Judgement, Possible
 from identity_guard.stack.policy_documents import Resolved
 from identity_guard.stack.resource_types import IdentityKind
 from identity_guard.stack.view import View
@@ -67,12 +67,24 @@ def decide(identity: Identity, view: View, action: str, resource: str | None) ->
 
 
 def _decide_one(identity: Identity, judgement: Judgement, action: str, resource: str) -> Reasoned:
-    grants = [each.attachment for each in judgement.grants]
-    # Of several boundaries nobody knows which will hold; the record of one identity has one.
-    limit = judgement.limits[0].attachment if judgement.limits else None
+    """Decide in every outcome; where resources fight for one place, or accounts differ, they may disagree."""
+    found = [_decide_in(identity, outcome, judgement, action, resource) for outcome in judgement.outcomes]
+    answers = {each.conclusion for each in found}
+    if len(answers) == 1:
+        return found[0]
+    why = "it depends on which of several policies holds: on the account, or on which resource is made last"
+    reasons = dict.fromkeys((why, *(reason for each in found for reason in each.why)))
+    return Reasoned(Conclusion.UNDECIDED, (resource,), found[0].places, tuple(reasons))
+
+
+def _decide_in(
+    identity: Identity, outcome: Possible, judgement: Judgement, action: str, resource: str
+) -> Reasoned:
+    grants = [each.attachment for each in outcome.grants]
+    limit = outcome.limit.attachment if outcome.limit else None
     request = Request(action, resource, CONTEXT, _unknown_keys(identity, [*grants, limit]))
     decision = may(grants, request, limit)
-    by_layer = (judgement.grants, judgement.limits[:1])
+    by_layer = (outcome.grants, (outcome.limit,) if outcome.limit else ())
     places = tuple(
         Place(
             place.document,
@@ -87,14 +99,14 @@ def _decide_one(identity: Identity, judgement: Judgement, action: str, resource:
         return Reasoned(Conclusion.UNDECIDED, (resource,), places, (variable,))
     if decision.answer is Answer.ALLOWED:
         return Reasoned(Conclusion.YES, (resource,), places)
-    return Reasoned(Conclusion.NO, (resource,), places, (_why_not(decision.answer, judgement),))
+    return Reasoned(Conclusion.NO, (resource,), places, (_why_not(decision.answer, outcome),))
 
 
-def _why_not(answer: Answer, judgement: Judgement) -> str:
+def _why_not(answer: Answer, outcome: Possible) -> str:
     """Say a refusal; of the limits there are, only the boundary is looked at here, and it is named."""
-    if answer is not Answer.NOT_ALLOWED_BY_LIMIT:
+    boundary = outcome.limit
+    if answer is not Answer.NOT_ALLOWED_BY_LIMIT or boundary is None:
         return str(answer.value)
-    boundary = judgement.limits[0]
     return (
         f"allowed by the identity's policies, but not by its boundary {boundary.attachment.name} "
         f"({boundary.held.holder.label})"

@@ -16,6 +16,7 @@ from typing import Any
 from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
+from identity_guard.stack.accounts import account_of_provider
 from identity_guard.stack.findings import Finding, Outcome
 from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
 from identity_guard.stack.observe import Properties
@@ -69,6 +70,7 @@ class Memory:
             provider=provider,
             parent=request.options.parent or None,
             secret=secret,
+            provider_account=_account(request),
         )
         if self.phase is Phase.UPDATE:
             self.so_far.add(self.latest)
@@ -104,6 +106,7 @@ class Memory:
             dependencies=frozenset(urn for urn in asked.dependencies if urn in known),
             by_property=read_dependencies(asked.type, links),
             secret=secret or asked.urn in self._secret,
+            provider_account=_account(asked),
         )
 
     def postpone(self, findings: Sequence[Finding]) -> None:
@@ -127,3 +130,11 @@ def _properties(asked: Any) -> tuple[Properties, bool]:  # noqa: ANN401 - a mess
 
 def _provider(asked: Any) -> str | None:  # noqa: ANN401 - a message of the engine
     return str(asked.provider.urn) if asked.HasField("provider") else None
+
+
+def _account(asked: Any) -> str | None:  # noqa: ANN401 - a message of the engine
+    """Return the account that the provider of a resource names."""
+    if not asked.HasField("provider") or not asked.provider.properties:
+        return None
+    sent = json_format.MessageToDict(asked.provider.properties)
+    return account_of_provider(Properties(deserialize_properties(sent)))

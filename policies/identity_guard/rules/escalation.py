@@ -12,6 +12,7 @@ from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
 from .exposure import in_management_account
+from .places import DELEGATED, open_there
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Rule, Settings, Severity
 
 NAME: Final = "privilege-escalation"
@@ -41,11 +42,13 @@ class EscalationJudge:
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes, where the rule is configured to refuse."""
         for identity in view.touched:
-            for finding in judge_one(identity, view, settings):
+            for finding in judge_one(identity, view, settings, so_far=True):
                 yield replace(finding, urn=resource.urn, about=identity.names)
 
 
-def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
+def judge_one(
+    identity: Identity, view: View, settings: Settings, *, so_far: bool = False
+) -> Iterator[Finding]:
     """Say what one identity could make of itself, in one finding."""
     if identity.has_only_its_groups:
         return
@@ -53,10 +56,13 @@ def judge_one(identity: Identity, view: View, settings: Settings) -> Iterator[Fi
     verdict = judgement.known
     if judgement.root_level:
         return
-    if not (verdict.administrator or verdict.escalation):
+    if not (verdict.administrator or verdict.escalates):
         yield from _undecided(identity, judgement)
         return
-    paths = sorted(verdict.escalation, key=_directness)
+    open_paths = open_there(verdict.escalation, identity, view, settings, so_far=so_far)
+    paths = sorted(open_paths, key=_directness)
+    if not (paths or verdict.administrator):
+        return
     witness = next((found for path in paths if (found := verdict.witness_of(path))), verdict.witness)
     details = [
         *_ways(paths),
@@ -121,5 +127,5 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=EscalationJudge(),
-    settings=(MANAGEMENT_ACCOUNT, *EXCEPTIONS),
+    settings=(MANAGEMENT_ACCOUNT, DELEGATED, *EXCEPTIONS),
 )

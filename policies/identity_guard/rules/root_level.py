@@ -7,23 +7,14 @@ In an update a resource is refused if, by what was made before it, it would comp
 What limits an identity therefore has to be made before what it limits; where the preview sees that nothing
 makes it so, it says so.
 
-`sts:AssumeRoot` counts, too: a session of the root user of a member account, for the length of a task.
-Called from the management account or a delegated administrator's (STS API reference, AssumeRoot), it is
-root-level access to every member account. A task policy bounds what such a session can do, so a grant that
-is held to task policies by `sts:TaskPolicyArn` passes. Where the action comes along in a broad grant, the
-escalation rule tells it as a path; named, or through `sts:*`, it is meant.
+`sts:AssumeRoot` counts, too, where it can be used (`assume_root`, `places`).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.document.document import Unreadable
-from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.evaluate.decision import Request, may
-from identity_guard.iam.text.wildcard import matches
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import HeldPolicy, Identity, Unresolved
 from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, judge_held, witnessed_call
@@ -33,73 +24,11 @@ from identity_guard.stack.resource_types import Content
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View, limiting_holders, unordered, without
 
+from .assume_root import assume_root
 from .exposure import SNAPSHOT, exposures, open_exposures
+from .places import DELEGATED, is_central, is_elsewhere
+from .rivals import fights
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
-
-ACTION: Final = "sts:AssumeRoot"
-TASK_POLICY: Final = "sts:TaskPolicyArn"
-ANY_TASK: Final = "arn:aws:iam::aws:policy/root-task/AnyTask0x7"
-"""A task policy that no grant names: a grant that is not held to task policies allows it, too."""
-EXAMPLE: Final = "arn:aws:iam::111122223333:root"
-
-
-@dataclass(frozen=True, slots=True)
-class MeantGrant:
-    """A statement that gives AssumeRoot on purpose, and takes no task policy as its limit."""
-
-    resolved: Resolved
-    statement: Statement
-
-
-def meant_grants(judgement: Judgement) -> Iterator[MeantGrant]:
-    """Find the statements that name AssumeRoot, or `sts:*`, for any task policy, not taken back."""
-    for resolved in judgement.readable:
-        for statement in resolved.attachment.statements:
-            if (
-                statement.effect is Effect.ALLOW
-                and _holds(statement)
-                and _is_meant(statement)
-                and _reaches(judgement, resolved)
-            ):
-                yield MeantGrant(resolved, statement)
-
-
-def _holds(statement: Statement) -> bool:
-    """Say whether a statement has the action at all: cheaper than to go through a thousand patterns."""
-    bit = catalogue().bit_of(ACTION)
-    return bit is None or bool(statement.actions.possible >> bit & 1)
-
-
-def _is_meant(statement: Statement) -> bool:
-    """Say whether a pattern of the service's own takes the action."""
-    return not statement.actions_excluded and any(
-        pattern.lower().startswith("sts:") and matches(pattern.lower(), ACTION.lower())
-        for pattern in statement.action_patterns
-    )
-
-
-def _reaches(judgement: Judgement, resolved: Resolved) -> bool:
-    """Say whether a call with a task policy of the caller's choice is not certainly refused."""
-    attachments = [each.attachment for each in judgement.readable]
-    others = [each for each in attachments if each is not resolved.attachment]
-    # Of several boundaries nobody knows which will hold, so one that lets the call through is enough.
-    boundaries: Sequence[Attachment | None] = [each.attachment for each in judgement.limits] or [None]
-    request = Request(ACTION, EXAMPLE, {TASK_POLICY: ANY_TASK}, _keys([*attachments, *boundaries]))
-    answers = (may([resolved.attachment, *others], request, boundary) for boundary in boundaries)
-    return any(answer.allowed is not False for answer in answers)
-
-
-def _keys(attachments: list[Attachment | None]) -> frozenset[str]:
-    """Return every condition key that the documents ask for, but the task policy: they say who, not what."""
-    found = {
-        clause.key
-        for attachment in attachments
-        if attachment is not None
-        for statement in attachment.statements
-        for clause in statement.clauses
-    }
-    return frozenset(found - {TASK_POLICY.lower()})
-
 
 NAME: Final = "no-root-level-access"
 
@@ -118,11 +47,6 @@ MISSING_REMEDY: Final = (
     "configuration; or look at it yourself"
 )
 
-ASSUME_ROOT_REMEDY: Final = (
-    "leave the action out; or hold it to the task policies that the work takes, with a condition such as "
-    f"StringEquals {TASK_POLICY} arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"
-)
-
 
 class RootLevelJudge:
     """Judges every identity of a stack."""
@@ -133,6 +57,7 @@ class RootLevelJudge:
             for finding in _judge(identity, view, settings):
                 yield replace(finding, about=identity.names)
             yield from _order(identity, view)
+            yield from fights(NAME, identity, view)
             yield from _of_elsewhere(identity)
         for unresolved in view.identities.unresolved:
             yield _unresolved(unresolved)
@@ -141,11 +66,11 @@ class RootLevelJudge:
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes; the resource is what gets refused."""
         for identity in view.touched:
-            for finding in _judge(identity, view, settings):
+            for finding in _judge(identity, view, settings, so_far=True):
                 yield replace(finding, urn=resource.urn, about=identity.names)
 
 
-def _judge(identity: Identity, view: View, settings: Settings) -> Iterator[Finding]:
+def _judge(identity: Identity, view: View, settings: Settings, *, so_far: bool = False) -> Iterator[Finding]:
     judgement = view.judgement(identity)
     for resolved in judgement.unreadable:
         yield _unreadable(judgement, resolved)
@@ -153,8 +78,8 @@ def _judge(identity: Identity, view: View, settings: Settings) -> Iterator[Findi
         if not _told_at_group(identity, view):
             yield _root_level(identity, judgement, view, settings)
         return
-    if not identity.has_only_its_groups:
-        yield from _assume_root(judgement)
+    if not identity.has_only_its_groups and not is_elsewhere(identity, view, settings, so_far=so_far):
+        yield from assume_root(NAME, judgement, central=is_central(identity, view, settings))
     if judgement.root_level is None:
         yield _undecided(identity, judgement)
 
@@ -178,7 +103,7 @@ def _told_at_group(identity: Identity, view: View) -> bool:
     groups = [found for key in identity.groups if (found := view.identities.by_key.get(key))]
     if not any(view.judgement(group).root_level for group in groups):
         return False
-    alone = Identity(identity.key, identity.resource, identity.grants, identity.limits)
+    alone = replace(identity, groups=[])
     return not view.judge(alone).root_level
 
 
@@ -210,15 +135,6 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
         compose(claim, details, REMEDY),
         granting_urn(judgement, judgement.known.witness),
     )
-
-
-def _assume_root(judgement: Judgement) -> Iterator[Finding]:
-    for grant in meant_grants(judgement):
-        holder = grant.resolved.held.holder
-        claim = f"{judgement.label} may become the root user of member accounts: it is given {ACTION}"
-        place = f"{grant.resolved.attachment.name}, {grant.statement.label}, through {holder.label}"
-        details = [("granted by", place), ("for example", f"it may call {ACTION} on {EXAMPLE}")]
-        yield Finding(NAME, Outcome.VIOLATION, compose(claim, details, ASSUME_ROOT_REMEDY), holder.urn)
 
 
 def _unreadable(judgement: Judgement, resolved: Resolved) -> Finding:
@@ -306,7 +222,7 @@ RULE: Final = Rule(
     remediation=REMEDY,
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
-    settings=(MANAGEMENT_ACCOUNT, SNAPSHOT, *EXCEPTIONS),
+    settings=(MANAGEMENT_ACCOUNT, DELEGATED, SNAPSHOT, *EXCEPTIONS),
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -9,29 +9,33 @@ adds one resource and asks which identities that one touches.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
+from .accounts import account_in
 from .native_types import NATIVE_CREDENTIAL_ROWS, NATIVE_MEMBERSHIP_ROWS, NATIVE_POLICY_ROWS
-from .observe import Absent, NotYetKnown, Observed, part_of, text_of
+from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
 from .resource_types import (
     CREDENTIAL_ROWS,
     ENTRY_ROWS,
     IDENTITY_ROWS,
+    LIST_ROWS,
     MEMBERSHIP_ROWS,
     POLICY,
+    POLICY_ATTACHMENT,
     POLICY_ROWS,
     Content,
     CredentialRow,
     EntryRow,
     IdentityKind,
     IdentityRow,
+    ListRow,
     MembershipRow,
     PolicyRow,
 )
 from .resources import Resource
 
-_Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow, EntryRow)
+_Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow, EntryRow, ListRow)
 
 _IDENTITIES: Final[dict[str, IdentityRow]] = {row.type: row for row in IDENTITY_ROWS}
 
@@ -41,7 +45,8 @@ class Key:
     """What makes an identity one and the same, however it is named."""
 
     kind: IdentityKind
-    provider: str | None
+    where: str | None
+    """The account, where its provider says it, else the URN of the provider: names join only within."""
     value: str
     """Its name, the ARN of a permission set, or the URN where neither is known yet."""
 
@@ -57,6 +62,20 @@ class HeldPolicy:
     """The name of an inline policy, where it has one that is known."""
     sources: tuple[str, ...] = ()
     """URNs of the policies that the property depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """A list of all that an identity has of one kind: what is not on it is taken off."""
+
+    holder: Resource
+    content: Content
+    members: tuple[object, ...] = ()
+    """ARNs and references that are known."""
+    names: frozenset[str] = frozenset()
+    """Of inline policies."""
+    sources: tuple[str, ...] = ()
+    """URNs of the policies that the list depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,8 @@ class Identity:
     """The resource that makes it; None where it is made elsewhere."""
     grants: list[HeldPolicy] = field(default_factory=list)
     limits: list[HeldPolicy] = field(default_factory=list)
+    lists: list[WholeList] = field(default_factory=list)
+    """What says of itself that it lists all its policies of a kind."""
     groups: list[Key] = field(default_factory=list)
     """The groups that an IAM user is in."""
     memberships: list[Resource] = field(default_factory=list)
@@ -105,6 +126,11 @@ class Identity:
         return self.key.kind is IdentityKind.USER and not self.grants and len(self.groups) == 1
 
     @property
+    def depends_on_accounts(self) -> bool:
+        """Whether its policies are those of the accounts where it is used, and not of where it is made."""
+        return any(each.content is Content.REFERENCE for each in (*self.grants, *self.limits))
+
+    @property
     def holders(self) -> tuple[Resource, ...]:
         """The resources that make it what it is."""
         found = {each.holder.urn: each.holder for each in (*self.grants, *self.limits)}
@@ -130,6 +156,8 @@ class Identities:
         self.by_key: dict[Key, Identity] = {}
         self.unresolved: list[Unresolved] = []
         self._keys: dict[str, Key] = {}
+        self._attachments: dict[str, dict[str, Resource]] = {}
+        """By ARN or URN of a policy, the attachments that say who has it."""
         self._seen: set[str] = set()
 
     @property
@@ -156,11 +184,38 @@ class Identities:
                 held = _held(resource, policy)
                 (identity.limits if policy.boundary else identity.grants).extend(held)
                 yield identity
+        for row_of_list in _LISTS_OF.get(resource.type, ()):
+            if not isinstance(resource.declared.get(*row_of_list.at), Absent):
+                for identity in self._named(resource, row_of_list.kind, row_of_list.identity):
+                    identity.lists.append(_whole_list(resource, row_of_list))
+                    yield identity
+        if resource.type == POLICY_ATTACHMENT:
+            yield from self._note_attachment(resource)
         for entry in _ENTRIES_OF.get(resource.type, ()):
             for identity in self._named(resource, entry.kind, entry.identity):
                 identity.entries.append(resource)
                 yield identity
         yield from self._note_user(resource)
+
+    def _note_attachment(self, attachment: Resource) -> Iterator[Identity]:
+        """Note who has a policy by the one attachment that says so; yield all who have it besides."""
+        for policy in _policies_of(attachment):
+            self._attachments.setdefault(policy, {})[attachment.urn] = attachment
+            for identity in self.by_key.values():
+                if any(policy in _policies_held(each) for each in identity.grants):
+                    yield identity
+
+    def attachments_of(self, held: HeldPolicy) -> tuple[Resource, ...]:
+        """Return the attachments that say who has a managed policy, but for the one that holds this."""
+        if held.content is not Content.MANAGED or not self._attachments:
+            return ()
+        found = {
+            urn: attachment
+            for policy in _policies_held(held)
+            for urn, attachment in self._attachments.get(policy, {}).items()
+            if urn != held.holder.urn
+        }
+        return tuple(found.values())
 
     def _note_user(self, resource: Resource) -> Iterator[Identity]:
         for row in _CREDENTIALS_OF.get(resource.type, ()):
@@ -199,15 +254,18 @@ class Identities:
         for identity in self.by_key.values():
             identity.grants = [each for each in identity.grants if each.holder.urn != urn]
             identity.limits = [each for each in identity.limits if each.holder.urn != urn]
+            identity.lists = [each for each in identity.lists if each.holder.urn != urn]
             identity.entries = [each for each in identity.entries if each.urn != urn]
             identity.memberships = [each for each in identity.memberships if each.urn != urn]
             identity.credentials = [each for each in identity.credentials if each.holder.urn != urn]
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
+        for attachments in self._attachments.values():
+            attachments.pop(urn, None)
 
     def _key_of(self, resource: Resource, row: IdentityRow) -> Key:
         name = text_of(resource.identifier(row.called[0]))
         own = Key(row.kind, None, resource.urn)
-        key = own if name is None else _key(row.kind, resource.provider, name)
+        key = own if name is None else _key(row.kind, resource, name)
         self._keys[resource.urn] = key
         return key
 
@@ -227,13 +285,26 @@ class Identities:
                 found[key] = None
         return list(found)
 
+    def _among_accounts(self, key: Key, holder: Resource, name: str) -> Key:
+        """Return the key of what an ARN names, in the account that the ARN names."""
+        account = account_in(name) if key.kind is not IdentityKind.PERMISSION_SET else None
+        if account is None or account == key.where:
+            return key
+        elsewhere = replace(key, where=account)
+        found = self.by_key.get(key)
+        if elsewhere in self.by_key or holder.provider_account:
+            return elsewhere
+        made_in = found.resource.account if found and found.resource else None
+        # A provider that names no account may be that account's, unless what it made says otherwise.
+        return key if made_in in (None, account) else elsewhere
+
     def _target(
         self, holder: Resource, kind: IdentityKind, member: Observed, of_kind: list[Key], *, alone: bool
     ) -> list[Key]:
         if isinstance(member, Absent):
             return []
         if (name := text_of(member)) is not None:
-            key = _key(kind, holder.provider, name)
+            key = self._among_accounts(_key(kind, holder, name), holder, name)
             if key not in self.by_key and alone and len(of_kind) == 1:
                 return of_kind
             return [key]
@@ -245,19 +316,21 @@ class Identities:
         return []
 
 
-def _key(kind: IdentityKind, provider: str | None, value: str) -> Key:
+def _key(kind: IdentityKind, holder: Resource, value: str) -> Key:
     """Make the key of a name. An IAM identity may be given by its ARN: its name is the last part."""
     if kind is IdentityKind.PERMISSION_SET:
         return Key(kind, None, value)
-    return Key(kind, provider, value.rpartition("/")[2] if value.startswith("arn:") else value)
+    where = holder.provider_account or holder.provider
+    return Key(kind, where, value.rpartition("/")[2] if value.startswith("arn:") else value)
 
 
 def _held(holder: Resource, row: PolicyRow) -> list[HeldPolicy]:
     sources = tuple(holder.by_property.get(row.at[0], ()))
     members = holder.declared.members(*row.at)
     if row.content is not Content.NAMED_DOCUMENTS:
+        name = text_of(holder.identifier("name")) if row.content is Content.DOCUMENT else None
         return [
-            HeldPolicy(holder, row.content, each, sources=sources)
+            HeldPolicy(holder, row.content, each, name, sources)
             for each in members
             if not isinstance(each, Absent)
         ]
@@ -271,6 +344,26 @@ def _named_document(holder: Resource, member: Observed) -> HeldPolicy | None:
     return HeldPolicy(holder, Content.DOCUMENT, document, text_of(part_of(member, "name")))
 
 
+def _whole_list(holder: Resource, row: ListRow) -> WholeList:
+    members = holder.declared.members(*row.at)
+    known = tuple(each.value for each in members if isinstance(each, Known))
+    if row.content is not Content.DOCUMENT:
+        return WholeList(holder, row.content, known, sources=tuple(holder.by_property.get(row.at[0], ())))
+    names = (each if isinstance(each, str) else each.get("name") for each in known)
+    return WholeList(holder, row.content, names=frozenset(name for name in names if isinstance(name, str)))
+
+
+def _policies_of(attachment: Resource) -> Iterator[str]:
+    """Yield the ARN of the policy that an attachment attaches, or else the URNs that it may come from."""
+    arn = text_of(attachment.declared.get("policyArn"))
+    yield from (arn,) if arn is not None else attachment.by_property.get("policyArn", ())
+
+
+def _policies_held(held: HeldPolicy) -> tuple[str, ...]:
+    arn = text_of(held.observed) if held.content is Content.MANAGED else None
+    return held.sources if arn is None else (arn,)
+
+
 def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
     for row in rows:
@@ -282,6 +375,7 @@ _POLICY_ROWS_OF: Final = _by_type((*POLICY_ROWS, *NATIVE_POLICY_ROWS))
 _MEMBERSHIPS_OF: Final = _by_type((*MEMBERSHIP_ROWS, *NATIVE_MEMBERSHIP_ROWS))
 _CREDENTIALS_OF: Final = _by_type((*CREDENTIAL_ROWS, *NATIVE_CREDENTIAL_ROWS))
 _ENTRIES_OF: Final = _by_type(ENTRY_ROWS)
+_LISTS_OF: Final = _by_type(LIST_ROWS)
 
 IDENTITY_TYPES: Final = frozenset(_IDENTITIES)
 FIRST_TYPES: Final = IDENTITY_TYPES | {POLICY}

@@ -3,23 +3,43 @@
 With it, the part of a message that shows why: what grants the access, and one call that would succeed.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from identity_guard.iam.document.document import Document, Unreadable
+from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import Attachment, attach
 from identity_guard.iam.evaluate.decision import StatementPlace
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.verdict import Verdict, judge
 
 from .identities import HeldPolicy, Identities, Identity
+from .observe import text_of
+from .occupancy import Claim, outcomes
 from .policy_documents import NOT_SHOWN, PolicyDocuments, Resolved
+from .resource_types import IdentityKind
+from .resources import account_of
+from .worst_verdict import worst
 
 EVERYTHING: Final = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
+
+
+USED_IN_SESSIONS: Final = (IdentityKind.PERMISSION_SET, IdentityKind.ROLE)
+"""What is used in a role's session, and by no IAM user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One outcome: the policies that hold together, and the boundary that limits them."""
+
+    grants: tuple[Resolved, ...]
+    limit: Resolved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +48,29 @@ class Judgement:
 
     label: str
     """Whose they are, as messages say it."""
-    readable: tuple[Resolved, ...]
-    """The grants whose document is at hand and can be read, as `known` judges them."""
     grants: tuple[Resolved, ...]
+    """All that may hold, each once."""
     limits: tuple[Resolved, ...]
+    outcomes: tuple[Possible, ...]
+    """What may hold together. One outcome, unless resources fight for one place, or a permission set's
+    policies differ between the accounts where it is assigned."""
     known: Verdict
-    """By the readable documents alone. Only a Deny in a document that is not at hand could take it back, and
-    that is not counted on: who hides one behind an unknown value would be let through."""
+    """By the readable documents alone, in the worst outcome. Only a Deny in a document that is not at hand
+    could take it back, and that is not counted on: who hides one behind an unknown value would be let
+    through. A boundary that is not at hand leaves it undecided."""
     at_most: Verdict
     """With every missing document counted as allowing everything: what is withheld here is withheld."""
+
+    @property
+    def readable(self) -> tuple[Resolved, ...]:
+        """The grants whose document is at hand and can be read; a witness counts its places in them."""
+        return readable(self.grants)
 
     @property
     def root_level(self) -> bool | None:
         """Whether it is root-level access; None where it could not be decided."""
         if self.known.root_level:
-            limits_known = all(isinstance(each.attachment.document, Document) for each in self.limits)
-            return True if limits_known else None
+            return True
         if self.known.root_level is None or self.at_most.root_level is not False:
             return None
         return False
@@ -78,15 +105,20 @@ class Judgement:
         return tuple(dict.fromkeys(missing or self.known.undecided or self.at_most.undecided))
 
 
+def readable(grants: Iterable[Resolved]) -> tuple[Resolved, ...]:
+    """Return the documents that are at hand and can be read."""
+    return tuple(each for each in grants if isinstance(each.attachment.document, Document))
+
+
 def judge_identity(
     identity: Identity, identities: Identities, documents: PolicyDocuments, now: float | None = None
 ) -> Judgement:
     """Judge all that an identity holds, an IAM user's groups included, within its boundary."""
-    held = list(identity.grants)
-    for key in identity.groups:
-        if group := identities.by_key.get(key):
-            held += group.grants
-    return judge_held(identity.label, held, identity.limits, documents, now)
+    groups = [group for key in identity.groups if (group := identities.by_key.get(key))]
+    by_owner = [outcomes(each, identities) for each in (identity, *groups)]
+    claims = [[claim for own in chosen for claim in own] for chosen in itertools.product(*by_owner)]
+    found = _outcomes(claims, identity.limits, documents, _accounts(identity))
+    return _judge(identity.label, found, now, role_session=identity.key.kind in USED_IN_SESSIONS)
 
 
 def judge_held(
@@ -97,30 +129,78 @@ def judge_held(
     now: float | None = None,
 ) -> Judgement:
     """Judge held policies within a boundary, at a time in seconds since 1970; by default the clock's."""
-    grants = tuple(documents.resolve(each) for each in held)
-    limits = tuple(documents.resolve(each) for each in held_limits)
-    boundaries = [each.attachment for each in limits if isinstance(each.attachment.document, Document)]
-    if len(boundaries) < len(limits):
-        # What a boundary withholds that is not at hand nobody knows: `root_level` says so.
-        boundaries = []
-    readable = tuple(each for each in grants if isinstance(each.attachment.document, Document))
-    known = _worst([each.attachment for each in readable], boundaries, now)
-    missing = [each for each in grants if each.attachment.document is None]
+    return _judge(label, _outcomes([[Claim(each) for each in held]], held_limits, documents, (None,)), now)
+
+
+def _accounts(identity: Identity) -> tuple[str | None, ...]:
+    """Return the accounts whose policies an identity holds; None for what the stack does not show."""
+    if not identity.depends_on_accounts:
+        return (None,)
+    seen = [account_of(each) for each in identity.entries]
+    return tuple(dict.fromkeys(text_of(each) for each in seen)) or (None,)
+
+
+def _judge(
+    label: str, found: tuple[Possible, ...], now: float | None, *, role_session: bool = False
+) -> Judgement:
+    judge_as = partial(judge, now=now, role_session=role_session)
+    grants = _each_once(each for outcome in found for each in outcome.grants)
+    limiting = _each_once(outcome.limit for outcome in found if outcome.limit is not None)
+    shown = readable(grants)
+    known = worst([_verdict(outcome, shown, judge_as) for outcome in found])
     at_most = known
-    if missing:
+    if any(each.attachment.document is None for each in grants):
         everything = attach(EVERYTHING, "a policy that is not at hand")
-        at_most = _worst([*(each.attachment for each in readable), everything], boundaries, now)
-    return Judgement(label, readable, grants, limits, known, at_most)
+        at_most = worst([_verdict(outcome, shown, judge_as, everything) for outcome in found])
+    return Judgement(label, grants, limiting, found, known, at_most)
 
 
-def _worst(grants: Sequence[Attachment], boundaries: Sequence[Attachment], now: float | None) -> Verdict:
-    """Judge within the boundary; of several, nobody knows which will hold, so the weakest counts."""
-    within: Sequence[Attachment | None] = boundaries or (None,)
-    verdicts = [judge(grants, boundary, now=now) for boundary in within]
-    return min(verdicts, key=lambda each: _SEVERITY[each.root_level])
+def _outcomes(
+    claims: Sequence[Sequence[Claim]],
+    limits: Sequence[HeldPolicy],
+    documents: PolicyDocuments,
+    accounts: Sequence[str | None],
+) -> tuple[Possible, ...]:
+    """Return every outcome once: in most accounts a permission set holds the same."""
+    resolved: dict[object, Resolved] = {}
+
+    def resolve(held: HeldPolicy, account: str | None, *, certain: bool = True) -> Resolved:
+        found = documents.resolve(held, account)
+        if not certain:
+            found = replace(found, attachment=_allows_only(found.attachment))
+        # Accounts whose policy is the same one, or of which nothing is known, need no second look.
+        same = (id(held), certain, found.policy.urn if found.policy else found.attachment.missing)
+        return resolved.setdefault(same, found)
+
+    possible: dict[tuple[int, ...], Possible] = {}
+    for account, chosen, limit in itertools.product(accounts, claims, limits or (None,)):
+        grants = tuple(resolve(each.held, account, certain=each.certain) for each in chosen)
+        boundary = resolve(limit, account) if limit is not None else None
+        possible.setdefault((*map(id, grants), id(boundary)), Possible(grants, boundary))
+    return tuple(possible.values())
 
 
-_SEVERITY: Final = {True: 0, None: 1, False: 2}
+def _allows_only(attachment: Attachment) -> Attachment:
+    """Return a document that something may take off again: its Denies are not counted on."""
+    if not isinstance(attachment.document, Document):
+        return attachment
+    allows = tuple(each for each in attachment.document.statements if each.effect is Effect.ALLOW)
+    return attachment._replace(document=attachment.document._replace(statements=allows))
+
+
+def _each_once(resolved: Iterable[Resolved]) -> tuple[Resolved, ...]:
+    return tuple({id(each): each for each in resolved}.values())
+
+
+def _verdict(
+    outcome: Possible, shown: Sequence[Resolved], judge_as: Callable[..., Verdict], *others: Attachment
+) -> tuple[Verdict, tuple[int, ...]]:
+    """Judge one outcome; with the place of each of its documents among all that are shown."""
+    own = readable(outcome.grants)
+    boundary = outcome.limit.attachment if outcome.limit else None
+    places = {id(each): place for place, each in enumerate(shown)}
+    verdict = judge_as([*(each.attachment for each in own), *others], boundary)
+    return verdict, tuple(places[id(each)] for each in own)
 
 
 def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:

@@ -73,17 +73,17 @@ NATIVE_ROWS: Final = (
     NativeRow(
         "aws-native:iam:RolePolicy",
         "aws:iam/rolePolicy:RolePolicy",
-        {"roleName": "role", "policyDocument": "policy"},
+        {"roleName": "role", "policyName": "name", "policyDocument": "policy"},
     ),
     NativeRow(
         "aws-native:iam:UserPolicy",
         "aws:iam/userPolicy:UserPolicy",
-        {"userName": "user", "policyDocument": "policy"},
+        {"userName": "user", "policyName": "name", "policyDocument": "policy"},
     ),
     NativeRow(
         "aws-native:iam:GroupPolicy",
         "aws:iam/groupPolicy:GroupPolicy",
-        {"groupName": "group", "policyDocument": "policy"},
+        {"groupName": "group", "policyName": "name", "policyDocument": "policy"},
     ),
     NativeRow(
         # One document for any number of identities: read as a managed one that is attached to them.

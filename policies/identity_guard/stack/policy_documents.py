@@ -100,12 +100,16 @@ class PolicyDocuments:
         """All of them."""
         return tuple(self._by_urn.values())
 
-    def resolve(self, held: HeldPolicy) -> Resolved:
-        """Find the document that a held policy means."""
+    def resolve(self, held: HeldPolicy, account: str | None = None) -> Resolved:
+        """Find the document that a held policy means.
+
+        `account` is where a permission set is used: there, and not where the set is made, its references are
+        looked up (Identity Center user guide, howtocmp). None where the stack does not show it.
+        """
         if held.content is Content.DOCUMENT:
             return self._inline(held)
         if held.content is Content.REFERENCE:
-            return self._referenced(held)
+            return self._referenced(held, account)
         return self._managed(held)
 
     def document_of(self, policy: Resource, held: HeldPolicy) -> Resolved:
@@ -131,31 +135,60 @@ class PolicyDocuments:
             return Resolved(held, _aws_managed(arn))
         if policy := self._by_arn.get(arn):
             return self.document_of(policy, held)
-        return self._named(held, found["path"], found["name"])
+        called = self._by_name.get((found["path"], found["name"]), [])
+        same = [each for each in called if _may_be_in(each, found["account"], held.holder)]
+        return self._one_of(same, held, found["name"], "its text is not in this stack")
 
-    def _referenced(self, held: HeldPolicy) -> Resolved:
+    def _referenced(self, held: HeldPolicy, account: str | None) -> Resolved:
         name, path = part_of(held.observed, "name"), part_of(held.observed, "path")
         known = text_of(name)
         if known is None:
-            return self._by_dependency(held)
-        return self._named(held, text_of(path) or "/", known)
+            return self._by_dependency(held, account)
+        called = self._by_name.get((text_of(path) or "/", known), [])
+        same = [each for each in called if account is not None and each.account == account]
+        return self._one_of(same, held, known, _why_not_here(called, account))
 
-    def _named(self, held: HeldPolicy, path: str, name: str) -> Resolved:
-        same = self._by_name.get((path, name), [])
+    def _one_of(self, same: list[Resource], held: HeldPolicy, name: str, otherwise: str) -> Resolved:
         if len(same) == 1:
             return self.document_of(same[0], held)
         if not same and name in self._supplied:
             return Resolved(held, attach(self._supplied[name], name, Origin.CUSTOMER_MANAGED))
-        reason = (
-            f"{len(same)} policies of this stack are called that" if same else "its text is not in this stack"
-        )
+        reason = f"{len(same)} policies of this stack are called that" if same else otherwise
         return Resolved(held, unknown(name, reason))
 
-    def _by_dependency(self, held: HeldPolicy) -> Resolved:
+    def _by_dependency(self, held: HeldPolicy, account: str | None = None) -> Resolved:
         policies = [self._by_urn[urn] for urn in held.sources if urn in self._by_urn]
-        if len(policies) == 1:
-            return self.document_of(policies[0], held)
-        return _waiting(held, held.observed, held.holder, "a policy", Origin.CUSTOMER_MANAGED)
+        if len(policies) != 1:
+            return _waiting(held, held.observed, held.holder, "a policy", Origin.CUSTOMER_MANAGED)
+        if held.content is Content.REFERENCE and (account is None or policies[0].account != account):
+            name = text_of(policies[0].identifier("name")) or policies[0].name
+            return Resolved(held, unknown(name, _why_not_here(policies, account)))
+        return self.document_of(policies[0], held)
+
+
+def _may_be_in(policy: Resource, account: str, holder: Resource) -> bool:
+    """Say whether a policy is in an account, as that of an identity and of what is attached to it is."""
+    if policy.account is not None:
+        return policy.account == account
+    return policy.provider == holder.provider
+
+
+def _why_not_here(called: list[Resource], account: str | None) -> str:
+    """Say why no text of this stack is that of a permission set's policy."""
+    if not called:
+        return "its text is not in this stack"
+    if account is None:
+        return (
+            "it is that of each account where the permission set is assigned, and this stack does not show "
+            f"which these are; {called[0].label} need not be it"
+        )
+    elsewhere = [each.account for each in called if each.account is not None]
+    if elsewhere:
+        return f"its text in account {account} is not in this stack; {called[0].label} is in {elsewhere[0]}"
+    return (
+        f"its text in account {account} is not in this stack; of {called[0].label} the account is not known "
+        "(`allowedAccountIds` of its provider tells it)"
+    )
 
 
 def _resolved(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:

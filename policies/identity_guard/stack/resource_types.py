@@ -36,6 +36,8 @@ ROLE: Final = "aws:iam/role:Role"
 USER: Final = "aws:iam/user:User"
 GROUP: Final = "aws:iam/group:Group"
 POLICY: Final = "aws:iam/policy:Policy"
+POLICY_ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
+"""Says of one policy who has it: it takes it off everybody else (pulumi-aws, iam.PolicyAttachment)."""
 ACCOUNT_ASSIGNMENT: Final = "aws:ssoadmin/accountAssignment:AccountAssignment"
 DIRECTORY_USER: Final = "aws:identitystore/user:User"
 DIRECTORY_GROUP: Final = "aws:identitystore/group:Group"
@@ -176,9 +178,44 @@ POLICY_ROWS: Final = (
         Content.MANAGED,
         ("policyArns",),
     ),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _R, ("roles",), Content.MANAGED, ("policyArn",)),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _U, ("users",), Content.MANAGED, ("policyArn",)),
-    PolicyRow("aws:iam/policyAttachment:PolicyAttachment", _G, ("groups",), Content.MANAGED, ("policyArn",)),
+    PolicyRow(POLICY_ATTACHMENT, _R, ("roles",), Content.MANAGED, ("policyArn",)),
+    PolicyRow(POLICY_ATTACHMENT, _U, ("users",), Content.MANAGED, ("policyArn",)),
+    PolicyRow(POLICY_ATTACHMENT, _G, ("groups",), Content.MANAGED, ("policyArn",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A property that lists all policies of one kind that an identity has: what is not on it is taken off.
+
+    Source: the pages of these resources of pulumi-aws ("exclusive").
+    """
+
+    type: str
+    kind: IdentityKind
+    identity: tuple[str, ...]
+    content: Content
+    at: tuple[str, ...]
+
+
+LIST_ROWS: Final = (
+    ListRow(ROLE, _R, (), Content.MANAGED, ("managedPolicyArns",)),
+    ListRow(ROLE, _R, (), Content.DOCUMENT, ("inlinePolicies",)),
+    *(
+        ListRow(row.type, row.kind, row.identity, row.content, row.at)
+        for row in POLICY_ROWS
+        if row.type.endswith("AttachmentsExclusive")
+    ),
+    *(
+        ListRow(
+            f"aws:iam/{kind}PoliciesExclusive:{kind.title()}PoliciesExclusive",
+            of,
+            (f"{kind}Name",),
+            Content.DOCUMENT,
+            ("policyNames",),
+        )
+        for kind, of in (("role", _R), ("user", _U), ("group", _G))
+    ),
 )
 
 
@@ -249,6 +286,7 @@ ACCESS_GIVING_TYPES: Final = frozenset({ACCOUNT_ASSIGNMENT, DIRECTORY_MEMBERSHIP
 COVERED_TYPES: Final = frozenset(
     {row.type for row in IDENTITY_ROWS}
     | {row.type for row in POLICY_ROWS}
+    | {row.type for row in LIST_ROWS}
     | {row.type for row in MEMBERSHIP_ROWS}
     | IDENTITY_CENTER_TYPES
     | WORKLOAD_TYPES

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from .observe import ABSENT, Absent, Known, NotYetKnown, Observed, Properties
+from .accounts import account_in
+from .observe import ABSENT, Absent, Known, NotYetKnown, Observed, Properties, text_of
 from .resource_types import ACCOUNT_ASSIGNMENT, DIRECTORY_GROUP, DIRECTORY_USER, ENTITLEMENT
 
 
@@ -35,6 +36,13 @@ class Resource:
     """URN of its parent, as a resource policy got it."""
     secret: bool = False
     """Whether the stack keeps a part of it secret: then nothing of its texts is told."""
+    provider_account: str | None = None
+    """The account in which its provider makes things, where the provider says it."""
+
+    @property
+    def account(self) -> str | None:
+        """The account in which it is made, by its provider or its own ARN; None where neither says it."""
+        return self.provider_account or account_in(text_of(self.identifier("arn")))
 
     @property
     def declared(self) -> Properties:

@@ -7,7 +7,7 @@ have limited. A preview sees the dependencies, and can say so in time.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -22,7 +22,8 @@ from .resource_types import CREDENTIAL_ROWS, ENTRY_ROWS, POLICY
 from .resources import Resource, Stack
 
 _WITHOUT_POLICIES: Final = frozenset(row.type for row in (*ENTRY_ROWS, *CREDENTIAL_ROWS))
-"""What says who uses an identity and changes nothing of what it may do: assignments come by the thousand."""
+"""What says who uses an identity and changes nothing of what it may do, unless it depends on the account:
+assignments come by the thousand."""
 
 
 @dataclass
@@ -73,9 +74,10 @@ class View:
         if resource.type == POLICY:
             # Whoever holds it may have been judged without its text.
             self._judgements.clear()
-        elif resource.type not in _WITHOUT_POLICIES:
+        else:
             for identity in self.touched:
-                self._judgements.pop(identity.key, None)
+                if resource.type not in _WITHOUT_POLICIES or identity.depends_on_accounts:
+                    self._judgements.pop(identity.key, None)
 
     def judgement(self, identity: Identity) -> Judgement:
         """Return what the identity's policies come to."""
@@ -114,11 +116,12 @@ def limiting_holders(identity: Identity, view: View) -> dict[str, Resource]:
 
 def without(identity: Identity, holders: Mapping[str, Resource], view: View) -> Identity:
     """Return the identity as it is before some resources are made, its groups' policies as its own."""
-    return Identity(
-        identity.key,
-        identity.resource,
+    return replace(
+        identity,
         grants=[each for each in _all_grants(identity, view) if each.holder.urn not in holders],
         limits=[each for each in identity.limits if each.holder.urn not in holders],
+        lists=[each for each in identity.lists if each.holder.urn not in holders],
+        groups=[],
     )
 
 

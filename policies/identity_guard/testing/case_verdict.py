@@ -64,7 +64,8 @@ def verdict_of(case: Mapping[str, Any], now: float | None = None) -> dict[str, A
         return _trust(case["id"], attachments, now)
     if kind == "scp":
         return _scp(case["id"], judge([], scps=[attachments], now=now))
-    return _identity(case["id"], judge(attachments, limit, now=now))
+    session = kind == "permission_set"
+    return _identity(case["id"], judge(attachments, limit, now=now, role_session=session))
 
 
 def _attachment(entry: object, name: str, kind: DocumentKind) -> Attachment:

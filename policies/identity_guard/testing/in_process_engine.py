@@ -34,6 +34,8 @@ class Made:
     depends: Mapping[str, Iterable["Made"]] = field(default_factory=dict)
     after: Iterable["Made"] = ()
     provider: str | None = None
+    provider_settings: Mapping[str, Any] = field(default_factory=dict)
+    """The configuration of its provider."""
     parent: str | None = None
 
     @property
@@ -93,7 +95,7 @@ class InProcessEngine:
             type=made.type, urn=made.urn, name=made.name, properties=_struct(made.inputs)
         )
         if made.provider:
-            request.provider.urn = made.provider
+            _of_provider(made, request.provider)
         request.options.parent = made.parent or ""
         return _told(self.servicer.Analyze(request, None))
 
@@ -106,7 +108,7 @@ class InProcessEngine:
                 type=made.type, urn=made.urn, name=made.name, properties=_struct(outputs)
             )
             if made.provider:
-                found.provider.urn = made.provider
+                _of_provider(made, found.provider)
             for name, others in made.depends.items():
                 found.propertyDependencies[name].urns.extend(other.urn for other in others)
             everything = [*made.after, *(other for others in made.depends.values() for other in others)]
@@ -125,6 +127,11 @@ class InProcessEngine:
             if self.phase is Phase.UPDATE and any(each.level == "mandatory" for each in told):
                 return told
         return told + self.whole(every)
+
+
+def _of_provider(made: Made, told: analyzer_pb2.AnalyzerProviderResource) -> None:
+    told.urn = made.provider or ""
+    told.properties.CopyFrom(_struct(made.provider_settings))
 
 
 def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

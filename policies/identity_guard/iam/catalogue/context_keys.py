@@ -152,10 +152,21 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     KeyRow("aws:tokenissuetime", Presence.HOLDER, ("{now}",), may_lack=True),
     KeyRow("aws:federatedprovider", Presence.HOLDER, (), may_lack=True),
     KeyRow("aws:chatbotsourcearn", Presence.HOLDER, (), may_lack=True),
-    KeyRow("identitystore:userid", Presence.HOLDER, (), may_lack=True),
     KeyRow("sts:externalid", Presence.HOLDER, ("example-external-id",), may_lack=True),
     KeyRow("sts:rolesessionname", Presence.HOLDER, ("example-session",), may_lack=True),
     KeyRow("sts:sourceidentity", Presence.HOLDER, ("example-holder",), may_lack=True),
+    # Which role a call hands over: the caller chooses it, or hands none over.
+    *(
+        KeyRow(
+            key, Presence.HOLDER, (f"arn:{{partition}}:iam::{{account}}:{kind}/qx7-example",), may_lack=True
+        )
+        for key, kind in (
+            ("ec2:instanceprofile", "instance-profile"),
+            ("ec2:newinstanceprofile", "instance-profile"),
+            ("cloudformation:rolearn", "role"),
+            ("codebuild:servicerole", "role"),
+        )
+    ),
     # What is attached: the caller chooses, and the wide policies are there to be chosen.
     KeyRow(POLICY_ARN, Presence.HOLDER, WIDE_POLICIES),
     # What a root session is for: the caller chooses.
@@ -197,6 +208,7 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "ssm:sourceinstancearn",
         "glue:roleassumedby",
         "glue:credentialissuingservice",
+        "identitystore:userid",
         "codebuild:buildarn",
         "codebuild:projectarn",
         "aws:ismcpserviceaction",
@@ -218,6 +230,34 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     # Tags: an ordinary resource or principal has none, or another value.
     *_rows(Presence.ABSENT_OR_OTHER, "aws:resourcetag/", "aws:principaltag/"),
 )
+
+CROSS_SERVICE: Final = frozenset(
+    {
+        "codebuild:buildarn",
+        "codebuild:projectarn",
+        "ec2:roledelivery",
+        "ec2:sourceinstancearn",
+        "glue:credentialissuingservice",
+        "glue:roleassumedby",
+        "identitystore:userid",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
+    }
+)
+"""Keys with the name of a service that calls to every service carry: they come with the caller's credentials.
+
+Sources: IAM User Guide, reference_policies_condition-keys ("cross-service condition keys"); Lambda developer
+guide, lambda-permissions (lambda:SourceFunctionArn); Glue developer guide, using-identity-based-policies;
+CodeBuild user guide, action-context-keys; Identity Center user guide, condition-context-keys-sts-idc
+(identitystore:UserId)."""
+
+TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
+"""Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service
+Authorization Reference, the condition keys of each action)."""
+
+LONGEST_SESSION: Final = 36 * 3_600
+"""Seconds: no session was issued, and no MFA given, longer ago (STS API reference, GetSessionToken)."""
+TOKEN_ISSUED: Final = "aws:tokenissuetime"  # noqa: S105 - the name of a condition key
 
 BY_KEY: Final = {row.key: row for row in KEY_ROWS}
 

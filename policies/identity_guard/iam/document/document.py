@@ -7,13 +7,22 @@ its place, and never a document that allows nothing.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from .condition import ConditionError, check_condition
-from .statement import ActionSets, Effect, PrincipalError, Principals, Statement, read_principals
+from .forms import mistakes_of_actions, mistakes_of_principals, mistakes_of_resources, mistakes_of_sid
+from .statement import (
+    ActionSets,
+    Effect,
+    PrincipalError,
+    PrincipalKind,
+    Principals,
+    Statement,
+    read_principals,
+)
 
 # The elements of a policy document (IAM User Guide, reference_policies_elements).
 DOCUMENT_ELEMENTS: Final = frozenset(("Version", "Id", "Statement"))
@@ -117,11 +126,12 @@ class Unreadable:
 
 
 def parse(
-    source: str | Mapping[str, Any], kind: DocumentKind = DocumentKind.IDENTITY
+    source: str | Mapping[str, Any], kind: DocumentKind = DocumentKind.IDENTITY, *, of_aws: bool = False
 ) -> Document | Unreadable:
     """Read a JSON text or an already decoded document.
 
-    All mistakes come together, each with its place: ``Statement[1].Effect: ...``. Nothing is raised.
+    All mistakes come together, each with its place: ``Statement[1].Effect: ...``. Nothing is raised. `of_aws`
+    is for AWS's own policies: they have forms that IAM refuses of everybody else.
     """
     if isinstance(source, str):
         try:
@@ -132,7 +142,7 @@ def parse(
         decoded = source
     if type(decoded) is not dict and not isinstance(decoded, Mapping):
         return Unreadable((f"a policy is a JSON object, not {_kind_of(decoded)}",))
-    return _Reader(kind).document(decoded)
+    return _Reader(kind, of_aws=of_aws).document(decoded)
 
 
 def _kind_of(value: object) -> str:
@@ -145,8 +155,9 @@ def _kind_of(value: object) -> str:
 class _Reader:
     """Collects the mistakes of one document while it is read."""
 
-    def __init__(self, kind: DocumentKind) -> None:
+    def __init__(self, kind: DocumentKind, *, of_aws: bool = False) -> None:
         self.kind = kind
+        self.of_aws = of_aws
         self.mistakes: list[str] = []
         self.variables = False
         self.written: list[tuple[Sequence[str], bool]] = []
@@ -210,11 +221,14 @@ class _Reader:
         sid = raw.get("Sid")
         if not isinstance(sid, str) and "Sid" in raw:
             self.mistakes.append(f"Statement[{index}].Sid: expected a text")
+        elif sid:
+            self._note(index, "Sid", mistakes_of_sid(sid))
         effect = raw.get("Effect")
         if effect not in ("Allow", "Deny"):
             said = "missing" if "Effect" not in raw else "expected `Allow` or `Deny`, in this case"
             self.mistakes.append(f"Statement[{index}].Effect: {said}")
         actions, actions_excluded = self._one_of(raw, index, "Action", "NotAction")
+        self._note(index, "NotAction" if actions_excluded else "Action", mistakes_of_actions(actions))
         resources, resources_excluded = self._resources(raw, index)
         principals = self._principals(raw, index)
         if "Condition" in raw:
@@ -257,7 +271,10 @@ class _Reader:
 
     def _resources(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:
         if self.kind is DocumentKind.IDENTITY:
-            return self._one_of(raw, index, "Resource", "NotResource")
+            found, excluded = self._one_of(raw, index, "Resource", "NotResource")
+            wrong = mistakes_of_resources(found, variables=self.variables)
+            self._note(index, "NotResource" if excluded else "Resource", wrong)
+            return found, excluded
         for name in ("Resource", "NotResource"):
             if name in raw:
                 self.mistakes.append(f"Statement[{index}].{name}: a trust policy has none")
@@ -276,10 +293,16 @@ class _Reader:
             return None
         (name,) = present
         try:
-            return read_principals(raw[name], excluded=name == "NotPrincipal")
+            found = read_principals(raw[name], excluded=name == "NotPrincipal")
         except PrincipalError as error:
             self.mistakes.append(f"Statement[{index}].{name}: {error}")
             return None
+        self._note(index, name, mistakes_of_principals(found.of_kind(PrincipalKind.AWS)))
+        return found
+
+    def _note(self, index: int, element: str, wrong: Iterable[str]) -> None:
+        if not self.of_aws:
+            self.mistakes += [f"Statement[{index}].{element}: {each}" for each in wrong]
 
     def _condition(self, raw: object, index: int) -> None:
         try:

@@ -106,7 +106,7 @@ def managed_document(arn: str) -> Document | None:
     text = managed_text(arn)
     if text is None:
         return None
-    document = parse(text)
+    document = parse(text, of_aws=True)
     if isinstance(document, Unreadable):
         raise ValueError(  # noqa: TRY004 - the data is broken, not the type of an argument
             f"the snapshot's text of {arn} cannot be read: {'; '.join(document.reasons)}"

@@ -9,12 +9,24 @@ from typing import Any, Final
 
 from identity_guard.iam.catalogue.actions import catalogue, mask_of, read_data, without
 from identity_guard.iam.catalogue.arn_shapes import Own
-from identity_guard.iam.catalogue.context_keys import BY_KEY, OF_AWS, POLICY_ARN, KeyRow, Presence, row_of
+from identity_guard.iam.catalogue.context_keys import (
+    BY_KEY,
+    CROSS_SERVICE,
+    LONGEST_SESSION,
+    OF_AWS,
+    POLICY_ARN,
+    TAGS_OF_REQUEST,
+    TOKEN_ISSUED,
+    KeyRow,
+    Presence,
+    row_of,
+)
 from identity_guard.iam.catalogue.regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number, parts_of
 from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
+from .callers import as_role_session, as_service, assuming_actions
 from .context_state import (
     MOST_LISTS,
     MOST_VALUES,
@@ -73,7 +85,7 @@ def _mfa(clauses: Sequence[Clause], _: Setting) -> Iterable[ContextState]:
     ages = {300.0}
     for value in _values(clauses, "numeric"):
         if (limit := number(value)) is not None:
-            ages |= {age for age in (limit - 1, limit, limit + 1) if age >= 0}
+            ages |= {age for age in (limit - 1, limit, limit + 1) if 0 <= age <= LONGEST_SESSION}
     for mode, age in enumerate(sorted(ages), start=2):
         yield context_state(mode, ("true",), (f"{age:g}",))
 
@@ -266,8 +278,12 @@ _SIGNS: Final = re.compile(f"[{LITERAL_STAR}{LITERAL_QUESTION_MARK}{{}}]")
 def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension:
     """Cut a key that stands alone, by what is known of it."""
     carrying_actions = actions_carrying(key)
+    if carrying_actions is not None and key.startswith(setting.not_handed_over or ("-",)):
+        carrying_actions = without(carrying_actions, assuming_actions())
     row, named = _known_of(key, carrying_actions, clauses, setting)
     states = _STATES[row.presence](row, _present(row, named, clauses, setting))
+    if key == TOKEN_ISSUED:
+        states = list(_issued(states, setting.now))
     if setting.stranger:
         # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
         states.sort(key=lambda state: state[1] is not None)
@@ -307,6 +323,11 @@ def _known_of(
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
         row, named = as_stranger(row, named)
+    if setting.of_service:
+        row = as_service(row)
+    if setting.role_session:
+        row, named = as_role_session(row, named)
+        row = row._replace(values=tuple(map(setting.fill, row.values)))
     if row.presence is Presence.UNKNOWN and setting.undocumented_keys_present:
         row = row._replace(presence=Presence.HOLDER, may_lack=True)
     return row, named
@@ -371,6 +392,16 @@ def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: 
         found += [each for each in lists.tried if len(each) > 1]
         complete = complete and lists.complete
     return found if complete else [*found, UNTRIED]
+
+
+def _issued(states: "Sequence[State]", now: float) -> "Iterator[State]":
+    """Leave out sessions older than any, and what is no time; one of a later time is nobody's yet."""
+    for ordinary, values in states:
+        if values == (OTHER,):
+            continue
+        issued = moment(values[0]) if values and values is not UNTRIED else None
+        if issued is None or issued >= now - LONGEST_SESSION:
+            yield ordinary and (issued is None or issued <= now + 1), values
 
 
 def _asks_for_several(clauses: Iterable[Clause]) -> bool:
@@ -472,8 +503,8 @@ def _service_of(key: str) -> str:
 
 
 def actions_carrying(key: str) -> int | None:
-    """Return the actions that can carry a service's key; None for global keys and for unknown ones."""
-    if key.startswith("aws:"):
+    """Return the actions that can carry a key; None for those of every call, and for unknown ones."""
+    if key in CROSS_SERVICE or (key.startswith("aws:") and not key.startswith(TAGS_OF_REQUEST)):
         return None
     numbers = _carrier_numbers()
     if key in numbers:

@@ -61,6 +61,12 @@ class Setting(NamedTuple):
     """Whether calls without TLS count, too."""
     stranger: bool = False
     """Whether the caller is somebody of whom no policy knows, who may choose only what is not an identity."""
+    of_service: bool = False
+    """Whether the caller is an AWS service with its own principal, as trust policies name it."""
+    role_session: bool = False
+    """Whether the caller certainly uses a role's session, as the holder of a permission set does."""
+    not_handed_over: tuple[str, ...] = ()
+    """How keys begin that sessions cannot be given, as the leave for it is missing."""
     tried: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """For some keys, values to try besides those that the policies name."""
 

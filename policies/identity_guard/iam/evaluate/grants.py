@@ -1,6 +1,6 @@
 """What a set of statements allows: for one state of the world, for all ordinary ones, for any."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -9,6 +9,7 @@ from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.regions import GLOBAL_SERVICES
 
 from .attachment import Attachment
+from .callers import HANDED_OVER
 from .context_state import Setting
 from .decision import NOTHING, decide, joined
 from .resource_reach import Resources
@@ -55,10 +56,18 @@ class Grants:
     @cached_property
     def space(self) -> Space:
         """The states of the world that the statements tell apart."""
-        own = self.resources.own
         return Space(
-            self.statements, self.setting if own is self.setting.own else self.setting._replace(own=own)
+            self.statements,
+            self.setting._replace(own=self.resources.own, not_handed_over=tuple(self._not_handed_over())),
         )
+
+    def _not_handed_over(self) -> Iterator[str]:
+        """Yield how the keys begin that a caller cannot give a session, by what the identity is allowed."""
+        if any(layered.statement.principals for layered in self.allows):
+            return
+        for action, keys in HANDED_OVER.items():
+            if not self.mentioned & catalogue().mask_of([action]):
+                yield from keys
 
     def active(self, assumptions: Assumptions, target: int | None = None) -> Active:
         """Return the statements about the target actions that can hold at all in the states looked at."""

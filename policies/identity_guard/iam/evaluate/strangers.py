@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from identity_guard.iam.catalogue.context_keys import KeyRow, Presence
+from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, KeyRow, Presence
 from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.text.wildcard import has_wildcard, instance
 
@@ -31,11 +31,7 @@ IDENTITY_KEYS: Final[dict[str, tuple[str, ...]]] = {
 PRINCIPAL_ARN: Final = "aws:principalarn"
 PRINCIPAL_ACCOUNT: Final = "aws:principalaccount"
 USER_ID: Final = "aws:userid"
-TAGS_OF_SESSION: Final = ("aws:requesttag/", "aws:tagkeys")
-HANDED_OVER: Final = {"sts:TagSession": TAGS_OF_SESSION, "sts:SetSourceIdentity": ("sts:sourceidentity",)}
-"""What a caller hands over, by the action that this needs in the trust as well (IAM User Guide,
-id_session-tags and id_credentials_temp_control-access_monitor)."""
-CHOSEN_TAGS: Final = ("aws:principaltag/", *TAGS_OF_SESSION)
+CHOSEN_TAGS: Final = ("aws:principaltag/", *TAGS_OF_REQUEST)
 ACCOUNT_PART: Final = 4
 _WILD: Final = OTHER[:6]
 """How a run of wildcards that is filled in begins, unless it is shorter."""

@@ -38,6 +38,7 @@ from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .mfa import DIRECT
 from .reach import Reach, Reached, all_groups, group_of, named_groups, usable
+from .steps import AssumedValues, Steps
 
 # Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
 #
@@ -151,6 +152,7 @@ RELAY_STARTS: Final = (
     "cloudformation:ExecuteChangeSet",
 )
 
+USER_NAME: Final = "${aws:username}"
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
 SELF_SUFFICES: Final = (
     "iam:AttachUserPolicy",
@@ -187,8 +189,6 @@ ADMINISTRATORS: Final = (
 Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Guide, awscontroltowerexecution;
 AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
 ASSUME: Final = ("sts:AssumeRole",)
-
-AssumedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,24 +273,33 @@ class _Search:
         self.assumed = assumed
         self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
-        self.named = named_groups(grants, target)
+        self.named = [group for group in named_groups(grants, target) if self._can_be_there(group)]
+        self.steps = Steps(grants, self.base, [group.example for group in self.named])
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
         self.everywhere = _both(self.any_role, self.relayed)
-        own_user = grants.resources.own.fill(symbolic(OWN_USER))
-        for arn, actions in ((own_user, SELF_SUFFICES), *((role, ASSUME) for role in self._administrators())):
+        own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
+        alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]
+        for arn, actions in alone:
             self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
         self.somewhere = self._somewhere()
         self.role_passing: dict[tuple[str, ...], Reached] = {}
         self.looks_at_services = any(PASSED_TO in layered.by_dimension for layered in grants.statements)
 
+    def _can_be_there(self, group: Group) -> bool:
+        """Say whether a resource can be meant: the user of a session that is no user's cannot."""
+        return not (self.grants.setting.role_session and symbolic(USER_NAME) in group.example)
+
     def decide(self) -> OpenPaths:
         within = shrink(self.target)
         tried = [(path, actions) for path, actions in shrunk_paths() if actions & ~within == 0]
-        certain = [path for path, actions in tried if self._is_open(path, actions, certain=True)]
-        decided = {path.name for path in certain}
-        rest = [(path, actions) for path, actions in tried if path.name not in decided]
+        by_steps = [path for path, actions in tried if self._is_open(path, actions, certain=True)]
+        fitting = {path.name: self.steps.fit(path) for path in by_steps}
+        certain = [path for path in by_steps if fitting[path.name]]
+        rest = [(path, actions) for path, actions in tried if path.name not in fitting]
         possible = [path for path, actions in rest if self._is_open(path, actions, certain=False)]
+        possible = [path for path in possible if self.steps.fit(path) is not False]
+        possible += [path for path in by_steps if fitting[path.name] is None]
         return OpenPaths(widest(certain), widest(possible))
 
     def _anywhere(self, values: AssumedValues, target: int) -> Reached:

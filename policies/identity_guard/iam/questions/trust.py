@@ -17,12 +17,12 @@ from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.document.document import DocumentKind, Unreadable, parse
 from identity_guard.iam.document.statement import NOBODY, PrincipalKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, Source
+from identity_guard.iam.evaluate.callers import ASSUMING, HANDED_OVER, assuming_actions
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.decision import StatementPlace, decide_truth
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, State
 from identity_guard.iam.evaluate.strangers import (
-    HANDED_OVER,
     STRANGE_ACCOUNT,
     absent_of,
     claims_of_guest,
@@ -87,15 +87,6 @@ def trusted_principal_kind(kind: PrincipalKind, name: str) -> TrustedPrincipalKi
     )
 
 
-ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
-"""The actions by which somebody gets a role's session (AWS STS API reference)."""
-
-
-@cache
-def _assuming_actions() -> int:
-    return catalogue().mask_of(ASSUMING)
-
-
 @cache
 def _by_provider() -> int:
     """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
@@ -134,8 +125,12 @@ class TrustVerdict:
         return Grants([[self.attachment]], self.setting._replace(stranger=True))
 
     @cached_property
+    def _for_services(self) -> Grants:
+        return Grants([[self.attachment]], self.setting._replace(of_service=True))
+
+    @cached_property
     def _assuming(self) -> list[LayeredStatement]:
-        return [layered for layered in self._grants.allows if layered.actions.possible & _assuming_actions()]
+        return [layered for layered in self._grants.allows if layered.actions.possible & assuming_actions()]
 
     @property
     def unreadable(self) -> tuple[str, ...]:
@@ -174,9 +169,10 @@ class TrustVerdict:
             ):
                 continue
             who = (PrincipalKind.AWS, ANYBODY) if principals.excluded else (kind, name)
-            if self._can_assume(self._grants, layered, who, Assumptions()).truth is False:
+            asked = self._for_services if who[0] is PrincipalKind.SERVICE else self._grants
+            if self._can_assume(asked, layered, who, Assumptions()).truth is False:
                 continue
-            without = self._can_assume(self._grants, layered, who, Assumptions(values=(NO_MFA,))).truth
+            without = self._can_assume(asked, layered, who, Assumptions(values=(NO_MFA,))).truth
             found.append(
                 TrustedPrincipal(
                     kind=TrustedPrincipalKind.ANYBODY
@@ -209,7 +205,7 @@ class TrustVerdict:
         ]
         worlds = grants.space.worlds([mine, *denies], assumptions)
         perhaps = worlds is None
-        certain = layered.actions.certain & _assuming_actions()
+        certain = layered.actions.certain & assuming_actions()
         for world in worlds or ():
             allowed = grants.space.holds(mine, world)
             truth = decide_truth(
@@ -314,7 +310,7 @@ class TrustVerdict:
 
 def _denies(deny: LayeredStatement, allow: LayeredStatement, who: tuple[PrincipalKind, str]) -> bool:
     """Say whether a Deny is certainly about a principal and all that the Allow lets it do."""
-    if allow.actions.possible & _assuming_actions() & ~deny.actions.certain:
+    if allow.actions.possible & assuming_actions() & ~deny.actions.certain:
         return False
     principals = deny.statement.principals or NOBODY
     covered = any(_covers(named, who) for named in principals.named)

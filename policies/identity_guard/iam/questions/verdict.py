@@ -39,9 +39,12 @@ def _tried() -> Mapping[str, tuple[str, ...]]:
 class Verdict:
     """The answers about one identity's documents. Make one with `judge`."""
 
-    def __init__(self, layers: Sequence[Sequence[Attachment]], now: float) -> None:
+    def __init__(
+        self, layers: Sequence[Sequence[Attachment]], now: float, *, role_session: bool = False
+    ) -> None:
         self.layers = layers
         self.now = now
+        self.role_session = role_session
 
     @cached_property
     def grants(self) -> Grants:
@@ -66,7 +69,7 @@ class Verdict:
 
     @property
     def _setting(self) -> Setting:
-        return Setting(USUAL, self.now, tried=_tried())
+        return Setting(USUAL, self.now, role_session=self.role_session, tried=_tried())
 
     @cached_property
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -288,11 +291,14 @@ def judge(
     boundary: Attachment | None = None,
     scps: Sequence[Sequence[Attachment]] = (),
     now: float | None = None,
+    *,
+    role_session: bool = False,
 ) -> Verdict:
     """Judge the documents of one identity.
 
     `boundary` and `scps` (one sequence for each level, from the organisation's root down) only ever take
-    away. `now` is the time of the check in seconds since 1970; by default the clock's.
+    away. `now` is the time of the check in seconds since 1970; by default the clock's. `role_session` says
+    that whoever holds them uses a role's session, as people of a permission set and callers of a role do.
     """
     layers = [tuple(attachments), *([(boundary,)] if boundary else []), *map(tuple, scps)]
-    return Verdict(layers, time.time() if now is None else now)
+    return Verdict(layers, time.time() if now is None else now, role_session=role_session)

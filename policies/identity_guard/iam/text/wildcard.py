@@ -6,7 +6,7 @@ proportion to the lengths of pattern and text at worst multiplied, never more: n
 backtracking, so that no pattern can hang a check.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -124,3 +124,51 @@ def instance(pattern: str, filler: str) -> str:
         parts.append(filler.ljust(needed, "x") if "*" in run else filler[:needed].ljust(needed, "x"))
         place = end
     return "".join(parts)
+
+
+MOST_COMMON: Final = 20_000
+"""How many places in patterns that are put together are looked at; beyond, it is not said what they share."""
+
+_Places = tuple[int, ...]
+
+
+@lru_cache(maxsize=4096)
+def common_instance(*patterns: str) -> str | None:
+    """Return a text that all patterns match; None if there is none, or finding one takes too long."""
+    literals = [pattern for pattern in patterns if not has_wildcard(pattern)]
+    if literals:
+        return literals[0] if all(matches(pattern, literals[0]) for pattern in patterns) else None
+    start, ends = tuple(0 for _ in patterns), tuple(map(len, patterns))
+    # For each place how it was reached, so that nothing is looked at twice: the one before, and what it took.
+    reached: dict[_Places, tuple[_Places, str]] = {start: (start, "")}
+    waiting = [start]
+    for places in waiting:
+        if places == ends:
+            return _written(reached, places)
+        for after, text in _next(patterns, places):
+            if after not in reached:
+                reached[after] = (places, text)
+                waiting.append(after)
+        if len(reached) > MOST_COMMON:
+            return None
+    return None
+
+
+def _next(patterns: tuple[str, ...], places: _Places) -> Iterator[tuple[_Places, str]]:
+    """Yield how patterns go on together: behind a star without a character, or all with the same one."""
+    signs = [pattern[place : place + 1] for pattern, place in zip(patterns, places, strict=True)]
+    for number, sign in enumerate(signs):
+        if sign == "*":
+            yield (*places[:number], places[number] + 1, *places[number + 1 :]), ""
+    wanted = {sign for sign in signs if sign not in ("*", "?")}
+    if len(wanted) <= 1 and "" not in wanted and any(sign != "*" for sign in signs):
+        moved = tuple(place + (sign != "*") for place, sign in zip(places, signs, strict=True))
+        yield moved, next(iter(wanted), "x")
+
+
+def _written(reached: dict[_Places, tuple[_Places, str]], end: _Places) -> str:
+    pieces: list[str] = []
+    while any(end):
+        end, text = reached[end]
+        pieces.append(text)
+    return "".join(reversed(pieces))

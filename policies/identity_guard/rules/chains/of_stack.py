@@ -81,7 +81,7 @@ class ChainsOfStack:
         return Place(partition, instances[0] if instances else USUAL.instance)
 
     def _iam_node(self, identity: Identity) -> Node:
-        account = self._account(identity.key.provider)
+        account = self._account(identity.key.where)
         kind, name = KINDS[identity.key.kind], _name(identity)
         judgement = self.view.judgement(identity)
         made = identity.resource
@@ -131,8 +131,11 @@ class ChainsOfStack:
         for arn, (holders, bounds) in self._held.items():
             yield ManagedPolicy(arn, arn.split(":")[4], tuple(holders), tuple(bounds))
 
-    def _account(self, provider: str | None) -> str:
-        return self._accounts.get(provider) or USUAL.account
+    def _account(self, where: str | None) -> str:
+        """Return the account that a key stands for: its own, or that of the provider which it names."""
+        if where is not None and where.isdigit():
+            return where
+        return self._accounts.get(where) or USUAL.account
 
     @cached_property
     def _accounts(self) -> Mapping[str | None, str]:
@@ -143,9 +146,9 @@ class ChainsOfStack:
             arn = text_of(identity.resource.identifier("arn")) if identity.resource else None
             parts = (arn or "").split(":")
             if len(parts) > 4 and parts[2] == "iam" and parts[4].isdigit():  # noqa: PLR2004 - an ARN's parts
-                found.setdefault(identity.key.provider, parts[4])
+                found.setdefault(identity.key.where, parts[4])
             held = self.view.judgement(identity).grants
-            documents.setdefault(identity.key.provider, []).extend(each.attachment for each in held)
+            documents.setdefault(identity.key.where, []).extend(each.attachment for each in held)
         for provider, attachments in documents.items():
             found.setdefault(provider, own_of(layered_statements_of([attachments])).account)
         return found

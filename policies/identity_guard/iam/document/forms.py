@@ -1,0 +1,50 @@
+"""How Sids, actions, resources and principals are written, as far as IAM refuses other forms.
+
+A document with such a form is never stored: what a checker reads into it nobody has. Sources: IAM User Guide,
+reference_policies_elements_sid (letters and digits), reference_policies_elements_action (a service's prefix
+and a name), reference_policies_elements_resource and reference-arns (an ARN, or a star), its note that
+variables stand in the last part of an ARN only, and reference_policies_elements_principal (no wildcard
+in a part of a principal's name); IAM's own messages "must be prefaced by a vendor" and "must be in ARN format
+or *".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+SID: Final = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+ARN_COLONS: Final = 5
+"""How many colons come before the part of an ARN that names the resource."""
+VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})")
+"""Where a policy variable opens; `${*}`, `${?}` and `${$}` are plain characters."""
+
+
+def mistakes_of_sid(sid: str) -> Iterator[str]:
+    """Yield what is wrong with a Sid."""
+    if not SID.fullmatch(sid):
+        yield f"`{sid[:60]}` has other characters than letters and digits"
+
+
+def mistakes_of_actions(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with actions."""
+    for pattern in patterns:
+        if ":" not in pattern and not {"*", "?"} & {*pattern}:
+            yield f"`{pattern[:60]}` names no service; expected `service:Action` or `*`"
+
+
+def mistakes_of_resources(patterns: Iterable[str], *, variables: bool) -> Iterator[str]:
+    """Yield what is wrong with resources; `variables` says whether the document's version has them."""
+    for pattern in patterns:
+        first = pattern.partition(":")[0]
+        opens = VARIABLE.search(pattern) if variables and "$" in pattern else None
+        if opens and pattern.count(":", 0, opens.start()) < ARN_COLONS:
+            yield f"`{pattern[:60]}` has a variable before the fifth colon, where IAM takes none"
+        elif first != "arn" and not {"*", "?", "$"} & {*first}:
+            yield f"`{pattern[:60]}` is no ARN; expected one, or `*`"
+
+
+def mistakes_of_principals(names: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with the names of AWS principals."""
+    for name in names:
+        if name != "*" and {"*", "?"} & {*name}:
+            yield f"`{name[:80]}` has a wildcard in a part of a name, where IAM takes none"

@@ -1,0 +1,77 @@
+"""Who calls, where that is known: an AWS service by itself, or the holder of a role's session.
+
+Sources: IAM User Guide, reference_policies_condition-keys ("Availability" of each key), id_session-tags and
+id_credentials_temp_control-access_monitor; reference_policies_variables (which keys which kind of principal
+has).
+"""
+
+from functools import cache
+from typing import Final
+
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.context_keys import (
+    TAGS_OF_REQUEST,
+    TOKEN_ISSUED,
+    KeyRow,
+    Presence,
+)
+
+ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+"""The actions by which somebody gets a role's session (AWS STS API reference)."""
+
+HANDED_OVER: Final = {"sts:TagSession": TAGS_OF_REQUEST, "sts:SetSourceIdentity": ("sts:sourceidentity",)}
+"""What a caller gives a session that is assumed, by the action for which leave is needed besides."""
+
+OF_SERVICES: Final = (
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+)
+"""Keys that calls of a service's own principal carry, with values that say for whom it calls."""
+IS_SERVICE: Final = "aws:principalisawsservice"
+
+USER_NAME: Final = "aws:username"
+PRINCIPAL_TYPE: Final = "aws:principaltype"
+PRINCIPAL_ARN: Final = "aws:principalarn"
+USER_ID: Final = "aws:userid"
+OF_A_USER: Final = {PRINCIPAL_ARN: ":user/", USER_ID: "AIDA"}
+"""What only an IAM user's value of a key has: its kind in the ARN, how its unique id begins (IAM User Guide,
+reference_identifiers)."""
+ROLE_VALUES: Final = {
+    PRINCIPAL_ARN: "arn:{partition}:iam::{account}:role/example-holder",
+    USER_ID: "AROAEXAMPLEHOLDER:example-session",
+}
+
+
+@cache
+def assuming_actions() -> int:
+    """Return the actions by which a role is assumed."""
+    return catalogue().mask_of(ASSUMING)
+
+
+def as_service(row: KeyRow) -> KeyRow:
+    """Return what is known of a key when a service calls by itself."""
+    if row.key == IS_SERVICE:
+        return row._replace(values=("true",))
+    if row.key in OF_SERVICES:
+        return row._replace(presence=Presence.HOLDER, may_lack=True)
+    return row
+
+
+def as_role_session(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
+    """Return what is known of a key when a role's session is used, and which named values it can have."""
+    if row.key == USER_NAME:
+        return row._replace(presence=Presence.NEVER), []
+    if row.key == PRINCIPAL_TYPE:
+        return row._replace(values=("AssumedRole",)), []
+    if row.key == TOKEN_ISSUED:
+        return row._replace(may_lack=False), named
+    if row.key in OF_A_USER:
+        return (
+            row._replace(values=(ROLE_VALUES[row.key],)),
+            [value for value in named if OF_A_USER[row.key] not in value],
+        )
+    return row, named

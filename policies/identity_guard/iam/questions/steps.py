@@ -1,0 +1,259 @@
+"""Whether the steps of a path fit together, where the documents tell their resources or roles apart.
+
+Each step may be allowed and the path closed all the same: the launch without an instance profile only, the
+job that is made under one name and started under another, the launch that lacks leave for an image. Asked
+only of paths that are open step by step, and only where some statement makes a difference.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+from typing import Final
+
+from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape, arn_shapes
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath
+from identity_guard.iam.evaluate.context_space import REGION
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import (
+    SERVICE_PART,
+    Assumptions,
+    LayeredStatement,
+    ResourceScope,
+    can_be_matched,
+)
+from identity_guard.iam.text.wildcard import common_instance
+
+from .reach import Reach, Reached, group_of
+
+AssumedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
+
+ANY_ROLE: Final = "arn:{partition}:iam::{account}:role/qx7-example"
+ANY_PROFILE: Final = "arn:{partition}:iam::{account}:instance-profile/qx7-example"
+"""A role, and an instance profile, that no policy names."""
+ROLE_OF_CALL: Final = {
+    "ec2:RunInstances": ("ec2:instanceprofile", ANY_PROFILE),
+    "ec2:AssociateIamInstanceProfile": ("ec2:newinstanceprofile", ANY_PROFILE),
+    "ec2:ReplaceIamInstanceProfileAssociation": ("ec2:newinstanceprofile", ANY_PROFILE),
+    "cloudformation:CreateStack": ("cloudformation:rolearn", ANY_ROLE),
+    "cloudformation:UpdateStack": ("cloudformation:rolearn", ANY_ROLE),
+    "cloudformation:CreateChangeSet": ("cloudformation:rolearn", ANY_ROLE),
+    "cloudformation:CreateStackSet": ("cloudformation:rolearn", ANY_ROLE),
+    "cloudformation:UpdateStackSet": ("cloudformation:rolearn", ANY_ROLE),
+    "codebuild:CreateProject": ("codebuild:servicerole", ANY_ROLE),
+    "codebuild:UpdateProject": ("codebuild:servicerole", ANY_ROLE),
+}
+"""The key that says which role a call hands over, where it hands over any (Service Authorization Reference:
+EC2, CloudFormation, CodeBuild)."""
+ASSOCIATED: Final = "iam:associatedresourcearn"
+"""What a passed role will belong to (IAM User Guide, reference_policies_iam-condition-keys)."""
+ARN_PARTS: Final = 6
+MOST_PATTERNS: Final = 24
+"""How many patterns of a step are held against those of another."""
+PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
+IDENTITY_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "rolesanywhere")
+"""Services whose steps have targets of their own."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of paths, as the documents of one identity allow them."""
+
+    grants: Grants
+    base: AssumedValues
+    """The states in which paths are looked for."""
+    named: Sequence[str]
+    """The ARNs that policies name, wildcards filled in."""
+
+    def fit(self, path: EscalationPath) -> bool | None:
+        """Say whether a path that is open step by step is open as a whole."""
+        found = _all(
+            question(path)
+            for question in (
+                self._hands_over,
+                self._has_all_it_needs,
+                self._on_one_target,
+                self._in_one_region,
+            )
+        )
+        return None if found is False and not self._looked_at_all(path) else found
+
+    def _looked_at_all(self, path: EscalationPath) -> bool:
+        """Say whether no resource that policies name was left out."""
+        few = (len(self._patterns(_bit(step))) < MOST_PATTERNS for step in self._own_steps(path))
+        return self.grants.resources.named(path.mask).complete and all(few)
+
+    def _hands_over(self, path: EscalationPath) -> bool | None:
+        """Say whether the calls that take a role can be given one that no policy names."""
+        if PASS_ROLE not in path.actions:
+            return True
+        own = self.grants.resources.own
+        asked = [
+            (action, ((key, (own.fill(role),)),))
+            for action in path.actions
+            if (row := ROLE_OF_CALL.get(action)) and self._tells_apart(row[0])
+            for key, role in (row,)
+        ]
+        if self._tells_apart(ASSOCIATED):
+            passed = (("iam:passedtoservice", path.passed_to),) if path.passed_to else ()
+            asked.append((PASS_ROLE, (*passed, (ASSOCIATED, self._associated(path)))))
+        return _all(self._anywhere(action, pinned) for action, pinned in asked)
+
+    def _tells_apart(self, key: str) -> bool:
+        return any(key in layered.by_dimension for layered in self.grants.statements)
+
+    def _associated(self, path: EscalationPath) -> tuple[str | None, ...]:
+        """Return what a role passed on a path can belong to: nothing said, or a thing of its services."""
+        services = {action.partition(":")[0] for action in path.actions}
+        services |= {service.partition(".")[0] for service in path.passed_to}
+        states = self.grants.space.dimension(ASSOCIATED).context_states
+        values = {value for state in states for _, found in state.values for value in found or ()}
+        return (None, *sorted(value for value in values if _service_of(value) in {None, *services}))
+
+    def _anywhere(self, action: str, pinned: AssumedValues) -> bool | None:
+        wanted = catalogue().mask_of([action])
+        unnamed = self.grants.resources.groups(wanted)
+        groups = [*unnamed, *(group_of(self.grants, arn, wanted) for arn in self.named)]
+        found = Reach(self.grants, Assumptions(values=(*self.base, *pinned)), wanted).within(groups)
+        return _answer(found, wanted)
+
+    def _has_all_it_needs(self, path: EscalationPath) -> bool | None:
+        """Say whether each step has leave for every kind of resource that it cannot do without."""
+        return _all(
+            self._on_some(shape, action)
+            for action in self._own_steps(path)
+            if self.grants.resources.telling_apart(_bit(action))
+            for shape in _shapes_of(action)
+            if shape.requirers & _bit(action)
+        )
+
+    def _on_some(self, shape: ArnShape, action: str) -> bool | None:
+        wanted = _bit(action)
+        patterns = self._patterns(wanted)
+        shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
+        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
+        groups = [group_of(self.grants, arn, wanted) for arn in arns]
+        return _answer(Reach(self.grants, Assumptions(values=self.base), wanted).within(groups), wanted)
+
+    def _examples(self, shape: ArnShape) -> list[str]:
+        return [shape.example(self.grants.resources.own, name) for name in EXAMPLE_NAMES]
+
+    def _on_one_target(self, path: EscalationPath) -> bool | None:
+        """Say whether steps that take one kind of resource are allowed on one and the same."""
+        steps = [each for each in self._own_steps(path) if self.grants.resources.telling_apart(_bit(each))]
+        return _all(
+            self._share(one, other, shape)
+            for one, other in combinations(steps, 2)
+            for shape in _shapes_of(one)
+            if shape in _shapes_of(other) and shape.requirers & _bit(one) and shape.requirers & _bit(other)
+        )
+
+    def _in_one_region(self, path: EscalationPath) -> bool | None:
+        """Say whether the steps of one service can be called in one Region, where conditions name any."""
+        if not self._tells_apart("region"):
+            return True
+        regions = [dict(each.values)[REGION] for each in self.grants.space.dimension("region").context_states]
+        known = [value for values in regions for value in values or ()]
+        return _all(
+            _any(
+                _all(
+                    (
+                        self._anywhere(one, ((REGION, (region,)),)),
+                        self._anywhere(other, ((REGION, (region,)),)),
+                    )
+                )
+                for region in known
+            )
+            for one, other in combinations(self._own_steps(path), 2)
+            if one.partition(":")[0] == other.partition(":")[0]
+        )
+
+    def _share(self, one: str, other: str, shape: ArnShape) -> bool | None:
+        wanted = _bit(one) | _bit(other)
+        reach = Reach(self.grants, Assumptions(values=self.base), wanted)
+        answers = (
+            _answer(reach.within([group_of(self.grants, arn, wanted)]), wanted)
+            for arn in self._candidates(one, other, shape)
+        )
+        return _any(answers)
+
+    def _candidates(self, one: str, other: str, shape: ArnShape) -> Iterator[str]:
+        """Yield resources that both may be about: unnamed ones, named ones, and what two patterns share."""
+        yield from self._examples(shape)
+        yield from filter(shape.glob.matches, self.named)
+        for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
+            shared = _shared_arn(shape.glob.pattern, first, second)
+            if shared is not None:
+                yield shared
+
+    def _patterns(self, wanted: int) -> list[str]:
+        """Return the patterns of Allows of some actions, as many as are looked at."""
+        found = dict.fromkeys(
+            pattern
+            for layered in self.grants.resources.telling_apart(wanted)
+            if _names_resources(layered)
+            for pattern in filter(can_be_matched, layered.statement.resources)
+        )
+        return list(found)[:MOST_PATTERNS]
+
+    def _own_steps(self, path: EscalationPath) -> list[str]:
+        """Return the steps whose resources the caller makes or picks."""
+        return [each for each in path.actions if each.partition(":")[0] not in IDENTITY_SERVICES]
+
+
+def _names_resources(layered: LayeredStatement) -> bool:
+    listed = layered.scope in (ResourceScope.LISTED, ResourceScope.EVERY_ARN)
+    return layered.allows and listed and not layered.statement.resources_excluded
+
+
+def _shared_arn(*patterns: str) -> str | None:
+    """Return an ARN that patterns take, part by part: no Region or account has a colon in it."""
+    parts = [pattern.split(":", ARN_PARTS - 1) for pattern in patterns]
+    if any(len(each) < ARN_PARTS for each in parts):
+        return common_instance(*patterns)
+    shared = [common_instance(*of_place) for of_place in zip(*parts, strict=True)]
+    known = [part for part in shared if part is not None]
+    return ":".join(known) if len(known) == ARN_PARTS else None
+
+
+@cache
+def _bit(action: str) -> int:
+    return catalogue().mask_of([action])
+
+
+@cache
+def _shapes_of(action: str) -> tuple[ArnShape, ...]:
+    numbers = arn_shapes().taken_by(_bit(action))
+    return tuple(arn_shapes().shapes[number] for number in numbers)
+
+
+def _service_of(value: str) -> str | None:
+    """Return the service of an ARN; None where it has none, or a wildcard's filling in its place."""
+    parts = value.split(":")
+    service = parts[SERVICE_PART] if len(parts) > SERVICE_PART and parts[0] == "arn" else None
+    return service if service in arn_shapes().by_service else None
+
+
+def _answer(found: Reached, wanted: int) -> bool | None:
+    if wanted & ~found.certain == 0:
+        return True
+    return None if wanted & ~found.possible == 0 else False
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    result: bool | None = True
+    for answer in answers:
+        if answer is False:
+            return False
+        result = None if answer is None else result
+    return result
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    result: bool | None = False
+    for answer in answers:
+        if answer:
+            return True
+        result = None if answer is None else result
+    return result

@@ -1,0 +1,180 @@
+"""Which calls carry which keys: those of services, of sessions, of tags; and times that cannot be."""
+
+from typing import Final
+
+import pytest
+
+from identity_guard.iam import attach, judge, judge_trust
+from tests.iam.statements import NOW, Json, allow, deny, opened, verdict
+
+INSTANCES: Final = "arn:aws:ec2:*:*:instance/*"
+OLD, LONG_AGO = "2026-11-01T00:00:00Z", "2020-01-01T00:00:01Z"
+LATER: Final = "2030-01-01T00:00:00Z"
+SINCE_THIS_MORNING: Final = "2026-11-18T06:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ec2:SourceInstanceARN", INSTANCES),
+        ("ssm:SourceInstanceArn", INSTANCES),
+        ("lambda:SourceFunctionArn", "arn:aws:lambda:*:*:function:*"),
+        ("codebuild:BuildArn", "arn:aws:codebuild:*:*:build/*"),
+        ("codebuild:ProjectArn", "arn:aws:codebuild:*:*:project/*"),
+        ("glue:RoleAssumedBy", "glue.amazonaws.com"),
+        ("ec2:RoleDelivery", "2.0"),
+        ("identitystore:UserId", "1111-2222"),
+    ],
+)
+@pytest.mark.parametrize("action", ["iam:CreateAccessKey", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy"])
+def test_a_cross_service_key_is_carried_by_calls_of_every_service(key: str, value: str, action: str) -> None:
+    """Credentials of an instance or function open the path, and no MFA is asked of them."""
+    named = allow(action, Condition={"StringLike": {key: value}})
+    unless = [allow(action), deny(Condition={"Null": {key: "true"}})]
+
+    for statements in ([named], unless):
+        assert opened(*statements)
+        assert verdict(*statements).mfa_enforced is False
+
+
+@pytest.mark.parametrize(
+    "service", ["events.amazonaws.com", "ssm.amazonaws.com", "personalize.amazonaws.com"]
+)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:111122223333:rule/*"}},
+        {"StringEquals": {"aws:SourceOrgID": "o-abcdefghij"}},
+        {"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-abcdefghij/*"}},
+        {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+        {"StringEquals": {"aws:PrincipalServiceName": "events.amazonaws.com"}},
+        {"Null": {"aws:SourceArn": "false"}, "StringEquals": {"aws:SourceAccount": "111122223333"}},
+    ],
+)
+def test_a_service_comes_with_the_keys_of_its_own_calls(service: str, condition: Json) -> None:
+    """A role that a service assumes is assumed without MFA; to say otherwise would vouch for it."""
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    trust = judge_trust({"Version": "2012-10-17", "Statement": {**statement, "Condition": condition}}, NOW)
+
+    (trusted,) = trust.trusted_principals
+    assert (trusted.name, trusted.requires_mfa) == (service, False)
+    assert trust.requires_mfa is False
+    assert trust.public is False
+
+
+def test_an_account_does_not_come_with_the_keys_of_services() -> None:
+    """Only a service's own calls have a source account."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "444455556666"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+    }
+
+    assert judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).trusted_principals == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "root_level", "escalates"),
+    [
+        ({"DateLessThan": {"aws:TokenIssueTime": LONG_AGO}}, False, False),
+        ({"DateLessThanEquals": {"aws:TokenIssueTime": OLD}}, False, False),
+        ({"DateEquals": {"aws:TokenIssueTime": LONG_AGO}}, False, False),
+        ({"DateGreaterThan": {"aws:TokenIssueTime": LONG_AGO}}, True, False),
+        ({"DateLessThan": {"aws:TokenIssueTime": LATER}}, True, False),
+        ({"DateLessThan": {"aws:TokenIssueTime": SINCE_THIS_MORNING}}, True, False),
+        ({"DateGreaterThan": {"aws:TokenIssueTime": LATER}}, False, True),
+        ({"DateLessThanIfExists": {"aws:TokenIssueTime": LONG_AGO}}, True, False),
+        ({"NumericGreaterThan": {"aws:MultiFactorAuthAge": "200000"}}, False, False),
+        ({"NumericGreaterThan": {"aws:MultiFactorAuthAge": "86400"}}, True, False),
+    ],
+)
+def test_no_session_is_older_than_sessions_get(condition: Json, *, root_level: bool, escalates: bool) -> None:
+    """A leave for sessions of years ago is nobody's; one for later sessions opens its way later."""
+    found = verdict(allow(Condition=condition))
+
+    assert (found.root_level, found.escalates) == (root_level, escalates)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "iam:PutUserPolicy",
+        "iam:CreateAccessKey",
+        "iam:CreatePolicyVersion",
+        "iam:AttachRolePolicy",
+        "sso:Create*",
+    ],
+)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:RequestTag/x": "y"}},
+        {"StringLike": {"aws:RequestTag/x": "*"}},
+        {"ForAnyValue:StringEquals": {"aws:TagKeys": ["x"]}},
+        {"Null": {"aws:TagKeys": "false"}},
+    ],
+)
+def test_a_call_without_tags_has_none(action: str, condition: Json) -> None:
+    """`iam:PutUserPolicy` takes no tags: a condition that asks for some grants nothing."""
+    if action == "sso:Create*":
+        action = "sso:CreateAccountAssignment"
+    assert opened(allow(action, Condition=condition)) == []
+
+
+@pytest.mark.parametrize(
+    ("actions", "condition", "is_open"),
+    [
+        (["sts:AssumeRole"], {"StringEquals": {"aws:RequestTag/x": "y"}}, False),
+        (["sts:AssumeRole", "sts:TagSession"], {"StringEquals": {"aws:RequestTag/x": "y"}}, True),
+        (["sts:AssumeRole"], {"StringNotEquals": {"aws:RequestTag/x": "y"}}, True),
+        (["sts:AssumeRole"], {"StringEquals": {"sts:SourceIdentity": "me"}}, False),
+        (["sts:AssumeRole", "sts:SetSourceIdentity"], {"StringEquals": {"sts:SourceIdentity": "me"}}, True),
+        (["sts:*"], {"ForAnyValue:StringEquals": {"aws:TagKeys": "x"}}, True),
+    ],
+)
+def test_what_a_session_is_given_takes_its_own_leave(
+    actions: list[str], condition: Json, *, is_open: bool
+) -> None:
+    """A session gets tags by sts:TagSession and a source identity by sts:SetSourceIdentity, else none."""
+    assert ("sts-assume-role" in opened(allow(actions, Condition=condition))) is is_open
+
+
+OF_USERS: Final[dict[str, list[Json]]] = {
+    "by name": [allow(Condition={"StringLike": {"aws:username": "*"}})],
+    "by kind": [allow(Condition={"StringEquals": {"aws:PrincipalType": "User"}})],
+    "by ARN": [allow(Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}})],
+    "by unique id": [allow(Condition={"StringLike": {"aws:userid": "AIDA*"}})],
+    "by not being a session": [allow(Condition={"Null": {"aws:TokenIssueTime": "true"}})],
+    "all but roles": [allow(), deny(Condition={"StringEquals": {"aws:PrincipalType": "AssumedRole"}})],
+    "all but sessions": [allow(), deny(Condition={"DateGreaterThan": {"aws:TokenIssueTime": LONG_AGO}})],
+    "their own user": [allow("iam:PutUserPolicy", "arn:aws:iam::*:user/${aws:username}")],
+}
+
+
+@pytest.mark.parametrize("name", OF_USERS)
+def test_the_holder_of_a_permission_set_is_no_user(name: str) -> None:
+    """Who signs in through Identity Center uses a role: what is for IAM users gives them nothing."""
+    document = {"Version": "2012-10-17", "Statement": OF_USERS[name]}
+    of_set = judge([attach(document)], now=NOW, role_session=True)
+    of_anybody = judge([attach(document)], now=NOW)
+
+    assert (of_set.root_level, of_set.escalates) == (False, False)
+    assert of_anybody.root_level or of_anybody.escalates
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        allow(Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-reserved/*"}}),
+        allow(Condition={"StringEquals": {"aws:PrincipalType": "AssumedRole"}}),
+        allow(Condition={"StringNotLike": {"aws:username": "x*"}}),
+        allow(Condition={"StringLike": {"aws:userid": "AROA*"}}),
+    ],
+)
+def test_what_a_session_has_is_no_limit_for_it(statement: Json) -> None:
+    """Everything for everybody who signs in is root-level access."""
+    document = {"Version": "2012-10-17", "Statement": statement}
+
+    assert judge([attach(document)], now=NOW, role_session=True).root_level is True
