@@ -24,6 +24,7 @@ from identity_center_cli.verbs import (
     mfa,
     organisation,
     paths,
+    provision,
     report,
     snapshot,
     validate,
@@ -51,6 +52,7 @@ VERBS: Final = (
     snapshot,
     drift,
     recover,
+    provision,
     organisation,
     root,
     mfa,
@@ -75,6 +77,7 @@ ERRORS: Final = (
     *drift.ERRORS,
     *snapshot.ERRORS,
     *recover.ERRORS,
+    *provision.ERRORS,
 )
 """What ends a verb with a message of its own."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.

@@ -8,6 +8,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.outdated_sets import Outdated, OutdatedReader
 from identity_center_cli.aws.retries import ADAPTIVE
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
     return AccessInAws(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+
+
+def read_outdated(session: boto3.Session, instance_arn: str | None, sets: Iterable[str]) -> list[Outdated]:
+    """Read which accounts have an older form of permission sets, given by ARN: a request for each."""
+    sso = session.client("sso-admin", config=ADAPTIVE)
+    return OutdatedReader(sso, the_instance(sso, instance_arn).arn).of_sets(sets)
 
 
 class _Reader:

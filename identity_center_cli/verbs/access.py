@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access
+from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access, read_outdated
+from identity_center_cli.aws.outdated_sets import Outdated
 from identity_center_cli.connection import (
     OUTPUTS,
     UnusableOutputsError,
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
-group. With --expect, also compares the API with what a stack says it granted."""
+group. With --expect, also compares the API with what a stack says it granted, and asks whether all accounts
+have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
 
@@ -42,7 +44,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--expect",
         metavar="FILE",
         help=f"{OUTPUTS}: its Region and instance are asked; exit status 1 where the API does not show an "
-        "assignment that it lists",
+        "assignment that it lists, or an account has an older form of one of its permission sets",
     )
     add_connection_options(verb, instance=True)
     verb.set_defaults(act=_act)
@@ -52,14 +54,18 @@ def _act(arguments: argparse.Namespace) -> int:
     outputs = read_outputs(arguments.expect) if arguments.expect else {}
     expected = _expected(outputs, arguments.expect) if arguments.expect else {}
     asked = connection(arguments, outputs)
-    access = read_access(asked.session(), asked.instance_arn)
+    session = asked.session()
+    access = read_access(session, asked.instance_arn)
     missing = sorted(text for assignment, text in expected.items() if assignment not in access.assignments)
+    sets = sorted({each.permission_set_arn for each in access.assignments & expected.keys()})
+    outdated = read_outdated(session, asked.instance_arn, sets)
     if arguments.format == "json":
-        _print_json(access, missing)
+        _print_json(access, missing, outdated)
     else:
         _print_table(access)
         _print_comparison(access, expected, missing)
-    return NOT_AS_IT_SHOULD_BE if missing else AS_IT_SHOULD_BE
+        _print_outdated(outdated)
+    return NOT_AS_IT_SHOULD_BE if missing or outdated else AS_IT_SHOULD_BE
 
 
 def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
@@ -110,11 +116,16 @@ def _print_comparison(
     sys.stdout.write(f"; {_others(others)} not made by it\n" if others else "\n")
 
 
+def _print_outdated(outdated: list[Outdated]) -> None:
+    for one in outdated:
+        sys.stderr.write(f"OUTDATED: the account has an older form of {one}; run {one.remedy}\n")
+
+
 def _others(count: int) -> str:
     return "1 other was" if count == 1 else f"{count} others were"
 
 
-def _print_json(access: AccessInAws, missing: list[str]) -> None:
+def _print_json(access: AccessInAws, missing: list[str], outdated: list[Outdated]) -> None:
     document: dict[str, Any] = {
         "signIns": [
             {
@@ -128,6 +139,7 @@ def _print_json(access: AccessInAws, missing: list[str]) -> None:
         ],
         "emptyGroups": list(access.empty_groups),
         "missing": missing,
+        "outdated": [{"permissionSet": one.permission_set, "accountId": one.account_id} for one in outdated],
     }
     json.dump(document, sys.stdout, indent=2)
     sys.stdout.write("\n")

@@ -23,6 +23,7 @@ from sandbox.provider.identity_center import (
     ssoadmin_customer_policies,
 )
 from sandbox.provider.nearest import nearest
+from sandbox.provider.organizations import lookups as organizations_lookups
 from sandbox.provider.organizations import organization as organizations
 from sandbox.provider.organizations import policies as organizations_policies
 from sandbox.provider.rows.schema import Invoke, ResourceType
@@ -51,6 +52,7 @@ INVOKES: dict[str, Invoke] = {
     for row in (
         *account.INVOKES,
         *organizations.INVOKES,
+        *organizations_lookups.INVOKES,
         *identitystore.INVOKES,
         *identitystore_lists.INVOKES,
         *ssoadmin.INVOKES,

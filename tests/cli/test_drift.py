@@ -59,7 +59,7 @@ ROWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "managed": (_set(managed_policies=()), "in the code and not in AWS: managed policy"),
     "outdated": (
         _set(provisioned=(Provisioned(account_id=SHOP, outdated=True),)),
-        "older form of the set",
+        "[writes]; identity-center provision --set Builders --account 444444444444",
     ),
     "unassigned": (
         _set(provisioned=(Provisioned(account_id=SHOP), Provisioned(account_id="555555555555"))),

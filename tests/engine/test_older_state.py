@@ -18,6 +18,7 @@ from sandbox.project import Project
 from sandbox.standing_stack import StandingStack
 from tests.engine.conftest import NewFolder, Sandbox, own_project
 from tests.older_state.replay import Ids, replay
+from tests.support import calls_of_a_key
 
 pytestmark = pytest.mark.engine
 
@@ -154,10 +155,17 @@ def test_what_the_last_update_kept_is_compared_with(older: Older) -> None:
     assert set(told) >= set(older.recorded("changes-of-the-update.json")), "programs read these"
 
 
-def test_an_update_changes_nothing_and_the_outputs_stay(older: Older) -> None:
-    """Other stacks and scripts read the outputs by name; a value of another shape breaks them."""
+def test_an_update_changes_nothing_and_the_outputs_stay(older: Older, sandbox: Sandbox) -> None:
+    """Other stacks and scripts read the outputs by name; a value of another shape breaks them.
+
+    What is announced is an update of the state alone: to provision every account for it would take an hour.
+    """
+    calls_of_a_key.count(sandbox.endpoint)
     older.project.up()
 
+    asked = calls_of_a_key.asked(sandbox.endpoint)
+    assert [action for action in asked if calls_of_a_key.is_write(action)] == []
+    assert asked["sso:ListManagedPoliciesInPermissionSet"] > 0, "the calls of the provider are counted"
     outputs = older.project.succeed("stack", "output", "--json").json()
     before = older.recorded("outputs.json")
     assert {name: outputs.get(name) for name in before} == before

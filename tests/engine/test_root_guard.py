@@ -327,3 +327,24 @@ def test_a_partition_without_the_feature_is_said_and_skipped(
         "aws:organizations/policy:Policy",
         "aws:organizations/policyAttachment:PolicyAttachment",
     }
+
+
+def test_an_eleventh_policy_of_the_root_is_refused_in_the_preview(
+    project: Project, session: boto3.Session
+) -> None:
+    """AWS would refuse the attachment after features, policy and permission set were made."""
+    _trust(session)
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    deny = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"glacier:*","Resource":"*"}]}'
+    for number in range(9):
+        made = organizations.create_policy(
+            Name=f"other-{number}", Description="", Type="SERVICE_CONTROL_POLICY", Content=deny
+        )
+        organizations.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)
+
+    refused = project.pulumi("preview")
+
+    assert refused.status != 0
+    assert f"{root} has 10 service control policies already" in " ".join(refused.output.split())
+    assert "Traceback" not in refused.output

@@ -42,6 +42,10 @@ def test_the_pack_passes_it_with_one_advisory(program: Project) -> None:
     assert shown.count("[advisory]") == 1, shown
     assert "[mandatory]" not in shown
     assert "PowerUserWithIAM" in shown or "power-user-with-iam" in shown
+    assert "no policy pack judges this run" not in shown
+
+    del program.environment["PULUMI_OPTION_POLICY_PACK"]
+    assert "no policy pack judges this run" in program.succeed("preview").output
 
 
 def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> None:

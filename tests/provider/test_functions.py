@@ -9,11 +9,12 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from sandbox.aws.accounts.organisation import MEMBERS
+from sandbox.aws.accounts.organisation import MEMBERS, loopback_client
 from sandbox.aws.accounts.surroundings import TRUST, Surroundings, post
 from sandbox.provider.rows.attached import Attached, RejectedError
 from sandbox.provider.table import INVOKES, RESOURCES
 
+DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}'
 ORGANISATION = "aws:organizations/getOrganization:getOrganization"
 PERMISSION_SET = "aws:ssoadmin/getPermissionSet:getPermissionSet"
 POLICY = "aws:iam/getPolicy:getPolicy"
@@ -203,3 +204,24 @@ def test_an_organisation_whose_roots_may_not_be_listed_is_not_told_at_all(
     post(endpoint, "/sandbox/fault", fault)
     with pytest.raises(grpc.RpcError, match="organizations ListRoots: AccessDeniedException"):
         attached.invoke(ORGANISATION)
+
+
+def test_the_policies_of_a_target_are_listed_and_each_is_described(
+    attached: Attached, endpoint: str, unique: str
+) -> None:
+    """The guard of root users counts them before it attaches one more."""
+    organizations = loopback_client("organizations", endpoint, "us-east-1")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    policy = organizations.create_policy(
+        Name=unique, Description="", Type="SERVICE_CONTROL_POLICY", Content=DENY
+    )["Policy"]["PolicySummary"]
+    organizations.attach_policy(PolicyId=policy["Id"], TargetId=root)
+    listed = attached.invoke(
+        "aws:organizations/getPoliciesForTarget:getPoliciesForTarget",
+        {"targetId": root, "filter": "SERVICE_CONTROL_POLICY"},
+    )
+    assert {"p-FullAWSAccess", policy["Id"]} <= set(listed["ids"])
+    found = attached.invoke("aws:organizations/getPolicy:getPolicy", {"policyId": policy["Id"]})
+    assert (found["name"], found["content"], found["awsManaged"]) == (unique, DENY, False)
+    organizations.detach_policy(PolicyId=policy["Id"], TargetId=root)
+    organizations.delete_policy(PolicyId=policy["Id"])

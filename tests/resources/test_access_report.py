@@ -293,3 +293,67 @@ def test_a_file_that_cannot_be_written_is_said_and_stops_nothing(
 
     assert report(access(1)) == ()
     assert f"{FILE} could not be written: Is a directory" in messages.text
+
+
+GROUP = (
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:Directory$"
+    "aws:identitystore/group:Group::"
+)
+APPLICATION = (
+    "urn:pulumi:dev::identity-center::identity-center:index:AccessModel$identity-center:index:Application$"
+    "aws:ssoadmin/application:Application::wiki"
+)
+
+
+def described(**more: object) -> dict[str, Any]:
+    """Return a state in which everything has a description."""
+    return {
+        **state_of(access(1, **more)),
+        SET: {"outputs": {"name": "Developer", "description": "may deploy"}},
+        f"{GROUP}crew": {"outputs": {"displayName": "Crew", "description": "all of us"}},
+        APPLICATION: {"outputs": {"name": "Wiki", "description": "what we know"}},
+    }
+
+
+def lost(mistakes: tuple[Mistake, ...]) -> list[str]:
+    """Return the keys of all that a description is missed of."""
+    return [".".join(map(str, one.path)) for one in mistakes if "no description any more" in one.problem]
+
+
+def test_a_description_that_is_taken_away_is_refused(
+    report: Callable[[Access], tuple[Mistake, ...]], answers: Answers
+) -> None:
+    """AWS keeps it: every update would provision all accounts of the set again, and that of a group fails."""
+    answers.last_update = described(**ELSEWHERE)
+
+    mistakes = report(access(1, **ELSEWHERE))
+
+    assert lost(mistakes) == ["permissionSets.dev", "groups.crew", "applications.wiki"]
+    assert all(one.remedy == "write a description: the old one, or another text" for one in mistakes)
+
+
+def test_a_description_that_changes_or_never_was_is_none_that_is_taken_away(
+    report: Callable[[Access], tuple[Mistake, ...]], answers: Answers
+) -> None:
+    """Nobody has to write one; and whoever writes another has no trouble."""
+    answers.last_update = state_of(access(1))
+    assert lost(report(access(1))) == []
+
+    answers.last_update = described()
+    kept = {
+        "permissionSets": {"dev": {"name": "Developer", "description": "may do more"}},
+        "groups": {"crew": {"displayName": "Crew", "members": ["ada"], "description": "the others"}},
+    }
+    assert lost(report(access(1, **kept))) == []
+
+
+def test_a_new_key_does_not_hide_it_and_a_new_name_ends_it(
+    report: Callable[[Access], tuple[Mistake, ...]], answers: Answers
+) -> None:
+    """A key is ours, and the group is the same; a permission set with a new name is another one in AWS."""
+    renamed = {"groups": {"team": {"displayName": "Team", "members": ["ada"], "formerly": "crew"}}}
+    answers.last_update = described()
+    another_name = {"permissionSets": {"dev": {"name": "Engineer"}}}
+
+    assert lost(report(access(0, **renamed))) == ["permissionSets.dev", "groups.team"]
+    assert lost(report(access(0, **another_name))) == ["groups.crew"]

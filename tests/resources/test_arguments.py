@@ -136,6 +136,7 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
                 {"name": "a/b"},
                 {"name": "b", "path": "team"},
                 {"name": "ü"},
+                {"name": "a,b"},
             ],
             "inline_policy": "{}",
             "permissions_boundary": {},
@@ -145,6 +146,7 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         customerManagedPolicies[0].name: has a `/`
         customerManagedPolicies[1].path: `team` is not a path
         customerManagedPolicies[2]: is not the name of a customer-managed policy
+        customerManagedPolicies[3]: has a comma: the provider attaches it and then cannot read its own id
         permissionsBoundary: names not one policy
         inlinePolicy: has no `Version` that IAM knows
         """,

@@ -125,6 +125,7 @@ def test_a_permission_set_is_made_with_its_policies(run: Run) -> None:
         "instanceArn": INSTANCE,
         "permissionSetArn": "arn of power",
         "managedPolicyArns": ["arn:aws:iam::aws:policy/PowerUserAccess"],
+        "timeouts": {"create": "1h", "update": "1h"},
     }
     assert made.result == "arn of power"
 

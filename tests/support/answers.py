@@ -53,6 +53,10 @@ class Answers:
     roles: dict[str, Any] = field(default_factory=dict)
     """By name; any other does not exist."""
 
+    control_policies: dict[str, list[str]] = field(default_factory=dict)
+    """Ids of service control policies, by target; others have FullAWSAccess alone."""
+    policy_names: dict[str, str] = field(default_factory=dict)
+    """Names of service control policies, by id."""
     last_update: dict[str, Any] = field(default_factory=dict)
     """The state that the last update left, by URN; empty before the first."""
 
@@ -66,6 +70,12 @@ class Answers:
             "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.last_update},
             "aws:ssoadmin/getInstances:getInstances": self._instances(args),
             "aws:organizations/getOrganization:getOrganization": self.organisation,
+            "aws:organizations/getPoliciesForTarget:getPoliciesForTarget": {
+                "ids": self.control_policies.get(str(args.get("targetId")), ["p-FullAWSAccess"])
+            },
+            "aws:organizations/getPolicy:getPolicy": {
+                "name": self.policy_names.get(str(args.get("policyId")), "another")
+            },
             "aws:iam/getPolicy:getPolicy": self.policies.get(
                 str(args.get("arn")), RuntimeError("reading IAM Policy: couldn't find resource")
             ),

@@ -23,10 +23,14 @@ FILE = "access-changes.json"
 
 
 def report_changes(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
-    """Compare with the last update, tell people and machines, and return what the brake refuses.
+    """Compare with the last update, tell people and machines, and return what is refused for it.
 
     `plan` is everything that the run makes.
     """
+    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, root))
+
+
+def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
     after = RecordedModel.of(access)
     former = FormerKeys.of(access)
     if last.model is None:

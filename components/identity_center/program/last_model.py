@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import rpc
 
+from identity_center.model.access.descriptions import Described, Descriptions
 from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
 from identity_center.model.existing.unrecorded import Outputs
 from identity_center.model.language.values import (
@@ -34,6 +35,11 @@ _KINDS = {
     "aws:ssoadmin/applicationAssignment:ApplicationAssignment": "assignments of applications",
     "aws:accountaccess/entitlement:Entitlement": "entitlements",
 }
+_DESCRIBED = {
+    "aws:ssoadmin/permissionSet:PermissionSet": Described.PERMISSION_SET,
+    "aws:identitystore/group:Group": Described.GROUP,
+    "aws:ssoadmin/application:Application": Described.APPLICATION,
+}
 #: How the types of whatever belongs to the model begin. A program may make other resources beside it.
 _OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
@@ -43,16 +49,18 @@ _STACK = "pulumi:pulumi:Stack"
 class LastUpdate:
     """What is known of the last update that changed the stack."""
 
-    model: RecordedModel | None
+    model: RecordedModel | None = None
     """What it kept; None where there is nothing to compare with."""
-    assignments: frozenset[str]
+    assignments: frozenset[str] = frozenset()
     """Names of the account assignments in the state: these are there, whatever the model says."""
-    problem: str
+    problem: str = ""
     """Why there is no model although there is a state, or that the two do not belong together; else empty."""
     state: State | None = None
     """What has names in the state; None where the engine did not give it."""
     outputs: Outputs = field(default_factory=dict)
     """What the state says of each of our resources."""
+    descriptions: Descriptions = field(default_factory=Descriptions)
+    """What has a description in the state, and so in AWS."""
 
 
 def read_last_update() -> LastUpdate:
@@ -61,28 +69,39 @@ def read_last_update() -> LastUpdate:
     try:
         told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
-        return LastUpdate(None, frozenset(), f"the engine did not give the stack's state ({error})")
+        return LastUpdate(problem=f"the engine did not give the stack's state ({error})")
     state = (told or {}).get("outputs") or {}
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
-    outputs = _outputs(state)
-    named = State(tuple(each for urn, resource in state.items() for each in _named(urn, resource)))
+    model, problem = _kept_model(state, made, assignments)
+    return LastUpdate(
+        model,
+        assignments,
+        problem,
+        State(tuple(each for urn, resource in state.items() for each in _named(urn, resource))),
+        _outputs(state),
+        _descriptions(state),
+    )
+
+
+def _kept_model(
+    state: Mapping[str, object], made: frozenset[tuple[str, str]], assignments: frozenset[str]
+) -> tuple[RecordedModel | None, str]:
+    """Return the model that the last update kept, and why there is none or it is not the state's."""
     kept = _output(state)
     if kept is None:
-        problem = "the last update kept no model" if assignments else ""
-        return LastUpdate(None, assignments, problem, named, outputs)
+        return None, "the last update kept no model" if assignments else ""
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
-        problem = f"the model of the last update cannot be read: {error}"
-        return LastUpdate(None, assignments, problem, named, outputs)
-    return LastUpdate(model, assignments, _difference(frozenset(_kept(model)), made), named, outputs)
+        return None, f"the model of the last update cannot be read: {error}"
+    return model, _difference(frozenset(_kept(model)), made)
 
 
 def _outputs(resources: Mapping[str, object]) -> Outputs:
     """Read what the state says of the parts of our components."""
     return {
-        Id(types.rsplit("$", 1)[-1], name): _opened(_said(each))
+        Id(types.rsplit("$", 1)[-1], name): _said(each)
         for urn, each in resources.items()
         for *_, types, name in [urn.split("::", 3)]
         if types.startswith(COMPONENTS)
@@ -90,7 +109,20 @@ def _outputs(resources: Mapping[str, object]) -> Outputs:
 
 
 def _said(resource: object) -> Mapping[str, Any]:
-    return (resource.get("outputs") or {}) if isinstance(resource, dict) else {}
+    """Return the properties of a resource without the marks of what is kept secret.
+
+    They are compared, and said to nobody.
+    """
+    opened: Mapping[str, Any] = _opened((resource.get("outputs") or {}) if isinstance(resource, dict) else {})
+    return opened
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
+    if rpc.is_rpc_secret(value):
+        return _opened(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Mapping):
+        return {name: _opened(each) for name, each in value.items()}
+    return value
 
 
 def _named(urn: str, resource: object) -> Iterator[Holder]:
@@ -98,16 +130,19 @@ def _named(urn: str, resource: object) -> Iterator[Holder]:
     *_, types, key = urn.split("::")
     outermost, kind = types.split("$", 1)[0], types.rsplit("$", 1)[-1]
     if kind in TYPES and outermost.startswith(COMPONENTS):
-        yield holder(kind, _opened(_said(resource)), outermost, key)
+        yield holder(kind, _said(resource), outermost, key)
 
 
-def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
-    """Return a property without the marks of what is kept secret. It is compared, and said to nobody."""
-    if rpc.is_rpc_secret(value):
-        return _opened(rpc.unwrap_rpc_secret(value))
-    if isinstance(value, Mapping):
-        return {name: _opened(each) for name, each in value.items()}
-    return value
+def _descriptions(state: Mapping[str, object]) -> Descriptions:
+    """Read who has a description. The state has what AWS has, whatever the model says of it."""
+    names: dict[Described, dict[str, str]] = {kind: {} for kind in Described}
+    for urn, resource in state.items():
+        *_, types, name = urn.split("::")
+        kind = _DESCRIBED.get(types.rsplit("$", 1)[-1]) if types.startswith(_OF_THE_MODEL) else None
+        outputs = _said(resource)
+        if kind is not None and outputs.get("description"):
+            names[kind][name] = str(outputs.get("name"))
+    return Descriptions(names)
 
 
 def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The whole program of a stack: read its configuration, check it, make it so, and say what was made."""
 
+import os
 from dataclasses import dataclass, field
 
 import pulumi
@@ -10,6 +11,7 @@ from identity_center.resources.access_model import WholeModel
 from .after_a_fall import AfterAFall
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
+from .guard_notice import say_where_no_pack_is_seen
 from .needed_in_accounts import AccountLookups
 from .new_names import NameReader
 from .organisation import Reader
@@ -46,9 +48,11 @@ def run(readers: Readers) -> WholeModel:
     """
     checked = _check(readers)
     model = WholeModel(checked.plan, checked.console_steps)
-    make_root_guard(checked.access.declared.root_guard, checked.instance.arn)
+    declared = checked.access.declared
+    make_root_guard(declared.root_guard, checked.instance.arn, declared.timeouts)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)
+    say_where_no_pack_is_seen(os.environ)
     return model
 
 

@@ -30,6 +30,13 @@ from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryAr
 from .refusal import RefusedLookupError
 from .role_entitlement import RoleEntitlement, RoleEntitlementArgs
 from .root_guard import RootGuard, RootGuardArgs
+from .timeouts import (
+    AccountAccessTimeoutsArgs,
+    AssignmentTimeoutsArgs,
+    ModelTimeoutsArgs,
+    PermissionSetTimeoutsArgs,
+    ProvisioningTimeoutsArgs,
+)
 from .user import User, UserArgs
 
 #: Every component of the package, in the order of the documentation.
@@ -55,12 +62,14 @@ __all__ = [
     "AccessModelArgs",
     "AccountAccess",
     "AccountAccessArgs",
+    "AccountAccessTimeoutsArgs",
     "AddressArgs",
     "Application",
     "ApplicationArgs",
     "ArgumentsError",
     "Assignment",
     "AssignmentArgs",
+    "AssignmentTimeoutsArgs",
     "CustomerManagedPolicyArgs",
     "Directory",
     "DirectoryArgs",
@@ -82,9 +91,11 @@ __all__ = [
     "ModelEntitlementArgs",
     "ModelGranteeArgs",
     "ModelPermissionSetArgs",
+    "ModelTimeoutsArgs",
     "NoDevice",
     "PermissionSet",
     "PermissionSetArgs",
+    "PermissionSetTimeoutsArgs",
     "PermissionsBoundaryArgs",
     "PhoneNumberArgs",
     "PortalArgs",
@@ -92,6 +103,7 @@ __all__ = [
     "PrincipalEntitlementArgs",
     "PrincipalType",
     "PromptMode",
+    "ProvisioningTimeoutsArgs",
     "RefusedLookupError",
     "RoleEntitlement",
     "RoleEntitlementArgs",

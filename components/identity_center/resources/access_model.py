@@ -17,6 +17,7 @@ from .making import PlannedComponent
 from .mfa_requirement import read_requirement
 from .permission_set import PermissionSetAttributesArgs
 from .policy_attachments import check_policies
+from .timeouts import check_timeouts
 
 
 class WholeModel(PlannedComponent):
@@ -72,6 +73,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         checks.texts(item, rules_of(ModelEntitlementArgs), f"roleEntitlements[{index}].")
         _check_principal(checks, args, item, f"roleEntitlements[{index}]")
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
+    check_timeouts(checks, args.get("timeouts"))
     settings = None
     if "mfa_requirement" in args:
         settings = read_requirement(checks, args["mfa_requirement"], "mfaRequirement.")

@@ -11,6 +11,7 @@ from .application import ModelApplicationArgs
 from .directory import DirectoryGroupArgs
 from .entry_args import MfaRequirementArgs, PolicyExceptionArgs, UserAttributesArgs
 from .permission_set import PermissionSetAttributesArgs
+from .timeouts import ModelTimeoutsArgs
 
 
 class ModelAssignmentArgs(TypedDict):
@@ -72,3 +73,5 @@ class AccessModelArgs(TypedDict):
     """What holds for MFA at sign-in."""
     policy_exceptions: NotRequired[list[PolicyExceptionArgs]]
     """Violations of the policy pack's rules that are accepted for a time: the pack reads them here."""
+    timeouts: NotRequired[ModelTimeoutsArgs]
+    """How long the provider waits."""

@@ -9,6 +9,7 @@ from identity_center.model.plan.applications import entitled_of_args, plan_accou
 
 from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
+from .timeouts import AccountAccessTimeoutsArgs, check_timeouts
 
 
 class ModelEntitlementArgs(TypedDict):
@@ -50,6 +51,8 @@ class AccountAccessArgs(TypedDict):
     """Tags of the application, at most 75."""
     entitlements: NotRequired[list[PrincipalEntitlementArgs]]
     """Who gets which role."""
+    timeouts: NotRequired[AccountAccessTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class AccountAccess(PlannedComponent):
@@ -67,5 +70,6 @@ class AccountAccess(PlannedComponent):
         for index, item in enumerate(args.get("entitlements", [])):
             checks.texts(item, rules_of(PrincipalEntitlementArgs), f"entitlements[{index}].")
             checks.key(item["principal_key"], f"entitlements[{index}].principalKey")
+        check_timeouts(checks, args.get("timeouts"))
         checks.done()
         super().__init__(plan_account_access(name, args, entitled_of_args(args)), opts)

@@ -17,6 +17,7 @@ from identity_center.model.language.text_rules import (
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
+    attachable,
 )
 from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
@@ -89,8 +90,8 @@ class ArgumentChecks:
         """Check a key that becomes a part of a resource's name."""
         self._text(key, KEY.check, place)
 
-    def customer_policy(self, policy: Mapping[str, Any], place: str) -> None:
-        """Check name and path of a customer-managed policy."""
+    def customer_policy(self, policy: Mapping[str, Any], place: str, *, attached: bool) -> None:
+        """Check name and path of a customer-managed policy: an attached one, or a boundary."""
         path, name = str(policy.get("path") or "/"), str(policy["name"])
         if "/" in name:
             self.add(f"{place}.name", "has a `/`; write the path as `path`")
@@ -98,6 +99,7 @@ class ArgumentChecks:
             self.add(f"{place}.path", f"`{path}` is not a path; begin and end it with `/`")
         else:
             self._text(f"{path}{name}", CUSTOMER_POLICY.check, place)
+            self._text(f"{path}{name}", attachable if attached else str, place)
 
     def attributes(self, attributes: Mapping[str, Any], place: str) -> None:
         """Check attributes for access control: names and sources."""

@@ -1,6 +1,6 @@
 """A permission set assigned to one principal, in any number of accounts."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 
@@ -9,6 +9,7 @@ from identity_center.model.plan.permission_sets import plan_assignment
 
 from .argument_checks import ArgumentChecks
 from .making import PlannedComponent
+from .timeouts import AssignmentTimeoutsArgs, check_timeouts
 
 
 class AssignmentArgs(TypedDict):
@@ -24,6 +25,8 @@ class AssignmentArgs(TypedDict):
     """Id of the user or group in the identity store."""
     account_ids: list[str]
     """Accounts where it holds: ids of 12 digits, known before the update since they name the resources."""
+    timeouts: NotRequired[AssignmentTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class Assignment(PlannedComponent):
@@ -35,5 +38,6 @@ class Assignment(PlannedComponent):
     def __init__(self, name: str, args: AssignmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks = ArgumentChecks("Assignment", name, args, AssignmentArgs)
         checks.account_ids(args["account_ids"], "accountIds")
+        check_timeouts(checks, args.get("timeouts"))
         checks.done()
         super().__init__(plan_assignment(name, args), opts)

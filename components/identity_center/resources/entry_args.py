@@ -108,14 +108,14 @@ class GroupKeysArgs(TypedDict):
     display_name: pulumi.Input[GroupName]
     """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
     description: NotRequired[pulumi.Input[PersonText]]
-    """What the group is for."""
+    """What the group is for. It can be changed, but not taken away again."""
 
 
 class PermissionSetKeysArgs(TypedDict):
     """What somebody may do in the accounts where it is assigned."""
 
     description: NotRequired[pulumi.Input[PermissionSetDescription]]
-    """What it is for: 1 to 700 characters of Latin-1."""
+    """What it is for: 1 to 700 characters of Latin-1. It can be changed, but not taken away again."""
     session_duration: NotRequired[pulumi.Input[SessionDuration]]
     """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
     relay_state: NotRequired[pulumi.Input[RelayState]]
@@ -146,7 +146,7 @@ class ApplicationAttributesArgs(TypedDict):
     """ARN of its application provider, such as arn:aws:sso::aws:applicationProvider/custom. A new one
     replaces the application."""
     description: NotRequired[pulumi.Input[ApplicationDescription]]
-    """What it is for: 1 to 128 characters."""
+    """What it is for: 1 to 128 characters. It can be changed, but not taken away again."""
     status: NotRequired[Switch]
     """Whether people can sign in to it. The default is that they can."""
     portal: NotRequired[PortalArgs]

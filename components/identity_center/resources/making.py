@@ -78,6 +78,7 @@ class _Made:
             delete_before_replace=planned.delete_before_replace or None,
             replace_on_changes=list(planned.replace_on_changes) or None,
             retain_on_delete=planned.retain_on_delete or None,
+            custom_timeouts=pulumi.CustomTimeouts(**planned.timeouts) if planned.timeouts else None,
         )
 
     def _value(self, value: object) -> Any:  # noqa: ANN401  # whatever an input is

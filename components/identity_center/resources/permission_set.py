@@ -13,6 +13,7 @@ from .argument_checks import ArgumentChecks, rules_of
 from .entry_args import PermissionSetKeysArgs
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
+from .timeouts import PermissionSetTimeoutsArgs, check_timeouts
 
 
 class PrincipalAssignmentArgs(TypedDict):
@@ -53,6 +54,8 @@ class PermissionSetArgs(PermissionSetAttributesArgs):
     """ARN of the Identity Center instance."""
     assignments: NotRequired[list[PrincipalAssignmentArgs]]
     """Who gets it where. They wait for the policies, and are deleted before them."""
+    timeouts: NotRequired[PermissionSetTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class PermissionSet(PlannedComponent):
@@ -70,5 +73,6 @@ class PermissionSet(PlannedComponent):
             checks.key(assignment["principal_key"], f"assignments[{index}].principalKey")
             checks.account_ids(assignment["account_ids"], f"assignments[{index}].accountIds")
         check_policies(checks, args)
+        check_timeouts(checks, args.get("timeouts"))
         checks.done()
         super().__init__(plan_permission_set(name, args, assigned_of_args(args)), opts)

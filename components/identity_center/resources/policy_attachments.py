@@ -32,14 +32,15 @@ class PermissionsBoundaryArgs(TypedDict):
 def check_policies(checks: ArgumentChecks, args: Mapping[str, Any], place: str = "") -> None:
     """Check what can be known of the policies before the update."""
     for index, policy in enumerate(args.get("customer_managed_policies", [])):
-        checks.customer_policy(policy, f"{place}customerManagedPolicies[{index}]")
+        checks.customer_policy(policy, f"{place}customerManagedPolicies[{index}]", attached=True)
     boundary = args.get("permissions_boundary")
     if boundary is not None:
         if len([value for value in boundary.values() if value is not None]) != 1:
             checks.add(f"{place}permissionsBoundary", "names not one policy; write one of the two kinds")
         elif boundary.get("customer_managed_policy") is not None:
             named = boundary["customer_managed_policy"]
-            checks.customer_policy(named, f"{place}permissionsBoundary.customerManagedPolicy")
+            where = f"{place}permissionsBoundary.customerManagedPolicy"
+            checks.customer_policy(named, where, attached=False)
     inline = args.get("inline_policy")
     if isinstance(inline, str):
         try:

@@ -1,17 +1,27 @@
 """The guard of root users: central root access, a policy that denies root, a permission set for its tasks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from identity_center.model.aws.root_guard import TARGET, Ground, RootTask
+from identity_center.model.aws.root_guard import (
+    MOST_POLICIES_OF_A_TARGET,
+    POLICY_TYPE,
+    TARGET,
+    Ground,
+    RootTask,
+    full_targets,
+)
 from identity_center.model.language.text_rules import PERMISSION_SET_NAME
-from identity_center.model.plan.settings import plan_root_guard, root_guard
+from identity_center.model.plan.settings import plan_root_guard, policy_name, root_guard
 
 from .argument_checks import ArgumentChecks
 from .making import make_parts
 from .refusal import RefusedLookupError
+from .timeouts import ProvisioningTimeoutsArgs, check_timeouts
 
 
 class RootGuardArgs(TypedDict):
@@ -26,6 +36,8 @@ class RootGuardArgs(TypedDict):
     """What the permission set may become root for: to audit and delete credentials unless said otherwise."""
     permission_set_name: NotRequired[str]
     """Name of the permission set: RootTasks unless said otherwise. Name it in the pack's `breakGlass`."""
+    timeouts: NotRequired[ProvisioningTimeoutsArgs]
+    """How long the provider waits."""
 
 
 class RootGuard(pulumi.ComponentResource):
@@ -44,7 +56,7 @@ class RootGuard(pulumi.ComponentResource):
         _check(name, args)
         itself = root_guard(name, args)
         super().__init__(itself.type, name, dict(itself.inputs), opts)
-        ground, root_id = _survey(name, pulumi.InvokeOptions(parent=self))
+        ground, root_id = _survey(name, args.get("target_ids"), pulumi.InvokeOptions(parent=self))
         if ground.note:
             pulumi.log.warn(ground.note, resource=self)
         pulumi.log.info(
@@ -66,23 +78,19 @@ def _check(name: str, args: RootGuardArgs) -> None:
     if len(set(targets)) != len(targets):
         checks.add("targetIds", "names a place twice; keep it once")
     checks.texts(args, {"permission_set_name": PERMISSION_SET_NAME.check})
+    check_timeouts(checks, args.get("timeouts"))
     checks.done()
 
 
-def _survey(name: str, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
+def _survey(name: str, targets: list[str] | None, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
     """Ask AWS what there is, before anything is made; return it with the id of the organisation's root.
 
     Raises RefusedLookupError with everything that is missing.
     """
-    try:
+    with _answered(name, "organizations:Describe* and organizations:List*"):
         partition = aws.get_partition(opts=opts).partition
         caller = aws.get_caller_identity(opts=opts).account_id
         found = aws.organizations.get_organization(opts=opts)
-    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        raise RefusedLookupError(
-            f"RootGuard `{name}`: AWS did not say what the organisation has: {error}",
-            "use the management account's credentials, with organizations:Describe* and organizations:List*",
-        ) from error
     ground = Ground(
         partition,
         caller,
@@ -91,8 +99,35 @@ def _survey(name: str, opts: pulumi.InvokeOptions) -> tuple[Ground, str]:
         list(found.aws_service_access_principals),
         list(found.enabled_policy_types),
     )
-    problems = ground.problems()
+    _end_with(name, ground.problems())
+    root_id = found.roots[0].id
+    with _answered(name, "organizations:ListPoliciesForTarget and organizations:DescribePolicy"):
+        others = {target: _other_policies(name, target, opts) for target in targets or [root_id]}
+    _end_with(name, tuple(full_targets(others)))
+    return ground, root_id
+
+
+@contextmanager
+def _answered(name: str, actions: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
+        raise RefusedLookupError(
+            f"RootGuard `{name}`: AWS did not say what the organisation has: {error}",
+            f"use the management account's credentials, with {actions}",
+        ) from error
+
+
+def _end_with(name: str, problems: tuple[tuple[str, str], ...]) -> None:
     if problems:
         told = "\n".join(f"RootGuard `{name}`: {problem}" for problem, _ in problems)
         raise RefusedLookupError(told, "; ".join(remedy for _, remedy in problems))
-    return ground, found.roots[0].id
+
+
+def _other_policies(name: str, target: str, opts: pulumi.InvokeOptions) -> int:
+    """Count the policies of a target beside the guard's own, of which AWS tells by its name alone."""
+    asked = aws.organizations.get_policies_for_target(target_id=target, filter=POLICY_TYPE, opts=opts)
+    if len(asked.ids) < MOST_POLICIES_OF_A_TARGET:
+        return len(asked.ids)
+    names = [aws.organizations.get_policy(policy_id=each, opts=opts).name for each in asked.ids]
+    return sum(each != policy_name(name) for each in names)

@@ -16,9 +16,9 @@ from identity_center.model.existing.objects import (
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET
 from identity_center_cli.aws.instance.asking import NOT_FOUND, Asking
+from identity_center_cli.aws.outdated_sets import OUTDATED
 
 SSO: Final = "sso-admin"
-_OUTDATED: Final = "LATEST_PERMISSION_SET_NOT_PROVISIONED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class SetReader:
             "list_accounts_for_provisioned_permission_set",
             "AccountIds",
             **self.of(arn),
-            ProvisioningStatus=_OUTDATED,
+            ProvisioningStatus=OUTDATED,
         )
         return [(arn, account) for account in rows or []]
 
@@ -80,7 +80,7 @@ class SetReader:
             "PermissionSets",
             InstanceArn=self.instance_arn,
             AccountId=account,
-            ProvisioningStatus=_OUTDATED,
+            ProvisioningStatus=OUTDATED,
         )
         return [(arn, account) for arn in rows or []]
 

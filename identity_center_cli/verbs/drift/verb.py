@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from identity_center.model.existing.drift import Drift, Drifted, compare
+from identity_center.model.existing.drift import Difference, Drift, Drifted, compare
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
 from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center_cli.aws.outdated_sets import remedy
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.installed import version
@@ -45,7 +46,8 @@ class Told:
         kind, names = row.thing
         values = f": {row.wanted} in the code, {row.found} in AWS" if row.wanted and row.found else ""
         said = [self._account(name) for name in names if name not in ("USER", "GROUP")]
-        return f"{kind.value} {' -> '.join(said)}{values}{self._added(row)}{self._strong(row)}"
+        line = f"{kind.value} {' -> '.join(said)}{values}{self._added(row)}{self._strong(row)}"
+        return f"{line}; {remedy(*names)}" if row.difference is Difference.OUTDATED else line
 
     def _account(self, name: str) -> str:
         account = self.existing.account_of.get(name)

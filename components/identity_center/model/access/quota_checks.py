@@ -39,7 +39,7 @@ def quota_mistakes(
         problem = f"has {attributes} attributes"
         yield Mistake(("accessControlAttributes",), problem, f"AWS allows {MOST_ATTRIBUTES}", at_key=True)
     for key, made in sets.items():
-        yield from _set_mistakes(("permissionSets", key), made)
+        yield from _set_mistakes(("permissionSets", key), made, quotas.managed_policies_per_role)
     yield from _grant_mistakes(tuple(grants), quotas)
     yield from _application_mistakes(declared)
     yield from _role_mistakes(declared, quotas.groups_per_role)
@@ -49,16 +49,25 @@ def _where_raised(key: str) -> str:
     return f"where AWS has raised the quota, write it as `quotas.{key}`"
 
 
-def _set_mistakes(path: KeyPath, made: ResolvedSet) -> Iterator[Mistake]:
+def _set_mistakes(path: KeyPath, made: ResolvedSet, most_of_a_role: int) -> Iterator[Mistake]:
     count = len(made.managed_policy_arns) + len(made.customer_policies)
     if count > MOST_POLICIES:
         remedy = (
             f"AWS allows {MOST_POLICIES} in one permission set, AWS-managed and customer-managed together"
         )
         yield Mistake(path, f"has {count} policies", remedy, at_key=True)
-    problem = size_problem(made.inline_policy or "")
-    if problem is not None:
-        yield Mistake((*path, "inlinePolicy"), *problem)
+    elif count > most_of_a_role:
+        # Source: IAM Identity Center user guide, limits, note on managed policies: the role's quota counts in
+        # each account. AWS attaches them all to the set and then fails to provision it.
+        problem = f"has {count} managed policies, and IAM allows {most_of_a_role} of a role in an account"
+        remedy = (
+            "put some into one policy; where IAM has raised the quota in every account of its assignments, "
+            "write it as `quotas.managedPoliciesPerRole`"
+        )
+        yield Mistake(path, problem, remedy, at_key=True)
+    too_large = size_problem(made.inline_policy or "")
+    if too_large is not None:
+        yield Mistake((*path, "inlinePolicy"), *too_large)
 
 
 def _grant_mistakes(grants: tuple[Grant, ...], quotas: QuotasEntry) -> Iterator[Mistake]:

@@ -1,7 +1,7 @@
 """The guard of root users: the policies it is made of, and what an organisation needs for it."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -10,6 +10,9 @@ from typing import Any, Final
 FEATURES: Final = ("RootCredentialsManagement", "RootSessions")
 TRUSTED_SERVICE: Final = "iam.amazonaws.com"
 POLICY_TYPE: Final = "SERVICE_CONTROL_POLICY"
+#: So many service control policies has a root, a unit or an account, FullAWSAccess among them. Not raised.
+#: Source: AWS Organizations user guide, orgs_reference_limits (five until May 2026).
+MOST_POLICIES_OF_A_TARGET: Final = 10
 #: Partitions whose IAM user guide describes central root access (id_root-enable-root-access in the guides of
 #: both); the root user of GovCloud and of other partitions is another matter.
 PARTITIONS_WITH_FEATURES: Final = frozenset({"aws", "aws-cn"})
@@ -139,3 +142,18 @@ class Ground:
             )
             found.append(("service control policies are not enabled", remedy))
         return found
+
+
+def full_targets(others: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Find the targets that have room for no more policy, each as a problem with its remedy.
+
+    `others` has, by target, how many service control policies it has beside the guard's own.
+    """
+    for target, count in others.items():
+        if count >= MOST_POLICIES_OF_A_TARGET:
+            most = f"and AWS attaches {MOST_POLICIES_OF_A_TARGET} at most"
+            listing = "aws organizations list-policies-for-target"
+            yield (
+                f"{target} has {count} service control policies already, {most}",
+                f"put two into one, or detach one: {listing} --filter {POLICY_TYPE} --target-id {target}",
+            )

@@ -53,7 +53,7 @@ class ApplicationEntry(Entry):
     """ARN of its application provider, such as arn:aws:sso::aws:applicationProvider/custom. A new one
     replaces the application."""
     description: ApplicationDescription | None = None
-    """What it is for: 1 to 128 characters."""
+    """What it is for: 1 to 128 characters. It can be changed, but not taken away again."""
     status: Annotated[
         Switch,
         Field(strict=False),

@@ -19,6 +19,7 @@ from .settings import (
     QuotasEntry,
     RootGuardEntry,
 )
+from .timeouts import TimeoutsEntry
 from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
@@ -66,6 +67,8 @@ class AccessDeclaration(Entry):
     """The instance to use, where the account has several in its Region."""
     quotas: QuotasEntry | None = None
     """Quotas that AWS has raised for the organisation."""
+    timeouts: TimeoutsEntry | None = None
+    """How long the provider waits for AWS, where the defaults do not fit the organisation."""
     policy_lookups: PolicyLookupsEntry | None = None
     """How member accounts are looked into for customer-managed policies, where it is not the usual way."""
     organisation_snapshot: str | None = None

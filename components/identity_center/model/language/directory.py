@@ -94,7 +94,7 @@ class GroupEntry(Entry):
     display_name: Annotated[GroupName, Unique()]
     """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
     description: PersonText | None = None
-    """What the group is for."""
+    """What the group is for. It can be changed, but not taken away again."""
     members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce(), OwnForm()] = ()
     """Keys of the users in it."""
     formerly: Annotated[Key | None, FormerKey()] = None

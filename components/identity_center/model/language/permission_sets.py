@@ -20,6 +20,7 @@ from .key_facts import (
 )
 from .policies import InlinePolicy, read_inline_policy
 from .values import (
+    AttachedPolicyName,
     CustomerPolicyName,
     Key,
     PermissionSetDescription,
@@ -51,7 +52,7 @@ class PermissionSetParameters(Entry):
     """What several permission sets may have in common."""
 
     description: PermissionSetDescription | None = None
-    """What it is for: 1 to 700 characters of Latin-1."""
+    """What it is for: 1 to 700 characters of Latin-1. It can be changed, but not taken away again."""
     session_duration: Annotated[
         SessionDuration | None,
         Argument(said="How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."),
@@ -61,9 +62,9 @@ class PermissionSetParameters(Entry):
     """Page that the console opens with, such as https://eu-west-1.console.aws.amazon.com/ec2/."""
     managed_policies: Annotated[Items[str], NamesManagedPolicy(), EachOnce(), Joined(), OwnForm()] = ()
     """AWS-managed policies by name (`ReadOnlyAccess`), path and name (`job-function/Billing`) or ARN."""
-    customer_managed_policies: Annotated[Items[CustomerPolicyName], EachOnce(), Joined(), OwnForm()] = ()
+    customer_managed_policies: Annotated[Items[AttachedPolicyName], EachOnce(), Joined(), OwnForm()] = ()
     """Policies of the accounts, by name (`Deploy`) or path and name (`/team/Deploy`): they have to be in
-    every account where the set is assigned."""
+    every account where the set is assigned. No commas: the provider could not read the attachment back."""
     inline_policy: Annotated[
         InlinePolicy | None,
         BeforeValidator(read_inline_policy),

@@ -202,8 +202,8 @@ class AccountAccessEntry(Entry):
 #
 # Sources of all figures, and of which can be raised: AWS IAM Identity Center user guide, "Quotas and limits
 # in IAM Identity Center" (singlesignon/latest/userguide/limits); for roles, AWS IAM user guide, "Quotas and
-# limits in account access manager" (IAM/latest/UserGuide/aam-quotas). : AWS-managed and customer-managed
-# policies together. Not raised.
+# limits in account access manager" (IAM/latest/UserGuide/aam-quotas).
+#: AWS-managed and customer-managed policies of a permission set together. Not raised.
 MOST_POLICIES = 25
 #: Groups that have one permission set in one account, or one application. Not raised.
 MOST_GROUPS_ASSIGNED = 100
@@ -237,6 +237,9 @@ class QuotasEntry(Entry):
     """Accounts that Identity Center reaches."""
     applications: int = 7000
     """Applications of the instance."""
+    managed_policies_per_role: int = 10
+    """Managed policies of one IAM role, AWS-managed and customer-managed together, in every account where
+    permission sets are assigned: a set is a role there. IAM raises it account by account."""
     groups_per_role: int = 20
     """Groups that have one role through account access manager."""
 

@@ -172,10 +172,41 @@ PORTAL_URL = Form(
 #: Source: botocore, sso-admin, shape ApplicationProviderArn.
 APPLICATION_PROVIDER_ARN = Form(
     "the ARN of an application provider",
-    "write what `aws sso-admin list-application-providers` shows: "
-    "arn:aws:sso::aws:applicationProvider/custom",
+    "write arn:aws:sso::aws:applicationProvider/custom",
     re.compile(rf"arn:{ARN_PARTITION}:sso::aws:applicationProvider/[a-zA-Z0-9/-]+"),
 )
+
+
+def attachable(text: str) -> str:
+    """Return the name of a customer-managed policy to attach. Raises WrongValueError for one with a comma.
+
+    terraform-provider-aws joins its name, its path and two ARNs by commas, and reads the four back
+    (ssoadmin/customer_managed_policy_attachment.go). A permissions boundary is not kept so.
+    """
+    if "," in text:
+        raise WrongValueError(
+            "has a comma: the provider attaches it and then cannot read its own id",
+            "give the policy a name and a path without commas in its accounts",
+        )
+    return text
+
+
+def application_provider(text: str) -> str:
+    """Return the ARN of the one provider whose applications the API makes. Raises WrongValueError for others.
+
+    Source: API reference of CreateApplication (no SAML 2.0 applications, none that AWS manages); of the
+    catalogue's: hashicorp/terraform-provider-aws, issues 34813 and 45936.
+    """
+    prefix, _, provider = APPLICATION_PROVIDER_ARN.check(text).partition("/")
+    if provider != "custom":
+        raise WrongValueError(
+            f"`{provider}` is an application provider whose applications no API makes",
+            f"write {prefix}/custom, which makes an OAuth 2.0 application; add SAML 2.0 applications and "
+            "those of the catalogue in the console, and remove this one here",
+        )
+    return text
+
+
 _ROLE = r"([A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9.,+@=_-]{1,64}"
 #: Source: botocore, account-access, shapes RoleArn and Application's ARN.
 ROLE_ARN = Form(

@@ -46,16 +46,18 @@ _WORDS = re.compile(
 )
 
 
-def parse_session_duration(text: str) -> timedelta | None:
-    """Read `PT4H`, `PT1H30M`, `PT5400S`, `8 hours` or `1 hour 30 minutes`.
-
-    None for anything else, or for a duration out of the limits.
-    """
+def parse_duration(text: str) -> timedelta | None:
+    """Read `PT4H`, `PT1H30M`, `PT5400S`, `8 hours` or `1 hour 30 minutes`; None for anything else."""
     match = _PATTERN.fullmatch(text) or _WORDS.fullmatch(text.strip())
     if match is None:
         return None
-    duration = timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
-    return duration if SHORTEST <= duration <= LONGEST else None
+    return timedelta(**{unit: int(amount) for unit, amount in match.groupdict(default="0").items()})
+
+
+def parse_session_duration(text: str) -> timedelta | None:
+    """Read a duration; None also for one that no session of a permission set may have."""
+    duration = parse_duration(text)
+    return duration if duration is not None and SHORTEST <= duration <= LONGEST else None
 
 
 def session_duration(text: str) -> str:
@@ -181,8 +183,9 @@ ApplicationName = Annotated[str, Ruled(text_rules.APPLICATION_NAME)]
 ApplicationDescription = Annotated[str, Ruled(text_rules.APPLICATION_DESCRIPTION)]
 ApplicationUrl = Annotated[str, Ruled(text_rules.APPLICATION_URL)]
 CustomerPolicyName = Annotated[str, Ruled(text_rules.CUSTOMER_POLICY)]
+AttachedPolicyName = Annotated[CustomerPolicyName, Checked(text_rules.attachable)]
 PortalUrl = Annotated[str, Checked(text_rules.PORTAL_URL.check)]
-ApplicationProviderArn = Annotated[str, Checked(text_rules.APPLICATION_PROVIDER_ARN.check)]
+ApplicationProviderArn = Annotated[str, Checked(text_rules.application_provider)]
 RoleArn = Annotated[str, Checked(text_rules.ROLE_ARN.check)]
 RoleName = Annotated[str, Checked(text_rules.ROLE_NAME.check)]
 InstanceArn = Annotated[str, Checked(text_rules.INSTANCE_ARN.check)]

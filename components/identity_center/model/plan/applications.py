@@ -21,6 +21,7 @@ from .planned import (
     given,
     shown,
 )
+from .timeouts import timed
 
 #: AWS has no way to change these of an application, and the provider takes a change for done without a word.
 #: Source: botocore, sso-admin, UpdateApplication; terraform-provider-aws, ssoadmin/application.go, Update.
@@ -129,7 +130,8 @@ def plan_account_access(name: str, args: Attributes, entitled: Iterable[Entitled
             "entitlementIds": {each.key: each.output("entitlementId") for each in made},
         },
     )
-    return around, *(replace(each, parent=around.id) for each in (application, *made))
+    parts = (replace(each, parent=around.id) for each in (application, *made))
+    return around, *timed(parts, args.get("timeouts"))
 
 
 def entitled_of_args(args: Attributes) -> list[Entitled]:

@@ -46,6 +46,8 @@ def parts_of(
         "former_group_keys": _former({**declared.groups, **declared.external_groups}),
         "released_users": declared.allow_removals.break_glass_people if declared.allow_removals else (),
     }
+    if declared.timeouts is not None:
+        args["timeouts"] = _arguments(declared.timeouts)
     if declared.account_access is not None:
         args["account_access_tags"] = dict(declared.account_access.tags)
         args["role_entitlements"] = _entitlements(declared.account_access)

@@ -24,6 +24,7 @@ from .planned import (
     given,
     shown,
 )
+from .timeouts import timed
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def plan_permission_set(name: str, args: Attributes, assigned: Iterable[Assigned
         outputs={"arn": arn},
     )
     assignments = (_assignment(name, args["instance_arn"], each, attached[-1].id) for each in listed)
-    return around, *(replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
+    made = (replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
+    return around, *timed(made, args.get("timeouts"))
 
 
 def assigned_of_args(args: Attributes) -> Iterator[AssignedTo]:
@@ -156,4 +158,4 @@ def plan_assignment(name: str, args: Attributes) -> Plan:
         shown(args, *names),
         outputs={"accountIds": [each.output("targetId") for each in made]},
     )
-    return around, *(replace(each, parent=around.id) for each in made)
+    return around, *timed((replace(each, parent=around.id) for each in made), args.get("timeouts"))

@@ -81,6 +81,8 @@ class PlannedResource:
     replace_on_changes: tuple[str, ...] = ()
     retain_on_delete: bool = False
     """Whether it stays in AWS when it leaves the stack."""
+    timeouts: Mapping[str, str] = field(default_factory=dict)
+    """How long the engine lets the provider wait, by operation, such as `30m`; see plan/timeouts.py."""
     outputs: Mapping[str, object] = field(default_factory=dict)
     """Of a component: what it gives back, by name."""
 

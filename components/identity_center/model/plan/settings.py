@@ -28,6 +28,7 @@ from .planned import (
     given,
     shown,
 )
+from .timeouts import timed
 
 #: AWS's shortest for a permission set; a root session itself lasts 15 minutes at most.
 SESSION: Final = "PT1H"
@@ -59,13 +60,18 @@ def root_guard(name: str, args: Attributes) -> PlannedResource:
     return component("RootGuard", name, shown(args, "target_ids", "instance_arn"))
 
 
+def policy_name(name: str) -> str:
+    """Name the guard's service control policy: no two of an organisation have the same name."""
+    return f"{name}-deny-root"
+
+
 def plan_root_guard(name: str, args: Attributes, partition: str, root_id: str, *, features: bool) -> Plan:
     """Plan the guard of root users; `features` says whether the partition has central root access."""
     policy = PlannedResource(
         CONTROL_POLICY,
         name,
         {
-            "name": f"{name}-deny-root",
+            "name": policy_name(name),
             "description": "Denies everything to root users; sessions of AssumeRoot are left alone",
             "type": POLICY_TYPE,
             "content": json.dumps(deny_root()),
@@ -84,7 +90,7 @@ def plan_root_guard(name: str, args: Attributes, partition: str, root_id: str, *
             permission_set = Ref(PERMISSION_SET, name, "arn", once=Id(INLINE_POLICY, name))
     outputs = {"policyId": policy.output("id"), "permissionSetArn": permission_set}
     around = replace(root_guard(name, args), outputs=outputs)
-    return around, *(replace(each, parent=around.id) for each in parts)
+    return around, *timed((replace(each, parent=around.id) for each in parts), args.get("timeouts"))
 
 
 def _bound(policy: PlannedResource, target_ids: list[str]) -> Iterator[PlannedResource]:

@@ -65,7 +65,11 @@ def plan_model(name: str, parts: ModelParts) -> Plan:
     people = People({**args, **_protected(parts)})
     planned = [people.plan(name), *_sets(parts, people), *_applications(args, people)]
     if args.get("role_entitlements") or args.get("account_access_tags"):
-        of_access = {"instance_arn": args["instance_arn"], "tags": args.get("account_access_tags", {})}
+        of_access = {
+            "instance_arn": args["instance_arn"],
+            "tags": args.get("account_access_tags", {}),
+            "timeouts": args.get("timeouts"),
+        }
         planned.append(plan_account_access(name, of_access, _entitled(args, people)))
     if args.get("access_control_attributes"):
         planned.append(plan_instance_settings(name, args))
@@ -123,7 +127,11 @@ def _sets(parts: ModelParts, people: People) -> Iterator[Plan]:
     grants = defaultdict[str, list[Given]](list)
     for each in parts.grants:
         grants[each.grant.permission_set].append(each)
-    every = {"managed_policy_arns": [], "instance_arn": parts.args["instance_arn"]}
+    every = {
+        "managed_policy_arns": [],
+        "instance_arn": parts.args["instance_arn"],
+        "timeouts": parts.args.get("timeouts"),
+    }
     for key, entry in parts.args.get("permission_sets", {}).items():
         assigned = [_assigned(each, people) for each in grants[key]]
         yield plan_permission_set(key, {**every, **entry}, assigned)
