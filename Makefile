@@ -13,7 +13,7 @@ MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine bench differential rewriting fuzz \
+.PHONY: help setup up preview down status shell test lint unit engine faults bench differential rewriting fuzz \
 	mutation docs lock toolchain browser release
 
 help: ## list what make can do
@@ -52,10 +52,13 @@ browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
-	$(PYTEST) -m engine
+	$(PYTEST) -m "engine and not faults"
+
+faults: $(READY) ## real updates, killed at random moments (hours): make faults SEED=1 N=20
+	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (half an hour; needs Node)
-	@status=0; for part in verdicts_beside_peers model_size preview_with_pack preview_of_components; do \
+	@status=0; for part in verdicts_beside_peers chains model_size preview_with_pack preview_of_components name_lookups; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; exit $$status
 

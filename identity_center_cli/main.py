@@ -29,6 +29,7 @@ from identity_center_cli.verbs import (
     snapshot,
     validate,
 )
+from identity_center_cli.verbs.adopt import verb as adopt
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
@@ -50,6 +51,7 @@ VERBS: Final = (
     profiles,
     access,
     snapshot,
+    adopt,
     drift,
     recover,
     provision,
@@ -74,6 +76,7 @@ ERRORS: Final = (
     *profiles.ERRORS,
     *root.ERRORS,
     *mfa.ERRORS,
+    *adopt.ERRORS,
     *drift.ERRORS,
     *snapshot.ERRORS,
     *recover.ERRORS,

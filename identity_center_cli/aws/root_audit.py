@@ -127,7 +127,8 @@ class Auditor:
                 else "use credentials of the management account or of IAM's delegated administrator"
             )
             raise NoOrganisationError(
-                f"the organisation's accounts could not be listed ({reason(error)}); {remedy}"
+                f"the organisation's accounts could not be listed (organizations:{error.operation_name}: "
+                f"{reason(error)}); {remedy}"
             ) from error
         if told["MasterAccountId"] not in {each.account_id for each in accounts}:
             raise NoOrganisationError(

@@ -46,8 +46,14 @@ class Unseen:
         try:
             return question()
         except NO_ANSWER as error:
-            self.reasons.append(f"{action}: {reason(error)}")
+            self.reasons.append(f"{refused_action(action, error)}: {reason(error)}")
             return None
+
+
+def refused_action(action: str, error: Exception) -> str:
+    """Name the action that AWS refused: a question may take several, such as to make and read a report."""
+    operation = error.operation_name if isinstance(error, ClientError) else ""
+    return f"{action.partition(':')[0]}:{operation}" if operation else action
 
 
 def reason(error: Exception) -> str:

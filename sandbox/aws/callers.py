@@ -97,9 +97,17 @@ def _refused(caller: Caller, request: SignedRequest, resource: str, answer: Answ
 
 
 def _resources(request: SignedRequest, account: str) -> list[str]:
-    named = {"sso-admin": _of_sso, "identitystore": _of_directory, "iam": _of_iam}.get(request.service)
+    named = _RESOURCES.get(request.service)
     found = [] if named is None else list(named(request.asked, account))
     return found or ["*"]
+
+
+def _of_sts(asked: Mapping[str, Any], account: str) -> Iterator[str]:
+    del account
+    if "RoleArn" in asked:
+        yield asked["RoleArn"]
+    if "TargetPrincipal" in asked:
+        yield f"arn:aws:iam::{asked['TargetPrincipal']}:root"
 
 
 def _of_sso(asked: Mapping[str, Any], account: str) -> Iterator[str]:
@@ -132,3 +140,6 @@ def _of_iam(asked: Mapping[str, Any], account: str) -> Iterator[str]:
             return
     if "PolicyArn" in asked:
         yield asked["PolicyArn"]
+
+
+_RESOURCES: Final = {"sso-admin": _of_sso, "identitystore": _of_directory, "iam": _of_iam, "sts": _of_sts}

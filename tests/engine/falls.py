@@ -37,6 +37,10 @@ class Killed(Enum):
     PROVIDER = "provider"
     MACHINE = "machine"
     """Both at once."""
+    CTRL_C = "Ctrl-C"
+    """Not killed: the engine is asked to end, and lets the provider stop waiting."""
+    CTRL_C_TWICE = "Ctrl-C twice"
+    """The engine ends at once."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Fall:
 
     def __str__(self) -> str:
         """Name it in the output of a test."""
-        return f"{self.what.value} killed after {self.share:.0%} of the work and {self.pause * 1000:.0f} ms"
+        verb = "" if self.what in (Killed.CTRL_C, Killed.CTRL_C_TWICE) else " killed"
+        return f"{self.what.value}{verb} after {self.share:.0%} of the work and {self.pause * 1000:.0f} ms"
 
 
 def random_falls(seed: int, count: int) -> list[Fall]:
@@ -107,16 +112,25 @@ def fall(endpoint: str, project: Project, how: Fall, command: str, ends: int) ->
         try:
             _wait_for(running, project, how.share, ends)
             time.sleep(how.pause)
-            if how.what is not Killed.ENGINE:
-                process.kill()
-            if how.what is not Killed.PROVIDER:
-                _kill_tree(running.pid)
+            _let_fall(how.what, running.pid, process)
             running.wait(_SECONDS)
         finally:
             _kill_tree(running.pid)
     # A lock that was left is of no interest; AWS ends what it has begun.
     project.pulumi("cancel", "--yes")
     time.sleep(1)
+
+
+def _let_fall(what: Killed, engine: int, process: ProviderProcess) -> None:
+    if what in (Killed.PROVIDER, Killed.MACHINE):
+        process.kill()
+    if what in (Killed.ENGINE, Killed.MACHINE):
+        _kill_tree(engine)
+    if what in (Killed.CTRL_C, Killed.CTRL_C_TWICE):
+        os.killpg(engine, signal.SIGINT)
+    if what is Killed.CTRL_C_TWICE:
+        time.sleep(0.1)
+        os.killpg(engine, signal.SIGINT)
 
 
 def _kill_tree(pid: int) -> None:
@@ -178,6 +192,6 @@ def holds(session: boto3.Session) -> Existing:
     return read.model_copy(update={"read_from": "", "read_until": ""})
 
 
-def tell(how: Fall, done: list[str]) -> None:
+def tell(what: str, how: Fall, done: list[str]) -> None:
     """Say how a fall went on; shown where a test fails, and with `-s`."""
-    sys.stdout.write(f"{how}: {', '.join(done)}\n")
+    sys.stdout.write(f"{what}, {how}: {', '.join(done)}\n")

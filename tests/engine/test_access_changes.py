@@ -153,11 +153,12 @@ def test_the_brake_counts_assignments_and_watches_break_glass(
     ended = project.pulumi("preview")
 
     assert ended.status != 0
-    assert "2 mistakes" in ended.output
+    assert "3 mistakes" in ended.output
     assert (
         f"1 of 3 assignments would go, such as `{SET}/group/developers/555555555555`; 0 may" in ended.output
     )
     assert f"nobody would be left with the break-glass permission set `{SET}`" in ended.output
+    assert "`breakGlassPeople: [ada]`" in ended.output, "the engine keeps her membership besides"
     assert len(read_access(session).assignments) == 3
 
 

@@ -113,7 +113,9 @@ def test_an_existing_organisation_is_adopted_whole(program: Project) -> None:
     shutil.copy(program.folder / "Pulumi.dev.yaml", program.folder / "Pulumi.adopted.yaml")
     program.succeed("stack", "init", "adopted")
     program = Project(program.folder, program.environment | {"PULUMI_STACK": "adopted"})
-    program.succeed("preview", "--import-file", "resources.json")
+    # All of it is taken, which is what there is to import.
+    listing = Project(program.folder, program.environment | {"IDENTITY_CENTER_ADOPTING": "1"})
+    listing.succeed("preview", "--import-file", "resources.json")
     listed = json.loads((program.folder / "resources.json").read_text(encoding="utf-8"))
     for resource in listed["resources"]:
         if "id" in resource:

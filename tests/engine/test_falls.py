@@ -1,5 +1,6 @@
 """An update that is killed at any moment: the next ends as wished, and leaves no access that nobody knows."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from sandbox.project import Project
 from sandbox.standing_stack import StandingStack
 
 from .conftest import NewFolder, Sandbox, own_project
-from .falls import Fall, fall, go_on, holds, random_falls, tell
+from .falls import Fall, Killed, fall, go_on, holds, random_falls, tell
 
 pytestmark = pytest.mark.engine
 ACCOUNTS = ("444444444444", "555555555555", "666666666666", "777777777777")
@@ -77,9 +78,10 @@ def _program(folder: Path, sandbox: Sandbox, config: dict[str, Any]) -> Project:
     return project
 
 
-FALLS = random_falls(seed=3, count=3)
+FALLS = random_falls(int(os.environ.get("FALLS_SEED", "1")), int(os.environ.get("FALLS", "20")))
 
 Make = Callable[..., Project]
+Config = dict[str, Any]
 
 
 @pytest.fixture
@@ -170,57 +172,105 @@ def without_half(config: dict[str, Any]) -> dict[str, Any]:
     return config | {"identity-center:groups": groups, "identity-center:assignments": grants}
 
 
-@pytest.mark.parametrize("how", FALLS, ids=str)
-def test_an_up_that_falls_is_gone_on_with(
-    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
-) -> None:
-    """Four of six runs could not go on after a kill: "already exists"."""
-    project = stack(SMALL, is_made=False)
+def _up(endpoint: str, project: Project, session: boto3.Session, config: Config, how: Fall) -> None:
+    """Kill an update that makes everything, and go on."""
+    fall(endpoint, project, how, "up", _end_of(config))
+    tell("up", how, go_on(project, session, "up"))
 
-    fall(running_sandbox.endpoint, project, how, "up", _end_of(SMALL))
-    tell(how, go_on(project, session, "up"))
-
-    _is_as_wished(project, session, SMALL)
+    _is_as_wished(project, session, config)
 
 
-@pytest.mark.parametrize("how", FALLS, ids=str)
-def test_a_destroy_that_falls_leaves_nothing(
-    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
-) -> None:
-    """Access that exists in AWS and in no state is nobody's to take away."""
-    project = stack(SMALL, is_made=True)
-
-    fall(running_sandbox.endpoint, project, how, "destroy", 0)
-    tell(how, go_on(project, session, "destroy"))
+def _destroy(endpoint: str, project: Project, session: boto3.Session, how: Fall) -> None:
+    """Kill a destruction, and go on."""
+    fall(endpoint, project, how, "destroy", 0)
+    tell("destroy", how, go_on(project, session, "destroy"))
 
     existing = holds(session)
     assert (existing.users, existing.groups, existing.permission_sets, existing.assignments) == ((),) * 4
     assert not project.exported()["deployment"].get("resources")
 
 
-@pytest.mark.parametrize("how", FALLS, ids=str)
-def test_what_a_destroy_that_fell_took_away_is_made_again(
-    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
-) -> None:
-    """The state says that it is there, the preview that nothing changes, and nobody gets in."""
-    project = stack(SMALL, is_made=True)
-
-    fall(running_sandbox.endpoint, project, how, "destroy", 0)
-    tell(how, go_on(project, session, "up"))
-
-    _is_as_wished(project, session, SMALL)
-
-
-@pytest.mark.parametrize("how", FALLS, ids=str)
-def test_an_update_that_deletes_and_falls_is_gone_on_with(
-    stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
-) -> None:
-    """Who has left must be out after the next run, and who stays must be in."""
-    project = stack(SMALL, is_made=True)
-    fewer = without_half(SMALL)
+def _update(endpoint: str, project: Project, session: boto3.Session, config: Config, how: Fall) -> None:
+    """Kill an update that deletes half of what people have, and go on."""
+    fewer = without_half(config)
     project.write_config(fewer)
 
-    fall(running_sandbox.endpoint, project, how, "up", _end_of(fewer))
-    tell(how, go_on(project, session, "up"))
+    fall(endpoint, project, how, "up", _end_of(fewer))
+    tell("an update that deletes", how, go_on(project, session, "up"))
 
     _is_as_wished(project, session, fewer)
+
+
+def test_an_up_that_falls_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """Four of six runs could not go on after a kill: "already exists"."""
+    how = Fall(Killed.MACHINE, 0.4, 0.1)
+
+    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+
+
+def test_an_up_whose_provider_dies_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """The engine outlives it, and keeps no pending operation of what AWS has made."""
+    how = Fall(Killed.PROVIDER, 0.37, 0.18)
+
+    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+
+
+def test_an_up_that_somebody_stops_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """Ctrl-C ends the provider's waits: AWS goes on to grant what the state never hears of."""
+    how = Fall(Killed.CTRL_C, 0.7, 0.0)
+
+    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+
+
+def test_a_destroy_that_falls_leaves_nothing(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """Access that exists in AWS and in no state is nobody's to take away."""
+    how = Fall(Killed.PROVIDER, 0.3, 0.1)
+
+    _destroy(running_sandbox.endpoint, stack(SMALL, is_made=True), session, how)
+
+
+def test_an_update_that_deletes_and_falls_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox
+) -> None:
+    """Who has left must be out after the next run, and who stays must be in."""
+    how = Fall(Killed.ENGINE, 0.5, 0.05)
+
+    _update(running_sandbox.endpoint, stack(SMALL, is_made=True), session, SMALL, how)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("how", FALLS, ids=str)
+class TestAtRandomMoments:
+    """The same with some three hundred resources, in `make faults`."""
+
+    def test_up(self, stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall) -> None:
+        """An update that makes everything."""
+        _up(running_sandbox.endpoint, stack(LARGE, is_made=False), session, LARGE, how)
+
+    def test_destroy(self, stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall) -> None:
+        """A destruction, which is begun again."""
+        _destroy(running_sandbox.endpoint, stack(LARGE, is_made=True), session, how)
+
+    def test_update(self, stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall) -> None:
+        """An update that deletes."""
+        _update(running_sandbox.endpoint, stack(LARGE, is_made=True), session, LARGE, how)
+
+    def test_up_after_destroy(
+        self, stack: Make, session: boto3.Session, running_sandbox: Sandbox, how: Fall
+    ) -> None:
+        """The state says that it is there, the preview that nothing changes, and nobody gets in."""
+        project = stack(LARGE, is_made=True)
+
+        fall(running_sandbox.endpoint, project, how, "destroy", 0)
+        tell("up after a destruction", how, go_on(project, session, "up"))
+
+        _is_as_wished(project, session, LARGE)

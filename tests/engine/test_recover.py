@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,7 +22,7 @@ def _recover(project: Project, *options: str) -> Ended:
 
 def _edit(project: Project, *kinds: str, pending: bool) -> None:
     """Take resources out of the state's file; as the engine leaves it, or as after a provider's death."""
-    (file,) = project.backend.glob(".pulumi/stacks/**/dev.json")
+    file = _file(project)
     checkpoint = json.loads(file.read_text(encoding="utf-8"))
     latest = checkpoint["checkpoint"]["latest"]
     out = [each for each in latest["resources"] if each["type"].endswith(kinds)]
@@ -29,6 +30,11 @@ def _edit(project: Project, *kinds: str, pending: bool) -> None:
     if pending:
         latest["pending_operations"] = [{"resource": _unmade(each), "type": "creating"} for each in out]
     file.write_text(json.dumps(checkpoint), encoding="utf-8")
+
+
+def _file(project: Project) -> Path:
+    (file,) = project.backend.glob(".pulumi/stacks/**/dev.json")
+    return file
 
 
 def _unmade(entry: Json) -> Json:
@@ -61,6 +67,7 @@ def test_what_was_made_and_never_recorded_is_taken_in(
     }
     assert again.output == "the state says what AWS has: nothing to recover\n"
     assert read_access(session).assignments == before
+    assert "plaintext" not in _file(made_program).read_text(encoding="utf-8")
     made_program.succeed("up", "--yes", "--expect-no-changes")
 
 
@@ -108,7 +115,7 @@ def test_what_cannot_be_told_is_asked_and_nothing_is_written(made_program: Proje
     state = made_program.exported()["deployment"]["resources"]
     (provider,) = [each for each in state if each["type"] == "pulumi:providers:aws"]
     urn = "urn:pulumi:dev::identity-center::aws:s3/bucket:Bucket::logs"
-    (file,) = made_program.backend.glob(".pulumi/stacks/**/dev.json")
+    file = _file(made_program)
     checkpoint = json.loads(file.read_text(encoding="utf-8"))
     bucket = {
         "urn": urn, "custom": True, "type": "aws:s3/bucket:Bucket", "inputs": {"bucket": "logs"},

@@ -111,7 +111,6 @@ def test_many_principals_do_not_hang() -> None:
 def test_strange_characters_are_characters(text: str) -> None:
     """Also those that the evaluator uses for itself."""
     statement = {
-        "Sid": text,
         "Effect": "Allow",
         "Action": f"s3:{text}",
         "Resource": f"arn:aws:s3:::{text}",
@@ -130,7 +129,7 @@ def test_strange_characters_are_characters(text: str) -> None:
 def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
     monkeypatch: pytest.MonkeyPatch, *, differing: bool, most: int
 ) -> None:
-    """Leave for what is no ARN, 400 times: a search for proof of its six paths took seconds."""
+    """Leave for what no call is about, 400 times: a search for proof of its six paths took seconds."""
     tried: list[object] = []
 
     def counted(*given: Any) -> None:  # noqa: ANN401 - whatever a witness is made of
@@ -138,11 +137,14 @@ def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
 
     monkeypatch.setattr("identity_guard.iam.questions.proof.witness", counted)
     statements = [
-        {"Effect": "Allow", "Action": "iam:*", "Resource": f"/$${{}}{{:::{{?*a{number if differing else ''}"}
+        {
+            "Effect": "Allow",
+            "Action": "iam:*",
+            "Resource": f"arn:aws:iam::111122223333:/$${{}}{{:::{{?*a{number if differing else ''}",
+        }
         for number in range(400)
     ]
     found = judge([attach({"Version": "2012-10-17", "Statement": statements})], now=NOW)
 
-    assert found.escalates is not False
     assert found.witness is None
-    assert 0 < len(tried) < most
+    assert len(tried) < most

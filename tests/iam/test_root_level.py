@@ -137,7 +137,7 @@ def test_a_condition_that_restricts_nothing_hides_nothing(name: str) -> None:
 
 RESTRICTION: dict[str, Json] = {
     "one Region": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
-    "all Regions but one": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+    "all Regions but that of the global services": {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}},
     "one network": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     "half of all addresses": {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}},
     "an address as text": {"StringLike": {"aws:SourceIp": "203.0.113.*"}},
@@ -206,7 +206,6 @@ NOT_ROOT: dict[str, list[Json]] = {
     "only a Deny": [deny()],
     "no action": [allow(Action=[])],
     "no resource": [allow(Resource=[])],
-    "an action without a service": [allow(Action="PutRolePolicy")],
     "an action with two colons": [allow(Action="iam:Put:*")],
     "the word": [{"Sid": "AdministratorAccess", **allow(Action="s3:GetObject")}],
 }

@@ -202,3 +202,16 @@ def test_what_three_patterns_share_all_match(patterns: tuple[str, ...], *, expec
 
     assert (shared is not None) is expected
     assert shared is None or all(matches(pattern, shared) for pattern in patterns)
+
+
+def test_steps_that_a_service_makes_fit_together_as_well() -> None:
+    """What CloudFormation does for its caller is asked of its calls, and not of direct ones."""
+    by_stacks = allow(
+        Condition={"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}
+    )
+    starts = [
+        allow("cloudformation:*", Condition={operator: {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}})
+        for operator in ("StringEquals", "StringNotEquals")
+    ]
+
+    assert "lambda-with-passed-role" in opened(by_stacks, *starts)

@@ -46,6 +46,25 @@ def any_like(key: str, value: str) -> Json:
 
 
 OPEN: list[tuple[str, Json]] = [
+    # Claims that name no tenant: a public workflow is anybody's to call, and an actor starts runs anywhere.
+    (GITHUB, like(f"{GITHUB}:job_workflow_ref", "mine/flows/.github/workflows/a.yml@*")),
+    (GITHUB, equals(f"{GITHUB}:actor", "me")),
+    (GITHUB, equals(f"{GITHUB}:environment", "production")),
+    # Guests of a pool that is named.
+    (COGNITO, equals(f"{COGNITO}:aud", POOL)),
+    (COGNITO, {**equals(f"{COGNITO}:aud", POOL), **any_like(f"{COGNITO}:amr", "*authenticated")}),
+    (COGNITO, {**equals(f"{COGNITO}:aud", POOL), **any_like(f"{COGNITO}:amr", "unauth*")}),
+    (
+        COGNITO,
+        {
+            **equals(f"{COGNITO}:aud", POOL),
+            "ForAnyValue:StringNotEquals": {f"{COGNITO}:amr": "authenticated"},
+        },
+    ),
+    (GOOGLE, like(f"{GOOGLE}:email", "*")),
+    # What an issuer writes into tokens as tags says whose they are, unless any will do.
+    (BUILDKITE, like("aws:RequestTag/organization_slug", "*")),
+    (BUILDKITE, equals("aws:RequestTag/pipeline_slug", "deploy")),
     (GITHUB, like(f"{GITHUB}:sub", "*")),
     (GITHUB, like(f"{GITHUB}:sub", "repo:*")),
     (GITHUB, like(f"{GITHUB}:sub", "repo:mine*/app:*")),
@@ -84,6 +103,10 @@ def test_names_that_are_free_are_no_limit(provider: str, condition: Json) -> Non
 
 
 CLOSED: list[tuple[str, Json]] = [
+    (BUILDKITE, equals("aws:RequestTag/organization_slug", "mine")),
+    (GOOGLE, equals(f"{GOOGLE}:email", "ops@mine.example")),
+    (GOOGLE, like(f"{GOOGLE}:email", "*@mine.example")),
+    (GITHUB, {"StringEquals": {f"{GITHUB}:repository_owner": "mine", f"{GITHUB}:actor": "me"}}),
     (GITHUB, like(f"{GITHUB}:sub", "repo:mine/*")),
     (GITHUB, like(f"{GITHUB}:sub", "repo:mine/app:*", "repo:mine/other*:*")),
     (GITHUB, like(f"{GITHUB}:sub", "nothing:*")),
@@ -91,10 +114,8 @@ CLOSED: list[tuple[str, Json]] = [
     (GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:mine/app:ref:refs/heads/main"}}),
     (GITHUB, like(f"{GITHUB}:repository", "mine/*")),
     (GITHUB, like(f"{GITHUB}:repository_owner", "mine")),
-    (GITHUB, like(f"{GITHUB}:job_workflow_ref", "mine/flows/.github/workflows/a.yml@*")),
     (GITHUB, {"StringEquals": {f"{GITHUB}:repository_id": "12345"}}),
     (GITHUB, {"StringEquals": {f"{GITHUB}:repository_owner_id": "12345"}}),
-    (GITHUB, {"StringEquals": {f"{GITHUB}:actor": "me"}}),
     (GITHUB, {"StringEquals": {f"{GITHUB}:enterprise": "mine"}}),
     (GITHUB, equals(f"{GITHUB}:enterprise_id", "12345")),
     (GITHUB, equals(f"{GITLAB}:sub", "project_path:mine/app:ref_type:branch:ref:main")),
@@ -109,7 +130,6 @@ CLOSED: list[tuple[str, Json]] = [
     (GOOGLE, {"StringEquals": {f"{GOOGLE}:sub": "12345"}}),
     (GOOGLE, {"StringEquals": {f"{GOOGLE}:aud": "12345.apps.googleusercontent.com"}}),
     (GOOGLE, {"StringEquals": {f"{GOOGLE}:oaud": "12345.apps.googleusercontent.com"}}),
-    (COGNITO, {"StringEquals": {f"{COGNITO}:aud": "us-east-1:12345678-1234-1234-1234-123456789012"}}),
     ("graph.facebook.com", {"StringEquals": {"graph.facebook.com:app_id": "12345"}}),
     ("www.amazon.com", {"StringEquals": {"www.amazon.com:app_id": "amzn1.application.mine"}}),
 ]

@@ -174,7 +174,6 @@ def test_everybody_but_some_is_anybody() -> None:
             0,
         ),
         ([let_in({"Federated": "*"}, "sts:AssumeRoleWithWebIdentity")], None, None),
-        ([let_in({"AWS": f"arn:aws:iam::{ACCOUNT}:*"})], "sts:AssumeRole", 0),
     ],
 )
 def test_the_way_in_is_shown_with_its_statement(

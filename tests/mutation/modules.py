@@ -9,7 +9,7 @@ CHECKOUT: Final = Path(__file__).parents[2]
 PACKAGE: Final = Path("policies/identity_guard")
 KNOWN: Final = Path(__file__).with_name("survivors.jsonl")
 #: By part: its folders of the package. What tests drive (`testing`) and what starts a process decide nothing.
-PARTS: Final = {"iam": ("iam",), "rules": ("stack", "rules", "pack")}
+PARTS: Final = {"iam": ("iam",), "rules": ("stack", "chains", "rules", "pack")}
 #: They call nearly all of `iam`, so often that to watch them would take minutes.
 UNWATCHED: Final = ("tests/properties", "tests/differential")
 #: By part: the folders of tests that bear on it, the fast ones first.

@@ -175,7 +175,7 @@ def test_a_policy_that_does_not_exist_is_told_apart_from_one_that_may_not_be_rea
     )
     (warning,) = [record.message for record in messages.records if record.levelname == "WARNING"]
     assert warning == (
-        "managed policy `Hidden` is unchecked: the credentials lack iam:GetPolicy, "
+        "managed policy `Hidden` is unchecked: the credentials lack iam:GetPolicy or iam:GetPolicyVersion, "
         "and it is not in the list of known ones; it is taken for arn:aws:iam::aws:policy/Hidden"
     )
 

@@ -122,12 +122,14 @@ def test_no_output_holds_a_persons_attribute(program: Program) -> None:
 
 
 def test_each_lookup_is_made_once(program: Program) -> None:
-    """Every lookup is a call to AWS, in every preview; the last asks the engine for the stack's own state."""
+    """Every lookup is a call to AWS; one asks the engine for the state, the last two for new names."""
     assert [token.split(":")[-1] for token, _ in program().calls] == [
+        "readStackResourceOutputs",
         "getInstances",
         "getOrganization",
         "getCallerIdentity",
-        "readStackResourceOutputs",
+        "getUsers",
+        "getGroups",
     ]
 
 

@@ -124,3 +124,122 @@ def test_brought_along_by_a_broad_grant_it_is_told_as_an_escalation(preview: Run
 
     assert (told.policy, told.level) == ("privilege-escalation", "advisory")
     assert "sts-assume-root (sts:AssumeRoot)" in told.message
+
+
+SET: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+MANAGEMENT, WORKLOAD, OTHER = "999999999999", "444455556666", "555566667777"
+CONFIGURED: Final = {
+    "no_root_level_access": {"managementAccount": MANAGEMENT},
+    "privilege_escalation": {"managementAccount": MANAGEMENT},
+    "mfa_requirement": "disabled",
+}
+BROAD: Final = [
+    {"Effect": "Allow", "Action": "s*", "Resource": "*"},
+    {"Effect": "Allow", "Action": ["sts:*", "s3:Get*"], "Resource": "*"},
+    {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"},
+    {"Effect": "Allow", "Action": "*:AssumeRoot", "Resource": "*"},
+]
+
+
+def set_with(statement: dict[str, Any], *accounts: str) -> list[Made]:
+    """Give a permission set a policy, and assign it in accounts."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = Made("aws:ssoadmin/permissionSet:PermissionSet", "set", {"name": "set"}, {"arn": SET})
+    inline = Made(
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "rights",
+        {"permissionSetArn": SET, "inlinePolicy": document},
+    )
+    uses = [
+        Made(
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            f"in-{account}",
+            {
+                "permissionSetArn": SET,
+                "targetId": account,
+                "principalType": "GROUP",
+                "principalId": "g-1",
+            },
+        )
+        for account in accounts
+    ]
+    return [made, inline, *uses]
+
+
+def of_rule(told: list[Told], rule: str = RULE) -> list[str]:
+    """Return what a rule says."""
+    return [each.message for each in told if each.policy == rule]
+
+
+@pytest.mark.parametrize("statement", BROAD)
+def test_in_the_management_account_every_spelling_is_refused(preview: Run, statement: dict[str, Any]) -> None:
+    """What the statement is called does not matter there: it is root of every member account."""
+    told = preview(*set_with(statement, WORKLOAD, MANAGEMENT), **CONFIGURED)
+
+    assert any("may become the root user of member accounts" in said for said in of_rule(told))
+
+
+@pytest.mark.parametrize("statement", [*BROAD, allow("sts:AssumeRoot")])
+def test_assigned_elsewhere_it_is_no_finding(preview: Run, update: Run, statement: dict[str, Any]) -> None:
+    """From a workload account STS refuses the call; a warning there would be noise."""
+    for run in (preview, update):
+        told = run(*set_with(statement, WORKLOAD, OTHER), **CONFIGURED)
+        assert of_rule(told) == []
+        assert not any("sts-assume-root" in said for said in of_rule(told, "privilege-escalation"))
+
+
+@pytest.mark.parametrize(
+    "action", ["sso:*", "sso:CreateAccountAssignment", "identitystore:*", "sso-directory:*"]
+)
+def test_identity_center_is_administered_from_its_own_accounts(preview: Run, action: str) -> None:
+    """A set with Identity Center's actions reaches the organisation from where it is administered only."""
+    for account, is_open in ((WORKLOAD, False), (MANAGEMENT, True)):
+        told = preview(*set_with(allow(action), account), **CONFIGURED)
+        assert bool(of_rule(told, "privilege-escalation")) is is_open
+
+
+def test_a_delegated_administrator_counts_as_the_management_account(preview: Run) -> None:
+    """AWS lets it do the same."""
+    settings = {"managementAccount": MANAGEMENT, "delegatedAdministrators": [WORKLOAD]}
+    told = preview(
+        *set_with(allow("sts:AssumeRoot"), WORKLOAD),
+        no_root_level_access=settings,
+        mfa_requirement="disabled",
+    )
+
+    assert of_rule(told)
+
+
+def test_where_nobody_says_which_account_manages_what_is_about_sts_is_refused(preview: Run) -> None:
+    """An assignment says nothing then: any account may be the one."""
+    told = preview(*set_with(allow("sts:AssumeRoot"), WORKLOAD), mfa_requirement="disabled")
+
+    assert of_rule(told)
+
+
+@pytest.mark.parametrize("action", ["*:AssumeRoot", "?ts:AssumeRoot", "sts*", "sts*:*"])
+def test_a_pattern_that_takes_nothing_but_sts_is_meant(preview: Run, action: str) -> None:
+    """By what it takes, and not by how it is written."""
+    assert of_rule(preview(user_with(allow(action))))
+
+
+def test_a_boundary_that_nobody_has_read_leaves_it_open(preview: Run) -> None:
+    """It may withhold the action, and it may not."""
+    limited = Made(
+        "aws:iam/role:Role",
+        "r",
+        {
+            "name": "r",
+            "permissionsBoundary": "arn:aws:iam::111122223333:policy/nowhere",
+            "inlinePolicies": [
+                {
+                    "name": "p",
+                    "policy": json.dumps({"Version": "2012-10-17", "Statement": [allow("sts:AssumeRoot")]}),
+                }
+            ],
+        },
+    )
+    told = preview(limited)
+
+    assert of_rule(told) == []
+    assert any("root user of member accounts" in said for said in of_rule(told, "undecided"))

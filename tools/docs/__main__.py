@@ -17,6 +17,7 @@ from . import (
     argument_types,
     component_reference,
     partition_table,
+    permissions,
     rule_pages,
 )
 
@@ -33,6 +34,7 @@ def generated() -> Mapping[Path, str]:
         argument_types.TYPES: argument_types.types(),
         argument_types.NAMES: argument_types.names(),
         partition_table.COPY: partition_table.copied(),
+        permissions.PAGE: permissions.page(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }
 

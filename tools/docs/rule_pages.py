@@ -72,15 +72,16 @@ def page(rule: Rule, examples: tuple[Example, Example]) -> str:
 
 
 def _described(rule: Rule) -> list[str]:
-    """Describe what a rule knows by name."""
+    """Say what counts for a rule, and what it knows by name."""
+    counts = ["## What counts", _bullets(rule.definition)] if rule.definition else []
     if rule.name != escalation.NAME:
-        return []
+        return counts
     rows = ["| way | what it takes | what it gives | described by |", "|---|---|---|---|"]
     for path in escalation_paths():
         taken = ", ".join(f"`{action}`" for action in path.actions)
         rows.append(f"| {path.name} | {taken} | {path.gives} | {path.source} |")
     told = "A message names the worst three; `identity-center check --all` lists every way that is open."
-    return ["## Ways that it knows", told, "\n".join(rows)]
+    return [*counts, "## Ways that it knows", told, "\n".join(rows)]
 
 
 def _shown(rule: Rule, example: Example) -> list[str]:

@@ -9,7 +9,7 @@ from identity_center.model.access.external_principals import KnownGroup, KnownUs
 from identity_center.model.access.other_accounts import SeenRole
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
-from identity_center.resources.refusal import RefusedLookupError
+from identity_center.resources.refusal import ORGANISATION_ACTIONS, RefusedLookupError
 
 #: What the provider says of a policy that does not exist.
 #: Source: terraform-provider-aws, internal/service/iam/policy_data_source.go, and the service's error code.
@@ -34,7 +34,7 @@ def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:
         raise RefusedLookupError(
             f"AWS did not say which accounts the organisation has: {error}",
             "assignments need an organisation; use credentials with the actions "
-            "organizations:DescribeOrganization and organizations:ListAccounts",
+            f"{', '.join(ORGANISATION_ACTIONS)}",
         ) from error
     accounts = [
         MemberAccount(str(account.id), str(account.name), _state(str(account.state)))
@@ -70,8 +70,8 @@ def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions
     exists = policy_exists(arn, opts)
     if exists is None:
         pulumi.log.warn(
-            f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy, "
-            f"and it is not in the list of known ones; it is taken for {arn}"
+            f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy or "
+            f"iam:GetPolicyVersion, and it is not in the list of known ones; it is taken for {arn}"
         )
     return exists is not False
 
@@ -88,7 +88,7 @@ def policy_exists(arn: str, opts: pulumi.InvokeOptions | None = None) -> bool | 
             return None
         raise RefusedLookupError(
             f"AWS did not say whether {arn} exists: {said}",
-            "run again, with credentials that may call iam:GetPolicy",
+            "run again, with credentials that may call iam:GetPolicy and iam:GetPolicyVersion",
         ) from error
     return True
 

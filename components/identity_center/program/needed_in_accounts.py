@@ -52,7 +52,7 @@ def _of_own(asked: Asked, partition: str, account_id: str) -> AccountAnswer:
             unseen_roles = "the credentials may not call iam:GetRole"
     return AccountAnswer(
         {policy: exists for policy, exists in policies.items() if exists is not None},
-        "the credentials may not call iam:GetPolicy",
+        "the credentials may not call iam:GetPolicy or iam:GetPolicyVersion",
         roles,
         unseen_roles,
     )

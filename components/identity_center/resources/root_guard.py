@@ -20,7 +20,7 @@ from identity_center.model.plan.settings import plan_root_guard, policy_name, ro
 
 from .argument_checks import ArgumentChecks
 from .making import make_parts
-from .refusal import RefusedLookupError
+from .refusal import ORGANISATION_ACTIONS, RefusedLookupError
 from .timeouts import ProvisioningTimeoutsArgs, check_timeouts
 
 
@@ -87,7 +87,7 @@ def _survey(name: str, targets: list[str] | None, opts: pulumi.InvokeOptions) ->
 
     Raises RefusedLookupError with everything that is missing.
     """
-    with _answered(name, "organizations:Describe* and organizations:List*"):
+    with _answered(name, ", ".join(ORGANISATION_ACTIONS)):
         partition = aws.get_partition(opts=opts).partition
         caller = aws.get_caller_identity(opts=opts).account_id
         found = aws.organizations.get_organization(opts=opts)

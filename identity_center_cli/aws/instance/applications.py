@@ -85,7 +85,10 @@ class ApplicationReader:
     def entitlements(self, arn: str) -> list[Entitlement]:
         """Read the entitlements of one application of account access manager."""
         of = (Part.ENTITLEMENTS, arn)
-        rows = self.asking.rows(of, ACCESS, "list_entitlements", "entitlements", applicationArn=arn)
+        # A filter has to be given, and this one leaves out nothing of the only kind that there is.
+        rows = self.asking.rows(
+            of, ACCESS, "list_entitlements", "entitlements", applicationArn=arn, filter={"principalRole": {}}
+        )
         return [one for row in rows or [] if (one := _entitlement(arn, row)) is not None]
 
     def attributes(self) -> tuple[Attribute, ...]:

@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from identity_center.model.existing.objects import Email, ExternalId, Group, Membership, User
+from identity_center.model.existing.objects import Address, Email, ExternalId, Group, Membership, Phone, User
 from identity_center.model.existing.parts import Part
 from identity_center_cli.aws.instance.asking import Asking
 
 STORE: Final = "identitystore"
 #: Attributes of a user in one word, by AWS's names. Source: botocore's model of identitystore, shape User.
 _WORDS: Final = ("NickName", "ProfileUrl", "UserType", "Title", "PreferredLanguage", "Locale", "Timezone")
+#: Parts of a name that few people have. Source: as above, shape Name.
+_PARTS_OF_A_NAME: Final = {
+    "MiddleName": "middleName",
+    "Formatted": "formattedName",
+    "HonorificPrefix": "honorificPrefix",
+    "HonorificSuffix": "honorificSuffix",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,31 @@ def _user(row: dict[str, Any]) -> User:
             Email(value=one.get("Value", ""), kind=one.get("Type", ""), primary=bool(one.get("Primary")))
             for one in row.get("Emails", [])
         ),
-        attributes={word[0].lower() + word[1:]: row[word] for word in _WORDS if row.get(word)},
+        attributes={
+            **{word[0].lower() + word[1:]: row[word] for word in _WORDS if row.get(word)},
+            **{word: name[part] for part, word in _PARTS_OF_A_NAME.items() if name.get(part)},
+        },
+        phones=tuple(
+            Phone(value=one.get("Value", ""), kind=one.get("Type", ""), primary=bool(one.get("Primary")))
+            for one in row.get("PhoneNumbers", [])
+        ),
+        addresses=tuple(map(_address, row.get("Addresses", []))),
         status=row.get("UserStatus", ""),
         external_ids=_external_ids(row),
         created_by=row.get("CreatedBy", ""),
+    )
+
+
+def _address(row: dict[str, Any]) -> Address:
+    return Address(
+        street_address=row.get("StreetAddress", ""),
+        locality=row.get("Locality", ""),
+        region=row.get("Region", ""),
+        postal_code=row.get("PostalCode", ""),
+        country=row.get("Country", ""),
+        formatted=row.get("Formatted", ""),
+        kind=row.get("Type", ""),
+        primary=bool(row.get("Primary")),
     )
 
 

@@ -21,6 +21,7 @@ from identity_center_cli.aws.instance.found import Instance, the_instance
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.instance.permission_sets import SET_PARTS, SetReader, put_together
 from identity_center_cli.aws.organisation import REQUESTS_PER_SECOND, read_organisation
+from identity_center_cli.aws.root_reading import refused_action
 from identity_center_cli.aws.sessions import session_with
 
 EVERYTHING: Final = frozenset(Part)
@@ -94,9 +95,12 @@ class _Reading:
         try:
             organisation = self._organisation(frozenset(needed))
         except UnreadOrganisationError as error:
+            # The client's own exception, which knows the operation.
+            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
             for part in (Part.ORGANISATION, Part.ACCOUNT_TAGS):
                 if part in self._parts:
-                    self._asking.refused((part, ""), "organizations:*", error.__cause__ or error)  # type: ignore[arg-type]  # the client's exception
+                    action = refused_action("organizations:DescribeOrganization", cause)
+                    self._asking.refused((part, ""), action, cause)
             return
         accounts, units = accounts_and_units(organisation)
         self._found |= {

@@ -89,7 +89,7 @@ def advice(last: Findings) -> Iterator[str]:
             yield (
                 f"NOT PROVISIONED: {one.label}: {len(outdated)} accounts have an older form of the set, "
                 f"{', '.join(outdated[:_FEW])}{' and more' if len(outdated) > _FEW else ''}: "
-                "`identity-center drift` lists them"
+                f"run `identity-center provision --set {one.label}`"
             )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.root_audit import ENABLE, Account, AuditedOrganisation, Auditor
 from identity_center_cli.aws.root_posture import Standing
-from identity_center_cli.aws.root_reading import NO_ANSWER, reason
+from identity_center_cli.aws.root_reading import NO_ANSWER, reason, refused_action
 from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
 from identity_center_cli.aws.root_sessions import Task
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
@@ -78,6 +78,8 @@ def _act(arguments: argparse.Namespace) -> int:
     organisation = auditor.organisation()
     members = _members(arguments.accounts, organisation)
     faults = _tell_management(arguments.accounts, organisation)
+    if organisation.why_not and organisation.manages_root is None:
+        sys.stderr.write(f"identity-center: whether root is managed centrally: {organisation.why_not}\n")
     plan, unread = _read(auditor, organisation, members)
     faults += unread + _withhold(plan, arguments)
     if any(plan.values()):
@@ -128,7 +130,8 @@ def _read(
             plan[account.account_id] = credentials_of(auditor.doors.as_root(account.account_id, Task.DELETE))
         except NO_ANSWER as error:
             faults.append(
-                f"{account.account_id} could not be read: {reason(error)}; nothing is deleted there"
+                f"{account.account_id} could not be read: {refused_action('sts:AssumeRoot', error)}: "
+                f"{reason(error)}; nothing is deleted there"
             )
     return plan, faults
 

@@ -1,17 +1,22 @@
-"""Roles that somebody assumes because they trust it: the trust and the own documents decided together."""
+"""Roles that somebody assumes because they trust it: the trust and the own documents decided together.
+
+Most roles trust an account without a word about who calls, and most who may assume roles may do so on no
+condition. Those are put together by masks; the others are decided trust by trust, as far as time allows.
+"""
 
 from collections.abc import Hashable, Iterator
+from functools import cached_property
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.document.statement import Effect as Says
 from identity_guard.iam.evaluate.attachment import Attachment
 
-from .names import numbers_in
-from .organisation import Layers, Node
-from .own_documents import only_denies, reading
-from .powers import Place, Powers
-from .principals import Trusted, trusted
+from .names import lowest, mask_of, numbers_in
+from .organisation import Kind, Layers, Node
+from .own_documents import is_about_the_caller, only_denies, reading, text_key
+from .powers import Known, Place, Powers, Region
+from .principals import trusted
 from .sight import Sight
 from .steps import Proof
 from .takes import Take, Takes
@@ -19,6 +24,11 @@ from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"
 WAY: Final = "assume-role"
+MOST_DECIDED: Final = 1_000
+"""How many trusts are decided together with own documents: a few seconds. The rest is undecided."""
+
+Answer = tuple[bool, bool]
+"""Whether a role is certainly, and whether it is possibly, assumed."""
 
 
 class Assuming:
@@ -29,74 +39,117 @@ class Assuming:
         self.sight = sight
         self.place = place
         self.now = now
-        self._decided: dict[Hashable, tuple[bool, bool]] = {}
-        self._accounts: dict[str, int] = {}
+        self._decided: dict[Hashable, Answer] = {}
+        self._in_account: dict[str, int] = {}
+        self._free: dict[str, int] = {}
 
     def takes(self, node: Node, layers: Layers, own: Takes) -> Iterator[Take]:
         """Go through the roles that trust a node, or its account."""
-        named = self.sight.candidates_by_name(node)
-        by_account = self.sight.trusting_accounts.get(node.account, 0)
-        allowed = 0
+        found = {True: 0, False: 0}
+        named = self.sight.candidates_by_name(node) & self._roles_in(node.account)
+        for number in numbers_in(named):
+            self._note(found, 1 << number, self._may(node, layers, self.sight.nodes[number]))
         for region in own.assumable:
-            allowed |= region.targets
-        found: dict[bool, int] = {True: 0, False: 0}
-        own_account = self._in_account(node.account)
-        # Who is named by a role of the own account needs no leave; whoever else does.
-        for number in numbers_in(named & (own_account | allowed) | by_account & allowed):
-            role = self.sight.nodes[number]
-            certain, possible = self._may(node, layers, role)
-            if possible and role is not node:
-                found[certain] |= 1 << number
+            self._by_account(node, layers, own, region, found)
+        itself = 1 << self.sight.number[node]
         for certain, roles in found.items():
-            if roles:
-                yield Take(
-                    Effect.BECOMES,
-                    roles,
-                    certain,
-                    WAY,
-                    DOES,
-                    ASSUME_SOURCE,
-                    lambda number: self._prove(node, layers, self.sight.nodes[number]),
-                )
+            if roles & ~itself:
+                yield self._take(node, layers, roles & ~itself, certain=certain)
 
-    def _in_account(self, account: str) -> int:
-        found = self._accounts.get(account)
-        if found is None:
-            roles = self.sight.every_role
-            found = roles.matching(f"arn:*:iam::{account}:role/*") if account else 0
-            self._accounts[account] = found
-        return found
+    def _by_account(
+        self, node: Node, layers: Layers, own: Takes, region: Region, found: dict[bool, int]
+    ) -> None:
+        """Add the roles of a region that trust the node's account, or it by name in another account."""
+        trusting = self.sight.trusting_accounts.get(node.account, 0) | self.sight.candidates_by_name(node)
+        roles = region.targets & trusting & ~found[True]
+        if own.assumes_on_no_condition:
+            free = roles & self._trusting_freely(node.account)
+            self._note(found, free, (bool(region.certain), True))
+            roles &= ~free
+        known = Known(region.values, unsure=not region.certain)
+        for alike in self._alike_trusts if roles else ():
+            if roles & alike:
+                role = self.sight.nodes[lowest(roles & alike)]
+                self._note(found, roles & alike, self._may(node, layers, role, known))
 
-    def _may(self, node: Node, layers: Layers, role: Node) -> tuple[bool, bool]:
-        """Say whether a role is certainly, and whether it is possibly, assumed."""
+    @staticmethod
+    def _note(found: dict[bool, int], roles: int, answer: Answer) -> None:
+        certain, possible = answer
+        if possible:
+            found[certain] |= roles
+
+    @cached_property
+    def _alike_trusts(self) -> tuple[int, ...]:
+        """The roles, those together that have the same trust policy."""
+        found: dict[Hashable, list[int]] = {}
+        for number, node in enumerate(self.sight.nodes):
+            if node.trust is not None:
+                found.setdefault((text_key(node.trust), node.account), []).append(number)
+        return tuple(map(mask_of, found.values()))
+
+    def _roles_in(self, account: str) -> int:
+        if account not in self._in_account:
+            roles = (node for node in self.sight.nodes if node.kind is Kind.ROLE and node.account == account)
+            self._in_account[account] = self.sight.numbers(roles)
+        return self._in_account[account]
+
+    def _trusting_freely(self, account: str) -> int:
+        """Return the roles that anybody of an account may assume whom their own documents let do so.
+
+        Their trust policies deny nothing, and ask for nothing that depends on who calls.
+        """
+        if account not in self._free:
+            anybody = Node(Kind.USER, "anybody", f"arn:aws:iam::{account}:user/anybody", account)
+            trusting = self.sight.trusting_accounts.get(account, 0)
+            numbers = (n for n in numbers_in(trusting) if self._is_free(anybody, self.sight.nodes[n]))
+            self._free[account] = mask_of(numbers)
+        return self._free[account]
+
+    def _is_free(self, anybody: Node, role: Node) -> bool:
+        said = trusted(role.trust, anybody).by_account if role.trust else None
+        statements = said.statements if said else ()
+        if said is None or any(s.effect is Says.DENY or is_about_the_caller(s) for s in statements):
+            return False
+        return self._decide(anybody, ((said,),), role, Known((), unsure=False))[0]
+
+    def _may(self, node: Node, layers: Layers, role: Node, known: Known | None = None) -> Answer:
+        """Say whether a role is assumed, for what is known of it; by default all that conditions ask for."""
         asked = False
         for combined in self._combinations(node, layers, role):
-            key = (reading(node, combined), role.arn)
-            if key not in self._decided:
-                self._decided[key] = self._decide(node, combined, role)
-            certain, possible = self._decided[key]
+            certain, possible = self._decide(node, combined, role, known)
             if certain:
                 return True, True
             asked = asked or possible
         return False, asked
 
-    def _decide(self, node: Node, combined: Layers, role: Node) -> tuple[bool, bool]:
-        bit = catalogue().mask_of([ASSUME])
-        powers = Powers(node, combined, self.place, self.now)
-        found = powers.ask(role.arn, bit)
-        return bool(found.certain) and not powers.doubtful, bool(found.possible)
+    def _decide(self, node: Node, combined: Layers, role: Node, known: Known | None) -> Answer:
+        key = (reading(node, combined), role.arn)
+        if key not in self._decided:
+            if len(self._decided) >= MOST_DECIDED:
+                return False, True
+            powers = Powers(node, combined, self.place, self.now)
+            of_role = known or powers.known_of(self.sight.about(self.sight.number[role]))
+            found = powers.ask(role.arn, catalogue().mask_of([ASSUME]), values=of_role.values)
+            sure = not powers.doubtful and not of_role.unsure
+            self._decided[key] = (bool(found.certain) and sure, bool(found.possible))
+        return self._decided[key]
 
-    def _prove(self, node: Node, layers: Layers, role: Node) -> Proof | None:
-        for combined in self._combinations(node, layers, role):
-            if shown := Powers(node, combined, self.place, self.now).prove(ASSUME, role.arn):
-                return (shown,)
-        return None
+    def _take(self, node: Node, layers: Layers, roles: int, *, certain: bool) -> Take:
+        def prove(number: int) -> Proof | None:
+            role = self.sight.nodes[number]
+            for combined in self._combinations(node, layers, role):
+                powers = Powers(node, combined, self.place, self.now)
+                if shown := powers.prove(ASSUME, role.arn, powers.known_of(self.sight.about(number)).values):
+                    return (shown,)
+            return None
+
+        return Take(Effect.BECOMES, roles, certain, WAY, DOES, ASSUME_SOURCE, prove)
 
     def _combinations(self, node: Node, layers: Layers, role: Node) -> Iterator[Layers]:
         """Yield the documents that have to allow it together, as layers of which each has to allow."""
         if role.trust is None:
             return
-        said: Trusted = trusted(role.trust, node)
+        said = trusted(role.trust, node)
         own, *limits = layers
         if said.by_name and node.account == role.account:
             yield ((said.by_name, *only_denies(own)), *limits)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from .graph import Graph
 from .names import lowest, numbers_in
 from .organisation import Node
-from .sight import Form
 from .steps import Edge, Proof, Step
 
 
@@ -54,6 +53,7 @@ class Chains:
     """A mask of positions; None for the strong ones."""
     _unproved: set[tuple[int, int]] = field(default_factory=set)
     _proofs: dict[tuple[int, int], Proof | None] = field(default_factory=dict)
+    _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Search from the goal backwards."""
@@ -120,16 +120,14 @@ class Chains:
         return self._proofs[key]
 
     def _step(self, number: int, following: _Next) -> Step:
-        edge, target = following.edge, self.graph.position(following.target)
-        return Step(
-            self.graph.position(number).node,
-            target.node,
-            Form(target.form),
-            edge.way,
-            edge.does,
-            edge.reference,
-            self._proof(edge, following.target) or (),
-        )
+        key = (id(following.edge), following.target)
+        if key not in self._steps:
+            edge, target = following.edge, self.graph.position(following.target)
+            source, calls = self.graph.position(number).node, self._proof(edge, following.target) or ()
+            self._steps[key] = Step(
+                source, target.node, target.form, edge.way, edge.does, edge.reference, calls
+            )
+        return self._steps[key]
 
     def _search(self, *, certain: bool) -> dict[int, _Next]:
         """Go back from the goal, the nearest first: for each position the first step of a shortest chain."""

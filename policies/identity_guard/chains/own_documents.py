@@ -84,7 +84,7 @@ def as_read_by(node: Node, layers: Layers) -> Layers:
 def reading(node: Node, layers: Layers) -> Hashable:
     """Return a key that two nodes share where the same documents say the same to both."""
     texts = tuple(tuple(text_key(attachment) for attachment in layer) for layer in layers)
-    if any(map(_is_about_the_caller, _statements(layers))):
+    if any(map(is_about_the_caller, _statements(layers))):
         return (texts, node.arn)
     return (texts, node.account, node.kind in (Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP))
 
@@ -137,7 +137,8 @@ def _has_variables(statement: Statement) -> bool:
     )
 
 
-def _is_about_the_caller(statement: Statement) -> bool:
+def is_about_the_caller(statement: Statement) -> bool:
+    """Say whether a statement says another thing to another caller."""
     if _has_variables(statement):
         return True
     return bool(statement.condition) and any(each.key.startswith(OF_PRINCIPALS) for each in statement.clauses)

@@ -52,6 +52,14 @@ class Region(NamedTuple):
     """What is known of these targets, as a question takes it."""
 
 
+class Known(NamedTuple):
+    """What conditions may find out about a target."""
+
+    values: Values
+    unsure: bool
+    """Whether they ask for something that is not known."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an identity's calls are made from."""
@@ -152,17 +160,24 @@ class Powers:
             for layered in self.grants.allows
         )
 
-    def _alike(self, part: int, about: Callable[[int], Target]) -> Iterator[tuple[int, "_Known"]]:
+    def _alike(self, part: int, about: Callable[[int], Target]) -> Iterator[tuple[int, Known]]:
         """Split a part by what conditions ask of the targets themselves, where they ask anything."""
-        keys = sorted(key for key in self._keys if key == BOUNDARY or key.startswith(TAGS))
-        if not keys:
-            yield part, _Known((), unsure=False)
+        if not self._asked_of_targets:
+            yield part, Known((), unsure=False)
             return
-        split: dict[_Known, list[int]] = {}
+        split: dict[Known, list[int]] = {}
         for number in numbers_in(part):
-            split.setdefault(_known_of(about(number), keys), []).append(number)
+            split.setdefault(self.known_of(about(number)), []).append(number)
         for known, numbers in split.items():
             yield mask_of(numbers), known
+
+    def known_of(self, target: Target) -> Known:
+        """Return what is known of one target, as far as conditions ask for it."""
+        return _known_of(target, self._asked_of_targets)
+
+    @cached_property
+    def _asked_of_targets(self) -> list[str]:
+        return sorted(key for key in self._keys if key == BOUNDARY or key.startswith(TAGS))
 
     def ask(
         self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()
@@ -190,12 +205,7 @@ class Powers:
         return None
 
 
-class _Known(NamedTuple):
-    values: Values
-    unsure: bool
-
-
-def _known_of(target: Target, keys: list[str]) -> _Known:
+def _known_of(target: Target, keys: list[str]) -> Known:
     """Write out what is known of a target under the keys that conditions ask for."""
     values: list[tuple[str, tuple[str | None, ...]]] = []
     unsure = False
@@ -207,7 +217,7 @@ def _known_of(target: Target, keys: list[str]) -> _Known:
         else:
             tags = {name.lower(): value for name, value in target.tags.items()}
             values.append((key, (tags.get(key.partition("/")[2]),)))
-    return _Known(tuple(values), unsure)
+    return Known(tuple(values), unsure)
 
 
 @cache

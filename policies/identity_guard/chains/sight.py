@@ -16,7 +16,8 @@ from identity_guard.iam.evaluate.resource_reach import takers_of
 from .names import Names, mask_of, numbers_in
 from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
 from .powers import Target
-from .principals import account_named, arns_in, providers_in, services_in
+from .principals import account_named, arns_in, for_service, providers_in, services_in
+from .services import admits
 from .ways import On
 
 
@@ -51,6 +52,7 @@ class Sight:
         self._holders: dict[tuple[int, bool], int] = {}
         self._of_sets: dict[int, int] = {}
         self._names: dict[tuple[On, str], Names] = {}
+        self._admitting: dict[str, Mapping[bool, int]] = {}
 
     def numbers(self, nodes: Iterable[Node]) -> int:
         """Return a mask of identities."""
@@ -161,6 +163,18 @@ class Sight:
     def trusting_services(self) -> Mapping[str, int]:
         """For each service the roles whose trust policy names it."""
         return self._trusting(services_in)
+
+    def admitting(self, service: str) -> Mapping[bool, int]:
+        """Return the roles that let a service in, under True, and those of which that cannot be said."""
+        if service not in self._admitting:
+            answers: dict[bool, list[int]] = {True: [], False: []}
+            for number in numbers_in(self.trusting_services.get(service, 0)):
+                node = self.nodes[number]
+                truth = admits(for_service(node.trust, service), node.account) if node.trust else False
+                if truth is not False:
+                    answers[truth is True].append(number)
+            self._admitting[service] = {sure: mask_of(numbers) for sure, numbers in answers.items()}
+        return self._admitting[service]
 
     @cached_property
     def trusting_principals(self) -> Mapping[str, int]:

@@ -16,8 +16,7 @@ from identity_guard.iam.questions.reach import Reached
 
 from .names import Names, mask_of, numbers_in
 from .powers import Powers, Region, Values
-from .principals import for_service
-from .services import Open, Somewhere, admits, open_ways, uses_of
+from .services import Open, Somewhere, open_ways, uses_of
 from .sight import AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
@@ -186,20 +185,9 @@ class Takes:
         for service in services:
             ways = [each for each in opened if service in each.path.passed_to]
             best = min(ways, key=lambda each: (not each.certain, len(each.path.actions)))
-            for roles, sure in self._trusting(service, names):
-                yield from self._handed_over(service, best, roles, names, sure=sure)
-
-    def _trusting(self, service: str, names: Names) -> Iterator[tuple[int, bool]]:
-        """Return the roles that let a service in, and those of which that cannot be said."""
-        answers: dict[bool, list[int]] = {True: [], False: []}
-        for number in numbers_in(self.sight.trusting_services.get(service, 0) & names.all):
-            node = self.sight.nodes[number]
-            truth = admits(for_service(node.trust, service), node.account) if node.trust else False
-            if truth is not False:
-                answers[truth is True].append(number)
-        for sure, numbers in answers.items():
-            if numbers:
-                yield mask_of(numbers), sure
+            for sure, roles in self.sight.admitting(service).items():
+                if roles & names.all:
+                    yield from self._handed_over(service, best, roles, names, sure=sure)
 
     def _handed_over(
         self, service: str, best: Open, roles: int, names: Names, *, sure: bool
@@ -275,6 +263,13 @@ class Takes:
                 return None
             found.append(shown)
         return tuple(found)
+
+    @property
+    def assumes_on_no_condition(self) -> bool:
+        """Whether nothing that is said of assuming roles has a condition."""
+        bit = catalogue().mask_of([ASSUME])
+        about = (each.statement for each in self.powers.grants.statements if each.actions.possible & bit)
+        return not any(each.clause_count for each in about)
 
     @cached_property
     def assumable(self) -> tuple[Region, ...]:

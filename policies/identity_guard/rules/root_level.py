@@ -48,6 +48,44 @@ MISSING_REMEDY: Final = (
 )
 
 
+DEFINITION: Final = (
+    (
+        "Root-level is what is left after every Deny and the boundary: every action on every resource, or "
+        "all but about one action in a hundred, with the control of access and of the account (iam, sts, "
+        "sso, account) whole."
+    ),
+    "MFA, TLS and the caller's own organisation do not restrict: they say who calls or how.",
+    (
+        "Allowed only in named Regions, hours, addresses or for named tags restricts: `StringEquals "
+        "aws:RequestedRegion eu-west-1` on an Allow of everything passes."
+    ),
+    (
+        "Allowed everywhere but in named ones does not: everything, with a Deny where `StringEquals "
+        "aws:RequestedRegion me-south-1` or from one network, is root-level."
+    ),
+    (
+        "A lock to some Regions that spares the global services (a Deny with NotAction iam, sts and so "
+        "on) leaves IAM whole: `privilege-escalation` calls it administrator-equivalent."
+    ),
+    (
+        "Where two resources claim one place (inline policies of a permission set, or of one name; "
+        "boundaries; what is beside an exclusive list), each is judged as if it were alone, and a Deny "
+        "counts only where it holds either way."
+    ),
+    (
+        "A permission set's customer-managed policies and boundary are those of the accounts where it is "
+        "assigned: a text of this stack counts where its provider names that account "
+        "(`allowedAccountIds`, `assumeRoles`)."
+    ),
+    (
+        "`sts:AssumeRoot` counts by where it is used: from the accounts that administer the organisation, "
+        "however it is written; assigned elsewhere it does nothing; where nobody says, a statement that "
+        "is about STS alone counts."
+    ),
+)
+"""For the rule's page; the same words as in the corpus README."""
+
+
 class RootLevelJudge:
     """Judges every identity of a stack."""
 
@@ -223,6 +261,7 @@ RULE: Final = Rule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=RootLevelJudge(),
     settings=(MANAGEMENT_ACCOUNT, DELEGATED, SNAPSHOT, *EXCEPTIONS),
+    definition=DEFINITION,
     references=(
         Reference("CIS AWS Foundations Benchmark", "5.0.0", "1.15"),
         Reference("CIS AWS Foundations Benchmark", "3.0.0", "1.16"),

@@ -98,6 +98,8 @@ class Rule:
     judge: Judge
     settings: tuple[Setting, ...] = ()
     references: tuple[Reference, ...] = field(default=())
+    definition: tuple[str, ...] = ()
+    """What counts, one sentence each, for the rule's page."""
 
     @property
     def takes_exceptions(self) -> bool:

@@ -86,6 +86,16 @@ class Applications:
 
     # Assignments
 
+    def get_application_assignment_configuration(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """GetApplicationAssignmentConfiguration."""
+        _, application = self._application(asked)
+        return {"AssignmentRequired": application.assignment_required}
+
+    def put_application_assignment_configuration(self, asked: dict[str, Any]) -> None:
+        """PutApplicationAssignmentConfiguration."""
+        _, application = self._application(asked)
+        application.assignment_required = asked["AssignmentRequired"]
+
     def create_application_assignment(self, asked: dict[str, Any]) -> None:
         """CreateApplicationAssignment: at once, no request to wait for."""
         instance, application = self._application(asked)

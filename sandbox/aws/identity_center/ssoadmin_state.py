@@ -123,6 +123,8 @@ class Application:
     tags: dict[str, str] = field(default_factory=dict)
     assigned: dict[tuple[str, str], None] = field(default_factory=dict)
     """The type and the id of each principal."""
+    assignment_required: bool = True
+    """Whether only they may use it. Source: API reference of PutApplicationAssignmentConfiguration."""
 
     def described(self) -> dict[str, Any]:
         """Return what DescribeApplication shows of it, without its instance."""

@@ -23,6 +23,27 @@ class Email(Fact):
     primary: bool = False
 
 
+class Phone(Fact):
+    """A telephone of a user."""
+
+    value: str
+    kind: str = ""
+    primary: bool = False
+
+
+class Address(Fact):
+    """A postal address of a user."""
+
+    street_address: str = ""
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    formatted: str = ""
+    kind: str = ""
+    primary: bool = False
+
+
 class User(Fact):
     """A user of the identity store. Everything but the id and the user name is personal data."""
 
@@ -34,7 +55,10 @@ class User(Fact):
     family_name: str = ""
     emails: tuple[Email, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict)
-    """What else it says of the person in one word, by AWS's name in camelCase, such as `title`."""
+    """What else it says of the person in one text, by AWS's name in camelCase, such as `title`; parts of the
+    name but the two above are `middleName`, `formattedName`, `honorificPrefix` and `honorificSuffix`."""
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
     status: str = ""
     """ENABLED or DISABLED, where AWS says it."""
     external_ids: tuple[ExternalId, ...] = ()

@@ -127,7 +127,9 @@ def _set(one: PermissionSet) -> Iterator[tuple[Thing, str]]:
     for policy in one.customer_managed_policies or ():
         yield Thing(Kind.CUSTOMER_POLICY, (name, str(policy))), ""
     for key, value in (one.tags or {}).items():
-        yield Thing(Kind.TAG, (name, key)), value
+        # AWS's own, which nobody else can write. Source: AWS General Reference, tagging of resources.
+        if not key.startswith("aws:"):
+            yield Thing(Kind.TAG, (name, key)), value
 
 
 def _grants(existing: Existing) -> Iterator[tuple[Thing, str]]:

@@ -89,7 +89,7 @@ def already_there(links: Sequence[NewLink], existing: Existing) -> Iterator[Mist
         more = f" and {count - _MOST_NAMED} more" if count > _MOST_NAMED else ""
         yield Mistake(
             (section,),
-            f"AWS has {count} {words} already that this stack's record does not have: "
+            f"AWS has {words} already that this stack's record does not have: "
             f"{', '.join(names[:_MOST_NAMED])}{more}",
             "an update that was interrupted left them, or somebody made them by hand: look, then take them "
             "in with `identity-center recover`",

@@ -56,6 +56,7 @@ class _Comparison:
         self._unknown: list[Claim] = []
         self._renamed: list[Claim] = []
         self._waits: dict[Id, tuple[Id, ...]] = {}
+        self._passed: list[tuple[Claim, Claim]] = []
         self._mistakes: list[Mistake] = []
 
     def look_at(self, claim: Claim) -> None:
@@ -83,12 +84,18 @@ class _Comparison:
         elif claim.kind.change is Change.AT_THE_END:
             self._mistakes.append(_free_too_late(claim, next_))
         else:
-            self._waits[claim.id] = (*self._waits.get(claim.id, ()), next_.id)
+            waits = self._waits.get(claim.id, ())
+            self._waits[claim.id] = waits if next_.id in waits else (*waits, next_.id)
+            self._passed.append((claim, next_))
 
     def result(self) -> NameChanges:
         """Return what was found; names that go round in a circle cannot be put in turn."""
         circle = _circle(self._waits)
-        round_ = [_goes_round(claim, circle) for claim in self._renamed if claim.id in circle]
+        round_ = [
+            _goes_round(claim, circle)
+            for claim, next_ in self._passed
+            if claim.id in circle and next_.id in circle
+        ]
         return NameChanges(
             tuple(self._unknown), self._waits, (*self._mistakes, *round_), tuple(self._renamed)
         )
@@ -134,7 +141,8 @@ def _goes_round(claim: Claim, circle: Sequence[Id]) -> Mistake:
         claim.path,
         f"{names} would pass their {claim.kind.words}s on in a circle, so that none is free before another: "
         "AWS would refuse them",
-        f"give `{claim.id.key}` a {claim.kind.words} that nobody has in one run, and its own in the next",
+        f"give `{claim.id.key}` another {claim.kind.words} in one run, one that nobody has, and this in the "
+        "next",
     )
 
 
@@ -199,7 +207,7 @@ def taken(unknown: Iterable[Claim], found: Mapping[str, Sequence[Holder]], state
 
 def _taken(claim: Claim, held: Holder, *, is_own: bool) -> Mistake:
     kind = claim.kind
-    article = "an" if kind.kind[0] in "aeiou" else "a"
+    article = "an" if kind.kind.startswith("a") else "a"
     named = f" with this {kind.words}" if kind.input else ""
     what = f"AWS has {article} {kind.kind}{named} already"
     if is_own:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from identity_center.model.access.grant import Grant
 from identity_center.model.language.choices import ExcusableRule
@@ -25,6 +25,9 @@ from .planned import (
     shown,
 )
 from .settings import plan_instance_settings, plan_mfa_requirement
+
+#: The name of the model's component in every stack: a part of the name of each of its resources.
+MODEL: Final = "identity-center"
 
 
 class Given(NamedTuple):

@@ -5,7 +5,7 @@ reference_policies_elements_sid (letters and digits), reference_policies_element
 and a name), reference_policies_elements_resource and reference-arns (an ARN, or a star), its note that
 variables stand in the last part of an ARN only, and reference_policies_elements_principal (no wildcard
 in a part of a principal's name); IAM's own messages "must be prefaced by a vendor" and "must be in ARN format
-or *".
+or a star".
 """
 
 import re
@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 SID: Final = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+ARN: Final = "arn:"
+WILDCARD: Final = re.compile(r"[*?$]")
+"""What stands for other text: a wildcard, or where a variable may open."""
 ARN_COLONS: Final = 5
 """How many colons come before the part of an ARN that names the resource."""
 VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})")
@@ -35,12 +38,17 @@ def mistakes_of_actions(patterns: Iterable[str]) -> Iterator[str]:
 def mistakes_of_resources(patterns: Iterable[str], *, variables: bool) -> Iterator[str]:
     """Yield what is wrong with resources; `variables` says whether the document's version has them."""
     for pattern in patterns:
-        first = pattern.partition(":")[0]
         opens = VARIABLE.search(pattern) if variables and "$" in pattern else None
         if opens and pattern.count(":", 0, opens.start()) < ARN_COLONS:
             yield f"`{pattern[:60]}` has a variable before the fifth colon, where IAM takes none"
-        elif first != "arn" and not {"*", "?", "$"} & {*first}:
+        elif not _may_be_arn(pattern):
             yield f"`{pattern[:60]}` is no ARN; expected one, or `*`"
+
+
+def _may_be_arn(pattern: str) -> bool:
+    """Say whether a pattern begins as an ARN does, as far as it is written out."""
+    begins = WILDCARD.split(pattern, 1)[0]
+    return begins.startswith(ARN) or ARN.startswith(begins)
 
 
 def mistakes_of_principals(names: Iterable[str]) -> Iterator[str]:

@@ -21,10 +21,19 @@ from identity_guard.iam.catalogue.context_keys import (
     Presence,
     row_of,
 )
+from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.catalogue.regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number, parts_of
-from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
+from identity_guard.iam.text.wildcard import (
+    LITERAL_QUESTION_MARK,
+    LITERAL_STAR,
+    Glob,
+    has_wildcard,
+    instance,
+    is_everything,
+    matches,
+)
 
 from .callers import as_role_session, as_service, assuming_actions
 from .context_state import (
@@ -48,6 +57,9 @@ NEGLIGIBLE_SHARE: Final = 0.01
 """The part of all addresses that may be left out without it counting as a restriction: "all but a negligible
 rest, about one in a hundred" (definition of root-level, corpus README)."""
 
+SHORT_WHILE: Final = 14 * 86_400
+"""Seconds. A grant that is spared for so long and goes on is not held to be limited in time: allowed at all
+times but in named ones (corpus README)."""
 DECADE: Final = 10 * 365.25 * 86_400
 """Seconds. A grant that lasts longer than this is not held to be limited in time."""
 
@@ -58,8 +70,6 @@ REGION_NAME: Final = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d{1,2}")
 VIA_SERVICE: Final = "aws:viaawsservice"
 CALLED_VIA: Final = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 """The services that a call came through, in their order; the first and the last of them."""
-ANY_CALL: Final = "cloudformation.amazonaws.com"
-"""The service that makes any call its caller asks for, IAM's included (AWS CloudFormation User Guide)."""
 OTHER_RELAYS: Final = tuple(f"{name}.amazonaws.com" for name in ("athena", "dynamodb", "kms", "glue"))
 """Services that call others for their caller: one that no policy names stands for all such."""
 
@@ -96,8 +106,11 @@ def _time(clauses: Sequence[Clause], setting: Setting) -> Iterable[ContextState]
         if (limit := moment(value)) is not None:
             # Of two limits, there is a moment between them if one is just after the first.
             moments |= {each for each in (limit, limit + 1) if setting.now < each < setting.now + DECADE}
-    for each in sorted(moments)[: 2 * MOST_VALUES + 1]:
-        yield ContextState((("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",))))
+    tried = sorted(moments)[: 2 * MOST_VALUES + 1]
+    for each, until in zip(tried, [*tried[1:], tried[-1] + DECADE], strict=True):
+        # Now is ordinary, and so is every while that is long; hours or days in between may be spared.
+        values = (("aws:currenttime", (date_text(each),)), ("aws:epochtime", (f"{each:.0f}",)))
+        yield ContextState(values, ordinary=each == tried[0] or until - each > SHORT_WHILE)
     if _too_many(clauses):
         yield ContextState((("aws:currenttime", UNTRIED), ("aws:epochtime", UNTRIED)), ordinary=False)
 
@@ -166,6 +179,27 @@ def _growth(clauses: Sequence[Clause]) -> Growth:
 
 
 def _region(clauses: Sequence[Clause], setting: Setting) -> Iterable[ContextState]:
+    """Yield the Regions that are told apart; of those that are named few are out of the ordinary.
+
+    Allowed only in named Regions restricts, as the others are the ordinary ones; allowed everywhere but in
+    named ones does not (corpus README). The one that the global services are in is always ordinary, and where
+    most Regions are named, all are: what is left is then a few places. A stranger picks any.
+    """
+    every = list(_regions_told_apart(clauses, setting))
+    known = REGIONS[setting.own.partition]
+    named = {name for name in known if any(_is_named(name, clause) for clause in clauses)}
+    few = len(named) * 2 <= len(known) and not setting.stranger
+    for context_state in every:
+        (name,) = context_state.values[0][1] or ("",)
+        spared = few and name in named and not context_state.is_global
+        yield context_state._replace(ordinary=False) if spared else context_state
+
+
+def _is_named(region: str, clause: Clause) -> bool:
+    return any(matches(value.lower(), region) for value in clause.values if not is_everything(value))
+
+
+def _regions_told_apart(clauses: Sequence[Clause], setting: Setting) -> Iterable[ContextState]:
     """Yield the Regions that are named, and of the others one that is global and one that is not.
 
     Where a name has a wildcard, each Region is one that may be told from the others.
@@ -281,7 +315,7 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     if carrying_actions is not None and key.startswith(setting.not_handed_over or ("-",)):
         carrying_actions = without(carrying_actions, assuming_actions())
     row, named = _known_of(key, carrying_actions, clauses, setting)
-    states = _STATES[row.presence](row, _present(row, named, clauses, setting))
+    states = _STATES[row.presence](row, _present(row, named, clauses, setting.tried.get(key, ())))
     if key == TOKEN_ISSUED:
         states = list(_issued(states, setting.now))
     if setting.stranger:
@@ -378,11 +412,12 @@ State = tuple[bool, Values]
 """Whether it is ordinary, the values. Each state of a key that the holder chooses is a mode of its own."""
 
 
-def _present(row: KeyRow, named: list[str], clauses: Sequence[Clause], setting: Setting) -> list[Values]:
-    """Return what a call can carry under a key where it carries it."""
+def _present(
+    row: KeyRow, named: list[str], clauses: Sequence[Clause], wanted: tuple[str, ...]
+) -> list[Values]:
+    """Return what a call can carry under a key where it carries it; `wanted` are to be tried besides."""
     if row.presence in (Presence.NEVER, Presence.ONE_VALUE) or row.no_others:
         return [(value,) for value in row.values]
-    wanted = setting.tried.get(row.key, ())
     tried = dict.fromkeys((*row.values, *named[:MOST_VALUES], *wanted, OTHER))
     found: list[Values] = [(value,) for value in tried]
     complete = len(named) <= MOST_VALUES

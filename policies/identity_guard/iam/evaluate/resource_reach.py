@@ -14,15 +14,14 @@ from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, matches
 
+from .arn_patterns import SERVICE_PART, can_be_matched
 from .statements import (
     EVERY_RESOURCE,
     EXAMPLE_PART,
-    SERVICE_PART,
     Group,
     LayeredStatement,
     ResourceScope,
     applies_to,
-    can_be_matched,
     in_own_partition,
     names_own_center,
     own_of,
@@ -259,6 +258,9 @@ def _whole_services(pattern: str, partition: str) -> str | None:
         return None
     rest = parts[SERVICE_PART + 1 :]
     if any(part.strip("*") or not part for part in rest):
+        return None
+    if not rest and "*" in parts[SERVICE_PART].rstrip("*"):
+        # `iam*role/*`: the star stands for more than the rest of a service's name.
         return None
     # Region, account and resource follow the service; a star at its end takes them all.
     return parts[SERVICE_PART] if pattern.endswith("*") and len(rest) <= LATER_PARTS else None

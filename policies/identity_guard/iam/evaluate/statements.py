@@ -20,8 +20,14 @@ from identity_guard.iam.catalogue.regions import PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Values
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.text.three_valued import all_of
-from identity_guard.iam.text.wildcard import has_wildcard, is_everything, matches, matches_any
+from identity_guard.iam.text.wildcard import (
+    has_wildcard,
+    is_everything,
+    matches,
+    matches_any,
+)
 
+from .arn_patterns import ACCOUNT_DIGITS, ACCOUNT_PART, SERVICE_PART
 from .attachment import Attachment
 from .context_space import cut, dimension_name
 from .context_state import UNTRIED, ContextState, Dimension, Setting
@@ -269,9 +275,13 @@ class Assumptions(NamedTuple):
     """The mode chosen in some dimensions."""
     values: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
     """For some keys the values that count, None for an absent key."""
+    region: str = ""
+    """The one Region that is looked at, ordinary or not."""
 
     def admits(self, name: str, context_state: ContextState) -> bool:
         """Say whether a context state is looked at."""
+        if self.region and name == "region":
+            return context_state.values[0][1] == (self.region,)
         if self.ordinary and not context_state.ordinary:
             return False
         for dimension, mode in self.mode:
@@ -344,15 +354,6 @@ def layered_statements_of(layers: Sequence[Sequence[Attachment]]) -> list[Layere
 
 
 # Which resources a statement applies to: all, none, or those that its patterns name.
-ACCOUNT_DIGITS: Final = 12
-ACCOUNT_PART: Final = 4
-"""The place of the account among the parts of an ARN, counted from 0."""
-SERVICE_PART: Final = 2
-"""The place of the service among the parts of an ARN, counted from 0."""
-
-LONGEST_ARN: Final = 2_048
-"""Characters (AWS General Reference, ARN format)."""
-
 EXAMPLE_PART: Final = "x1-example"
 """What stands for the wildcards of a pattern in an example of what it takes."""
 
@@ -364,19 +365,6 @@ IDENTITY_CENTER: Final = ("sso", "identitystore")
 """Services of which an organisation has one instance, or store, named in each ARN."""
 _INSTANCE: Final = re.compile(r"\bssoins-\w+")
 _STORE: Final = re.compile(r"\bidentitystore/(d-\w+)")
-
-
-def can_be_matched(pattern: str) -> bool:
-    """Say whether some ARN can fit: it has so many characters at most, and no name of IAM's has a brace.
-
-    A brace stands there for a policy variable in a document of 2008, which has none (IAM User Guide,
-    reference_iam-quotas: characters of names).
-    """
-    if pattern.startswith("$"):
-        return False
-    if "{" in pattern and pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1] == ["iam"]:
-        return False
-    return len(pattern) - pattern.count("*") <= LONGEST_ARN
 
 
 def names_own_center(pattern: str, own: Own) -> bool:

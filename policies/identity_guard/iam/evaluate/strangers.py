@@ -58,11 +58,9 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "token.actions.githubusercontent.com:repository_id": ("999999999",),
         "token.actions.githubusercontent.com:repository_owner": ("stranger",),
         "token.actions.githubusercontent.com:repository_owner_id": ("999999999",),
-        "token.actions.githubusercontent.com:job_workflow_ref": (
+        "token.actions.githubusercontent.com:workflow_ref": (
             "stranger/stranger/.github/workflows/main.yml@refs/heads/main",
         ),
-        "token.actions.githubusercontent.com:actor": ("stranger",),
-        "token.actions.githubusercontent.com:actor_id": ("999999999",),
         "token.actions.githubusercontent.com:enterprise": ("stranger",),
         "token.actions.githubusercontent.com:enterprise_id": ("999999999",),
     },
@@ -79,6 +77,10 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "agent.buildkite.com:sub": (
             "organization:stranger:pipeline:stranger:ref:refs/heads/main:commit:0000000:step:stranger",
         ),
+        # Tags of a session that the issuer writes into the token, as it writes `sub`.
+        "aws:requesttag/organization_slug": ("stranger",),
+        "aws:requesttag/organization_id": ("99999999-9999-9999-9999-999999999999",),
+        "aws:requesttag/pipeline_id": ("88888888-8888-8888-8888-888888888888",),
     },
     "oidc.codefresh.io": {"oidc.codefresh.io:sub": ("account:999999999999:pipeline:stranger",)},
     "studio.datachain.ai/api": {"studio.datachain.ai/api:sub": ("credentials:stranger/stranger",)},
@@ -95,6 +97,7 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "accounts.google.com": {
         "accounts.google.com:sub": ("999999999999999999999",),
         "accounts.google.com:aud": ("999999999999-stranger.apps.googleusercontent.com",),
+        "accounts.google.com:email": ("stranger@example.org",),
         "accounts.google.com:oaud": ("999999999999-stranger.apps.googleusercontent.com",),
     },
     "cognito-identity.amazonaws.com": {
@@ -112,16 +115,21 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """Identity providers that anybody can sign in to, with the claims of a stranger.
 
+Of claims that are not here a stranger has any value: they do not name a tenant. So `job_workflow_ref` names
+the workflow that is called, and anybody may call a public one (GitHub, "Using OpenID Connect with reusable
+workflows": limit the caller by `sub` besides); `actor` names who started a run, in whichever repository.
+
 Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers),
 id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`) and id_roles_providers_oidc_secure-by-default (the
-shared providers, and the claim that tells their tenants apart); the providers' own documentation of `sub`."""
+shared providers, and the claim that tells their tenants apart);
+the providers' own documentation of `sub` and, of Buildkite, "AWS session tags" in "OIDC with AWS"."""
 
 
 OWNER_IN: Final = {
     "token.actions.githubusercontent.com:sub": re.compile(r"repo:([^/]*)"),
     "token.actions.githubusercontent.com:repository": re.compile(r"([^/]*)"),
     "token.actions.githubusercontent.com:repository_owner": re.compile(r"(.*)"),
-    "token.actions.githubusercontent.com:job_workflow_ref": re.compile(r"([^/]*)"),
+    "token.actions.githubusercontent.com:workflow_ref": re.compile(r"([^/]*)"),
     "gitlab.com:sub": re.compile(r"project_path:([^/:]*)"),
     "app.terraform.io:sub": re.compile(r"organization:([^:]*)"),
     "agent.buildkite.com:sub": re.compile(r"organization:([^:]*)"),
@@ -138,6 +146,8 @@ OWN_NAME: Final = "x-stranger"
 
 COGNITO: Final = "cognito-identity.amazonaws.com"
 COGNITO_AMR: Final = f"{COGNITO}:amr"
+COGNITO_POOL: Final = f"{COGNITO}:aud"
+EXAMPLE_POOL: Final = "77777777-7777-7777-7777-777777777777"
 GUEST: Final = "unauthenticated"
 
 
@@ -164,17 +174,16 @@ def claims_of_stranger(provider: str, clauses: Iterable[Clause]) -> Claims:
 
 
 def claims_of_guest(provider: str, clauses: Iterable[Clause]) -> Claims | None:
-    """Return what a guest of a named identity pool has, or None where no condition asks for guests.
+    """Return what a guest of a named identity pool has, or None where no condition names a pool.
 
-    An application ships with the pool's id, and whoever has it may be a guest (Amazon Cognito Developer
-    Guide, identity-pools).
+    An application ships with the pool's id, and whoever has it may be a guest, where the pool lets guests in:
+    a trust keeps them out by asking for `amr` (Amazon Cognito Developer Guide, identity-pools, role-trust).
     """
-    found = list(clauses)
-    asked = [value for clause in found if clause.key == COGNITO_AMR for value in clause.values]
-    if provider != COGNITO or GUEST not in asked:
+    pools = [value for clause in clauses if clause.key == COGNITO_POOL for value in clause.values]
+    if provider != COGNITO or not pools:
         return None
-    pools = [value for clause in found if clause.key == f"{COGNITO}:aud" for value in clause.values]
-    return Claims({f"{COGNITO}:aud": tuple(pools), COGNITO_AMR: (GUEST,)}, complete=True)
+    named = tuple(instance(value, EXAMPLE_POOL) for value in pools)
+    return Claims({COGNITO_POOL: named, COGNITO_AMR: (GUEST,)}, complete=True)
 
 
 def foreign_claims(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[None]]:

@@ -21,19 +21,14 @@ from identity_guard.iam.catalogue.escalation_paths import (
     shrunk_paths,
     widest,
 )
+from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, ANY_CALL, RELAYS, Relay
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
-from identity_guard.iam.evaluate.context_space import ANY_CALL
+from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
+from identity_guard.iam.evaluate.context_space import CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import (
-    ACCOUNT_PART,
-    EXAMPLE_PART,
-    Assumptions,
-    Group,
-    can_be_matched,
-    in_own_partition,
-)
+from identity_guard.iam.evaluate.statements import Assumptions, Group, in_own_partition
 from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .mfa import DIRECT
@@ -146,12 +141,6 @@ def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Reached:
 
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-RELAY_STARTS: Final = (
-    "cloudformation:CreateStack",
-    "cloudformation:UpdateStack",
-    "cloudformation:ExecuteChangeSet",
-)
-
 USER_NAME: Final = "${aws:username}"
 OWN_USER: Final = "arn:{partition}:iam::{account}:user/${aws:username}"
 SELF_SUFFICES: Final = (
@@ -180,14 +169,6 @@ PINS: Final = (
 )
 """What a path attaches is a wide policy, to an identity without a boundary; root's session is one that gives
 root away."""
-ADMINISTRATORS: Final = (
-    "OrganizationAccountAccessRole",
-    "AWSControlTowerExecution",
-    "AWSCloudFormationStackSetExecutionRole",
-)
-"""Roles made with AdministratorAccess in the accounts of an organisation, for its management account (AWS
-Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower User Guide, awscontroltowerexecution;
-AWS CloudFormation User Guide, stacksets-prereqs-self-managed)."""
 ASSUME: Final = ("sts:AssumeRole",)
 
 
@@ -274,9 +255,10 @@ class _Search:
         self.base = (*assumed, DIRECT)
         self.groups = grants.resources.groups(target)
         self.named = [group for group in named_groups(grants, target) if self._can_be_there(group)]
-        self.steps = Steps(grants, self.base, [group.example for group in self.named])
+        self.routes: list[AssumedValues] = [self.base]
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
+        self.steps = Steps(grants, tuple(self.routes), [group.example for group in self.named])
         self.everywhere = _both(self.any_role, self.relayed)
         own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
         alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]
@@ -333,14 +315,30 @@ class _Search:
         for layered in self.grants.resources.telling_apart(_bits(ASSUME)):
             for pattern in filter(can_be_matched, layered.statement.resources):
                 head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
-                roles = (f"{instance(head, EXAMPLE_PART)}:role/{name}" for name in ADMINISTRATORS if of_roles)
-                yield from (role for role in roles if matches(pattern, role))
+                if of_roles:
+                    yield from (role for role in self._of_account(head) if matches(pattern, role))
+
+    def _of_account(self, head: str) -> Iterable[str]:
+        """Yield the ARNs of the administrators by default in an account that the head of a pattern names."""
+        own = self.grants.resources.own
+        parts = head.split(":")
+        named = parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
+        account = own.account if not named or has_wildcard(named) else named
+        head = f"arn:{own.partition}:iam::{account}:role/"
+        for name in ADMINISTRATORS:
+            for region in REGIONS[own.partition] if "{region}" in name else ("",):
+                yield head + name.replace("{account}", account).replace("{region}", region)
 
     def _relayed(self, passed: AssumedValues = ()) -> Reached:
-        """Return what CloudFormation does for a caller who may start it."""
-        starts = _bits(RELAY_STARTS)
-        if not any("relay" in layered.by_dimension for layered in self.grants.statements):
-            return Reached()
+        """Return what services do for a caller who may start them."""
+        found = Reached()
+        if any("relay" in layered.by_dimension for layered in self.grants.statements):
+            for relay in RELAYS:
+                found = _both(found, self._relayed_by(relay, passed))
+        return found
+
+    def _relayed_by(self, relay: Relay, passed: AssumedValues) -> Reached:
+        starts = _bits(relay.starts)
         assumptions = Assumptions(values=self.base)
         started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
@@ -349,10 +347,20 @@ class _Search:
             *self.assumed,
             *passed,
             ("aws:viaawsservice", ("true",)),
-            ("aws:calledvia", (ANY_CALL,)),
+            ("aws:calledvia", self._names_of(relay.service)),
         )
+        self.routes.append(values)
         found = self._anywhere(values, self.target)
         return found if started.certain else Reached(0, found.possible)
+
+    def _names_of(self, service: str) -> tuple[str, ...]:
+        """Return the names that stand for a service in a chain; where none is asked for, one does for all."""
+        asked = any(
+            clause.key in CALLED_VIA
+            for layered in self.grants.statements
+            for clause in layered.by_dimension.get("relay", ())
+        )
+        return (service, *OTHER_RELAYS) if asked and service != ANY_CALL else (ANY_CALL,)
 
     def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
         def of(found: Reached) -> int:

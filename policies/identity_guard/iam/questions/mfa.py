@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from identity_guard.iam.catalogue.actions import catalogue, without
+from identity_guard.iam.catalogue.actions import catalogue, union, without
+from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.document.condition import Clause, Quantifier
 from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import attach
-from identity_guard.iam.evaluate.context_space import ANY_CALL
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement
 
@@ -35,6 +35,29 @@ SET_UP: Final = (
 """What a user needs before MFA is set up (IAM User Guide,
 reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only). `sts:GetCallerIdentity` needs no
 permission."""
+
+ENROLS: Final = ("iam:EnableMFADevice",)
+"""What gives a user a device: set-up where the user is the caller, and a way in where it is anybody else (IAM
+User Guide, reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only: on the own user only)."""
+
+PLAIN_HTTP: Final = (
+    "application-autoscaling",
+    "autoscaling",
+    "autoscaling-plans",
+    "cloudfront",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "eks",
+    "glacier",
+    "s3",
+    "sdb",
+    "sns",
+    "sqs",
+)
+"""Services that answer requests without TLS, too (endpoints.json of botocore, the protocols of each; AWS
+General Reference, service endpoints). Of others a call without TLS is none."""
+TLS: Final = "aws:securetransport"
 
 SWITCHES_OFF: Final = (
     ("iam:DeactivateMFADevice", "takes a user's MFA device away"),
@@ -88,6 +111,25 @@ def requires_mfa(grants: Grants) -> bool | None:
         return None if direct is None else False
     forwarded = _forwarded(grants, target)
     return None if forwarded is None else not forwarded
+
+
+def open_over_plain_http(grants: Grants) -> bool | None:
+    """Say whether services that answer plain HTTP let a caller without MFA in that way."""
+    target = _beyond_set_up() & union(catalogue().service_masks[service] for service in PLAIN_HTTP)
+    return Reach(grants, Assumptions(values=(NO_MFA, DIRECT, (TLS, ("false",)))), target).any_call()
+
+
+def enrols_others(grants: Grants) -> bool | None:
+    """Say whether it is there to set devices up for others: nothing else, and for users that nothing names.
+
+    Beside other things that take MFA, the leave for one's own device is often written for all users, as in
+    AWS's own text for carving set-up out; what that gives of others' is told where it is all there is.
+    """
+    if Reach(grants, Assumptions(), _beyond_set_up()).any_call() is not False:
+        return False
+    target = catalogue().mask_of(ENROLS)
+    found = Reach(grants, BY_HAND, target).within(grants.resources.groups(target))
+    return True if found.certain else None if found.possible else False
 
 
 def _forwarded(grants: Grants, target: int) -> bool | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from identity_guard.iam.catalogue.action_patterns import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import arn_shapes
+from identity_guard.iam.evaluate.arn_patterns import can_be_matched
 from identity_guard.iam.evaluate.grants import Active, Grants
 from identity_guard.iam.evaluate.resource_reach import MOST_EXAMPLES, named_and_unknown, taken_by, takers_of
 from identity_guard.iam.evaluate.statements import (
@@ -18,7 +19,6 @@ from identity_guard.iam.evaluate.statements import (
     State,
     World,
     applies_to,
-    can_be_matched,
 )
 from identity_guard.iam.text.wildcard import instance
 

@@ -8,12 +8,12 @@ condition. Administrator-equivalent: not that, yet IAM whole and nine tenths of 
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue, without
-from identity_guard.iam.evaluate.grants import Active, Grants
+from identity_guard.iam.evaluate.grants import Active, Grants, global_actions
 from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, World
 
 NEGLIGIBLE: Final = 0.015
@@ -120,9 +120,54 @@ def coverage(grants: Grants) -> Coverage:
     """Decide how far the grants reach."""
     ordinary = Assumptions(ordinary=True)
     # Where the Allows are not about enough, no state has to be gone through.
-    if not _is_wide(grants.mentioned) or not _is_wide(grants.upper_bound(ordinary)):
+    if not _is_wide(grants.mentioned):
         return NARROW
-    return coverage_in_every_mode(grants, ordinary)
+    found = NARROW
+    if _is_wide(grants.upper_bound(ordinary)):
+        found = coverage_in_every_mode(grants, ordinary)
+    if found.root_level is False and found.administrator is False and _administers_a_region(grants):
+        return replace(found, administrator=True)
+    return found
+
+
+def _administers_a_region(grants: Grants) -> bool:
+    """Say whether it has IAM whole and nearly everything else in some Region.
+
+    A lock to a few Regions that spares the global services leaves control of access whole: who has it can
+    give themselves what the lock withholds.
+    """
+    if not any("region" in layered.by_dimension for layered in grants.statements):
+        return False
+    context_states = grants.space.dimension("region").context_states
+    regions = [(values[0], state.is_global) for state in context_states if (values := state.values[0][1])]
+    everywhere = next((_granted_in(grants, name) for name, is_global in regions if is_global), 0)
+    of_the_world = global_actions()
+    return _iam_guard().is_left(everywhere) and any(
+        is_administrator(without(_granted_in(grants, name), of_the_world) | everywhere & of_the_world)
+        for name, _ in regions
+    )
+
+
+def _granted_in(grants: Grants, region: str) -> int:
+    """Return what is granted in one Region, in the mode in which it is most."""
+    assumptions = Assumptions(ordinary=True, region=region)
+    active = grants.active(assumptions)
+    names = list(dict.fromkeys(name for layered in active.statements for name in layered.by_dimension))
+    modes = (_replaced(assumptions, each) for each in _modes(grants, names) or ())
+    return max((_least_granted(grants, mode) for mode in modes), key=int.bit_count, default=0)
+
+
+def _replaced(assumptions: Assumptions, mode: Assumptions) -> Assumptions:
+    return assumptions._replace(mode=tuple(each for each in mode.mode if each[0] != "region"))
+
+
+def _least_granted(grants: Grants, assumptions: Assumptions) -> int:
+    active = grants.active(assumptions)
+    lost = 0
+    for world in grants.space.worlds(active.statements, assumptions) or ():
+        certain, _ = _allowed_everywhere(grants, world, active)
+        lost |= without(grants.valid(world), certain)
+    return catalogue().everything ^ lost
 
 
 def coverage_in_every_mode(grants: Grants, ordinary: Assumptions) -> Coverage:

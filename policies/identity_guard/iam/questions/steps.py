@@ -6,23 +6,19 @@ only of paths that are open step by step, and only where some statement makes a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 from typing import Final
 
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
+from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
 from identity_guard.iam.evaluate.context_space import REGION
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import (
-    SERVICE_PART,
-    Assumptions,
-    LayeredStatement,
-    ResourceScope,
-    can_be_matched,
-)
+from identity_guard.iam.evaluate.statements import Assumptions, Group, LayeredStatement, ResourceScope
 from identity_guard.iam.text.wildcard import common_instance
 
 from .reach import Reach, Reached, group_of
@@ -49,6 +45,10 @@ EC2, CloudFormation, CodeBuild)."""
 ASSOCIATED: Final = "iam:associatedresourcearn"
 """What a passed role will belong to (IAM User Guide, reference_policies_iam-condition-keys)."""
 ARN_PARTS: Final = 6
+MOST_QUESTIONS: Final = 3_000
+"""How much is asked of the paths of one identity; what is left then is undecided."""
+MOST_NAMED: Final = 200
+"""With more patterns of resources nothing is asked: each would be compared with each."""
 MOST_PATTERNS: Final = 24
 """How many patterns of a step are held against those of another."""
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
@@ -61,13 +61,16 @@ class Steps:
     """The steps of paths, as the documents of one identity allow them."""
 
     grants: Grants
-    base: AssumedValues
-    """The states in which paths are looked for."""
+    routes: Sequence[AssumedValues]
+    """The states in which paths are looked for: of direct calls, and of those that services make."""
     named: Sequence[str]
     """The ARNs that policies name, wildcards filled in."""
+    budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
+        if self._too_many_patterns(path.mask):
+            return None
         found = _all(
             question(path)
             for question in (
@@ -79,10 +82,19 @@ class Steps:
         )
         return None if found is False and not self._looked_at_all(path) else found
 
+    def _too_many_patterns(self, wanted: int) -> bool:
+        patterns = sum(len(each.statement.resources) for each in self.grants.resources.telling_apart(wanted))
+        return patterns > MOST_NAMED
+
     def _looked_at_all(self, path: EscalationPath) -> bool:
         """Say whether no resource that policies name was left out."""
         few = (len(self._patterns(_bit(step))) < MOST_PATTERNS for step in self._own_steps(path))
-        return self.grants.resources.named(path.mask).complete and all(few)
+        return self.budget.left > 0 and self.grants.resources.named(path.mask).complete and all(few)
+
+    def _afford(self, questions: int) -> bool:
+        if not self.budget.take(questions):
+            self.budget.left = 0
+        return self.budget.left > 0
 
     def _hands_over(self, path: EscalationPath) -> bool | None:
         """Say whether the calls that take a role can be given one that no policy names."""
@@ -115,8 +127,9 @@ class Steps:
         wanted = catalogue().mask_of([action])
         unnamed = self.grants.resources.groups(wanted)
         groups = [*unnamed, *(group_of(self.grants, arn, wanted) for arn in self.named)]
-        found = Reach(self.grants, Assumptions(values=(*self.base, *pinned)), wanted).within(groups)
-        return _answer(found, wanted)
+        if not self._afford(1):
+            return None
+        return self._reached(groups, wanted, pinned)
 
     def _has_all_it_needs(self, path: EscalationPath) -> bool | None:
         """Say whether each step has leave for every kind of resource that it cannot do without."""
@@ -133,8 +146,20 @@ class Steps:
         patterns = self._patterns(wanted)
         shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
         arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
+        if not self._afford(len(patterns) + 1):
+            return None
         groups = [group_of(self.grants, arn, wanted) for arn in arns]
-        return _answer(Reach(self.grants, Assumptions(values=self.base), wanted).within(groups), wanted)
+        return self._reached(groups, wanted)
+
+    def _reached(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues = ()) -> bool | None:
+        """Say whether actions are allowed on resources of some groups, by one route or another."""
+        found = Reached()
+        for route in self.routes:
+            by_route = Reach(self.grants, Assumptions(values=(*route, *pinned)), wanted).within(groups)
+            found = Reached(found.certain | by_route.certain, found.possible | by_route.possible)
+            if wanted & ~found.certain == 0:
+                return True
+        return None if wanted & ~found.possible == 0 else False
 
     def _examples(self, shape: ArnShape) -> list[str]:
         return [shape.example(self.grants.resources.own, name) for name in EXAMPLE_NAMES]
@@ -171,18 +196,21 @@ class Steps:
 
     def _share(self, one: str, other: str, shape: ArnShape) -> bool | None:
         wanted = _bit(one) | _bit(other)
-        reach = Reach(self.grants, Assumptions(values=self.base), wanted)
         answers = (
-            _answer(reach.within([group_of(self.grants, arn, wanted)]), wanted)
+            self._reached([group_of(self.grants, arn, wanted)], wanted)
             for arn in self._candidates(one, other, shape)
+            if self._afford(1)
         )
-        return _any(answers)
+        found = _any(answers)
+        return found if found or self.budget.left > 0 else None
 
     def _candidates(self, one: str, other: str, shape: ArnShape) -> Iterator[str]:
         """Yield resources that both may be about: unnamed ones, named ones, and what two patterns share."""
         yield from self._examples(shape)
         yield from filter(shape.glob.matches, self.named)
         for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
+            if not self._afford(1):
+                return
             shared = _shared_arn(shape.glob.pattern, first, second)
             if shared is not None:
                 yield shared
@@ -233,12 +261,6 @@ def _service_of(value: str) -> str | None:
     parts = value.split(":")
     service = parts[SERVICE_PART] if len(parts) > SERVICE_PART and parts[0] == "arn" else None
     return service if service in arn_shapes().by_service else None
-
-
-def _answer(found: Reached, wanted: int) -> bool | None:
-    if wanted & ~found.certain == 0:
-        return True
-    return None if wanted & ~found.possible == 0 else False
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

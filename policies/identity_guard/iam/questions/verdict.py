@@ -24,7 +24,14 @@ from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
 
 from .escalation import OpenPaths, open_paths
-from .mfa import SWITCHES_OFF, WrongPattern, requires_mfa, wrong_patterns
+from .mfa import (
+    SWITCHES_OFF,
+    WrongPattern,
+    enrols_others,
+    open_over_plain_http,
+    requires_mfa,
+    wrong_patterns,
+)
 from .proof import Proof, Witness
 from .reach import Reach
 from .root_level import Coverage, coverage
@@ -199,19 +206,37 @@ class Verdict:
         # What is possible without MFA over TLS is so, whatever is possible without TLS.
         if found is not False and self._only_over_plain_http:
             found = requires_mfa(self._asked_for_mfa)
+        if found and self._leaves_a_way_without_mfa is not False:
+            found = None if self._leaves_a_way_without_mfa is None else False
         return self._with_holes(found, safe=True)
+
+    @cached_property
+    def _leaves_a_way_without_mfa(self) -> bool | None:
+        """Whether MFA is asked for over TLS only, or anybody's device can be set up without it."""
+        ways = [enrols_others(self.grants)]
+        if self._asks_for_tls:
+            ways.append(open_over_plain_http(self._over_plain_http))
+        return True if True in ways else None if None in ways else False
+
+    @property
+    def _asks_for_tls(self) -> bool:
+        return any("aws:securetransport" in layered.by_dimension for layered in self.grants.statements)
+
+    @cached_property
+    def _over_plain_http(self) -> Grants:
+        return Grants(self._known, self._setting._replace(plain_http=True))
 
     @cached_property
     def _asked_for_mfa(self) -> Grants:
         """The documents as MFA is asked of them: over TLS, or without it where they allow nothing else."""
         if not self._only_over_plain_http:
             return self.grants
-        return Grants(self._known, self._setting._replace(plain_http=True))
+        return self._over_plain_http
 
     @cached_property
     def _only_over_plain_http(self) -> bool:
         """Whether the documents allow nothing over TLS, so that MFA has to be asked for without it."""
-        if not any("aws:securetransport" in layered.by_dimension for layered in self.grants.statements):
+        if not self._asks_for_tls:
             return False
         return Reach(self.grants, Assumptions(), catalogue().everything).any_call() is False
 

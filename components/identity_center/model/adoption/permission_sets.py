@@ -1,0 +1,149 @@
+"""Permission sets with all their parts, as the model says them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from identity_center.model.aws.partitions import partition_of
+from identity_center.model.existing.objects import Boundary, PermissionSet
+from identity_center.model.existing.parts import Part
+from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.policies import resolve_managed_policy
+from identity_center.model.language.values import DEFAULT_SESSION, camel_case
+
+from .keys import key_of_words
+from .owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
+from .proposal import Adopting, Said, customer_policy, problem_of
+
+#: What has to be read of a set before the model can say it: what is not said would be taken away.
+_NEEDED: Final = (
+    Part.PERMISSION_SETS,
+    Part.MANAGED_POLICIES,
+    Part.CUSTOMER_MANAGED_POLICIES,
+    Part.INLINE_POLICIES,
+    Part.BOUNDARIES,
+    Part.TAGS,
+)
+
+
+class PermissionSets:
+    """The permission sets that the model has or gets."""
+
+    def __init__(self, adopting: Adopting) -> None:
+        self._adopting = adopting
+        self._keys: dict[str, str] = dict(adopting.model.sets)
+        self._why: dict[str, str] = {}
+        self._names = {each.name.casefold() for each in adopting.model.declared.permission_sets.values()}
+
+    def key(self, arn: str) -> str | None:
+        """Return the key of a permission set; None where the model does not say it."""
+        return self._keys.get(arn)
+
+    def why(self, arn: str) -> str:
+        """Say why a permission set is not in the model."""
+        return self._why.get(arn, "its permission set is not in the model")
+
+    def add_sets(self) -> dict[str, Said]:
+        """Return every set that the model has not, by key; note those that it cannot have."""
+        added: dict[str, Said] = {}
+        for one in sorted(self._adopting.existing.permission_sets, key=lambda each: (each.label, each.arn)):
+            if one.arn not in self._keys:
+                self._add(one, added)
+        return added
+
+    def _add(self, one: PermissionSet, added: dict[str, Said]) -> None:
+        entry = dict(self._entry(one))
+        problem = self._problem(one) or problem_of("permissionSets", entry) or self._defaults_against(entry)
+        if problem is not None:
+            self._why[one.arn] = problem
+            thing = Thing(Kind.PERMISSION_SET, (one.label,))
+            self._adopting.proposal.leave_out(f"permission set {one.label}", problem, thing)
+            return
+        key = self._adopting.model.set_keys.take([key_of_words(one.label)], "permission-set", one.arn)
+        self._keys[one.arn] = key
+        self._names.add(one.label.casefold())
+        added[key] = entry
+        owner = owner_by_tags(one.tags or {})
+        if owner is not None:
+            self._adopting.proposal.warnings.append(
+                f"permission set {one.label}: its tags say that {owner} manages it; let go of it there "
+                "first, without deleting it (docs/adopting.md)"
+            )
+
+    def _problem(self, one: PermissionSet) -> str | None:
+        if one.name in CONTROL_TOWER_SETS:
+            return f"{CONTROL_TOWER} makes it"
+        unread = [part.value for part in _NEEDED if not self._adopting.existing.knows(part, one.arn)]
+        if unread:
+            return f"not read: {', '.join(unread)}"
+        if one.label.casefold() in self._names:
+            return "another permission set has a name that differs in case only"
+        if one.inline_policy and _document(one.inline_policy) is None:
+            return "its inline policy is not JSON"
+        return None
+
+    def _defaults_against(self, entry: Said) -> str | None:
+        """Say what the model's defaults would give a set that does not have it, and let it say its own."""
+        given = defaults_of(self._adopting.model.declared)
+        if "sessionDuration" in given:
+            entry.setdefault("sessionDuration", DEFAULT_SESSION)
+        more = [name for name, value in given.items() if not _holds(entry.get(name), value)]
+        if not more:
+            return None
+        return (
+            f"`permissionSetDefaults` would give it `{more[0]}` that it does not have; move them from the "
+            "defaults into the sets, and adopt again"
+        )
+
+    def _entry(self, one: PermissionSet) -> Iterator[tuple[str, Any]]:
+        """Yield what a model says of it. AWS's own tags are nobody's to write."""
+        said = {
+            "name": one.name,
+            **{camel_case(attribute): getattr(one, attribute) for attribute in TEXTS_OF_A_SET.values()},
+            "sessionDuration": "" if one.session_duration == DEFAULT_SESSION else one.session_duration,
+            "managedPolicies": sorted(map(self._managed, one.managed_policies or ())),
+            "customerManagedPolicies": [
+                customer_policy(policy.path, policy.name) for policy in one.customer_managed_policies or ()
+            ],
+            "inlinePolicy": _document(one.inline_policy or ""),
+            "permissionsBoundary": self._boundary(one.boundary),
+            "tags": {key: tag for key, tag in (one.tags or {}).items() if not key.startswith(RESERVED)},
+        }
+        yield from ((name, value) for name, value in said.items() if value)
+
+    def _managed(self, arn: str) -> str:
+        """Write an AWS-managed policy by its name where that alone says which is meant."""
+        name = arn.rpartition("/")[2]
+        partition = partition_of(self._adopting.existing.instance_arn)
+        return name if resolve_managed_policy(name, partition, ()) == arn else arn
+
+    def _boundary(self, boundary: Boundary | None) -> Said | None:
+        if boundary is None:
+            return None
+        if boundary.customer_managed is not None:
+            policy = boundary.customer_managed
+            return {"customerManagedPolicy": customer_policy(policy.path, policy.name)}
+        return {"managedPolicy": self._managed(boundary.managed_policy_arn)}
+
+
+def defaults_of(declared: AccessDeclaration) -> Said:
+    """Return what every set of the model has that does not say otherwise, as far as it says something."""
+    defaults = declared.permission_set_defaults
+    return {} if defaults is None else {camel_case(name): value for name, value in defaults if value}
+
+
+def _holds(own: object, given: object) -> bool:
+    """Tell whether a set that says `own` has it although it is given more: one value replaces another."""
+    if isinstance(given, dict):
+        return isinstance(own, dict) and given.keys() <= own.keys()
+    if isinstance(given, tuple):
+        return isinstance(own, list) and set(given) <= set(own)
+    return own is not None
+
+
+def _document(text: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""`identity-center adopt`: what exists becomes a model, and the state takes it in."""

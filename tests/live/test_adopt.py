@@ -1,0 +1,238 @@
+"""`identity-center adopt`: what exists in a model's folder, and once more later for what was added since."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+
+from identity_center_cli.main import main
+from sandbox.aws.identity_center.ssoadmin import SsoAdmin
+from sandbox.aws.refusals.table import RefusedError
+from sandbox.settings import REGION
+from tests.support.lived_in import ADMIN, MANAGEMENT, SHOP, LivedIn
+
+
+@pytest.fixture
+def lived_in(session: boto3.Session, endpoint: str) -> LivedIn:
+    """Give an instance that people have used for years."""
+    return LivedIn(endpoint, REGION, session)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder of a model that is not there yet, in a folder to run in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "access"
+
+
+def adopt(folder: Path, *options: str) -> int:
+    """Adopt into a folder."""
+    return main(["adopt", "--into", str(folder), "--requests-per-second", "10000", *options])
+
+
+def written(folder: Path) -> dict[str, str]:
+    """Return the texts of a model's files by name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
+
+
+def model(folder: Path) -> dict[str, Any]:
+    """Return what all files say together."""
+    return {part: value for text in written(folder).values() for part, value in yaml.safe_load(text).items()}
+
+
+def test_the_model_reads_as_a_person_would_have_written_it(lived_in: LivedIn, folder: Path) -> None:
+    """A model that nobody likes to read is a dump, and is edited like one."""
+    assert adopt(folder) == 0
+    said = model(folder)
+
+    assert lived_in.users
+    assert list(said["users"]) == ["ada", "ada@example.com"]
+    assert said["groups"]["platform-engineers"]["members"] == ["ada@example.com", "grace", "robot"]
+    assert said["externalUsers"] == {"grace": {"userName": "grace"}, "robot": {"userName": "robot"}}
+    assert said["permissionSetDefaults"] == {"sessionDuration": "PT4H", "tags": {"team": "platform"}}
+    assert said["permissionSets"]["power-user-with-iam"] == {
+        "name": "PowerUserWithIAM",
+        "description": "For PowerUserWithIAM",
+        "managedPolicies": ["PowerUserAccess"],
+    }
+    assert said["permissionSets"]["deploying"]["permissionsBoundary"] == {
+        "customerManagedPolicy": "/team/Deploy"
+    }
+    assert {
+        "group": "auditors",
+        "permissionSets": ["billing", "reading"],
+        "accounts": [MANAGEMENT, SHOP],
+    } in said["assignments"]
+    assert f'- "{SHOP}" # shop-production' in written(folder)["assignments.yaml"]
+    assert "aws-administrator-access" not in said["permissionSets"]
+
+
+def test_what_is_left_out_is_named_with_the_reason(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is passed over in silence is taken for adopted."""
+    assert adopt(folder) == 0
+
+    told = capsys.readouterr().out
+    assert "left out: permission set AWSAdministratorAccess: Control Tower makes it" in told
+    assert f"left out: user {lived_in.users['no-email']}: it has 0 e-mail addresses" in told
+    assert f"assignment of Reading in {SHOP} to user {lived_in.users['gone']}: the principal is gone" in told
+    assert "robot" not in told, "what people are called stays out of logs"
+
+
+def test_the_import_file_has_an_id_of_every_type(lived_in: LivedIn, folder: Path) -> None:
+    """Without the file, somebody looks up an id for each of thousands of resources."""
+    assert adopt(folder) == 0
+    file = folder.parent / "identity-center.import.json"
+    listed = json.loads(file.read_text(encoding="utf-8"))["resources"]
+
+    instance, store = lived_in.made.instance, lived_in.made.store_id
+    reading = lived_in.sets["Reading"]
+    auditors = lived_in.groups["Auditors"]
+    ids = {(each["type"].split(":")[2], each["logicalName"]): each["id"] for each in listed if "id" in each}
+    assert ids["User", "ada"] == f"{store}/{lived_in.users['ada-2']}"
+    assert ids["Group", "auditors"] == f"{store}/{auditors}"
+    assert ids["GroupMembership", "auditors/ada"].startswith(f"{store}/")
+    assert ids["PermissionSet", "reading"] == f"{reading},{instance}"
+    assert ids["ManagedPolicyAttachmentsExclusive", "reading"] == f"{instance},{reading}"
+    assert ids["PermissionsBoundaryAttachment", "reading"] == f"{reading},{instance}"
+    assert ids["PermissionSetInlinePolicy", "billing"] == f"{lived_in.sets['Billing']},{instance}"
+    assert ids["CustomerManagedPolicyAttachment", "deploying/team/Deploy"] == (
+        f"Deploy,/team/,{lived_in.sets['Deploying']},{instance}"
+    )
+    assert ids["AccountAssignment", f"reading/group/auditors/{SHOP}"] == (
+        f"{auditors},GROUP,{SHOP},AWS_ACCOUNT,{reading},{instance}"
+    )
+    assert ids["InstanceAccessControlAttributes", "identity-center"] == instance
+    assert (
+        ids["ApplicationAssignment", "wiki/group/auditors"]
+        == f"{ids['Application', 'wiki']},{auditors},GROUP"
+    )
+    assert ids["Entitlement", f"{SHOP}/Auditor/group/auditors"].startswith(
+        ids["Application", "identity-center"]
+    )
+    assert (file.stat().st_mode & 0o777) == 0o600
+
+
+def test_later_what_is_new_is_added_and_no_line_of_a_person_changes(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tool that writes over comments is run once."""
+    assert adopt(folder) == 0
+    people = folder / "people.yaml"
+    text = people.read_text(encoding="utf-8").replace(
+        "    members: [ada]", "    members: [ada] # ask Grace first\n"
+    )
+    people.write_text(text.replace("groups:", "# Teams, not projects.\ngroups:"), encoding="utf-8")
+    before = written(folder)
+    new = lived_in.user("new@example.com")
+    group = lived_in.made.group("Newcomers")
+    lived_in.join(group, new)
+    lived_in.join(lived_in.groups["Auditors"], new)
+    lived_in.made.assign(lived_in.sets["Billing"], group, SHOP)
+    arn = lived_in.made.permission_set("Visiting")
+    lived_in.made.sso.attach_managed_policy_to_permission_set(
+        **lived_in.made.of_set(arn), ManagedPolicyArn=ADMIN
+    )
+
+    assert adopt(folder) == 0
+    assert (
+        "Visiting: `permissionSetDefaults` would give it `tags` that it does not have"
+        in capsys.readouterr().out
+    )
+    after, said = written(folder), model(folder)
+    for name, old in before.items():
+        new_lines = iter(after[name].splitlines())
+        kept = [line for line in old.splitlines() if "members: [ada]" not in line]
+        assert all(any(line == each for each in new_lines) for line in kept), name
+    assert "    members: [ada, new] # ask Grace first" in after["people.yaml"]
+    assert said["groups"]["newcomers"] == {"displayName": "Newcomers", "members": ["new"]}
+    assert {"group": "newcomers", "permissionSets": ["billing"], "accounts": [SHOP]} in said["assignments"]
+
+
+def test_a_part_is_adopted_alone_and_the_rest_later(lived_in: LivedIn, folder: Path) -> None:
+    """Nobody decides on everything on one day."""
+    assert adopt(folder, "--only", "people", "permission-sets") == 0
+    first = model(folder)
+    assert adopt(folder) == 0
+
+    assert lived_in.sets
+    assert set(first) == {"users", "groups", "externalUsers", "permissionSetDefaults", "permissionSets"}
+    assert set(model(folder)) > {*first, "assignments", "applications", "accountAccess"}
+    assert {key: model(folder)[key] for key in first if key != "externalUsers"} == {
+        key: value for key, value in first.items() if key != "externalUsers"
+    }
+
+
+def test_a_model_that_cannot_be_read_is_left_alone(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is added to a model that nobody understands may say it twice."""
+    assert lived_in.sets
+    folder.mkdir()
+    (folder / "people.yaml").write_text(
+        "groups:\n  a: {displayName: A, members: [nobody]}\n", encoding="utf-8"
+    )
+    before = written(folder)
+
+    assert adopt(folder) == 2
+
+    told = capsys.readouterr().err
+    assert "nothing was written" in told
+    assert "people.yaml:1:" in told or "people.yaml:2:" in told
+    assert written(folder) == before
+    assert not (folder.parent / "identity-center.import.json").exists()
+
+
+def test_a_file_in_a_spelling_of_its_own_is_not_written_anew(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that comes back in another spelling is a change of every line in the review."""
+    folder.mkdir()
+    odd = "groups:\n     auditors:   {displayName:   Auditors}\n"
+    (folder / "people.yaml").write_text(odd, encoding="utf-8")
+
+    assert adopt(folder) == 2, "a member of its group can be added nowhere else"
+    assert "people.yaml cannot be added to" in capsys.readouterr().err
+    assert written(folder) == {"people.yaml": odd}
+
+    lived_in.leave("Auditors")
+    assert adopt(folder) == 0
+    assert written(folder)["people.yaml"] == odd
+    assert "platform-engineers" in written(folder)["people-2.yaml"]
+
+
+def test_what_aws_refuses_is_named_and_the_set_is_left_out(
+    lived_in: LivedIn, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A set that is written without its inline policy loses it with the first update."""
+    billing = lived_in.sets["Billing"]
+    asked_of_aws = SsoAdmin.get_inline_policy_for_permission_set
+
+    def refuse(backend: SsoAdmin, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["PermissionSetArn"] == billing:
+            raise RefusedError("AccessDeniedException", "a refusal that a test ordered")
+        return asked_of_aws(backend, asked)
+
+    monkeypatch.setattr(SsoAdmin, "get_inline_policy_for_permission_set", refuse)
+
+    assert adopt(folder) == 2
+
+    found = capsys.readouterr()
+    assert "sso:GetInlinePolicyForPermissionSet" in found.err
+    assert "left out: permission set Billing: not read: inline-policies" in found.out
+    assert "billing" not in model(folder)["permissionSets"]
+
+
+def test_a_snapshot_is_adopted_without_asking_aws(
+    lived_in: LivedIn, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A review has no credentials."""
+    assert main(["snapshot", "--requests-per-second", "10000"]) == 0
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    assert adopt(folder, "--snapshot", "identity-center.snapshot.json") == 0
+    assert len(model(folder)["permissionSets"]) == len(lived_in.sets) - 1

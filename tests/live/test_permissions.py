@@ -1,0 +1,155 @@
+"""The documented policies, held against what the commands ask: enough for each, and nothing too much."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+import pytest
+
+from identity_center_cli.main import main
+from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
+from sandbox.settings import REGION
+from tests.support import calls_of_a_key
+from tools.docs.permissions_table import Job, actions, needed, policy
+
+MANAGEMENT, SHOP = "123456789012", "444444444444"
+FAST: Final = ("--requests-per-second", "10000")
+#: Each command with the job whose policy it runs under, and the statuses that are no complaint.
+COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
+    "snapshot": (Job.DRIFT, ("snapshot", "--output", "{folder}/snapshot.json", *FAST), {0}),
+    "drift": (Job.DRIFT, ("drift", "--model", "{folder}/access", *FAST), {1}),
+    "access": (Job.DRIFT, ("access",), {0}),
+    "organisation snapshot": (Job.DRIFT, ("organisation", "snapshot", "--output", "{folder}/o.json"), {0}),
+    "provision": (Job.UPDATE, ("provision",), {0}),
+    "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
+    "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
+    "root remediate": (
+        Job.REMEDIATE,
+        ("root", "remediate", "666666666666", "--yes", "--even-if-used", "--log", "{folder}/log", *FAST),
+        {0},
+    ),
+    # Nobody has signed in, which it says with status 2.
+    "mfa evidence": (Job.EVIDENCE, ("mfa", "evidence"), {2}),
+}
+#: What each asks: recorded once, and held against what it asks now.
+ASKED: Final[dict[str, str]] = {
+    "snapshot": "account-access:ListApplications identitystore:ListGroupMemberships "
+    "identitystore:ListGroups identitystore:ListUsers organizations:DescribeOrganization "
+    "organizations:ListAccounts organizations:ListAccountsForParent "
+    "organizations:ListOrganizationalUnitsForParent organizations:ListRoots "
+    "organizations:ListTagsForResource sso:DescribeInstanceAccessControlAttributeConfiguration "
+    "sso:DescribePermissionSet sso:GetInlinePolicyForPermissionSet "
+    "sso:GetPermissionsBoundaryForPermissionSet sso:ListAccountAssignments "
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListApplications "
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet sso:ListInstances "
+    "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
+    "access": "identitystore:DescribeGroup identitystore:DescribeUser identitystore:ListGroupMemberships "
+    "organizations:ListAccounts sso:DescribePermissionSet sso:ListAccountAssignments "
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets",
+    "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
+    "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
+    "organizations:ListRoots organizations:ListTagsForResource",
+    "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
+    "sso:ProvisionPermissionSet",
+    "provision --account": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
+    "sso:ListInstances sso:ListPermissionSetsProvisionedToAccount sso:ProvisionPermissionSet",
+    "root audit": "iam:GenerateCredentialReport iam:GetAccountSummary iam:GetCredentialReport "
+    "iam:ListOrganizationsFeatures organizations:DescribeOrganization organizations:ListAccounts "
+    "sts:AssumeRoot",
+    "root remediate": "iam:ListOrganizationsFeatures organizations:DescribeOrganization "
+    "organizations:ListAccounts sts:AssumeRoot",
+    "mfa evidence": "cloudtrail:LookupEvents identitystore:ListUsers organizations:DescribeOrganization "
+    "sso:ListInstances",
+}
+TAKEN: Final = [(name, action) for name, listed in ASKED.items() for action in listed.split()]
+# The same reading; to take each action away from it once is enough.
+ASKED["drift"] = ASKED["snapshot"]
+#: Without these a command does what it has to do all the same, and says what it does not know.
+DONE_WITHOUT: Final = {("root remediate", "iam:ListOrganizationsFeatures")}
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(
+    central_root: boto3.Session,
+    endpoint: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Return a function that runs a command under a policy and gives its status and all that it said."""
+    assert central_root.region_name == REGION
+    monkeypatch.chdir(tmp_path)
+    _fill(Surroundings(endpoint, REGION, "word"))
+    (tmp_path / "access").mkdir()
+    (tmp_path / "access" / "model.yaml").write_text("users: {}", encoding="utf-8")
+
+    def under(name: str, document: dict[str, Any]) -> tuple[int, str]:
+        _, arguments, _ = COMMANDS[name]
+        calls_of_a_key.put_under(endpoint, {"pipeline": document})
+        status = main([each.format(folder=tmp_path) for each in arguments])
+        shown = capsys.readouterr()
+        return status, shown.out + shown.err
+
+    return under
+
+
+def _fill(made: Surroundings) -> None:
+    """Make a group that has a permission set, which is out of date in its account."""
+    ada, group = made.user("ada"), made.group("Engineers")
+    made.store.create_group_membership(IdentityStoreId=made.store_id, GroupId=group, MemberId={"UserId": ada})
+    arn = made.permission_set("Auditing")
+    made.sso.put_inline_policy_to_permission_set(**made.of_set(arn), InlinePolicy=ANY_POLICY)
+    made.assign(arn, group, SHOP)
+    made.assign(arn, ada, SHOP, "USER")
+    made.sso.attach_managed_policy_to_permission_set(**made.of_set(arn), ManagedPolicyArn=POWER)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_policy_allows_all_that_a_command_asks(run: Run, endpoint: str, name: str) -> None:
+    """A nightly job that is refused one call in a hundred reports a part as the whole, or nothing."""
+    job, _, fine = COMMANDS[name]
+
+    status, said = run(name, policy(job))
+
+    assert status in fine, said
+    assert "AccessDenied" not in said
+    assert set(calls_of_a_key.asked(endpoint)) == set(ASKED[name].split())
+    assert set(ASKED[name].split()) <= actions(job)
+
+
+@pytest.mark.parametrize(("name", "taken"), TAKEN, ids=[f"{name}: {action}" for name, action in TAKEN])
+def test_without_one_action_a_command_complains_and_names_it(run: Run, name: str, taken: str) -> None:
+    """What was not read is never reported as fine, and its name is what has to be put into the policy."""
+    document = policy(COMMANDS[name][0])
+    denied = {"Effect": "Deny", "Action": taken, "Resource": "*"}
+
+    status, said = run(name, {**document, "Statement": [*document["Statement"], denied]})
+
+    assert taken.partition(":")[2] in said, said
+    assert (status == 0) == ((name, taken) in DONE_WITHOUT), said
+
+
+@pytest.mark.parametrize("job", [Job.PREVIEW, Job.DRIFT, Job.AUDIT, Job.EVIDENCE], ids=lambda job: job.value)
+def test_jobs_that_read_may_change_nothing(job: Job) -> None:
+    """A pull request of anybody runs them."""
+    assert not {one for one in actions(job) if calls_of_a_key.is_write(one)}
+
+
+def test_every_action_of_the_commands_is_asked_by_one() -> None:
+    """An action that nobody asks is more than least privilege."""
+    asked = {action for listed in ASKED.values() for action in listed.split()}
+    for job in (Job.AUDIT, Job.REMEDIATE, Job.EVIDENCE):
+        assert {one.action for one in needed(job) if not one.unseen} <= asked
+    of_commands = {one.action for one in needed(Job.DRIFT) if "lists of" in one.asked_by}
+    assert of_commands <= asked
+
+
+def test_the_page_has_the_policies_as_the_tests_run_them() -> None:
+    """People copy them from there."""
+    page = (Path(__file__).parents[2] / "docs" / "permissions.md").read_text(encoding="utf-8")
+
+    assert all(json.dumps(policy(job), indent=2) in page for job in Job)

@@ -1,0 +1,153 @@
+"""The documented policies, held against what the provider asks of AWS for each type of the product."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+import pytest
+
+from identity_center.model.plan import planned
+from sandbox.provider.rows.attached import Attached, Made
+from tests.provider.test_life_of_each_type import EXAMPLES, World
+from tests.support import calls_of_a_key
+from tools.docs.permissions_table import Job, actions, needed, policy
+
+KEY = "AKIAPIPELINE00000000"
+#: Only the component `IamMfaPolicy` makes these, which no stack of the program has.
+NOT_OF_THE_PROGRAM = {planned.IAM_POLICY, planned.IAM_GROUP_POLICY, planned.IAM_USER_POLICY}
+TYPES = sorted(
+    token
+    for name, token in vars(planned).items()
+    if name.isupper() and str(token).startswith("aws:") and token not in NOT_OF_THE_PROGRAM
+)
+#: The product keeps them in AWS when they leave the stack.
+NEVER_DELETED = {planned.ROOT_FEATURES}
+PLENTY = policy(Job.UPDATE)
+
+
+@dataclass
+class Life:
+    """One resource from its creation to its deletion, made by the pipeline's own key."""
+
+    endpoint: str
+    world: World
+    pipeline: Attached
+    token: str
+
+    def live(self, document: dict[str, Any]) -> dict[str, int]:
+        """Make, read, change and delete it under a policy; return what was asked."""
+        example = EXAMPLES[self.token]
+        inputs = example.inputs(self.world)
+        calls_of_a_key.put_under(self.endpoint, {"pipeline": document}, KEY)
+        made = self._refreshed(self.pipeline.create(self.token, self.world.word, inputs))
+        if example.updates:
+            wanted = {**inputs, **example.updates}
+            made = self.pipeline.update(
+                made, {name: value for name, value in wanted.items() if value is not None}
+            )
+        if self.token not in NEVER_DELETED:
+            self.pipeline.delete(made)
+        return calls_of_a_key.asked(self.endpoint, KEY)
+
+    def _refreshed(self, made: Made) -> Made:
+        found = self.pipeline.refresh(made)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def life(
+    port: int, attached: Attached, instance: dict[str, str], endpoint: str, request: pytest.FixtureRequest
+) -> Iterator[Life]:
+    """Give a resource's life; what it needs around it is made by the tests' own key."""
+    pipeline = Attached(port, region="us-east-1", accessKey=KEY, secretKey="none", maxRetries=1)
+    world = World(attached, instance, request.getfixturevalue("unique"), endpoint)
+    yield Life(endpoint, world, pipeline, request.getfixturevalue("token"))
+    pipeline.close()
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("token", TYPES)
+def test_the_policy_of_an_update_allows_each_life(life: Life) -> None:
+    """A pipeline that stops in the middle of an update leaves an organisation half changed."""
+    asked = life.live(PLENTY)
+
+    assert set(asked) <= actions(Job.UPDATE)
+    reads = {action for action in asked if not calls_of_a_key.is_write(action)}
+    of_requests = {action for action in reads if action.endswith("Status")}
+    assert reads - of_requests <= actions(Job.DRIFT), "an import reads the same"
+
+
+#: Read once, as the table has it: each type with each action that its life needs.
+NEEDED: dict[str, str] = {
+    planned.PERMISSION_SET: "sso:CreatePermissionSet sso:DescribePermissionSet sso:ListTagsForResource "
+    "sso:UpdatePermissionSet sso:ProvisionPermissionSet sso:DescribePermissionSetProvisioningStatus "
+    "sso:TagResource sso:UntagResource sso:DeletePermissionSet",
+    planned.MANAGED_POLICIES: "sso:AttachManagedPolicyToPermissionSet sso:ListManagedPoliciesInPermissionSet "
+    "sso:DetachManagedPolicyFromPermissionSet",
+    planned.CUSTOMER_POLICY: "sso:AttachCustomerManagedPolicyReferenceToPermissionSet "
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet "
+    "sso:DetachCustomerManagedPolicyReferenceFromPermissionSet",
+    planned.INLINE_POLICY: "sso:PutInlinePolicyToPermissionSet sso:GetInlinePolicyForPermissionSet "
+    "sso:DeleteInlinePolicyFromPermissionSet",
+    planned.BOUNDARY: "sso:PutPermissionsBoundaryToPermissionSet sso:GetPermissionsBoundaryForPermissionSet "
+    "sso:DeletePermissionsBoundaryFromPermissionSet",
+    planned.ASSIGNMENT: "sso:CreateAccountAssignment sso:DescribeAccountAssignmentCreationStatus "
+    "sso:ListAccountAssignments sso:DeleteAccountAssignment sso:DescribeAccountAssignmentDeletionStatus",
+    planned.APPLICATION: "sso:CreateApplication sso:DescribeApplication sso:UpdateApplication "
+    "sso:DeleteApplication",
+    planned.APPLICATION_ASSIGNMENT: "sso:CreateApplicationAssignment sso:DescribeApplicationAssignment "
+    "sso:DeleteApplicationAssignment",
+    planned.ATTRIBUTES: "sso:CreateInstanceAccessControlAttributeConfiguration "
+    "sso:DescribeInstanceAccessControlAttributeConfiguration "
+    "sso:UpdateInstanceAccessControlAttributeConfiguration "
+    "sso:DeleteInstanceAccessControlAttributeConfiguration",
+    planned.USER: "identitystore:CreateUser identitystore:DescribeUser identitystore:UpdateUser "
+    "identitystore:DeleteUser",
+    planned.GROUP: "identitystore:CreateGroup identitystore:DescribeGroup identitystore:UpdateGroup "
+    "identitystore:DeleteGroup",
+    planned.MEMBERSHIP: "identitystore:CreateGroupMembership identitystore:DescribeGroupMembership "
+    "identitystore:DeleteGroupMembership",
+    planned.ACCOUNT_ACCESS: "account-access:CreateApplication account-access:GetApplication "
+    "account-access:TagResource account-access:DeleteApplication",
+    planned.ENTITLEMENT: "account-access:CreateEntitlement account-access:GetEntitlement "
+    "account-access:DeleteEntitlement",
+    planned.ROOT_FEATURES: "iam:EnableOrganizationsRootCredentialsManagement "
+    "iam:EnableOrganizationsRootSessions iam:ListOrganizationsFeatures",
+    planned.CONTROL_POLICY: "organizations:CreatePolicy organizations:DescribePolicy "
+    "organizations:ListTagsForResource organizations:UpdatePolicy organizations:TagResource "
+    "organizations:DeletePolicy",
+    planned.CONTROL_POLICY_ATTACHMENT: "organizations:AttachPolicy organizations:ListTargetsForPolicy "
+    "organizations:DetachPolicy",
+}
+TAKEN = [(token, action) for token, listed in NEEDED.items() for action in listed.split()]
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize(("token", "taken"), TAKEN, ids=[f"{t.rpartition(':')[2]} {a}" for t, a in TAKEN])
+def test_without_one_action_the_run_fails_and_names_it(life: Life, taken: str) -> None:
+    """An action too many is more than least privilege; a failure without its name is a riddle."""
+    short = {
+        **PLENTY,
+        "Statement": [*PLENTY["Statement"], {"Effect": "Deny", "Action": taken, "Resource": "*"}],
+    }
+
+    with pytest.raises(grpc.RpcError) as refused:
+        life.live(short)
+
+    assert f"is not authorized to perform: {taken} on resource" in str(refused.value.details())
+
+
+def test_every_action_of_a_resource_is_taken_away_somewhere() -> None:
+    """One that no test takes away may stand in the policy for nothing."""
+    of_commands = {
+        "sso:ListPermissionSets",
+        "sso:ListAccountsForProvisionedPermissionSet",
+        "sso:ListPermissionSetsProvisionedToAccount",
+    }
+    writes = {one for one in actions(Job.UPDATE) if one not in actions(Job.PREVIEW)} - of_commands
+    unseen = {one.action for one in needed(Job.UPDATE) if one.unseen}
+
+    assert writes - unseen <= {action for _, action in TAKEN}
+    assert set(NEEDED) == set(TYPES)
