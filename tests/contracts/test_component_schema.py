@@ -9,10 +9,19 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import AnalyzeResult
+from pydantic import BaseModel
 
 import identity_center.resources as package
+from identity_center.model.language.applications import ApplicationEntry, PortalEntry
+from identity_center.model.language.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
+from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.mfa_requirement import MfaRequirementEntry
+from identity_center.model.language.permission_sets import PermissionSetEntry
+from identity_center.model.language.settings import PolicyExceptionEntry
+from identity_center.model.language.values import camel_case
 from identity_center.resources import COMPONENTS
 from identity_center.resources.serving import DocumentedAnalyzer, ServedComponents
+from tools.docs.argument_types import ARGUMENTS, said_of
 
 PLUGIN = Path(__file__).parents[2] / "components"
 
@@ -72,6 +81,42 @@ def test_every_type_and_component_is_described(schema: AnalyzeResult) -> None:
     described += [(name, kind.description) for name, kind in schema["type_definitions"].items()]
 
     assert [name for name, description in described if not description] == []
+
+
+#: By what takes arguments, a component or a type: the entry whose keys they are.
+OF_ENTRIES = {
+    "User": UserEntry,
+    "UserAttributesArgs": UserEntry,
+    "PhoneNumberArgs": PhoneNumberEntry,
+    "AddressArgs": AddressEntry,
+    "Group": GroupEntry,
+    "DirectoryGroupArgs": GroupEntry,
+    "PermissionSet": PermissionSetEntry,
+    "ModelPermissionSetArgs": PermissionSetEntry,
+    "Application": ApplicationEntry,
+    "ModelApplicationArgs": ApplicationEntry,
+    "PortalArgs": PortalEntry,
+    "MfaRequirement": MfaRequirementEntry,
+    "MfaRequirementArgs": MfaRequirementEntry,
+    "PolicyExceptionArgs": PolicyExceptionEntry,
+}
+
+
+@pytest.mark.parametrize(("owner", "entry"), OF_ENTRIES.items())
+def test_arguments_and_keys_are_the_same_and_said_in_the_same_words(
+    schema: AnalyzeResult, owner: str, entry: type[BaseModel]
+) -> None:
+    """Of two descriptions one is out of date, and a key that no component takes is missed by its users."""
+    described = dict(properties(schema))
+    for argument, key in arguments_of(entry).items():
+        definition = described[f"{owner}.{camel_case(argument)}"]
+        assert (definition.description or "").split() == said_of(key).split(), argument
+        assert definition.optional is not key.field.is_required(), argument
+
+
+def test_every_entry_with_arguments_is_held_against_its_components() -> None:
+    """An entry that is left out above is one whose arguments nothing compares."""
+    assert set(OF_ENTRIES.values()) == set(ARGUMENTS)
 
 
 def test_the_plugins_entry_serves_the_same_components(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Arguments of components hold to the same rules as the keys of the model: AWS takes both."""
 
+from enum import Enum
 from types import UnionType
 from typing import Union, get_args, get_origin
 
@@ -10,14 +11,13 @@ from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
 from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.values import Checked, Ruled
-from identity_center.resources.application import ApplicationAttributesArgs
+from identity_center.model.language.values import Checked, Ruled, choice_of
 from identity_center.resources.argument_checks import Rule, rules_of
 from identity_center.resources.argument_shapes import type_hints
 from identity_center.resources.directory import DirectoryGroupArgs
+from identity_center.resources.entry_args import ApplicationAttributesArgs, UserAttributesArgs
 from identity_center.resources.group import GroupArgs
 from identity_center.resources.permission_set import PermissionSetAttributesArgs
-from identity_center.resources.user import UserAttributesArgs
 
 PAIRS = [
     (UserAttributesArgs, UserEntry),
@@ -35,6 +35,8 @@ def rules_of_entry(entry: type[Entry]) -> dict[str, Rule]:
 
 
 def _rule(field: FieldInfo) -> Rule | None:
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Enum):
+        return choice_of(field.annotation)
     marks = [*field.metadata] if field.annotation is str else []
     optional = get_origin(field.annotation) in (Union, UnionType)
     for part in get_args(field.annotation) if optional else ():

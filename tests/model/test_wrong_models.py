@@ -92,6 +92,17 @@ def test_no_two_cases_are_the_same_and_there_are_many() -> None:
     assert len(CASES) + len(by_hand) >= 150
 
 
+def test_of_two_files_the_one_whose_part_is_no_list_is_blamed(folder: Path) -> None:
+    """Whoever is sent to the sound file breaks it, too."""
+    exception = "{rule: iam-mfa, principal: A, reason: r, owner: o, expires: 2027-01-31}"
+    (folder / "exceptions.yaml").write_text(f"policyExceptions:\n- {exception}\n", encoding="utf-8")
+    (folder / "more.yaml").write_text(f"policyExceptions: {exception}\n", encoding="utf-8")
+
+    assert said_of(folder) == [
+        "access/more.yaml:1:1: `policyExceptions` is not a list; write a list, as in the other file"
+    ]
+
+
 def test_a_file_of_10_megabytes_is_one_mistake(folder: Path) -> None:
     """It would take the program minutes and a machine's memory to find out that it is no model."""
     (folder / "large.yaml").write_text("# " + "x" * 10_000_000, encoding="utf-8")

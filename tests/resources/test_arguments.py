@@ -157,12 +157,14 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
             "instance_arn": INSTANCE,
             "name": "A" * 101,
             "application_provider_arn": "custom",
+            "status": "on",
             "portal": {"origin": "application"},
             "assignments": [{"principal_type": "USER", "principal_key": "a/b", "principal_id": "1"}],
         },
         """
         name: has 101 characters
         applicationProviderArn: `custom` is not the ARN of an application provider
+        status: is not one of the choices
         portal.applicationUrl: is missing
         assignments[0].principalKey: has characters that a key may not have
         """,

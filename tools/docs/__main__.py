@@ -5,6 +5,7 @@ python -m tools.docs --check    # exit status 1 and the names of what is stale
 """
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 from . import (
     access_model_reference,
     access_model_schema,
+    argument_types,
     component_reference,
     partition_table,
     permissions,
@@ -29,6 +31,8 @@ def generated() -> Mapping[Path, str]:
         access_model_schema.STACK_SCHEMA: access_model_schema.as_text(access_model_schema.stack_schema()),
         access_model_reference.REFERENCE: access_model_reference.reference(),
         component_reference.REFERENCE: component_reference.reference(),
+        argument_types.TYPES: argument_types.types(),
+        argument_types.NAMES: argument_types.names(),
         partition_table.COPY: partition_table.copied(),
         permissions.PAGE: permissions.page(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
@@ -57,6 +61,9 @@ def main() -> None:
     texts = generated()
     for name in wrong:
         (ROOT / name).write_text(texts[ROOT / name], encoding="utf-8")
+    if argument_types.TYPES.relative_to(ROOT).as_posix() in wrong:
+        # The pages are written from the components, whose arguments have to be loaded anew.
+        subprocess.run([sys.executable, "-m", "tools.docs"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -13,13 +13,18 @@ from pydantic.alias_generators import to_snake
 
 from identity_center.model.mistakes import WrongValueError
 from identity_center.resources import COMPONENTS
-from identity_center.resources.application import ApplicationAttributesArgs
-from identity_center.resources.argument_checks import EXCEPTION, ROLE, Rule, Rules, rules_of
+from identity_center.resources.account_access import ModelEntitlementArgs, PrincipalEntitlementArgs
+from identity_center.resources.argument_checks import Rule, Rules, rules_of
 from identity_center.resources.directory import DirectoryGroupArgs
+from identity_center.resources.entry_args import (
+    ApplicationAttributesArgs,
+    PolicyExceptionArgs,
+    UserAttributesArgs,
+)
 from identity_center.resources.group import GroupArgs
 from identity_center.resources.permission_set import PermissionSetAttributesArgs
+from identity_center.resources.role_entitlement import RoleEntitlementArgs
 from identity_center.resources.serving import ServedComponents
-from identity_center.resources.user import UserAttributesArgs
 
 _ROOT: Final = Path(__file__).parents[2]
 REFERENCE: Final = _ROOT / "docs" / "components.md"
@@ -36,10 +41,10 @@ RULES: Final[Mapping[str, Rules]] = {
     "ModelPermissionSetArgs": rules_of(PermissionSetAttributesArgs),
     "Application": rules_of(ApplicationAttributesArgs),
     "ModelApplicationArgs": rules_of(ApplicationAttributesArgs),
-    "PolicyExceptionArgs": EXCEPTION,
-    "RoleEntitlement": ROLE,
-    "PrincipalEntitlementArgs": ROLE,
-    "ModelEntitlementArgs": ROLE,
+    "PolicyExceptionArgs": rules_of(PolicyExceptionArgs),
+    "RoleEntitlement": rules_of(RoleEntitlementArgs),
+    "PrincipalEntitlementArgs": rules_of(PrincipalEntitlementArgs),
+    "ModelEntitlementArgs": rules_of(ModelEntitlementArgs),
 }
 
 _HEAD = """\

@@ -10,26 +10,18 @@ import pulumi
 from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.key_facts import keys_of
 from identity_center.model.mistakes import NAMESPACE, KeyPath, Position
 from identity_center.model.reading.sources import Sources, of_stack
 from identity_center.model.reading.stack_file import StackFile
 
+_KEYS = keys_of(AccessDeclaration)
 #: Keys whose value is a text; the values of all others are JSON, as the engine passes structured values on.
-_TEXTS = frozenset({"portalUrl", "instanceArn", "modelFolder", "organisationSnapshot"})
+_TEXTS = frozenset(key.alias for key in _KEYS if key.content is str and key.container is None)
 #: What `Pulumi.yaml` gives a key that the stack does not set: it has no other way to declare one as optional.
 _UNSET: Mapping[str, object] = {
-    "portalUrl": "",
-    "instanceArn": "",
-    "modelFolder": "",
-    "organisationSnapshot": "",
-    "allowRemovals": {},
-    "mfaRequirement": {},
-    "accountAccess": {},
-    "permissionSetDefaults": {},
-    "quotas": {},
-    "timeouts": {},
-    "policyLookups": {},
-    "rootGuard": {},
+    key.alias: "" if key.alias in _TEXTS else {} for key in _KEYS if key.field.default is None
 }
 
 

@@ -15,16 +15,16 @@ from .application import (
     GranteeArgs,
     ModelApplicationArgs,
     ModelGranteeArgs,
-    PortalArgs,
 )
 from .argument_checks import ArgumentsError
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
+from .entry_args import AddressArgs, MfaRequirementArgs, PhoneNumberArgs, PortalArgs, UserAttributesArgs
 from .group import Group, GroupArgs
 from .iam_mfa_policy import IamMfaPolicy, IamMfaPolicyArgs
 from .instance import Instance, find_instance
 from .instance_settings import InstanceSettings, InstanceSettingsArgs
-from .mfa_requirement import MfaRequirement, MfaRequirementArgs
+from .mfa_requirement import MfaRequirement
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
 from .refusal import RefusedLookupError
@@ -37,7 +37,7 @@ from .timeouts import (
     PermissionSetTimeoutsArgs,
     ProvisioningTimeoutsArgs,
 )
-from .user import AddressArgs, PhoneNumberArgs, User, UserArgs, UserAttributesArgs
+from .user import User, UserArgs
 
 #: Every component of the package, in the order of the documentation.
 COMPONENTS = (

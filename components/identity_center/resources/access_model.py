@@ -7,11 +7,12 @@ from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 
-from .access_model_args import AccessModelArgs, ModelAssignmentArgs, PolicyExceptionArgs
+from .access_model_args import AccessModelArgs, ModelAssignmentArgs
 from .account_access import ModelEntitlementArgs
 from .application import ModelGranteeArgs, check_application
-from .argument_checks import EXCEPTION, ROLE, ArgumentChecks, rules_of
+from .argument_checks import ArgumentChecks, rules_of
 from .directory import check_directory
+from .entry_args import PolicyExceptionArgs
 from .making import PlannedComponent
 from .mfa_requirement import read_requirement
 from .permission_set import PermissionSetAttributesArgs
@@ -69,7 +70,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         for index, grantee in enumerate(application.get("assignments", [])):
             _check_principal(checks, args, grantee, f"{place}.assignments[{index}]")
     for index, item in enumerate(args.get("role_entitlements", [])):
-        checks.texts(item, ROLE, f"roleEntitlements[{index}].")
+        checks.texts(item, rules_of(ModelEntitlementArgs), f"roleEntitlements[{index}].")
         _check_principal(checks, args, item, f"roleEntitlements[{index}]")
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
     check_timeouts(checks, args.get("timeouts"))
@@ -85,7 +86,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
 def _check_exception(checks: ArgumentChecks, exception: PolicyExceptionArgs, place: str) -> None:
     if ("resource" in exception) == ("principal" in exception):
         checks.add(place, "names nothing, or two things; write exactly one of `resource` and `principal`")
-    checks.texts(exception, EXCEPTION, f"{place}.")
+    checks.texts(exception, rules_of(PolicyExceptionArgs), f"{place}.")
 
 
 def _check_principal(

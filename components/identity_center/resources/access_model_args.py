@@ -4,16 +4,14 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.values import PrincipalType
 
 from .account_access import ModelEntitlementArgs
 from .application import ModelApplicationArgs
 from .directory import DirectoryGroupArgs
-from .mfa_requirement import MfaRequirementArgs
+from .entry_args import MfaRequirementArgs, PolicyExceptionArgs, UserAttributesArgs
 from .permission_set import PermissionSetAttributesArgs
 from .timeouts import ModelTimeoutsArgs
-from .user import UserAttributesArgs
 
 
 class ModelAssignmentArgs(TypedDict):
@@ -37,20 +35,6 @@ class ModelPermissionSetArgs(PermissionSetAttributesArgs):
     """Who gets it where."""
     formerly: NotRequired[str]
     """The key that it had before, so that the engine keeps the set and its assignments."""
-
-
-class PolicyExceptionArgs(TypedDict):
-    """A violation of the policy pack that is accepted for a time."""
-
-    rule: ExcusableRule
-    """The rule that would refuse the stack."""
-    resource: NotRequired[str]
-    """The resource that is meant: its URN, or the end of it from the type on. Exactly one of `resource` and
-    `principal`, without wildcards."""
-    principal: NotRequired[str]
-    """The permission set, role, user or group that is meant, by its name in AWS."""
-    expires: str
-    """The last day on which it holds, such as 2027-02-15, in UTC."""
 
 
 class AccessModelArgs(TypedDict):

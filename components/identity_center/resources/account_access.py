@@ -4,10 +4,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import entitled_of_args, plan_account_access
 
-from .argument_checks import ROLE, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 from .timeouts import AccountAccessTimeoutsArgs, check_timeouts
 
@@ -15,7 +15,7 @@ from .timeouts import AccountAccessTimeoutsArgs, check_timeouts
 class ModelEntitlementArgs(TypedDict):
     """A principal of the model who gets a role."""
 
-    role_arn: str
+    role_arn: RoleArn
     """ARN of the role, known before the update since it names the resource."""
     principal_type: PrincipalType
     """Whether a user or a group gets it."""
@@ -28,7 +28,7 @@ class ModelEntitlementArgs(TypedDict):
 class PrincipalEntitlementArgs(TypedDict):
     """A principal who gets a role."""
 
-    role_arn: str
+    role_arn: RoleArn
     """ARN of the role, known before the update since it names the resource."""
     principal_type: PrincipalType
     """Whether a user or a group gets it."""
@@ -68,7 +68,7 @@ class AccountAccess(PlannedComponent):
     ) -> None:
         checks = ArgumentChecks("AccountAccess", name, args, AccountAccessArgs)
         for index, item in enumerate(args.get("entitlements", [])):
-            checks.texts(item, ROLE, f"entitlements[{index}].")
+            checks.texts(item, rules_of(PrincipalEntitlementArgs), f"entitlements[{index}].")
             checks.key(item["principal_key"], f"entitlements[{index}].principalKey")
         check_timeouts(checks, args.get("timeouts"))
         checks.done()

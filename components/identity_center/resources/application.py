@@ -5,28 +5,13 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.choices import SignInOrigin, Switch
-from identity_center.model.language.values import (
-    ApplicationDescription,
-    ApplicationName,
-    ApplicationProviderArn,
-    PrincipalType,
-)
+from identity_center.model.language.choices import SignInOrigin
+from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.applications import grantees_of_args, plan_application
 
 from .argument_checks import ArgumentChecks, rules_of
+from .entry_args import ApplicationAttributesArgs
 from .making import PlannedComponent
-
-
-class PortalArgs(TypedDict):
-    """How the access portal shows an application."""
-
-    visibility: NotRequired[Switch]
-    """Whether people see it. The default is that they do. Another value replaces the application."""
-    origin: SignInOrigin
-    """Where a sign-in begins."""
-    application_url: NotRequired[str]
-    """The application's own address, where a sign-in begins there: 1 to 512 characters."""
 
 
 class GranteeArgs(TypedDict):
@@ -53,19 +38,6 @@ class ModelGranteeArgs(TypedDict):
     """Key of the user or group in the model."""
     break_glass: NotRequired[bool]
     """Whether the engine refuses to delete the assignment."""
-
-
-class ApplicationAttributesArgs(TypedDict):
-    """What an application is, wherever it is made."""
-
-    name: pulumi.Input[ApplicationName]
-    application_provider_arn: pulumi.Input[ApplicationProviderArn]
-    """ARN of its application provider. A new one replaces the application."""
-    description: NotRequired[pulumi.Input[ApplicationDescription]]
-    status: NotRequired[Switch]
-    """Whether people can sign in to it. The default is that they can."""
-    portal: NotRequired[PortalArgs]
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
 
 
 class ModelApplicationArgs(ApplicationAttributesArgs):

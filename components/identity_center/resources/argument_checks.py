@@ -3,66 +3,60 @@
 A value that is not known yet is AWS's to judge; all others are checked here, as those of a configuration are.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, Final, NotRequired, TypeVar, Union, get_args, get_origin
+from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin
 
 import pulumi
 
 from identity_center.model.language.accounts import MANAGEMENT, is_account
-from identity_center.model.language.choices import ExcusableRule
 from identity_center.model.language.text_rules import (
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
-    ROLE_ARN,
     attachable,
 )
-from identity_center.model.language.values import (
-    Checked,
-    Ruled,
-    calendar_date,
-    camel_case,
-    choice_of,
-    exact_name,
-)
+from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
 from .argument_shapes import misshapen, type_hints
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")
-#: Reads a text, and raises WrongValueError for a wrong one.
-Rule = Callable[[str], object]
+#: Reads a value, and raises WrongValueError for a wrong one.
+Rule = Callable[[Any], object]
 #: By name of an argument, as Python writes it.
 Rules = Mapping[str, Rule]
 
 
 @cache
 def rules_of(kind: type) -> Rules:
-    """Return what the types of arguments ask of texts. Those of the model's entries are the same types."""
+    """Return what the types of arguments ask of texts and choices: they are those of the model's entries."""
     rules = ((name, _rule(hint)) for name, hint in type_hints(kind).items())
     return {name: rule for name, rule in rules if rule is not None}
 
 
 def _rule(hint: object) -> Rule | None:
-    for mark in getattr(hint, "__metadata__", ()):
-        if isinstance(mark, Checked | Ruled):
-            return mark.check
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return choice_of(hint)
+    checks = [mark.check for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Checked | Ruled)]
+    if checks:
+        return checks[0] if len(checks) == 1 else _in_turn(checks)
     if get_origin(hint) in (Union, UnionType, NotRequired):
         return next((rule for part in get_args(hint) if (rule := _rule(part))), None)
     return None
 
 
-EXCEPTION: Final[Rules] = {
-    "rule": choice_of(ExcusableRule),
-    "resource": exact_name,
-    "principal": exact_name,
-    "expires": calendar_date,
-}
-ROLE: Final[Rules] = {"role_arn": ROLE_ARN.check}
+def _in_turn(checks: Sequence[Callable[[str], str]]) -> Rule:
+    def read(text: str) -> str:
+        for check in checks:
+            text = check(text)
+        return text
+
+    return read
 
 
 class ArgumentsError(pulumi.RunError):

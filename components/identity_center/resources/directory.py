@@ -5,21 +5,16 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import GroupName, PersonText
 from identity_center.model.plan.people import People
 
 from .argument_checks import ArgumentChecks, rules_of
+from .entry_args import GroupKeysArgs, UserAttributesArgs
 from .making import PlannedComponent
-from .user import UserAttributesArgs
 
 
-class DirectoryGroupArgs(TypedDict):
+class DirectoryGroupArgs(GroupKeysArgs):
     """A group whose members are users of the same directory."""
 
-    display_name: pulumi.Input[GroupName]
-    """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
-    description: NotRequired[pulumi.Input[PersonText]]
-    """What the group is for: 1 to 1024 characters."""
     members: NotRequired[list[str]]
     """Keys of the users in it."""
 

@@ -1,25 +1,21 @@
 """A group in the Identity Center directory, with its members."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 
-from identity_center.model.language.values import GroupName, PersonText
 from identity_center.model.plan.people import plan_group
 
 from .argument_checks import ArgumentChecks, rules_of
+from .entry_args import GroupKeysArgs
 from .making import PlannedComponent
 
 
-class GroupArgs(TypedDict):
+class GroupArgs(GroupKeysArgs):
     """Arguments of `Group`."""
 
     identity_store_id: pulumi.Input[str]
     """Identity store of the instance, such as d-1234567890."""
-    display_name: pulumi.Input[GroupName]
-    """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
-    description: NotRequired[pulumi.Input[PersonText]]
-    """What the group is for: 1 to 1024 characters."""
     members: NotRequired[dict[str, pulumi.Input[str]]]
     """User ids of the members, each under a name of its own that stays: it names the membership."""
 

@@ -1,46 +1,26 @@
 """The requirement that people sign in with MFA: a declaration, since AWS has no API for the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, get_args, get_origin
 
 import pulumi
 
 from identity_center.model.language.mfa import (
-    IdentityProvider,
     MfaSettings,
     MfaType,
-    NoDevice,
-    PromptMode,
     check_settings,
     console_steps,
     each_once,
 )
 from identity_center.model.language.text_rules import PERSON_TEXT
-from identity_center.model.language.values import calendar_date, camel_case, choice_of
+from identity_center.model.language.values import PersonText, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
 
-from .argument_checks import ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
+from .argument_shapes import type_hints
+from .entry_args import MfaRequirementArgs
 from .making import PlannedComponent
-
-
-class MfaRequirementArgs(TypedDict):
-    """Arguments of `MfaRequirement`."""
-
-    prompt_mode: NotRequired[PromptMode]
-    """When people are asked for their MFA device. Not with an external identity provider."""
-    allowed_types: NotRequired[list[MfaType]]
-    """Kinds of device that people may register and use. Not with an external identity provider."""
-    no_device: NotRequired[NoDevice]
-    """What happens to people without a registered device. Not with an external identity provider."""
-    identity_provider: IdentityProvider
-    """Where people sign in: it decides who asks for MFA."""
-    enforced_by: NotRequired[str]
-    """What requires MFA there, such as a sign-on policy's name. With an external identity provider only."""
-    confirmed_by: NotRequired[str]
-    """Who compared the settings with this declaration, such as a team or a ticket."""
-    valid_until: NotRequired[str]
-    """Last day on which the confirmation counts, such as 2027-02-15."""
 
 
 class MfaRequirement(PlannedComponent):
@@ -94,19 +74,21 @@ def _kinds(types: object) -> Sequence[str]:
     return each_once([str(each.value if isinstance(each, MfaType) else each) for each in types])
 
 
-def _text(value: object) -> str:
+def _person_text(value: object) -> str:
     if not isinstance(value, str):
         raise WrongValueError("is not a text", "write one")
     return PERSON_TEXT.check(value)
 
 
+def _reader(name: str, hint: object) -> Callable[[Any], object]:
+    """Return what reads an argument, whatever it is: a program without a type checker may give anything."""
+    kind = get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+    if get_origin(kind) is list:
+        return _kinds
+    return _person_text if kind == PersonText else rules_of(MfaRequirementArgs)[name]
+
+
 #: By argument, what reads it.
 _RULES: Final[Mapping[str, Callable[[Any], object]]] = {
-    "prompt_mode": choice_of(PromptMode),
-    "allowed_types": _kinds,
-    "no_device": choice_of(NoDevice),
-    "identity_provider": choice_of(IdentityProvider),
-    "enforced_by": _text,
-    "confirmed_by": _text,
-    "valid_until": calendar_date,
+    name: _reader(name, hint) for name, hint in type_hints(MfaRequirementArgs).items()
 }

@@ -5,15 +5,12 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from identity_center.model.language.values import (
-    PermissionSetDescription,
-    PermissionSetName,
     PrincipalType,
-    RelayState,
-    SessionDuration,
 )
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 
 from .argument_checks import ArgumentChecks, rules_of
+from .entry_args import PermissionSetKeysArgs
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
 from .timeouts import PermissionSetTimeoutsArgs, check_timeouts
@@ -36,14 +33,9 @@ class PrincipalAssignmentArgs(TypedDict):
     """The name that the principal had before, so that the engine keeps the assignments."""
 
 
-class PermissionSetAttributesArgs(TypedDict):
+class PermissionSetAttributesArgs(PermissionSetKeysArgs):
     """What a permission set is, wherever it is made."""
 
-    name: pulumi.Input[PermissionSetName]
-    description: NotRequired[pulumi.Input[PermissionSetDescription]]
-    session_duration: NotRequired[pulumi.Input[SessionDuration]]
-    """How long a session lasts, in ISO 8601: PT1H (the default) to PT12H."""
-    relay_state: NotRequired[pulumi.Input[RelayState]]
     managed_policy_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of all its AWS-managed policies: one attached by hand is drift, which the next update removes."""
     customer_managed_policies: NotRequired[list[CustomerManagedPolicyArgs]]
@@ -52,7 +44,7 @@ class PermissionSetAttributesArgs(TypedDict):
     inline_policy: NotRequired[pulumi.Input[str]]
     """A policy document as JSON: at most 32,768 bytes and 10,240 characters that are no white space."""
     permissions_boundary: NotRequired[PermissionsBoundaryArgs]
-    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """A policy that limits all others of the set."""
 
 
 class PermissionSetArgs(PermissionSetAttributesArgs):

@@ -4,10 +4,10 @@ from typing import TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import plan_role_entitlement
 
-from .argument_checks import ROLE, ArgumentChecks
+from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 
@@ -16,7 +16,7 @@ class RoleEntitlementArgs(TypedDict):
 
     application_arn: pulumi.Input[str]
     """ARN of account access manager's application, one for the instance."""
-    role_arn: pulumi.Input[str]
+    role_arn: pulumi.Input[RoleArn]
     """ARN of the role. Its trust has to let account-access.amazonaws.com assume it, set its context and tag
     it."""
     principal_type: PrincipalType
@@ -35,6 +35,6 @@ class RoleEntitlement(PlannedComponent):
         self, name: str, args: RoleEntitlementArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         checks = ArgumentChecks("RoleEntitlement", name, args, RoleEntitlementArgs)
-        checks.texts(args, ROLE)
+        checks.texts(args, rules_of(RoleEntitlementArgs))
         checks.done()
         super().__init__(plan_role_entitlement(name, args), opts)

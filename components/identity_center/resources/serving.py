@@ -9,7 +9,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -23,27 +23,14 @@ from pulumi.provider.experimental.analyzer import (
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-from identity_center.model.language.applications import ApplicationEntry
-from identity_center.model.language.directory import AddressEntry, PhoneNumberEntry, UserEntry
-from identity_center.model.language.entry import Entry
-from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.mistakes import suggestion
 
 from .argument_checks import ArgumentsError
 from .refusal import RefusedLookupError
 
-#: By arguments: the entry of the model whose keys have the same names. What is said of a key stands there.
-ENTRY_OF: Final[Mapping[str, type[Entry]]] = {
-    "UserAttributesArgs": UserEntry,
-    "PhoneNumberArgs": PhoneNumberEntry,
-    "AddressArgs": AddressEntry,
-    "PermissionSetAttributesArgs": PermissionSetEntry,
-    "ApplicationAttributesArgs": ApplicationEntry,
-}
-
 
 class DocumentedAnalyzer(Analyzer):
-    """Finds what is said of a property where the SDK's analyser does not look: in bases and in the model."""
+    """Finds what is said of a property where the SDK's analyser does not look: in the bases of its class."""
 
     def analyze_property(self, arg: type, typ: type, name: str, **more: Any) -> PropertyDefinition:  # noqa: ANN401  # handed on
         """Return what the schema says of a property, which is nothing of the rule that its type carries."""
@@ -51,14 +38,9 @@ class DocumentedAnalyzer(Analyzer):
         return super().analyze_property(plain, typ, name, **more)
 
     def get_docstring(self, typ: type, name: str) -> str | None:
-        """Return what is said of a property by its class, by the model's entry, or by a base."""
+        """Return what is said of a property by its class, or by a base."""
         said = super().get_docstring(typ, name)
-        if said is not None:
-            return said
-        entry = ENTRY_OF.get(typ.__name__)
-        if entry is not None and name in entry.model_fields:
-            return entry.model_fields[name].description
-        return next((said for base in _bases(typ) if (said := self.get_docstring(base, name))), None)
+        return said or next((said for base in _bases(typ) if (said := self.get_docstring(base, name))), None)
 
 
 def _bases(typ: type) -> Iterator[type]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic.alias_generators import to_pascal
+
 from identity_center.model.existing.objects import (
     Assignment,
     Boundary,
@@ -12,6 +14,7 @@ from identity_center.model.existing.objects import (
     Provisioned,
 )
 from identity_center.model.existing.parts import Part
+from identity_center.model.existing.things import TEXTS_OF_A_SET
 from identity_center_cli.aws.instance.asking import NOT_FOUND, Asking
 from identity_center_cli.aws.outdated_sets import OUTDATED
 
@@ -141,12 +144,7 @@ def _described(reader: SetReader, arn: str) -> dict[str, Any]:
     if found is None:
         return {}
     said = found["PermissionSet"]
-    return {
-        "name": said.get("Name", ""),
-        "description": said.get("Description", ""),
-        "session_duration": said.get("SessionDuration", ""),
-        "relay_state": said.get("RelayState", ""),
-    }
+    return {name: said.get(to_pascal(name), "") for name in ("name", *TEXTS_OF_A_SET.values())}
 
 
 def _managed(reader: SetReader, arn: str) -> dict[str, Any]:

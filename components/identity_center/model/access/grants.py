@@ -12,8 +12,8 @@ from identity_center.model.language.targets import Target, is_sound, readable_ta
 from identity_center.model.mistakes import KeyPath, Mistake
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.selection import Resolution, Resolver, Selection
-from identity_center.model.reading import references as written
 from identity_center.model.reading.load import Loaded
+from identity_center.model.reading.written_keys import assignments
 
 from .grant import Grant
 from .permission_sets import ResolvedSet
@@ -144,7 +144,7 @@ class _Owner:
 def _mistakes_of_unsound(loaded: Loaded, resolver: Resolver) -> Iterator[Mistake]:
     """Look at the targets of entries with a mistake elsewhere, so that all mistakes are told in one run."""
     sound = frozenset(loaded.assignment_places)
-    for place, entry in written.assignments(loaded.raw):
+    for place, entry in assignments(loaded.raw):
         if place not in sound and isinstance(entry, dict) and not is_sound(AssignmentEntry, entry):
             targets = readable_targets(entry.get("accounts"))
             yield from resolver.resolve(targets, ("assignments", place, "accounts")).mistakes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from identity_center.model.language.key_facts import NamesManagedPolicy
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.policies import (
     CustomerPolicy,
@@ -11,9 +12,9 @@ from identity_center.model.language.policies import (
     resolve_managed_policy,
 )
 from identity_center.model.mistakes import KeyPath, Mistake
-from identity_center.model.reading import references as written
 from identity_center.model.reading.inherited_sets import resolved_sets
 from identity_center.model.reading.load import Loaded
+from identity_center.model.reading.written_keys import texts_with
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def resolve_policies(loaded: Loaded, partition: str) -> PolicyResolution:
     named: dict[str, str | PolicyQuestion] = {}
     places: dict[str, tuple[KeyPath, ...]] = {}
     mistakes: list[Mistake] = []
-    for path, name in _names(loaded.raw):
+    for path, name in texts_with(loaded.raw, NamesManagedPolicy):
         found = resolve_managed_policy(name, partition, path)
         if isinstance(found, Mistake):
             mistakes.append(found)
@@ -106,18 +107,6 @@ def resolve_policies(loaded: Loaded, partition: str) -> PolicyResolution:
             named.setdefault(name, found)
             places[name] = (*places.get(name, ()), path)
     return PolicyResolution(resolved_sets(loaded.declaration), named, places, tuple(mistakes))
-
-
-def _names(raw: written.Raw) -> Iterator[tuple[KeyPath, str]]:
-    sets = written.entries(raw, "permissionSets").items()
-    parts: list[tuple[KeyPath, object]] = [(("permissionSets", key), entry) for key, entry in sets]
-    parts.append((("permissionSetDefaults",), raw.get("permissionSetDefaults")))
-    for path, entry in parts:
-        for index, name in written.items(entry, "managedPolicies"):
-            yield (*path, "managedPolicies", index), name
-        boundary = entry.get("permissionsBoundary") if isinstance(entry, dict) else None
-        for field, name in written.texts(boundary, "managedPolicy"):
-            yield (*path, "permissionsBoundary", field), name
 
 
 def sets_as_made(

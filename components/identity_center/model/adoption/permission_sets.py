@@ -7,11 +7,10 @@ from typing import Any, Final
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.objects import Boundary, PermissionSet
 from identity_center.model.existing.parts import Part
-from identity_center.model.existing.things import Kind, Thing
+from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.policies import resolve_managed_policy
-from identity_center.model.language.values import camel_case
-from identity_center.model.plan.permission_sets import DEFAULT_SESSION
+from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
 from .owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
@@ -101,9 +100,8 @@ class PermissionSets:
         """Yield what a model says of it. AWS's own tags are nobody's to write."""
         said = {
             "name": one.name,
-            "description": one.description,
+            **{camel_case(attribute): getattr(one, attribute) for attribute in TEXTS_OF_A_SET.values()},
             "sessionDuration": "" if one.session_duration == DEFAULT_SESSION else one.session_duration,
-            "relayState": one.relay_state,
             "managedPolicies": sorted(map(self._managed, one.managed_policies or ())),
             "customerManagedPolicies": [
                 customer_policy(policy.path, policy.name) for policy in one.customer_managed_policies or ()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
-from identity_center.model.plan.permission_sets import DEFAULT_SESSION
+from identity_center.model.language.key_facts import Joined, keys_of
+from identity_center.model.language.permission_sets import PermissionSetParameters
+from identity_center.model.language.values import DEFAULT_SESSION
 
 from .proposal import Said
 
 Sets = dict[str, Said]
-_LISTS: Final = ("managedPolicies", "customerManagedPolicies")
-_SINGLE: Final = ("description", "sessionDuration", "relayState", "inlinePolicy", "permissionsBoundary")
+_KEYS: Final = keys_of(PermissionSetParameters)
+_LISTS: Final = tuple(key.alias for key in _KEYS if key.fact(Joined) and key.container is tuple)
+_SINGLE: Final = tuple(key.alias for key in _KEYS if not key.fact(Joined))
 #: Fewer sets than this have nothing that a reader would look for in one place.
 _FEWEST: Final = 3
 #: A list of more is written one item a line.
@@ -47,7 +50,7 @@ def shorten(sets: Mapping[str, Said]) -> Shortened:
 
 def _in_order(entry: Said) -> Said:
     """Put the keys in the order in which people look for them."""
-    order = ("name", "extends", *_SINGLE[:3], *_LISTS, *_SINGLE[3:], "tags")
+    order = ("name", "extends", *(key.alias for key in _KEYS))
     return {name: entry[name] for name in order if name in entry}
 
 

@@ -47,14 +47,18 @@ FROM_ELSEWHERE = "made elsewhere"
 Facts = Mapping[Thing, str]
 """Each thing with its value; empty where it is enough that the thing is there."""
 
+TEXTS_OF_A_SET: Mapping[Kind, str] = {
+    Kind.SESSION: "session_duration",
+    Kind.DESCRIPTION: "description",
+    Kind.RELAY_STATE: "relay_state",
+}
+"""What a permission set has one text of: the attribute of `PermissionSet`, an input of the same name."""
 PART_OF = {
+    **dict.fromkeys(TEXTS_OF_A_SET, Part.PERMISSION_SETS),
     Kind.USER: Part.USERS,
     Kind.GROUP: Part.GROUPS,
     Kind.MEMBER: Part.MEMBERSHIPS,
     Kind.PERMISSION_SET: Part.PERMISSION_SETS,
-    Kind.SESSION: Part.PERMISSION_SETS,
-    Kind.DESCRIPTION: Part.PERMISSION_SETS,
-    Kind.RELAY_STATE: Part.PERMISSION_SETS,
     Kind.MANAGED_POLICY: Part.MANAGED_POLICIES,
     Kind.CUSTOMER_POLICY: Part.CUSTOMER_MANAGED_POLICIES,
     Kind.INLINE_POLICY: Part.INLINE_POLICIES,
@@ -67,9 +71,7 @@ PART_OF = {
 """What has to be read of an instance before things of a kind can be compared."""
 OF_A_SET = frozenset(
     {
-        Kind.SESSION,
-        Kind.DESCRIPTION,
-        Kind.RELAY_STATE,
+        *TEXTS_OF_A_SET,
         Kind.MANAGED_POLICY,
         Kind.CUSTOMER_POLICY,
         Kind.INLINE_POLICY,
@@ -114,9 +116,7 @@ def _set(one: PermissionSet) -> Iterator[tuple[Thing, str]]:
     name = one.label
     yield Thing(Kind.PERMISSION_SET, (name,)), ""
     for kind, text in (
-        (Kind.SESSION, one.session_duration),
-        (Kind.DESCRIPTION, one.description),
-        (Kind.RELAY_STATE, one.relay_state),
+        *((kind, getattr(one, attribute)) for kind, attribute in TEXTS_OF_A_SET.items()),
         (Kind.INLINE_POLICY, same_text(one.inline_policy or "")),
         (Kind.BOUNDARY, str(one.boundary or "")),
     ):

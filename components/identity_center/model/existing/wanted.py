@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from identity_center.model.language.values import camel_case
 from identity_center.model.plan.planned import (
     APPLICATION,
     APPLICATION_ASSIGNMENT,
@@ -19,7 +20,7 @@ from identity_center.model.plan.planned import (
     USER,
 )
 
-from .things import FROM_ELSEWHERE, Kind, Thing, same_text
+from .things import FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, same_text
 
 _OWN_ID = {USER: "userId", GROUP: "groupId", PERMISSION_SET: "arn", APPLICATION: "arn"}
 _OWN_NAME = {USER: "userName", GROUP: "displayName", PERMISSION_SET: "name", APPLICATION: "name"}
@@ -88,13 +89,9 @@ def _facts(made: Made, names: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:
 def _set(given: Mapping[str, Any]) -> Iterator[tuple[Thing, str]]:
     name = given["name"]
     yield Thing(Kind.PERMISSION_SET, (name,)), ""
-    for kind, key in (
-        (Kind.SESSION, "sessionDuration"),
-        (Kind.DESCRIPTION, "description"),
-        (Kind.RELAY_STATE, "relayState"),
-    ):
-        if given.get(key):
-            yield Thing(kind, (name,)), given[key]
+    for kind, attribute in TEXTS_OF_A_SET.items():
+        if given.get(camel_case(attribute)):
+            yield Thing(kind, (name,)), given[camel_case(attribute)]
     for tag, value in (given.get("tags") or {}).items():
         yield Thing(Kind.TAG, (name, tag)), value
 

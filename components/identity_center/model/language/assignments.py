@@ -1,10 +1,13 @@
 """Assignments: who gets which permission sets in which accounts, as the configuration declares them."""
 
+from typing import Annotated
+
 from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
 from .entry import CalendarDate, Entry, Items
+from .key_facts import EachOnce, Kind, OwnForm, RefersTo
 from .targets import Targets
 from .values import PersonText, PrincipalType
 
@@ -14,21 +17,21 @@ from .values import PersonText, PrincipalType
 class GrantEntry(Entry):
     """Somebody gets something: exactly one of a group and a user, and the terms on which they get it."""
 
-    group: str | None = None
+    group: Annotated[str | None, RefersTo(Kind.GROUP), OwnForm()] = None
     """Key of the group that gets it. Exactly one of `group` and `user`."""
-    user: str | None = None
+    user: Annotated[str | None, RefersTo(Kind.USER), OwnForm()] = None
     """Key of the user who gets it. Prefer groups: people come and go."""
-    owner: PersonText | None = None
+    owner: Annotated[PersonText | None, OwnForm()] = None
     """Who answers for it, such as a team."""
-    reason: PersonText | None = None
+    reason: Annotated[PersonText | None, OwnForm()] = None
     """Why it is given."""
-    ticket: PersonText | None = None
+    ticket: Annotated[PersonText | None, OwnForm()] = None
     """Where it was asked for and agreed."""
-    review_by: CalendarDate | None = None
+    review_by: Annotated[CalendarDate | None, OwnForm()] = None
     """By when somebody looks at it again: from the day after, every run says that it is due."""
-    expires: CalendarDate | None = None
+    expires: Annotated[CalendarDate | None, OwnForm()] = None
     """The last day of access, in UTC: from the day after, the next update takes it away."""
-    break_glass: bool = False
+    break_glass: Annotated[bool, OwnForm()] = False
     """Whether it is for emergencies: the engine then refuses to delete it until this is taken away first."""
 
     @model_validator(mode="after")
@@ -63,9 +66,9 @@ class GrantEntry(Entry):
 class AssignmentEntry(GrantEntry):
     """One principal gets permission sets in accounts: every combination of the two lists."""
 
-    permission_sets: Items[str]
+    permission_sets: Annotated[Items[str], RefersTo(Kind.PERMISSION_SET), EachOnce()]
     """Keys of the permission sets."""
-    accounts: Targets
+    accounts: Annotated[Targets, EachOnce()]
     """Where: account ids of 12 digits, names of accounts, `management`, `all`, or targets with a key: units,
     tags, exceptions. The management account is reached by `management` or its id only."""
 

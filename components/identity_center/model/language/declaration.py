@@ -1,11 +1,14 @@
 """The whole access model as the configuration declares it."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
 from .entry import Entry, Items
+from .key_facts import Declares, Kind, MayBeSecret
 from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
@@ -23,21 +26,29 @@ from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 class AccessDeclaration(Entry):
     """Everything the configuration says, each part under its key; no reference is followed yet."""
 
-    users: dict[Key, UserEntry] = Field(default_factory=dict)
+    users: Annotated[dict[Key, UserEntry], Declares(Kind.USER), MayBeSecret()] = Field(default_factory=dict)
     """People of the Identity Center directory, by key."""
-    groups: dict[Key, GroupEntry] = Field(default_factory=dict)
+    groups: Annotated[dict[Key, GroupEntry], Declares(Kind.GROUP)] = Field(default_factory=dict)
     """Groups of the Identity Center directory, by key."""
-    external_users: dict[Key, ExternalUserEntry] = Field(default_factory=dict)
+    external_users: Annotated[dict[Key, ExternalUserEntry], Declares(Kind.USER), MayBeSecret()] = Field(
+        default_factory=dict
+    )
     """People who come from elsewhere (SCIM, Active Directory), by key: looked up, never made or changed."""
-    external_groups: dict[Key, ExternalGroupEntry] = Field(default_factory=dict)
+    external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP)] = Field(
+        default_factory=dict
+    )
     """Groups that come from elsewhere, by key: looked up, never made or changed."""
     permission_set_defaults: PermissionSetParameters | None = None
     """What every permission set has that does not say otherwise."""
-    permission_sets: dict[Key, PermissionSetEntry] = Field(default_factory=dict)
+    permission_sets: Annotated[dict[Key, PermissionSetEntry], Declares(Kind.PERMISSION_SET)] = Field(
+        default_factory=dict
+    )
     """Permission sets, by key."""
     assignments: Items[AssignmentEntry] = ()
     """Who gets which permission sets in which accounts."""
-    applications: dict[Key, ApplicationEntry] = Field(default_factory=dict)
+    applications: Annotated[dict[Key, ApplicationEntry], Declares(Kind.APPLICATION)] = Field(
+        default_factory=dict
+    )
     """Applications that people reach from the access portal, by key."""
     account_access: AccountAccessEntry | None = None
     """Role entitlements: who gets an IAM role that exists already."""

@@ -1,10 +1,13 @@
 """People and groups: those of the Identity Center directory, and those that come from elsewhere."""
 
+from typing import Annotated
+
 from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
 from .entry import Entry, Items
+from .key_facts import EachOnce, FormerKey, Kind, OwnForm, RefersTo, Unique
 from .values import Email, GroupName, Key, PersonText, UserName
 
 
@@ -43,7 +46,7 @@ class AddressEntry(Entry):
 class UserEntry(Entry):
     """A person who signs in, made and changed by this stack."""
 
-    user_name: UserName
+    user_name: Annotated[UserName, Unique()]
     """What they sign in with: 1 to 128 characters, no white space, unique. A new one replaces the user."""
     given_name: PersonText
     """First name."""
@@ -51,7 +54,7 @@ class UserEntry(Entry):
     """Last name."""
     display_name: PersonText
     """The name that the console and the portal show."""
-    email: Email
+    email: Annotated[Email, Unique()]
     """Where the one-time password for the first sign-in goes: unique in the directory."""
     email_type: PersonText | None = None
     """What kind of address `email` is, such as work."""
@@ -81,20 +84,20 @@ class UserEntry(Entry):
     """Where their clock is set, such as Europe/London."""
     profile_url: PersonText | None = None
     """A page about them."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this user had before: what is there is kept, and nothing is made anew."""
 
 
 class GroupEntry(Entry):
     """People who get the same access, in a group that is made and changed by this stack."""
 
-    display_name: GroupName
-    """The name that the console shows: 1 to 1024 characters, unique."""
+    display_name: Annotated[GroupName, Unique()]
+    """The name that the console shows: 1 to 1024 characters, unique. Changed in place."""
     description: PersonText | None = None
     """What the group is for. It can be changed, but not taken away again."""
-    members: Items[str] = ()
+    members: Annotated[Items[str], RefersTo(Kind.USER), EachOnce(), OwnForm()] = ()
     """Keys of the users in it."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this group had before: what is there is kept, and nothing is made anew."""
 
 
@@ -113,15 +116,15 @@ class ExternalUserEntry(Entry):
     Exactly one of the keys says who is meant.
     """
 
-    user_name: UserName | None = None
+    user_name: Annotated[UserName | None, Unique()] = None
     """What they sign in with."""
-    email: Email | None = None
+    email: Annotated[Email | None, Unique()] = None
     """Their e-mail address."""
     display_name: PersonText | None = None
     """The name that the console shows. Two people may have the same: that ends in an error."""
     external_id: ExternalIdEntry | None = None
     """What the system that they come from calls them."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this user had before: their assignments are kept."""
 
     @model_validator(mode="after")
@@ -139,7 +142,7 @@ class ExternalUserEntry(Entry):
 class ExternalGroupEntry(Entry):
     """A group that comes from elsewhere (SCIM, Active Directory): looked up, never made or changed."""
 
-    display_name: GroupName
+    display_name: Annotated[GroupName, Unique()]
     """The name that the console shows."""
-    formerly: Key | None = None
+    formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this group had before: its assignments are kept."""

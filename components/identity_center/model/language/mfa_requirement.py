@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from .entry import CalendarDate, Entry, Items
+from .key_facts import Argument
 from .mfa import IdentityProvider, MfaType, NoDevice, PromptMode, check_settings, each_once
 from .values import PersonText
 
@@ -17,7 +18,7 @@ class MfaRequirementEntry(Entry):
     """What holds for MFA at sign-in, who looked, and until when the word is good."""
 
     prompt_mode: Annotated[PromptMode | None, Field(strict=False)] = None
-    """When people are asked for their device. Not with an external identity provider."""
+    """When people are asked for their MFA device. Not with an external identity provider."""
     allowed_types: (
         Annotated[
             Items[Annotated[MfaType, Field(strict=False)]], Field(min_length=1), AfterValidator(each_once)
@@ -26,15 +27,15 @@ class MfaRequirementEntry(Entry):
     ) = None
     """Kinds of device that people may register and use. Not with an external identity provider."""
     no_device: Annotated[NoDevice | None, Field(strict=False)] = None
-    """What happens without a registered device. Not with an external identity provider."""
+    """What happens to people without a registered device. Not with an external identity provider."""
     identity_provider: Annotated[IdentityProvider, Field(strict=False)]
     """Where people sign in: it decides who asks for MFA."""
-    enforced_by: PersonText | None = None
+    enforced_by: Annotated[PersonText | None, Argument(early=True)] = None
     """What requires MFA there, such as a sign-on policy's name. With an external identity provider only."""
-    confirmed_by: PersonText | None = None
+    confirmed_by: Annotated[PersonText | None, Argument(early=True)] = None
     """Who compared the settings with this declaration, such as a team or a ticket."""
     valid_until: CalendarDate | None = None
-    """The last day on which the confirmation counts."""
+    """The last day on which the confirmation counts, such as 2027-02-15."""
 
     @model_validator(mode="after")
     def _settings_belong_to_the_provider(self) -> "MfaRequirementEntry":

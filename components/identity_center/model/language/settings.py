@@ -22,7 +22,8 @@ from .accounts import quoted_or_plain
 from .assignments import GrantEntry
 from .choices import ExcusableRule
 from .entry import CalendarDate, Entry, Items, Tags
-from .values import PermissionSetName, PersonText, RoleArn, RoleName, exact_name
+from .key_facts import Argument, EachOnce, OwnForm
+from .values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,6 @@ class RootGuardEntry(Entry):
 # The model says them beside the access that they are about. They reach the pack as arguments of the component
 # `AccessModel`; the pack decides whether they hold. `policies/identity_guard/rules/exceptions.py` is
 # the other side, and a contract test holds the names of the rules together.
-Exact = Annotated[PersonText, AfterValidator(exact_name)]
 
 
 class PolicyExceptionEntry(Entry):
@@ -125,17 +125,17 @@ class PolicyExceptionEntry(Entry):
 
     rule: Annotated[ExcusableRule, Field(strict=False)]
     """The rule that would refuse the stack."""
-    resource: Exact | None = None
+    resource: Annotated[ExactName | None, Argument(early=True)] = None
     """The resource that is meant: its URN, or the end of it from the type on, such as
     `aws:iam/role:Role::break-glass`. Exactly one of `resource` and `principal`."""
-    principal: Exact | None = None
+    principal: Annotated[ExactName | None, Argument(early=True)] = None
     """The permission set, role, user or group that is meant, by its name in AWS."""
-    reason: PersonText
+    reason: Annotated[PersonText, OwnForm()]
     """Why it is accepted. It stays in the configuration."""
-    owner: PersonText
+    owner: Annotated[PersonText, OwnForm()]
     """Who answers for it, such as a team. It stays in the configuration."""
     expires: CalendarDate
-    """The last day on which it holds, in UTC."""
+    """The last day on which it holds, such as 2027-02-15, in UTC."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> "PolicyExceptionEntry":
@@ -179,7 +179,7 @@ class RoleEntitlementEntry(GrantEntry):
     Every run looks whether the role is there and does so, before anything is made (see policy lookups).
     """
 
-    roles: Items[RoleArn]
+    roles: Annotated[Items[RoleArn], EachOnce(), Argument("role_arn", one=True)]
     """ARNs of the roles, such as arn:aws:iam::444444444444:role/Auditor."""
 
     @model_validator(mode="after")

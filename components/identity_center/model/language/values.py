@@ -32,6 +32,8 @@ def camel_case(name: str) -> str:
 #: Source: AWS user guide, "Set session duration for AWS accounts". The API checks no more than the form.
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
+#: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
+DEFAULT_SESSION = "PT1H"
 
 # Days and longer are left out: none of them is within the limits.
 _PATTERN = re.compile(r"PT(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,5})S)?")
@@ -197,10 +199,22 @@ def exact_name(text: str) -> str:
     return text
 
 
+ExactName = Annotated[PersonText, Checked(exact_name)]
+
+
+def _date_text(text: str) -> str:
+    return calendar_date(text).isoformat()
+
+
+#: A date where a value is read without pydantic: arguments of components are texts.
+DateText = Annotated[str, Checked(_date_text)]
+
+
 # A choice of several words, where a value is read without pydantic.
 Choice = TypeVar("Choice", bound=Enum)
 
 
+@cache
 def choice_of(choices: type[Choice]) -> Callable[[object], Choice]:
     """Return what reads a choice, or its word. It raises WrongValueError for anything else."""
 

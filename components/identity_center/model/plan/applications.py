@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from identity_center.model.language.argument_names import APPLICATION as _INPUTS
 from identity_center.model.language.choices import SignInOrigin, Switch
 from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
 
@@ -41,15 +42,7 @@ def plan_application(name: str, args: Attributes, grantees: Iterable[Grantee]) -
     made = PlannedResource(
         APPLICATION,
         name,
-        given(
-            instance_arn=args["instance_arn"],
-            name=args["name"],
-            application_provider_arn=args["application_provider_arn"],
-            description=args.get("description"),
-            status=Switch(args.get("status", Switch.ENABLED)).name,
-            portal_options=_portal(args.get("portal")),
-            tags=args.get("tags"),
-        ),
+        given(instance_arn=args["instance_arn"], **_inputs(args)),
         protect=any(each.break_glass for each in listed),
         replace_on_changes=NEVER_UPDATED,
     )
@@ -62,6 +55,13 @@ def plan_application(name: str, args: Attributes, grantees: Iterable[Grantee]) -
     )
     granted = (_granted(name, each) for each in listed)
     return around, *(replace(each, parent=around.id) for each in (made, *granted))
+
+
+def _inputs(args: Attributes) -> dict[str, object]:
+    """Return the inputs, under the names of arguments. The provider has choices in capitals."""
+    named = {name: args.get(name) for name in _INPUTS if name not in ("status", "portal")}
+    status = Switch(args.get("status", Switch.ENABLED)).name
+    return {**named, "status": status, "portal_options": _portal(args.get("portal"))}
 
 
 def grantees_of_args(args: Attributes) -> list[Grantee]:

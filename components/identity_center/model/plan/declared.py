@@ -1,6 +1,7 @@
 """A checked model as the parts that are planned: every entry says what it has, under its keys' names."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from identity_center.model.access.grants import Access
@@ -9,19 +10,14 @@ from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
+from identity_center.model.language.key_facts import arguments_of
 from identity_center.model.language.mfa import console_steps
-from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import CustomerPolicy
-from identity_center.model.language.settings import AccountAccessEntry, PolicyExceptionEntry
+from identity_center.model.language.settings import AccountAccessEntry
 
 from .people import Attributes
 from .planned import Plan, Secret
 from .whole_model import Given, ModelParts, plan_model
-
-#: Keys of a permission set that are made into something else than an input of their own.
-_READ_ELSEWHERE = frozenset(
-    {"managed_policies", "customer_managed_policies", "inline_policy", "permissions_boundary", "extends"}
-)
 
 
 def plan_access(
@@ -51,22 +47,31 @@ def parts_of(
         "released_users": declared.allow_removals.break_glass_people if declared.allow_removals else (),
     }
     if declared.timeouts is not None:
-        args["timeouts"] = _said(declared.timeouts)
+        args["timeouts"] = _arguments(declared.timeouts)
     if declared.account_access is not None:
         args["account_access_tags"] = dict(declared.account_access.tags)
         args["role_entitlements"] = _entitlements(declared.account_access)
     if declared.mfa_requirement is not None:
-        args["mfa_requirement"] = _mfa_requirement(declared.mfa_requirement)
+        args["mfa_requirement"] = _arguments(declared.mfa_requirement)
     if declared.policy_exceptions:
-        args["policy_exceptions"] = [_policy_exception(entry) for entry in declared.policy_exceptions]
+        args["policy_exceptions"] = [_arguments(entry) for entry in declared.policy_exceptions]
     steps = console_steps(declared.mfa_requirement) if declared.mfa_requirement else ()
     grants = [Given(grant, grant in access.break_glass) for grant in access.grants]
     return ModelParts(args, grants, steps)
 
 
-def _said(entry: Entry, *without: str) -> dict[str, Any]:
-    """Return what an entry has, by name. An empty list or mapping says nothing."""
-    return {name: value for name, value in entry if value not in (None, (), {}) and name not in without}
+def _arguments(entry: Entry) -> dict[str, Any]:
+    """Return what an entry has, by the names of arguments. An empty list or mapping says nothing."""
+    values = ((name, getattr(entry, key.name)) for name, key in arguments_of(type(entry)).items())
+    return {name: _argument(value) for name, value in values if value not in (None, (), {})}
+
+
+def _argument(value: object) -> object:
+    if isinstance(value, Entry):
+        return _arguments(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _former(entries: Mapping[str, Any]) -> dict[str, str]:
@@ -74,26 +79,23 @@ def _former(entries: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _user(entry: UserEntry, *, secret: bool) -> Attributes:
-    return {
-        name: _said(value) if isinstance(value, Entry) and not secret else _kept(value, secret=secret)
-        for name, value in _said(entry, "formerly").items()
-    }
+    arguments = _arguments(entry)
+    return {name: _secret(value) for name, value in arguments.items()} if secret else arguments
 
 
-def _kept(value: object, *, secret: bool) -> Any:  # noqa: ANN401  # an attribute, or a mapping of some
-    if not secret:
-        return value
-    if isinstance(value, Entry):
-        return {name: Secret(each) for name, each in _said(value).items()}
-    return Secret(value)
+def _secret(value: object) -> object:
+    """Keep an attribute encrypted, or each of a mapping of some."""
+    return {name: Secret(each) for name, each in value.items()} if isinstance(value, dict) else Secret(value)
 
 
 def _group(entry: GroupEntry) -> Attributes:
-    return _said(entry, "formerly")
+    return {**_arguments(entry), "members": list(entry.members)}
 
 
 def _permission_set(made: ResolvedSet) -> Attributes:
-    args = _said(made.entry, *_READ_ELSEWHERE)
+    args = _arguments(made.entry)
+    if made.entry.formerly is not None:
+        args["formerly"] = made.entry.formerly
     args["managed_policy_arns"] = list(made.managed_policy_arns)
     if made.customer_policies:
         args["customer_managed_policies"] = [_by_name(policy) for policy in made.customer_policies]
@@ -111,11 +113,9 @@ def _by_name(policy: CustomerPolicy) -> dict[str, str]:
 
 
 def _application(entry: ApplicationEntry) -> Attributes:
-    args = _said(entry, "provider", "portal", "assignments")
-    args["application_provider_arn"] = entry.provider
-    args["assignments"] = [_named(grant) for grant in entry.assignments]
-    if entry.portal is not None:
-        args["portal"] = _said(entry.portal)
+    args = {**_arguments(entry), "assignments": [_named(grant) for grant in entry.assignments]}
+    if entry.formerly is not None:
+        args["formerly"] = entry.formerly
     return args
 
 
@@ -129,17 +129,3 @@ def _named(grant: GrantEntry) -> dict[str, Any]:
 
 def _entitlements(entry: AccountAccessEntry) -> list[dict[str, Any]]:
     return [{"role_arn": role, **_named(grant)} for grant in entry.entitlements for role in grant.roles]
-
-
-def _mfa_requirement(entry: MfaRequirementEntry) -> Attributes:
-    args = _said(entry)
-    if entry.allowed_types is not None:
-        args["allowed_types"] = list(entry.allowed_types)
-    if entry.valid_until is not None:
-        args["valid_until"] = entry.valid_until.isoformat()
-    return args
-
-
-def _policy_exception(entry: PolicyExceptionEntry) -> Attributes:
-    args = {name: value for name, value in _said(entry).items() if name in ("rule", "resource", "principal")}
-    return {**args, "expires": entry.expires.isoformat()}

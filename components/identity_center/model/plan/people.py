@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
+from identity_center.model.language.argument_names import GROUP as _OF_GROUP
+from identity_center.model.language.argument_names import USER as _OF_USER
 from identity_center.model.language.values import PrincipalType, camel_case, membership_name
 
 from .planned import GROUP, MEMBERSHIP, USER, Id, Plan, PlannedResource, Ref, component, given, shown
@@ -82,7 +84,7 @@ def membership(group_key: str, member: str, identity_store_id: object, user_id: 
 
 def plan_user(name: str, args: Attributes) -> Plan:
     """Plan the component of one user."""
-    attributes = {key: value for key, value in args.items() if key != "identity_store_id"}
+    attributes = {name: args[name] for name in _OF_USER if name in args}
     made = user(name, args["identity_store_id"], attributes)
     around = component(
         "User", name, shown(args, "identity_store_id"), outputs={"userId": made.output("userId")}
@@ -93,7 +95,7 @@ def plan_user(name: str, args: Attributes) -> Plan:
 def plan_group(name: str, args: Attributes) -> Plan:
     """Plan the component of one group and its members, whose ids are given by key."""
     store = args["identity_store_id"]
-    attributes = {key: args[key] for key in ("display_name", "description") if key in args}
+    attributes = {name: args[name] for name in _OF_GROUP if name in args}
     made = group(name, store, attributes)
     members = {
         member: membership(name, member, store, user_id)
@@ -102,7 +104,7 @@ def plan_group(name: str, args: Attributes) -> Plan:
     around = component(
         "Group",
         name,
-        shown(args, "identity_store_id", "display_name", "description", "members"),
+        shown(args, "identity_store_id", *attributes, "members"),
         outputs={
             "groupId": made.output("groupId"),
             "membershipIds": {key: each.output("membershipId") for key, each in members.items()},
@@ -153,7 +155,7 @@ class People:
         former, protected = self.args.get("former_group_keys", {}), self.args.get("protected_groups", ())
         former_users, released = self.args.get("former_user_keys", {}), self.args.get("released_users", ())
         for key, entry in self.args.get("groups", {}).items():
-            attributes = {name: value for name, value in entry.items() if name != "members"}
+            attributes = {name: entry[name] for name in _OF_GROUP if name in entry}
             made = group(key, store, attributes)
             yield _kept(made, parent, formerly(former.get(key)), protect=key in protected)
             for member in entry.get("members", ()):

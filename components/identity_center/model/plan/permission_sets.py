@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
+from identity_center.model.language.argument_names import PERMISSION_SET as _INPUTS
 from identity_center.model.language.policies import CustomerPolicy
-from identity_center.model.language.values import PrincipalType, assignment_name
+from identity_center.model.language.values import DEFAULT_SESSION, PrincipalType, assignment_name
 
 from .people import Attributes, Principal, formerly
 from .planned import (
@@ -25,32 +26,6 @@ from .planned import (
 )
 from .timeouts import timed
 
-#: How long a session lasts where nothing is said. Source: API reference of CreatePermissionSet.
-DEFAULT_SESSION: Final = "PT1H"
-#: What of a permission set is no input of its own: attachments, assignments, and words of the model alone.
-STRUCTURE: Final = frozenset(
-    {
-        "instance_arn",
-        "managed_policy_arns",
-        "customer_managed_policies",
-        "inline_policy",
-        "permissions_boundary",
-        "assignments",
-        "formerly",
-        "timeouts",
-    }
-)
-#: What policies see of a permission set's component, beside its parts.
-_SHOWN: Final = (
-    "instance_arn",
-    "name",
-    "description",
-    "session_duration",
-    "relay_state",
-    "managed_policy_arns",
-    "tags",
-)
-
 
 @dataclass(frozen=True)
 class AssignedTo:
@@ -65,11 +40,11 @@ class AssignedTo:
 def plan_permission_set(name: str, args: Attributes, assigned: Iterable[AssignedTo]) -> Plan:
     """Plan a permission set with its policies, and the assignments that wait for them."""
     listed = list(assigned)
-    scalars = {key: value for key, value in args.items() if key not in STRUCTURE}
+    inputs = {name: args[name] for name in _INPUTS if name in args}
     permission_set = PlannedResource(
         PERMISSION_SET,
         name,
-        given(**{"session_duration": DEFAULT_SESSION, **scalars}, instance_arn=args["instance_arn"]),
+        given(**{"session_duration": DEFAULT_SESSION, **inputs}, instance_arn=args["instance_arn"]),
         protect=any(each.break_glass for each in listed),
     )
     attached = in_turn(attachments(name, args))
@@ -77,7 +52,7 @@ def plan_permission_set(name: str, args: Attributes, assigned: Iterable[Assigned
     around = component(
         "PermissionSet",
         name,
-        shown(args, *_SHOWN),
+        shown(args, "instance_arn", "managed_policy_arns", *_INPUTS),
         former_names=formerly(args.get("formerly")),
         outputs={"arn": arn},
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .permission_sets import DEFAULT_SESSION
+from identity_center.model.language.values import DEFAULT_SESSION
+
 from .planned import BOUNDARY, CUSTOMER_POLICY, INLINE_POLICY, MANAGED_POLICIES, PERMISSION_SET, Id, Plan
 
 #: A resource as it matters here: which one it is, and its properties as the provider names them.

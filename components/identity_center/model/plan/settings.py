@@ -7,6 +7,7 @@ from typing import Final
 
 from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 from identity_center.model.aws.root_guard import FEATURES, POLICY_TYPE, RootTask, deny_root, root_tasks
+from identity_center.model.language.argument_names import MFA_REQUIREMENT
 
 from .people import Attributes
 from .planned import (
@@ -32,15 +33,6 @@ from .timeouts import timed
 #: AWS's shortest for a permission set; a root session itself lasts 15 minutes at most.
 SESSION: Final = "PT1H"
 _OF_TASKS: Final = "Root sessions in member accounts, for a few tasks only. Break-glass: watch every use"
-MFA_ARGUMENTS: Final = (
-    "prompt_mode",
-    "allowed_types",
-    "no_device",
-    "identity_provider",
-    "enforced_by",
-    "confirmed_by",
-    "valid_until",
-)
 
 
 def plan_instance_settings(name: str, args: Attributes) -> Plan:
@@ -59,7 +51,7 @@ def plan_instance_settings(name: str, args: Attributes) -> Plan:
 
 def plan_mfa_requirement(name: str, args: Attributes, steps: tuple[str, ...]) -> Plan:
     """Plan the declaration of what holds for MFA: AWS has no API for it, so it has no parts."""
-    props = shown(args, *MFA_ARGUMENTS)
+    props = shown(args, *MFA_REQUIREMENT)
     return (component("MfaRequirement", name, props, outputs={"consoleSteps": list(steps)}),)
 
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import yaml
 
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.key_facts import keys_of
 from identity_center.model.language.permission_sets import PermissionSetParameters
 from identity_center.model.language.policies import InlinePolicy, checked_document
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions, WrongValueError
@@ -16,7 +18,8 @@ from .yaml_file import YamlFile, read_yaml, within
 
 #: Files below a folder of this name are policies, not parts of the model.
 POLICIES = "policies"
-_LISTS = frozenset({"assignments"})
+#: Parts that are lists; all others are mappings, or said once.
+_LISTS = frozenset(key.alias for key in keys_of(AccessDeclaration) if key.container is tuple)
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 

@@ -3,24 +3,23 @@
 Nearest wins: what a set says itself, then what it extends, then the defaults. Lists and tags are joined.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.key_facts import Joined, keys_of
 from identity_center.model.language.permission_sets import PermissionSetEntry, PermissionSetParameters
+from identity_center.model.language.values import DEFAULT_SESSION
 from identity_center.model.mistakes import KeyPath, Mistake
 
-from .references import entries, texts
-
-#: Fields that are added to; every other one is replaced.
-_LISTS = ("managed_policies", "customer_managed_policies")
-#: What AWS takes where nothing is said. Source: API reference of CreatePermissionSet.
-_SHORTEST_SESSION = "PT1H"
+from .written_keys import Raw, entries
 
 
-def cycle_mistakes(raw: Mapping[str, object]) -> Iterator[Mistake]:
+def cycle_mistakes(raw: Raw) -> Iterator[Mistake]:
     """Find permission sets that extend themselves, one mistake for each circle."""
     sets = entries(raw, "permissionSets")
-    parents = {key: text for key, entry in sets.items() for _, text in texts(entry, "extends")}
+    extends = {key: entry.get("extends") for key, entry in sets.items() if isinstance(entry, dict)}
+    parents = {key: text for key, text in extends.items() if isinstance(text, str)}
     told: set[str] = set()
     for key in parents:
         circle = _circle(key, parents)
@@ -63,13 +62,18 @@ def resolved_sets(declared: AccessDeclaration) -> dict[str, PermissionSetEntry]:
 
 def _together(entry: PermissionSetEntry, line: list[PermissionSetParameters]) -> PermissionSetEntry:
     said: dict[str, object] = {"extends": None}
-    for field in PermissionSetParameters.model_fields:
-        values = [getattr(part, field) for part in line]
-        if field in _LISTS:
-            said[field] = tuple(dict.fromkeys(item for value in values for item in value))
-        elif field == "tags":
-            said[field] = {name: tag for value in reversed(values) for name, tag in value.items()}
+    for key in keys_of(PermissionSetParameters):
+        values = [getattr(part, key.name) for part in line]
+        if key.fact(Joined) is None:
+            said[key.name] = next((value for value in values if value is not None), None)
         else:
-            said[field] = next((value for value in values if value is not None), None)
-    said["session_duration"] = said["session_duration"] or _SHORTEST_SESSION
+            said[key.name] = _joined(values)
+    said["session_duration"] = said["session_duration"] or DEFAULT_SESSION
     return entry.model_copy(update=said)
+
+
+def _joined(values: Sequence[Any]) -> object:
+    """Put lists or mappings together: of two values of one name the nearest stays, the first."""
+    if isinstance(values[0], Mapping):
+        return {name: each for value in reversed(values) for name, each in value.items()}
+    return tuple(dict.fromkeys(item for value in values for item in value))

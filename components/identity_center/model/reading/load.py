@@ -1,52 +1,22 @@
 """From the untyped configuration to the declared access model, with every mistake at once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.entry import Entry
+from identity_center.model.language.key_facts import inner, is_entry, keys_of
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 
 from .inherited_sets import cycle_mistakes
-from .references import Raw, duplicate_mistakes, entries, not_followed_from, reference_mistakes, texts
-
-# Keys that tell things apart, and the keys they had before.
-#: Parts whose entries share one set of keys: an assignment names either by `user` or `group`.
-_SHARED = (("users", "externalUsers"), ("groups", "externalGroups"), ("permissionSets",), ("applications",))
-
-
-def key_mistakes(raw: Raw) -> Iterator[Mistake]:
-    """Find keys that two parts share, and former keys that are still, or twice, in use."""
-    for parts in _SHARED:
-        owners: dict[str, str] = {}
-        for part in parts:
-            for key in entries(raw, part):
-                owner = owners.setdefault(key, part)
-                if owner != part:
-                    problem = f"`{owner}` has the key `{key}` as well"
-                    yield Mistake((part, key), problem, "give one of them another key", at_key=True)
-        yield from _former(raw, parts, owners)
-
-
-def _former(raw: Raw, parts: tuple[str, ...], owners: dict[str, str]) -> Iterator[Mistake]:
-    heirs: dict[str, str] = {}
-    for part in parts:
-        for key, entry in entries(raw, part).items():
-            for field, former in texts(entry, "formerly"):
-                path = (part, key, field)
-                if former in owners:
-                    yield Mistake(path, f"`{former}` is still the key of an entry", "remove one of the two")
-                elif heirs.setdefault(former, key) != key:
-                    problem = f"`{heirs[former]}` was formerly `{former}` too"
-                    yield Mistake(path, problem, "keep it where it is true")
-
+from .references import duplicate_mistakes, key_mistakes, not_followed_from, reference_mistakes
+from .written_keys import Raw
 
 # What to say about a value of the wrong shape: pydantic's findings in the words of the configuration.
 _WRONG_TYPES: Mapping[str, tuple[str, str]] = {
@@ -116,7 +86,7 @@ def _path(location: tuple[int | str, ...]) -> KeyPath:
 
 def _aliases(path: KeyPath) -> list[str]:
     entry = type_at(path)
-    return [field.alias or name for name, field in entry.model_fields.items()] if _is_entry(entry) else []
+    return [key.alias for key in keys_of(entry)] if is_entry(entry) else []
 
 
 def _choices(path: KeyPath) -> list[str]:
@@ -124,29 +94,18 @@ def _choices(path: KeyPath) -> list[str]:
     return [str(member.value) for member in enum] if isinstance(enum, type) and issubclass(enum, Enum) else []
 
 
-def _is_entry(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, Entry)
-
-
 def type_at(path: KeyPath) -> Any:  # noqa: ANN401  # a type found at run time has no static one
     """Return the class that the model has at `path`: an entry's, an enum's, or a plain type."""
     current: Any = AccessDeclaration
     for part in path:
-        if _is_entry(current):
-            fields = {field.alias: field.annotation for field in current.model_fields.values()}
-            current = fields.get(str(part))
+        if is_entry(current):
+            key = next((key for key in keys_of(current) if key.alias == part), None)
+            current = key.field.annotation if key else None
         else:  # a mapping's or a list's content
             below = get_args(current)
             current = below[-1 if get_origin(current) is dict else 0] if below else None
-        current = _inner(current)
+        current = inner(current)
     return current
-
-
-def _inner(annotation: Any) -> Any:  # noqa: ANN401  # as above
-    """Take `X` out of `Annotated[X, …]` and `X | None`."""
-    while get_origin(annotation) in (Union, UnionType) or hasattr(annotation, "__metadata__"):
-        annotation = get_args(annotation)[0]
-    return annotation
 
 
 # Mistakes between the keys of an entry that has another mistake as well: pydantic stops at the first kind.
@@ -175,8 +134,7 @@ def _entries_around(location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Yield each entry around a place, with its key on the way there: empty where it is itself the place."""
     for depth in range(len(location) + 1):
         path = location[:depth]
-        kind = type_at(path)
-        if isinstance(kind, type) and issubclass(kind, Entry):
+        if is_entry(type_at(path)):
             yield path, str(location[depth]) if depth < len(location) else ""
 
 
@@ -232,9 +190,8 @@ def _checks(entry: type[Entry]) -> list[Callable[[Entry], object]]:
     return [each.func for each in validators if each.info.mode == "after"]
 
 
-#: The parts that hold entries by key: a wrong entry is left out, the others are still checked.
-_KEYED = ("users", "groups", "externalUsers", "externalGroups", "permissionSets", "applications")
-_LISTED = "assignments"
+#: The parts that hold several entries: a wrong entry is left out, the others are still checked.
+_PARTS = {key.alias: key for key in keys_of(AccessDeclaration) if key.entry and key.container}
 
 
 @dataclass(frozen=True)
@@ -257,15 +214,15 @@ def load(raw: Raw, *, complete: bool = True) -> Loaded:
     Where it is not complete, since a file could not be read, nothing is said to be missing.
     """
     shape: list[Mistake] = []
-    kept, places = dict(raw), tuple(range(_length(raw.get(_LISTED))))
+    sound = _Sound(raw)
     while True:
         try:
-            declaration = AccessDeclaration.model_validate(kept)
+            declaration = AccessDeclaration.model_validate(sound.raw)
         except ValidationError as error:
             findings = error.errors(include_url=False)
-            found = [*shape_mistakes(findings), *mistakes_between_keys(kept, findings)]
-            shape += [_at_written_place(mistake, places) for mistake in found]
-            kept, places = _without(kept, places, [mistake.path for mistake in found])
+            found = [*shape_mistakes(findings), *mistakes_between_keys(sound.raw, findings)]
+            shape += map(sound.as_written, found)
+            sound.leave_out(mistake.path for mistake in found)
         else:
             across = (
                 *reference_mistakes(raw),
@@ -274,44 +231,52 @@ def load(raw: Raw, *, complete: bool = True) -> Loaded:
                 *cycle_mistakes(raw),
             )
             mistakes = (*shape, *not_followed_from(shape, across, complete=complete))
-            return Loaded(raw, declaration, places, mistakes)
+            return Loaded(raw, declaration, sound.places["assignments"], mistakes)
 
 
-def _length(value: object) -> int:
-    return len(value) if isinstance(value, list | tuple) else 0
+class _Sound:
+    """What is left of a configuration without the entries that have mistakes."""
 
+    def __init__(self, raw: Raw) -> None:
+        self.raw: dict[str, Any] = dict(raw)
+        self.places = {
+            part: _indices(raw.get(part)) for part, key in _PARTS.items() if key.container is tuple
+        }
+        """By part that is a list: where each of its items was written."""
 
-def _at_written_place(mistake: Mistake, places: tuple[int, ...]) -> Mistake:
-    match mistake.path:
-        case (part, int(index), *rest) if part == _LISTED:
-            path = (part, places[index], *rest)
-            return Mistake(path, mistake.problem, mistake.remedy, at_key=mistake.at_key)
-    return mistake
+    def as_written(self, mistake: Mistake) -> Mistake:
+        """Give a mistake the path that it has in what was written."""
+        match mistake.path:
+            case (str(part), int(index), *rest) if part in self.places:
+                return replace(mistake, path=(part, self.places[part][index], *rest))
+        return mistake
 
+    def leave_out(self, paths: Iterable[KeyPath]) -> None:
+        """Leave out the innermost entry around each path: something goes for each, so `load` ends."""
+        wrong: dict[str, set[str | int]] = {}
+        for path in paths:
+            part = str(path[0])
+            if len(path) == 1 or part not in _PARTS:
+                self._leave_out_part(part)
+            else:
+                wrong.setdefault(part, set()).add(path[1])
+        for part, steps in wrong.items():
+            if part in self.raw:
+                self._leave_out_entries(part, steps)
 
-def _without(
-    raw: dict[str, Any], places: tuple[int, ...], paths: Iterable[KeyPath]
-) -> tuple[dict[str, Any], tuple[int, ...]]:
-    """Leave out the innermost entry around each path, so that the rest can be read.
+    def _leave_out_part(self, part: str) -> None:
+        self.raw.pop(part, None)
+        if part in self.places:
+            self.places[part] = ()
 
-    It removes something for each path, so `load` ends.
-    """
-    kept = dict(raw)
-    wrong: dict[str, set[str | int]] = {}
-    for path in paths:
-        part = str(path[0])
-        if len(path) == 1 or part not in (*_KEYED, _LISTED):
-            kept.pop(part, None)
+    def _leave_out_entries(self, part: str, steps: Collection[str | int]) -> None:
+        if part in self.places:
+            kept = [index for index in range(len(self.raw[part])) if index not in steps]
+            self.raw[part] = [self.raw[part][index] for index in kept]
+            self.places[part] = tuple(self.places[part][index] for index in kept)
         else:
-            wrong.setdefault(part, set()).add(path[1])
-    for part, places_in in wrong.items():
-        if part not in kept:
-            continue
-        if part == _LISTED:
-            kept[part] = [entry for index, entry in enumerate(kept[part]) if index not in places_in]
-            places = tuple(place for index, place in enumerate(places) if index not in places_in)
-        else:
-            kept[part] = {key: entry for key, entry in kept[part].items() if key not in places_in}
-    if _LISTED not in kept:
-        places = ()
-    return kept, places
+            self.raw[part] = {key: entry for key, entry in self.raw[part].items() if key not in steps}
+
+
+def _indices(value: object) -> tuple[int, ...]:
+    return tuple(range(len(value))) if isinstance(value, list | tuple) else ()

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.key_facts import MayBeSecret, keys_with
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions
 
 from .folder import MergedModel, read_folder
@@ -11,7 +13,7 @@ from .stack_file import StackFile
 
 _FOLDER = "modelFolder"
 #: Parts that hold people's attributes, and that a stack may therefore keep encrypted.
-SECRET_PARTS = frozenset({"users", "externalUsers"})
+_SECRET_PARTS = tuple(part.alias for part in keys_with(AccessDeclaration, MayBeSecret))
 #: What Pulumi takes for a project's file.
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
@@ -65,7 +67,7 @@ def of_stack(
     known = {key: value for key, value in values.items() if key not in encrypted}
     name = known.get(_FOLDER)
     folder = root / name if isinstance(name, str) and name else None
-    wrong = [_misplaced_secret(key) for key in sorted((secret | encrypted) - SECRET_PARTS)]
+    wrong = [_misplaced_secret(key) for key in sorted((secret | encrypted).difference(_SECRET_PARTS))]
     if folder is not None and not folder.is_dir():
         problem = f"there is no folder `{name}` beside the project file"
         wrong.append(Mistake((_FOLDER,), problem, "correct it"))
@@ -114,9 +116,10 @@ def project_of(folder: Path) -> Path:
 
 
 def _misplaced_secret(key: str) -> Mistake:
+    parts = " and ".join(f"`{part}`" for part in _SECRET_PARTS)
     return Mistake(
         (key,),
         "holds an encrypted value",
-        "write it in clear: of the model, only `users` and `externalUsers` can be kept secret",
+        f"write it in clear: of the model, only {parts} can be kept secret",
         at_key=True,
     )
