@@ -36,5 +36,7 @@ class ExcusableRule(Enum):
     """Nobody can take more than they were given."""
     ACCESS_AS_A_WHOLE = "access-as-a-whole"
     """Who has what where, taken together."""
+    CHAINS_TO_ADMINISTRATORS = "chains-to-administrators"
+    """Nobody becomes an administrator by steps through others."""
     ROOT_STAYS_BOUND = "root-stays-bound"
     """What binds root users stays."""
