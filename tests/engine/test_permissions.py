@@ -19,7 +19,17 @@ pytestmark = pytest.mark.engine
 #: The tests' own hands have another key.
 KEY = "AKIAPIPELINE00000000"
 #: Of the lookups, those of which a preview says that something is unchecked; it fails without the others.
-UNCHECKED = {"iam:GetPolicy", "iam:GetPolicyVersion", "sts:AssumeRole"}
+UNCHECKED = {
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "sts:AssumeRole",
+    # Whether a new name is taken.
+    "account-access:ListApplications",
+    "organizations:ListPolicies",
+    "sso:DescribeInstanceAccessControlAttributeConfiguration",
+    "sso:ListApplications",
+    "sso:ListPermissionSets",
+}
 LOOKUPS = {
     "identitystore:ListGroups",
     "identitystore:ListUsers",

@@ -17,7 +17,7 @@ and the commands ask, run them under these policies, and take away one action af
 fails, or says what it could not see, and names the action.
 
 Give each job a role of its own. A pull request gets **Preview**, the main branch gets **Update**, a nightly
-job **Adopt and drift**. Each policy is whole: none needs another one beside it.
+job **Adopt and drift**; **Recover and verify** is for somebody who mends a stack's state. Each policy is whole: none needs another one beside it.
 
 **Whoever may update may do anything.** `sso:CreatePermissionSet`, `sso:PutInlinePolicyToPermissionSet` and
 `sso:CreateAccountAssignment` together give every access in every account, to anybody, the pipeline's own
@@ -77,8 +77,10 @@ def _row(one: Permission) -> str:
 _TOLD: Final = {
     Job.PREVIEW: "`pulumi preview`, also with `--refresh`. It changes nothing.",
     Job.UPDATE: "`pulumi up`, `refresh` and `destroy`, and `identity-center provision`.",
-    Job.DRIFT: "`pulumi import` of what exists; `identity-center snapshot`, `drift`, `access` and "
+    Job.DRIFT: "`pulumi import` of what exists; `identity-center adopt`, `snapshot`, `drift`, `access` and "
     "`organisation snapshot`. It changes nothing.",
+    Job.RECOVER: "`identity-center recover`, after an update that was killed, and `adopt --verify`. They "
+    "preview the program and read the instance; they change the stack's state, and nothing in AWS.",
     Job.AUDIT: "`identity-center root audit`. It changes no account; AWS makes a credential report.",
     Job.REMEDIATE: "`identity-center root remediate`, which deletes what root users of members sign in with.",
     Job.EVIDENCE: "`identity-center mfa evidence`. With `--logs s3://…` instead of the event history: "

@@ -19,7 +19,9 @@ class Job(Enum):
     UPDATE = "Update"
     """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
     DRIFT = "Adopt and drift"
-    """`pulumi import`, and `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    RECOVER = "Recover and verify"
+    """`identity-center recover` and `adopt --verify`, which preview the program beside reading. Read only."""
     AUDIT = "Root audit"
     """`identity-center root audit`. Reads only; it changes the credential report that AWS keeps for a day."""
     REMEDIATE = "Root remediate"
@@ -76,8 +78,9 @@ def _each(jobs: Collection[Job], asked_by: str, actions: str, **more: Any) -> It
         yield Permission(action, frozenset(jobs), asked_by, **more)
 
 
-_READ: Final = (Job.PREVIEW, Job.UPDATE)
-_STATE: Final = (Job.PREVIEW, Job.UPDATE, Job.DRIFT)
+_READ: Final = (Job.PREVIEW, Job.UPDATE, Job.RECOVER)
+_STATE: Final = (*_READ, Job.DRIFT)
+_LISTS: Final = (Job.DRIFT, Job.RECOVER)
 _CHANGE: Final = (Job.UPDATE,)
 _SEEN_ELSEWHERE: Final = "the models of the tests do without it"
 _NOT_IN_THE_SANDBOX: Final = "the sandbox's AWS does not ask it of its callers"
@@ -110,7 +113,11 @@ _LOOKUPS: Final = (
         "sts:AssumeRole",
         resources=("arn:aws:iam::*:role/OrganizationAccountAccessRole",),
     ),
-    *_each(_READ, "people and groups from elsewhere", "identitystore:ListUsers identitystore:ListGroups"),
+    *_each(
+        _READ,
+        "people and groups from elsewhere, and whether a new name is taken",
+        "identitystore:ListUsers identitystore:ListGroups",
+    ),
     *_each(
         _READ,
         "permission sets of the management account, which a delegated administrator cannot change",
@@ -123,6 +130,52 @@ _LOOKUPS: Final = (
         "`rootGuard`: policies of its targets",
         "organizations:ListPoliciesForTarget",
         where=Where.MANAGEMENT,
+    ),
+)
+#: What the program asks where the state does not have something that the model says.
+_UNRECORDED: Final = (
+    *_each(
+        _READ,
+        "whether the name of a new permission set is taken",
+        "sso:ListPermissionSets sso:DescribePermissionSet",
+    ),
+    *_each(_READ, "whether the name of a new application is taken", "sso:ListApplications"),
+    *_each(
+        _READ,
+        "whether there are attributes for access control already",
+        "sso:DescribeInstanceAccessControlAttributeConfiguration",
+    ),
+    *_each(
+        _READ,
+        "whether the instance has an account access manager already",
+        "account-access:ListApplications account-access:GetApplication account-access:ListEntitlements",
+    ),
+    *_each(
+        _READ,
+        "`rootGuard`: whether the name of its new policy is taken",
+        "organizations:ListPolicies",
+        where=Where.MANAGEMENT,
+    ),
+    *_each(_READ, "whether new members of a group are there already", "identitystore:ListGroupMemberships"),
+    *_each(
+        _READ,
+        "whether new assignments are there already, by account or by principal: the fewer",
+        "sso:ListAccountAssignments sso:ListAccountAssignmentsForPrincipal",
+    ),
+    *_each(
+        _READ,
+        "whether a permission set has a new customer-managed policy already",
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+    ),
+    *_each(
+        _READ,
+        "whether new assignments of an application are there already",
+        "sso:ListApplicationAssignments",
+    ),
+    *_each(
+        _READ,
+        "whether new role entitlements are there already",
+        "account-access:ListEntitlements",
     ),
 )
 #: What the provider reads of each resource: after making it, with --refresh, and to import it.
@@ -253,23 +306,29 @@ _WRITES: Final = (
 )
 _COMMANDS: Final = (
     *_each(
-        (Job.DRIFT,),
-        "the lists of `snapshot`, `drift` and `access`",
+        _LISTS,
+        "the lists of `adopt`, `snapshot`, `drift`, `access` and `recover`",
         "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet sso:ListApplications "
-        "sso:ListApplicationAssignments identitystore:ListUsers identitystore:ListGroups "
-        "identitystore:ListGroupMemberships account-access:ListApplications",
+        "sso:ListApplicationAssignments sso:GetApplicationAssignmentConfiguration identitystore:ListUsers "
+        "identitystore:ListGroups identitystore:ListGroupMemberships account-access:ListApplications "
+        "account-access:ListEntitlements",
     ),
     *_each(
-        (Job.DRIFT,),
+        _LISTS,
         "the same, by people and by accounts where these are fewer than groups and sets",
         "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
         unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
-        (Job.DRIFT,),
-        "the same, where there are applications",
-        "sso:GetApplicationAssignmentConfiguration account-access:ListEntitlements",
-        unseen=_SEEN_ELSEWHERE,
+        (Job.RECOVER,),
+        "`recover`: what became of the policy of `rootGuard`, and of what it lets the organisation do",
+        "organizations:ListPolicies iam:ListOrganizationsFeatures",
+        where=Where.MANAGEMENT,
+    ),
+    *_each(
+        (Job.RECOVER,),
+        "`recover`: what became of policies of IAM, which the component `IamMfaPolicy` makes",
+        "iam:ListPolicies",
     ),
     *_each(
         (Job.AUDIT, Job.REMEDIATE),
@@ -294,7 +353,7 @@ _COMMANDS: Final = (
         "cloudtrail:LookupEvents identitystore:ListUsers organizations:DescribeOrganization",
     ),
 )
-PERMISSIONS: Final = (*_LOOKUPS, *_READS, *_WRITES, *_COMMANDS)
+PERMISSIONS: Final = (*_LOOKUPS, *_UNRECORDED, *_READS, *_WRITES, *_COMMANDS)
 
 
 def needed(job: Job, *, delegated: bool = False) -> tuple[Permission, ...]:
