@@ -17,7 +17,8 @@ and the commands ask, run them under these policies, and take away one action af
 fails, or says what it could not see, and names the action.
 
 Give each job a role of its own. A pull request gets **Preview**, the main branch gets **Update**, a nightly
-job **Adopt and drift**; **Recover and verify** is for somebody who mends a stack's state. Each policy is whole: none needs another one beside it.
+job **Adopt and drift**, and whoever mends a stack's state **Recover and verify**. Each policy is whole: none
+needs another one beside it.
 
 **Whoever may update may do anything.** `sso:CreatePermissionSet`, `sso:PutInlinePolicyToPermissionSet` and
 `sso:CreateAccountAssignment` together give every access in every account, to anybody, the pipeline's own
