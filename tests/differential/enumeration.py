@@ -5,6 +5,7 @@ shows it. It imports nothing from the project.
 """
 
 import itertools
+import json
 import random
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -44,7 +45,11 @@ MATTERS = [
 ]
 """Actions whose loss, with all others of their kind, is more than a negligible rest."""
 
+#: Of the steps of a path, those whose requests may carry tags (Service Authorization Reference).
+TAGS_AT_STEPS = {"sts:AssumeRole", "autoscaling:CreateLaunchConfiguration"}
 SET_UP = {"iam:EnableMFADevice"}
+ANSWER_PLAIN_HTTP = ("sns:", "sqs:", "s3:", "ec2:")
+OWN_MAIL = f"arn:aws:account::{ACCOUNT}:account/o-zznobody/{ACCOUNT}"
 
 ACTION_PATTERNS = [
     "*",
@@ -157,10 +162,20 @@ def can_happen(action: str, context: dict[str, Any]) -> bool:
 def requires_mfa(oracle: ModuleType, documents: list[Any], limits: list[Any]) -> bool:
     """Say whether nothing beyond setting up MFA is allowed in any context without MFA.
 
-    Calls without TLS count only where nothing is allowed over TLS.
+    Calls without TLS count where nothing is allowed over TLS, and for services that answer plain HTTP. Where
+    nothing but setting up is allowed at all, doing that for anybody is no setting up of one's own.
     """
     secure = "true" if any(_allowed(oracle, documents, limits, MFA, "true")) else "false"
-    return all(action in SET_UP for action in _allowed(oracle, documents, limits, MFA[:2], secure))
+    if any(action not in SET_UP for action in _allowed(oracle, documents, limits, MFA[:2], secure)):
+        return False
+    plain = set(_allowed(oracle, documents, limits, MFA[:2], "false"))
+    if "SecureTransport" in json.dumps([documents, limits]) and any(
+        action.startswith(ANSWER_PLAIN_HTTP) for action in plain
+    ):
+        return False
+    whole = {*_allowed(oracle, documents, limits, MFA, "true")}
+    enrols = any(_allowed(oracle, documents, limits, MFA[:2], "true"))
+    return not (enrols and whole <= SET_UP)
 
 
 def _allowed(
@@ -188,7 +203,7 @@ def _everything(
         oracle.decide(documents, action, CALLS[action][0], context, limits) == oracle.ALLOW
         for context in contexts(mfa, ORDINARY_ADDRESSES, ORDINARY_TEAMS, TAG_KEYS[:1])
         for action in MATTERS
-        if can_happen(action, context)
+        if can_happen(action, context) and ("aws:TagKeys" not in context or action in TAGS_AT_STEPS)
     )
 
 
@@ -203,6 +218,7 @@ def escalates(oracle: ModuleType, documents: list[Any], limits: list[Any]) -> bo
         [("iam:PutRolePolicy", ONE_ROLE), ("sts:AssumeRole", ONE_ROLE)],
         [("iam:PutRolePolicy", ONE_ROLE), ("iam:UpdateAssumeRolePolicy", ONE_ROLE)],
         [("iam:PassRole", ROLE), ("autoscaling:CreateLaunchConfiguration", "*")],
+        [("account:StartPrimaryEmailUpdate", OWN_MAIL), ("account:AcceptPrimaryEmailUpdate", OWN_MAIL)],
     ]
     return any(all(_somewhere(oracle, documents, limits, *step) for step in path) for path in steps)
 
@@ -213,5 +229,5 @@ def _somewhere(
     return any(
         oracle.decide(documents, action, resource, context, limits) == oracle.ALLOW
         for context in contexts(MFA, ADDRESSES, TEAMS, TAG_KEYS)
-        if can_happen(action, context)
+        if can_happen(action, context) and ("aws:TagKeys" not in context or action in TAGS_AT_STEPS)
     )

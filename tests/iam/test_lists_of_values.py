@@ -20,7 +20,8 @@ from identity_guard.iam.evaluate.context_state import (
 from tests.iam.statements import NOW, Json, allow, deny, verdict
 
 ATTACH, ROLE = "iam:AttachRolePolicy", "arn:aws:iam::111122223333:role/any"
-TAG_KEYS, PATHS, OF_TOMORROW = "aws:TagKeys", "aws:PrincipalOrgPaths", "aws:KeysOfTomorrow"
+#: Keys of several values that a call of any action may carry.
+VPCE_PATHS, PATHS, OF_TOMORROW = "aws:VpceOrgPaths", "aws:PrincipalOrgPaths", "aws:KeysOfTomorrow"
 
 
 def of(key: str, condition: Json) -> Json:
@@ -30,7 +31,7 @@ def of(key: str, condition: Json) -> Json:
 
 def needs(*values: str) -> list[Json]:
     """Return for each value a Deny of every call whose list lacks it."""
-    return [deny(Condition={"ForAllValues:StringNotEquals": {TAG_KEYS: value}}) for value in values]
+    return [deny(Condition={"ForAllValues:StringNotEquals": {VPCE_PATHS: value}}) for value in values]
 
 
 #: What a list of `a` and `b` without `c` passes, and nothing shorter or longer.
@@ -55,10 +56,10 @@ SOME_OF_THREE: dict[str, Json] = {
 }
 
 
-@pytest.mark.parametrize("key", [TAG_KEYS, PATHS, OF_TOMORROW, "aws:VpceOrgPaths"])
+@pytest.mark.parametrize("key", [VPCE_PATHS, PATHS, OF_TOMORROW])
 @pytest.mark.parametrize("name", SOME_OF_THREE)
 def test_a_list_can_hold_some_of_the_named_values_without_the_others(name: str, key: str) -> None:
-    """Who is told that a path is closed that a request with two tags of three opens, looks no further."""
+    """Who is told that a path is closed that a request with two values of three opens, looks no further."""
     found = verdict(allow(ATTACH, Condition=of(key, SOME_OF_THREE[name])))
 
     assert (found.escalates, found.undecided) == (True, ())
@@ -67,40 +68,40 @@ def test_a_list_can_hold_some_of_the_named_values_without_the_others(name: str, 
 
 @pytest.mark.parametrize("left_out", "abcdef")
 def test_every_choice_from_six_values_is_looked_at(left_out: str) -> None:
-    """Five statements that each ask for a tag, and one that forbids the sixth, are passed by one list."""
+    """Five statements that each ask for a value, and one that forbids the sixth, are passed by one list."""
     others = [value for value in "abcdef" if value != left_out]
-    forbidden = deny(Condition={"ForAnyValue:StringEquals": {TAG_KEYS: left_out}})
-    no_others = deny(Condition={"ForAnyValue:StringNotLike": {TAG_KEYS: list("abcdef")}})
+    forbidden = deny(Condition={"ForAnyValue:StringEquals": {VPCE_PATHS: left_out}})
+    no_others = deny(Condition={"ForAnyValue:StringNotLike": {VPCE_PATHS: list("abcdef")}})
     found = verdict(allow(ATTACH), *needs(*others), forbidden, no_others)
 
     assert found.escalates is True
     assert found.witness is not None
-    assert found.witness.context[TAG_KEYS.lower()] == others
+    assert found.witness.context[VPCE_PATHS.lower()] == others
     assert verdict(allow(ATTACH), *needs(*others, left_out), forbidden).escalates is False
 
 
 def test_a_list_of_all_values_is_looked_at_however_many_they_are() -> None:
-    """An organisation that requires a dozen tags of each call has not forbidden the call."""
-    only = deny(Condition={"ForAnyValue:StringNotEquals": {TAG_KEYS: list(ascii_lowercase)}})
+    """An organisation that requires a dozen values of each call has not forbidden the call."""
+    only = deny(Condition={"ForAnyValue:StringNotEquals": {VPCE_PATHS: list(ascii_lowercase)}})
 
     assert verdict(allow(ATTACH), *needs(*ascii_lowercase)).escalates is True
     assert verdict(allow(ATTACH), *needs(*ascii_lowercase), only).escalates is True
 
 
 def test_a_negated_condition_without_a_quantifier_asks_all_values() -> None:
-    """A Deny of requests without a tag is passed by a list that holds it beside others."""
-    tagged = allow(ATTACH, Condition={"ForAnyValue:StringEquals": {TAG_KEYS: "a"}})
-    without_c = deny(Condition={"StringNotEquals": {TAG_KEYS: "c"}})
+    """A Deny of requests without a value is passed by a list that holds it beside others."""
+    with_a = allow(ATTACH, Condition={"ForAnyValue:StringEquals": {VPCE_PATHS: "a"}})
+    without_c = deny(Condition={"StringNotEquals": {VPCE_PATHS: "c"}})
 
-    assert verdict(tagged, without_c).escalates is True
-    assert verdict(tagged, without_c, deny(Condition={"StringEquals": {TAG_KEYS: "c"}})).escalates is False
+    assert verdict(with_a, without_c).escalates is True
+    assert verdict(with_a, without_c, deny(Condition={"StringEquals": {VPCE_PATHS: "c"}})).escalates is False
 
 
 @pytest.mark.parametrize("operator", ["StringEquals", "StringNotEquals"])
 def test_one_value_more_passes_a_deny_of_lists_of_nothing_else(operator: str) -> None:
     """Who says of a list only what its first or its last value says calls such a path closed."""
-    nothing_else = deny(Condition={f"ForAllValues:{operator}": {TAG_KEYS: "a"}})
-    some = allow(ATTACH, Condition={f"ForAnyValue:{operator}": {TAG_KEYS: "a"}})
+    nothing_else = deny(Condition={f"ForAllValues:{operator}": {VPCE_PATHS: "a"}})
+    some = allow(ATTACH, Condition={f"ForAnyValue:{operator}": {VPCE_PATHS: "a"}})
 
     assert verdict(nothing_else, some).escalates is True
 
@@ -110,15 +111,15 @@ def test_a_list_of_which_a_condition_without_meaning_says_nothing_leaves_the_ans
     unclear = {"ForAnyValue:NumericNotEquals": ["soon", "1"], "ForAnyValue:StringEquals": "1"}
 
     for conditions in (unclear, dict(reversed(unclear.items()))):
-        assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, conditions))).escalates is None
+        assert verdict(allow(ATTACH, Condition=of(VPCE_PATHS, conditions))).escalates is None
     settled = {**unclear, "ForAllValues:StringEquals": "1"}
-    assert verdict(allow(ATTACH, Condition=of(TAG_KEYS, settled))).escalates is False
+    assert verdict(allow(ATTACH, Condition=of(VPCE_PATHS, settled))).escalates is False
 
 
 def test_more_choices_than_are_looked_at_leave_the_answer_open() -> None:
     """What was not tried is not called closed."""
     half, rest = ascii_lowercase[::2], ascii_lowercase[1::2]
-    forbidden = [deny(Condition={"ForAnyValue:StringEquals": {TAG_KEYS: value}}) for value in rest]
+    forbidden = [deny(Condition={"ForAnyValue:StringEquals": {VPCE_PATHS: value}}) for value in rest]
     found = verdict(allow(ATTACH), *needs(*half), *forbidden)
 
     assert (found.escalates, found.mfa_enforced) == (None, None)
@@ -126,11 +127,11 @@ def test_more_choices_than_are_looked_at_leave_the_answer_open() -> None:
 
 
 def test_values_that_no_condition_tells_apart_count_as_one() -> None:
-    """A list of forty allowed tags is one choice, not forty: such a policy is decided, and at once."""
-    tags = [f"tag-{number}" for number in range(40)]
-    clauses = read_condition({"ForAllValues:StringEquals": {TAG_KEYS: tags}}, variables=True)
+    """A list of forty allowed values is one choice, not forty: such a policy is decided, and at once."""
+    values = [f"tag-{number}" for number in range(40)]
+    clauses = read_condition({"ForAllValues:StringEquals": {VPCE_PATHS: values}}, variables=True)
 
-    assert representatives(clauses, [*tags, "other"]) == ([("tag-0",), ("other",)], True)
+    assert representatives(clauses, [*values, "other"]) == ([("tag-0",), ("other",)], True)
 
 
 def test_lists_are_looked_at_up_to_a_bound() -> None:
@@ -138,7 +139,7 @@ def test_lists_are_looked_at_up_to_a_bound() -> None:
     clauses = [
         clause
         for value in ascii_lowercase
-        for clause in read_condition({"ForAnyValue:StringEquals": {TAG_KEYS: value}}, variables=True)
+        for clause in read_condition({"ForAnyValue:StringEquals": {VPCE_PATHS: value}}, variables=True)
     ]
     found = representatives(clauses, ascii_lowercase)
 
@@ -169,7 +170,7 @@ def some_statement(source: Random) -> Json:
         else source.sample(LETTERS, source.choice((1, 2)))
         for name in operators
     }
-    return source.choice((allow, deny))(ATTACH, Condition=of(TAG_KEYS, values))
+    return source.choice((allow, deny))(ATTACH, Condition=of(VPCE_PATHS, values))
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -179,7 +180,7 @@ def test_what_some_list_opens_is_open_and_what_none_does_is_closed(seed: int) ->
     statements = [allow(ATTACH), *(some_statement(source) for _ in range(source.choice((1, 2, 3))))]
     statements = statements[source.choice((0, 1)) :]
     document = attach({"Version": "2012-10-17", "Statement": statements})
-    contexts = [{} if tags is None else {TAG_KEYS: tags} for tags in REQUESTS]
+    contexts = [{} if values is None else {VPCE_PATHS: values} for values in REQUESTS]
     answers = [may([document], Request(ATTACH, ROLE, context)).answer for context in contexts]
 
     assert verdict(*statements).escalates is (Answer.ALLOWED in answers)
@@ -193,7 +194,7 @@ NAMES = [f"name-{number}" for number in range(MOST_VALUES + 1)]
     [
         ("aws:username", "String"),
         ("aws:PrincipalTag/team", "String"),
-        (TAG_KEYS, "ForAnyValue:String"),
+        (VPCE_PATHS, "ForAnyValue:String"),
     ],
 )
 def test_what_hangs_on_a_value_beyond_those_tried_is_left_open(key: str, operator: str) -> None:

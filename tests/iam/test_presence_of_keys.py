@@ -33,6 +33,10 @@ AT_CHOICE = [
 ]
 #: An ordinary call lacks them, or nearly every call: of a service, of tags, of a route that few take.
 SELDOM = [
+    "ec2:InstanceProfile",
+    "ec2:NewInstanceProfile",
+    "cloudformation:RoleArn",
+    "codebuild:ServiceRole",
     "identitystore:UserId",
     "sts:ExternalId",
     "sts:RoleSessionName",

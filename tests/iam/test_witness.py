@@ -150,8 +150,8 @@ def test_a_variable_in_a_resource_has_its_value(resource: str, expected: str) ->
 
 def test_a_variable_of_a_list_of_one_has_that_value() -> None:
     """Of a list of several no call is shown: which of them AWS takes is not said."""
-    condition = {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}
-    statement = allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/${aws:TagKeys}", **condition)
+    condition = {"ForAnyValue:StringEquals": {"aws:VpceOrgPaths": "team"}}
+    statement = allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/${aws:VpceOrgPaths}", **condition)
 
     assert shown(statement).resource == "arn:aws:iam::111122223333:user/team"
 

@@ -28,7 +28,9 @@ from tests.rules.access_parts import (
 Run = Callable[..., list[Told]]
 RULE: Final = "no-root-level-access"
 OTHER: Final = "555566667777"
-QUIET: Final = dict.fromkeys(("mfa_requirement", "privilege_escalation", "identity_advice"), "disabled")
+QUIET: Final = dict.fromkeys(
+    ("mfa_requirement", "privilege_escalation", "identity_advice", "chains_to_administrators"), "disabled"
+)
 READING: Final = json.dumps(
     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}}
 )
@@ -256,7 +258,9 @@ def test_an_unknown_boundary_leaves_every_question_open(preview: Run) -> None:
         inlinePolicies=[{"name": "p", "policy": rewrites}],
     )
 
-    told = preview(held, mfa_requirement="disabled", identity_advice="disabled")
+    told = preview(
+        held, mfa_requirement="disabled", identity_advice="disabled", chains_to_administrators="disabled"
+    )
 
     assert [each.policy for each in told] == ["undecided"]
     assert "nowhere: its text is not in this stack" in told[0].message

@@ -297,7 +297,7 @@ WAYS: Final = (
                 "IAM Identity Center directory, ImportExternalIdPCertificate",
             ),
             (
-                "directory-password",
+                "changes-directory-password",
                 "sso-directory:UpdatePassword",
                 "changes the password of",
                 "IAM Identity Center directory, UpdatePassword",

@@ -23,7 +23,7 @@ from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 from identity_guard.iam.text.operators import EXAMPLE_ADDRESS
 
 from .escalation import assumptions_of
-from .mfa import call_without_mfa
+from .mfa import BY_HAND, ENROLS, call_without_mfa
 from .reach import Call, Reach, all_groups
 
 # One concrete call that succeeds, as the proof of a verdict.
@@ -238,6 +238,10 @@ class Proof:
             if found is not None:
                 return found
         return None
+
+    def enrolment(self) -> Witness | None:
+        """Return a call that sets a device up for somebody, without MFA."""
+        return self._call(catalogue().mask_of(ENROLS), BY_HAND, _Tries())
 
     def _call(self, target: int, assumptions: Assumptions, tries: "_Tries") -> Witness | None:
         """Look for a state in which one of the target actions is allowed, and replay it."""

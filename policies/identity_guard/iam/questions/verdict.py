@@ -313,7 +313,7 @@ class Verdict:
         shown = Proof(self._asked_for_mfa, self._known).without_mfa()
         if shown is None and self._asks_for_tls:
             shown = Proof(self._over_plain_http, self._known).without_mfa()
-        return shown
+        return shown or Proof(self.grants, self._known).enrolment()
 
 
 def judge(
