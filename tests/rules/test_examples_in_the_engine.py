@@ -19,6 +19,7 @@ PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
 BY_NAME: Final = {rule.name: rule for rule in RULES}
 FAMILIES: Final = {
     "policies": ("no-root-level-access", "privilege-escalation", "access-as-a-whole"),
+    "chains": ("chains-to-administrators",),
     "IAM users and trusts": ("no-public-trust", "iam-mfa"),
     "MFA at sign-in": ("mfa-requirement",),
     "reports": ("root-users", "mfa-evidence"),
