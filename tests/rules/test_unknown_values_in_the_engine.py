@@ -54,6 +54,7 @@ def allow(*actions):
 
 POWER, TRUST = f"{AWS}PowerUserAccess", document(SERVICE)
 IAM, ACCOUNT = document(allow("iam:*")), document(allow("account:*"))
+IAM_AND_ACCOUNT = document(allow("iam:*"), allow("account:*"))
 USUAL = {"promptMode": "always-on", "noDevice": "register", "identityProvider": "built-in",
          "confirmedBy": "tests", "validUntil": "2027-01-15"}
 
@@ -97,7 +98,7 @@ SITUATIONS: Final = {
     "policies of a permission set, each by a resource of its own": Situation(
         """
 aws.iam.Policy("Iam1", name="Iam1", policy=IAM)
-s = permission_set("s1")
+s, apart = permission_set("s1"), permission_set("apart1")
 limit = aws.ssoadmin.PermissionsBoundaryAttachment(
     "limit1", instance_arn=instance, permission_set_arn=s.arn,
     permissions_boundary={"managed_policy_arn": late(ADMIN)})
@@ -105,10 +106,10 @@ managed = aws.ssoadmin.ManagedPolicyAttachment(
     "managed1", instance_arn=instance, permission_set_arn=s.arn, managed_policy_arn=late(POWER),
     opts=after(limit))
 own = aws.ssoadmin.CustomerManagedPolicyAttachment(
-    "own1", instance_arn=instance, permission_set_arn=s.arn,
+    "own1", instance_arn=instance, permission_set_arn=apart.arn,
     customer_managed_policy_reference={"name": late("Iam1"), "path": "/"}, opts=after(managed))
 aws.ssoadmin.PermissionSetInlinePolicy(
-    "inline1", instance_arn=instance, permission_set_arn=s.arn, inline_policy=late(ACCOUNT),
+    "inline1", instance_arn=instance, permission_set_arn=s.arn, inline_policy=late(IAM_AND_ACCOUNT),
     opts=after(own))
 """,
         (
@@ -121,27 +122,23 @@ aws.ssoadmin.PermissionSetInlinePolicy(
     ),
     "policies of a permission set by a list, a made document, and for a set that is not known": Situation(
         """
-aws.iam.Policy("Account2", name="Account2", policy=ACCOUNT)
 s, other = permission_set("s2"), permission_set("other2")
 all_of_them = aws.ssoadmin.ManagedPolicyAttachmentsExclusive(
     "list2", instance_arn=instance, permission_set_arn=s.arn,
     managed_policy_arns=[f"{AWS}ReadOnlyAccess", late(POWER)])
 made = aws.iam.get_policy_document_output(statements=[
     {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["*"]},
-    {"effect": "Allow", "actions": [late("iam:*")], "resources": ["*"]}])
-inline = aws.ssoadmin.PermissionSetInlinePolicy(
-    "inline2", instance_arn=instance, permission_set_arn=s.arn, inline_policy=made.json,
-    opts=after(all_of_them))
-aws.ssoadmin.CustomerManagedPolicyAttachment(
-    "own2", instance_arn=instance, customer_managed_policy_reference={"name": "Account2", "path": "/"},
-    permission_set_arn=Output.all(other.arn, s.arn).apply(lambda arns: arns[1]), opts=after(inline))
+    {"effect": "Allow", "actions": [late("iam:*"), "account:*"], "resources": ["*"]}])
+aws.ssoadmin.PermissionSetInlinePolicy(
+    "inline2", instance_arn=instance, inline_policy=made.json,
+    permission_set_arn=Output.all(other.arn, s.arn).apply(lambda arns: arns[1]), opts=after(all_of_them))
 """,
         (
             "`managedPolicyArns[1]` of ManagedPolicyAttachmentsExclusive `list2`",
             "`inlinePolicy` of PermissionSetInlinePolicy `inline2`",
-            "`permissionSetArn` of CustomerManagedPolicyAttachment `own2`",
+            "`permissionSetArn` of PermissionSetInlinePolicy `inline2`",
         ),
-        "CustomerManagedPolicyAttachment: own2",
+        "PermissionSetInlinePolicy: inline2",
     ),
     "policies that a role has, and one beside it": Situation(
         """
