@@ -6,7 +6,7 @@ Source: pulumi/sdk/go/common/apitype/core.go, DeploymentV3, ResourceV3 and Opera
 """
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,9 +97,23 @@ def with_taken_in(deployment: Deployment, taken: Mapping[str, Mapping[str, Any]]
     """
     document = copy.deepcopy(dict(deployment.document))
     content = document["deployment"]
-    content["resources"] = [*map(_put_aside(taken), _kept(deployment, taken)), *_in_order(taken)]
+    there = deployment.urns | taken.keys()
+    added = (_with_dependencies_in(there, each) for each in _in_order(taken))
+    content["resources"] = [*map(_put_aside(taken), _kept(deployment, taken)), *added]
     content.pop("pending_operations", None)
     return document
+
+
+def _with_dependencies_in(there: Collection[str], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out dependencies on what is not there: the engine takes no state that names them."""
+    by_property = entry.get("propertyDependencies") or {}
+    return {
+        **entry,
+        "dependencies": [urn for urn in entry.get("dependencies") or () if urn in there],
+        "propertyDependencies": {
+            name: [urn for urn in urns or () if urn in there] for name, urns in by_property.items()
+        },
+    }
 
 
 def _kept(deployment: Deployment, taken: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

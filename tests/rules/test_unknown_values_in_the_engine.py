@@ -129,14 +129,17 @@ all_of_them = aws.ssoadmin.ManagedPolicyAttachmentsExclusive(
 made = aws.iam.get_policy_document_output(statements=[
     {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["*"]},
     {"effect": "Allow", "actions": [late("iam:*"), "account:*"], "resources": ["*"]}])
+own = aws.ssoadmin.PermissionSetInlinePolicy(
+    "own2", instance_arn=instance, inline_policy=document(allow("s3:GetObject")),
+    permission_set_arn=Output.all(s.arn, other.arn).apply(lambda arns: arns[1]), opts=after(all_of_them))
 aws.ssoadmin.PermissionSetInlinePolicy(
-    "inline2", instance_arn=instance, inline_policy=made.json,
-    permission_set_arn=Output.all(other.arn, s.arn).apply(lambda arns: arns[1]), opts=after(all_of_them))
+    "inline2", instance_arn=instance, permission_set_arn=s.arn, inline_policy=made.json,
+    opts=after(own))
 """,
         (
             "`managedPolicyArns[1]` of ManagedPolicyAttachmentsExclusive `list2`",
             "`inlinePolicy` of PermissionSetInlinePolicy `inline2`",
-            "`permissionSetArn` of PermissionSetInlinePolicy `inline2`",
+            "`permissionSetArn` of PermissionSetInlinePolicy `own2`",
         ),
         "PermissionSetInlinePolicy: inline2",
     ),

@@ -1,14 +1,14 @@
 """What an interrupted update left, and what became of it: asked of the engine and of AWS."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.parts import Part
-from identity_center.model.existing.provider_ids import HELD_TYPES
+from identity_center.model.existing.provider_ids import HELD_TYPES, WRITTEN_IDS
 from identity_center.model.existing.recovery import (
     Found,
     Interrupted,
@@ -40,6 +40,8 @@ class Findings:
     """What the program would make, whole, by URN."""
     found: tuple[Found, ...]
     existing: Existing
+    components: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The components of the program that the state does not have, whole, by URN."""
     failed_to_destroy: bool = False
     """Whether the engine's last word on the stack is a destruction that failed."""
 
@@ -52,11 +54,22 @@ class Findings:
     def to_write(self) -> dict[str, dict[str, Any]]:
         """What is taken into the state, whole, by URN."""
         entries = {**self.wanted, **self.deployment.entries()}
-        return {
+        taken = {
             each.urn: {**_known(entries[each.urn]), "id": each.id}
             for each in self.found
             if each.outcome in _TO_WRITE
         }
+        return {**taken, **self._components_around(taken)}
+
+    def _components_around(self, taken: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Return the components without which the state would not take them: a destruction deleted these."""
+        around: dict[str, dict[str, Any]] = {}
+        for entry in taken.values():
+            urn = entry.get("parent", "")
+            while urn in self.components and urn not in around:
+                around[urn] = _known(self.components[urn])
+                urn = around[urn].get("parent", "")
+        return around
 
     @property
     def to_read(self) -> tuple[str, ...]:
@@ -91,7 +104,8 @@ def write(findings: Findings, engine: Engine) -> None:
     if now.pending or findings.to_write:
         engine.write_state(with_taken_in(now, findings.to_write))
     if findings.to_write:
-        engine.refresh(findings.to_write)
+        # Of a component there is nothing to read.
+        engine.refresh([urn for urn, each in findings.to_write.items() if "id" in each])
 
 
 def _known(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +126,11 @@ def look(engine: Engine, asked: Connection, how: HowToRead, told: Told, *, previ
     Raises EngineError, UnusableStackError, InstanceNotFoundError and botocore's errors.
     """
     deployment = Deployment(engine.exported())
-    wanted = _wanted(engine, deployment) if preview else {}
+    made = _made(engine) if preview else []
+    wanted = _wanted(made, deployment)
+    components = {
+        each["urn"]: each for each in made if not each.get("custom") and each["urn"] not in deployment.urns
+    }
     listed = [*deployment.interrupted(), *_planned(wanted, deployment)]
     recorded = list(deployment.recorded())
     connection = _of_the_stack(asked, deployment, listed)
@@ -120,7 +138,7 @@ def look(engine: Engine, asked: Connection, how: HowToRead, told: Told, *, previ
     beside = read_beside(connection.session(), frozenset(each.type for each in listed))
     found = what_became(listed, recorded, existing, beside, told)
     in_vain = engine.failed_to_destroy()
-    return Findings(deployment, wanted, tuple(filter(_matters, found)), existing, in_vain)
+    return Findings(deployment, wanted, tuple(filter(_matters, found)), existing, components, in_vain)
 
 
 def _matters(found: Found) -> bool:
@@ -131,19 +149,24 @@ def _matters(found: Found) -> bool:
     return found.outcome is not Outcome.NOT_MADE and not unknown
 
 
-def _wanted(engine: Engine, deployment: Deployment) -> dict[str, Mapping[str, Any]]:
-    """Return what the program would make under a provider that the state has."""
+def _made(engine: Engine) -> list[Mapping[str, Any]]:
+    """Return what the program would make, components among it."""
     steps = engine.preview({ADOPTING: "true"}).get("steps") or []
-    made = [each["newState"] for each in steps if each["op"] in _WANTED and each["newState"].get("custom")]
+    return [each["newState"] for each in steps if each["op"] in _WANTED]
+
+
+def _wanted(made: Iterable[Mapping[str, Any]], deployment: Deployment) -> dict[str, Mapping[str, Any]]:
+    """Return what of it is made under a provider that the state has."""
     providers = {f"{each['urn']}::{each.get('id')}" for each in deployment.resources}
-    return {each["urn"]: each for each in made if each.get("provider") in providers}
+    return {each["urn"]: each for each in made if each.get("custom") and each.get("provider") in providers}
 
 
 def _planned(wanted: Mapping[str, Mapping[str, Any]], deployment: Deployment) -> Iterator[Interrupted]:
     at_work = deployment.entries()
     for urn, entry in wanted.items():
         if urn not in at_work:
-            yield interrupted(Operation.PLANNED, entry)
+            # An id cannot be written of what is still to be made.
+            yield interrupted(Operation.PLANNED, _known(entry) if entry["type"] in WRITTEN_IDS else entry)
 
 
 def _of_the_stack(asked: Connection, deployment: Deployment, listed: list[Interrupted]) -> Connection:
