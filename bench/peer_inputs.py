@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from identity_guard.iam import Statement, Through, attach, escalation_paths, judge
-from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue
 from identity_guard.iam.questions.mfa import SET_UP
 

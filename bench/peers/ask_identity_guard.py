@@ -6,7 +6,7 @@ import sys
 from cases import Answer, ask_all
 
 from identity_guard.iam import attach, judge, managed_names
-from identity_guard.iam.catalogue.action_patterns import forget_patterns
+from identity_guard.iam.catalogue.action_sets import forget_patterns
 
 NOW = 1_795_000_000.0
 #: A document that asks for all data and every index once, as the peers read theirs before the clock starts.

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from identity_center.model.access.other_accounts import AccountAnswer, AccountQuestions, SeenRole
 from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
-from identity_center_cli.aws.root_reading import reason
+from identity_center_cli.aws.answers import reason
 from identity_center_cli.aws.sessions import session_with
 from identity_center_cli.aws.token_bucket import TokenBucket
 

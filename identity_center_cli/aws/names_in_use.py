@@ -18,11 +18,11 @@ from identity_center.model.plan.planned import (
     PERMISSION_SET,
 )
 from identity_center.model.plan.unique_names import Holder, holder
+from identity_center_cli.aws.answers import reason
 from identity_center_cli.aws.instance.applications import ApplicationReader
 from identity_center_cli.aws.instance.asking import NOT_FOUND, Asking
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.instance.permission_sets import SSO, SetReader
-from identity_center_cli.aws.root_reading import reason
 from identity_center_cli.aws.sessions import session_with
 
 #: What AWS answers where the credentials lack an action.

@@ -6,8 +6,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from identity_center.model.access.other_accounts import ProvisionedSets
 from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.answers import reason
 from identity_center_cli.aws.retries import ADAPTIVE
-from identity_center_cli.aws.root_reading import reason
 from identity_center_cli.aws.sessions import session_with
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from identity_center_cli.aws.answers import BrokenAnswerError, part
+from identity_center_cli.aws.answers import NO_ANSWER, BrokenAnswerError, part, reason
 from identity_center_cli.aws.outdated_sets import Outdated, OutdatedReader
-from identity_center_cli.aws.root_reading import NO_ANSWER, reason
 
 #: ProvisionPermissionSet requests that may be under way in an organisation.
 #: Source: AWS IAM Identity Center user guide, limits, "Throttle limits".

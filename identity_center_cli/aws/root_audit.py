@@ -11,16 +11,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws import clock
-from identity_center_cli.aws.answers import part
+from identity_center_cli.aws.answers import NO_ANSWER, Unseen, part, reason
 from identity_center_cli.aws.root_posture import RootPosture, Standing
-from identity_center_cli.aws.root_reading import (
-    NO_ANSWER,
-    Facts,
-    Unseen,
-    read_as_account,
-    read_as_root,
-    reason,
-)
+from identity_center_cli.aws.root_reading import Facts, read_as_account, read_as_root
 from identity_center_cli.aws.root_sessions import Doors, Task
 from identity_center_cli.aws.token_bucket import TokenBucket
 

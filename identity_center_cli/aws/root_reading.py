@@ -9,13 +9,13 @@ reports" (the row `<root_account>`; a report is up to four hours old, so presenc
 import csv
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
+from identity_center_cli.aws.answers import Unseen
 from identity_center_cli.aws.root_posture import RootKey
 
 if TYPE_CHECKING:
@@ -26,43 +26,9 @@ REPORT_ATTEMPTS: Final = 8
 REPORT_WAIT: Final = 1.0
 _NOT_READY: Final = ("ReportInProgress", "ReportNotPresent", "ReportExpired")
 _ROOT_ROW: Final = "<root_account>"
-#: Every way in which AWS does not answer: it refuses, it is not reached, half of an answer comes.
-NO_ANSWER: Final = (ClientError, BotoCoreError, ResponseParserError)
 
 Facts = dict[str, Any]
 """Fields of RootPosture."""
-Answer = TypeVar("Answer")
-
-
-class Unseen:
-    """Collects what could not be read, and why."""
-
-    def __init__(self) -> None:
-        """Begin with everything seen."""
-        self.reasons: list[str] = []
-
-    def ask(self, action: str, question: Callable[[], Answer]) -> Answer | None:
-        """Return the answer, or None and keep the reason."""
-        try:
-            return question()
-        except NO_ANSWER as error:
-            self.reasons.append(f"{refused_action(action, error)}: {reason(error)}")
-            return None
-
-
-def refused_action(action: str, error: Exception) -> str:
-    """Name the action that AWS refused: a question may take several, such as to make and read a report."""
-    operation = error.operation_name if isinstance(error, ClientError) else ""
-    return f"{action.partition(':')[0]}:{operation}" if operation else action
-
-
-def reason(error: Exception) -> str:
-    """Say why AWS did not answer, in a few words that hold no value of a request or an answer."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "refused"))
-    if isinstance(error, ResponseParserError):
-        return "an answer that broke off"
-    return type(error).__name__
 
 
 def read_as_root(iam: "IAMClient", unseen: Unseen) -> Facts:

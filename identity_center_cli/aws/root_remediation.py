@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from identity_center_cli.aws import clock
-from identity_center_cli.aws.root_reading import NO_ANSWER, certificate_ids, reason
+from identity_center_cli.aws.answers import NO_ANSWER, reason
+from identity_center_cli.aws.root_reading import certificate_ids
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

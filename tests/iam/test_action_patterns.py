@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from identity_guard.iam.catalogue.action_patterns import (
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import (
     LARGEST_CACHE,
-    ScanBudget,
     action_set,
     forget_patterns,
     remembered_patterns,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue
 from identity_guard.iam.catalogue.arn_shapes import arn_shapes
 from identity_guard.iam.evaluate.resource_reach import takers_of

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import Verdict, attach, judge
-from identity_guard.iam.evaluate.context_space import DECADE
 from identity_guard.iam.evaluate.context_state import MOST_VALUES
+from identity_guard.iam.evaluate.linked_keys import DECADE
 from identity_guard.iam.text.operators import EXAMPLE_ADDRESS, PRIVATE
 
 Json = dict[str, Any]

@@ -6,7 +6,8 @@ from string import ascii_lowercase
 import pytest
 
 from identity_guard.iam import Verdict
-from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import catalogue
 from tests.iam.statements import Json, allow, verdict
 

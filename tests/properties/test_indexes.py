@@ -6,7 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from identity_guard.iam import Statement, attach
-from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.text.wildcard import matches
 

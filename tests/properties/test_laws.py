@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from identity_guard.iam import Verdict, attach, judge
-from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import ActionSet, action_set
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.text.wildcard import instance, is_everything, matches
 

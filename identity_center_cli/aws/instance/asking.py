@@ -13,9 +13,8 @@ from botocore.parsers import ResponseParserError
 
 from identity_center.model.existing.least_calls import PAGE, PER_SECOND
 from identity_center.model.existing.parts import Part, Unread
-from identity_center_cli.aws.answers import BrokenAnswerError, part
+from identity_center_cli.aws.answers import BrokenAnswerError, part, reason
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
-from identity_center_cli.aws.root_reading import reason
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 #: Enough to reach the rate where an answer takes up to half a second.

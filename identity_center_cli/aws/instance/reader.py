@@ -14,6 +14,7 @@ from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation, UnreadOrganisationError
 from identity_center.model.organisation.snapshot import read_snapshot, write_snapshot
 from identity_center_cli.aws import clock
+from identity_center_cli.aws.answers import refused_action
 from identity_center_cli.aws.instance.applications import ApplicationReader
 from identity_center_cli.aws.instance.asking import PATIENT, Asking
 from identity_center_cli.aws.instance.directory import DirectoryReader
@@ -21,7 +22,6 @@ from identity_center_cli.aws.instance.found import Instance, the_instance
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.instance.permission_sets import SET_PARTS, SetReader, put_together
 from identity_center_cli.aws.organisation import REQUESTS_PER_SECOND, read_organisation
-from identity_center_cli.aws.root_reading import refused_action
 from identity_center_cli.aws.sessions import session_with
 
 EVERYTHING: Final = frozenset(Part)

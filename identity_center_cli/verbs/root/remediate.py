@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws import clock
+from identity_center_cli.aws.answers import NO_ANSWER, reason
 from identity_center_cli.aws.root_audit import ENABLE, Account, AuditedOrganisation, Auditor
 from identity_center_cli.aws.root_posture import Standing
-from identity_center_cli.aws.root_reading import NO_ANSWER, reason
 from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
 from identity_center_cli.aws.root_sessions import Task
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 
-from .action_patterns import ScanBudget, action_set
+from .action_patterns import ScanBudget
+from .action_sets import action_set
 from .actions import catalogue, union
 from .data import read_file
 

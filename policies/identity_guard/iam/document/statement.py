@@ -7,7 +7,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet, ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import ActionSet, action_set
 
 from .condition import Clause, read_condition, symbolic
 

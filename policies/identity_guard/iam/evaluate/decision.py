@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet
+from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import without
 from identity_guard.iam.document.condition import Clause, Values, plain, replace_variables
 from identity_guard.iam.document.document import Document, Unreadable

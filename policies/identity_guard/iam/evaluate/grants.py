@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet
+from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.regions import GLOBAL_SERVICES
 

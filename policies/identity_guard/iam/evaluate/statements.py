@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet
+from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
 from identity_guard.iam.catalogue.regions import PARTITIONS, REGIONS

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from identity_guard.iam.catalogue.action_patterns import ScanBudget, action_set
+from identity_guard.iam.catalogue.action_patterns import ScanBudget
+from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.context_keys import OF_AWS, POLICY_ARN, ROOT_TASKS, WIDE_POLICIES
 from identity_guard.iam.catalogue.escalation_paths import (
@@ -25,9 +26,9 @@ from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, ANY_CALL, RE
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
 from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
-from identity_guard.iam.evaluate.context_space import CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.linked_keys import CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.statements import Assumptions, Group, in_own_partition
 from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 

@@ -13,10 +13,10 @@ from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, symbols_in, without_symbols
 from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.evaluate.context_space import date_text
 from identity_guard.iam.evaluate.context_state import OTHER, ContextState
 from identity_guard.iam.evaluate.decision import Decision, Request, StatementPlace, may
 from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.linked_keys import date_text
 from identity_guard.iam.evaluate.resource_reach import takers_of
 from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group, State, World
 from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from identity_guard.iam.catalogue.action_patterns import ActionSet
+from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import arn_shapes
 from identity_guard.iam.evaluate.arn_patterns import can_be_matched

@@ -16,8 +16,8 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
-from identity_guard.iam.evaluate.context_space import REGION
 from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.evaluate.statements import Assumptions, Group, LayeredStatement, ResourceScope
 from identity_guard.iam.text.wildcard import common_instance
 
