@@ -5,9 +5,9 @@ from typing import Final
 from identity_center.program.after_a_fall import AfterAFall
 from identity_center.program.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
+from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.engine import interrupted_operations
 
-from .instance.links import read_links
 from .member_accounts import read_member_accounts
 from .names_in_use import read_names_in_use
 from .organisation import read_organisation

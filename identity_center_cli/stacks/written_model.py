@@ -5,24 +5,15 @@ the stack's file), and named as unchecked where they do not.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from identity_center.model.access.external_principals import KnownGroup, KnownUser
-from identity_center.model.access.other_accounts import (
-    AccountAnswer,
-    AccountQuestions,
-    ProvisionedSets,
-    TrustJudge,
-)
 from identity_center.model.access.permission_sets import PolicyAnswers
-from identity_center.model.assemble import Assembled, assemble
+from identity_center.model.assemble import Assembled, NobodyAsked, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.language.settings import PolicyLookupsEntry
-from identity_center.model.language.targets import Reading
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import Organisation
@@ -40,16 +31,11 @@ class UnusableModelError(ValueError):
 
 
 @dataclass(frozen=True)
-class WithoutAws:
+class WithoutAws(NobodyAsked):
     """Answers from what files say; all else nobody is asked for."""
 
     region: str
     """Empty where nothing names one."""
-
-    @property
-    def trust_judge(self) -> TrustJudge | None:
-        """Nothing: no role is read."""
-        return None
 
     def partition(self, instance_arn: str | None) -> str:
         """Return the partition of the instance's ARN, else of the Region, else the commercial one."""
@@ -57,34 +43,9 @@ class WithoutAws:
             return partition_of(instance_arn)
         return partition_of_region(self.region).name
 
-    def organisation(self, needed: frozenset[Reading]) -> Organisation | None:
-        """Know nothing: a snapshot is read before anybody is asked."""
-        del needed
-        return None
-
     def policies(self, questions: Sequence[PolicyQuestion]) -> PolicyAnswers:
         """Take each policy for the likeliest."""
         return PolicyAnswers.unasked(questions, "AWS was not asked")
-
-    def users(self) -> Sequence[KnownUser] | None:
-        """Know nobody."""
-
-    def groups(self) -> Sequence[KnownGroup] | None:
-        """Know none."""
-
-    def own_account(self) -> str | None:
-        """Know of no credentials."""
-
-    def accounts(
-        self, questions: AccountQuestions, lookups: PolicyLookupsEntry
-    ) -> Mapping[str, AccountAnswer]:
-        """Ask nobody."""
-        del questions, lookups
-        return {}
-
-    def provisioned_in(self, management_account_id: str) -> ProvisionedSets:
-        """Ask nobody."""
-        return ProvisionedSets(unseen=f"nobody asked {management_account_id}")
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from pydantic.alias_generators import to_camel
 
 from identity_center.model.language.choices import ExcusableRule
-from identity_center.resources.access_model_args import AccessModelArgs
-from identity_center.resources.entry_args import PolicyExceptionArgs
+from identity_center.resources.arguments.access_model_args import AccessModelArgs
+from identity_center.resources.arguments.entry_args import PolicyExceptionArgs
 from identity_guard.pack.all_rules import RULES
 from identity_guard.rules.exceptions import PROPERTY
 from identity_guard.stack.resource_types import ACCESS_MODEL

@@ -12,10 +12,10 @@ from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.values import Checked, Ruled, choice_of
-from identity_center.resources.argument_checks import Rule, rules_of
-from identity_center.resources.argument_shapes import type_hints
+from identity_center.resources.arguments.checks import Rule, rules_of
+from identity_center.resources.arguments.entry_args import ApplicationAttributesArgs, UserAttributesArgs
+from identity_center.resources.arguments.shapes import type_hints
 from identity_center.resources.directory import DirectoryGroupArgs
-from identity_center.resources.entry_args import ApplicationAttributesArgs, UserAttributesArgs
 from identity_center.resources.group import GroupArgs
 from identity_center.resources.permission_set import PermissionSetAttributesArgs
 

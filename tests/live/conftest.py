@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center_cli.aws import root_reading
-from identity_center_cli.aws.root_audit_file import load_postures
-from identity_center_cli.aws.root_posture import RootPosture, Standing
+from identity_center_cli.aws.root import reading as root_reading
+from identity_center_cli.aws.root.audit_file import load_postures
+from identity_center_cli.aws.root.posture import RootPosture, Standing
 from identity_center_cli.main import main
 from sandbox import aws
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY

@@ -9,8 +9,8 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
-from identity_center_cli.aws.root_audit import Auditor, NoOrganisationError
-from identity_center_cli.aws.root_posture import Standing
+from identity_center_cli.aws.root.audit import Auditor, NoOrganisationError
+from identity_center_cli.aws.root.posture import Standing
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 if TYPE_CHECKING:

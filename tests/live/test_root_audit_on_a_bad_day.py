@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from identity_center_cli.aws.root_audit import RootAudit
-from identity_center_cli.aws.root_audit_file import save
-from identity_center_cli.aws.root_posture import Standing
-from identity_center_cli.aws.root_sessions import Doors, Task
+from identity_center_cli.aws.root.audit import RootAudit
+from identity_center_cli.aws.root.audit_file import save
+from identity_center_cli.aws.root.posture import Standing
+from identity_center_cli.aws.root.sessions import Doors, Task
 from identity_center_cli.verbs.root import verb as root
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_throttling_without_an_end_leaves_that_account_unknown(
 ) -> None:
     """What was asked too often was not seen."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
-    monkeypatch.setattr("identity_center_cli.aws.root_sessions.PATIENT", None)
+    monkeypatch.setattr("identity_center_cli.aws.root.sessions.PATIENT", None)
     order_fault(service="iam", operation="GetLoginProfile", code="Throttling", account=SHOP)
     assert audit() == 1
     assert audit.of_standing(Standing.UNKNOWN) == {SHOP}
@@ -240,7 +240,7 @@ def test_a_session_that_ended_before_says_so(
     audit: "Audit", monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever comes back from lunch needs new credentials, not other ones."""
-    monkeypatch.setattr("identity_center_cli.aws.root_sessions.Doors.organizations", _expired)
+    monkeypatch.setattr("identity_center_cli.aws.root.sessions.Doors.organizations", _expired)
 
     assert audit() == 2
     assert "the session of these credentials has ended: run again with new ones" in capsys.readouterr().err
@@ -307,7 +307,7 @@ def test_a_report_that_gets_ready_later_is_waited_for(audit: "Audit", order_faul
 @pytest.mark.usefixtures("central_root")
 def test_a_report_without_root_is_said_to_be_one(audit: "Audit", monkeypatch: pytest.MonkeyPatch) -> None:
     """No last use would read as never used."""
-    monkeypatch.setattr("identity_center_cli.aws.root_reading._ROOT_ROW", "<another>")
+    monkeypatch.setattr("identity_center_cli.aws.root.reading._ROOT_ROW", "<another>")
 
     audit()
 

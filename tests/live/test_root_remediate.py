@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center_cli.aws.root_audit import Auditor
-from identity_center_cli.aws.root_posture import RootPosture
+from identity_center_cli.aws.root.audit import Auditor
+from identity_center_cli.aws.root.posture import RootPosture
 from identity_center_cli.main import main
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"

@@ -20,7 +20,7 @@ from identity_center.model.organisation.organisation import (
 from identity_center.model.reading.load import load
 from identity_center.program.aws_settings import NOT_FOLLOWED
 from identity_center.program.organisation import Reader, find_organisation
-from identity_center.resources.refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 Run = Callable[..., Any]
 MANAGEMENT = "111122223333"

@@ -10,7 +10,7 @@ import pytest
 from identity_center.model.language.mfa import IdentityProvider, NoDevice, PromptMode
 from identity_center.model.language.values import PrincipalType
 from identity_center.resources import AccessModel
-from identity_center.resources.access_model_args import AccessModelArgs
+from identity_center.resources.arguments.access_model_args import AccessModelArgs
 
 GOLDEN = Path(__file__).with_name("golden_urns.txt")
 DENY = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}'

@@ -26,7 +26,7 @@ from identity_center.model.language.values import Checked, Ruled
 
 _ROOT: Final = Path(__file__).parents[2]
 _PACKAGE: Final = _ROOT / "components" / "identity_center"
-TYPES: Final = _PACKAGE / "resources" / "entry_args.py"
+TYPES: Final = _PACKAGE / "resources" / "arguments" / "entry_args.py"
 NAMES: Final = _PACKAGE / "model" / "language" / "argument_names.py"
 
 #: By entry: its arguments. `…KeysArgs` are those to which a component adds what has a form of its own.

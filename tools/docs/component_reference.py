@@ -14,13 +14,13 @@ from pydantic.alias_generators import to_snake
 from identity_center.model.mistakes import WrongValueError
 from identity_center.resources import COMPONENTS
 from identity_center.resources.account_access import ModelEntitlementArgs, PrincipalEntitlementArgs
-from identity_center.resources.argument_checks import Rule, Rules, rules_of
-from identity_center.resources.directory import DirectoryGroupArgs
-from identity_center.resources.entry_args import (
+from identity_center.resources.arguments.checks import Rule, Rules, rules_of
+from identity_center.resources.arguments.entry_args import (
     ApplicationAttributesArgs,
     PolicyExceptionArgs,
     UserAttributesArgs,
 )
+from identity_center.resources.directory import DirectoryGroupArgs
 from identity_center.resources.group import GroupArgs
 from identity_center.resources.permission_set import PermissionSetAttributesArgs
 from identity_center.resources.role_entitlement import RoleEntitlementArgs

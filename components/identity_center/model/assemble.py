@@ -95,6 +95,43 @@ class Answers(Protocol):
         """Return which permission sets the management account has."""
 
 
+class NobodyAsked:
+    """The answers of nobody, for those who know some of them: `None` where nobody is asked, nothing found."""
+
+    @property
+    def trust_judge(self) -> TrustJudge | None:
+        """Nothing: no role is read."""
+        return None
+
+    def organisation(self, needed: frozenset[Reading]) -> Organisation | None:
+        """Know nothing: a snapshot is read before anybody is asked."""
+        del needed
+        return None
+
+    def users(self) -> Sequence[KnownUser] | None:
+        """Know nobody."""
+        return None
+
+    def groups(self) -> Sequence[KnownGroup] | None:
+        """Know none."""
+        return None
+
+    def own_account(self) -> str | None:
+        """Know of no credentials."""
+        return None
+
+    def accounts(
+        self, questions: AccountQuestions, lookups: PolicyLookupsEntry
+    ) -> Mapping[str, AccountAnswer]:
+        """Ask nobody."""
+        del questions, lookups
+        return {}
+
+    def provisioned_in(self, management_account_id: str) -> ProvisionedSets:
+        """Ask nobody."""
+        return ProvisionedSets(unseen=f"nobody asked {management_account_id}")
+
+
 @dataclass(frozen=True)
 class Assembled:
     """What a model comes to. Where there are mistakes, the access is as much of it as could be understood."""

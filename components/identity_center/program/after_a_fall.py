@@ -17,8 +17,8 @@ from identity_center.model.existing.unrecorded import NewLink, Outputs, already_
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake
 from identity_center.model.plan.planned import Plan
+from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance
-from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
 

@@ -20,8 +20,8 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.plan.name_changes import NamesInUse
 from identity_center.model.plan.planned import GROUP, USER
 from identity_center.model.plan.unique_names import Holder, holder
+from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance, find_instance
-from identity_center.resources.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
 from .lookups import ask_for_policies, is_not_allowed, known_groups, known_users, own_account

@@ -5,7 +5,7 @@ import json
 import pulumi
 
 from identity_center.model.language.settings import AwsSettings
-from identity_center.resources.refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 #: Settings that say who asks, or how, and are not followed here. To ignore one would ask as somebody else.
 NOT_FOLLOWED = (

@@ -9,7 +9,7 @@ from identity_center.model.access.external_principals import KnownGroup, KnownUs
 from identity_center.model.access.other_accounts import SeenRole
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
-from identity_center.resources.refusal import ORGANISATION_ACTIONS, RefusedLookupError
+from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError
 
 #: What the provider says of a policy that does not exist.
 #: Source: terraform-provider-aws, internal/service/iam/policy_data_source.go, and the service's error code.

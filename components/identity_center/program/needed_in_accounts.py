@@ -12,7 +12,7 @@ from identity_center.model.access.other_accounts import (
     TrustJudge,
 )
 from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
-from identity_center.resources.refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
 from .lookups import policy_exists, role_of

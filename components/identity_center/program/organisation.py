@@ -6,7 +6,7 @@ from typing import TypeAlias
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation
-from identity_center.resources.refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
 from .lookups import read_organisation

@@ -7,19 +7,27 @@ from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevi
 from identity_center.model.language.values import PrincipalType
 
 from .access_model import AccessModel
-from .access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
-from .application import (
-    Application,
-    ApplicationArgs,
-    GranteeArgs,
-    ModelApplicationArgs,
-    ModelGranteeArgs,
+from .application import Application, ApplicationArgs, GranteeArgs, ModelApplicationArgs, ModelGranteeArgs
+from .arguments.access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
+from .arguments.checks import ArgumentsError
+from .arguments.entry_args import (
+    AddressArgs,
+    MfaRequirementArgs,
+    PhoneNumberArgs,
+    PortalArgs,
+    UserAttributesArgs,
 )
-from .argument_checks import ArgumentsError
+from .arguments.refusal import RefusedLookupError
+from .arguments.timeouts import (
+    AccountAccessTimeoutsArgs,
+    AssignmentTimeoutsArgs,
+    ModelTimeoutsArgs,
+    PermissionSetTimeoutsArgs,
+    ProvisioningTimeoutsArgs,
+)
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
-from .entry_args import AddressArgs, MfaRequirementArgs, PhoneNumberArgs, PortalArgs, UserAttributesArgs
 from .group import Group, GroupArgs
 from .iam_mfa_policy import IamMfaPolicy, IamMfaPolicyArgs
 from .instance import Instance, find_instance
@@ -27,16 +35,8 @@ from .instance_settings import InstanceSettings, InstanceSettingsArgs
 from .mfa_requirement import MfaRequirement
 from .permission_set import PermissionSet, PermissionSetArgs, PrincipalAssignmentArgs
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs
-from .refusal import RefusedLookupError
 from .role_entitlement import RoleEntitlement, RoleEntitlementArgs
 from .root_guard import RootGuard, RootGuardArgs
-from .timeouts import (
-    AccountAccessTimeoutsArgs,
-    AssignmentTimeoutsArgs,
-    ModelTimeoutsArgs,
-    PermissionSetTimeoutsArgs,
-    ProvisioningTimeoutsArgs,
-)
 from .user import User, UserArgs
 
 #: Every component of the package, in the order of the documentation.

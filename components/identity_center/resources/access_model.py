@@ -6,18 +6,18 @@ from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
+from identity_center.resources.arguments.access_model_args import AccessModelArgs, ModelAssignmentArgs
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.entry_args import PolicyExceptionArgs
+from identity_center.resources.arguments.timeouts import check_timeouts
 
-from .access_model_args import AccessModelArgs, ModelAssignmentArgs
 from .account_access import ModelEntitlementArgs
 from .application import ModelGranteeArgs, check_application
-from .argument_checks import ArgumentChecks, rules_of
 from .directory import check_directory
-from .entry_args import PolicyExceptionArgs
 from .making import PlannedComponent
 from .mfa_requirement import read_requirement
 from .permission_set import PermissionSetAttributesArgs
 from .policy_attachments import check_policies
-from .timeouts import check_timeouts
 
 
 class WholeModel(PlannedComponent):

@@ -6,10 +6,10 @@ import pulumi
 
 from identity_center.model.language.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import entitled_of_args, plan_account_access
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.timeouts import AccountAccessTimeoutsArgs, check_timeouts
 
-from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
-from .timeouts import AccountAccessTimeoutsArgs, check_timeouts
 
 
 class ModelEntitlementArgs(TypedDict):

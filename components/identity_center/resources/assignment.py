@@ -6,10 +6,10 @@ import pulumi
 
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.permission_sets import plan_assignment
+from identity_center.resources.arguments.checks import ArgumentChecks
+from identity_center.resources.arguments.timeouts import AssignmentTimeoutsArgs, check_timeouts
 
-from .argument_checks import ArgumentChecks
 from .making import PlannedComponent
-from .timeouts import AssignmentTimeoutsArgs, check_timeouts
 
 
 class AssignmentArgs(TypedDict):

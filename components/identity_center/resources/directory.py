@@ -6,9 +6,9 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 from identity_center.model.plan.people import People
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.entry_args import GroupKeysArgs, UserAttributesArgs
 
-from .argument_checks import ArgumentChecks, rules_of
-from .entry_args import GroupKeysArgs, UserAttributesArgs
 from .making import PlannedComponent
 
 

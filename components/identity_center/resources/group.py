@@ -5,9 +5,9 @@ from typing import NotRequired
 import pulumi
 
 from identity_center.model.plan.people import plan_group
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.entry_args import GroupKeysArgs
 
-from .argument_checks import ArgumentChecks, rules_of
-from .entry_args import GroupKeysArgs
 from .making import PlannedComponent
 
 

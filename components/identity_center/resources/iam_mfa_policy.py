@@ -6,8 +6,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from identity_center.model.plan.settings import plan_iam_mfa_policy
+from identity_center.resources.arguments.checks import ArgumentChecks
 
-from .argument_checks import ArgumentChecks
 from .making import PlannedComponent
 
 #: Source: botocore, iam, shapes policyNameType, groupNameType and existingUserNameType.

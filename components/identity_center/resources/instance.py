@@ -7,8 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from identity_center.model.aws.partitions import other_regions, partition_of
-
-from .refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 
 @dataclass(frozen=True)

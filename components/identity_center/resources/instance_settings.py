@@ -5,8 +5,8 @@ from typing import TypedDict
 import pulumi
 
 from identity_center.model.plan.settings import plan_instance_settings
+from identity_center.resources.arguments.checks import ArgumentChecks
 
-from .argument_checks import ArgumentChecks
 from .making import PlannedComponent
 
 

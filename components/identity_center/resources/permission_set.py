@@ -4,16 +4,14 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import (
-    PrincipalType,
-)
+from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.entry_args import PermissionSetKeysArgs
+from identity_center.resources.arguments.timeouts import PermissionSetTimeoutsArgs, check_timeouts
 
-from .argument_checks import ArgumentChecks, rules_of
-from .entry_args import PermissionSetKeysArgs
 from .making import PlannedComponent
 from .policy_attachments import CustomerManagedPolicyArgs, PermissionsBoundaryArgs, check_policies
-from .timeouts import PermissionSetTimeoutsArgs, check_timeouts
 
 
 class PrincipalAssignmentArgs(TypedDict):

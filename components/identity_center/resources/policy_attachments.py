@@ -7,8 +7,7 @@ import pulumi
 
 from identity_center.model.language.policies import read_inline_policy, size_problem
 from identity_center.model.mistakes import WrongValueError
-
-from .argument_checks import ArgumentChecks
+from identity_center.resources.arguments.checks import ArgumentChecks
 
 
 class CustomerManagedPolicyArgs(TypedDict):

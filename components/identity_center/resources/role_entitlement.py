@@ -6,8 +6,8 @@ import pulumi
 
 from identity_center.model.language.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import plan_role_entitlement
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 
-from .argument_checks import ArgumentChecks, rules_of
 from .making import PlannedComponent
 
 

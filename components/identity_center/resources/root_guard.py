@@ -17,11 +17,11 @@ from identity_center.model.aws.root_guard import (
 )
 from identity_center.model.language.text_rules import PERMISSION_SET_NAME
 from identity_center.model.plan.settings import plan_root_guard, policy_name, root_guard
+from identity_center.resources.arguments.checks import ArgumentChecks
+from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError
+from identity_center.resources.arguments.timeouts import ProvisioningTimeoutsArgs, check_timeouts
 
-from .argument_checks import ArgumentChecks
 from .making import make_parts
-from .refusal import ORGANISATION_ACTIONS, RefusedLookupError
-from .timeouts import ProvisioningTimeoutsArgs, check_timeouts
 
 
 class RootGuardArgs(TypedDict):

@@ -24,9 +24,8 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
 from identity_center.model.mistakes import suggestion
-
-from .argument_checks import ArgumentsError
-from .refusal import RefusedLookupError
+from identity_center.resources.arguments.checks import ArgumentsError
+from identity_center.resources.arguments.refusal import RefusedLookupError
 
 
 class DocumentedAnalyzer(Analyzer):

@@ -3,9 +3,9 @@
 import pulumi
 
 from identity_center.model.plan.people import plan_user
+from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
+from identity_center.resources.arguments.entry_args import UserAttributesArgs
 
-from .argument_checks import ArgumentChecks, rules_of
-from .entry_args import UserAttributesArgs
 from .making import PlannedComponent
 
 

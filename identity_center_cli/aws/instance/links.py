@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from identity_center.model.existing.existing import Existing, sorted_unread
-from identity_center.model.existing.objects import (
-    Application,
-    PermissionSet,
-)
+from identity_center.model.existing.objects import Application, PermissionSet
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.unrecorded import NewLink
 from identity_center.model.language.settings import AwsSettings

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.answers import NO_ANSWER, reason
-from identity_center_cli.aws.root_audit import ENABLE, Account, AuditedOrganisation, Auditor
-from identity_center_cli.aws.root_posture import Standing
-from identity_center_cli.aws.root_remediation import ActionLog, Credential, credentials_of, delete
-from identity_center_cli.aws.root_sessions import Task
+from identity_center_cli.aws.root.audit import ENABLE, Account, AuditedOrganisation, Auditor
+from identity_center_cli.aws.root.posture import Standing
+from identity_center_cli.aws.root.remediation import ActionLog, Credential, credentials_of, delete
+from identity_center_cli.aws.root.sessions import Task
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples

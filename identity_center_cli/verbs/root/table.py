@@ -9,8 +9,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from identity_center_cli.aws.root_audit import ENABLE, AuditedOrganisation, RootAudit
-from identity_center_cli.aws.root_posture import RootPosture, Standing
+from identity_center_cli.aws.root.audit import ENABLE, AuditedOrganisation, RootAudit
+from identity_center_cli.aws.root.posture import RootPosture, Standing
 
 #: Columns of a table that no terminal shows: every line is whole there.
 WIDE: Final = 240

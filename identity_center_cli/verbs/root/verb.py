@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from identity_center_cli.aws import clock
-from identity_center_cli.aws.root_audit import AuditedOrganisation, Auditor, NoOrganisationError, RootAudit
-from identity_center_cli.aws.root_audit_file import UnusableAuditError, save, still_good, to_json
-from identity_center_cli.aws.root_posture import RootPosture, Standing
+from identity_center_cli.aws.root.audit import AuditedOrganisation, Auditor, NoOrganisationError, RootAudit
+from identity_center_cli.aws.root.audit_file import UnusableAuditError, save, still_good, to_json
+from identity_center_cli.aws.root.posture import RootPosture, Standing
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples

@@ -1,35 +1,24 @@
 """What a model cannot tell of itself, answered from what an instance holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity_center.model.access.external_principals import KnownGroup, KnownUser
-from identity_center.model.access.other_accounts import (
-    AccountAnswer,
-    AccountQuestions,
-    ProvisionedSets,
-    TrustJudge,
-)
 from identity_center.model.access.permission_sets import PolicyAnswers
+from identity_center.model.assemble import NobodyAsked
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.parts import Part
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation
 
 
 @dataclass(frozen=True)
-class FromExisting:
+class FromExisting(NobodyAsked):
     """Answers from a reading of the instance; what it does not hold, nobody is asked for."""
 
     existing: Existing
-
-    @property
-    def trust_judge(self) -> TrustJudge | None:
-        """Nothing: no role is read."""
-        return None
 
     def partition(self, instance_arn: str | None) -> str:
         """Return the partition of the instance that the model names, or of the one that was read."""
@@ -71,17 +60,3 @@ class FromExisting:
         if not self.existing.knows(Part.GROUPS):
             return None
         return [KnownGroup(group.id, group.name) for group in self.existing.groups]
-
-    def own_account(self) -> str | None:
-        """Know of no credentials."""
-
-    def accounts(
-        self, questions: AccountQuestions, lookups: PolicyLookupsEntry
-    ) -> Mapping[str, AccountAnswer]:
-        """Ask nobody."""
-        del questions, lookups
-        return {}
-
-    def provisioned_in(self, management_account_id: str) -> ProvisionedSets:
-        """Ask nobody."""
-        return ProvisionedSets(unseen=f"nobody asked {management_account_id}")

@@ -9,12 +9,7 @@ from functools import cache
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
-from identity_guard.iam.catalogue.context_keys import (
-    TAGS_OF_REQUEST,
-    TOKEN_ISSUED,
-    KeyRow,
-    Presence,
-)
+from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, TOKEN_ISSUED, KeyRow, Presence
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 """The actions by which somebody gets a role's session (AWS STS API reference)."""

@@ -22,24 +22,10 @@ from identity_guard.iam.catalogue.context_keys import (
 )
 from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number
-from identity_guard.iam.text.wildcard import (
-    LITERAL_QUESTION_MARK,
-    LITERAL_STAR,
-    Glob,
-    has_wildcard,
-    instance,
-)
+from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
 from .callers import as_role_session, as_service, assuming_actions
-from .context_state import (
-    MOST_VALUES,
-    OTHER,
-    UNTRIED,
-    ContextState,
-    Dimension,
-    Setting,
-    representatives,
-)
+from .context_state import MOST_VALUES, OTHER, UNTRIED, ContextState, Dimension, Setting, representatives
 from .linked_keys import LINKED, MAKERS
 from .strangers import as_stranger
 

@@ -7,19 +7,12 @@ from functools import cache
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import without
-from identity_guard.iam.catalogue.context_keys import (
-    LONGEST_SESSION,
-)
+from identity_guard.iam.catalogue.context_keys import LONGEST_SESSION
 from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.catalogue.regions import GLOBAL_REGIONS, PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number, parts_of
-from identity_guard.iam.text.wildcard import (
-    has_wildcard,
-    instance,
-    is_everything,
-    matches,
-)
+from identity_guard.iam.text.wildcard import has_wildcard, instance, is_everything, matches
 
 from .context_state import (
     MOST_LISTS,

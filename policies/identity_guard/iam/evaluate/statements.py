@@ -20,12 +20,7 @@ from identity_guard.iam.catalogue.regions import PARTITIONS, REGIONS
 from identity_guard.iam.document.condition import Clause, Values
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.text.three_valued import all_of
-from identity_guard.iam.text.wildcard import (
-    has_wildcard,
-    is_everything,
-    matches,
-    matches_any,
-)
+from identity_guard.iam.text.wildcard import has_wildcard, is_everything, matches, matches_any
 
 from .arn_patterns import ACCOUNT_DIGITS, ACCOUNT_PART, SERVICE_PART
 from .attachment import Attachment

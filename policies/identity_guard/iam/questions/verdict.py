@@ -24,14 +24,7 @@ from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
 
 from .escalation import OpenPaths, open_paths
-from .mfa import (
-    SWITCHES_OFF,
-    WrongPattern,
-    enrols_others,
-    open_over_plain_http,
-    requires_mfa,
-    wrong_patterns,
-)
+from .mfa import SWITCHES_OFF, WrongPattern, enrols_others, open_over_plain_http, requires_mfa, wrong_patterns
 from .proof import Proof, Witness
 from .reach import Reach
 from .root_level import Coverage, coverage

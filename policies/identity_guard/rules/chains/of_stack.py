@@ -22,13 +22,7 @@ from identity_guard.stack.identities import HeldPolicy, Identity, Key
 from identity_guard.stack.judgement import Judgement
 from identity_guard.stack.observe import Absent, Known, text_of
 from identity_guard.stack.policy_documents import POLICY_ARN, Resolved
-from identity_guard.stack.resource_types import (
-    DIRECTORY_GROUP,
-    DIRECTORY_USER,
-    ROLE,
-    Content,
-    IdentityKind,
-)
+from identity_guard.stack.resource_types import DIRECTORY_GROUP, DIRECTORY_USER, ROLE, Content, IdentityKind
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.trusts import TRUST
 from identity_guard.stack.view import View

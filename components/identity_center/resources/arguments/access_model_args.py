@@ -5,12 +5,12 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from identity_center.model.language.values import PrincipalType
+from identity_center.resources.account_access import ModelEntitlementArgs
+from identity_center.resources.application import ModelApplicationArgs
+from identity_center.resources.directory import DirectoryGroupArgs
+from identity_center.resources.permission_set import PermissionSetAttributesArgs
 
-from .account_access import ModelEntitlementArgs
-from .application import ModelApplicationArgs
-from .directory import DirectoryGroupArgs
 from .entry_args import MfaRequirementArgs, PolicyExceptionArgs, UserAttributesArgs
-from .permission_set import PermissionSetAttributesArgs
 from .timeouts import ModelTimeoutsArgs
 
 

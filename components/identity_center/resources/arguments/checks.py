@@ -22,7 +22,7 @@ from identity_center.model.language.text_rules import (
 from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
-from .argument_shapes import misshapen, type_hints
+from .shapes import misshapen, type_hints
 
 Given = TypeVar("Given")
 Read = TypeVar("Read")

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.private_file import write_json
-from identity_center_cli.aws.root_audit import AuditedOrganisation, RootAudit
-from identity_center_cli.aws.root_posture import RootKey, RootPosture, Standing
+from identity_center_cli.aws.root.audit import AuditedOrganisation, RootAudit
+from identity_center_cli.aws.root.posture import RootKey, RootPosture, Standing
 
 KIND: Final = "identity-center/root-audit"
 VERSION: Final = 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.answers import NO_ANSWER, reason
-from identity_center_cli.aws.root_reading import certificate_ids
+from identity_center_cli.aws.root.reading import certificate_ids
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.answers import NO_ANSWER, Unseen, part, reason
-from identity_center_cli.aws.root_posture import RootPosture, Standing
-from identity_center_cli.aws.root_reading import Facts, read_as_account, read_as_root
-from identity_center_cli.aws.root_sessions import Doors, Task
+from identity_center_cli.aws.root.posture import RootPosture, Standing
+from identity_center_cli.aws.root.reading import Facts, read_as_account, read_as_root
+from identity_center_cli.aws.root.sessions import Doors, Task
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 CREDENTIALS_MANAGEMENT: Final = "RootCredentialsManagement"

@@ -5,7 +5,7 @@ from typing import Final, NotRequired, TypedDict
 
 from identity_center.model.language.waiting_time import WaitingTime
 
-from .argument_checks import ArgumentChecks, Rules, rules_of
+from .checks import ArgumentChecks, Rules, rules_of
 
 
 class AssignmentTimeoutsArgs(TypedDict):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from identity_center_cli.aws.answers import Unseen
-from identity_center_cli.aws.root_posture import RootKey
+from identity_center_cli.aws.root.posture import RootKey
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
