@@ -10,7 +10,7 @@ import pytest
 
 from identity_center_cli.verbs.profiles.config_file import Session, merged, part_of
 from tests.cli.test_report import ACCOUNT, model
-from tests.support.command import Command
+from tests.support.command import SECRET_MARK, Command, Recorded
 
 PORTAL: Final = "https://d-1111111111.awsapps.com/start"
 OTHERS: Final = "# mine\r\n[default]\r\nregion=eu-west-1\r\n\r\n[profile  old ]\noutput = json\n  # end"
@@ -137,3 +137,19 @@ def test_without_a_portal_nothing_is_written(stack: Path, command: Command) -> N
     assert "--start-url" in ended.errors
     assert "--sso-region" in ended.errors
     assert not (stack / "config").exists()
+
+
+def test_access_that_is_not_known_in_full_is_told(
+    command: Command, stack: Path, administrators: Recorded
+) -> None:
+    """An assignment to somebody whom the state does not name is no access of nobody."""
+    state = administrators.state()
+    for each in state["deployment"]["resources"]:
+        if each["type"].endswith(":AccountAssignment"):
+            each["inputs"]["principalId"] = each["outputs"]["principalId"] = SECRET_MARK
+    (stack / "state.json").write_text(json.dumps(state), encoding="utf-8")
+
+    ended = command("profiles", "--state", "state.json", "--outputs", "outputs.json")
+
+    assert ended.status == 0
+    assert "is not known" in ended.errors

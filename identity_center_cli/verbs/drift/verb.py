@@ -16,6 +16,7 @@ from identity_center_cli.aws.outdated_sets import remedy
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.installed import version
+from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.verbs.drift.desired_things import of_model, of_state
@@ -72,11 +73,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "pulumi stack export --show-secrets | identity-center drift --state - --format markdown",
         "identity-center drift --model access/ --snapshot identity-center.snapshot.json",
     )
-    source = verb.add_mutually_exclusive_group(required=True)
-    source.add_argument("--model", type=Path, metavar="PATH", help="a stack's file or a folder of the model")
-    source.add_argument(
-        "--state", metavar="FILE", help="what `pulumi stack export` printed (`-`: standard input)"
-    )
+    add_stack_options(verb)
     verb.add_argument(
         "--snapshot", type=Path, metavar="FILE", help="what `snapshot` wrote, instead of asking AWS"
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from identity_center_cli.connection import REGION, add_outputs_option, read_outputs
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.stacks.written_model import read_organisation
-from identity_center_cli.verbs.report import report_of_model, report_of_state
+from identity_center_cli.report.of_stack import NOT_OF_A_STATE, report_of
+from identity_center_cli.stacks.options import add_stack_options
 
 from .config_file import Session, UnusableConfigFileError, kept_profiles, merged, part_of, write_config
 from .wanted import Profile, UnknownPersonError, wanted_profiles
@@ -19,7 +19,6 @@ from .wanted import Profile, UnknownPersonError, wanted_profiles
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from identity_center_cli.report.contents import Report
 
 DESCRIPTION: Final = """Writes an sso-session and a profile for each account and permission set that a model
 or state grants, as the AWS CLI and the SDKs read them: sign in once with `aws sso login --sso-session NAME`,
@@ -46,11 +45,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center profiles --model access/ --outputs outputs.json --for ada",
         "identity-center profiles --model access/ --outputs outputs.json --for ada --write ~/.aws/config",
     )
-    source = verb.add_mutually_exclusive_group(required=True)
-    source.add_argument("--model", type=Path, metavar="PATH", help="a stack's file or a folder of the model")
-    source.add_argument(
-        "--state", metavar="FILE", help="what `pulumi stack export` printed (`-`: standard input)"
-    )
+    add_stack_options(verb)
     verb.add_argument(
         "--organisation", type=Path, metavar="FILE", help="names of accounts: a snapshot of them"
     )
@@ -72,8 +67,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     session = _session(arguments)
-    profiles, notes = wanted_profiles(_report(arguments), arguments.person)
-    for note in notes:
+    report = report_of(arguments.model, arguments.state, arguments.organisation)
+    profiles, notes = wanted_profiles(report, arguments.person)
+    for note in (*notes, *(each for each in report.notes if each not in NOT_OF_A_STATE)):
         sys.stderr.write(f"note: {note}\n")
     if arguments.write is None:
         sys.stdout.write(part_of(session, profiles, arguments.region))
@@ -94,13 +90,6 @@ def _session(arguments: argparse.Namespace) -> Session:
     if arguments.prune and arguments.write is None:
         raise IncompleteQuestionError("--prune belongs to --write: what is printed has no earlier profiles")
     return Session(arguments.session_name, str(url), str(region))
-
-
-def _report(arguments: argparse.Namespace) -> "Report":
-    organisation = read_organisation(arguments.organisation) if arguments.organisation else None
-    if arguments.model is not None:
-        return report_of_model(arguments.model, arguments.organisation, organisation)
-    return report_of_state(arguments.state, organisation)
 
 
 def _write(arguments: argparse.Namespace, session: Session, profiles: Iterable[Profile]) -> None:

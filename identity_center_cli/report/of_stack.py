@@ -1,0 +1,69 @@
+"""A report of a stack, of its model or of its exported state."""
+
+from pathlib import Path
+from typing import Final
+
+from identity_center.model.organisation.organisation import Organisation
+from identity_center_cli.stacks.planned import view_of_model
+from identity_center_cli.stacks.recorded import read_state, resources_of_state, view_of
+from identity_center_cli.stacks.written_model import read_model, read_organisation
+
+from . import from_model
+from .contents import Report
+from .from_stack import StackAccess
+
+NOT_OF_A_STATE: Final = (
+    "a state does not say who owns a grant, or until when it is given (--model does)",
+    "a state does not say which applications people reach (--model does)",
+)
+
+
+def report_of(model: Path | None, state: str | None, snapshot: Path | None) -> Report:
+    """Report what a model grants, or else what a state does; `snapshot` has names and units of accounts.
+
+    Raises UnusableModelError and UnusableStackError.
+    """
+    organisation = read_organisation(snapshot) if snapshot else None
+    if model is not None:
+        return _of_model(model, snapshot, organisation)
+    return _of_state(state or "-", organisation)
+
+
+def _of_model(place: Path, snapshot: Path | None, organisation: Organisation | None) -> Report:
+    """Report what a model would grant. Raises UnusableModelError with every mistake."""
+    assembled = read_model(place, snapshot)
+    access = assembled.access
+    names, units = from_model.names_and_units(organisation)
+    stack = StackAccess(view_of_model(access), names, units, from_model.terms_by_assignment(access))
+    return Report(
+        title=f"Access of {place.name}",
+        about=f"What the model {place.name} grants",
+        people=stack.people,
+        groups=stack.groups,
+        permission_sets=stack.permission_sets,
+        accounts=stack.accounts,
+        grants=stack.grants,
+        others=(*stack.others, *from_model.applications(access)),
+        mfa=from_model.mfa_settings(access),
+        exceptions=tuple(from_model.exceptions(access)),
+        due=from_model.due(assembled),
+        notes=(*assembled.unchecked, *stack.unplaced),
+    )
+
+
+def _of_state(place: str, organisation: Organisation | None) -> Report:
+    """Report what an exported state grants. Raises UnusableStackError."""
+    view = view_of(resources_of_state(read_state(place)), {})
+    names, units = from_model.names_and_units(organisation)
+    stack = StackAccess(view, names, units)
+    return Report(
+        title="Access of a stack",
+        about="What the exported state of a stack grants",
+        people=stack.people,
+        groups=stack.groups,
+        permission_sets=stack.permission_sets,
+        accounts=stack.accounts,
+        grants=stack.grants,
+        others=stack.others,
+        notes=(*NOT_OF_A_STATE, *stack.unplaced),
+    )
