@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from identity_center.model.existing.existing import Existing
+from identity_center.model.existing.recovery import Found, Operation, Outcome
 from identity_center_cli.engine import interrupted_operations
 from identity_center_cli.stacks.deployment import Deployment, with_taken_in
 from identity_center_cli.stacks.recorded import UnusableStackError
+from identity_center_cli.verbs.recover.findings import Findings
 from tests.support.command import Command, Json, resource
 
 GROUP, MEMBERSHIP = "aws:identitystore/group:Group", "aws:identitystore/groupMembership:GroupMembership"
@@ -37,6 +40,46 @@ def test_what_is_taken_in_stands_after_what_it_depends_on() -> None:
     assert [each["urn"] for each in written["resources"]] == [group["urn"], member["urn"]]
     assert {each["id"] for each in written["resources"]} == {f"id of {urn}" for urn in taken}
     assert "pending_operations" not in written
+
+
+def test_what_is_not_there_is_nothing_that_a_state_depends_on() -> None:
+    """The engine takes no state that names what it does not have, and then nothing is recovered."""
+    group, gone = _group("a"), _group("gone")["urn"]
+    depending = _group(
+        "b", dependencies=[gone, group["urn"]], propertyDependencies={"displayName": [gone], "other": None}
+    )
+    state = _state([group], [_creating(depending)])
+
+    taken = {urn: {**entry, "id": "new"} for urn, entry in state.entries().items()}
+    (written,) = with_taken_in(state, taken)["deployment"]["resources"][1:]
+
+    assert written["dependencies"] == [group["urn"]]
+    assert written["propertyDependencies"] == {"displayName": [], "other": []}
+
+
+def test_what_is_taken_in_brings_the_components_around_it_that_were_deleted() -> None:
+    """A destruction that was stopped deletes the component, and leaves what AWS keeps."""
+    outer: Json = {"urn": "urn:outer", "type": "own:index:Outer", "custom": False, "parent": "urn:stack"}
+    inner: Json = {"urn": "urn:inner", "type": "own:index:Inner", "custom": False, "parent": "urn:outer"}
+    kept = _group("a", parent="urn:inner")
+    findings = Findings(
+        _state([], []),
+        {kept["urn"]: kept},
+        (Found(Operation.PLANNED, GROUP, kept["urn"], Outcome.TAKEN_IN, "g-1"),),
+        Existing(
+            region="us-east-1",
+            instance_arn="arn:aws:sso:::instance/ssoins-1111111111111111",
+            identity_store_id="d-1111111111",
+            read_from="2026-11-30T00:00:00Z",
+            read_until="2026-11-30T00:00:00Z",
+        ),
+        {each["urn"]: each for each in (outer, inner)},
+    )
+
+    written = with_taken_in(findings.deployment, findings.to_write)["deployment"]["resources"]
+
+    assert [each["urn"] for each in written] == ["urn:outer", "urn:inner", kept["urn"]]
+    assert [each.get("id") for each in written] == [None, None, "g-1"]
 
 
 def test_what_is_replaced_is_marked_and_what_is_deleted_already_goes() -> None:
