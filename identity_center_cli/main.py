@@ -30,6 +30,7 @@ from identity_center_cli.verbs import (
     validate,
 )
 from identity_center_cli.verbs.adopt import verb as adopt
+from identity_center_cli.verbs.changes import verb as changes
 from identity_center_cli.verbs.check import verb as check
 from identity_center_cli.verbs.drift import verb as drift
 from identity_center_cli.verbs.explain import verb as explain
@@ -47,6 +48,7 @@ VERBS: Final = (
     validate,
     check,
     explain,
+    changes,
     report,
     profiles,
     access,
@@ -72,6 +74,7 @@ ERRORS: Final = (
     *check.ERRORS,
     *validate.ERRORS,
     *explain.ERRORS,
+    *changes.ERRORS,
     *report.ERRORS,
     *profiles.ERRORS,
     *root.ERRORS,
