@@ -36,6 +36,7 @@ VERBS: Final[Mapping[str, str]] = {
     "check": "check.verb",
     "explain": "explain.verb",
     "report": "report",
+    "changes": "changes.verb",
     "profiles": "profiles.verb",
     "access": "access",
     "snapshot": "snapshot",
