@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any
 
+from identity_center.model.organisation.organisation import PolicyKind
 from identity_center_cli.verbs.explain.access import Explained, Question, Way
 from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
@@ -33,8 +34,15 @@ def _lines(question: Question, found: Explained, around: Surroundings) -> list[s
     lines += [f"  not known: {each}" for each in dict.fromkeys(found.unsure)]
     if needs := _needs(found):
         lines.append(f"  say for the call: --context {' '.join(f'{key}=VALUE' for key in needs)}")
-    lines += [f"  not looked at: {each}" for each in around.unasked]
+    lines += [f"  not looked at: {each}" for each in _not_looked_at(found, around)]
     return lines
+
+
+def _not_looked_at(found: Explained, around: Surroundings) -> list[str]:
+    """Return what has a say and was not given, and the accounts whose place in the organisation is not known."""
+    accounts = dict.fromkeys(way.account for way in found.ways if way.account and around.organisation)
+    lacking = (around.lacks(account, kind) for account in accounts for kind in PolicyKind)
+    return list(dict.fromkeys((*around.unasked, *(each for each in lacking if each))))
 
 
 def _needs(found: Explained) -> list[str]:
@@ -68,7 +76,7 @@ def _to_json(question: Question, found: Explained, around: Surroundings) -> dict
         "missing": found.missing,
         "notKnown": list(dict.fromkeys(found.unsure)),
         "contextNeeded": _needs(found),
-        "notLookedAt": list(around.unasked),
+        "notLookedAt": _not_looked_at(found, around),
     }
 
 

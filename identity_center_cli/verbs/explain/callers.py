@@ -5,8 +5,8 @@ not. So there are two examples of such a role, and a policy that tells them apar
 unless it has a name that can only be this set's, since a set has one role in an account.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from identity_guard.iam.catalogue.arn_shapes import USUAL
@@ -26,6 +26,31 @@ _EXAMPLES: Final = (
 
 
 @dataclass(frozen=True)
+class Mentions:
+    """What the statements about an action say of who calls."""
+
+    action: str
+
+    names: frozenset[str] = frozenset()
+    """ARNs of principals, and values that `aws:PrincipalArn` is compared with."""
+    asks: bool = False
+    """Whether a condition or a variable depends on the ARN."""
+
+    def with_those_of(self, attachments: Iterable[Attachment]) -> "Mentions":
+        """Return these together with those of further policies."""
+        names, asks = set(self.names), self.asks
+        for statement in (each for attachment in attachments for each in attachment.statements):
+            if not statement.is_about(self.action):
+                continue
+            names.update(statement.principals.of_kind(PrincipalKind.AWS) if statement.principals else ())
+            for clause in statement.clauses:
+                names.update(clause.written if clause.key == PRINCIPAL_ARN else ())
+                asks = asks or clause.key == PRINCIPAL_ARN
+                asks = asks or (clause.has_variables and PRINCIPAL_ARN in " ".join(clause.written).lower())
+        return replace(self, names=frozenset(names), asks=asks)
+
+
+@dataclass(frozen=True)
 class Callers:
     """Who may be meant by an identity in an account."""
 
@@ -39,14 +64,14 @@ class Callers:
         return self.callers[0].account if self.account_known else None
 
 
-def callers_of(identity: Identity, account: str | None, mentioned: Iterable[Attachment]) -> Callers:
-    """Return who calls; `mentioned` are policies that may name the role of a permission set."""
+def callers_of(identity: Identity, account: str | None, mentions: Mentions) -> Callers:
+    """Return who calls; policies may name the role of a permission set."""
     name = name_of(identity)
     arn = text_of(identity.resource.identifier("arn")) if identity.resource else None
     known = account or (arn.split(":")[4] if arn and ":iam::" in arn else None) or _digits(identity.key.where)
     where = known or USUAL.account
     if identity.key.kind is IdentityKind.PERMISSION_SET:
-        return Callers(tuple(map(Caller, _reserved(name, where, mentioned))), known is not None)
+        return Callers(tuple(map(Caller, _reserved(name, where, mentions))), known is not None)
     if arn is None or ":iam::" not in arn:
         kind = "user" if identity.key.kind is IdentityKind.USER else "role"
         arn = f"arn:aws:iam::{where}:{kind}{_path(identity.resource)}{name}"
@@ -67,33 +92,15 @@ def _path(made: Resource | None) -> str:
     return (made.declared.text("path") if made else None) or "/"
 
 
-def _reserved(name: str, account: str, mentioned: Iterable[Attachment]) -> list[str]:
-    attachments = list(mentioned)
-    named = [each for each in _names_in(attachments) if _is_of(each, name, account)]
+def _reserved(name: str, account: str, mentions: Mentions) -> list[str]:
+    named = sorted(each for each in mentions.names if _is_of(each, name, account))
     if named:
-        return list(dict.fromkeys(named))
+        return named
     folder = f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/"
     examples = [folder + each.format(name=name) for each in _EXAMPLES]
-    return examples if any(_asks_for_the_arn(each) for each in attachments) else examples[:1]
-
-
-def _names_in(attachments: Iterable[Attachment]) -> Iterator[str]:
-    for attachment in attachments:
-        for statement in attachment.statements:
-            if statement.principals:
-                yield from statement.principals.of_kind(PrincipalKind.AWS)
-            for clause in statement.clauses:
-                yield from clause.written if clause.key == PRINCIPAL_ARN else ()
+    return examples if mentions.asks else examples[:1]
 
 
 def _is_of(arn: str, name: str, account: str) -> bool:
-    found = RESERVED.fullmatch(arn)
+    found = RESERVED.fullmatch(arn) if name in arn else None
     return found is not None and (found["set"], found["account"]) == (name, account)
-
-
-def _asks_for_the_arn(attachment: Attachment) -> bool:
-    return any(
-        clause.key == PRINCIPAL_ARN or PRINCIPAL_ARN in " ".join(clause.written).lower()
-        for statement in attachment.statements
-        for clause in statement.clauses
-    )

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from identity_center.model.organisation.organisation import PolicyKind
-from identity_center_cli.verbs.explain.callers import PRINCIPAL_ARN, Callers, callers_of
+from identity_center_cli.verbs.explain.callers import PRINCIPAL_ARN, Callers, Mentions, callers_of
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.evaluate.decision import Answer, ContextValue, Request, action_matches
+from identity_guard.iam.evaluate.decision import Answer, ContextValue, Request
 from identity_guard.iam.requests.beyond_policies import ONLY_AWS
 from identity_guard.iam.requests.caller import Caller
 from identity_guard.iam.requests.direct_call import absent_from, carried, open_keys
@@ -83,16 +83,20 @@ class Decider:
         judgement = self.view.judgement(identity)
         if resource is not None:
             return self._decide_one(identity, judgement, resource, account)
+        everywhere = self._decide_one(identity, judgement, EVERY_RESOURCE, account)
+        if everywhere.conclusion is Conclusion.YES:
+            return _with_exceptions(everywhere, judgement, self.action)
         found = [
-            self._decide_one(identity, judgement, each, account)
-            for each in _told_apart(judgement, self.action)
+            everywhere,
+            *(
+                self._decide_one(identity, judgement, each, account)
+                for each in _told_apart(judgement, self.action)
+            ),
         ]
         for conclusion in (Conclusion.YES, Conclusion.UNDECIDED):
             same = [each for each in found if each.conclusion is conclusion]
-            if same and same[0].on == (EVERY_RESOURCE,):
-                return _with_exceptions(same[0], judgement, self.action)
             if same:
-                return _together(same)
+                return same[0] if same[0] is everywhere else _together(same)
         return found[0]
 
     def _decide_one(
@@ -115,7 +119,9 @@ class Decider:
             self.surroundings.session,
             resource=self._policy_of(resource),
         )
-        callers = callers_of(identity, account, self._mentioning(policies))
+        given = policies.resource
+        said = (*own, *policies.session, *(() if isinstance(given, NotGiven) else (given,)))
+        callers = callers_of(identity, account, self._of_limits.with_those_of(said))
         found = [
             self._explained(*self._rule(identity, callers, each, policies, resource), outcome)
             for each in callers.callers
@@ -123,24 +129,17 @@ class Decider:
         why = "it depends on the exact name of the role, which AWS draws: --context aws:PrincipalArn=ARN"
         return _agreed(found, resource, why)
 
-    def _mentioning(self, policies: Policies) -> list[Attachment]:
-        given = policies.resource
-        limits = (policies.boundary,) if policies.boundary else ()
-        said = () if isinstance(given, NotGiven) else (given,)
-        return [*policies.own, *limits, *policies.session, *said, *self._every_limit]
-
     @cached_property
-    def _every_limit(self) -> tuple[Attachment, ...]:
-        """The policies of the organisation, of whichever account."""
+    def _of_limits(self) -> Mentions:
+        """Who is mentioned by the policies of the organisation, of whichever account."""
         accounts = (self.surroundings.organisation.accounts if self.surroundings.organisation else None) or {}
-        found = (
+        return Mentions(self.action).with_those_of(
             attachment
             for account in accounts
             for kind in PolicyKind
             for level in self.surroundings.levels(account, kind)
             for attachment in level.policies
         )
-        return tuple({str(each): each for each in found}.values())
 
     def _policy_of(self, resource: str) -> Attachment | NotGiven:
         if self.surroundings.resource is NotGiven.UNKNOWN and self.action.lower() in ASSUMING:
@@ -246,23 +245,21 @@ def _about(judgement: Judgement, action: str) -> Iterator[tuple[Resolved, Statem
     """Go through the statements that are about an action."""
     for resolved in (*judgement.grants, *judgement.limits):
         for statement in resolved.attachment.statements:
-            if action_matches(statement, action):
+            if statement.is_about(action):
                 yield resolved, statement
 
 
 def _told_apart(judgement: Judgement, action: str) -> list[str]:
-    """Return every resource, then each pattern that some statement grants or spares."""
-    found = [EVERY_RESOURCE]
+    """Return each pattern of resources that some statement grants or spares."""
+    found: list[str] = []
     for _, statement in _about(judgement, action):
         if (statement.effect is Effect.ALLOW) is not statement.resources_excluded:
             found += statement.resource_patterns
-    return list(dict.fromkeys(found))
+    return [each for each in dict.fromkeys(found) if each != EVERY_RESOURCE]
 
 
 def _with_exceptions(found: Reasoned, judgement: Judgement, action: str) -> Reasoned:
     """Name what is denied of an answer for every resource, and what only AWS changes."""
-    if found.conclusion is Conclusion.UNDECIDED:
-        return found
     denied = [
         f"not on {', '.join(statement.resource_patterns)}: "
         f"denied by {resolved.attachment.name}, {statement.label}"

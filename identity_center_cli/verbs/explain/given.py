@@ -49,7 +49,7 @@ def add_surroundings(verb: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help=f"what {SNAPSHOT} wrote: service and resource control policies, names of accounts and, with "
-        "--model, accounts that are not given by their ids (default there: the snapshot that the model names)",
+        "--model, accounts that are not given by their ids (default there: the one that the model names)",
     )
     group.add_argument("--live", action="store_true", help="the same, asked of AWS now")
     group.add_argument(

@@ -13,6 +13,7 @@ that wants to assume a role (questions/trust.py, questions/service_access.py).
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -89,10 +90,12 @@ class Request:
 
     def look_up(self, key: str) -> Values:
         """Return what the call carries under a key, in any case."""
-        for name, value in self.context.items():
-            if name.lower() == key.lower():
-                return _values(value)
-        return None
+        return self._by_key.get(key.lower())
+
+    @cached_property
+    def _by_key(self) -> dict[str, Values]:
+        """The context by key in lower case; of keys that differ in case only the first counts."""
+        return {name.lower(): _values(value) for name, value in reversed(list(self.context.items()))}
 
 
 def _values(value: ContextValue) -> tuple[str, ...]:
@@ -199,21 +202,24 @@ def applying(matches_of_statements: Iterable[Match]) -> tuple[StatementPlace, ..
 
 
 def matches_of(layer: int, attachments: Sequence[Attachment], request: Request) -> Iterator[Match]:
-    """Compare the statements of one layer with a request."""
+    """Compare the statements of one layer with a request; those that certainly do not apply are left out."""
     for position, attachment in enumerate(attachments):
         if not isinstance(attachment.document, Document):
             cannot = "cannot be read" if isinstance(attachment.document, Unreadable) else attachment.missing
             reason = f"{attachment.name}: {cannot}"
             yield Match(allows=True, denies=True, applies=None, place=None, reason=reason)
         for statement in attachment.statements:
-            place = StatementPlace(attachment.name, statement.index, statement.sid, position, layer)
-            yield _match(statement, request, place)
+            applies = applies_to_request(statement, request)
+            if applies is not False:
+                place = StatementPlace(attachment.name, statement.index, statement.sid, position, layer)
+                yield _match(statement, request, place, applies=applies)
 
 
-def _match(statement: Statement, request: Request, place: StatementPlace) -> Match:
+def _match(statement: Statement, request: Request, place: StatementPlace, *, applies: bool | None) -> Match:
     allows = statement.effect is Effect.ALLOW
-    applies = applies_to_request(statement, request)
-    keys = dict.fromkeys(_open_keys(statement, request)) if applies is None else ()
+    if applies:
+        return Match(allows, not allows, applies, place, "")
+    keys = dict.fromkeys(_open_keys(statement, request))
     needs = tuple(_as_written(key, statement) for key in keys)
     without = f" without {', '.join(needs)}" if needs else ""
     reason = f"{place}: its condition cannot be decided{without}"
@@ -246,7 +252,7 @@ def _open_in(text: str, request: Request) -> list[str]:
 
 def applies_to_request(statement: Statement, request: Request) -> bool | None:
     """Say whether a statement is about a request; None where its condition cannot be decided."""
-    if not action_matches(statement, request.action):
+    if not statement.is_about(request.action):
         return False
 
     def single(key: str) -> str | None:
@@ -257,13 +263,6 @@ def applies_to_request(statement: Statement, request: Request) -> bool | None:
     if on_resource is False:
         return False
     return all_of((on_resource, *(_clause_holds(clause, request, single) for clause in statement.clauses)))
-
-
-def action_matches(statement: Statement, action: str) -> bool:
-    """Say whether a statement is about an action, which need not be in the catalogue."""
-    lowered = action.lower()
-    found = any(matches(pattern.lower(), lowered) for pattern in statement.action_patterns)
-    return found != statement.actions_excluded
 
 
 def _resource_matches(

@@ -228,9 +228,7 @@ class _Court:
         return self._granted_by(Named)
 
     def ruling(self) -> Ruling:
-        """Decide."""
-        if denied := self.denial():
-            return denied
+        """Decide what no Deny has decided."""
         limited = [each for each in (*self.scps, *self.rcps) if each.allows is False]
         if self.granted is False:
             return self._not_granted()
