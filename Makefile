@@ -66,6 +66,8 @@ differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
 	$(RUN) -m tests.differential.against_peer $(or $(SEED),1) $(or $(N),100000) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
+	$(RUN) -m tests.differential.whole_requests $(or $(SEED),1) $(or $(N),100000) \
+		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
 
 rewriting: $(READY) ## the labelled policies in other words, which must change no verdict: make rewriting SEED=1 N=20
 	$(RUN) tests/properties/run_rewriting.py $(or $(SEED),1) $(or $(N),20)

@@ -81,7 +81,8 @@ def person(number: int) -> list[Json]:
              {"permissionSetArn": arn, "managedPolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})
     ]  # fmt: skip
     return [
-        made("aws:identitystore/user:User", f"u-{number}", {"userName": f"u-{number}"}, userId=f"id-u-{number}"),
+        made("aws:identitystore/user:User", f"u-{number}", {"userName": f"u-{number}"},
+             userId=f"id-u-{number}"),
         made("aws:identitystore/group:Group", f"g-{number}", {"displayName": f"g-{number}"},
              groupId=f"id-g-{number}"),
         made("aws:identitystore/groupMembership:GroupMembership", f"gm-{number}",
@@ -123,7 +124,8 @@ def organisation() -> Organisation:
             "Statement": [
                 {"Effect": "Allow", "Action": "*", "Resource": "*"},
                 {"Effect": "Deny", "Action": ["organizations:LeaveOrganization", "iam:CreateUser"],
-                 "Resource": "*", "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/infra-*"}}},
+                 "Resource": "*",
+                 "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/infra-*"}}},
             ],
         }
     )  # fmt: skip
@@ -160,8 +162,8 @@ def main() -> int:
             sys.stdout.write(rows[-1] + "\n")
             slowest = max(slowest, read + answered) if size == SIZES[-1] else slowest
     RESULT.write_text(
-        "# Who may do something\n\nSeconds of one core for `explain --who-can`, service control policies at three "
-        "levels above the account; first\nthe state is read, then everybody is asked.\n\n"
+        "# Who may do something\n\nSeconds of one core for `explain --who-can`, service control policies at "
+        "three levels above the account; first\nthe state is read, then everybody is asked.\n\n"
         "| identities | action | reading | answering | ways looked at |\n|---:|---|---:|---:|---:|\n"
         + "\n".join(rows)
         + "\n",

@@ -1,4 +1,4 @@
-"""`identity-center explain` with what else has a say: the call's context, the organisation, resources, sessions."""
+"""`identity-center explain` with the call's context and policies of organisation, resource and session."""
 
 import json
 from collections.abc import Iterable
@@ -113,7 +113,7 @@ def test_a_key_with_several_values_is_given_several_times(ask: Ask, readers: Rec
 
 
 def test_who_calls_is_known_without_being_asked(ask: Ask, readers: Recorded) -> None:
-    """A permission set's account, organisation and kind of principal are in the record; nobody has to type them."""
+    """A permission set's account and organisation are in the record; nobody has to type them."""
     readers.inline = document(
         allow("sqs:SendMessage", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}),
         allow("sqs:PurgeQueue", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-other"}}),
@@ -262,7 +262,7 @@ def test_the_trust_of_a_role_in_the_stack_is_looked_at(ask: Ask, readers: Record
 
 
 def test_what_only_aws_changes_is_told(ask: Ask, readers: Recorded) -> None:
-    """A grant of iam:* attaches no policy to a role of Identity Center, and says so where any role is asked for."""
+    """A grant of iam:* attaches no policy to a role of Identity Center, and says so of any role."""
     readers.inline = document(allow("iam:*"))
     reserved = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_X_0123456789abcdef"
     found = ask(*ADA, "iam:AttachRolePolicy", "--on", reserved).json()

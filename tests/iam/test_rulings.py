@@ -1,4 +1,4 @@
-"""One request decided by every policy that AWS looks at: what an identity's own policies cannot decide alone."""
+"""One request decided by every policy that AWS looks at: what an identity's own cannot decide."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -80,16 +80,16 @@ BY_RESOURCE: Final[Mapping[str, tuple[str, Attachment, Answer]]] = {
     "the account": (USER, lets({"AWS": ACCOUNT}), Answer.NOT_ALLOWED),
     "somebody else": (USER, lets({"AWS": f"arn:aws:iam::{ACCOUNT}:user/eve"}), Answer.NOT_ALLOWED),
 }
-"""Who is named, and whether that alone grants within an account although boundary and session policy leave it out."""
+"""Who is named, and whether that alone grants although boundary and session policy leave it out."""
 
 
 @pytest.mark.parametrize("name", BY_RESOURCE)
 def test_a_resources_policy_goes_as_far_as_it_names_somebody(name: str) -> None:
     """A bucket that names a role is still within the role's boundary; one that names its session is not."""
     caller, resource, answer = BY_RESOURCE[name]
-    session = {"session": [ONLY_EC2]} if caller == SESSION else {}
+    session = [ONLY_EC2] if caller == SESSION else []
 
-    assert ruled(None, resource, caller=caller, boundary=ONLY_EC2, **session).answer is answer
+    assert ruled(None, resource, caller=caller, boundary=ONLY_EC2, session=session).answer is answer
 
 
 def test_a_role_that_is_named_needs_no_leave_of_its_own_within_its_limits() -> None:
@@ -109,11 +109,10 @@ def test_a_role_that_is_named_needs_no_leave_of_its_own_within_its_limits() -> N
     ],
 )
 def test_a_deny_for_everybody_but_some(named: list[str], bounded: bool, answer: Answer) -> None:  # noqa: FBT001
-    """AWS's page says that a boundary makes NotPrincipal useless, and that the account may have to be named."""
+    """By AWS's page a boundary makes NotPrincipal useless, and the account may have to be named."""
     denies = of_resource({**statement("Deny"), "NotPrincipal": {"AWS": named}})
-    boundary = {"boundary": ALL} if bounded else {}
 
-    assert ruled(ALL, denies, **boundary).answer is answer
+    assert ruled(ALL, denies, boundary=ALL if bounded else None).answer is answer
 
 
 @pytest.mark.parametrize("place", ["own", "boundary", "session", "scps", "rcps", "resource"])
@@ -142,7 +141,7 @@ def test_a_deny_wins_wherever_it_stands(place: str) -> None:
 
 
 def test_every_level_of_the_organisation_has_to_allow() -> None:
-    """An SCP of a unit that names only EC2 takes the rest away, whatever the root allows; the unit is named."""
+    """An SCP of a unit that names only EC2 takes the rest away, and the unit is named."""
     levels = [Level("the root", (ALL,)), Level("unit /Sandbox", (ONLY_EC2,))]
     found = ruled(ALL, scps=levels)
 
@@ -247,7 +246,8 @@ BEYOND: Final = [
      USER, Answer.ALLOWED),
     ("ssm:UpdateDocument", f"arn:aws:ssm:eu-central-1:{ACCOUNT}:document/AWS-RunShellScript", USER,
      Answer.NOT_ALLOWED),
-    ("ssm:SendCommand", f"arn:aws:ssm:eu-central-1:{ACCOUNT}:document/AWS-RunShellScript", USER, Answer.ALLOWED),
+    ("ssm:SendCommand", f"arn:aws:ssm:eu-central-1:{ACCOUNT}:document/AWS-RunShellScript", USER,
+     Answer.ALLOWED),
 ]  # fmt: skip
 
 

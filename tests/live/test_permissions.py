@@ -59,8 +59,8 @@ ASKED: Final[dict[str, str]] = {
     "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
     "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
     "organizations:ListRoots organizations:ListTagsForResource",
-    "organisation snapshot --with-policies": "organizations:DescribeOrganization organizations:DescribePolicy "
-    "organizations:ListAccounts organizations:ListAccountsForParent "
+    "organisation snapshot --with-policies": "organizations:DescribeOrganization "
+    "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "

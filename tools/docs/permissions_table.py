@@ -98,7 +98,8 @@ _LOOKUPS: Final = (
     ),
     *_each(
         (Job.DRIFT,),
-        "service and resource control policies, for `organisation snapshot --with-policies` and `explain --live`",
+        "service and resource control policies, for `organisation snapshot --with-policies` and "
+        "`explain --live`",
         "organizations:ListPolicies organizations:DescribePolicy organizations:ListTargetsForPolicy",
     ),
     *_each(

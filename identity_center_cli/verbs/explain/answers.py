@@ -39,7 +39,7 @@ def _lines(question: Question, found: Explained, around: Surroundings) -> list[s
 
 
 def _not_looked_at(found: Explained, around: Surroundings) -> list[str]:
-    """Return what has a say and was not given, and the accounts whose place in the organisation is not known."""
+    """Return what has a say and was not given, and the accounts that the organisation does not have."""
     accounts = dict.fromkeys(way.account for way in found.ways if way.account and around.organisation)
     lacking = (around.lacks(account, kind) for account in accounts for kind in PolicyKind)
     return list(dict.fromkeys((*around.unasked, *(each for each in lacking if each))))

@@ -13,8 +13,8 @@ that wants to assume a role (questions/trust.py, questions/service_access.py).
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from enum import Enum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.action_sets import ActionSet
