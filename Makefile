@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 # On every core; a file's tests stay together, since what its fixtures make is shared. WORKERS=0 is one after another.
 WORKERS ?= auto
-PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What is compiled is kept: each of the engine's processes would compile all of it anew, and so would each worker.
 unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
