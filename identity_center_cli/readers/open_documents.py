@@ -4,7 +4,7 @@ At least: every open part has its default; where it has none, an Allow gives not
 all that it can. At most: the other way round. If a verdict is the same for both, it holds whatever is passed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from identity_guard.stack.observe import PartlyKnown
@@ -37,6 +37,18 @@ def document(value: Any, *, trust: bool = False) -> Any:  # noqa: ANN401 - as a 
     )
 
 
+def optional(value: Any) -> Any:  # noqa: ANN401 - as above
+    """Return a document that may not be there: judged as if it were, but that none of its Denies binds."""
+    whole = document(value)
+    if isinstance(whole, PartlyKnown) or not isinstance(value, dict):
+        return whole
+    statements = [one for one, _ in _statements(value.get("Statement"))]
+    kept = [dict(NO_STATEMENT) if isinstance(one, dict) and one.get("Effect") == "Deny" else one for one in statements]
+    if kept == statements:
+        return value
+    return PartlyKnown("whether it is attached", value, {**value, "Statement": kept})
+
+
 def shown(value: Any) -> str:  # noqa: ANN401 - as above
     """Name what is open in a value, to be put between backticks."""
     parts = list(dict.fromkeys(open_parts(value)))
@@ -47,7 +59,7 @@ def shown(value: Any) -> str:  # noqa: ANN401 - as above
 def by_default(value: Any) -> Any:  # noqa: ANN401 - as above
     """Put the default in the place of each open part that has one."""
     if isinstance(value, Open):
-        return value if value.default is None else value.default
+        return value.default or value
     if isinstance(value, OpenList):
         return value if value.default is None else list(value.default)
     if isinstance(value, Either):
@@ -121,7 +133,7 @@ def _wide(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
         return _principals(value, wide=name == "Principal")
     if name.startswith("Not"):
         return _fewest(value)
-    return [text for each in _every(value, both=True) for text in _most(each)] or ["*"]
+    return _as(name, (text for each in _every(value, both=True) for text in _most(each))) or ["*"]
 
 
 def _narrow(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
@@ -131,9 +143,19 @@ def _narrow(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
     if name in ("Principal", "NotPrincipal"):
         return _principals(value, wide=name == "NotPrincipal")
     if name.startswith("Not"):
-        return [text for each in _every(value, both=True) for text in _most(each)]
-    found = _fewest(value, samples=name == "Resource")
+        return _as(name, (text for each in _every(value, both=True) for text in _most(each)))
+    found = _as(name, _fewest(value, samples=name == "Resource"))
     return found or _MISSING
+
+
+def _as(name: str, texts: Iterable[Any]) -> list[Any]:
+    """Return texts as an element takes them: a resource of which only the name stands there is some ARN."""
+    if not name.endswith("Resource"):
+        return list(texts)
+    return [
+        f"arn:aws:s3:::{each}" if isinstance(each, str) and not each.startswith(("*", "arn:")) else each
+        for each in texts
+    ]
 
 
 def _fewest(value: Any, *, samples: bool = False) -> list[Any]:  # noqa: ANN401 - as above

@@ -19,7 +19,10 @@ class Open:
     what: str
     """The expression, as messages show it."""
     default: str | None = None
-    """What it comes to where every parameter has its default; None where one has none."""
+    """What it comes to where every parameter has its default; None where one has none.
+
+    An empty text stands for "nothing was given" in conditions, and for no value elsewhere.
+    """
     most: tuple[str, ...] = ANY
     """What it can come to, as patterns."""
     sample: str = SAMPLE
@@ -78,7 +81,7 @@ def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or
         return "".join(pieces)
     if any(not isinstance(each, str | Open) for each in pieces):
         return Open(what)
-    defaults = [each if isinstance(each, str) else each.default for each in pieces]
+    defaults = [each if isinstance(each, str) else each.default or None for each in pieces]
     most = [(each,) if isinstance(each, str) else each.most for each in pieces]
     count = 1
     for each in most:

@@ -20,16 +20,8 @@ MOST_WITH_LINES: Final = 8_000_000
 """Characters of JSON in which lines are looked for: beyond, nobody reads it by lines."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
-_SHORT_FORMS: Final = frozenset(
-    (
-        "And Base64 Cidr Equals FindInMap ForEach GetAtt GetAZs GetStackOutput If ImportValue Join Length Not Or "
-        "Select Split Sub ToJsonString Transform"
-    ).split()
-)
-"""Intrinsic functions of CloudFormation that YAML may write as a tag. `!Ref` and `!Condition` have no `Fn::`.
-
-Source: CloudFormation template reference, "Intrinsic functions".
-"""
+_WITHOUT_PREFIX: Final = ("Ref", "Condition")
+"""Short forms of what has no `Fn::` in its full form (CloudFormation template reference, intrinsic functions)."""
 
 
 class NotReadableError(ValueError):
@@ -108,15 +100,13 @@ def _read_yaml(text: str) -> Written:
 
 
 def _short_form(tag: str, value: object) -> object:
-    """Write `!Sub x` as the full form. Raises KeyError for another tag."""
+    """Write `!Sub x` as the full form; a tag that nobody knows is an expression that nobody can work out."""
     name = tag.removeprefix("!")
-    if name in ("Ref", "Condition"):
+    if name in _WITHOUT_PREFIX:
         return {name: value}
-    if name not in _SHORT_FORMS:
-        raise KeyError(tag)
     if name == "GetAtt" and isinstance(value, str):
         # Everything behind the first dot is the attribute, which has dots where it is a nested stack's.
-        value = value.split(".", 1)
+        return {"Fn::GetAtt": value.split(".", 1)}
     return {f"Fn::{name}": value}
 
 

@@ -249,8 +249,13 @@ def _range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> t
     pattern = parameter.get("AllowedPattern")
     sample = default or ("111111111111" if isinstance(pattern, str) and _takes(pattern, "111111111111") else "some-value")
     # What the type or the pattern keeps from being a wildcard is one thing, whatever it is.
-    takes_wildcards = kind in ("String", "None") and not (isinstance(pattern, str) and _takes(pattern, "*") is False)
+    refused = isinstance(pattern, str) and all(_takes(pattern, each) is False for each in _WILDCARDS)
+    takes_wildcards = kind in ("String", "None") and not refused
     return (ANY if takes_wildcards else (sample,)), sample
+
+
+_WILDCARDS: Final = ("*", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::*", "iam:*")
+"""A pattern that takes none of these takes single things only."""
 
 
 def _takes(pattern: str, text: str) -> bool | None:

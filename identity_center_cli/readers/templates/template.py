@@ -6,7 +6,7 @@ Its types are those of pulumi-aws-native, which follow CloudFormation; the pack 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from identity_center_cli.readers.open_documents import document, shown
+from identity_center_cli.readers.open_documents import document, optional, shown
 from identity_center_cli.readers.open_values import Either, NoValue, Open, OpenList, is_open
 from identity_center_cli.readers.reading import NotThisFormError, Place, Reading, Unseen, made_up_urn
 from identity_center_cli.readers.written import NotReadableError, read_written
@@ -122,19 +122,22 @@ class _Reader:
         return _plain(value)
 
     def _mentioned(self, raw: Any) -> Iterator[str]:  # noqa: ANN401 - as above
-        """Yield the URNs of the resources that a property names."""
-        if isinstance(raw, Mapping):
-            for key, given in raw.items():
-                if key == "Ref" and str(given) in self.urns:
-                    yield self.urns[str(given)]
-                elif key == "Fn::GetAtt":
-                    first = given[0] if isinstance(given, list) and given else str(given).partition(".")[0]
-                    yield from (self.urns[str(first)],) if str(first) in self.urns else ()
-                else:
-                    yield from self._mentioned(given)
-        elif isinstance(raw, list):
-            for each in raw:
-                yield from self._mentioned(each)
+        """Yield the URNs of the resources that a property names, however deep it is nested."""
+        left = [raw]
+        while left:
+            each = left.pop()
+            if isinstance(each, list):
+                left += reversed(each)
+            elif isinstance(each, dict):
+                yield from self._named(each)
+                left += reversed(list(each.values()))
+
+    def _named(self, expression: dict[str, Any]) -> Iterator[str]:
+        given = expression.get("Fn::GetAtt")
+        first = given[0] if isinstance(given, list) and given else str(given).partition(".")[0]
+        for logical_id in (expression.get("Ref"), first):
+            if isinstance(logical_id, str) and logical_id in self.urns:
+                yield self.urns[logical_id]
 
     def _nested(self, place: Place, kind: str, properties: Mapping[str, Any], reading: Reading) -> None:
         body = self.expressions.value(properties.get(NESTED[kind])) if NESTED[kind] in properties else None
@@ -173,34 +176,37 @@ _NAMED_TYPES: Final = frozenset(
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - as above
     """Write a property that is no document: what is open stands as unknown, with its default where it has one."""
+    if isinstance(value, OpenList) and value.default is not None:
+        return [*filter(None, value.default), PartlyKnown(value.what)]
     if isinstance(value, Open | OpenList | Either):
-        return _of_open(value)
+        known = not isinstance(value, Either) or value.by_default
+        return PartlyKnown(shown(value), (value.default or None) if isinstance(value.default, str) and known else None)
     if isinstance(value, dict):
-        found = {}
-        for name, each in value.items():
-            if name in DOCUMENTS:
-                found[_camel(name)] = document(each, trust=name in TRUSTS)
-            elif name == "PolicyName" and is_open(each):
-                continue  # Two such policies have names of their own: nobody fights for the place.
-            else:
-                found[_camel(name)] = _plain(each)
-        return found
-    return [_plain(each) for one in value for each in _members(one)] if isinstance(value, list) else value
+        return _object(value)
+    if isinstance(value, list):
+        return [each for one in value for each in _members(one)]
+    return value
+
+
+def _object(value: dict[str, Any], *, certain: bool = True) -> dict[str, Any]:
+    found = {}
+    for name, each in value.items():
+        if name in DOCUMENTS:
+            found[_camel(name)] = document(each, trust=name in TRUSTS) if certain else optional(each)
+        elif name == "PolicyName" and is_open(each):
+            continue  # Two such policies have names of their own: nobody fights for the place.
+        else:
+            found[_camel(name)] = _plain(each)
+    return found
 
 
 def _members(value: Any) -> list[Any]:  # noqa: ANN401 - as above
-    """Return a member of a list; both of two policies of which one is attached, as if both were."""
+    """Return a member of a list; of two policies of which one is attached both, as if they were."""
     if isinstance(value, Either):
         both = [each for each in (value.default, value.other) if not isinstance(each, NoValue)]
-        if all(isinstance(each, str) for each in both):
-            return both
-    return [value]
-
-
-def _of_open(value: Open | OpenList | Either) -> Any:  # noqa: ANN401 - as above
-    default = value.default
-    known = not isinstance(value, Either) or value.by_default
-    return PartlyKnown(shown(value), default if isinstance(default, str) and known else None)
+        if all(isinstance(each, str | dict) for each in both):
+            return [_object(each, certain=False) if isinstance(each, dict) else each for each in both]
+    return [_plain(value)]
 
 
 def _camel(name: str) -> str:

@@ -118,7 +118,7 @@ class _Plan:
         if row is None:
             return
         values = {name: self._attribute(entry, name, each) for name, each in entry.values.items() if each is not None}
-        values |= {name: self._unknown(entry, name) for name in _unknown_names(entry.unknown)}
+        values |= {name: self._unknown(entry, name) for name in self._unknown_names(entry)}
         depends = {
             name: tuple(self._urn(each) for each in self._referred(entry, name)) for name in values
         }
@@ -136,6 +136,14 @@ class _Plan:
             ),
             place,
         )
+
+    def _unknown_names(self, entry: _Entry) -> list[str]:
+        """Return the attributes that are not known, but for those that AWS fills where nobody wrote any."""
+        if not isinstance(entry.unknown, Mapping):
+            return []
+        names = [name for name, each in entry.unknown.items() if each is True]
+        written = self._expression(entry)
+        return [name for name in names if name in written] if isinstance(written, Mapping) else names
 
     def _urn(self, entry: _Entry) -> str:
         row = BY_TYPE.get(entry.type)
@@ -225,10 +233,6 @@ class _Plan:
             return
         reading.add_all(found)
         reading.places |= dict.fromkeys(found.resources, place)
-
-
-def _unknown_names(unknown: Any) -> list[str]:  # noqa: ANN401 - as above
-    return [name for name, each in unknown.items() if each is True] if isinstance(unknown, Mapping) else []
 
 
 def _with_unknown(value: Any, unknown: Any, name: str) -> Any:  # noqa: ANN401 - as above

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Final
 
+from identity_center_cli.readers.open_documents import document
+from identity_center_cli.readers.open_values import is_open
 from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Reading
+from identity_center_cli.readers.templates.expressions import Expressions
 
 from identity_center_cli.stacks.recorded import (
     UnusableStackError,
@@ -30,7 +33,7 @@ from identity_guard.pack.registration import PACK
 from identity_guard.rules import mfa_requirement
 from identity_guard.stack.findings import Finding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
-from identity_guard.stack.observe import Known, Properties
+from identity_guard.stack.observe import Known, PartlyKnown, Properties
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import ROLE, Content, IdentityKind
 from identity_guard.stack.resources import Resource
@@ -198,9 +201,17 @@ def _path_of(source: Source, found: Finding) -> KeyPath:
 
 
 def _document_of(source: Source) -> object:
-    """Return a document as the evaluator reads it: a text of JSON, so that it sees keys given twice."""
+    """Return a document as the evaluator reads it: a text of JSON, so that it sees keys given twice.
+
+    One that was cut out of a template has its expressions, of which nobody knows here what they come to.
+    """
+    if source.written is None:
+        return source.text
+    value = Expressions({}).value(source.written.value)
+    if is_open(value):
+        return document(value, trust=source.kind is Kind.TRUST)
     is_json = source.text.lstrip().startswith("{")
-    return source.text if is_json or source.written is None else source.written.value
+    return source.text if is_json else source.written.value
 
 
 def _level(level: str) -> str:
@@ -225,7 +236,9 @@ def _view_of_document(name: str, source: Source) -> View:
         return view
     holder = Resource("file", f"document:{name}", name)
     identity = Identity(Key(IdentityKind.DOCUMENT, None, name))
-    identity.grants.append(HeldPolicy(holder, Content.DOCUMENT, Known(_document_of(source))))
+    text = _document_of(source)
+    observed = text if isinstance(text, PartlyKnown) else Known(text)
+    identity.grants.append(HeldPolicy(holder, Content.DOCUMENT, observed))
     view.identities.by_key[identity.key] = identity
     return view
 
