@@ -1,7 +1,7 @@
 """What the AWS CLI prints about identities and policies, as resources that the rules know.
 
-Which answer a text is, its keys say. One that shows only a part, such as a role without its policies, is judged
-by that part, and what it does not show is told.
+Which answer a text is, its keys say. One that shows only a part, such as a role without its policies, is
+judged by that part, and what it does not show is told.
 
 Source of the layouts: IAM, IAM Identity Center and Organizations API references, the page of each call. The
 API has documents percent-encoded; the CLI prints them as objects, other tools as texts.
@@ -97,7 +97,11 @@ def _policy(each: Answer, path: KeyPath, reading: Reading) -> None:
     if not versions:
         reading.unseen.append(Unseen("it is listed without its text", Place(f"policy {name}", path)))
         return
-    inputs = {"name": name, "path": str(each.get("Path") or "/"), "policy": decoded(versions[0].get("Document"))}
+    inputs = {
+        "name": name,
+        "path": str(each.get("Path") or "/"),
+        "policy": decoded(versions[0].get("Document")),
+    }
     urn = made_up_urn(FORM, POLICY, arn)
     reading.add(_resource(POLICY, urn, name, inputs, arn), Place(f"policy {name}", path))
 
@@ -116,9 +120,11 @@ def _roles(value: Answer, reading: Reading) -> None:
 def _profiles(value: Answer, reading: Reading) -> None:
     """`iam list-instance-profiles`, `get-instance-profile`."""
     many = value.get("InstanceProfiles")
-    profiles = [(("InstanceProfile",), value["InstanceProfile"])] if many is None else [
-        (("InstanceProfiles", number), each) for number, each in enumerate(objects(many))
-    ]
+    profiles = (
+        [(("InstanceProfile",), value["InstanceProfile"])]
+        if many is None
+        else [(("InstanceProfiles", number), each) for number, each in enumerate(objects(many))]
+    )
     for path, profile in profiles:
         for number, role in enumerate(objects(profile.get("Roles"))):
             _role_alone(role, (*path, "Roles", number), reading)
@@ -164,7 +170,9 @@ def _attached(value: Answer, reading: Reading) -> None:
     if arns:
         name = "whoever has these policies"
         urn = made_up_urn(FORM, PERMISSION_SET, "attached policies")
-        inputs = {"managedPolicies": arns} if key == "AttachedManagedPolicies" else {"managedPolicyArns": arns}
+        inputs = (
+            {"managedPolicies": arns} if key == "AttachedManagedPolicies" else {"managedPolicyArns": arns}
+        )
         kind = PERMISSION_SET if key == "AttachedManagedPolicies" else ROLE
         reading.add(_resource(kind, urn, name, inputs), Place("the attached policies", (key,)))
 
@@ -181,7 +189,10 @@ def _permission_set(value: Answer, reading: Reading) -> None:
     if text:
         inputs = {"inlinePolicy": decoded(text)}
         urn = made_up_urn(FORM, PERMISSION_SET, "inline policy")
-        reading.add(_resource(PERMISSION_SET, urn, "of the answer", inputs), Place("the inline policy", ("InlinePolicy",)))
+        reading.add(
+            _resource(PERMISSION_SET, urn, "of the answer", inputs),
+            Place("the inline policy", ("InlinePolicy",)),
+        )
     else:
         reading.unseen.append(Unseen("the permission set has no inline policy"))
 
@@ -207,7 +218,7 @@ def decoded(document: Any) -> Any:  # noqa: ANN401 - as above
     return NotYetKnown("document")
 
 
-def _resource(  # noqa: PLR0913 - all that makes a resource
+def _resource(  # noqa: PLR0913, PLR0917 - all that makes a resource
     kind: str, urn: str, name: str, inputs: Answer, arn: str | None = None, account: str | None = None
 ) -> Resource:
     outputs = {"arn": arn} if arn is not None else {}
@@ -236,7 +247,7 @@ NAMES_ONLY: Final[Mapping[str, str]] = {
     "PolicyNames": "it names inline policies; `aws iam get-role-policy` and its like print their texts",
     "Versions": "it lists versions of a policy; `aws iam get-policy-version` prints the text of one",
     "CustomerManagedPolicyReferences": "it names customer-managed policies; their texts are in each account",
-    "PermissionSets": "it lists ARNs of permission sets; `aws sso-admin get-inline-policy-for-permission-set` "
+    "PermissionSets": "it lists ARNs; `aws sso-admin get-inline-policy-for-permission-set` "
     "and `list-managed-policies-in-permission-set` print what they hold",
     "PermissionSet": "it describes a permission set without its policies",
     "AccountAssignments": "it lists assignments, and no policies",
@@ -273,7 +284,14 @@ def _lists(value: Answer, key: str, has: str) -> bool:
 
 
 def _is_names_only(value: Answer) -> bool:
-    kept = set(value) - {"IsTruncated", "Marker", "NextToken", "ResponseMetadata", "PolicyGroups", "PolicyUsers"}
+    kept = set(value) - {
+        "IsTruncated",
+        "Marker",
+        "NextToken",
+        "ResponseMetadata",
+        "PolicyGroups",
+        "PolicyUsers",
+    }
     found = kept & set(NAMES_ONLY)
     return len(kept) == 1 and len(found) == 1 and not _has(value, "Policy", "Content")
 

@@ -1,7 +1,8 @@
 """Policy documents of which parts are open: what they say at least, and at most.
 
-At least: every open part has its default; where it has none, an Allow gives nothing through it and a Deny takes
-all that it can. At most: the other way round. If a verdict is the same for both, it holds whatever is passed.
+At least: every open part has its default; where it has none, an Allow gives nothing through it and a Deny
+takes all that it can. At most: the other way round. If a verdict is the same for both, it holds whatever is
+passed.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +44,10 @@ def optional(value: Any) -> Any:  # noqa: ANN401 - as above
     if isinstance(whole, PartlyKnown) or not isinstance(value, dict):
         return whole
     statements = [one for one, _ in _statements(value.get("Statement"))]
-    kept = [dict(NO_STATEMENT) if isinstance(one, dict) and one.get("Effect") == "Deny" else one for one in statements]
+    kept = [
+        dict(NO_STATEMENT) if isinstance(one, dict) and one.get("Effect") == "Deny" else one
+        for one in statements
+    ]
     if kept == statements:
         return value
     return PartlyKnown("whether it is attached", value, {**value, "Statement": kept})

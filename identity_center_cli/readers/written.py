@@ -15,13 +15,13 @@ from identity_center.model.reading.yaml_file import MOST_BYTES, YamlFile, parse_
 from .reading import KeyPath
 
 MOST_JSON: Final = 256 * 1024 * 1024
-"""Characters. The authorization details of 1,500 roles are about 20 million, a plan of 10,000 resources 100."""
+"""Characters. The details of an account with 1,500 roles are about 20 million, a large plan 100 million."""
 MOST_WITH_LINES: Final = 8_000_000
 """Characters of JSON in which lines are looked for: beyond, nobody reads it by lines."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _WITHOUT_PREFIX: Final = ("Ref", "Condition")
-"""Short forms of what has no `Fn::` in its full form (CloudFormation template reference, intrinsic functions)."""
+"""What has no `Fn::` in its full form (CloudFormation template reference, intrinsic functions)."""
 
 
 class NotReadableError(ValueError):

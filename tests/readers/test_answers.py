@@ -18,7 +18,9 @@ ACCOUNT = "444455556666"
 ALL: Json = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 TRUST: Json = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
 }
 OPEN: Json = {**TRUST, "Statement": [{**TRUST["Statement"][0], "Principal": "*"}]}
 
@@ -93,7 +95,9 @@ CASES: dict[str, tuple[Json, list[tuple[str, str]]]] = {
     ),
     "authorization details: a role by a policy of the account": (
         details(
-            RoleDetailList=[role("r", AttachedManagedPolicies=[{"PolicyName": "own", "PolicyArn": OWN["Arn"]}])],
+            RoleDetailList=[
+                role("r", AttachedManagedPolicies=[{"PolicyName": "own", "PolicyArn": OWN["Arn"]}])
+            ],
             Policies=[OWN],
         ),
         [(ROOT, "role r")],
@@ -102,7 +106,11 @@ CASES: dict[str, tuple[Json, list[tuple[str, str]]]] = {
         details(
             UserDetailList=[{"UserName": "u", "Arn": arn("user", "u"), "GroupList": ["g"]}],
             GroupDetailList=[
-                {"GroupName": "g", "Arn": arn("group", "g"), "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": ALL}]}
+                {
+                    "GroupName": "g",
+                    "Arn": arn("group", "g"),
+                    "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": ALL}],
+                }
             ],
         ),
         [(ROOT, "group g")],
@@ -121,7 +129,9 @@ CASES: dict[str, tuple[Json, list[tuple[str, str]]]] = {
     ),
     "authorization details: a policy whose text is not shown": (
         details(
-            RoleDetailList=[role("r", AttachedManagedPolicies=[{"PolicyName": "x", "PolicyArn": arn("policy", "x")}])]
+            RoleDetailList=[
+                role("r", AttachedManagedPolicies=[{"PolicyName": "x", "PolicyArn": arn("policy", "x")}])
+            ]
         ),
         [("undecided", "role r")],
     ),
@@ -158,7 +168,8 @@ def test_what_an_answer_does_not_show_is_told(answer: Json, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [details(RoleDetailList=[{"RoleName": "r"}]), {"Role": {"RoleName": "r", "AssumeRolePolicyDocument": 1}}]
+    "broken",
+    [details(RoleDetailList=[{"RoleName": "r"}]), {"Role": {"RoleName": "r", "AssumeRolePolicyDocument": 1}}],
 )
 def test_an_answer_that_lacks_a_part_is_no_clean_one(broken: Json) -> None:
     """A role that cannot be read is not a role without policies."""

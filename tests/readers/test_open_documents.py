@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .conftest import rules_of, template
@@ -61,6 +61,7 @@ def passed(document: Any, value: str) -> Any:  # noqa: ANN401 - as above
     return json.loads(text.replace('{"Fn::Sub": "arn:aws:s3:::${P}"}', json.dumps(f"arn:aws:s3:::{value}")))
 
 
+@settings(max_examples=25)
 @given(st.lists(statements(), min_size=1, max_size=3), st.sampled_from(VALUES))
 def test_what_is_decided_for_an_open_document_holds_for_every_value(
     every: list[dict[str, Any]], value: str
@@ -85,6 +86,7 @@ def _cannot_be_read(document: Any, value: str) -> bool:  # noqa: ANN401 - as abo
     return isinstance(parse(passed(document, value)), Unreadable)
 
 
+@settings(max_examples=25)
 @given(st.lists(statements(), min_size=1, max_size=3), st.sampled_from(VALUES))
 def test_a_default_is_refused_as_the_value_itself(every: list[dict[str, Any]], value: str) -> None:
     """What is deployed when nobody says otherwise is root-level or is not: a default hides nothing."""

@@ -34,7 +34,7 @@ class Plan:
         self.changes: list[Json] = []
         self.configuration: Json = {"resources": [], "module_calls": {}}
 
-    def add(
+    def add(  # noqa: PLR0913 - all that a plan says of a resource
         self,
         kind: str,
         name: str,
@@ -48,28 +48,37 @@ class Plan:
         """Plan one resource; `refers` are the references of its expressions."""
         base = f"{kind}.{name}"
         address = f"{module}.{base}".lstrip(".") + (f"[{json.dumps(index)}]" if index is not None else "")
-        planned = {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
+        planned: Json = {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
         if index is not None:
             planned["index"] = index
         self.modules.setdefault(module, []).append(planned)
         change = {"actions": ["create"], "before": None, "after": values, "after_unknown": unknown or {}}
-        self.changes.append({"address": address, "mode": "managed", "type": kind, "name": name, "change": change})
-        self._configure(module, "managed", kind, name, values, unknown, refers)
+        self.changes.append(
+            {"address": address, "mode": "managed", "type": kind, "name": name, "change": change}
+        )
+        self._configure(module, kind, name, values, refers)
         return self
 
     def read_later(self, name: str, after: Json, unknown: Json, expressions: Json) -> "Plan":
         """Plan a document of the data source that is read at apply."""
         kind = "aws_iam_policy_document"
-        change = {"actions": ["read"], "before": None, "after": after, "after_unknown": {"json": True, **unknown}}
+        change = {
+            "actions": ["read"],
+            "before": None,
+            "after": after,
+            "after_unknown": {"json": True, **unknown},
+        }
         address = f"data.{kind}.{name}"
-        self.changes.append({"address": address, "mode": "data", "type": kind, "name": name, "change": change})
+        self.changes.append(
+            {"address": address, "mode": "data", "type": kind, "name": name, "change": change}
+        )
         self.configuration["resources"].append(
             {"address": address, "mode": "data", "type": kind, "name": name, "expressions": expressions}
         )
         return self
 
     def _configure(
-        self, module: str, mode: str, kind: str, name: str, values: Json, unknown: Json | None, refers: Any
+        self, module: str, kind: str, name: str, values: Json, refers: dict[str, list[str]] | None
     ) -> None:
         expressions = {key: {"constant_value": value} for key, value in values.items()}
         expressions |= {key: {"references": each} for key, each in (refers or {}).items()}
@@ -77,7 +86,7 @@ class Plan:
         for part in module.replace("module.", "").split(".") if module else ():
             call = content["module_calls"].setdefault(part, {"module": {"resources": [], "module_calls": {}}})
             content = call["module"]
-        row = {"mode": mode, "type": kind, "name": name, "expressions": expressions}
+        row = {"mode": "managed", "type": kind, "name": name, "expressions": expressions}
         if row not in content["resources"]:
             content["resources"].append(row)
 
@@ -92,7 +101,9 @@ class Plan:
     def value(self) -> Json:
         """The plan as `terraform show -json` prints it."""
         children = [
-            {"address": module, "resources": resources} for module, resources in self.modules.items() if module
+            {"address": module, "resources": resources}
+            for module, resources in self.modules.items()
+            if module
         ]
         root = {"resources": self.modules[""], "child_modules": children}
         return {
@@ -131,7 +142,10 @@ def read_later(action: str, resource: str, **more: Any) -> Plan:  # noqa: ANN401
     plan = role().add("aws_s3_bucket", "b", {}, {"arn": True})
     plan.add("aws_sfn_activity", "s", {}, {"arn": True})
     return plan.read_later(
-        "own", after, unknown, {"statement": [{"resources": {"references": [resource, resource.rpartition(".")[0]]}}]}
+        "own",
+        after,
+        unknown,
+        {"statement": [{"resources": {"references": [resource, resource.rpartition(".")[0]]}}]},
     ).add(
         "aws_iam_role_policy",
         "own",
@@ -142,16 +156,19 @@ def read_later(action: str, resource: str, **more: Any) -> Plan:  # noqa: ANN401
 
 
 CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
-    "a managed policy of AWS": (attached({"policy_arn": ADMIN}), [(ROOT, "aws_iam_role_policy_attachment.to")]),
+    "a managed policy of AWS": (
+        attached({"policy_arn": ADMIN}),
+        [(ROOT, "aws_iam_role_policy_attachment.to")],
+    ),
     "reading": (
         role().add("aws_iam_role_policy", "own", {"role": "deploy", "policy": READ}),
         [],
     ),
     "an inline block": (role(inline_policy=[{"name": "x", "policy": ALL}]), [(ROOT, "aws_iam_role.deploy")]),
     "a policy of which the ARN is not known yet": (
-        attached({}, {"policy_arn": True}, {"policy_arn": ["aws_iam_policy.all.arn", "aws_iam_policy.all"]}).add(
-            "aws_iam_policy", "all", {"name": "all", "policy": ALL}, {"arn": True}
-        ),
+        attached(
+            {}, {"policy_arn": True}, {"policy_arn": ["aws_iam_policy.all.arn", "aws_iam_policy.all"]}
+        ).add("aws_iam_policy", "all", {"name": "all", "policy": ALL}, {"arn": True}),
         [(ROOT, "aws_iam_role_policy_attachment.to")],
     ),
     "a policy of elsewhere": (
@@ -160,7 +177,13 @@ CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
     ),
     "a role of which the name is not known yet": (
         Plan()
-        .add("aws_iam_role", "r", {"assume_role_policy": document(EC2)}, {"name": True, "arn": True}, {"name": ["var.x"]})
+        .add(
+            "aws_iam_role",
+            "r",
+            {"assume_role_policy": document(EC2)},
+            {"name": True, "arn": True},
+            {"name": ["var.x"]},
+        )
         .add(
             "aws_iam_role_policy_attachment",
             "to",
@@ -171,10 +194,15 @@ CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
         [(ROOT, "aws_iam_role_policy_attachment.to")],
     ),
     "a document that is not known yet": (
-        role().add("aws_iam_role_policy", "own", {"role": "deploy"}, {"policy": True}, {"policy": ["local.text"]}),
+        role().add(
+            "aws_iam_role_policy", "own", {"role": "deploy"}, {"policy": True}, {"policy": ["local.text"]}
+        ),
         [("undecided", "aws_iam_role.deploy")],
     ),
-    "a document of which one bucket is not known yet": (read_later("s3:GetObject", "aws_s3_bucket.b.arn"), []),
+    "a document of which one bucket is not known yet": (
+        read_later("s3:GetObject", "aws_s3_bucket.b.arn"),
+        [],
+    ),
     "one of which a resource may be anything": (
         read_later("iam:*", "local.anything"),
         [("undecided", "aws_iam_role_policy.own")],
@@ -215,7 +243,10 @@ CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
             "b",
             {
                 "permissions_boundary": [
-                    {"managed_policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "customer_managed_policy_reference": []}
+                    {
+                        "managed_policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                        "customer_managed_policy_reference": [],
+                    }
                 ]
             },
             {"permission_set_arn": True},
@@ -255,14 +286,20 @@ CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
             "all",
             {
                 "template_body": json.dumps(
-                    {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [ADMIN]}}}}
+                    {
+                        "Resources": {
+                            "R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [ADMIN]}}
+                        }
+                    }
                 )
             },
         ),
         [(ROOT, "aws_cloudformation_stack_set.all")],
     ),
     "resources of other providers": (
-        Plan().add("google_project_iam_member", "x", {"role": "roles/owner"}).add("random_id", "r", {}, {"hex": True}),
+        Plan()
+        .add("google_project_iam_member", "x", {"role": "roles/owner"})
+        .add("random_id", "r", {}, {"hex": True}),
         [],
     ),
 }
@@ -284,7 +321,9 @@ def test_instances_are_joined_by_their_index() -> None:
         plan.add("aws_iam_role", "r", values, {"name": True}, {"name": ["each.key"]}, index=index)
     for index, arn in (("dev", "arn:aws:iam::aws:policy/ReadOnlyAccess"), ("ops", ADMIN)):
         refers = {"role": ["aws_iam_role.r", "each.key"]}
-        plan.add("aws_iam_role_policy_attachment", "to", {"policy_arn": arn}, {"role": True}, refers, index=index)
+        plan.add(
+            "aws_iam_role_policy_attachment", "to", {"policy_arn": arn}, {"role": True}, refers, index=index
+        )
 
     assert rules_of(read_plan(plan.value)) == [(ROOT, 'aws_iam_role_policy_attachment.to["ops"]')]
 
@@ -317,7 +356,9 @@ def test_what_terraform_keeps_secret_is_judged_and_not_shown() -> None:
     """A sensitive value must not reach a pipeline's log."""
     plan = role().add("aws_iam_role_policy", "own", {"role": "deploy", "policy": ALL})
     plan.modules[""][-1]["sensitive_values"] = {"policy": True}
-    (resource,) = [each for each in read_plan(plan.value).resources.values() if each.type.endswith("RolePolicy")]
+    (resource,) = [
+        each for each in read_plan(plan.value).resources.values() if each.type.endswith("RolePolicy")
+    ]
 
     assert resource.secret
     assert rules_of(read_plan(plan.value)) == [(ROOT, "aws_iam_role_policy.own")]

@@ -23,7 +23,9 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 Json = dict[str, Any]
 TRUST: Json = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
 }
 
 
@@ -91,14 +93,18 @@ def answer(document: Json) -> Reading:
         "AssumeRolePolicyDocument": TRUST,
         "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": document}],
     }
-    return read_answer({"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [entry]})
+    return read_answer(
+        {"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [entry]}
+    )
 
 
 def told(reading: Reading) -> list[tuple[str, str]]:
     """Return rule and claim of all that is told."""
     view = View.of_all(Phase.AUDIT, reading.resources, {})
     found = audit(view, read_configuration({}))
-    return [(each.policy.name, each.finding.message.splitlines()[0]) for each in found if each.policy.name != MFA]
+    return [
+        (each.policy.name, each.finding.message.splitlines()[0]) for each in found if each.policy.name != MFA
+    ]
 
 
 @pytest.mark.parametrize("form", [template, plan, answer])

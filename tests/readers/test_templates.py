@@ -12,7 +12,10 @@ from .conftest import rules_of, template, told_of
 
 ROOT = "no-root-level-access"
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
-TRUST = "{Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
+TRUST = (
+    "{Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, "
+    "Action: 'sts:AssumeRole'}]}"
+)
 
 
 def role(properties: str, head: str = "", trust: str = TRUST) -> str:
@@ -104,7 +107,8 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "a Deny that a parameter fills takes nothing back for certain": (
         granting(
-            f"{EVERYTHING}, {{Effect: Deny, Action: !Ref What, Resource: '*'}}", parameter("What", Default="iam:*")
+            f"{EVERYTHING}, {{Effect: Deny, Action: !Ref What, Resource: '*'}}",
+            parameter("What", Default="iam:*"),
         ),
         [("undecided", "Deploy"), ("privilege-escalation", "Deploy")],
     ),
@@ -135,7 +139,11 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("undecided", "Deploy")],
     ),
     "a trust in an account that is a parameter": (
-        role("      Path: /", parameter("Account"), TRUST.replace("Service: ec2.amazonaws.com", "AWS: !Sub 'arn:aws:iam::${Account}:root'")),
+        role(
+            "      Path: /",
+            parameter("Account"),
+            TRUST.replace("Service: ec2.amazonaws.com", "AWS: !Sub 'arn:aws:iam::${Account}:root'"),
+        ),
         [("identity-advice", "Deploy")],
     ),
     "a trust in whatever a parameter says": (
@@ -153,7 +161,8 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "a boundary that is there by a condition only": (
         role(
             f"      ManagedPolicyArns: [{ADMIN}]\n"
-            "      PermissionsBoundary: !If [Bound, 'arn:aws:iam::aws:policy/ReadOnlyAccess', !Ref AWS::NoValue]",
+            "      PermissionsBoundary: !If\n"
+            "        [Bound, 'arn:aws:iam::aws:policy/ReadOnlyAccess', !Ref AWS::NoValue]",
             f"{parameter('B', Default='yes')}\nConditions: {{Bound: !Equals [!Ref B, 'yes']}}",
         ),
         [("undecided", "Deploy")],
@@ -182,7 +191,8 @@ Resources:
   Deploy:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: x.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: x.amazonaws.com}, Action: 'sts:AssumeRole'}]
       ManagedPolicyArns: [!Ref All]
 """,
         [(ROOT, "Deploy")],
@@ -209,7 +219,8 @@ Resources:
     - ${Team}Role:
         Type: AWS::IAM::Role
         Properties:
-          AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: x.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+          AssumeRolePolicyDocument:
+            Statement: [{Effect: Allow, Principal: {Service: x.amazonaws.com}, Action: 'sts:AssumeRole'}]
           ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']
 """,
         [(ROOT, "RedRole"), (ROOT, "BlueRole")],
@@ -306,8 +317,12 @@ def test_expressions_that_ask_for_each_other_end() -> None:
     assert len(found.resources) == 3
 
 
-@pytest.mark.parametrize("broken", [None, 1, "x", [], {}, [[]], {"Fn::Sub": 1}, {"Fn::Join": []}, {"Fn::If": ["a"]}])
-@pytest.mark.parametrize("at", ["Properties", "Policies", "PolicyDocument", "Type", "AssumeRolePolicyDocument"])
+@pytest.mark.parametrize(
+    "broken", [None, 1, "x", [], {}, [[]], {"Fn::Sub": 1}, {"Fn::Join": []}, {"Fn::If": ["a"]}]
+)
+@pytest.mark.parametrize(
+    "at", ["Properties", "Policies", "PolicyDocument", "Type", "AssumeRolePolicyDocument"]
+)
 def test_a_template_that_is_written_wrong_is_read_to_its_end(broken: object, at: str) -> None:
     """A mistake in one resource must not hide what the others grant."""
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

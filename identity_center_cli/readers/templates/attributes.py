@@ -1,7 +1,7 @@
 """What `Ref` and `Fn::GetAtt` give for resources: names and ARNs, as data.
 
-Source: CloudFormation template reference, "Return values" of each type. What is not in the table has an ARN of
-its service and a name that nobody else has: never a pattern, whatever it is.
+Source: CloudFormation template reference, "Return values" of each type. What is not in the table has an ARN
+of its service and a name that nobody else has: never a pattern, whatever it is.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ PSEUDO_PARAMETERS: Final[Mapping[str, str]] = {
     "AWS::AccountId": OWN_ACCOUNT,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
-    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{OWN_ACCOUNT}:stack/{STACK}/11111111-1111-1111-1111-111111111111",
+    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{OWN_ACCOUNT}:stack/{STACK}/11111111",
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -71,7 +71,10 @@ ROWS: Final = (
     AttributeRow("AWS::DynamoDB::Table", f"arn:aws:dynamodb:{_HERE}:table/{{name}}", "TableName"),
     AttributeRow("AWS::KMS::Key", f"arn:aws:kms:{_HERE}:key/{{name}}", "KeyId"),
     AttributeRow(
-        "AWS::SecretsManager::Secret", f"arn:aws:secretsmanager:{_HERE}:secret:{{name}}", "Name", ref_is_arn=True
+        "AWS::SecretsManager::Secret",
+        f"arn:aws:secretsmanager:{_HERE}:secret:{{name}}",
+        "Name",
+        ref_is_arn=True,
     ),
     AttributeRow(
         "AWS::StepFunctions::StateMachine",

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .attributes import PSEUDO_PARAMETERS, Called, made_up_name, name_property
 from identity_center_cli.readers.open_values import ANY, NO_VALUE, Either, NoValue, Open, OpenList, joined
+
+from .attributes import PSEUDO_PARAMETERS, Called, made_up_name, name_property
 
 DEEPEST: Final = 60
 """Levels of expressions within expressions; no template of a person has them."""
@@ -75,23 +76,26 @@ class Expressions:
 
     def _value(self, raw: Any) -> Any:  # noqa: ANN401 - as above
         if isinstance(raw, dict):
-            if len(raw) == 1:
-                ((name, given),) = raw.items()
-                if name in _FUNCTIONS:
-                    return _FUNCTIONS[name](self, given)
-                if str(name).startswith("Fn::"):
-                    return Open(str(name))
-            # A transform beside other keys may put anything there.
-            found = {str(name): self.value(each) for name, each in raw.items() if name != "Fn::Transform"}
-            kept = {name: each for name, each in found.items() if not isinstance(each, NoValue)}
-            if "Fn::Transform" in raw:
-                return Either("Fn::Transform", kept, Open("Fn::Transform"), by_default=False)
-            return kept
+            return self._object(raw)
         if isinstance(raw, list):
             return [each for each in map(self.value, raw) if not isinstance(each, NoValue)]
         if isinstance(raw, str) and "{{resolve:" in raw:
             return Open("a dynamic reference", most=(_DYNAMIC.sub("*", raw),), sample=_DYNAMIC.sub("x", raw))
         return raw
+
+    def _object(self, raw: dict[Any, Any]) -> Any:  # noqa: ANN401 - as above
+        if len(raw) == 1:
+            ((name, given),) = raw.items()
+            if name in _FUNCTIONS:
+                return _FUNCTIONS[name](self, given)
+            if str(name).startswith("Fn::"):
+                return Open(str(name))
+        # A transform beside other keys may put anything there.
+        found = {str(name): self.value(each) for name, each in raw.items() if name != "Fn::Transform"}
+        kept = {name: each for name, each in found.items() if not isinstance(each, NoValue)}
+        if "Fn::Transform" in raw:
+            return Either("Fn::Transform", kept, Open("Fn::Transform"), by_default=False)
+        return kept
 
     def _ref(self, given: Any) -> Any:  # noqa: ANN401 - as above
         name = str(given)
@@ -138,7 +142,9 @@ class Expressions:
         for found in _VARIABLE.finditer(text):
             parts += [text[at : found.start()], self._variable(found.group(1), extra)]
             at = found.end()
-        parts = [_ESCAPED.sub(r"${\1}", each) if isinstance(each, str) else each for each in [*parts, text[at:]]]
+        parts = [
+            _ESCAPED.sub(r"${\1}", each) if isinstance(each, str) else each for each in [*parts, text[at:]]
+        ]
         return joined(parts, _short(text))
 
     def _variable(self, name: str, extra: Any) -> Any:  # noqa: ANN401 - as above
@@ -178,7 +184,9 @@ class Expressions:
             if isinstance(text, str):
                 return text.split(separator)
             if isinstance(text, Open):
-                return OpenList(text.what, None if text.default is None else tuple(text.default.split(separator)))
+                return OpenList(
+                    text.what, None if text.default is None else tuple(text.default.split(separator))
+                )
         return OpenList("Fn::Split")
 
     def _find_in_map(self, given: Any) -> Any:  # noqa: ANN401 - as above
@@ -187,9 +195,11 @@ class Expressions:
         found: list[Any] = [self.mappings]
         for part in given[:3]:
             key = self.value(part)
-            found = [each[key] for each in found if isinstance(each, Mapping) and isinstance(key, str) and key in each] or [
-                value for each in found if isinstance(each, Mapping) for value in each.values()
-            ]
+            found = [
+                each[key]
+                for each in found
+                if isinstance(each, Mapping) and isinstance(key, str) and key in each
+            ] or [value for each in found if isinstance(each, Mapping) for value in each.values()]
         found = [self.value(each) for each in found]
         if len(given) > 3:  # noqa: PLR2004 - a default stands behind them
             return Open("Fn::FindInMap")
@@ -247,7 +257,9 @@ def _range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> t
         texts = tuple(map(_as_text, allowed))
         return texts, texts[0]
     pattern = parameter.get("AllowedPattern")
-    sample = default or ("111111111111" if isinstance(pattern, str) and _takes(pattern, "111111111111") else "some-value")
+    sample = default or (
+        "111111111111" if isinstance(pattern, str) and _takes(pattern, "111111111111") else "some-value"
+    )
     # What the type or the pattern keeps from being a wildcard is one thing, whatever it is.
     refused = isinstance(pattern, str) and all(_takes(pattern, each) is False for each in _WILDCARDS)
     takes_wildcards = kind in ("String", "None") and not refused

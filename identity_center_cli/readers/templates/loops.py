@@ -67,7 +67,9 @@ class _Unrolling:
         if isinstance(members, OpenList):
             members = None if members.default is None else list(members.default)
         texts = [each for each in members if isinstance(each, str)] if isinstance(members, list) else None
-        return texts if texts is not None and isinstance(members, list) and len(texts) == len(members) else None
+        return (
+            texts if texts is not None and isinstance(members, list) and len(texts) == len(members) else None
+        )
 
 
 def _replaced(body: Mapping[str, Any], name: str, member: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The role that the Serverless Application Model makes for a function, from the function's `Policies`.
 
-Source: AWS SAM developer guide, AWS::Serverless::Function, `Policies`: a managed policy by name or ARN, a policy
-template of SAM's, or a document of its own; and the basic execution role always.
+Source: AWS SAM developer guide, AWS::Serverless::Function, `Policies`: a managed policy by name or ARN, a
+policy template of SAM's, or a document of its own; and the basic execution role always.
 """
 
 from typing import Any, Final

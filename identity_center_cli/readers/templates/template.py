@@ -17,8 +17,8 @@ from identity_guard.stack.resources import Resource
 
 from .expressions import Expressions
 from .loops import unrolled
-from .types import DOCUMENTS, MACROS, NESTED, TRUSTS, WITH_DOCUMENTS, native_type
 from .serverless import role_of_function
+from .types import DOCUMENTS, MACROS, NESTED, TRUSTS, WITH_DOCUMENTS, native_type
 
 FORM: Final = "template"
 
@@ -66,7 +66,9 @@ def _macros(template: Mapping[str, Any]) -> Iterator[Unseen]:
     for each in given if isinstance(given, list) else [given] if given else []:
         name = str(each.get("Name")) if isinstance(each, Mapping) else str(each)
         if name not in MACROS:
-            why = f"the macro `{name[:80]}` changes the template when it is deployed: what it makes is not seen"
+            why = (
+                f"the macro `{name[:80]}` changes the template when it is deployed: what it makes is not seen"
+            )
             yield Unseen(why, Place("Transform", ("Transform",)))
 
 
@@ -175,12 +177,14 @@ _NAMED_TYPES: Final = frozenset(
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - as above
-    """Write a property that is no document: what is open stands as unknown, with its default where it has one."""
+    """Write a property that is no document: what is open is unknown, with its default if it has one."""
     if isinstance(value, OpenList) and value.default is not None:
         return [*filter(None, value.default), PartlyKnown(value.what)]
     if isinstance(value, Open | OpenList | Either):
         known = not isinstance(value, Either) or value.by_default
-        return PartlyKnown(shown(value), (value.default or None) if isinstance(value.default, str) and known else None)
+        return PartlyKnown(
+            shown(value), (value.default or None) if isinstance(value.default, str) and known else None
+        )
     if isinstance(value, dict):
         return _object(value)
     if isinstance(value, list):
@@ -212,5 +216,3 @@ def _members(value: Any) -> list[Any]:  # noqa: ANN401 - as above
 def _camel(name: str) -> str:
     """Write a property's name as pulumi-aws-native does."""
     return name[:1].lower() + name[1:]
-
-

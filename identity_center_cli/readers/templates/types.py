@@ -36,8 +36,14 @@ WITH_DOCUMENTS: Final[Mapping[str, str]] = {
 """Types that may bring access in a way that nobody looks at, and what is not seen."""
 
 MACROS: Final = frozenset(
-    {"AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23",
-     "AWS::SecretsManager-2024-09-16", "AWS::CodeDeployBlueGreen", "AWS::ServiceCatalog"}
+    {
+        "AWS::Serverless-2016-10-31",
+        "AWS::LanguageExtensions",
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::ServiceCatalog",
+    }
 )
 """Transforms of AWS's own that make no access beside what is read."""
 

@@ -76,10 +76,10 @@ class Configuration:
 
     def is_followed(self, module: str, expression: Any) -> bool:  # noqa: ANN401 - as above
         """Say whether everything that an expression refers to is a resource that is known here."""
-        names = [each for each in _references(expression) if not each.startswith(("each.", "count.", "path."))]
-        return bool(names) and all(
-            self.targets(module, {"references": [each]}) for each in names
-        )
+        names = [
+            each for each in _references(expression) if not each.startswith(("each.", "count.", "path."))
+        ]
+        return bool(names) and all(self.targets(module, {"references": [each]}) for each in names)
 
     def _follow(self, module: str, expression: Any, steps: int) -> Iterator[Target]:  # noqa: ANN401 - as above
         if steps > MOST_STEPS:

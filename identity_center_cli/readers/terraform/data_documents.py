@@ -15,7 +15,12 @@ from identity_center_cli.readers.open_values import Open
 Opened = Callable[[tuple[str | int, ...]], Open]
 """Returns what stands for an attribute of the data source that is not known, by its path."""
 
-_TEXTS: Final = (("actions", "Action"), ("not_actions", "NotAction"), ("resources", "Resource"), ("not_resources", "NotResource"))
+_TEXTS: Final = (
+    ("actions", "Action"),
+    ("not_actions", "NotAction"),
+    ("resources", "Resource"),
+    ("not_resources", "NotResource"),
+)
 _WHOLE: Final = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
@@ -28,11 +33,15 @@ def written(after: Mapping[str, Any], unknown: Any, opened: Opened) -> dict[str,
     if _is_unknown(unknown, "statement"):
         statements.append(opened(("statement",)))
     elif isinstance(blocks, list):
-        statements += [_statement(each, _part(unknown, "statement", n), n, opened) for n, each in enumerate(blocks)]
+        statements += [
+            _statement(each, _part(unknown, "statement", n), n, opened) for n, each in enumerate(blocks)
+        ]
     for name in ("override_policy_documents", "override_json"):
         over = _of_others(after.get(name), unknown, name, opened)
         named = {each.get("Sid") for each in over if isinstance(each, dict)} - {None, ""}
-        statements = [each for each in statements if not (isinstance(each, dict) and each.get("Sid") in named)]
+        statements = [
+            each for each in statements if not (isinstance(each, dict) and each.get("Sid") in named)
+        ]
         statements += over
     return {"Version": str(after.get("version") or "2012-10-17"), "Statement": statements}
 
@@ -85,7 +94,13 @@ def _principals(given: Any, unknown: Any, path: tuple[str | int, ...], opened: O
     found: dict[str, Any] = {}
     for number, block in enumerate(given if isinstance(given, list) else []):
         kind = str(block.get("type"))
-        names = _list(block.get("identifiers"), _part(unknown, number), "identifiers", (*path, number, "identifiers"), opened)
+        names = _list(
+            block.get("identifiers"),
+            _part(unknown, number),
+            "identifiers",
+            (*path, number, "identifiers"),
+            opened,
+        )
         if kind == "*":
             return "*"
         found.setdefault(kind, []).extend(names)
@@ -124,5 +139,3 @@ def _some_unknown(marks: Any) -> bool:  # noqa: ANN401 - as above
     if isinstance(marks, Mapping):
         return any(map(_some_unknown, marks.values()))
     return any(map(_some_unknown, marks)) if isinstance(marks, list) else marks is True
-
-

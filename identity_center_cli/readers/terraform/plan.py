@@ -87,12 +87,16 @@ class _Plan:
         }
         root = value[key].get("root_module") or {}
         self.entries = list(self._entries(root, "", (key, "root_module"), 0))
-        self.data = [each for each in changes if each.get("mode") == "data" and each.get("type") == DATA_DOCUMENT]
+        self.data = [
+            each for each in changes if each.get("mode") == "data" and each.get("type") == DATA_DOCUMENT
+        ]
         self.by_place: dict[tuple[str, str, str, str], list[_Entry]] = {}
         for each in self.entries:
             self.by_place.setdefault(each.place, []).append(each)
 
-    def _entries(self, module: Mapping[str, Any], address: str, path: KeyPath, depth: int) -> Iterator[_Entry]:
+    def _entries(
+        self, module: Mapping[str, Any], address: str, path: KeyPath, depth: int
+    ) -> Iterator[_Entry]:
         for number, each in enumerate(module.get("resources") or ()):
             if isinstance(each, Mapping):
                 unknown = self.changes.get(str(each.get("address")), {}).get("after_unknown")
@@ -117,12 +121,16 @@ class _Plan:
         row = BY_TYPE.get(entry.type)
         if row is None:
             return
-        values = {name: self._attribute(entry, name, each) for name, each in entry.values.items() if each is not None}
-        values |= {name: self._unknown(entry, name) for name in self._unknown_names(entry)}
-        depends = {
-            name: tuple(self._urn(each) for each in self._referred(entry, name)) for name in values
+        values = {
+            name: self._attribute(entry, name, each)
+            for name, each in entry.values.items()
+            if each is not None
         }
-        by_property = {next(iter(translated(row, {name: None}))): urns for name, urns in depends.items() if urns}
+        values |= {name: self._unknown(entry, name) for name in self._unknown_names(entry)}
+        depends = {name: tuple(self._urn(each) for each in self._referred(entry, name)) for name in values}
+        by_property = {
+            next(iter(translated(row, {name: None}))): urns for name, urns in depends.items() if urns
+        }
         reading.add(
             Resource(
                 read_type(row.read_as),
@@ -170,7 +178,7 @@ class _Plan:
             yield from self._instances(target, entry)
 
     def _instances(self, target: Target, of: _Entry) -> list[_Entry]:
-        """Return the instances that a reference may mean: of the same module and index, where there are such."""
+        """Return the instances that a reference may mean: of the same module and index, if there are such."""
         found = self.by_place.get((target.module, target.mode, target.type, target.name), [])
         found = [each for each in found if each.type in BY_TYPE]
         for narrowed in (
@@ -181,11 +189,11 @@ class _Plan:
         return found
 
     def _data_document(self, entry: _Entry, name: str) -> Any:  # noqa: ANN401 - as above
-        """Return the document that the attribute takes from a data source; None where that is not all of it."""
+        """Return the document that the attribute takes from a data source; None where there is more to it."""
         targets = self.configuration.targets(entry.place[0], self._expression(entry, name))
-        (target, *others) = targets or [None]
-        if others or target is None or target.type != DATA_DOCUMENT:
+        if len(targets) != 1 or targets[0].type != DATA_DOCUMENT:
             return None
+        target = targets[0]
         found = [
             each
             for each in self.data
@@ -246,7 +254,10 @@ def _with_unknown(value: Any, unknown: Any, name: str) -> Any:  # noqa: ANN401 -
     if isinstance(unknown, list) and isinstance(value, list):
         marks = [*unknown, *[None] * (len(value) - len(unknown))]
         values = [*value, *[None] * (len(marks) - len(value))]
-        return [_with_unknown(each, mark, f"{name}[{n}]") for n, (each, mark) in enumerate(zip(values, marks, strict=True))]
+        return [
+            _with_unknown(each, mark, f"{name}[{n}]")
+            for n, (each, mark) in enumerate(zip(values, marks, strict=True))
+        ]
     return value
 
 
@@ -254,5 +265,3 @@ def _is_sensitive(marks: Any) -> bool:  # noqa: ANN401 - as above
     if isinstance(marks, Mapping):
         return any(map(_is_sensitive, marks.values()))
     return any(map(_is_sensitive, marks)) if isinstance(marks, list) else marks is True
-
-

@@ -139,7 +139,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "aws_sqs_queue": "sqs",
     "aws_ssm_parameter": "ssm",
 }
-"""The service in the ARN of what a policy most often names before it is made. Of other types any ARN counts."""
+"""The service in the ARN of what a policy often names before it is made. Of other types any ARN counts."""
 
 
 def camel(name: str) -> str:

@@ -10,7 +10,6 @@ from identity_center_cli.readers.open_documents import document
 from identity_center_cli.readers.open_values import is_open
 from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Reading
 from identity_center_cli.readers.templates.expressions import Expressions
-
 from identity_center_cli.stacks.recorded import (
     UnusableStackError,
     policy_events,
@@ -155,7 +154,7 @@ class Judging:
             )
 
     def _document(self, source: Source) -> Iterator[Result]:
-        text = source.written.value if source.written else source.text
+        text: Any = source.written.value if source.written else source.text
         if source.kind is Kind.LIMIT or (self.only_limits and source.kind is Kind.DOCUMENT):
             given = text["Policy"]["Content"] if source.kind is Kind.LIMIT else text
             document = parse(given)

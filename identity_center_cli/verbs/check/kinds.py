@@ -93,7 +93,9 @@ def recognise(place: str, text: str) -> list[Source | Unread | PassedOver]:
 def _one(place: str, written: Written) -> Source | Unread | PassedOver:
     kind = _kind_of(written.value)
     if kind is not None and written.twice and not (kind in _JUDGED_AS_TEXT and written.is_whole):
-        return Unread(place, f"the key `{written.twice[:60]}` is given twice in one object: nobody knows which counts")
+        return Unread(
+            place, f"the key `{written.twice[:60]}` is given twice in one object: nobody knows which counts"
+        )
     return PassedOver(place, _OTHER) if kind is None else Source(place, kind, written.text, written)
 
 

@@ -1,4 +1,4 @@
-"""Access models in a folder that is checked with all that is in it: stack's files, and folders that none names."""
+"""Access models in a folder that is checked with all that is in it: a stack's file, or a folder alone."""
 
 import os
 import re
@@ -9,7 +9,9 @@ from typing import Final
 from identity_center_cli.verbs.check.model_judging import is_model, lines_of
 from identity_center_cli.verbs.check.sources import YAML, entered
 
-_OF_A_MODEL_ALONE: Final = re.compile(r"(?:permissionSets|mfaRequirement|accountAccess|permissionSetDefaults):")
+_OF_A_MODEL_ALONE: Final = re.compile(
+    r"(?:permissionSets|mfaRequirement|accountAccess|permissionSetDefaults):"
+)
 """Keys that other YAML files hardly begin a line with; `users:` and `groups:` stand in many."""
 _NAMES_FOLDER: Final = re.compile(r"\s*identity-center:modelFolder:\s*[\"']?(?P<folder>[^\"'#\s]+)")
 
@@ -30,8 +32,10 @@ def models_within(folder: Path) -> list[Path]:
 def belongs_to(models: list[Path], place: str) -> bool:
     """Say whether a file is part of a model that is judged as a whole."""
     path = Path(place)
-    parts = {each for model in models for each in ([model] if model.is_dir() else [model, *_folders_named(model)])}
-    return any(path == each or path.parent == each for each in parts)
+    parts = {
+        each for model in models for each in ([model] if model.is_dir() else [model, *_folders_named(model)])
+    }
+    return path in parts or path.parent in parts
 
 
 def _is_folder_of_model(folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """What `identity-center check` is given: files, folders and standard input.
 
-Of a folder nothing is passed over in silence: what is not looked at is listed, one line for each file that may
-hold access, and one for all files of a kind that holds none.
+Of a folder nothing is passed over in silence: what is not looked at is listed, one line for each file that
+may hold access, and one for all files of a kind that holds none.
 """
 
 import codecs

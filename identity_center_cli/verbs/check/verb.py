@@ -32,10 +32,10 @@ from identity_guard.rules.supplied import DOCUMENTS, SuppliedDocumentsError, rea
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents and trust policies (JSON or
-YAML), CloudFormation templates, Terraform plans (`terraform show -json`), what the AWS CLI prints about
-identities and policies, what `pulumi stack export` and `pulumi preview --json` print, event streams, the pack's
-own configuration, and a folder or stack's file of an access model, which is checked as `validate` checks it.
+DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents and trust policies (JSON
+or YAML), CloudFormation templates, Terraform plans (`terraform show -json`), what the AWS CLI prints about
+identities and policies, what `pulumi stack export` and `pulumi preview --json` print, event streams, the
+pack's own configuration, and a folder or stack's file of an access model, which `validate` checks.
 What a file is, its content tells. Needs neither Pulumi nor AWS. Exit status: 0 clean; 1 a mandatory rule is
 violated; 2 none is, but something could not be read or decided."""
 

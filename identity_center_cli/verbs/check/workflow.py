@@ -15,7 +15,8 @@ def to_commands(checked: Checked) -> Iterator[str]:
     """Yield one command for each finding, and for all that was not looked at: unsaid, it would seem right."""
     yield from map(command_of, checked.results)
     for unread in checked.unread:
-        yield f"::error file={escaped(unread.place, property_value=True)}::could not be read: {escaped(unread.why)}"
+        file = escaped(unread.place, property_value=True)
+        yield f"::error file={file}::could not be read: {escaped(unread.why)}"
     for other in checked.passed_over:
         yield notice(f"{other.place}: not checked: {other.why}")
 
