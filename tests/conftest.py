@@ -32,7 +32,7 @@ settings.load_profile("project")
 def _service_models_read_once() -> Iterator[None]:
     """Let all boto3 sessions of a process share what botocore reads of its own files.
 
-    Each test makes sessions of its own, as each call of the command does, and would read megabytes of JSON anew.
+    Each test makes its own, as each call of the command does, and would read megabytes of JSON anew.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
