@@ -142,15 +142,15 @@ def test_each_change_by_hand_is_named_and_nothing_else(
     told = json.loads(capsys.readouterr().out)["drift"]
     assert status == 1
     assert {(row["difference"], row["kind"], tuple(row["names"])) for row in told} == {
-        ("extra", "assignment", ("Emergency", SHOP, "USER", "kim")),
+        ("extra", "account assignment", ("Emergency", SHOP, "USER", "kim")),
         ("extra", "member", ("Emergency", "leo")),
-        ("extra", "inline_policy", ("Auditing",)),
-        ("extra", "customer_policy", ("Reading", "/Extra")),
-        ("changed", "session", ("Reading",)),
-        ("extra", "managed_policy", ("Auditing", POWER)),
-        ("changed", "boundary", ("Bounded",)),
-        ("changed", "inline_policy", ("Written",)),
-        ("missing", "assignment", ("Emergency", SHOP, "GROUP", "Emergency")),
+        ("extra", "inline policy", ("Auditing",)),
+        ("extra", "customer-managed policy", ("Reading", "/Extra")),
+        ("changed", "session duration", ("Reading",)),
+        ("extra", "managed policy", ("Auditing", POWER)),
+        ("changed", "permissions boundary", ("Bounded",)),
+        ("changed", "inline policy", ("Written",)),
+        ("missing", "account assignment", ("Emergency", SHOP, "GROUP", "Emergency")),
     }
     (grant,) = [row["text"] for row in told if row["names"][-1] == "kim"]
     assert "root-level" in grant or "root level" in grant

@@ -12,7 +12,7 @@ from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
-from identity_center.model.existing.drift import Drifted
+from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center.model.mistakes import AccessModelError
@@ -93,7 +93,7 @@ def _insist(before: Beside, after: Beside, again: Proposal) -> None:
     known = {each.thing for each in (*before.differences(), *before.left())}
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
-        f"{_told(each)}: {each.difference.value}"
+        f"{_told(each)}: {WORDS[each.difference]}"
         for each in (*after.differences(), *parts_left)
         if each.thing not in known
     ]

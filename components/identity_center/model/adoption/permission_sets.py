@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.objects import Boundary, PermissionSet
+from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
@@ -13,7 +14,6 @@ from identity_center.model.language.policies import resolve_managed_policy
 from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
-from .owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
 from .proposal import Adopting, Said, customer_policy, problem_of
 
 #: What has to be read of a set before the model can say it: what is not said would be taken away.

@@ -5,32 +5,16 @@ A fact is a thing, known by the names that AWS keeps unique (of users, groups, p
 
 import json
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import NamedTuple
+
+from identity_center.model.language.ignored_drift import DriftKind
 
 from .existing import Existing
 from .objects import PermissionSet
 from .parts import Part
 
-
-class Kind(Enum):
-    """A kind of thing; the value is what people call it."""
-
-    USER = "user"
-    GROUP = "group"
-    MEMBER = "member"
-    PERMISSION_SET = "permission set"
-    SESSION = "session duration"
-    DESCRIPTION = "description"
-    RELAY_STATE = "relay state"
-    MANAGED_POLICY = "managed policy"
-    CUSTOMER_POLICY = "customer-managed policy"
-    INLINE_POLICY = "inline policy"
-    BOUNDARY = "permissions boundary"
-    TAG = "tag"
-    ASSIGNMENT = "account assignment"
-    APPLICATION_ASSIGNMENT = "application assignment"
-    ENTITLEMENT = "role entitlement"
+#: What the language calls so: a kind of thing that an instance holds.
+Kind = DriftKind
 
 
 class Thing(NamedTuple):
@@ -38,8 +22,7 @@ class Thing(NamedTuple):
 
     kind: Kind
     names: tuple[str, ...]
-    """By kind: a set's things begin with the set; a member is (group, user); an assignment is
-    (set, account, USER or GROUP, principal), the others (application or role, USER or GROUP, principal)."""
+    """What names it, in the order of `ignored_drift.NAMES_OF`: a set's things begin with the set."""
 
 
 FROM_ELSEWHERE = "made elsewhere"
@@ -64,7 +47,10 @@ PART_OF = {
     Kind.INLINE_POLICY: Part.INLINE_POLICIES,
     Kind.BOUNDARY: Part.BOUNDARIES,
     Kind.TAG: Part.TAGS,
+    Kind.PROVISIONED_SET: Part.PROVISIONING,
     Kind.ASSIGNMENT: Part.ASSIGNMENTS,
+    Kind.APPLICATION: Part.APPLICATIONS,
+    Kind.ATTRIBUTE: Part.ATTRIBUTES,
     Kind.APPLICATION_ASSIGNMENT: Part.APPLICATIONS,
     Kind.ENTITLEMENT: Part.ENTITLEMENTS,
 }
@@ -139,6 +125,7 @@ def _grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
         label = one.label if one else each.permission_set_arn
         yield Thing(Kind.ASSIGNMENT, (label, each.account_id, each.principal_type, who)), ""
     for application in existing.applications:
+        yield Thing(Kind.APPLICATION, (application.name or application.arn,)), ""
         for grantee in application.assignments or ():
             who = _principal(existing, grantee.principal_type, grantee.principal_id)
             names = (application.name or application.arn, grantee.principal_type, who)
@@ -146,3 +133,5 @@ def _grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
     for entitled in existing.entitlements:
         who = _principal(existing, entitled.principal_type, entitled.principal_id)
         yield Thing(Kind.ENTITLEMENT, (entitled.role_arn, entitled.principal_type, who)), ""
+    for attribute in existing.attributes:
+        yield Thing(Kind.ATTRIBUTE, (attribute.key,)), ", ".join(attribute.sources)

@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from .existing import Existing
+from .objects import GROUP
+from .things import Kind, Thing
+
 CONTROL_TOWER: Final = "Control Tower"
+DIRECTORY: Final = "another directory (SCIM or Active Directory)"
+AWS_SERVICES: Final = "an AWS service or the catalogue"
 #: Permission sets that Control Tower makes.
 #: Source: AWS Control Tower user guide, "IAM Identity Center groups for AWS Control Tower".
 CONTROL_TOWER_SETS: Final = frozenset(
@@ -71,3 +77,43 @@ def _owners(tags: Mapping[str, str]) -> Iterator[str]:
 def is_own_application(provider_arn: str) -> bool:
     """Tell whether somebody made an application of this provider by hand."""
     return provider_arn.partition("applicationProvider/")[2] in OWN_PROVIDERS
+
+
+def owners_of_things(existing: Existing) -> dict[Thing, str]:
+    """Return what somebody else makes, with who: no tool of ours may write it.
+
+    An assignment is Control Tower's where both its set and its group are: what somebody gives of its sets to
+    others by hand is not.
+    """
+    return dict(_owned(existing))
+
+
+def _owned(existing: Existing) -> Iterator[tuple[Thing, str]]:
+    for user in existing.users:
+        if user.external_ids:
+            yield Thing(Kind.USER, (user.user_name or user.id,)), DIRECTORY
+    for group in existing.groups:
+        if group.external_ids or group.name in CONTROL_TOWER_GROUPS:
+            owner = DIRECTORY if group.external_ids else CONTROL_TOWER
+            yield Thing(Kind.GROUP, (group.name or group.id,)), owner
+    for one in existing.permission_sets:
+        if one.name in CONTROL_TOWER_SETS:
+            yield Thing(Kind.PERMISSION_SET, (one.label,)), CONTROL_TOWER
+    yield from _owned_grants(existing)
+
+
+def _owned_grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
+    for each in existing.assignments:
+        one = existing.set_of.get(each.permission_set_arn)
+        group = existing.group_of.get(each.principal_id) if each.principal_type == GROUP else None
+        if one and group and one.name in CONTROL_TOWER_SETS and group.name in CONTROL_TOWER_GROUPS:
+            yield Thing(Kind.ASSIGNMENT, (one.label, each.account_id, GROUP, group.name)), CONTROL_TOWER
+    for application in existing.applications:
+        if is_own_application(application.provider_arn):
+            continue
+        name = application.name or application.arn
+        yield Thing(Kind.APPLICATION, (name,)), AWS_SERVICES
+        for grantee in application.assignments or ():
+            who = existing.principal_name(grantee.principal_type, grantee.principal_id)
+            names = (name, grantee.principal_type, who or grantee.principal_id)
+            yield Thing(Kind.APPLICATION_ASSIGNMENT, names), AWS_SERVICES
