@@ -14,7 +14,7 @@ from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
 from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.existing.things import OF_A_SET, Kind, Thing
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
@@ -38,18 +38,21 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
+def adopt_into(
+    folder: Path, existing: Existing, shares: Iterable[Share], day: date, parts: Iterable[Thing] = ()
+) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
+    Sets that the model has get the `parts` that are named, and no others.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted = frozenset(shares)
+    wanted, listed = frozenset(shares), frozenset(parts)
     before = _read(folder, folder, existing, day)
-    proposal = propose(existing, before.now, wanted)
+    proposal = propose(existing, before.now, wanted, listed)
     names = {account.id: account.name for account in existing.accounts}
     texts = written_files(proposal, _texts(folder), names)
     after = _tried(folder, texts, existing, day)
-    _insist(before, after, propose(existing, after.now, wanted))
+    _insist(before, after, propose(existing, after.now, wanted), listed)
     _write(folder, texts)
     return Adopted(proposal, texts, after)
 
@@ -88,9 +91,9 @@ def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date
         return _read(copy, folder, existing, day)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())}
+    known = {each.thing for each in (*before.differences(), *before.left())} - parts
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
         f"{_told(each)}: {WORDS[each.difference]}"

@@ -20,8 +20,12 @@ from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
 from identity_center_cli.stacks.written_model import UnusableModelError, read_usable
+from identity_center_cli.verbs.adopt.verb import DEFAULT_FILE
+from identity_center_cli.verbs.adopt.verb import ERRORS as ADOPT_ERRORS
+from identity_center_cli.verbs.drift.adopting import adopt
 from identity_center_cli.verbs.drift.desired_things import Desired, of_model, of_state
 from identity_center_cli.verbs.drift.forms import FORMS
+from identity_center_cli.verbs.drift.removing import NobodyToAskError, remove
 from identity_center_cli.verbs.drift.told import Told
 from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
 
@@ -32,7 +36,20 @@ DESCRIPTION: Final = """Names what AWS has otherwise than the code says: in the 
 and not in the code, changed; and assignments of principals that are gone, sets in accounts where nobody is
 assigned and accounts with an older form of a set. Nothing is changed. Exit status: 0 no drift, 1 drift,
 2 something could not be read."""
-ERRORS: Final = (UnusableStackError, UnusableModelError, UnusableExistingError)
+
+
+class UnfitOptionsError(Exception):
+    """Options that do not go together."""
+
+
+ERRORS: Final = (
+    UnusableStackError,
+    UnusableModelError,
+    UnusableExistingError,
+    UnfitOptionsError,
+    NobodyToAskError,
+    *ADOPT_ERRORS,
+)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,11 +69,48 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help="with --state: the stack's file or folder of the model whose `ignoredDrift` holds",
     )  # fmt: skip
     verb.add_argument("--format", choices=tuple(FORMS), default="human", help="default: human")
+    _add_actions(verb)
     add_reading_options(verb)
     verb.set_defaults(act=_act)
 
 
+def _add_actions(verb: argparse.ArgumentParser) -> None:
+    group = verb.add_argument_group("what to do about it")
+    action = group.add_mutually_exclusive_group()
+    action.add_argument(
+        "--adopt", action="store_true",
+        help="add what is extra to the model's folder, and write what `pulumi import` takes",
+    )  # fmt: skip
+    action.add_argument(
+        "--remove", action="store_true",
+        help="take away what is extra, after showing it and asking: grants and policies first, then "
+        "boundaries, then sets, groups and users",
+    )  # fmt: skip
+    group.add_argument("--yes", action="store_true", help="with --remove: do not ask: for pipelines")
+    group.add_argument(
+        "--break-glass", action="append", default=[], metavar="NAME",
+        help="with --remove: also take away what is for emergencies, by the last name of its line; may be "
+        "repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--import-file", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
+        help=f"with --adopt: where to write what `pulumi import --file` takes (default: {DEFAULT_FILE})",
+    )  # fmt: skip
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what cannot be meant, before anything is read."""
+    acts = arguments.remove or arguments.adopt
+    if acts and arguments.format != "human":
+        raise UnfitOptionsError("--adopt and --remove tell people what they do: leave --format out")
+    if arguments.remove and arguments.snapshot is not None:
+        raise UnfitOptionsError("--remove needs what AWS has now: leave --snapshot out")
+    if arguments.adopt and (arguments.model is None or not arguments.model.is_dir()):
+        raise UnfitOptionsError("--adopt adds to the folder of a model: name it with --model")
+
+
 def _act(arguments: argparse.Namespace) -> int:
+    _check(arguments)
     day = today(os.environ)
     existing = _existing(arguments)
     desired = _desired(arguments, existing)
@@ -68,9 +122,17 @@ def _act(arguments: argparse.Namespace) -> int:
     told = Told(drift, sift(drift, entries, day), existing, desired)
     sys.stdout.write(FORMS[arguments.format](told))
     sys.stderr.writelines(f"{line}\n" for line in _warnings(told))
+    equal = _acted(told, arguments) if told.rows else True
     if drift.unreadable:
         return COULD_NOT_READ
-    return NOT_AS_IT_SHOULD_BE if told.rows else AS_IT_SHOULD_BE
+    return AS_IT_SHOULD_BE if equal else NOT_AS_IT_SHOULD_BE
+
+
+def _acted(told: Told, arguments: argparse.Namespace) -> bool:
+    """Take away or adopt what differs, as is wanted; return whether no difference is left."""
+    if arguments.remove:
+        return remove(told, arguments)
+    return adopt(told, arguments) if arguments.adopt else False
 
 
 def _existing(arguments: argparse.Namespace) -> Existing:

@@ -9,7 +9,18 @@ from identity_center.model.language.ignored_drift import Difference
 from .existing import Existing
 from .owners import owners_of_things
 from .parts import NOT_ASKED, Part, Unread, not_asked
-from .things import FROM_ELSEWHERE, OF_A_SET, PART_OF, Facts, Kind, Thing, things_of
+from .things import (
+    FROM_ELSEWHERE,
+    OF_A_SET,
+    PART_OF,
+    Facts,
+    Kind,
+    Thing,
+    thing_of_assignment,
+    thing_of_entitlement,
+    thing_of_grantee,
+    things_of,
+)
 
 #: What people read.
 WORDS: Final = {
@@ -166,18 +177,14 @@ def _concerns(thing: Thing, wanted: Facts) -> bool:
 def _gone(existing: Existing) -> Iterator[Thing]:
     """Yield what was given to principals that are certainly gone: nobody gets in by it."""
     for each in existing.gone_assignments():
-        one = existing.set_of.get(each.permission_set_arn)
-        label = one.label if one else each.permission_set_arn
-        yield Thing(Kind.ASSIGNMENT, (label, each.account_id, each.principal_type, each.principal_id))
+        yield thing_of_assignment(existing, each)
     for application in existing.applications:
         for grantee in application.assignments or ():
             if existing.is_gone(grantee.principal_type, grantee.principal_id):
-                names = (application.name or application.arn, grantee.principal_type, grantee.principal_id)
-                yield Thing(Kind.APPLICATION_ASSIGNMENT, names)
+                yield thing_of_grantee(existing, application, grantee)
     for entitled in existing.entitlements:
         if existing.is_gone(entitled.principal_type, entitled.principal_id):
-            names = (entitled.role_arn, entitled.principal_type, entitled.principal_id)
-            yield Thing(Kind.ENTITLEMENT, names)
+            yield thing_of_entitlement(existing, entitled)
 
 
 def _standing(existing: Existing) -> Iterator[Drifted]:

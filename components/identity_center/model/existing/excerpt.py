@@ -1,11 +1,23 @@
 """A reading cut down to some of its parts, as if nobody had asked for the others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any, Final
 
 from .existing import Existing, sorted_unread
-from .objects import PermissionSet
+from .objects import Application, PermissionSet
 from .parts import Part, not_asked, with_needs
+from .things import (
+    Kind,
+    Thing,
+    thing_of_application,
+    thing_of_assignment,
+    thing_of_entitlement,
+    thing_of_grantee,
+    thing_of_group,
+    thing_of_member,
+    thing_of_user,
+)
 
 #: Members of `Existing` by the part that they are read with; sets are named by whatever is read of them.
 _MEMBERS: Final[Mapping[Part, tuple[str, ...]]] = {
@@ -51,3 +63,33 @@ def _emptied(
 ) -> dict[str, Any]:
     """Return what such members are where they were not read."""
     return {name: kind.model_fields[name].default for part in parts for name in members.get(part, ())}
+
+
+def without(existing: Existing, things: Collection[Thing]) -> Existing:
+    """Return a reading as if it had not these grants, members, people, applications and sets."""
+    applications = tuple(
+        _of_others(existing, each, things)
+        for each in existing.applications
+        if thing_of_application(each) not in things
+    )
+    named: Mapping[str, Callable[[Any], Thing]] = {
+        "users": thing_of_user,
+        "groups": thing_of_group,
+        "memberships": partial(thing_of_member, existing),
+        "permission_sets": lambda one: Thing(Kind.PERMISSION_SET, (one.label,)),
+        "assignments": partial(thing_of_assignment, existing),
+        "entitlements": partial(thing_of_entitlement, existing),
+        "attributes": lambda each: Thing(Kind.ATTRIBUTE, (each.key,)),
+    }
+    kept: dict[str, Any] = {
+        member: tuple(each for each in getattr(existing, member) if thing(each) not in things)
+        for member, thing in named.items()
+    }
+    return existing.model_copy(update={**kept, "applications": applications})
+
+
+def _of_others(existing: Existing, one: Application, things: Collection[Thing]) -> Application:
+    if one.assignments is None:
+        return one
+    kept = tuple(each for each in one.assignments if thing_of_grantee(existing, one, each) not in things)
+    return one.model_copy(update={"assignments": kept})

@@ -4,8 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .existing import Existing
-from .objects import GROUP
-from .things import Kind, Thing
+from .objects import GROUP, Application
+from .things import (
+    Kind,
+    Thing,
+    thing_of_application,
+    thing_of_assignment,
+    thing_of_grantee,
+    thing_of_group,
+    thing_of_user,
+)
 
 CONTROL_TOWER: Final = "Control Tower"
 DIRECTORY: Final = "another directory (SCIM or Active Directory)"
@@ -89,31 +97,23 @@ def owners_of_things(existing: Existing) -> dict[Thing, str]:
 
 
 def _owned(existing: Existing) -> Iterator[tuple[Thing, str]]:
-    for user in existing.users:
-        if user.external_ids:
-            yield Thing(Kind.USER, (user.user_name or user.id,)), DIRECTORY
+    yield from ((thing_of_user(each), DIRECTORY) for each in existing.users if each.external_ids)
     for group in existing.groups:
         if group.external_ids or group.name in CONTROL_TOWER_GROUPS:
-            owner = DIRECTORY if group.external_ids else CONTROL_TOWER
-            yield Thing(Kind.GROUP, (group.name or group.id,)), owner
+            yield thing_of_group(group), DIRECTORY if group.external_ids else CONTROL_TOWER
     for one in existing.permission_sets:
         if one.name in CONTROL_TOWER_SETS:
             yield Thing(Kind.PERMISSION_SET, (one.label,)), CONTROL_TOWER
-    yield from _owned_grants(existing)
-
-
-def _owned_grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
     for each in existing.assignments:
-        one = existing.set_of.get(each.permission_set_arn)
-        group = existing.group_of.get(each.principal_id) if each.principal_type == GROUP else None
-        if one and group and one.name in CONTROL_TOWER_SETS and group.name in CONTROL_TOWER_GROUPS:
-            yield Thing(Kind.ASSIGNMENT, (one.label, each.account_id, GROUP, group.name)), CONTROL_TOWER
+        set_name, _, kind, who = (thing := thing_of_assignment(existing, each)).names
+        if set_name in CONTROL_TOWER_SETS and kind == GROUP and who in CONTROL_TOWER_GROUPS:
+            yield thing, CONTROL_TOWER
     for application in existing.applications:
-        if is_own_application(application.provider_arn):
-            continue
-        name = application.name or application.arn
-        yield Thing(Kind.APPLICATION, (name,)), AWS_SERVICES
-        for grantee in application.assignments or ():
-            who = existing.principal_name(grantee.principal_type, grantee.principal_id)
-            names = (name, grantee.principal_type, who or grantee.principal_id)
-            yield Thing(Kind.APPLICATION_ASSIGNMENT, names), AWS_SERVICES
+        if not is_own_application(application.provider_arn):
+            yield from ((thing, AWS_SERVICES) for thing in _of_application(existing, application))
+
+
+def _of_application(existing: Existing, application: Application) -> Iterator[Thing]:
+    yield thing_of_application(application)
+    for grantee in application.assignments or ():
+        yield thing_of_grantee(existing, application, grantee)
