@@ -11,7 +11,10 @@ import pytest
 
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import POWER
-from tests.support.changed_by_hand import READ, S3, SHOP, Instance
+from tests.support import calls_of_a_key
+from tests.support.changed_by_hand import MODEL, READ, S3, SHOP, Instance
+from tests.support.lived_in import PROVIDER, ROLE, TRUST
+from tools.docs.permissions_table import Job, actions, needed, policy
 
 Told = Callable[..., tuple[int, str, str]]
 DEVELOPMENT: Final = "555555555555"
@@ -197,3 +200,57 @@ def test_options_that_cannot_be_meant_are_refused_before_anything(
     except SystemExit as ended:
         status = int(str(ended.code))
     assert (status, words in capsys.readouterr().err) == (2, True)
+
+
+def _everything_extra(instance: Instance, session: boto3.Session) -> None:
+    """Add a thing of every kind that the command takes away."""
+    made, sso = instance.made, instance.made.sso
+    auditing = made_of(instance)
+    instance.join("leo")
+    instance.write(S3, "Auditing")
+    made.in_account("iam", SHOP).create_policy(PolicyName="Extra", PolicyDocument=S3)
+    extra = {"Name": "Extra", "Path": "/"}
+    sso.attach_customer_managed_policy_reference_to_permission_set(
+        **auditing, CustomerManagedPolicyReference=extra
+    )
+    sso.attach_managed_policy_to_permission_set(**auditing, ManagedPolicyArn=POWER)
+    sso.put_permissions_boundary_to_permission_set(**auditing, PermissionsBoundary={"ManagedPolicyArn": READ})
+    sso.tag_resource(InstanceArn=made.instance, ResourceArn=auditing["PermissionSetArn"],
+                     Tags=[{"Key": "by", "Value": "hand"}])  # fmt: skip
+    own, group = made.permission_set("Own"), made.group("Own")
+    made.user("own")
+    made.assign(own, group, SHOP)
+    wiki = sso.create_application(InstanceArn=made.instance, ApplicationProviderArn=PROVIDER, Name="Wiki")[
+        "ApplicationArn"
+    ]
+    sso.create_application_assignment(ApplicationArn=wiki, PrincipalId=group, PrincipalType="GROUP")
+    made.in_account("iam", SHOP).create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
+    access = session.client("account-access")
+    source = {"identityCenter": {"instanceArn": made.instance}}
+    application = access.create_application(identitySource=source)["applicationArn"]
+    entitled = {"roleArn": ROLE, "principal": {"identityCenter": {"groupId": group}}}
+    access.create_entitlement(applicationArn=application, entitlement={"principalRole": entitled})
+    attributes = [{"Key": key, "Value": {"Source": ["${path:userName}"]}} for key in ("Team", "Extra")]
+    sso.create_instance_access_control_attribute_configuration(
+        InstanceArn=made.instance,
+        InstanceAccessControlAttributeConfiguration={"AccessControlAttributes": attributes},
+    )
+
+
+def test_one_of_every_kind_goes_under_the_documented_policy(
+    instance: Instance, session: boto3.Session, endpoint: str, model: Path, remove: Told
+) -> None:
+    """With an action too few access is left behind; with one too many a pipeline may more than it has to."""
+    _everything_extra(instance, session)
+    wanted = {**MODEL, "accessControlAttributes": {"Team": "${path:userName}"}}
+    (model / "all.yaml").write_text(json.dumps(wanted))
+    calls_of_a_key.put_under(endpoint, {"pipeline": policy(Job.REMOVE)})
+
+    status, out, errors = remove("--remove", "--yes", "--break-glass", "leo")
+
+    assert (status, errors) == (1, ""), out
+    (left,) = [line for line in out.splitlines() if line.startswith(("NOT ", "left: ", "stays: "))]
+    assert left.startswith("stays: application Wiki: the console deletes applications")
+    seen = {one.action for one in needed(Job.REMOVE) if not one.unseen}
+    assert seen <= set(calls_of_a_key.asked(endpoint)) <= actions(Job.REMOVE)
+    assert remove()[1].splitlines() == ["in AWS and not in the code: application Wiki", "1 difference"]
