@@ -10,22 +10,13 @@ from sandbox.aws.accounts.surroundings import Surroundings, post
 from sandbox.provider import serve
 from sandbox.provider.rows.attached import Attached, half_made
 
-MANAGEMENT = "123456789012"
-PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
-ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
-GROUP = "aws:identitystore/group:Group"
+from .inputs import ASSIGNMENT, GROUP, PERMISSION_SET, assignment, failure
 
 
 @pytest.fixture(autouse=True)
 def _good_again(endpoint: str) -> Iterator[None]:
     yield
     post(endpoint, "/sandbox/no-more-faults", {})
-
-
-@pytest.fixture
-def around(endpoint: str, unique: str) -> Surroundings:
-    """Give what a test makes beside the provider."""
-    return Surroundings(endpoint, "us-east-1", unique)
 
 
 @pytest.fixture
@@ -44,18 +35,6 @@ def _set(around: Surroundings) -> dict[str, Any]:
 
 def _group(around: Surroundings) -> dict[str, Any]:
     return {"identityStoreId": around.store_id, "displayName": around.word}
-
-
-def _assignment(around: Surroundings) -> dict[str, Any]:
-    of_set = {"instanceArn": around.instance, "permissionSetArn": around.permission_set()}
-    target = {"targetId": MANAGEMENT, "targetType": "AWS_ACCOUNT"}
-    return {**of_set, **target, "principalId": around.group(), "principalType": "GROUP"}
-
-
-def _failure(do: Callable[[], object]) -> grpc.RpcError:
-    with pytest.raises(grpc.RpcError) as failed:
-        do()
-    return failed.value
 
 
 @pytest.mark.parametrize(
@@ -84,7 +63,7 @@ def test_what_does_not_pass_ends_after_25_tries_and_is_named(
     """The 25th is the last one."""
     order("CreateGroup", service="identitystore", status=500, times=25)
 
-    error = _failure(lambda: attached.create(GROUP, "g", _group(around)))
+    error = failure(lambda: attached.create(GROUP, "g", _group(around)))
 
     assert "identitystore CreateGroup: InternalServerException" in str(error.details())
     attached.create(GROUP, "g", _group(around))
@@ -97,7 +76,7 @@ def test_other_refusals_are_not_tried_again(
     order("CreateGroup", service="identitystore", code="ValidationException", times=1)
 
     assert "ValidationException" in str(
-        _failure(lambda: attached.create(GROUP, "g", _group(around))).details()
+        failure(lambda: attached.create(GROUP, "g", _group(around))).details()
     )
 
 
@@ -107,7 +86,7 @@ def test_a_create_whose_answer_is_lost_finds_its_own_work(
     """The second try is told that the name is taken, and what the first made is in no state."""
     order("CreateGroup", service="identitystore", how="lost", times=1)
 
-    error = _failure(lambda: attached.create(GROUP, "g", _group(around)))
+    error = failure(lambda: attached.create(GROUP, "g", _group(around)))
 
     assert "ConflictException: Duplicate GroupDisplayName" in str(error.details())
     assert half_made(error) is None
@@ -119,7 +98,7 @@ def test_an_assignment_whose_answer_is_lost_is_made_all_the_same(
     """AWS takes the same assignment twice."""
     order("CreateAccountAssignment", how="lost", times=1)
 
-    attached.create(ASSIGNMENT, "a", _assignment(around))
+    attached.create(ASSIGNMENT, "a", assignment(around, around.permission_set(), around.group()))
 
 
 def test_nobody_there_ends_after_nine_tries(around: Surroundings) -> None:
@@ -127,7 +106,7 @@ def test_nobody_there_ends_after_nine_tries(around: Surroundings) -> None:
     server, bound = serve("http://127.0.0.1:9")
     connection = Attached(bound, region="us-east-1")
 
-    error = _failure(lambda: connection.create(GROUP, "g", _group(around)))
+    error = failure(lambda: connection.create(GROUP, "g", _group(around)))
 
     assert error.code() is grpc.StatusCode.UNKNOWN
     assert "Could not connect" in str(error.details())
