@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -25,14 +25,14 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.parts import Part
 from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
-from sandbox.project import Project
+from sandbox.project import Ended, Project
 
 _SECONDS = 300
 _RECOVER = ("recover", "--stack", "dev", "--yes")
-RECOVER: Final = "identity-center recover"
 #: What a refusal of this program names.
-EMPTIED: Final = "failed to load checkpoint: EOF"
+_NAMED: Final = "identity-center recover"
 #: What Pulumi says where a kill left a file beside the state empty (docs/when-things-fail.md).
+_EMPTIED: Final = "failed to load checkpoint: EOF"
 _LOCKED: Final = "the stack is currently locked by"
 #: What is compared: all that the model of these tests makes.
 PARTS = frozenset(Part) - {Part.ORGANISATION, Part.ACCOUNT_TAGS, Part.APPLICATIONS, Part.ENTITLEMENTS}
@@ -216,26 +216,42 @@ def deployment(project: Project) -> dict[str, Any]:
     return found
 
 
-def go_on(project: Project, session: boto3.Session, *command: str) -> list[str]:
-    """Do what a user does after a fall: the same again, and what the refusal names. Returns what was done."""
-    done = []
+@dataclass
+class GoneOn:
+    """How somebody went on after a fall."""
+
+    done: list[str] = field(default_factory=list)
+    """The commands, by their verbs, in order."""
+    said: list[str] = field(default_factory=list)
+    """What each of them said."""
+
+    def tell(self, ended: Ended, verb: str) -> Ended:
+        """Note a command."""
+        self.done.append(verb)
+        self.said.append(ended.output)
+        return ended
+
+
+def go_on(project: Project, session: boto3.Session, command: str) -> GoneOn:
+    """Do what a user does after a fall: the same again, and what the refusal names."""
+    gone_on, again = GoneOn(), (command, "--yes", "--skip-preview")
     for _ in range(3):
         before = holds(session)
-        ended = project.pulumi(*command, "--yes", "--skip-preview")
+        ended = gone_on.tell(project.pulumi(*again), command)
         if ended.status and _LOCKED in ended.output:
             # A lock that was left does not count; nobody else is at work here.
-            project.succeed("cancel", "--yes")
-            ended = project.pulumi(*command, "--yes", "--skip-preview")
-        done.append(command[0])
+            gone_on.tell(project.succeed("cancel", "--yes"), "cancel")
+            ended = gone_on.tell(project.pulumi(*again), command)
         if ended.status == 0:
-            return done
-        assert RECOVER in ended.output or EMPTIED in ended.output, ended.output
+            return gone_on
+        assert _NAMED in ended.output or _EMPTIED in ended.output, ended.output
         assert holds(session) == before, f"something was changed by a refused run:\n{ended.output}"
-        recovered = project.run(sys.executable, "-m", "identity_center_cli", *_RECOVER)
+        assert "recover" not in gone_on.done, f"it does not go on: {gone_on.said}"
+        recovered = gone_on.tell(
+            project.run(sys.executable, "-m", "identity_center_cli", *_RECOVER), "recover"
+        )
         sys.stdout.write(recovered.output)
         assert recovered.status == 0, recovered.output
-        assert "recover" not in done, f"it does not go on: {ended.output}\n{recovered.output}"
-        done.append("recover")
     raise AssertionError("unreachable: a second recovery is refused above")
 
 
@@ -255,8 +271,9 @@ TOLD: Final[list[str]] = []
 """How the falls of this session went on, for the summary."""
 
 
-def tell(what: str, how: Fall, done: list[str], began: float) -> None:
+def tell(what: str, how: Fall, gone_on: GoneOn, began: float) -> GoneOn:
     """Say how a fall went on; shown where a test fails, with `-s`, and in the summary."""
-    line = f"{what}, {how}: {', '.join(done)} ({time.monotonic() - began:.0f} s)"
+    line = f"{what}, {how}: {', '.join(gone_on.done)} ({time.monotonic() - began:.0f} s)"
     TOLD.append(line)
     sys.stdout.write(f"{line}\n")
+    return gone_on

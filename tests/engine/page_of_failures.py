@@ -12,7 +12,7 @@ PAGE: Final = CHECKOUT / "docs" / "when-things-fail.md"
 TESTS: Final = tuple(
     Path(__file__).with_name(name) for name in ("test_bad_days.py", "test_falls.py", "test_recover.py")
 )
-_NAMED: Final = re.compile(r"`(test_\w+)`")
+_NAMED: Final = re.compile(r"`(test_\w+(?:\[[^\]`]+\])?)`")
 #: What differs from run to run, or is left out on the page for its length.
 _ANYTHING: Final = "…"
 

@@ -24,7 +24,7 @@ from .page_of_failures import is_as_on_the_page
 from .projects import Sandbox
 from .wished import ACCOUNTS, Config, Make, end_of, is_as_wished, model
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.faults]
 TINY = model(people=2, teams=1, sets=1, accounts=2)
 SSO, DIRECTORY = "sso-admin", "identitystore"
 FOR_ALL_TRIES = 25
@@ -80,6 +80,7 @@ def day(
     post(running_sandbox.endpoint, "/sandbox/no-more-faults", {})
 
 
+@pytest.mark.fast
 def test_an_answer_that_is_lost(day: Callable[..., Day]) -> None:
     """The connection breaks after AWS has made a group: the next try meets its own work."""
     today = day()
@@ -94,6 +95,7 @@ def test_an_answer_that_is_lost(day: Callable[..., Day]) -> None:
     today.is_over(TINY, failed, refused, recovered)
 
 
+@pytest.mark.fast
 def test_an_assignment_that_aws_does_not_make(day: Callable[..., Day]) -> None:
     """AWS takes the request and fails later: its reason must reach whoever has to act."""
     today = day()
@@ -108,6 +110,7 @@ def test_an_assignment_that_aws_does_not_make(day: Callable[..., Day]) -> None:
     today.is_over(TINY, failed)
 
 
+@pytest.mark.fast
 def test_credentials_that_expire_in_the_middle(day: Callable[..., Day]) -> None:
     """What AWS was still granting when they expired is in no state."""
     today = day()
@@ -126,7 +129,6 @@ def test_credentials_that_expire_in_the_middle(day: Callable[..., Day]) -> None:
 EXPIRED = "The security token included in the request is expired"
 
 
-@pytest.mark.faults
 def test_a_disk_that_is_full(day: Callable[..., Day]) -> None:
     """Pulumi puts the half of the state that it could write in the place of the state.
 
@@ -163,6 +165,7 @@ def _with_little_room(project: Project, most: int) -> Ended:
     return Ended(ended.returncode, ended.stdout)
 
 
+@pytest.mark.fast
 def test_two_updates_at_once(day: Callable[..., Day]) -> None:
     """The second is refused, and the first ends as if it had been alone."""
     today = day()
@@ -180,7 +183,6 @@ def test_two_updates_at_once(day: Callable[..., Day]) -> None:
     today.is_over(TINY, second)
 
 
-@pytest.mark.faults
 class TestWhatPasses:
     """What passes within the provider's 25 tries is nobody's business: the update ends well."""
 
@@ -219,7 +221,6 @@ class TestWhatPasses:
         today.is_over(TINY, ended)
 
 
-@pytest.mark.faults
 @pytest.mark.parametrize(
     ("status", "code"), [(500, "InternalServerException"), (503, "ServiceUnavailableException")]
 )
@@ -236,7 +237,6 @@ def test_errors_of_aws_that_stay(day: Callable[..., Day], status: int, code: str
     today.is_over(TINY, failed)
 
 
-@pytest.mark.faults
 def test_an_aws_that_cannot_be_reached(day: Callable[..., Day]) -> None:
     """The run ends before anything is made: what is there cannot be asked."""
     today = day()
@@ -251,7 +251,6 @@ def test_an_aws_that_cannot_be_reached(day: Callable[..., Day]) -> None:
     today.is_over(TINY, failed)
 
 
-@pytest.mark.faults
 def test_an_aws_that_goes_away_in_the_middle(day: Callable[..., Day]) -> None:
     """What was being granted is taken in, the rest is made."""
     today = day()
@@ -271,7 +270,6 @@ def test_an_aws_that_goes_away_in_the_middle(day: Callable[..., Day]) -> None:
     today.is_over(TINY, failed[0])
 
 
-@pytest.mark.faults
 def test_provisioning_that_fails_in_one_account(day: Callable[..., Day]) -> None:
     """The next update is green, and one account would keep the old role."""
     today = day(is_made=True)
@@ -301,7 +299,6 @@ def _with_customer_policy(around: Surroundings) -> Config:
     return config
 
 
-@pytest.mark.faults
 def test_a_policy_of_an_account_that_vanishes_before_the_update(day: Callable[..., Day]) -> None:
     """Nothing is made: the run looks into the accounts again."""
     today = day()
@@ -322,7 +319,6 @@ def test_a_policy_of_an_account_that_vanishes_before_the_update(day: Callable[..
     today.is_over(config, refused)
 
 
-@pytest.mark.faults
 def test_a_policy_of_an_account_that_vanishes_in_the_middle(day: Callable[..., Day]) -> None:
     """The account without it gets no role, and AWS's reason names the policy."""
     today = day()
@@ -346,7 +342,6 @@ def test_a_policy_of_an_account_that_vanishes_in_the_middle(day: Callable[..., D
     today.is_over(config, failed[0])
 
 
-@pytest.mark.faults
 def test_a_group_that_somebody_deletes_in_the_middle(day: Callable[..., Day]) -> None:
     """The state has a group that is gone, and every assignment to it fails until the state is right."""
     today = day()
@@ -370,7 +365,6 @@ def test_a_group_that_somebody_deletes_in_the_middle(day: Callable[..., Day]) ->
     today.is_over(TINY, failed[0], refused, recovered)
 
 
-@pytest.mark.faults
 def test_a_policy_that_somebody_attaches_at_the_same_time(day: Callable[..., Day]) -> None:
     """What is not the model's is taken away by the next update that reads what is there."""
     today = day(is_made=True)

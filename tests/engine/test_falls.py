@@ -9,20 +9,22 @@ import pytest
 from sandbox.project import Project
 
 from .conftest import Sandbox
-from .falls import Fall, Killed, deployment, fall, go_on, holds, random_falls, tell
+from .falls import Fall, GoneOn, Killed, deployment, fall, go_on, holds, random_falls, tell
+from .page_of_failures import is_as_on_the_page
 from .wished import LARGE, SMALL, Config, Make, end_of, is_as_wished, without_half
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.faults]
 FALLS = random_falls(int(os.environ.get("FALLS_SEED", "1")), int(os.environ.get("FALLS", "20")))
 
 
-def _up(endpoint: str, project: Project, session: boto3.Session, config: Config, how: Fall) -> None:
-    """Kill an update that makes everything, and go on."""
+def _up(endpoint: str, project: Project, session: boto3.Session, config: Config, how: Fall) -> GoneOn:
+    """Kill an update that makes everything, and go on; return how."""
     began = time.monotonic()
     fall(endpoint, project, how, "up", end_of(config))
-    tell("up", how, go_on(project, session, "up"), began)
+    gone_on = tell("up", how, go_on(project, session, "up"), began)
 
     is_as_wished(project, session, config)
+    return gone_on
 
 
 def _destroy(endpoint: str, project: Project, session: boto3.Session, how: Fall) -> None:
@@ -48,15 +50,20 @@ def _update(endpoint: str, project: Project, session: boto3.Session, config: Con
     is_as_wished(project, session, fewer)
 
 
+@pytest.mark.fast
 def test_an_up_that_falls_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
-    """Four of six runs could not go on after a kill: "already exists"."""
+    """Four of six runs could not go on after a kill ("already exists"). The lock that is left comes first."""
     how = Fall(Killed.MACHINE, 0.4, 0.1)
 
-    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+    gone_on = _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
+
+    assert gone_on.done[:2] == ["up", "cancel"]
+    is_as_on_the_page("test_an_up_that_falls_is_gone_on_with", *gone_on.said)
 
 
+@pytest.mark.fast
 def test_an_up_whose_provider_dies_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
@@ -66,15 +73,26 @@ def test_an_up_whose_provider_dies_is_gone_on_with(
     _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
 
 
-def test_an_up_that_somebody_stops_is_gone_on_with(
+def test_an_up_that_loses_its_provider_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
-    """Ctrl-C ends the provider's waits: AWS goes on to grant what the state never hears of."""
-    how = Fall(Killed.CTRL_C, 0.7, 0.0)
+    """The provider ends what it was asked for, and nobody hears of it."""
+    how = Fall(Killed.CONNECTION, 0.37, 0.18)
 
     _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, how)
 
 
+@pytest.mark.parametrize(
+    "what", [pytest.param(Killed.CTRL_C, marks=pytest.mark.fast), Killed.CTRL_C_TWICE], ids=str
+)
+def test_an_up_that_somebody_stops_is_gone_on_with(
+    stack: Make, session: boto3.Session, running_sandbox: Sandbox, what: Killed
+) -> None:
+    """Ctrl-C ends the provider's waits: AWS goes on to grant what the state never hears of."""
+    _up(running_sandbox.endpoint, stack(SMALL, is_made=False), session, SMALL, Fall(what, 0.7, 0.0))
+
+
+@pytest.mark.fast
 def test_a_destroy_that_falls_leaves_nothing(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
@@ -84,6 +102,7 @@ def test_a_destroy_that_falls_leaves_nothing(
     _destroy(running_sandbox.endpoint, stack(SMALL, is_made=True), session, how)
 
 
+@pytest.mark.fast
 def test_an_update_that_deletes_and_falls_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
 ) -> None:
@@ -93,7 +112,6 @@ def test_an_update_that_deletes_and_falls_is_gone_on_with(
     _update(running_sandbox.endpoint, stack(SMALL, is_made=True), session, SMALL, how)
 
 
-@pytest.mark.faults
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", FALLS, ids=str)
 class TestAtRandomMoments:

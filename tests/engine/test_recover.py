@@ -13,7 +13,7 @@ from sandbox.project import Ended, Project
 
 from .page_of_failures import is_as_on_the_page
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.faults]
 LINKS = ("AccountAssignment", "GroupMembership")
 Json = dict[str, Any]
 
@@ -53,6 +53,7 @@ def made(made_program: Project) -> Project:
     return made_program.without_pack()
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("pending", [True, False], ids=["an engine", "a provider"])
 def test_what_was_made_and_never_recorded_is_taken_in(
     made: Project, session: boto3.Session, *, pending: bool
@@ -78,6 +79,7 @@ def test_what_was_made_and_never_recorded_is_taken_in(
     _has_nothing_to_do(made)
 
 
+@pytest.mark.fast
 def test_nothing_is_written_unasked_and_nothing_twice(made: Project) -> None:
     """A pipeline that nobody watches must not write a state on its own, and a second recovery finds nothing.
 
@@ -103,6 +105,7 @@ def test_nothing_is_written_unasked_and_nothing_twice(made: Project) -> None:
     is_as_on_the_page("test_nothing_is_written_unasked_and_nothing_twice", ended.output, unasked.output)
 
 
+@pytest.mark.fast
 def test_a_group_that_was_lost_is_taken_in_with_its_members_and_what_it_is_assigned(
     made: Project,
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_group_that_was_lost_is_taken_in_with_its_members_and_what_it_is_assig
     _has_nothing_to_do(made)
 
 
+@pytest.mark.fast
 def test_what_is_gone_is_taken_out_and_made_again(made: Project, session: boto3.Session) -> None:
     """The preview would say that nothing changes, and nobody would get in."""
     (given,) = read_access(session).assignments
@@ -142,6 +146,7 @@ def test_what_is_gone_is_taken_out_and_made_again(made: Project, session: boto3.
     assert read_access(session).assignments == {given}
 
 
+@pytest.mark.fast
 def test_what_cannot_be_told_is_asked_and_nothing_is_written(made: Project) -> None:
     """The engine forgets what it was at with the first thing that is written."""
     state = made.exported()["deployment"]["resources"]
