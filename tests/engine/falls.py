@@ -27,7 +27,7 @@ from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
 from sandbox.project import Ended, Project
 
-_SECONDS = 300
+_SECONDS = 900
 _RECOVER = ("recover", "--stack", "dev", "--yes")
 #: What a refusal of this program names.
 _NAMED: Final = "identity-center recover"

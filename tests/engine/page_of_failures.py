@@ -37,9 +37,6 @@ def cases(text: str) -> Iterator[Case]:
 
 def is_as_on_the_page(test: str, *outputs: str) -> None:
     """Insist that a case of the page names a test, and that each line it shows was said."""
-    with open(f"/tmp/said/{test}.txt", "a") as f:
-        f.write("\n=====\n".join(outputs))
-        return  # TEMPORARY
     mine = [case for case in cases(PAGE.read_text(encoding="utf-8")) if test in case.tests]
     assert mine, f"{PAGE.name} has no case that names {test}"
     said = " ".join(" ".join(outputs).split())

@@ -77,6 +77,9 @@ def test_what_was_made_and_never_recorded_is_taken_in(
     assert read_access(session).assignments == before
     assert "plaintext" not in _file(made).read_text(encoding="utf-8")
     _has_nothing_to_do(made)
+    case = "an engine" if pending else "a provider"
+    test = f"test_what_was_made_and_never_recorded_is_taken_in[{case}]"
+    is_as_on_the_page(test, refused.output, recovered.output)
 
 
 @pytest.mark.fast

@@ -189,10 +189,16 @@ def called(client: Any, service: str, operation: str, asked: dict[str, Any]) -> 
         # botocore refuses before it sends.
         raise RefusedByAwsError(service, operation, "ValidationError", str(error)) from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:
-        raise NotConnectedError(f"{service} {operation}: {error}") from error
+        raise NotConnectedError(_not_sent(service, operation, error)) from error
     except (BotoCoreError, ResponseParserError) as error:
-        raise UnansweredError(f"{service} {operation}: {error}") from error
+        raise UnansweredError(_not_sent(service, operation, error)) from error
     return answer
+
+
+def _not_sent(service: str, operation: str, error: Exception) -> str:
+    """Say it as Go's SDK does. Source: smithy-go, transport/http/response.go, RequestSendError."""
+    parts = ("https response error StatusCode: 0", "RequestID: ", "request send failed", str(error))
+    return f"{service} {operation}: {', '.join(parts)}"
 
 
 def _tokens(service: str) -> tuple[str, str]:
