@@ -172,10 +172,8 @@ LEFT_OUT: Final[dict[str, Callable[[Case], bool]]] = {
     "a variable without a value, in what a statement excludes: not documented": lambda case: (
         case["principal"] == SESSION and bool(EXCLUDED_VARIABLE.search(json.dumps(case)))
     ),
-    "NotPrincipal: with Allow it is not supported, and with Deny the page says that an account that is not named "
-    "may be denied (reference_policies_elements_notprincipal)": lambda case: any(
-        _names(case, "NotPrincipal")
-    ),
+    "NotPrincipal: with Allow it is not supported, and with Deny an account that is not named may be denied "
+    "(reference_policies_elements_notprincipal)": lambda case: any(_names(case, "NotPrincipal")),
 }
 
 

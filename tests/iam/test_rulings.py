@@ -42,9 +42,10 @@ def of_resource(*statements: Json) -> Attachment:
     return policy(*statements, kind=DocumentKind.RESOURCE)
 
 
-def lets(principal: object, **more: object) -> Attachment:
+def lets(principal: object, condition: Json | None = None) -> Attachment:
     """Make a resource's policy that lets somebody in."""
-    return of_resource(statement("Allow", Principal=principal, **more))
+    more = {"Condition": condition} if condition else {}
+    return of_resource({**statement("Allow", Principal=principal), **more})
 
 
 ALL: Final = policy(statement("Allow"))
@@ -73,7 +74,7 @@ BY_RESOURCE: Final[Mapping[str, tuple[str, Attachment, Answer]]] = {
     "everybody": (SESSION, lets("*"), Answer.ALLOWED),
     "everybody who has this ARN": (
         SESSION,
-        lets("*", Condition={"ArnEquals": {"aws:PrincipalArn": ROLE}}),
+        lets("*", {"ArnEquals": {"aws:PrincipalArn": ROLE}}),
         Answer.ALLOWED,
     ),
     "a session's role": (SESSION, lets({"AWS": ROLE}), Answer.NOT_ALLOWED),
