@@ -9,7 +9,6 @@ from .names import lowest, mask_of, numbers_in
 from .organisation import Node
 from .steps import Edge, Proof, Step
 
-
 FEW: Final = 16
 """An edge with so many targets is found under each of them."""
 
