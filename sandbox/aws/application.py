@@ -9,7 +9,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import callers, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws import callers, change_events, doors, faults, iam, sign_in_events, throttle
 from sandbox.aws.accounts import account, organizations, root_access
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
 from sandbox.aws.modelled import ONE_AT_A_TIME
@@ -52,6 +52,12 @@ class Sandbox:
         refused = None if request is None else _turned_away(request)
         if request is not None and refused is not None:
             return request.refused(*refused, start_response)
+        if request is not None and change_events.is_change(request):
+            recorder = change_events.Recorder(request, environ, start_response)
+            return recorder.record(self._of_service(environ, recorder.start_response))
+        return self._of_service(environ, start_response)
+
+    def _of_service(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if account_access_http.meant(environ):
             return account_access_http.answer(environ, start_response)
         if environ.get("PATH_INFO") != _DOOR:
@@ -89,7 +95,7 @@ def _turned_away(request: SignedRequest) -> tuple[str, str] | None:
         denied = callers.refusal(request)
     if denied is not None:
         return denied.code, denied.message
-    if request.service == "sso-admin" and throttle.too_fast(request.region):
+    if throttle.too_fast(request.service, request.region):
         return throttle.CODE, throttle.TOO_FAST
     return None
 
