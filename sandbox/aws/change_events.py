@@ -1,9 +1,9 @@
 """What CloudTrail keeps of each change in Identity Center: one event for each request that AWS carried out.
 
-Source: IAM Identity Center user guide, "Logging IAM Identity Center API calls with AWS CloudTrail": the events
-of the three APIs with their sources, and that values which say something of a person are hidden. What AWS's own
-consoles do is recorded under the same names for permission sets and assignments, and for the directory under
-names of ``sso-directory.amazonaws.com``, which have no API: a test records those at the door.
+Source: IAM Identity Center user guide, "Logging IAM Identity Center API calls with AWS CloudTrail": the
+events of the three APIs with their sources, and that values which say something of a person are hidden. What
+AWS's own consoles do is recorded under the same names for permission sets and assignments, and for the
+directory under names of ``sso-directory.amazonaws.com``, which have no API: a test records those at the door.
 """
 
 import io
