@@ -1,0 +1,64 @@
+"""Accounts in a reader's words: their names beside the numbers, and a selection where it says the same."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from .organisation import Organisation
+
+#: A list longer than this no longer helps the reader of one line.
+SHOWN: Final = 8
+#: A selection of one account says less than the account.
+_FEWEST: Final = 2
+
+
+def some(listed: Iterable[str], shown: int = SHOWN) -> str:
+    """Join a list; of a long one name the first and count the others."""
+    items = list(listed)
+    more = f" and {len(items) - shown} more" if len(items) > shown else ""
+    return ", ".join(items[:shown]) + more
+
+
+class Places:
+    """Says which accounts are meant, as far as the organisation is known."""
+
+    def __init__(self, organisation: Organisation | None = None) -> None:
+        self._organisation = organisation or Organisation("", None)
+
+    def account(self, account_id: str) -> str:
+        """Say one account as `shop-production 444444444444`; the number alone where nobody read its name."""
+        name = self.name(account_id)
+        return f"{name} {account_id}" if name else account_id
+
+    def name(self, account_id: str) -> str | None:
+        """Return the name of an account, None where it is not known."""
+        known = (self._organisation.accounts or {}).get(account_id)
+        return known.name if known else None
+
+    def accounts(self, account_ids: Iterable[str]) -> str:
+        """List accounts by name and number."""
+        return some(map(self.account, sorted(account_ids)))
+
+    def selection(self, account_ids: Iterable[str]) -> str | None:
+        """Say `all 7 member accounts`, or those of a unit, where that is what these are; else None."""
+        wanted = frozenset(account_ids)
+        management = self._organisation.management_account_id
+        selected = self._selections.get(wanted - {management})
+        if selected is None:
+            return None
+        return f"{selected} and {self.account(management)}" if management in wanted else selected
+
+    @cached_property
+    def _selections(self) -> dict[frozenset[str], str]:
+        """What selects which accounts. Of units that have the same, the innermost."""
+        found: dict[frozenset[str], str] = {}
+        paths = self._organisation.unit_paths
+        for unit_id in sorted(paths, key=lambda unit_id: paths[unit_id].count("/")):
+            below = self._organisation.unit_and_below(unit_id)
+            ids = frozenset(
+                member for each in below for member in self._organisation.members_by_unit.get(each, ())
+            )
+            found[ids] = f"all {len(ids)} accounts of the unit {paths[unit_id]}"
+        everywhere = frozenset(member.account_id for member in self._organisation.members)
+        found[everywhere] = f"all {len(everywhere)} member accounts"
+        return {ids: words for ids, words in found.items() if len(ids) >= _FEWEST}
