@@ -14,9 +14,10 @@ from pulumi.runtime.config import set_all_config
 
 from identity_center.model.access.change_sentences import FILE
 from identity_center.program import preflight
+from identity_center.program.first_steps import say_first_steps
 from identity_center.program.run import Readers, run
 from tests.resources import conftest
-from tests.support.answers import MANAGEMENT, MEMBER, Answers
+from tests.support.answers import MANAGEMENT, MEMBER, Answers, account
 from tests.support.refused import run_refused
 
 Runs = Callable[..., Any]
@@ -46,6 +47,8 @@ MODEL: Final[Model] = {
         "validUntil": "2027-02-15",
     },
 }
+#: The portal, the Region, two ids, and eight that are secret: `test_the_outputs_say_who_may_do_what_where`.
+OUTPUTS: Final = 12
 STACK: Final = "urn:pulumi:dev::identity-center::pulumi:pulumi:Stack::identity-center-dev"
 
 
@@ -321,6 +324,45 @@ def test_many_of_a_kind_are_counted(
     assert len(told) == 5
     assert told[-1] == "and 26 more reviews are due: access-changes.json has all of them"
     assert len(machine(tmp_path)["notices"]) == 30
+
+
+def test_a_first_preview_of_five_thousand_assignments_is_read_to_its_end(
+    run: Runs, answers: Answers, messages: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """It printed two thousand lines at a thousand: nobody found the five that mattered."""
+    accounts = [str(300000000000 + number) for number in range(50)]
+    answers.organisation["accounts"] += [account(each, f"account-{each}") for each in accounts]
+    groups = {f"g{number}": {"displayName": f"Group {number}", "members": ["ada"]} for number in range(50)}
+    groups["g0"]["members"] = []
+    sets = {f"s{number}": {"name": f"Set{number}"} for number in range(50)}
+    grants = [
+        {
+            "group": f"g{number}",
+            "permissionSets": [f"s{number}", f"s{(number + 1) % 50}"],
+            "accounts": accounts[: 50 - number % 2],
+            "expires": "2026-12-01",
+            "reviewBy": "2026-11-01",
+        }
+        for number in range(50)
+    ]
+    model = changed(groups=groups, permissionSets=sets, assignments=grants)
+    set_all_config({f"identity-center:{key}": json.dumps(value) for key, value in model.items()}, [])
+
+    checked = run(lambda: [_checked_and_told()], preview=True, root=tmp_path).result[0]
+
+    lines = [line for each in messages.records for line in each.getMessage().splitlines()]
+    assert len(checked.access.grants) == 4950
+    # Besides there is a line for each output: what grows is kept as a secret.
+    assert len(lines) + OUTPUTS < 60
+    assert sum("access-changes.json has all of them" in line for line in lines) == 3
+    given = {(one.permission_set, one.account_id) for one in checked.access.grants if one.principal != "g0"}
+    assert len(machine(tmp_path)["changes"]) == len(given)
+
+
+def _checked_and_told() -> preflight.Checked:
+    checked = preflight.check_stack()
+    say_first_steps(checked)
+    return checked
 
 
 def test_a_new_user_name_is_said_to_be_a_new_person(

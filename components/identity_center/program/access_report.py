@@ -34,8 +34,7 @@ class _Told:
 
     def say(self) -> None:
         """Tell people, in as few lines as they read."""
-        strongest = self.permissions
-        lines = cut([each.sentence(self.places) for each in strongest], "permission sets change")
+        lines = cut(self.permissions, lambda each: each.sentence(self.places), "permission sets change")
         lines += self.others
         if self.changes is not None:
             lines += sentences(self.changes, self.places, others=bool(lines))

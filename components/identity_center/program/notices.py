@@ -21,7 +21,7 @@ def say_notices(notices: Iterable[Notice], positions: Positions) -> list[dict[st
     for subject, of_kind in groupby(listed, key=lambda each: each.subject):
         kind = list(of_kind)
         lines = [_line(each, positions) for each in kind]
-        told = cut(lines, subject.value, _MOST)
+        told = cut(lines, str, subject.value, _MOST)
         for line, notice in zip(told, [*kind[: len(told) - 1], kind[-1]], strict=True):
             (messages.warn if notice.is_warning else messages.info)(line)
         documents += [{"subject": subject.name.lower(), "text": line} for line in lines]

@@ -7,6 +7,7 @@ and not compared.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from identity_center.model.access.record import RecordedModel
@@ -215,14 +216,20 @@ def _stronger_or_weaker(was: "Verdict", becomes: "Verdict") -> Iterator[str]:
 
 def _writing(before: int, after: int) -> Iterator[str]:
     """Say that a permission set begins to change things, or that it only reads from now on."""
-    from identity_guard.iam.catalogue.actions import catalogue, union  # noqa: PLC0415  # as above
-
-    known = catalogue()
-    changing = union(known.changing(service) for service in known.levels)
+    changing = _changing()
     if before & changing and not after & changing:
         yield "writes nothing any more"
     elif after & changing and not before & changing:
         yield "writes for the first time"
+
+
+@cache
+def _changing() -> int:
+    """Return all actions that change something."""
+    from identity_guard.iam.catalogue.actions import catalogue, union  # noqa: PLC0415  # as above
+
+    known = catalogue()
+    return union(known.changing(service) for service in known.levels)
 
 
 def _attached(contents: SetContents) -> "list[Attachment]":

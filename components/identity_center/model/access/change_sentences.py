@@ -1,23 +1,27 @@
 """Changes of access, said to a reader: people and places first, in as few lines as say it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from identity_center.model.organisation.places import Places, some
 
 from .changes import AccessChanges, Change, Replacement
 
 #: More lines of one kind hide those that matter; the file for machines has all of them.
-MOST_LINES: Final = 12
+MOST_LINES: Final = 10
 #: Holds everything that a reader is told, and what was cut for them.
 FILE: Final = "access-changes.json"
+_Thing = TypeVar("_Thing")
 
 
-def cut(lines: Sequence[str], what: str, most: int = MOST_LINES) -> list[str]:
-    """Keep the first lines; one more says how many others there are, and where they stand."""
-    left = len(lines) - most
-    return [*lines[:most], f"and {left:,} more {what}: {FILE} has all of them"] if left > 0 else list(lines)
+def cut(
+    things: Sequence[_Thing], say: Callable[[_Thing], str], what: str, most: int = MOST_LINES
+) -> list[str]:
+    """Say the first things; one more line says how many others there are, and where they stand."""
+    left = len(things) - most
+    more = [f"and {left:,} more {what}: {FILE} has all of them"] if left > 0 else []
+    return [*map(say, things[:most]), *more]
 
 
 @dataclass(frozen=True, order=True)
@@ -66,15 +70,18 @@ def sentences(found: AccessChanges, places: Places, *, others: bool = False) -> 
 
     `others`: something else changes what people may do, which other sentences say.
     """
-    lines = cut([_of_replacement(one) for one in found.replacements], "permission sets are replaced")
+    lines = cut(found.replacements, _of_replacement, "permission sets are replaced")
     said = _by_what(found.changes)
     for loses in (False, True):
         of_kind = [(same, people) for same, people in said if same.loses is loses]
         if len(of_kind) > MOST_LINES:
             # Where not all can be told, those that reach furthest come first.
             of_kind.sort(key=lambda each: -len(each[1]) * max(1, len(each[0].accounts)))
-        told = [same.sentence(people, places) for same, people in of_kind]
-        lines += cut(told, f"such lines of what people {'lose' if loses else 'gain'}")
+        lines += cut(
+            of_kind,
+            lambda each: each[0].sentence(each[1], places),
+            f"such lines of what people {'lose' if loses else 'gain'}",
+        )
     if not lines and not (found.added or found.removed):
         return ["nobody gains or loses a permission set" if others else "nobody gains or loses anything"]
     if found.added or found.removed:
@@ -88,14 +95,15 @@ def sentences(found: AccessChanges, places: Places, *, others: bool = False) -> 
 
 def _by_what(changes: Iterable[Change]) -> list[tuple[_Same, list[str]]]:
     """Put the people together who gain, or lose, the same in the same accounts in the same way."""
-    accounts: dict[tuple[str, _Same], list[str]] = {}
+    accounts: dict[tuple[str, bool, bool, str, str, tuple[str, ...]], list[str]] = {}
     for one in changes:
-        same = _Same(not one.gains, one.whole_group, one.held.kind, one.held.name, one.through)
-        accounts.setdefault((one.person, same), []).append(one.held.account_id)
+        held = one.held
+        how = (one.person, not one.gains, one.whole_group, held.kind, held.name, one.through)
+        accounts.setdefault(how, []).append(held.account_id)
     people: dict[_Same, list[str]] = {}
-    for (person, same), ids in accounts.items():
-        whole = _Same(same.loses, same.whole_group, same.kind, same.name, same.through, tuple(ids))
-        people.setdefault(whole, []).append(person)
+    for (person, loses, whole_group, kind, name, through), ids in accounts.items():
+        same = _Same(loses, whole_group, kind, name, through, tuple(ids))
+        people.setdefault(same, []).append(person)
     return sorted(people.items())
 
 

@@ -76,13 +76,28 @@ def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges
         changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
         changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
     return AccessChanges(
-        tuple(sorted(changes)),
+        tuple(sorted(changes, key=_in_order)),
         tuple(_replacements(before, after)),
         after.grants - before.grants,
         before.grants - after.grants,
         len(before.grants),
         (before.applications - after.applications) | (before.roles - after.roles),
         len(before.applications) + len(before.roles),
+    )
+
+
+def _in_order(one: Change) -> tuple[object, ...]:
+    # As the class has them; tens of thousands are compared as tuples in a tenth of the time.
+    held = one.held
+    return (
+        one.gains,
+        one.person,
+        one.whole_group,
+        held.kind,
+        held.key,
+        held.name,
+        held.account_id,
+        one.through,
     )
 
 

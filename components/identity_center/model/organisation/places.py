@@ -10,6 +10,11 @@ from .organisation import Organisation
 SHOWN: Final = 8
 #: A selection of one account says less than the account.
 _FEWEST: Final = 2
+#: So many accounts may be left out of all, which are so many times as many.
+_LEFT: Final = 2
+_TIMES_SHORTER: Final = 4
+#: Name and number are long: fewer of them fill a line.
+_ACCOUNTS_SHOWN: Final = 4
 
 
 def some(listed: Iterable[str], shown: int = SHOWN) -> str:
@@ -37,16 +42,27 @@ class Places:
 
     def accounts(self, account_ids: Iterable[str]) -> str:
         """List accounts by name and number."""
-        return some(map(self.account, sorted(account_ids)))
+        return some(map(self.account, sorted(account_ids)), _ACCOUNTS_SHOWN)
 
     def selection(self, account_ids: Iterable[str]) -> str | None:
         """Say `all 7 member accounts`, or those of a unit, where that is what these are; else None."""
         wanted = frozenset(account_ids)
         management = self._organisation.management_account_id
-        selected = self._selections.get(wanted - {management})
+        selected = self._selections.get(wanted - {management}) or self._nearly_all(wanted)
         if selected is None:
             return None
         return f"{selected} and {self.account(management)}" if management in wanted else selected
+
+    def _nearly_all(self, wanted: frozenset[str]) -> str | None:
+        """Say `all 40 member accounts but logs 333333333333`, where that is much shorter than a list."""
+        left = self._everywhere - wanted
+        if not left or len(left) * _TIMES_SHORTER > len(self._everywhere) or len(left) > _LEFT:
+            return None
+        return f"all {len(self._everywhere)} member accounts but {self.accounts(left)}"
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        return frozenset(member.account_id for member in self._organisation.members)
 
     @cached_property
     def _selections(self) -> dict[frozenset[str], str]:
@@ -59,6 +75,5 @@ class Places:
                 member for each in below for member in self._organisation.members_by_unit.get(each, ())
             )
             found[ids] = f"all {len(ids)} accounts of the unit {paths[unit_id]}"
-        everywhere = frozenset(member.account_id for member in self._organisation.members)
-        found[everywhere] = f"all {len(everywhere)} member accounts"
+        found[self._everywhere] = f"all {len(self._everywhere)} member accounts"
         return {ids: words for ids, words in found.items() if len(ids) >= _FEWEST}
