@@ -211,7 +211,6 @@ class _Reader:
 
     def has_user(self, name: str) -> bool:
         """Tell whether somebody has this user name."""
-        named = [{"AttributePath": "UserName", "AttributeValue": name}]
         named: FilterTypeDef = {"AttributePath": "UserName", "AttributeValue": name}
         pages = self._store.get_paginator("list_users").paginate(
             IdentityStoreId=self._store_id, Filters=[named]

@@ -13,8 +13,8 @@ from typing import Final
 from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.assemble import Assembled, NobodyAsked, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
+from identity_center.model.language.clock import clock
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
@@ -63,7 +63,7 @@ def read_written(place: Path, organisation: Path | Organisation | None) -> Writt
     """
     sources, region = _read(place)
     known = read_organisation(organisation) if isinstance(organisation, Path) else organisation
-    return WrittenModel(sources, assemble(sources, today(os.environ), WithoutAws(region), known))
+    return WrittenModel(sources, assemble(sources, clock(os.environ), WithoutAws(region), known))
 
 
 def read_model(place: Path, organisation: Path | Organisation | None) -> Assembled:
@@ -82,6 +82,11 @@ def read_usable(place: Path, organisation: Path | Organisation | None) -> Writte
             f"{place}: {keys} is encrypted there; ask the exported state of the stack instead (--state)"
         )
     return written
+
+
+def read_sources(place: Path) -> Sources:
+    """Read what is written, and where. Raises UnusableModelError where `place` is no model."""
+    return _read(place)[0]
 
 
 def _read(place: Path) -> tuple[Sources, str]:

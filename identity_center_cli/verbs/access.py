@@ -41,6 +41,8 @@ compares the API with what a stack says it granted, names what it does not list,
 have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
+#: How Pulumi shows what it keeps as a secret.
+KEPT = "[secret]"
 
 
 class UnknownNameError(Exception):
@@ -59,7 +61,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         ),
         "identity-center access --region eu-central-1",
         "identity-center access --person ada --account shop-production",
-        "pulumi stack output --json | identity-center access --expect - --exactly",
+        "pulumi stack output --json --show-secrets | identity-center access --expect - --exactly",
     )
     verb.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     verb.add_argument(
@@ -200,7 +202,15 @@ def _refuse_unknown(
 def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
     """Return the assignments that a stack lists, each with the words for it."""
     try:
-        return {_assignment(one): _words(one) for one in outputs[OUTPUT]}
+        listed = outputs[OUTPUT]
+        if listed == KEPT:
+            raise UnusableOutputsError(
+                f"{source} does not show the output `{OUTPUT}`, which the stack keeps as a secret: "
+                "`pulumi stack output --json --show-secrets` does"
+            )
+        # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
+        each_once = listed.values() if isinstance(listed, dict) else listed
+        return {_assignment(one): _words(one) for one in each_once}
     except (KeyError, TypeError) as error:
         raise UnusableOutputsError(
             f"{source} is not what `pulumi stack output --json` prints "

@@ -89,7 +89,9 @@ def _model_rule() -> dict[str, Any]:
 
 def _result(result: Result, places: Mapping[str, int]) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical(result.place, result.line, result.column)}
-    if result.urn and result.urn.startswith("urn:"):
+    if result.name:
+        location["logicalLocations"] = [{"fullyQualifiedName": result.name, "kind": "resource"}]
+    elif result.urn and result.urn.startswith("urn:"):
         location["logicalLocations"] = [{"fullyQualifiedName": result.urn, "kind": "resource"}]
     written: dict[str, Any] = {
         "ruleId": result.rule,

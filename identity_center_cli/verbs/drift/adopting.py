@@ -10,8 +10,8 @@ from identity_center.model.adoption.adopting import Share
 from identity_center.model.adoption.import_file import import_file
 from identity_center.model.existing.excerpt import without
 from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.language.clock import clock
 from identity_center.model.language.ignored_drift import Difference
-from identity_center.model.language.values import today
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
 from identity_center_cli.verbs.drift.told import Told
@@ -40,7 +40,7 @@ def adopt(told: Told, arguments: argparse.Namespace) -> bool:
     shares = {_SHARES[each.kind] for each in extra}
     parts = [each for each in extra if each.kind in OF_A_SET]
     existing = without(told.existing, stays)
-    adopted = adopt_into(arguments.model, existing, shares, today(os.environ), parts)
+    adopted = adopt_into(arguments.model, existing, shares, clock(os.environ), parts)
     if adopted.texts:
         write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     return _summarise(told, adopted, arguments)

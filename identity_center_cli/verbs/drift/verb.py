@@ -12,8 +12,8 @@ from identity_center.model.existing.excerpt import excerpt
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.ignoring import sift
 from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
+from identity_center.model.language.clock import clock
 from identity_center.model.language.ignored_drift import IgnoredDriftEntry
-from identity_center.model.language.values import today
 from identity_center_cli.aws.instance.reader import EVERYTHING
 from identity_center_cli.connection import Connection, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
@@ -118,7 +118,7 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    day = today(os.environ)
+    day = clock(os.environ).day
     existing = _existing(arguments)
     desired = _desired(arguments, existing)
     entries = desired.ignored if arguments.ignored_in is None else _ignored_in(arguments.ignored_in)

@@ -50,16 +50,16 @@ class UnchangeableFileError(ValueError):
 
 
 def written_files(
-    proposal: Proposal, files: Mapping[str, str], account_names: Mapping[str, str]
+    proposal: Proposal, files: Mapping[str, str], account_names: Mapping[str, str], header: str = HEADER
 ) -> dict[str, str]:
     """Return the text of each file of the model that is new or gets more, by its path in the folder.
 
-    `files` are the texts of the files that the folder has, those of policies among them.
-    Raises UnchangeableFileError.
+    `files` are the texts of the files that the folder has, those of policies among them; a new one
+    begins with `header`. Raises UnchangeableFileError.
     """
     documents = _Documents(files)
     parts = {name: text for name, text in files.items() if not name.startswith(f"{POLICIES}/")}
-    writing = _Writing(parts, account_names)
+    writing = _Writing(parts, account_names, header)
     for place, said in sorted(proposal.mappings.items(), key=lambda pair: _ORDER.index(pair[0][0])):
         writing.add_mapping(place, {key: documents.outside(value) for key, value in said.items()})
     for place, items in sorted(proposal.lists.items(), key=lambda pair: _ORDER.index(pair[0][0])):
@@ -93,8 +93,8 @@ class _Documents:
 class _Writing:
     """The files of one folder, on their way to hold more."""
 
-    def __init__(self, files: Mapping[str, str], account_names: Mapping[str, str]) -> None:
-        self._old, self._accounts = files, account_names
+    def __init__(self, files: Mapping[str, str], account_names: Mapping[str, str], header: str) -> None:
+        self._old, self._accounts, self._header = files, account_names, header
         self._open: dict[str, _File] = {}
 
     def add_mapping(self, place: Place, said: Said) -> None:
@@ -138,7 +138,7 @@ class _Writing:
 
     def _opened(self, name: str) -> "_File":
         if name not in self._open:
-            self._open[name] = _File(name, self._old.get(name))
+            self._open[name] = _File(name, self._old.get(name), self._header)
         return self._open[name]
 
     def texts(self) -> dict[str, str]:
@@ -191,8 +191,8 @@ def _one_line(name: str) -> str:
 class _File:
     """One file, read so that it can be written as it was."""
 
-    def __init__(self, name: str, old: str | None) -> None:
-        self.name, self._old, self.touched = name, old, False
+    def __init__(self, name: str, old: str | None, header: str) -> None:
+        self.name, self._old, self._header, self.touched = name, old, header, False
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
         self._yaml.width = _UNFOLDED
@@ -249,7 +249,7 @@ class _File:
         self._yaml.dump(self._root, out)
         new = out.getvalue()
         if self._old is None:
-            return HEADER + new
+            return self._header + new
         _insist_on_all_lines(self.name, self._old, new)
         return new
 
