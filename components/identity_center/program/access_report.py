@@ -17,6 +17,7 @@ from identity_center.model.plan.set_contents import contents, contents_of_plan
 
 from .last_model import LastUpdate
 from .permission_changes import PermissionChange, permission_changes
+from .update_time import say_how_long
 
 #: Written beside the project file in every preview and update; not committed.
 FILE = "access-changes.json"
@@ -37,7 +38,9 @@ def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[
         _tell_without_comparison(last, after, root)
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         before = before.with_assignments(last.assignments).renamed(former)
-        return brake(access_changes(before, after), before, after, access.declared.allow_removals)
+        changes = access_changes(before, after)
+        say_how_long(changes, last)
+        return brake(changes, before, after, access.declared.allow_removals)
     # What the state has beyond the kept model would go, too.
     before = last.model.with_assignments(last.assignments).renamed(former)
     changes = access_changes(before, after)
@@ -47,6 +50,7 @@ def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[
     lines = [*(each.sentence() for each in permissions), *sentences(changes, permissions=bool(permissions))]
     pulumi.log.info("\n  ".join(["Access, compared with the last update:", *lines]))
     _write(root, "uncertain" if last.problem else "compared", last.problem, changes, permissions)
+    say_how_long(changes, last)
     return brake(changes, before, after, access.declared.allow_removals)
 
 

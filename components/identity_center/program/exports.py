@@ -14,6 +14,7 @@ from identity_center.resources.access_model import WholeModel
 
 from .last_model import OUTPUT
 from .preflight import Checked
+from .update_time import pace_output
 
 
 def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
@@ -33,6 +34,7 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
         ).apply(lambda ids: [_record(grant, access, *ids) for grant in access.grants]),
         OUTPUT: pulumi.Output.secret(write_record(RecordedModel.of(access))),
         "first_sign_in": list(first_sign_in(checked.portal_url, access.declared.mfa_requirement)),
+        **pace_output(checked.plan, model, checked.last),
     }
 
 

@@ -22,9 +22,12 @@ from identity_center.model.language.values import (
 )
 from identity_center.model.plan.planned import COMPONENTS, Id
 from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
+from identity_center.model.plan.update_estimate import MeasuredPace
 
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
+#: The one that keeps how fast the last large update was.
+PACE = "update_pace"
 #: Source: pulumi/pkg/resource/deploy/builtins.go, readStackResourceOutputs.
 _QUESTION = "pulumi:pulumi:readStackResourceOutputs"
 #: What of the state has to be as in the model, and how it is called.
@@ -61,6 +64,8 @@ class LastUpdate:
     """What the state says of each of our resources."""
     descriptions: Descriptions = field(default_factory=Descriptions)
     """What has a description in the state, and so in AWS."""
+    pace: MeasuredPace | None = None
+    """How fast the last large update was."""
 
 
 def read_last_update() -> LastUpdate:
@@ -81,15 +86,24 @@ def read_last_update() -> LastUpdate:
         State(tuple(each for urn, resource in state.items() for each in _named(urn, resource))),
         _outputs(state),
         _descriptions(state),
+        _pace(_output(state, PACE)),
     )
+
+
+def _pace(kept: object) -> MeasuredPace | None:
+    """Read what an earlier run measured; what somebody else wrote there is no pace."""
+    try:
+        return MeasuredPace.read(kept) if isinstance(kept, Mapping) else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _kept_model(
     state: Mapping[str, object], made: frozenset[tuple[str, str]], assignments: frozenset[str]
 ) -> tuple[RecordedModel | None, str]:
     """Return the model that the last update kept, and why there is none or it is not the state's."""
-    kept = _output(state)
-    if kept is None:
+    kept = _output(state, OUTPUT)
+    if not isinstance(kept, str):
         return None, "the last update kept no model" if assignments else ""
     try:
         model = read_record(kept)
@@ -169,14 +183,12 @@ def _kept(model: RecordedModel) -> Iterator[tuple[str, str]]:
         yield "entitlements", entitlement_name(arn, PrincipalType(kind), principal)
 
 
-def _output(resources: Mapping[str, object]) -> str | None:
-    """Find the kept model among the outputs of the stack itself."""
+def _output(resources: Mapping[str, object], name: str) -> object:
+    """Find one of the outputs of the stack itself."""
     for resource in resources.values():
         if isinstance(resource, dict) and resource.get("type") == _STACK:
-            kept = (resource.get("outputs") or {}).get(OUTPUT)
-            if rpc.is_rpc_secret(kept):
-                kept = rpc.unwrap_rpc_secret(kept)
-            return kept if isinstance(kept, str) else None
+            kept = (resource.get("outputs") or {}).get(name)
+            return rpc.unwrap_rpc_secret(kept) if rpc.is_rpc_secret(kept) else kept
     return None
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pulumi
@@ -22,7 +22,7 @@ from identity_center.resources.instance import Instance
 from .access_report import report_changes
 from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
-from .last_model import read_last_update
+from .last_model import LastUpdate, read_last_update
 from .needed_in_accounts import AccountLookups
 from .new_names import NameReader, check_names
 from .organisation import Reader
@@ -44,6 +44,8 @@ class Checked:
     """The whole model as resources. What the stack keeps encrypted is a secret."""
     console_steps: tuple[str, ...]
     """Where in the console the declared MFA settings are made."""
+    last: LastUpdate = field(default_factory=LastUpdate)
+    """What the state said when the run began."""
 
 
 @collector_paused()
@@ -84,7 +86,7 @@ def check_stack(
         [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
     )
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps)
+    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps, last)
 
 
 def _parts(access: Access, instance: Instance, secret_keys: frozenset[str]) -> ModelParts:

@@ -17,11 +17,20 @@ class PlannedComponent(pulumi.ComponentResource):
     def __init__(self, plan: Plan, opts: pulumi.ResourceOptions | None = None) -> None:
         itself = plan[0]
         super().__init__(itself.type, itself.key, dict(itself.inputs), opts)
-        make_parts(self, plan)
+        self._parts = make_parts(self, plan)
+
+    def id_of(self, part: Id) -> pulumi.Output[str]:
+        """Return the id of a part, known once the part is made. A component has none."""
+        made = self._parts[part]
+        assert isinstance(made, pulumi.CustomResource)  # noqa: S101  # for the type checker
+        return made.id
 
 
-def make_parts(component: pulumi.ComponentResource, plan: Plan) -> None:
-    """Register what stands under a component, then what it gives back: its attributes have the same names."""
+def make_parts(component: pulumi.ComponentResource, plan: Plan) -> Mapping[Id, pulumi.Resource]:
+    """Register what stands under a component, then what it gives back: its attributes have the same names.
+
+    Return all that is registered, the component included.
+    """
     itself, *parts = plan
     made = _Made({itself.id: component})
     for part in parts:
@@ -33,6 +42,7 @@ def make_parts(component: pulumi.ComponentResource, plan: Plan) -> None:
     for name, value in outputs.items():
         setattr(component, snake_case(name), pulumi.Output.from_input(value))
     component.register_outputs(outputs)
+    return made.resources
 
 
 class _Made:
@@ -40,6 +50,11 @@ class _Made:
 
     def __init__(self, made: dict[Id, pulumi.Resource]) -> None:
         self._made = made
+
+    @property
+    def resources(self) -> Mapping[Id, pulumi.Resource]:
+        """What is registered, by what it was planned as."""
+        return self._made
 
     def make(self, planned: PlannedResource) -> None:
         """Register one resource."""

@@ -65,6 +65,17 @@ class AccessChanges:
     entitlements, that go."""
     of_beside: int = 0
     """How many of these there were."""
+    made_again: frozenset[Grant] = frozenset()
+    """Assignments that stay and that AWS gets deleted and made, since their permission set is replaced."""
+
+    @property
+    def accounts_worked_in(self) -> tuple[str, ...]:
+        """The account of each assignment that AWS is to make or to delete."""
+        return tuple(
+            grant.account_id
+            for part in (self.removed, self.added, self.made_again, self.made_again)
+            for grant in part
+        )
 
 
 def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
@@ -75,14 +86,17 @@ def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges
         had, has = old.of(person), new.of(person)
         changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
         changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
+    replacements = tuple(_replacements(before, after))
+    replaced = {each.key for each in replacements}
     return AccessChanges(
         tuple(sorted(changes)),
-        tuple(_replacements(before, after)),
+        replacements,
         after.grants - before.grants,
         before.grants - after.grants,
         len(before.grants),
         (before.applications - after.applications) | (before.roles - after.roles),
         len(before.applications) + len(before.roles),
+        frozenset(each for each in before.grants & after.grants if each.permission_set in replaced),
     )
 
 
