@@ -118,10 +118,8 @@ def test_small_updates_are_not_estimated() -> None:
 
 
 GUESS = (
-    "AWS takes 3 to 12 seconds for each, 15 at a time; 20 calls a second; the provider looks after 10 seconds "
-    "at the earliest"
-)
-    "AWS takes 3 to 12 seconds for each, 15 at a time; 20 calls a second; the provider looks after 10 seconds"
+    "AWS takes 3 to 12 seconds for each, 15 at a time; 20 calls a second; the provider looks "
+    "after 10 seconds at the earliest"
 )
 
 
