@@ -4,8 +4,8 @@ The engine answers both from the stack's own state, with one question and no cal
 would give the outputs only, and would stand in the state as a resource of its own.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pulumi
@@ -20,7 +20,7 @@ from identity_center.model.language.values import (
     grantee_name,
     membership_name,
 )
-from identity_center.model.plan.planned import COMPONENTS, Id
+from identity_center.model.plan.planned import COMPONENTS, Id, Plan
 from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
 from identity_center.model.plan.update_estimate import MeasuredPace
 
@@ -66,6 +66,23 @@ class LastUpdate:
     """What has a description in the state, and so in AWS."""
     pace: MeasuredPace | None = None
     """How fast the last large update was."""
+    moved_in: frozenset[Id] = frozenset()
+    """Parts of the model that `pulumi state move` brought from another stack: they stand beside the model."""
+    resources: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """The whole state as the engine gave it, by URN."""
+
+    def taking_in(self, plan: Plan) -> "LastUpdate":
+        """Read the state again, with the parts of the model that were moved in where they belong.
+
+        `pulumi state move` gives what it moves the stack for a parent. What the model does not have under its
+        own name stays what it is: a program may have components of its own.
+        """
+        wanted = {part.id for part in plan[1:] if part.is_component and part.parent == plan[0].id}
+        moved = frozenset(wanted & {*_beside(self.resources)} - _within(self.resources))
+        if not moved:
+            return self
+        inside = {_moved_into_the_model(urn, moved): each for urn, each in self.resources.items()}
+        return replace(_understood(inside), moved_in=moved, resources=self.resources)
 
 
 def read_last_update() -> LastUpdate:
@@ -75,7 +92,11 @@ def read_last_update() -> LastUpdate:
         told = pulumi.runtime.invoke(_QUESTION, {"stackName": name}).value
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(problem=f"the engine did not give the stack's state ({error})")
-    state = (told or {}).get("outputs") or {}
+    return _understood((told or {}).get("outputs") or {})
+
+
+def _understood(state: Mapping[str, object]) -> LastUpdate:
+    """Read a state, by URN."""
     made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
     assignments = frozenset(name for kind, name in made if kind == "assignments")
     model, problem = _kept_model(state, made, assignments)
@@ -87,7 +108,34 @@ def read_last_update() -> LastUpdate:
         _outputs(state),
         _descriptions(state),
         _pace(_output(state, PACE)),
+        resources=state,
     )
+
+
+def _beside(resources: Mapping[str, object]) -> Iterator[Id]:
+    """Yield the components that stand directly in the stack."""
+    for urn in resources:
+        *_, types, name = urn.split("::", 3)
+        if types.startswith(COMPONENTS) and "$" not in types:
+            yield Id(types, name)
+
+
+def _within(resources: Mapping[str, object]) -> frozenset[Id]:
+    """Return what stands directly in the model."""
+    found = (urn.split("::", 3)[2:] for urn in resources)
+    return frozenset(
+        Id(types.removeprefix(_OF_THE_MODEL), name)
+        for types, name in found
+        if types.startswith(_OF_THE_MODEL)
+    )
+
+
+def _moved_into_the_model(urn: str, moved: Collection[Id]) -> str:
+    """Return the URN that a part has under the model; another one stays."""
+    stack, project, types, name = urn.split("::", 3)
+    outermost = types.partition("$")[0]
+    belongs = any(each.type == outermost and (types != outermost or each.key == name) for each in moved)
+    return f"{stack}::{project}::{_OF_THE_MODEL}{types}::{name}" if belongs else urn
 
 
 def _pace(kept: object) -> MeasuredPace | None:

@@ -15,7 +15,7 @@ from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
 from identity_center.model.plan.declared import parts_of
 from identity_center.model.plan.name_changes import in_turn
-from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.planned import Plan, moved_in
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources.instance import Instance
 
@@ -79,6 +79,8 @@ def check_stack(
     instance = answers.instance
     parts = _parts(found.access, instance, config.secret_keys)
     plan = plan_model(MODEL, parts)
+    last = last.taking_in(plan)
+    plan = moved_in(plan, last.moved_in)
     whole = (*plan, *_guard(found.access, instance))
     names = check_names(whole, last, answers)
     left = fall.unrecorded(plan, last.outputs, instance)

@@ -89,7 +89,11 @@ class _Made:
             parent=self._made[planned.parent] if planned.parent else None,
             depends_on=[self._made[each] for each in planned.depends_on] or None,
             protect=planned.protect or None,
-            aliases=[pulumi.Alias(name=name) for name in planned.former_names],
+            aliases=[
+                *(pulumi.Alias(name=name) for name in planned.former_names),
+                # The parts of what was moved are found below it: the SDK hands aliases down.
+                *([pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)] * planned.was_in_the_stack),
+            ],
             delete_before_replace=planned.delete_before_replace or None,
             replace_on_changes=list(planned.replace_on_changes) or None,
             retain_on_delete=planned.retain_on_delete or None,
