@@ -55,7 +55,7 @@ class Case:
         assert OF_AWS.calls_a_second is not None  # noqa: S101  # AWS's pace has every limit
         assert OF_AWS.assignments_at_once is not None  # noqa: S101  # as above
         looks = OF_AWS.delay + max(0.0, -(-(self.takes - OF_AWS.delay) // OF_AWS.poll)) * OF_AWS.poll
-        slowest = max(
+        slowest: float = max(
             self.assignments * looks / self.parallel,
             self.assignments * self.takes / OF_AWS.assignments_at_once,
             self.assignments * CALLS / OF_AWS.calls_a_second,

@@ -48,7 +48,7 @@ def _of_aws(project: Project, stack: str) -> dict[str, str]:
 def test_half_of_a_stack_moves_to_another_and_aws_sees_nothing_of_it(
     program: Project, dev_config: dict[str, Any], session: boto3.Session
 ) -> None:
-    """Who has to delete and make a thousand assignments to split a stack locks a thousand people out meanwhile."""
+    """Whoever deletes and makes a thousand assignments to split a stack locks people out meanwhile."""
     dev_config[f"{KEY}permissionSets"] = {
         key: {"name": key.title(), "managedPolicies": ["ReadOnlyAccess"]} for key in ("reading", "moving")
     }
@@ -76,9 +76,7 @@ def test_half_of_a_stack_moves_to_another_and_aws_sees_nothing_of_it(
     project.succeed("state", "move", "--yes", "--source", "dev", "--dest", "second", f"{OF_SET}moving")
     for stack in ("dev", "second"):
         shown = project.succeed("preview", "--stack", stack, "--diff").output
-        assert "aws:ssoadmin" not in shown.partition("Policies:")[0].replace("aws:ssoadmin/getInst", ""), (
-            shown
-        )
+        assert "aws:ssoadmin/" not in shown, shown
         project.up("--stack", stack)
 
     assert _requests(session) == before

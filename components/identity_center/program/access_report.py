@@ -1,7 +1,7 @@
 """Says who gains and who loses what before the engine changes anything, and pulls the brake."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,15 +23,20 @@ from .update_time import say_how_long
 FILE = "access-changes.json"
 
 
-def report_changes(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
+def report_changes(
+    access: Access, plan: Plan, last: LastUpdate, root: Path, made_first: Collection[str] = ()
+) -> tuple[Mistake, ...]:
     """Compare with the last update, tell people and machines, and return what is refused for it.
 
-    `plan` is everything that the run makes.
+    `plan` is everything that the run makes. `made_first` are the keys of permission sets that are made anew
+    before they are deleted.
     """
-    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, root))
+    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, root, made_first))
 
 
-def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
+def _compare(
+    access: Access, plan: Plan, last: LastUpdate, root: Path, made_first: Collection[str]
+) -> tuple[Mistake, ...]:
     after = RecordedModel.of(access)
     former = FormerKeys.of(access)
     if last.model is None:
@@ -43,7 +48,7 @@ def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[
         return brake(changes, before, after, access.declared.allow_removals)
     # What the state has beyond the kept model would go, too.
     before = last.model.with_assignments(last.assignments).renamed(former)
-    changes = access_changes(before, after)
+    changes = access_changes(before, after, made_first)
     if last.problem:
         pulumi.log.warn(f"the comparison with the last update is uncertain: {last.problem}")
     permissions = _permissions(plan, last, former, after)

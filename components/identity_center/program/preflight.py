@@ -11,9 +11,11 @@ from identity_center.model.access.grants import Access
 from identity_center.model.access.terms import Notice
 from identity_center.model.assemble import assemble
 from identity_center.model.aws.partitions import portal_url
+from identity_center.model.language.settings import QuotasEntry
 from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
 from identity_center.model.plan.declared import parts_of
+from identity_center.model.plan.made_first import made_first, sets_made_first
 from identity_center.model.plan.name_changes import in_turn
 from identity_center.model.plan.planned import Plan, moved_in
 from identity_center.model.plan.whole_model import ModelParts, plan_model
@@ -24,7 +26,7 @@ from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
 from .last_model import LastUpdate, read_last_update
 from .needed_in_accounts import AccountLookups
-from .new_names import NameReader, check_names
+from .new_names import CheckedNames, NameReader, check_names
 from .organisation import Reader
 from .root_guard import plan_guard
 from .stack_config import read_stack_config
@@ -83,12 +85,20 @@ def check_stack(
     plan = moved_in(plan, last.moved_in)
     whole = (*plan, *_guard(found.access, instance))
     names = check_names(whole, last, answers)
+    first = _made_first(found.access, plan, names)
     left = fall.unrecorded(plan, last.outputs, instance)
     _end_with(
-        [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
+        [*report_changes(found.access, whole, last, config.root, first), *names.mistakes, *left],
+        sources.places,
     )
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps, last)
+    plan = made_first(in_turn(plan, names.waits), first)
+    return Checked(found.access, instance, url, plan, parts.console_steps, last)
+
+
+def _made_first(access: Access, plan: Plan, names: CheckedNames) -> frozenset[str]:
+    quotas = access.declared.quotas or QuotasEntry()
+    return sets_made_first(plan, names.renamed, quotas.permission_sets_per_account, quotas.permission_sets)
 
 
 def _parts(access: Access, instance: Instance, secret_keys: frozenset[str]) -> ModelParts:

@@ -61,4 +61,5 @@ def _now(_identifier: str) -> float:
 
 def _parallel() -> int | None:
     """Return the engine's `--parallel` of this run."""
-    return pulumi.runtime.settings.SETTINGS.parallel
+    parallel: int | None = pulumi.runtime.settings.SETTINGS.parallel
+    return parallel

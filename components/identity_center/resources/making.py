@@ -94,7 +94,7 @@ class _Made:
                 # The parts of what was moved are found below it: the SDK hands aliases down.
                 *([pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)] * planned.was_in_the_stack),
             ],
-            delete_before_replace=planned.delete_before_replace or None,
+            delete_before_replace=planned.delete_before_replace,
             replace_on_changes=list(planned.replace_on_changes) or None,
             retain_on_delete=planned.retain_on_delete or None,
             custom_timeouts=pulumi.CustomTimeouts(**planned.timeouts) if planned.timeouts else None,

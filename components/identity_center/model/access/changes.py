@@ -1,6 +1,6 @@
 """Who gains and who loses what between two models: people, through their groups, by keys and ids only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from identity_center.model.language.values import PrincipalType
@@ -46,6 +46,8 @@ class Replacement:
     after: str
     assignments: int
     """How many assignments it had."""
+    made_first: bool = False
+    """Whether the new one is there and assigned before the old one goes."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,20 @@ class AccessChanges:
         )
 
 
-def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
-    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed)."""
+def access_changes(
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str] = ()
+) -> AccessChanges:
+    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed).
+
+    `made_first` are the keys of permission sets whose new one is there before the old one goes.
+    """
     old, new = _Holdings(before), _Holdings(after)
     changes: list[Change] = []
     for person in sorted(_affected(old, new)):
         had, has = old.of(person), new.of(person)
         changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
         changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
-    replacements = tuple(_replacements(before, after))
+    replacements = tuple(_replacements(before, after, made_first))
     replaced = {each.key for each in replacements}
     return AccessChanges(
         tuple(sorted(changes)),
@@ -105,12 +112,14 @@ def _change(person: tuple[bool, str], held: Held, through: Iterable[str], *, gai
     return Change(gains, key, whole_group, held, tuple(sorted(through)))
 
 
-def _replacements(before: RecordedModel, after: RecordedModel) -> Iterator[Replacement]:
+def _replacements(
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str]
+) -> Iterator[Replacement]:
     for key, name in sorted(before.permission_set_names.items()):
         now = after.permission_set_names.get(key)
         if now is not None and now != name:
             count = sum(grant.permission_set == key for grant in before.grants)
-            yield Replacement(key, name, now, count)
+            yield Replacement(key, name, now, count, key in made_first)
 
 
 class _Holdings:
@@ -260,10 +269,15 @@ def _by_person(changes: Iterable[Change]) -> dict[tuple[str, _Same], list[str]]:
 
 
 def _of_replacement(one: Replacement) -> str:
+    order = (
+        "gains the new one before the old one goes"
+        if one.made_first
+        else "loses it and gains the new one, and has neither for a while in between"
+    )
     return (
         f"permission set `{one.key}` is replaced: {one.before} becomes {one.after}. Everybody who has it "
-        f"loses it and gains the new one ({one.assignments} assignments), its roles get new ARNs in every "
-        "account, and what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
+        f"{order} ({one.assignments} assignments), its roles get new ARNs in every account, and what names "
+        "the old ones breaks: EKS access entries, KMS key policies, bucket policies"
     )
 
 
@@ -293,6 +307,7 @@ def to_document(found: AccessChanges) -> dict[str, object]:
                 "before": one.before,
                 "after": one.after,
                 "assignments": one.assignments,
+                "madeFirst": one.made_first,
             }
             for one in found.replacements
         ],

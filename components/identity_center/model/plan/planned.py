@@ -79,7 +79,8 @@ class PlannedResource:
     """Names that it had before, so that the engine keeps what is there."""
     was_in_the_stack: bool = False
     """Whether the state has it directly in the stack, without the component that it is a part of."""
-    delete_before_replace: bool = False
+    delete_before_replace: bool | None = None
+    """Whether the old one goes before the new one is made; None: as the provider has it."""
     replace_on_changes: tuple[str, ...] = ()
     retain_on_delete: bool = False
     """Whether it stays in AWS when it leaves the stack."""
