@@ -4,7 +4,7 @@ The engine answers both from the stack's own state, with one question and no cal
 would give the outputs only, and would stand in the state as a resource of its own.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,8 @@ from identity_center.model.plan.update_estimate import MeasuredPace
 OUTPUT = "access_model"
 #: The one that keeps how fast the last large update was.
 PACE = "update_pace"
+#: The one that keeps which permission sets have outdated accounts, where some have.
+OUTDATED = "outdated_accounts"
 #: Source: pulumi/pkg/resource/deploy/builtins.go, readStackResourceOutputs.
 _QUESTION = "pulumi:pulumi:readStackResourceOutputs"
 #: What of the state has to be as in the model, and how it is called.
@@ -66,6 +68,8 @@ class LastUpdate:
     """What has a description in the state, and so in AWS."""
     pace: MeasuredPace | None = None
     """How fast the last large update was."""
+    outdated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By key of a permission set: accounts that an update left with an older form of it."""
     moved_in: frozenset[Id] = frozenset()
     """Parts of the model that `pulumi state move` brought from another stack: they stand beside the model."""
     resources: Mapping[str, object] = field(default_factory=dict, repr=False)
@@ -108,6 +112,7 @@ def _understood(state: Mapping[str, object]) -> LastUpdate:
         _outputs(state),
         _descriptions(state),
         _pace(_output(state, PACE)),
+        _outdated(_output(state, OUTDATED)),
         resources=state,
     )
 
@@ -144,6 +149,13 @@ def _pace(kept: object) -> MeasuredPace | None:
         return MeasuredPace.read(kept) if isinstance(kept, Mapping) else None
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _outdated(kept: object) -> dict[str, tuple[str, ...]]:
+    """Read what an earlier update found; what somebody else wrote there is nothing."""
+    if not isinstance(kept, Mapping):
+        return {}
+    return {str(key): tuple(map(str, each)) for key, each in kept.items() if isinstance(each, list)}
 
 
 def _kept_model(

@@ -25,6 +25,11 @@ class PlannedComponent(pulumi.ComponentResource):
         assert isinstance(made, pulumi.CustomResource)  # noqa: S101  # for the type checker
         return made.id
 
+    def output_of(self, part: Id, output: str) -> pulumi.Output[str]:
+        """Return an output of a part, by the provider's name of it."""
+        found: pulumi.Output[str] = getattr(self._parts[part], snake_case(output))
+        return found
+
 
 def make_parts(component: pulumi.ComponentResource, plan: Plan) -> Mapping[Id, pulumi.Resource]:
     """Register what stands under a component, then what it gives back: its attributes have the same names.
