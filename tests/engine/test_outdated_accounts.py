@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engine
 KEY = "identity-center:"
 SET = "power-user-with-iam"
 SHOP = "444444444444"
-MISSING = {"Name": "NobodyHasIt", "Path": "/"}
+MISSING: Any = {"Name": "NobodyHasIt", "Path": "/"}
 
 
 def test_no_update_is_green_while_an_account_keeps_the_old_role(

@@ -222,8 +222,12 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`identity-center provision`, beside these",
-        "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet "
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "sso:ListPermissionSets sso:ListPermissionSetsProvisionedToAccount",
+    ),
+    *_each(
+        _CHANGE,
+        "whether accounts keep an older form of a permission set that changed; `provision` as well",
+        "sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         _CHANGE,
