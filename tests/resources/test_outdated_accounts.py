@@ -1,7 +1,7 @@
 """Accounts with an older form of a set: when the program asks, what it says, and what it remembers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
@@ -57,17 +57,32 @@ def state(key: str = "dev", policies: Sequence[str] = ()) -> LastUpdate:
     )
 
 
+@dataclass
+class Ended:
+    """How a run ended."""
+
+    exported: Any
+    error: str = ""
+
+
 def kept(
     run: Run, last: LastUpdate, aws: Aws | None, *, made: Plan | None = None, preview: bool = False
-) -> Any:  # noqa: ANN401  # any output
+) -> Ended:
     """Run a program with the sets; return what it exports of outdated accounts."""
+    exported: list[Any] = []
 
-    def program() -> pulumi.Output[Any]:
+    def program() -> pulumi.Output[None]:
         planned = made or plan()
         model = WholeModel(planned)
-        return pulumi.Output.from_input(outdated_output(planned, model, last, INSTANCE, aws))
+        outputs = pulumi.Output.from_input(outdated_output(planned, model, last, INSTANCE, aws))
+        # Waited for, as the engine's registration of a stack's outputs is.
+        return outputs.apply(exported.append)
 
-    return run(program, preview=preview).result
+    try:
+        run(program, preview=preview)
+    except pulumi.RunError as error:
+        return Ended(exported[0], str(error))
+    return Ended(exported[0])
 
 
 OF_DEV = "arn of dev"
@@ -75,26 +90,24 @@ LEFT = {OF_DEV: ["444444444444", "222222222222"]}
 
 
 def test_an_update_that_finds_nothing_to_attach_says_who_keeps_the_old_role(
-    run: Run, messages: pytest.LogCaptureFixture
+    run: Run,
 ) -> None:
     """The provider has forgotten that provisioning failed; the next update was green."""
     aws = Aws(LEFT)
-    assert kept(run, state(), aws) == {OUTDATED: {"dev": ["222222222222", "444444444444"]}}
+    ended = kept(run, state(), aws)
+    assert ended.exported == {OUTDATED: {"dev": ["222222222222", "444444444444"]}}
     assert aws.asked == [OF_DEV], "the other set is new and has no accounts"
-    (error,) = [each.message for each in messages.records if each.levelname == "ERROR"]
-    assert "permission set `dev`: 2 accounts, such as 222222222222" in error
-    assert "`identity-center provision`" in error
+    assert "permission set `dev`: 2 accounts, such as 222222222222" in ended.error
+    assert "`identity-center provision`" in ended.error
 
 
-def test_what_an_earlier_update_found_is_asked_again_until_it_is_mended(
-    run: Run, messages: pytest.LogCaptureFixture
-) -> None:
+def test_what_an_earlier_update_found_is_asked_again_until_it_is_mended(run: Run) -> None:
     """By then state and model are the same, and nothing else would ask."""
     before = replace(state(policies=[READ]), outdated={"dev": ["444444444444"], "gone": ["444444444444"]})
-    assert kept(run, before, Aws(LEFT)) == {OUTDATED: {"dev": ["222222222222", "444444444444"]}}
-    messages.clear()
-    assert kept(run, before, Aws({})) == {OUTDATED: None}
-    assert not messages.records
+    again = kept(run, before, Aws(LEFT))
+    assert again.exported == {OUTDATED: {"dev": ["222222222222", "444444444444"]}}
+    assert again.error
+    assert kept(run, before, Aws({})) == Ended({OUTDATED: None})
 
 
 @pytest.mark.parametrize(
@@ -105,16 +118,16 @@ def test_what_an_earlier_update_found_is_asked_again_until_it_is_mended(
 def test_an_update_that_changes_no_set_asks_nothing(run: Run, last: LastUpdate, formerly: str | None) -> None:
     """A request for each set at each update would make all of them slow."""
     aws = Aws(LEFT)
-    assert kept(run, last, aws, made=plan(formerly)) == {}
+    assert kept(run, last, aws, made=plan(formerly)) == Ended({})
     assert not aws.asked
 
 
 def test_a_preview_asks_nothing_and_forgets_nothing(run: Run) -> None:
     """What it provisions is still to come."""
     aws = Aws(LEFT)
-    assert kept(run, state(), aws, preview=True) == {}
+    assert kept(run, state(), aws, preview=True) == Ended({})
     remembered = replace(state(), outdated={"dev": ["444444444444"]})
-    assert kept(run, remembered, aws, preview=True) == {OUTDATED: {"dev": ["444444444444"]}}
+    assert kept(run, remembered, aws, preview=True) == Ended({OUTDATED: {"dev": ["444444444444"]}})
     assert not aws.asked
 
 
@@ -124,7 +137,7 @@ def test_what_could_not_be_asked_is_no_good_news(
 ) -> None:
     """No answer is not the answer that all is well."""
     remembered = replace(state(), outdated={"dev": ["444444444444"]})
-    assert kept(run, remembered, aws) == {OUTDATED: {"dev": ["444444444444"]}}
+    assert kept(run, remembered, aws) == Ended({OUTDATED: {"dev": ["444444444444"]}})
     (warning,) = [each.message for each in messages.records if each.levelname == "WARNING"]
     assert warning.startswith("it is unchecked whether accounts keep an older form")
 

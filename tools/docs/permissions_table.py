@@ -123,7 +123,6 @@ _LOOKUPS: Final = (
         "permission sets of the management account, which a delegated administrator cannot change",
         "sso:ListPermissionSetsProvisionedToAccount",
         where=Where.DELEGATED,
-        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         _READ,

@@ -9,7 +9,7 @@ managed_policy_attachments_exclusive.go, syncAttachments.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 import pulumi
@@ -54,7 +54,10 @@ def outdated_output(
     question = _Question(keys, kept, instance, reader)
     settled = [model.id_of(part.id) for part in plan if _belongs_to(part, keys)]
     arns = [model.output_of(Id(PERMISSION_SET, key), "arn") for key in keys]
-    return {OUTDATED: pulumi.Output.all(*arns, *settled).apply(question.ask)}
+    answer = pulumi.Output.all(*arns, *settled).apply(question.ask)
+    # An output that nobody has: the SDK waits for it when the stack's outputs are in the state.
+    answer.apply(question.end)
+    return {OUTDATED: answer}
 
 
 def _asked_about(plan: Plan, last: LastUpdate) -> tuple[str, ...]:
@@ -76,7 +79,7 @@ def _belongs_to(part: PlannedResource, keys: Iterable[str]) -> bool:
     return part.type in ATTACHED and part.key.split("/", 1)[0] in keys
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Question:
     """What is asked once everything is provisioned."""
 
@@ -85,6 +88,8 @@ class _Question:
     """What the last answer was."""
     instance: Instance
     reader: OutdatedReader | None
+    found: dict[str, Sequence[str]] = field(default_factory=dict)
+    """What AWS said: accounts by the keys of sets."""
 
     def ask(self, known: Sequence[str]) -> dict[str, Sequence[str]] | None:
         """Ask about the sets, whose ARNs come first in what is known; return who is outdated."""
@@ -96,12 +101,13 @@ class _Question:
                 f"{answer.unseen}"
             )
             return dict(self.kept) or None
-        found: dict[str, Sequence[str]] = {
-            names[arn]: sorted(accounts) for arn, accounts in answer.accounts.items()
-        }
-        if found:
-            pulumi.log.error(_told(found))
-        return found or None
+        self.found = {names[arn]: sorted(accounts) for arn, accounts in answer.accounts.items()}
+        return self.found or None
+
+    def end(self, _answer: object) -> None:
+        """End the update with an error where accounts are outdated. Raises pulumi.RunError."""
+        if self.found:
+            raise pulumi.RunError(_told(self.found))
 
     def _answer(self, arns: Sequence[str]) -> OutdatedAnswer:
         if self.reader is None:
