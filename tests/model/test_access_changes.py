@@ -20,7 +20,7 @@ from identity_center.model.access.record import (
 A, B, C = "111111111111", "222222222222", "333333333333"
 REPLACED = (
     "permission set `dev` is replaced: Developer becomes Builder. Everybody who has it loses it and gains "
-    "the new one, and has neither for a while in between (1 assignments), its roles get new ARNs in every "
+    "the new one (1 assignments), its roles get new ARNs in every "
     "account, and what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
 )
 NOTHING: frozenset[Any] = frozenset()

@@ -57,9 +57,13 @@ def test_a_set_takes_its_boundary_along() -> None:
 
 @pytest.mark.parametrize(
     ("first", "order"),
-    [({"dev"}, "gains the new one before the old one goes"), (set(), "has neither for a while in between")],
+    [
+        ({"dev"}, "gains the new one before the old one goes"),
+        (set(), "has neither for a while in between"),
+        (None, "loses it and gains the new one (1"),
+    ],
 )
-def test_the_preview_says_whether_somebody_is_without(first: set[str], order: str) -> None:
+def test_the_preview_says_whether_somebody_is_without(first: set[str] | None, order: str) -> None:
     """Nobody plans for a lockout that the preview keeps to itself."""
     nothing = frozenset[tuple[str, str, str]]()
     grants = frozenset({Grant("dev", "crew", "GROUP", SHOP)})

@@ -43,7 +43,7 @@ def _compare(
         _tell_without_comparison(last, after, root)
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         before = before.with_assignments(last.assignments).renamed(former)
-        changes = access_changes(before, after)
+        changes = access_changes(before, after, made_first)
         say_how_long(changes, last)
         return brake(changes, before, after, access.declared.allow_removals)
     # What the state has beyond the kept model would go, too.

@@ -46,8 +46,8 @@ class Replacement:
     after: str
     assignments: int
     """How many assignments it had."""
-    made_first: bool = False
-    """Whether the new one is there and assigned before the old one goes."""
+    made_first: bool | None = None
+    """Whether the new one is there and assigned before the old one goes; None: only a run can tell."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,12 @@ class AccessChanges:
 
 
 def access_changes(
-    before: RecordedModel, after: RecordedModel, made_first: Collection[str] = ()
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str] | None = None
 ) -> AccessChanges:
     """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed).
 
-    `made_first` are the keys of permission sets whose new one is there before the old one goes.
+    `made_first` are the keys of permission sets whose new one is there before the old one goes; None: it is
+    not known of any.
     """
     old, new = _Holdings(before), _Holdings(after)
     changes: list[Change] = []
@@ -113,13 +114,13 @@ def _change(person: tuple[bool, str], held: Held, through: Iterable[str], *, gai
 
 
 def _replacements(
-    before: RecordedModel, after: RecordedModel, made_first: Collection[str]
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str] | None
 ) -> Iterator[Replacement]:
     for key, name in sorted(before.permission_set_names.items()):
         now = after.permission_set_names.get(key)
         if now is not None and now != name:
             count = sum(grant.permission_set == key for grant in before.grants)
-            yield Replacement(key, name, now, count, key in made_first)
+            yield Replacement(key, name, now, count, None if made_first is None else key in made_first)
 
 
 class _Holdings:
@@ -269,11 +270,11 @@ def _by_person(changes: Iterable[Change]) -> dict[tuple[str, _Same], list[str]]:
 
 
 def _of_replacement(one: Replacement) -> str:
-    order = (
-        "gains the new one before the old one goes"
-        if one.made_first
-        else "loses it and gains the new one, and has neither for a while in between"
-    )
+    order = {
+        True: "gains the new one before the old one goes",
+        False: "loses it and gains the new one, and has neither for a while in between",
+        None: "loses it and gains the new one",
+    }[one.made_first]
     return (
         f"permission set `{one.key}` is replaced: {one.before} becomes {one.after}. Everybody who has it "
         f"{order} ({one.assignments} assignments), its roles get new ARNs in every account, and what names "
@@ -307,7 +308,7 @@ def to_document(found: AccessChanges) -> dict[str, object]:
                 "before": one.before,
                 "after": one.after,
                 "assignments": one.assignments,
-                "madeFirst": one.made_first,
+                **({} if one.made_first is None else {"madeFirst": one.made_first}),
             }
             for one in found.replacements
         ],
