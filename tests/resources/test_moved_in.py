@@ -64,11 +64,14 @@ def test_a_part_that_was_moved_in_counts_as_the_models(last: Callable[[dict[str,
     """Else the preview says that its people gain what they have, and refuses its names as taken."""
     found = last(state_of("dev"))
     assert not found.assignments
-    taken = found.taking_in(PLAN)
+    taken = last({**state_of("dev"), **state_of("own")}).taking_in(PLAN)
     assert taken.moved_in == {DEV}
     assert taken.assignments == {"dev/group/crew/444444444444"}
     assert taken.state is not None
-    assert {each.outermost for each in taken.state.holders} == {"identity-center:index:AccessModel"}
+    assert {each.key: each.outermost for each in taken.state.holders} == {
+        "dev": "identity-center:index:AccessModel",
+        "own": OURS,
+    }
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ _DESCRIBED = {
 #: How the types of whatever belongs to the model begin. A program may make other resources beside it.
 _OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
+_DIRECTORY = f"{COMPONENTS}Directory"
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _moved_into_the_model(urn: str, moved: Collection[Id]) -> str:
     """Return the URN that a part has under the model; another one stays."""
     stack, project, types, name = urn.split("::", 3)
     outermost = types.partition("$")[0]
-    belongs = any(each.type == outermost and (types != outermost or each.key == name) for each in moved)
+    belongs = any(each.type == outermost and _is_of(name, each) for each in moved)
     return f"{stack}::{project}::{_OF_THE_MODEL}{types}::{name}" if belongs else urn
 
 
@@ -197,6 +198,14 @@ def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
     if isinstance(value, Mapping):
         return {name: _opened(each) for name, each in value.items()}
     return value
+
+
+def _is_of(name: str, component: Id) -> bool:
+    """Tell whether a resource has a name that a component or its parts have: parts begin with its key.
+
+    The people in a directory have keys of their own.
+    """
+    return component.type == _DIRECTORY or name == component.key or name.startswith(f"{component.key}/")
 
 
 def _named(urn: str, resource: object) -> Iterator[Holder]:
