@@ -24,8 +24,8 @@ def say_how_long(changes: AccessChanges, last: LastUpdate) -> None:
     estimate = estimate_update(changes.accounts_worked_in, _parallel(), last.pace)
     if estimate is not None:
         pulumi.log.info(
-            f"How long the update takes: {estimate.sentence()}. Permission sets that change are provisioned "
-            "in every account beside that."
+            f"How long the update takes: {estimate.sentence()}. The engine's own time, and permission sets "
+            "that change and are provisioned in every account, come on top."
         )
 
 
