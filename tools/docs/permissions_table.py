@@ -126,7 +126,6 @@ _LOOKUPS: Final = (
         "permission sets of the management account, which a delegated administrator cannot change",
         "sso:ListPermissionSetsProvisionedToAccount",
         where=Where.DELEGATED,
-        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         _READ,
@@ -225,8 +224,12 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`identity-center provision`, beside these",
-        "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet "
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "sso:ListPermissionSets sso:ListPermissionSetsProvisionedToAccount",
+    ),
+    *_each(
+        _CHANGE,
+        "whether accounts keep an older form of a permission set that changed; `provision` as well",
+        "sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         _CHANGE,
