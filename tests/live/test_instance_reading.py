@@ -40,25 +40,6 @@ def around(session: boto3.Session, endpoint: str) -> Surroundings:
     return made
 
 
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count every request that a client of boto3 sends, repeated ones included."""
-    counted: Counter[str] = Counter()
-    real = boto3.Session.client
-
-    def counting(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
-        client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
-
-        def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
-            counted[event_name] += 1
-
-        client.meta.events.register("before-send.*.*", count)
-        return client
-
-    monkeypatch.setattr(boto3.Session, "client", counting)
-    return counted
-
-
 def test_every_part_is_read_and_the_principal_who_is_gone_is_found(around: Surroundings) -> None:
     """A grant to somebody who was deleted comes alive with the id, and no list of principals shows it."""
     existing = read_instance(AwsSettings(region=REGION), FAST)
