@@ -68,6 +68,12 @@ def test_the_model_reads_as_a_person_would_have_written_it(lived_in: LivedIn, fo
     } in said["assignments"]
     assert f'- "{SHOP}" # shop-production' in written(folder)["assignments.yaml"]
     assert "aws-administrator-access" not in said["permissionSets"]
+    assert said["externalPermissionSets"] == {"aws-administrator-access": {"name": "AWSAdministratorAccess"}}
+    assert {
+        "group": "platform-engineers",
+        "permissionSets": ["aws-administrator-access", "deploying"],
+        "accounts": [SHOP],
+    } in said["assignments"]
 
 
 def test_what_is_left_out_is_named_with_the_reason(
@@ -77,7 +83,9 @@ def test_what_is_left_out_is_named_with_the_reason(
     assert adopt(folder) == 0
 
     told = capsys.readouterr().out
-    assert "left out: permission set AWSAdministratorAccess: Control Tower makes it" in told
+    refers = "the model refers to it and changes nothing of it"
+    assert f"permission set AWSAdministratorAccess: Control Tower makes it; {refers}" in told
+    assert told.count("AWSControlTowerAdmins: Control Tower makes it\n") == 2, "its own assignments"
     assert f"left out: user {lived_in.users['no-email']}: it has 0 e-mail addresses" in told
     assert f"assignment of Reading in {SHOP} to user {lived_in.users['gone']}: the principal is gone" in told
     assert "robot" not in told, "what people are called stays out of logs"

@@ -39,7 +39,7 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
 def _sentence(grant: Grant, access: Access) -> str:
     """Say a grant as `group developers -> PowerUserWithIAM -> 123456789012`."""
     kind = grant.principal_type.value.lower()
-    name = access.permission_sets[grant.permission_set].name
+    name = access.set_names[grant.permission_set]
     note = f" ({MANAGEMENT})" if grant.account_id == access.management_account_id else ""
     return f"{kind} {grant.principal} -> {name} -> {grant.account_id}{note}"
 
@@ -60,7 +60,7 @@ def _record(
         "principalType": grant.kind,
         "principalId": ids[grant.principal],
         "principal": grant.principal,
-        "permissionSetArn": permission_set_arns[grant.permission_set],
-        "permissionSet": access.permission_sets[grant.permission_set].name,
+        "permissionSetArn": {**access.external_set_arns, **permission_set_arns}[grant.permission_set],
+        "permissionSet": access.set_names[grant.permission_set],
         "accountId": grant.account_id,
     }

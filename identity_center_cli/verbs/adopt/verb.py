@@ -41,16 +41,17 @@ ERRORS: Final = (UnadoptableError, UnchangeableFileError, UnusableExistingError,
 """What ends the verb with a message."""
 #: What is counted, by its key in the model.
 _WORDS: Final = {
-    "users": "user",
-    "groups": "group",
-    "members": "member of a group",
-    "externalUsers": "user from elsewhere",
-    "externalGroups": "group from elsewhere",
-    "permissionSets": "permission set",
-    "assignments": "entry of assignments",
-    "applications": "application",
-    "entitlements": "entry of role entitlements",
-    "accessControlAttributes": "attribute for access control",
+    "users": ("user", "users"),
+    "groups": ("group", "groups"),
+    "members": ("member of a group", "members of groups"),
+    "externalUsers": ("user from elsewhere", "users from elsewhere"),
+    "externalGroups": ("group from elsewhere", "groups from elsewhere"),
+    "permissionSets": ("permission set", "permission sets"),
+    "externalPermissionSets": ("permission set of somebody else's", "permission sets of somebody else's"),
+    "assignments": ("entry of assignments", "entries of assignments"),
+    "applications": ("application", "applications"),
+    "entitlements": ("entry of role entitlements", "entries of role entitlements"),
+    "accessControlAttributes": ("attribute for access control", "attributes for access control"),
 }
 #: So many of what is left out for one reason are named.
 _NAMED: Final = 10
@@ -161,15 +162,8 @@ def _counted(adopted: Adopted) -> str:
     counts = Counter({place[-1]: 0 for place, _ in said})
     for place, each in said:
         counts[place[-1]] += len(each)
-    shown = (_plural(counts[part], word) for part, word in _WORDS.items() if counts[part])
-    return ", ".join(shown) or "nothing is new"
-
-
-def _plural(count: int, word: str) -> str:
-    first, _, rest = word.partition(" ")
-    plural = {"entry": "entries", "permission": "permission"}.get(first, f"{first}s")
-    many = f"{plural} {rest}{'s' if first == 'permission' else ''}".strip()
-    return f"{count} {word if count == 1 else many}"
+    shown = [(counts[part], words) for part, words in _WORDS.items() if counts[part]]
+    return ", ".join(f"{count} {words[count > 1]}" for count, words in shown) or "nothing is new"
 
 
 def _next(arguments: argparse.Namespace) -> Iterator[str]:

@@ -16,8 +16,8 @@ from identity_center.model.existing.things import Thing
 from identity_center.model.existing.wanted import Made, wanted_of
 from identity_center.model.language.directory import ExternalUserEntry
 from identity_center.model.plan.declared import plan_access
-from identity_center.model.plan.planned import GROUP, USER, Plan, references
-from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id
+from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER, Plan, references
+from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made_up_sets
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state
 from identity_center_cli.stacks.written_model import read_model
 
@@ -34,9 +34,16 @@ def of_model(place: Path, existing: Existing) -> Desired:
     names = {made_up_id(USER, key): name for key, name in users.items() if name}
     for key, group in access.declared.external_groups.items():
         names[made_up_id(GROUP, key)] = group.display_name
+    for key, other in access.declared.external_permission_sets.items():
+        names[made_up_id(PERMISSION_SET, key)] = other.name
     planned = plan_access(
         "drift",
-        replace(access, external_user_ids=ids[USER], external_group_ids=ids[GROUP]),
+        replace(
+            access,
+            external_user_ids=ids[USER],
+            external_group_ids=ids[GROUP],
+            external_set_arns=made_up_sets(access),
+        ),
         INSTANCE,
         INSTANCE,
     )

@@ -13,9 +13,9 @@ from identity_center.model.plan.planned import APPLICATION as OF_APPLICATION
 from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ATTRIBUTES, ENTITLEMENT
 
 from .keys import key_of_words
-from .owners import is_own_application, owner_by_tags
+from .owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS, is_own_application, owner_by_tags
 from .people import People
-from .permission_sets import PermissionSets
+from .permission_sets import PermissionSets, is_control_towers
 from .proposal import Adopting, Place, Said, problem_of
 
 _WORD: Final = {GROUP: "group", USER: "user"}
@@ -47,11 +47,15 @@ def add_assignments(adopting: Adopting, people: People, sets: PermissionSets) ->
 
 
 def _why_not(existing: Existing, each: Assignment, people: People, sets: PermissionSets) -> str | None:
-    """Say why an assignment is not for the model; asking for its principal comes last, since it adds one."""
-    if existing.principal_name(each.principal_type, each.principal_id) is None:
+    """Say why an assignment is not for the model, before it is asked for keys, which adds what has none."""
+    who = existing.principal_name(each.principal_type, each.principal_id)
+    if who is None:
         return people.why(each.principal_id)
-    if sets.key(each.permission_set_arn) is None:
+    if not sets.can_be_named(each.permission_set_arn):
         return sets.why(each.permission_set_arn)
+    one = existing.set_of.get(each.permission_set_arn)
+    if one is not None and is_control_towers(one) and who in CONTROL_TOWER_GROUPS:
+        return f"{CONTROL_TOWER} makes it"
     if not existing.knows(Part.ORGANISATION):
         return None
     account = existing.account_of.get(each.account_id)

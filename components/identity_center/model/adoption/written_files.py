@@ -26,6 +26,7 @@ _FILE_OF: Final = {
     "externalGroups": "people.yaml",
     "permissionSetDefaults": "permission-sets.yaml",
     "permissionSets": "permission-sets.yaml",
+    "externalPermissionSets": "permission-sets.yaml",
     "assignments": "assignments.yaml",
     "applications": "applications.yaml",
     "accountAccess": "applications.yaml",

@@ -105,7 +105,7 @@ def _part_of_absent_set(thing: Thing, found: Facts) -> bool:
 def _concerns(thing: Thing, wanted: Facts) -> bool:
     """Tell whether the code says all of what this extra thing belongs to."""
     if thing.kind in OF_A_SET:
-        return Thing(Kind.PERMISSION_SET, thing.names[:1]) in wanted
+        return wanted.get(Thing(Kind.PERMISSION_SET, thing.names[:1])) == ""
     if thing.kind is Kind.MEMBER:
         return wanted.get(Thing(Kind.GROUP, thing.names[:1])) == ""
     return True
