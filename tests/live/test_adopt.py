@@ -244,3 +244,78 @@ def test_a_snapshot_is_adopted_without_asking_aws(
 
     assert adopt(folder, "--snapshot", "identity-center.snapshot.json") == 0
     assert len(model(folder)["permissionSets"]) == len(lived_in.sets) - 1
+
+
+def project(folder: Path, **files: dict[str, Any]) -> None:
+    """Put the folder into a project whose stacks' files say these things of a model."""
+    (folder.parent / "Pulumi.yaml").write_text("name: access\nruntime: python\n", encoding="utf-8")
+    for name, said in files.items():
+        config = {f"identity-center:{key}": value for key, value in said.items()}
+        text = yaml.safe_dump({"config": {"aws:region": REGION, **config}})
+        (folder.parent / f"Pulumi.{name}.yaml").write_text(text, encoding="utf-8")
+
+
+AUDITORS = {"auditors": {"displayName": "Auditors"}}
+
+
+def test_what_the_stacks_own_file_says_is_not_said_again(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A group in the file and once more in the folder is refused in the first preview, in the best case."""
+    reading = {"reading-things": {"name": "Reading", "managedPolicies": ["ReadOnlyAccess"]}}
+    project(folder, dev={"groups": AUDITORS, "permissionSets": reading, "modelFolder": "access"})
+    before = (folder.parent / "Pulumi.dev.yaml").read_text(encoding="utf-8")
+    lived_in.leave("Auditors")
+
+    assert adopt(folder) == 0, capsys.readouterr().err
+
+    said = model(folder)
+    assert "auditors" not in said["groups"]
+    assert "Reading" not in [each["name"] for each in said["permissionSets"].values()]
+    assert {
+        "group": "auditors",
+        "permissionSets": ["billing", "reading-things"],
+        "accounts": [MANAGEMENT, SHOP],
+    } in said["assignments"]
+    assert (folder.parent / "Pulumi.dev.yaml").read_text(encoding="utf-8") == before
+    file = folder.parent / "identity-center.import.json"
+    assert any(each["logicalName"] == "auditors" for each in json.loads(file.read_text())["resources"])
+
+
+def test_what_belongs_into_an_entry_of_the_stacks_file_is_left_out_and_named(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody's own file is written to, and nobody is told that a member is in the model who is not."""
+    assert lived_in.groups
+    project(folder, dev={"groups": AUDITORS})
+
+    assert adopt(folder) == 0, capsys.readouterr().err
+
+    why = "`auditors` stands in Pulumi.dev.yaml, to which adopt adds nothing: move it into the folder"
+    assert f"left out: 1 of groups.auditors.members: {why}" in capsys.readouterr().out
+    assert "auditors" not in model(folder)["groups"]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"dev": {"groups": AUDITORS}, "prod": {"groups": AUDITORS}}, "name the stack that is meant with"),
+        ({"dev": {"modelFolder": "model"}}, "its model is in the folder model"),
+        ({"dev": {"users": {"secure": "AAA="}}}, "`users` is encrypted"),
+        ({"dev": {"groups": {"a": {}}}}, "groups.a"),
+    ],
+)
+def test_a_stacks_file_that_nobody_can_take_into_account_ends_it(
+    lived_in: LivedIn,
+    folder: Path,
+    files: dict[str, Any],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An adoption beside half a model says things twice."""
+    assert lived_in.groups
+    project(folder, **files)
+
+    assert adopt(folder, "--only", "people") == 2
+    assert words in capsys.readouterr().err
+    assert written(folder) == {}

@@ -1,4 +1,7 @@
-"""A folder of a model that gets what exists: read, added to, read again before anything is written."""
+"""A folder of a model that gets what exists: read, added to, read again before anything is written.
+
+What the stack's own file says of the model is read with it, and nothing is ever added to that file.
+"""
 
 import shutil
 import tempfile
@@ -17,14 +20,17 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.folder import POLICIES
-from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
+from identity_center.model.reading.sources import (
+    NoPlaces,
+    Sources,
+    of_folder,
+    of_stack_file_beside,
+    project_of,
+)
+from identity_center_cli.verbs.adopt.where import UnadoptableError, Where
 
 #: Files of a model's folder that an adoption reads or may write beside.
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
-
-
-class UnadoptableError(ValueError):
-    """The model that would be written does not say what exists, or cannot be read; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -38,33 +44,37 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
-    """Add to a folder what exists and its model does not say; make the folder where there is none.
+def adopt_into(where: Where, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
+    """Add to a folder what exists and the model does not say; make the folder where there is none.
 
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
     wanted = frozenset(shares)
-    before = _read(folder, folder, existing, day)
-    proposal = propose(existing, before.now, wanted)
+    before = _read(where.folder, where, existing, day)
+    proposal = where.addable(propose(existing, before.now, wanted))
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, _texts(folder), names)
-    after = _tried(folder, texts, existing, day)
-    _insist(before, after, propose(existing, after.now, wanted))
-    _write(folder, texts)
+    texts = written_files(proposal, _texts(where.folder), names)
+    after = _tried(where, texts, existing, day)
+    _insist(before, after, where.addable(propose(existing, after.now, wanted)))
+    _write(where.folder, texts)
     return Adopted(proposal, texts, after)
 
 
-def _read(place: Path, folder: Path, existing: Existing, day: date) -> Beside:
-    """Read the model at a place as that of a folder; an empty one says nothing."""
-    sources = _empty(folder) if not _texts(place) else replace(of_folder(place), root=project_of(folder))
+def _read(place: Path, where: Where, existing: Existing, day: date) -> Beside:
+    """Read the model with a copy of its folder, or the folder itself; an empty one says nothing."""
     try:
-        return beside(sources, existing, day)
+        return beside(_sources(place, where), existing, day)
     except AccessModelError as error:
-        raise UnadoptableError(f"{folder}: nothing was written, its model cannot be used\n{error}") from error
+        raise UnadoptableError(
+            f"{where.folder}: nothing was written, its model cannot be used\n{error}"
+        ) from error
 
 
-def _empty(folder: Path) -> Sources:
-    return Sources({}, NoPlaces(), project_of(folder), folder)
+def _sources(place: Path, where: Where) -> Sources:
+    root, texts = project_of(where.folder), _texts(place)
+    if where.stack is not None:
+        return of_stack_file_beside(where.stack.file, root, place if texts else None)
+    return replace(of_folder(place), root=root) if texts else Sources({}, NoPlaces(), root, where.folder)
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -78,14 +88,15 @@ def _texts(folder: Path) -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in kept.items()}
 
 
-def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date) -> Beside:
+def _tried(where: Where, texts: Mapping[str, str], existing: Existing, day: date) -> Beside:
     """Read the model as it would be."""
+    folder = where.folder
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / (folder.resolve().name or "access")
         if folder.is_dir():
             shutil.copytree(folder, copy)
         _write(copy, texts)
-        return _read(copy, folder, existing, day)
+        return _read(copy, where, existing, day)
 
 
 def _insist(before: Beside, after: Beside, again: Proposal) -> None:

@@ -23,9 +23,10 @@ from identity_center_cli.connection import add_connection_options
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.verbs.adopt.folder import Adopted, UnadoptableError, adopt_into
+from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
 from identity_center_cli.verbs.adopt.pulumi import Pulumi, PulumiError
 from identity_center_cli.verbs.adopt.verifying import verify
+from identity_center_cli.verbs.adopt.where import UnadoptableError, where_written
 from identity_center_cli.verbs.snapshot import read_as_told
 
 if TYPE_CHECKING:
@@ -87,7 +88,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--project", type=Path, metavar="FOLDER",
         help="with --verify: the Pulumi project (default: the nearest one above the model)",
     )  # fmt: skip
-    verb.add_argument("--stack", metavar="NAME", help="with --verify: default: the stack that is selected")
+    verb.add_argument(
+        "--stack", metavar="NAME",
+        help="whose file is read beside the folder (default: the only one that says something of a model), "
+        "and with --verify, which one imports (default: the one that is selected)",
+    )  # fmt: skip
     add_connection_options(verb, instance=True)
     verb.add_argument(
         "--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
@@ -108,11 +113,12 @@ def _share(text: str) -> Share:
 
 def _act(arguments: argparse.Namespace) -> int:
     shares = frozenset(arguments.shares or EVERYTHING)
+    where = where_written(arguments.into, arguments.stack)
     existing = _existing(arguments, shares)
     unread = list(_unread(existing, shares))
     for each in unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    adopted = adopt_into(arguments.into, existing, shares, today(os.environ))
+    adopted = adopt_into(where, existing, shares, today(os.environ))
     write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     sys.stdout.write("".join(f"{line}\n" for line in _told(adopted, arguments)))
     whole = _verified(arguments, existing) if arguments.verify else True
