@@ -15,7 +15,7 @@ from identity_center.model.adoption.written_files import UnchangeableFileError
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import Unread, with_needs
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
+from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.language.values import today
 from identity_center.model.reading.sources import project_of
 from identity_center_cli.aws.private_file import write_text
@@ -27,7 +27,7 @@ from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
 from identity_center_cli.verbs.adopt.pulumi import Pulumi, PulumiError
 from identity_center_cli.verbs.adopt.verifying import verify
 from identity_center_cli.verbs.adopt.where import UnadoptableError, where_written
-from identity_center_cli.verbs.snapshot import read_as_told
+from identity_center_cli.verbs.snapshot import read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -132,10 +132,7 @@ def _existing(arguments: argparse.Namespace, shares: frozenset[Share]) -> Existi
         parts = with_needs(frozenset(part for share in shares for part in READ_FOR[share]))
         arguments.only = sorted(parts, key=lambda part: part.value)
         return read_as_told(arguments, keep_in=None)
-    try:
-        return read_existing(arguments.snapshot.read_text(encoding="utf-8"))
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{arguments.snapshot}: {error}") from error
+    return read_snapshot_file(arguments.snapshot)
 
 
 def _unread(existing: Existing, shares: frozenset[Share]) -> Iterator[Unread]:

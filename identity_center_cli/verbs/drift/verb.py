@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from identity_center.model.existing.drift import Difference, Drift, Drifted, compare
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
+from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center_cli.aws.outdated_sets import remedy
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
@@ -21,7 +21,7 @@ from identity_center_cli.stacks.recorded import UnusableStackError, read_state
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.verbs.drift.desired_things import of_model, of_state
 from identity_center_cli.verbs.drift.existing_strength import strengths
-from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
+from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -101,10 +101,7 @@ def _act(arguments: argparse.Namespace) -> int:
 def _existing(arguments: argparse.Namespace) -> Existing:
     if arguments.snapshot is None:
         return read_as_told(arguments, keep_in=None)
-    try:
-        return read_existing(arguments.snapshot.read_text(encoding="utf-8"))
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{arguments.snapshot}: {error}") from error
+    return read_snapshot_file(arguments.snapshot)
 
 
 def _human(told: Told) -> str:

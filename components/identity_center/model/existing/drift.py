@@ -54,7 +54,7 @@ def compare(wanted: Facts, existing: Existing) -> Drift:
     found = things_of(existing)
     rows = [*_differences(wanted, found, existing), *_standing(existing)]
     rows.sort(key=lambda row: (list(Difference).index(row.difference), row.thing.kind.value, row.thing.names))
-    return Drift(tuple(rows), existing.unread)
+    return Drift(tuple(rows), (*existing.unread, *existing.not_seen))
 
 
 def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Drifted]:
