@@ -13,12 +13,14 @@ from typing import Final
 
 from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
+from identity_center.model.adoption.selections import Offer, offers, with_selections
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
 from identity_center.model.existing.drift import Drifted
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center.model.mistakes import AccessModelError
+from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import (
     NoPlaces,
@@ -27,6 +29,7 @@ from identity_center.model.reading.sources import (
     of_stack_file_beside,
     project_of,
 )
+from identity_center_cli.verbs.adopt.selecting import Choose, nothing
 from identity_center_cli.verbs.adopt.where import UnadoptableError, Where
 
 #: Files of a model's folder that an adoption reads or may write beside.
@@ -44,20 +47,44 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(where: Where, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
+def adopt_into(
+    where: Where, existing: Existing, shares: Iterable[Share], day: date, choose: Choose = nothing
+) -> Adopted:
     """Add to a folder what exists and the model does not say; make the folder where there is none.
 
+    `choose` takes some of the selections that could stand in the place of lists of accounts.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
     wanted = frozenset(shares)
     before = _read(where.folder, where, existing, day)
-    proposal = where.addable(propose(existing, before.now, wanted))
+    proposal = _selected(where.addable(propose(existing, before.now, wanted)), existing, choose)
     names = {account.id: account.name for account in existing.accounts}
     texts = written_files(proposal, _texts(where.folder), names)
     after = _tried(where, texts, existing, day)
     _insist(before, after, where.addable(propose(existing, after.now, wanted)))
     _write(where.folder, texts)
     return Adopted(proposal, texts, after)
+
+
+def offered(where: Where, existing: Existing, shares: Iterable[Share], day: date) -> tuple[Offer, ...]:
+    """Return the selections that could stand in the place of lists of accounts. Raises UnadoptableError."""
+    now = _read(where.folder, where, existing, day).now
+    return offers(where.addable(propose(existing, now, shares)), _organisation(existing))
+
+
+def _selected(proposal: Proposal, existing: Existing, choose: Choose) -> Proposal:
+    if choose is nothing:
+        return proposal
+    organisation = _organisation(existing)
+    return with_selections(proposal, choose(offers(proposal, organisation)), organisation)
+
+
+def _organisation(existing: Existing) -> Organisation:
+    if existing.organisation is None:
+        raise UnadoptableError(
+            "nothing was written: the organisation was not read, so nothing can be selected"
+        )
+    return existing.organisation
 
 
 def _read(place: Path, where: Where, existing: Existing, day: date) -> Beside:

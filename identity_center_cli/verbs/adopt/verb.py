@@ -14,7 +14,7 @@ from identity_center.model.adoption.import_file import import_file
 from identity_center.model.adoption.written_files import UnchangeableFileError
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
-from identity_center.model.existing.parts import Unread, with_needs
+from identity_center.model.existing.parts import Part, Unread, with_needs
 from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.language.values import today
 from identity_center.model.reading.sources import project_of
@@ -23,10 +23,11 @@ from identity_center_cli.connection import add_connection_options
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
+from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into, offered
 from identity_center_cli.verbs.adopt.pulumi import Pulumi, PulumiError
+from identity_center_cli.verbs.adopt.selecting import Choose, asked, marked, nothing, write_offers
 from identity_center_cli.verbs.adopt.verifying import verify
-from identity_center_cli.verbs.adopt.where import UnadoptableError, where_written
+from identity_center_cli.verbs.adopt.where import UnadoptableError, Where, where_written
 from identity_center_cli.verbs.snapshot import read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ _WORDS: Final = {
     "entitlements": ("entry of role entitlements", "entries of role entitlements"),
     "accessControlAttributes": ("attribute for access control", "attributes for access control"),
 }
+#: In the place of a file: somebody is asked.
+_ASK: Final = Path("-")
 #: So many of what is left out for one reason are named.
 _NAMED: Final = 10
 
@@ -66,6 +69,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center adopt --into access/ --region eu-central-1",
         "identity-center adopt --into access/ --verify",
         "identity-center adopt --into access/ --only people permission-sets",
+        "identity-center adopt --into access/ --selections selections.yaml",
         "identity-center adopt --into access/ --snapshot identity-center.snapshot.json",
     )
     verb.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="the folder of the model")
@@ -76,6 +80,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--snapshot", type=Path, metavar="FILE", help="what `snapshot` wrote, instead of asking AWS"
     )
+    verb.add_argument(
+        "--selections", type=Path, nargs="?", const=_ASK, metavar="FILE",
+        help="offer units, tags and `all` in the place of lists of accounts of new entries, each with what "
+        "it would reach later: ask for each, or write them to FILE, and take what is marked in it next time",
+    )  # fmt: skip
     verb.add_argument(
         "--import-file", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
         help=f"where to write what `pulumi import --file` takes (default: {DEFAULT_FILE})",
@@ -118,7 +127,10 @@ def _act(arguments: argparse.Namespace) -> int:
     unread = list(_unread(existing, shares))
     for each in unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    adopted = adopt_into(where, existing, shares, today(os.environ))
+    choose = _choose(arguments, where, existing, shares)
+    if choose is None:
+        return COULD_NOT_READ if unread else AS_IT_SHOULD_BE
+    adopted = adopt_into(where, existing, shares, today(os.environ), choose)
     write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     sys.stdout.write("".join(f"{line}\n" for line in _told(adopted, arguments)))
     whole = _verified(arguments, existing) if arguments.verify else True
@@ -127,9 +139,32 @@ def _act(arguments: argparse.Namespace) -> int:
     return AS_IT_SHOULD_BE if whole else NOT_AS_IT_SHOULD_BE
 
 
+def _choose(
+    arguments: argparse.Namespace, where: Where, existing: Existing, shares: frozenset[Share]
+) -> Choose | None:
+    """Return what takes selections; None where a file of them was only written."""
+    names = {account.id: account.name for account in existing.accounts}
+    file: Path | None = arguments.selections
+    if file is None:
+        return nothing
+    if file == _ASK:
+        return asked(names)
+    if file.exists():
+        return marked(file)
+    found = offered(where, existing, shares, today(os.environ))
+    write_offers(found, names, file)
+    sys.stdout.write(
+        f"{len(found)} selections could stand in the place of lists of accounts; they are in {file}, and "
+        "nothing else was written\n"
+        "next: mark with `take: true` what is to be written, and run the same command again\n"
+    )
+    return None
+
+
 def _existing(arguments: argparse.Namespace, shares: frozenset[Share]) -> Existing:
     if arguments.snapshot is None:
         parts = with_needs(frozenset(part for share in shares for part in READ_FOR[share]))
+        parts |= {Part.ACCOUNT_TAGS} if arguments.selections is not None else frozenset()
         arguments.only = sorted(parts, key=lambda part: part.value)
         return read_as_told(arguments, keep_in=None)
     return read_snapshot_file(arguments.snapshot)

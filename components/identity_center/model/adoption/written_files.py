@@ -161,7 +161,7 @@ class _Writing:
         plain = all(isinstance(each, str | int | float) for each in value)
         if place == ("assignments", "accounts"):
             for index, each in enumerate(value):
-                if each in self._accounts:
+                if isinstance(each, str) and each in self._accounts:
                     made.yaml_add_eol_comment(_one_line(self._accounts[each]), index, column=0)
         elif plain and len(value) <= ON_ONE_LINE and sum(len(str(each)) + 2 for each in value) < _WIDEST - 30:
             made.fa.set_flow_style()
