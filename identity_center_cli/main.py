@@ -4,8 +4,9 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.parsers import ResponseParserError
@@ -17,49 +18,42 @@ from identity_center_cli.connection import NO_REGION, UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
 from identity_center_cli.file_errors import told
 from identity_center_cli.installed import version
-from identity_center_cli.verbs import (
-    access,
-    completion,
-    init,
-    mfa,
-    organisation,
-    paths,
-    provision,
-    report,
-    snapshot,
-    validate,
-)
-from identity_center_cli.verbs.adopt import verb as adopt
-from identity_center_cli.verbs.check import verb as check
-from identity_center_cli.verbs.drift import verb as drift
-from identity_center_cli.verbs.explain import verb as explain
-from identity_center_cli.verbs.profiles import verb as profiles
-from identity_center_cli.verbs.recover import verb as recover
-from identity_center_cli.verbs.root import verb as root
+from identity_center_cli.verbs import completion
 from identity_guard.iam.catalogue.data import MissingDataError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
 
 EPILOG: Final = """Credentials come from where boto3 finds them: the environment, a profile, a role.
 `identity-center COMMAND --help` shows examples.
 Exit status: 0 all is as it should be, 1 something is not, 2 it could not be read or the call was wrong."""
-VERBS: Final = (
-    init,
-    paths,
-    validate,
-    check,
-    explain,
-    report,
-    profiles,
-    access,
-    snapshot,
-    adopt,
-    drift,
-    recover,
-    provision,
-    organisation,
-    root,
-    mfa,
-    completion,
-)
+VERBS: Final[Mapping[str, str]] = {
+    "init": "init",
+    "schemas": "init",
+    "pack-path": "paths",
+    "components-path": "paths",
+    "validate": "validate",
+    "check": "check.verb",
+    "explain": "explain.verb",
+    "report": "report",
+    "changes": "changes.verb",
+    "review": "review",
+    "grant": "grant",
+    "expire": "expire",
+    "profiles": "profiles.verb",
+    "access": "access",
+    "snapshot": "snapshot",
+    "adopt": "adopt.verb",
+    "drift": "drift.verb",
+    "recover": "recover.verb",
+    "provision": "provision",
+    "organisation": "organisation",
+    "root": "root.verb",
+    "mfa": "mfa",
+    "completion": "completion",
+}
+"""Each verb, in the order of the help text, and its module of `verbs`. Only what is asked for is loaded: some
+need the SDK of pulumi-aws, which takes a second."""
 ERRORS: Final = (
     BotoCoreError,
     ClientError,
@@ -67,24 +61,17 @@ ERRORS: Final = (
     InstanceNotFoundError,
     MissingDataError,
     UnusableOutputsError,
-    *init.ERRORS,
-    *organisation.ERRORS,
-    *check.ERRORS,
-    *validate.ERRORS,
-    *explain.ERRORS,
-    *report.ERRORS,
-    *profiles.ERRORS,
-    *root.ERRORS,
-    *mfa.ERRORS,
-    *adopt.ERRORS,
-    *drift.ERRORS,
-    *snapshot.ERRORS,
-    *recover.ERRORS,
-    *provision.ERRORS,
 )
-"""What ends a verb with a message of its own."""
+"""What ends any verb with a message of its own. A verb's module names more, as its `ERRORS`."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.
 NOBODY_READS: Final = 128 + signal.SIGPIPE
+
+
+class VerbModule(Protocol):
+    """What a module of `verbs` has."""
+
+    def add_verb(self, verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+        """Add the module's verbs to the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parsed = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    modules = [*_modules(words)]
+    parsed = _parser(modules).parse_args(words)
     try:
         status: int = parsed.act(parsed)
     except BrokenPipeError:
@@ -112,13 +101,28 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _refuse(NO_REGION)
     except OSError as error:
         return _refuse(told(error))
-    except ERRORS as error:
+    except _errors(modules) as error:
         return _refuse(str(error))
     return status
 
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line, all verbs included."""
+    return _parser(_modules(()))
+
+
+def _modules(words: Sequence[str]) -> Iterable[VerbModule]:
+    """Load the module of the verb that begins the command line; all where none does, as for `--help`."""
+    if completion.asked_for():
+        words = completion.words()
+    if [*words] == ["--version"]:
+        return
+    asked = VERBS.get(words[0]) if words else None
+    for name in dict.fromkeys([asked] if asked else VERBS.values()):
+        yield cast("VerbModule", import_module(f"identity_center_cli.verbs.{name}"))
+
+
+def _parser(modules: Iterable[VerbModule]) -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(
         prog="identity-center",
         description="Tells what an organisation's access to AWS really is.",
@@ -127,10 +131,15 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     verbs = command.add_subparsers(title="commands", required=True)
-    for verb in VERBS:
-        verb.add_verb(verbs)
+    for module in modules:
+        module.add_verb(verbs)
     completion.complete(command)
     return command
+
+
+def _errors(modules: Iterable[VerbModule]) -> tuple[type[BaseException], ...]:
+    """Return what ends the verbs of these modules with a message of its own."""
+    return (*ERRORS, *(error for module in modules for error in getattr(module, "ERRORS", ())))
 
 
 def _refuse(text: str) -> int:

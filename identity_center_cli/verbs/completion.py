@@ -38,9 +38,19 @@ def _act(arguments: argparse.Namespace) -> int:
     return AS_IT_SHOULD_BE
 
 
+def asked_for() -> bool:
+    """Tell whether a shell asks for completions."""
+    return COMPLETING in os.environ
+
+
+def words() -> list[str]:
+    """Return the words that stand on the shell's line after the command's own, as far as they are whole."""
+    return os.environ.get("COMP_LINE", "").split()[1:]
+
+
 def complete(command: argparse.ArgumentParser) -> None:
     """Answer a shell that asks for completions, and end; do nothing where none asks."""
-    if COMPLETING not in os.environ:
+    if not asked_for():
         return
     import argcomplete  # noqa: PLC0415  # other verbs need not wait for it
 

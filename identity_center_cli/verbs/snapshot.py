@@ -87,9 +87,14 @@ def read_as_told(
     keep_in: Path | None,
     resume: bool = False,
     since: Existing | None = None,
+    parts: frozenset[Part] | None = None,
 ) -> Existing:
-    """Read the instance as the options say, with a progress bar where somebody looks at it."""
-    parts = frozenset(arguments.only) if arguments.only else EVERYTHING
+    """Read the instance as the options say, with a progress bar where somebody looks at it.
+
+    `parts` are read in the place of those that the options name.
+    """
+    if parts is None:
+        parts = frozenset(arguments.only) if arguments.only else EVERYTHING
     with progress() as on_answer:
         how = HowToRead(
             parts,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from identity_center_cli import main
 from identity_center_cli.help_text import TITLE
 from identity_center_cli.main import NOBODY_READS, parser
 
@@ -94,6 +95,24 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
 
     assert ended.stderr == ""
     assert int(ended.stdout) == NOBODY_READS
+
+
+def test_a_verb_loads_nothing_that_another_needs() -> None:
+    """Each call would wait for the SDK of pulumi-aws, in every pre-commit hook and every `$(… pack-path)`."""
+    program = """
+import sys
+from identity_center_cli.main import main
+assert main(["pack-path"]) == 0
+print(sorted({"pulumi", "pulumi_aws", "pulumi_policy"} & sys.modules.keys()))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_each_verb_is_found_by_the_name_that_it_has() -> None:
+    """A row that names another module would answer `invalid choice` to a verb that the help shows."""
+    assert list(main.VERBS) == list(dict.fromkeys(words.split()[0] for words, _ in leaves(parser())))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

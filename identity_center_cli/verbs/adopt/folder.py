@@ -5,23 +5,21 @@ What the stack's own file says of the model is read with it, and nothing is ever
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.selections import Offer, offers, with_selections
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
-from identity_center.model.existing.drift import Drifted
+from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.existing.things import OF_A_SET, Kind, Thing
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import Organisation
-from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import (
     NoPlaces,
     Sources,
@@ -29,11 +27,19 @@ from identity_center.model.reading.sources import (
     of_stack_file_beside,
     project_of,
 )
+from identity_center_cli.stacks.model_texts import texts_of, write_texts
 from identity_center_cli.verbs.adopt.selecting import Choose, nothing
 from identity_center_cli.verbs.adopt.where import UnadoptableError, Where
 
-#: Files of a model's folder that an adoption reads or may write beside.
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
+
+@dataclass(frozen=True)
+class Asked:
+    """What of an instance is to be adopted."""
+
+    shares: frozenset[Share]
+    clock: Clock
+    parts: frozenset[Thing] = frozenset()
+    """Parts that permission sets of the model get; they get no others."""
 
 
 @dataclass(frozen=True)
@@ -48,28 +54,34 @@ class Adopted:
 
 
 def adopt_into(
-    where: Where, existing: Existing, shares: Iterable[Share], day: date, choose: Choose = nothing
+    where: Where,
+    existing: Existing,
+    asked: Asked,
+    choose: Choose = nothing,
 ) -> Adopted:
     """Add to a folder what exists and the model does not say; make the folder where there is none.
 
     `choose` takes some of the selections that could stand in the place of lists of accounts.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted = frozenset(shares)
-    before = _read(where.folder, where, existing, day)
-    proposal = _selected(where.addable(propose(existing, before.now, wanted)), existing, choose)
+    before = _read(where.folder, where, existing, asked.clock)
+    proposal = _selected(_proposed(where, before, asked), existing, choose)
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, _texts(where.folder), names)
-    after = _tried(where, texts, existing, day)
-    _insist(before, after, where.addable(propose(existing, after.now, wanted)))
-    _write(where.folder, texts)
+    texts = written_files(proposal, texts_of(where.folder), names)
+    after = _tried(where, texts, existing, asked.clock)
+    _insist(before, after, _proposed(where, after, replace(asked, parts=frozenset())), asked.parts)
+    write_texts(where.folder, texts)
     return Adopted(proposal, texts, after)
 
 
-def offered(where: Where, existing: Existing, shares: Iterable[Share], day: date) -> tuple[Offer, ...]:
+def offered(where: Where, existing: Existing, asked: Asked) -> tuple[Offer, ...]:
     """Return the selections that could stand in the place of lists of accounts. Raises UnadoptableError."""
-    now = _read(where.folder, where, existing, day).now
-    return offers(where.addable(propose(existing, now, shares)), _organisation(existing))
+    before = _read(where.folder, where, existing, asked.clock)
+    return offers(_proposed(where, before, asked), _organisation(existing))
+
+
+def _proposed(where: Where, now: Beside, asked: Asked) -> Proposal:
+    return where.addable(propose(now.existing, now.now, asked.shares, asked.parts))
 
 
 def _selected(proposal: Proposal, existing: Existing, choose: Choose) -> Proposal:
@@ -87,10 +99,10 @@ def _organisation(existing: Existing) -> Organisation:
     return existing.organisation
 
 
-def _read(place: Path, where: Where, existing: Existing, day: date) -> Beside:
+def _read(place: Path, where: Where, existing: Existing, clock: Clock) -> Beside:
     """Read the model with a copy of its folder, or the folder itself; an empty one says nothing."""
     try:
-        return beside(_sources(place, where), existing, day)
+        return beside(_sources(place, where), existing, clock)
     except AccessModelError as error:
         raise UnadoptableError(
             f"{where.folder}: nothing was written, its model cannot be used\n{error}"
@@ -98,40 +110,29 @@ def _read(place: Path, where: Where, existing: Existing, day: date) -> Beside:
 
 
 def _sources(place: Path, where: Where) -> Sources:
-    root, texts = project_of(where.folder), _texts(place)
+    root, texts = project_of(where.folder), texts_of(place)
     if where.stack is not None:
         return of_stack_file_beside(where.stack.file, root, place if texts else None)
     return replace(of_folder(place), root=root) if texts else Sources({}, NoPlaces(), root, where.folder)
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    """Return the texts of a model's files, those of policies among them."""
-    paths = sorted(each for each in folder.rglob("*") if each.suffix in _SUFFIXES and each.is_file())
-    named = {each.relative_to(folder).as_posix(): each for each in paths}
-    shown = {
-        name: path for name, path in named.items() if not any(p.startswith(".") for p in name.split("/"))
-    }
-    kept = {name: path for name, path in shown.items() if path.suffix != ".json" or name.startswith(POLICIES)}
-    return {name: path.read_text(encoding="utf-8") for name, path in kept.items()}
-
-
-def _tried(where: Where, texts: Mapping[str, str], existing: Existing, day: date) -> Beside:
+def _tried(where: Where, texts: Mapping[str, str], existing: Existing, clock: Clock) -> Beside:
     """Read the model as it would be."""
     folder = where.folder
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / (folder.resolve().name or "access")
         if folder.is_dir():
             shutil.copytree(folder, copy)
-        _write(copy, texts)
-        return _read(copy, where, existing, day)
+        write_texts(copy, texts)
+        return _read(copy, where, existing, clock)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())}
+    known = {each.thing for each in (*before.differences(), *before.left())} - parts
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
-        f"{_told(each)}: {each.difference.value}"
+        f"{_told(each)}: {WORDS[each.difference]}"
         for each in (*after.differences(), *parts_left)
         if each.thing not in known
     ]
@@ -151,13 +152,3 @@ def _told(row: Drifted) -> str:
     kind, names = row.thing
     shown = {Kind.USER: (), Kind.MEMBER: names[:1]}.get(kind, names)
     return " ".join((kind.value, *(shown[:-1] if "USER" in shown else shown)))
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files whole, each in the place of an earlier one."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)

@@ -16,14 +16,14 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import Part, Unread, with_needs
 from identity_center.model.existing.snapshot_file import UnusableExistingError
-from identity_center.model.language.values import today
+from identity_center.model.language.clock import clock
 from identity_center.model.reading.sources import project_of
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.connection import add_connection_options
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into, offered
+from identity_center_cli.verbs.adopt.folder import Adopted, Asked, adopt_into, offered
 from identity_center_cli.verbs.adopt.pulumi import Pulumi, PulumiError
 from identity_center_cli.verbs.adopt.selecting import Choose, asked, marked, nothing, write_offers
 from identity_center_cli.verbs.adopt.verifying import verify
@@ -127,10 +127,11 @@ def _act(arguments: argparse.Namespace) -> int:
     unread = list(_unread(existing, shares))
     for each in unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    choose = _choose(arguments, where, existing, shares)
+    asked_for = Asked(shares, clock(os.environ))
+    choose = _choose(arguments, where, existing, asked_for)
     if choose is None:
         return COULD_NOT_READ if unread else AS_IT_SHOULD_BE
-    adopted = adopt_into(where, existing, shares, today(os.environ), choose)
+    adopted = adopt_into(where, existing, asked_for, choose)
     write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     sys.stdout.write("".join(f"{line}\n" for line in _told(adopted, arguments)))
     whole = _verified(arguments, existing) if arguments.verify else True
@@ -140,7 +141,7 @@ def _act(arguments: argparse.Namespace) -> int:
 
 
 def _choose(
-    arguments: argparse.Namespace, where: Where, existing: Existing, shares: frozenset[Share]
+    arguments: argparse.Namespace, where: Where, existing: Existing, asked_for: Asked
 ) -> Choose | None:
     """Return what takes selections; None where a file of them was only written."""
     names = {account.id: account.name for account in existing.accounts}
@@ -151,7 +152,7 @@ def _choose(
         return asked(names)
     if file.exists():
         return marked(file)
-    found = offered(where, existing, shares, today(os.environ))
+    found = offered(where, existing, asked_for)
     write_offers(found, names, file)
     sys.stdout.write(
         f"{len(found)} selections could stand in the place of lists of accounts; they are in {file}, and "

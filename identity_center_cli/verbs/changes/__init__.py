@@ -1,0 +1,1 @@
+"""`identity-center changes`: what a change of the code does to people's access."""

@@ -1,0 +1,133 @@
+"""What changes of people's access, as a preview wrote it or as two models have it."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from identity_center.model.access.changes import (
+    AccessChanges,
+    Change,
+    Held,
+    Replacement,
+    sentences,
+    to_document,
+)
+from identity_center.model.access.record import grant_named
+from identity_center.program.permission_changes import PermissionChange
+
+#: How a preview names a comparison of two models, as far as it is one.
+COMPARED: Final = "compared"
+REFUSED: Final = "refused"
+
+
+class UnusableChangesError(ValueError):
+    """What was given says of no changes: nobody knows who gains or loses access."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changes between two models, or why nobody knows."""
+
+    stack: str
+    """Name of the stack, or what was compared."""
+    comparison: str
+    """`compared`; else what a preview says of it: `first`, `uncertain`, `not-compared`, `refused`."""
+    problem: str
+    """Why the comparison is uncertain or there is none; else empty."""
+    access: AccessChanges | None
+    """None where nothing was compared."""
+    permissions: tuple[PermissionChange, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """Say all of it in the words of a preview."""
+        if self.access is None:
+            return []
+        told = [each.sentence() for each in self.permissions]
+        return [*told, *sentences(self.access, permissions=bool(self.permissions))]
+
+    def to_document(self) -> dict[str, object]:
+        """Say it as a preview writes it for machines."""
+        compared = self.access is not None
+        return {
+            "stack": self.stack,
+            "comparison": self.comparison,
+            **({"problem": self.problem} if self.problem else {}),
+            **(to_document(self.access) if self.access else {}),
+            **({"permissions": [each.to_document() for each in self.permissions]} if compared else {}),
+        }
+
+
+def read_changes(place: str) -> Changes:
+    """Read what a preview wrote, from a file or (`-`) standard input. Raises UnusableChangesError."""
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
+        document = json.loads(text)
+    except FileNotFoundError as error:
+        raise UnusableChangesError(
+            f"{place} is not there: a preview writes it beside Pulumi.yaml, or give --before and --after"
+        ) from error
+    except ValueError as error:
+        raise UnusableChangesError(f"{place} is not what a preview writes: it is not JSON") from error
+    try:
+        return _changes(document)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise UnusableChangesError(
+            f"{place} is not what a preview of this version writes ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _changes(document: Mapping[str, Any]) -> Changes:
+    compared = "changes" in document
+    return Changes(
+        str(document["stack"]),
+        str(document["comparison"]),
+        str(document.get("problem") or ""),
+        _access(document) if compared else None,
+        tuple(map(_permission, document["permissions"])) if compared else (),
+    )
+
+
+def _access(document: Mapping[str, Any]) -> AccessChanges:
+    assignments = document["assignments"]
+    return AccessChanges(
+        tuple(_change(each) for each in document["changes"]),
+        tuple(_replacements(document)),
+        frozenset(map(grant_named, assignments["added"])),
+        frozenset(map(grant_named, assignments["removed"])),
+        int(assignments["before"]),
+    )
+
+
+def _change(one: Mapping[str, Any]) -> Change:
+    kind = next(kind for kind in ("permissionSet", "application", "role") if kind in one)
+    key = str(one[kind])
+    return Change(
+        gains={"gains": True, "loses": False}[one["change"]],
+        person=str(one["group"] if "group" in one else one["person"]),
+        whole_group="group" in one,
+        held=Held(kind, key, str(one.get("permissionSetName", key)), str(one.get("accountId", ""))),
+        through=tuple(map(str, one["through"])),
+    )
+
+
+def _replacements(document: Mapping[str, Any]) -> Iterator[Replacement]:
+    for one in document["replacedPermissionSets"]:
+        yield Replacement(one["permissionSet"], one["before"], one["after"], int(one["assignments"]))
+
+
+def _permission(one: Mapping[str, Any]) -> PermissionChange:
+    return PermissionChange(
+        key=one["permissionSet"],
+        name=one["permissionSetName"],
+        people=frozenset(one["people"]),
+        groups_from_elsewhere=int(one["groupsFromElsewhere"]),
+        accounts=int(one["accounts"]),
+        what=tuple(one["changed"]),
+        gains=None if one["gains"] is None else tuple(one["gains"]),
+        loses=None if one["loses"] is None else tuple(one["loses"]),
+        strength=tuple(one["strength"]),
+        unknown=tuple(one["notKnown"]),
+    )

@@ -1,0 +1,384 @@
+"""`identity-center changes`: who gains and loses what, of a preview, two models, commits or states."""
+
+import copy
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.organisation.snapshot import write_snapshot
+from identity_center_cli.verbs.changes.markdown import LONGEST
+from tests.cli.forges import ME, TOKEN, Forge, serving
+from tests.cli.test_report import ACCOUNT, model
+from tests.support.command import SET_ARN, Command, Json, resource
+
+OTHER: Final = "555555555555"
+MODEL_URN: Final = "identity-center:index:AccessModel$identity-center:index:PermissionSet$"
+
+
+def changed() -> dict[str, Any]:
+    """Write the model with bob gone, one set stronger, and one more account."""
+    after = copy.deepcopy(model())
+    after["groups"]["readers"]["members"] = ["ada"]
+    after["permissionSets"]["s4"]["inlinePolicy"]["Statement"][0]["Action"] = ["s3:GetObject", "s3:PutObject"]
+    after["assignments"][0]["accounts"] = [ACCOUNT, OTHER]
+    return after
+
+
+@pytest.fixture
+def sides(command: Command) -> tuple[str, str]:
+    """Write the model as it was and as it is to be."""
+    before = command.write("before/all.yaml", yaml.safe_dump(model()))
+    after = command.write("after/all.yaml", yaml.safe_dump(changed()))
+    return str(Path(before).parent), str(Path(after).parent)
+
+
+def test_two_models_are_compared_in_the_words_of_a_preview(command: Command, sides: tuple[str, str]) -> None:
+    """Who reads the pull request decides by these sentences, long before anything runs."""
+    ended = command("changes", "--before", sides[0], "--after", sides[1])
+
+    assert ended.status == 0
+    assert "S4 (1 person, 2 accounts): inline policy changed; gains s3:PutObject" in ended.output
+    assert f"1 person gains S0 in 1 account through group readers: ada ({OTHER})" in ended.output
+    assert f"1 person loses S0 in 1 account through group readers: bob ({ACCOUNT})" in ended.output
+
+
+def test_the_same_model_twice_changes_nothing(command: Command, sides: tuple[str, str]) -> None:
+    """A comment on each pull request that says something would be read by nobody."""
+    ended = command("changes", "--before", sides[0], "--after", sides[0])
+
+    assert "nobody gains or loses anything" in ended.output
+    assert (
+        "Nobody gains or loses access"
+        in command("changes", "--before", sides[0], "--after", sides[0], "--format", "markdown").output
+    )
+
+
+def test_what_a_preview_wrote_is_said_as_the_preview_said_it(
+    command: Command, sides: tuple[str, str]
+) -> None:
+    """The comment and the log of the same run must not differ in a word."""
+    document = command("changes", "--before", sides[0], "--after", sides[1], "--format", "json").json()
+    command.write("access-changes.json", document)
+
+    again = command("changes", "--format", "json").json()
+    said = command("changes").output
+
+    assert again == document
+    assert said == command("changes", "--before", sides[0], "--after", sides[1]).output
+
+
+def test_two_commits_are_compared_without_touching_the_working_tree(
+    command: Command, sides: tuple[str, str], tmp_path: Path
+) -> None:
+    """Reviewers have work of their own in the tree."""
+
+    def git(*arguments: str) -> None:
+        named = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+        subprocess.run(["git", *named, *arguments], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607 # git of the PATH
+
+    git("init", "-q")
+    (tmp_path / "access").mkdir()
+    for side, message in zip(sides, ("first", "second"), strict=True):
+        text = Path(tmp_path, side, "all.yaml").read_text(encoding="utf-8")
+        (tmp_path / "access" / "all.yaml").write_text(text, encoding="utf-8")
+        git("add", "access")
+        git("commit", "-q", "-m", message)
+    (tmp_path / "access" / "all.yaml").write_text("users: 3\n", encoding="utf-8")
+
+    ended = command("changes", "--before", "HEAD~1:access", "--after", "HEAD:access")
+    unknown = command("changes", "--before", "nowhere:access", "--after", "HEAD:access")
+
+    assert f"1 person loses S0 in 1 account through group readers: bob ({ACCOUNT})" in ended.output
+    assert (tmp_path / "access" / "all.yaml").read_text(encoding="utf-8") == "users: 3\n"
+    assert unknown.status == 2
+    assert "commit `nowhere` cannot be read" in unknown.errors
+
+
+def state(members: list[str], policy: str, *, accounts: tuple[str, ...] = (ACCOUNT,)) -> Json:
+    """Write the state of a stack of the model, as the engine names its resources."""
+    inline = {"inlinePolicy": policy, "permissionSetArn": SET_ARN}
+    role = {"principalRole": {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/Operator"}}
+    made: list[tuple[str, str, Json]] = [
+        ("aws:ssoadmin/permissionSet:PermissionSet", "s", {"name": "Reading", "sessionDuration": "PT1H"}),
+        ("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", "s", inline),
+        ("aws:identitystore/group:Group", "readers", {"displayName": "Readers"}),
+        *(("aws:identitystore/groupMembership:GroupMembership", f"readers/{each}", {}) for each in members),
+        *(
+            ("aws:ssoadmin/accountAssignment:AccountAssignment", f"s/group/{group}/{each}", {})
+            for each in accounts
+            for group in ("readers", "elsewhere")
+        ),
+        ("aws:ssoadmin/applicationAssignment:ApplicationAssignment", "wiki/group/readers", {}),
+        (
+            "aws:accountaccess/entitlement:Entitlement",
+            f"{ACCOUNT}/Operator/user/ada",
+            {"entitlement": role},
+        ),
+    ]
+    resources = [resource(MODEL_URN + kind, name, held) for kind, name, held in made]
+    return {"version": 3, "deployment": {"manifest": {}, "resources": resources}}
+
+
+def test_two_states_are_compared_by_what_they_have(command: Command) -> None:
+    """An auditor has two exports and no code."""
+    statement = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:%s","Resource":"*"}]}'
+    before = command.write("before.json", state(["ada", "bob"], statement % "GetObject"))
+    after = command.write("after.json", state(["bob"], statement % "PutObject", accounts=(ACCOUNT, OTHER)))
+
+    said = command("changes", "--before", before, "--after", after).output
+
+    assert "Reading (1 person and whoever is in 1 group from elsewhere, 2 accounts)" in said
+    assert "gains s3:PutObject; loses s3:GetObject" in said
+    assert f"everybody in a group from elsewhere gains Reading in 1 account: elsewhere ({OTHER})" in said
+    assert "1 person loses application wiki through group readers: ada" in said
+    assert "role arn" not in said
+
+
+def test_accounts_that_nobody_resolved_make_the_comparison_uncertain(command: Command) -> None:
+    """`nobody gains` of accounts that were not looked at would be believed."""
+    after = model()
+    after["assignments"].append({"group": "readers", "permissionSets": ["s0"], "accounts": ["shop"]})
+    before = command.write("a/all.yaml", yaml.safe_dump(model()))
+    later = command.write("b/all.yaml", yaml.safe_dump(after))
+
+    ended = command("changes", "--before", str(Path(before).parent), "--after", str(Path(later).parent))
+
+    assert "uncertain: the accounts of s0 for readers are not known (shop)" in ended.output
+
+
+def test_the_comment_says_who_what_where_and_through_what(command: Command, sides: tuple[str, str]) -> None:
+    """A reviewer reads the comment and not the log."""
+    accounts = [
+        MemberAccount(number, name, AccountState.ACTIVE)
+        for number, name in (("123456789012", "management"), (ACCOUNT, "shop"), (OTHER, "books"))
+    ]
+    snapshot = write_snapshot(Organisation.of("123456789012", accounts), datetime(2026, 11, 19, tzinfo=UTC))
+    named = command.write("organisation.json", snapshot)
+    asked = ("changes", "--before", sides[0], "--after", sides[1], "--format", "markdown")
+    text = command(*asked, "--organisation", named).output
+    lines = text.splitlines()
+
+    assert lines[0] == "<!-- identity-center changes of before _ after -->"
+    assert "**1 person gains access, 1 person loses access, 1 permission set changes**" in text
+    assert f"| gains | ada | S0 | books ({OTHER}) | group readers |" in lines
+    assert f"| loses | bob | S0 | shop ({ACCOUNT}) | group readers |" in lines
+
+
+HOSTILE: Final = (
+    "<img src=x onerror=alert(1)> | @acme/admins #1 [x](https://evil.example) \u202egpj **b** -->"
+)
+
+
+def hostile(rows: int) -> Json:
+    """Write what a preview wrote, with names that people chose badly."""
+    one = {"change": "gains", "person": HOSTILE, "permissionSet": "s", "permissionSetName": HOSTILE}
+    return {
+        "stack": HOSTILE,
+        "comparison": "uncertain",
+        "problem": HOSTILE,
+        "changes": [{**one, "accountId": f"{n:012}", "through": ["directly"]} for n in range(rows)],
+        "replacedPermissionSets": [],
+        "assignments": {"before": 0, "added": [], "removed": []},
+        "permissions": [],
+    }
+
+
+def test_names_are_shown_as_they_are_and_call_nobody(command: Command) -> None:
+    """A name with HTML would be markup in the comment, and `@admins` a message to everybody in it."""
+    command.write("access-changes.json", hostile(1))
+
+    text = command("changes", "--format", "markdown").output
+    shown = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+
+    assert text.partition("\n")[0].count("-->") == 1
+    assert "<img" not in shown
+    assert "<a " not in shown
+    assert "<strong>b" not in shown
+    assert "@acme" not in shown
+    assert "#1 " not in shown
+    assert "\u202e" not in text
+    assert "U+202E" in text
+    assert shown.count("<td>") == 5
+
+
+def test_a_long_comment_is_cut_with_a_count_where_forges_refuse_it(command: Command) -> None:
+    """A comment that is refused for its length is a pull request without one."""
+    command.write("access-changes.json", hostile(2000))
+
+    text = command("changes", "--format", "markdown").output
+
+    assert len(text) < LONGEST + 1000
+    assert "more; all of it is in access-changes.json" in text
+    assert text.rstrip().endswith("</details>")
+
+
+def test_sarif_has_a_result_for_each_change_with_a_name_of_its_own(
+    command: Command, sides: tuple[str, str]
+) -> None:
+    """An uploader refuses a log without places, and closes and opens results that it does not know again."""
+    log = command("changes", "--before", sides[0], "--after", sides[1], "--format", "sarif").json()
+
+    (run,) = log["runs"]
+    rules = [each["id"] for each in run["tool"]["driver"]["rules"]]
+    prints = [each["partialFingerprints"]["change/v1"] for each in run["results"]]
+    assert log["version"] == "2.1.0"
+    assert {each["ruleId"] for each in run["results"]} == {
+        "access-gained",
+        "access-lost",
+        "permissions-changed",
+    }
+    assert len(set(prints)) == len(prints) > 10
+    for each in run["results"]:
+        assert rules[each["ruleIndex"]] == each["ruleId"]
+        assert each["message"]["text"]
+        assert each["locations"][0]["physicalLocation"]["region"]["startLine"] == 1
+        assert each["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "it is not JSON"),
+        ("[]", "is not what a preview of this version writes"),
+        ("{}", "is not what a preview of this version writes"),
+        ('{"stack": "s", "comparison": "compared", "changes": [{}]}', "is not what a preview"),
+    ],
+)
+def test_a_file_of_something_else_is_refused_in_one_line(command: Command, text: str, says: str) -> None:
+    """Taken for no changes, it would be a comment that says that nobody gains anything."""
+    command.write("access-changes.json", text)
+
+    ended = command("changes")
+
+    assert ended.status == 2
+    assert says in ended.errors
+    assert len(ended.errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "access-changes.json is not there: a preview writes it"),
+        (("--before", "x"), "--before and --after belong together"),
+        (("--before", "x", "--after", "y"), "x cannot be read"),
+    ],
+)
+def test_a_question_without_an_answer_says_what_is_missing(
+    command: Command, options: tuple[str, ...], says: str
+) -> None:
+    """Nothing to compare is not nothing that changes."""
+    ended = command("changes", *options)
+
+    assert ended.status == 2
+    assert says in ended.errors
+
+
+def test_a_run_that_was_not_compared_says_so_and_is_no_success(command: Command) -> None:
+    """A job that goes on after `nobody knows` merges what nobody looked at."""
+    unknown = {"stack": "prod", "comparison": "not-compared", "problem": "the last update kept no model"}
+    command.write("access-changes.json", unknown)
+
+    ended = command("changes", "--format", "markdown")
+
+    assert ended.status == 2
+    assert "> Nobody knows who gains or loses access: the last update kept no model." in ended.output
+    assert "Nobody gains" not in ended.output
+
+
+@pytest.fixture
+def forge(command: Command, sides: tuple[str, str]) -> Iterator[Forge]:
+    """Serve a pull request on which others talked, somebody with our first line."""
+    document = command("changes", "--before", sides[0], "--after", sides[1], "--format", "json").json()
+    command.write("access-changes.json", {**document, "stack": "prod"})
+    with serving() as forge:
+        for number in range(120):
+            forge.add(f"talk {number}", {"id": 1, "type": "User"})
+        forge.add("<!-- identity-center changes of prod -->\nall is well", {"id": 1, "type": "User"})
+        yield forge
+
+
+ENVIRONMENTS: Final = {
+    "github": {
+        "GITHUB_REF": "refs/pull/12/merge",
+        "GITHUB_REPOSITORY": "acme/access",
+        "GITHUB_TOKEN": TOKEN,
+        "GITHUB_API_URL": "BASE",
+    },
+    "gitlab": {
+        "CI_MERGE_REQUEST_IID": "12",
+        "CI_PROJECT_ID": "34",
+        "GITLAB_TOKEN": TOKEN,
+        "CI_API_V4_URL": "BASE",
+    },
+}
+
+
+def enter(monkeypatch: pytest.MonkeyPatch, name: str, base: str) -> None:
+    """Be in a pipeline."""
+    for variable, value in ENVIRONMENTS[name].items():
+        monkeypatch.setenv(variable, value.replace("BASE", base))
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
+def test_each_run_renews_the_one_comment(
+    command: Command, forge: Forge, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty comments of twenty pushes bury the talk, and others may change what is theirs."""
+    enter(monkeypatch, name, forge.base)
+
+    first = command("changes", "--comment", name)
+    second = command("changes", "--comment", name)
+
+    ours = [each for each in forge.comments if each["author"] == ME]
+    assert (first.status, first.output) == (0, "comment written\n")
+    assert (second.status, second.output) == (0, "comment renewed\n")
+    assert len(ours) == 1
+    assert ours[0]["body"].startswith("<!-- identity-center changes of prod -->\n### Access: prod\n")
+    assert forge.comments[120]["body"].endswith("all is well")
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
+def test_a_forge_that_refuses_is_named_and_its_token_is_not(
+    command: Command, forge: Forge, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log with a token in it is a token for everybody who reads logs."""
+    enter(monkeypatch, name, forge.base)
+    monkeypatch.setenv({"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}[name], "another-token")
+
+    ended = command("changes", "--comment", name)
+
+    assert ended.status == 2
+    assert "was answered 401: Bad credentials" in ended.errors
+    assert "another-token" not in ended.errors
+    assert not [each for each in forge.comments if each["author"] == ME]
+
+
+MISSING: Final = {
+    "GITHUB_REF": ("github", "this is no run for a pull request"),
+    "GITHUB_TOKEN": ("github", "GITHUB_TOKEN is not set"),
+    "CI_MERGE_REQUEST_IID": ("gitlab", "CI_MERGE_REQUEST_IID is not set"),
+    "GITLAB_TOKEN": ("gitlab", "GITLAB_TOKEN is not set"),
+}
+
+
+@pytest.mark.parametrize("missing", sorted(MISSING))
+def test_outside_of_a_pull_request_it_says_what_is_missing(
+    command: Command, forge: Forge, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline is written by trial, and each trial takes minutes."""
+    name, says = MISSING[missing]
+    enter(monkeypatch, name, forge.base)
+    monkeypatch.delenv(missing)
+
+    ended = command("changes", "--comment", name)
+
+    assert ended.status == 2
+    assert says in ended.errors
+    assert forge.asked == []
