@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from identity_center_cli.main import main
+from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.aws.identity_center.ssoadmin import SsoAdmin
 from sandbox.aws.refusals.table import RefusedError
 from sandbox.settings import REGION
@@ -414,3 +415,46 @@ def test_selections_are_asked_for_one_by_one(
     taken = [MANAGEMENT, {"unit": "Workloads/Production"}]
     wanted = taken if answer == "y\n" else [MANAGEMENT, SHOP, DATA]
     assert accounts_of(folder, "producers") == wanted
+
+
+def test_a_page_that_fails_is_named_and_a_second_run_finishes(
+    lived_in: LivedIn, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half a list of people that is taken for the whole makes groups of strangers."""
+    asked_of_aws = IdentityStore.list_users
+
+    def second_page_fails(backend: IdentityStore, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked.get("NextToken"):
+            raise RefusedError("ValidationException", "a page that a test ordered to fail")
+        return asked_of_aws(backend, {**asked, "MaxResults": 2})
+
+    monkeypatch.setattr(IdentityStore, "list_users", second_page_fails)
+    assert adopt(folder, "--only", "people") == 2
+    assert "NOT READ: users: ValidationException (identitystore:ListUsers)" in capsys.readouterr().err
+    assert "users" not in model(folder), "the first page is not written either"
+    assert "members" not in model(folder)["groups"]["auditors"]
+
+    monkeypatch.setattr(IdentityStore, "list_users", asked_of_aws)
+    assert adopt(folder, "--only", "people") == 0
+    assert lived_in.users
+    assert list(model(folder)["users"]) == ["ada", "ada@example.com"]
+    assert model(folder)["groups"]["auditors"]["members"] == ["ada"]
+
+
+def test_two_sets_that_differ_in_case_only_are_not_taken_for_one(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """AWS allows both; one key for both would give people the other's permissions."""
+    arn = lived_in.made.permission_set("READING")
+    lived_in.made.assign(arn, lived_in.groups["Auditors"], SHOP)
+
+    assert adopt(folder) == 0
+
+    told, said = capsys.readouterr().out, model(folder)
+    why = "another permission set has a name that differs in case only"
+    (left,) = [
+        line for line in told.splitlines() if line.startswith("left out: permission set") and why in line
+    ]
+    other = "READING" if "Reading" in left else "Reading"
+    assert [each["name"] for each in said["permissionSets"].values()].count(other) == 1
+    assert f"in {SHOP} to group Auditors: {why}" in told
