@@ -138,7 +138,7 @@ _LOOKUPS: Final = (
 _UNRECORDED: Final = (
     *_each(
         _READ,
-        "whether the name of a new permission set is taken",
+        "whether the name of a new permission set is taken, and permission sets of somebody else's",
         "sso:ListPermissionSets sso:DescribePermissionSet",
     ),
     *_each(_READ, "whether the name of a new application is taken", "sso:ListApplications"),

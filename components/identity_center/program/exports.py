@@ -59,7 +59,7 @@ def _sentences(access: Access) -> dict[str, str]:
 
 def _sentence(grant: Grant, access: Access, places: Places) -> str:
     kind = grant.principal_type.value.lower()
-    name = access.permission_sets[grant.permission_set].name
+    name = access.set_names[grant.permission_set]
     note = f" ({MANAGEMENT})" if grant.account_id == access.management_account_id else ""
     return f"{kind} {grant.principal} -> {name} -> {places.account(grant.account_id)}{note}"
 
@@ -92,7 +92,7 @@ def _record(
         "principalType": grant.kind,
         "principalId": ids[grant.principal],
         "principal": grant.principal,
-        "permissionSetArn": permission_set_arns[grant.permission_set],
-        "permissionSet": access.permission_sets[grant.permission_set].name,
+        "permissionSetArn": {**access.external_set_arns, **permission_set_arns}[grant.permission_set],
+        "permissionSet": access.set_names[grant.permission_set],
         "accountId": grant.account_id,
     }
