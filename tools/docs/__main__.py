@@ -36,6 +36,7 @@ def generated() -> Mapping[Path, str]:
         argument_types.NAMES: argument_types.names(),
         partition_table.COPY: partition_table.copied(),
         permissions.PAGE: permissions.page(),
+        **permissions.of_pipelines(),
         everyday.PAGE: everyday.page(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }
