@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 #: The pack judges what is to be made; here nothing is made, and its refusal would hide what there is.
 _WITHOUT: Final = ("PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG")
@@ -70,8 +71,18 @@ class Engine:
         targets = [f"--target={urn}" for urn in urns]
         self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs", *targets)
 
-    def _json(self, *arguments: str, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
-        said = self._run(*arguments, variables=variables)
+    def folder_of_states(self) -> Path | None:
+        """Return the folder in which the backend keeps its files, or None: a bucket, or the service's.
+
+        Raises EngineError.
+        """
+        url = urlsplit(str(self._json("whoami", "--json", of_stack=False).get("url")))
+        return Path(unquote(url.path)) / ".pulumi" if url.scheme == "file" else None
+
+    def _json(
+        self, *arguments: str, variables: Mapping[str, str] | None = None, of_stack: bool = True
+    ) -> dict[str, Any]:
+        said = self._run(*arguments, variables=variables, of_stack=of_stack)
         try:
             answer = json.loads(said)
         except ValueError as error:
@@ -80,11 +91,17 @@ class Engine:
             raise EngineError(f"`pulumi {' '.join(arguments[:2])}` answered no object")
         return answer
 
-    def _run(self, *arguments: str, given: str = "", variables: Mapping[str, str] | None = None) -> str:
+    def _run(
+        self,
+        *arguments: str,
+        given: str = "",
+        variables: Mapping[str, str] | None = None,
+        of_stack: bool = True,
+    ) -> str:
         pulumi = shutil.which("pulumi")
         if pulumi is None:
             raise EngineError("there is no `pulumi` on PATH")
-        stack = ("--stack", self.stack) if self.stack else ()
+        stack = ("--stack", self.stack) if self.stack and of_stack else ()
         ended = subprocess.run(  # noqa: S603  # Pulumi itself, with arguments of this module
             [pulumi, *arguments, *stack, "--non-interactive", "--color=never"],
             cwd=self.folder,

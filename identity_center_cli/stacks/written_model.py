@@ -68,6 +68,11 @@ def read_written(place: Path, organisation: Path | Organisation | None) -> Writt
 
 def read_model(place: Path, organisation: Path | Organisation | None) -> Assembled:
     """Read a model that a run would accept. Raises UnusableModelError with every mistake."""
+    return read_usable(place, organisation).assembled
+
+
+def read_usable(place: Path, organisation: Path | Organisation | None) -> WrittenModel:
+    """Read a model that a run would accept, with its places. Raises UnusableModelError with every mistake."""
     written = read_written(place, organisation)
     if written.assembled.mistakes:
         raise UnusableModelError(str(AccessModelError(written.assembled.mistakes, written.sources.places)))
@@ -76,7 +81,7 @@ def read_model(place: Path, organisation: Path | Organisation | None) -> Assembl
         raise UnusableModelError(
             f"{place}: {keys} is encrypted there; ask the exported state of the stack instead (--state)"
         )
-    return written.assembled
+    return written
 
 
 def read_sources(place: Path) -> Sources:

@@ -10,9 +10,9 @@ from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
-from identity_center.model.existing.drift import Drifted
+from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.existing.things import OF_A_SET, Kind, Thing
 from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
@@ -34,18 +34,21 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], clock: Clock) -> Adopted:
+def adopt_into(
+    folder: Path, existing: Existing, shares: Iterable[Share], clock: Clock, parts: Iterable[Thing] = ()
+) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
+    Sets that the model has get the `parts` that are named, and no others.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted = frozenset(shares)
+    wanted, listed = frozenset(shares), frozenset(parts)
     before = _read(folder, folder, existing, clock)
-    proposal = propose(existing, before.now, wanted)
+    proposal = propose(existing, before.now, wanted, listed)
     names = {account.id: account.name for account in existing.accounts}
     texts = written_files(proposal, texts_of(folder), names)
     after = _tried(folder, texts, existing, clock)
-    _insist(before, after, propose(existing, after.now, wanted))
+    _insist(before, after, propose(existing, after.now, wanted), listed)
     write_texts(folder, texts)
     return Adopted(proposal, texts, after)
 
@@ -73,12 +76,12 @@ def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, clock: Cl
         return _read(copy, folder, existing, clock)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())}
+    known = {each.thing for each in (*before.differences(), *before.left())} - parts
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
-        f"{_told(each)}: {each.difference.value}"
+        f"{_told(each)}: {WORDS[each.difference]}"
         for each in (*after.differences(), *parts_left)
         if each.thing not in known
     ]

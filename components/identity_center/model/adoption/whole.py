@@ -7,11 +7,12 @@ from typing import Final
 
 from identity_center.model.access.grants import Access
 from identity_center.model.assemble import assemble
-from identity_center.model.existing.drift import Difference, Drifted, compare
+from identity_center.model.existing.drift import Drifted, compare
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import Thing
 from identity_center.model.existing.wanted import Made, wanted_of
 from identity_center.model.language.clock import Clock
+from identity_center.model.language.ignored_drift import Difference
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import Id, Plan, references

@@ -98,14 +98,19 @@ class _Writing:
         self._open: dict[str, _File] = {}
 
     def add_mapping(self, place: Place, said: Said) -> None:
-        file = self._file(place)
+        file = self._file(place, inside=bool(place[1:]))
         if file.root.get(place[0]) is None:
             file.insert(place[0], CommentedMap())
+        holder: Any = file.root
+        for part in place:
+            if holder.get(part) is None:
+                holder[part] = CommentedMap()
+            holder = holder[part]
         for key, value in said.items():
-            file.root[place[0]][_scalar(key)] = self._node(value, (*place, key))
+            holder[_scalar(key)] = self._node(value, (*place, key))
 
     def add_items(self, place: Place, items: Iterable[Any]) -> None:
-        file = self._file(place)
+        file = self._file(place, inside=bool(place[2:]))
         if file.root.get(place[0]) is None:
             file.insert(place[0], CommentedMap() if place[1:] else CommentedSeq())
         holder: Any = file.root
@@ -116,12 +121,13 @@ class _Writing:
         for item in items:
             holder[place[-1]].append(self._node(item, place))
 
-    def _file(self, place: Place) -> "_File":
+    def _file(self, place: Place, *, inside: bool) -> "_File":
         """Return the file that has the place, or one where such things are looked for.
+
+        What goes `inside` an entry goes where the entry is.
 
         A file that would come back in another spelling gets nothing that can stand in another file as well.
         """
-        inside = bool(place[2:])
         for name in [*self._open, *(name for name in self._old if name not in self._open)]:
             opened = self._opened(name)
             if opened.has(place[:2] if inside else place[:1]) and (inside or opened.comes_back):
