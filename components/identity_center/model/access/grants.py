@@ -54,6 +54,8 @@ class Access:
     """None where no assignment needed the organisation."""
     open_grants: tuple[OpenGrant, ...] = ()
     """Without an organisation, as when a model is read without AWS: whose accounts are not known."""
+    organisation: Organisation | None = None
+    """What the accounts were looked up in; None where nothing needed it, or nobody knows it."""
 
     @property
     def users(self) -> Mapping[str, UserEntry]:
