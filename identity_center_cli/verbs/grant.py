@@ -189,8 +189,9 @@ def _told(
 ) -> Sequence[str]:
     access, key = after.assembled.access, wanted.permission_set
     where = ", ".join(f"{names[each]} ({each})" if each in names else each for each in wanted.accounts)
+    files = ", ".join(str(folder / name) for name in texts)
     lines = [
-        f"{', '.join(str(folder / name) for name in texts)}: {wanted.person} gets {access.set_names[key]} in {where}",
+        f"{files}: {wanted.person} gets {access.set_names[key]} in {where}",
         "begins with the next update",
         _end_in_truth(wanted.end, _longest_session(access, key)),
     ]
