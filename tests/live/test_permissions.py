@@ -55,7 +55,10 @@ ASKED: Final[dict[str, str]] = {
     "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
     "access": "identitystore:DescribeGroup identitystore:DescribeUser identitystore:ListGroupMemberships "
     "organizations:ListAccounts sso:DescribePermissionSet sso:ListAccountAssignments "
-    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets",
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
+    "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
+    "sso:GetApplicationAssignmentConfiguration sso:ListApplicationAssignments sso:ListApplications "
+    "sso:ListTagsForResource",
     "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
     "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
     "organizations:ListRoots organizations:ListTagsForResource",

@@ -400,6 +400,12 @@ _COMMANDS: Final = (
         where=Where.MANAGEMENT,
     ),
     *_each(
+        (Job.DRIFT, Job.REMOVE),
+        "`drift --who`: who changed it",
+        "cloudtrail:LookupEvents",
+        unseen="`drift` asks it on request",
+    ),
+    *_each(
         (Job.EVIDENCE,),
         "sign-in events, and whose they are",
         "cloudtrail:LookupEvents identitystore:ListUsers organizations:DescribeOrganization",
