@@ -113,24 +113,36 @@ class Wire:
         self._entrance = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._entrance.getsockname()[1])
         self._ends: list[socket.socket] = []
-        threading.Thread(target=self._let_in, daemon=True).start()
+        self._taking = threading.Thread(target=self._take, daemon=True)
+        self._taking.start()
 
     def cut(self) -> None:
         """Break every connection, and take no more."""
-        for each in (self._entrance, *self._ends):
-            with suppress(OSError):  # an end that has gone already
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        _close(self._entrance)
+        self._taking.join()
+        while self._ends:
+            _close(self._ends.pop())
 
-    def _let_in(self) -> None:
+    def _take(self) -> None:
         with suppress(OSError):  # the wire is cut
             while True:
-                near, _address = self._entrance.accept()
-                self._ends.append(near)
-                far = socket.create_connection(("127.0.0.1", self._to))
-                self._ends.append(far)
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+                self._lead_on(self._entrance.accept()[0])
+
+    def _lead_on(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection(("127.0.0.1", self._to))
+        except ConnectionRefusedError:  # the provider has been killed
+            near.close()
+            return
+        self._ends += [near, far]
+        for source, sink in ((near, far), (far, near)):
+            threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+
+
+def _close(end: socket.socket) -> None:
+    with suppress(OSError):  # an end that has gone already
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:
