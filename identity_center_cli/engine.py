@@ -30,6 +30,8 @@ class Engine:
     """Where the project is."""
     stack: str | None = None
     """None: the selected one."""
+    judged: bool = False
+    """Whether the policy pack of the environment judges what is done."""
 
     def exported_as_kept(self) -> dict[str, Any]:
         """Return the state, secrets as they are kept. Raises EngineError."""
@@ -42,6 +44,10 @@ class Engine:
     def preview(self, variables: Mapping[str, str]) -> dict[str, Any]:
         """Return what an update would do, secrets in plain text. Raises EngineError."""
         return self._json("preview", "--json", "--show-secrets", variables=variables)
+
+    def update(self, variables: Mapping[str, str]) -> None:
+        """Make the stack what its program says. Raises EngineError."""
+        self._run("up", "--yes", "--skip-preview", "--suppress-outputs", variables=variables)
 
     def failed_to_destroy(self) -> bool:
         """Tell whether the last thing that was done to the stack is a destruction that failed.
@@ -99,7 +105,7 @@ class Engine:
         ended = subprocess.run(  # noqa: S603  # Pulumi itself, with arguments of this module
             [pulumi, *arguments, *stack, "--non-interactive", "--color=never"],
             cwd=self.folder,
-            env={name: value for name, value in os.environ.items() if name not in _WITHOUT}
+            env={name: value for name, value in os.environ.items() if self.judged or name not in _WITHOUT}
             | dict(variables or {}),
             input=given,
             capture_output=True,
