@@ -11,7 +11,7 @@ from identity_center.model.existing.drift import Drift, Drifted, compare, narrow
 from identity_center.model.existing.excerpt import excerpt
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.ignoring import sift
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
+from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.language.clock import clock
 from identity_center.model.language.ignored_drift import IgnoredDriftEntry
 from identity_center_cli.aws.instance.reader import EVERYTHING
@@ -29,7 +29,7 @@ from identity_center_cli.verbs.drift.forms import FORMS
 from identity_center_cli.verbs.drift.history import History, read_history
 from identity_center_cli.verbs.drift.removing import NobodyToAskError, remove
 from identity_center_cli.verbs.drift.told import Told
-from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
+from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -150,10 +150,7 @@ def _existing(arguments: argparse.Namespace) -> Existing:
     parts = read_for(frozenset(arguments.only)) if arguments.only else EVERYTHING
     if arguments.snapshot is None:
         return read_as_told(arguments, keep_in=None, parts=parts)
-    try:
-        return excerpt(read_existing(arguments.snapshot.read_text(encoding="utf-8")), parts)
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{arguments.snapshot}: {error}") from error
+    return excerpt(read_snapshot_file(arguments.snapshot), parts)
 
 
 def _desired(arguments: argparse.Namespace, existing: Existing) -> Desired:
