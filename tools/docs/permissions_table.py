@@ -133,7 +133,6 @@ _LOOKUPS: Final = (
         "permission sets of the management account, which a delegated administrator cannot change",
         "sso:ListPermissionSetsProvisionedToAccount",
         where=Where.DELEGATED,
-        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         _READ,
@@ -146,7 +145,7 @@ _LOOKUPS: Final = (
 _UNRECORDED: Final = (
     *_each(
         _READ,
-        "whether the name of a new permission set is taken",
+        "whether the name of a new permission set is taken, and permission sets of somebody else's",
         "sso:ListPermissionSets sso:DescribePermissionSet",
     ),
     *_each(_READ, "whether the name of a new application is taken", "sso:ListApplications"),
@@ -232,8 +231,12 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`identity-center provision`, beside these",
-        "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet "
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "sso:ListPermissionSets sso:ListPermissionSetsProvisionedToAccount",
+    ),
+    *_each(
+        _CHANGE,
+        "whether accounts keep an older form of a permission set that changed; `provision` as well",
+        "sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         _CHANGE,
@@ -395,6 +398,12 @@ _COMMANDS: Final = (
         "the management account's own root user",
         "iam:GetAccountSummary iam:GenerateCredentialReport iam:GetCredentialReport",
         where=Where.MANAGEMENT,
+    ),
+    *_each(
+        (Job.DRIFT, Job.REMOVE),
+        "`drift --who`: who changed it",
+        "cloudtrail:LookupEvents",
+        unseen="`drift` asks it on request",
     ),
     *_each(
         (Job.EVIDENCE,),
