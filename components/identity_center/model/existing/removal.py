@@ -125,8 +125,9 @@ def plan_removal(
 ) -> Removal:
     """Say how what is extra or assigned to nobody goes.
 
-    Differences set `aside` stay: they are ignored, or nobody asked for their part. `protected` are the things of the code that emergencies live by. Accounts that have an older form of a set
-    are brought up to date: what was taken out of the set by a run that broke off is there still.
+    Differences set `aside` stay: they are ignored, or nobody asked for their part. `protected` are the things
+    of the code that emergencies live by. Accounts that have an older form of a set are brought up to date:
+    what was taken out of the set by a run that broke off is there still.
     """
     listed, kept = list(rows), frozenset(aside)
     going = [each for each in listed if each.difference in _REMOVABLE]
