@@ -58,7 +58,8 @@ faults: $(READY) ## real updates on bad days, killed at random moments, or refus
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (an hour; needs Node)
-	@status=0; for part in verdicts_beside_peers chains model_size preview_with_pack preview_of_components name_lookups adoption; do \
+	@status=0; for part in verdicts_beside_peers chains model_size preview_with_pack preview_of_components name_lookups preview_of_changes \
+		adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; exit $$status
 

@@ -41,13 +41,14 @@ from identity_center.model.access.permission_sets import (
     sets_as_made,
 )
 from identity_center.model.access.quota_checks import quota_mistakes
-from identity_center.model.access.terms import Notice, in_force
+from identity_center.model.access.terms import Notice, Subject, in_force
 from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
 from identity_center.model.reading.folder import with_policy_files
@@ -207,10 +208,12 @@ class _Assembly:
             external_set_arns=others.ids,
             management_account_id=management,
             open_grants=granted.open_grants,
+            organisation=known,
         )
         if partition:
             self._other_accounts(access, written, partition)
         self.notices += _expired_confirmation(declared.mfa_requirement, self.clock.day)
+        self.notices += _of_nobody(declared, granted)
         return Assembled(access, partition, tuple(self.mistakes), tuple(self.notices), tuple(self.unchecked))
 
     def _asked(self, question: Callable[[], _Answer]) -> _Answer | None:
@@ -324,6 +327,23 @@ class _Assembly:
             )
         there = {grant.permission_set for grant in access.grants if grant.account_id == management}
         self.mistakes += administrator.mistakes(there, sets, provisioned)
+
+
+def _of_nobody(declared: AccessDeclaration, granted: Granted) -> Iterator[Notice]:
+    """Name the groups that are assigned and let nobody in."""
+    accounts: dict[str, set[str]] = {}
+    for each in granted.grants:
+        if each.principal_type is PrincipalType.GROUP:
+            accounts.setdefault(each.principal, set()).add(each.account_id)
+    for key, group in declared.groups.items():
+        if key in accounts and not group.members:
+            count = len(accounts[key])
+            yield Notice(
+                ("groups", key),
+                f"the group is assigned in {count} account{'s' * (count != 1)} and has no member, so that "
+                "nobody has this access; add `members`, or remove the assignments",
+                subject=Subject.NOBODY,
+            )
 
 
 def _expired_confirmation(requirement: MfaRequirementEntry | None, day: date) -> Iterator[Notice]:
