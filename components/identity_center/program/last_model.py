@@ -273,5 +273,6 @@ def _difference(kept: frozenset[tuple[str, str]], made: frozenset[tuple[str, str
         return ""
     return (
         f"the state has {', '.join(parts)} than the model of the last complete update: a later update "
-        "failed, or somebody changed the state"
+        "failed, or somebody changed the state; should this one fail on what AWS does not have any more, "
+        "`identity-center recover` takes that out of the state"
     )

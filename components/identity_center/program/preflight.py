@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import pulumi
 
@@ -11,8 +10,8 @@ from identity_center.model.access.grants import Access
 from identity_center.model.access.terms import Notice
 from identity_center.model.assemble import assemble
 from identity_center.model.aws.partitions import portal_url
+from identity_center.model.language.clock import Clock, clock
 from identity_center.model.language.settings import QuotasEntry
-from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
 from identity_center.model.plan.declared import parts_of
 from identity_center.model.plan.made_first import made_first, sets_made_first
@@ -74,7 +73,7 @@ def check_stack(
         config.sources(),
         AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader, name_reader),
     )
-    found = assemble(sources, _today(), answers)
+    found = assemble(sources, _clock(), answers)
     _warn(found.unchecked)
     _end_with(found.mistakes, sources.places)
     _say(found.notices, sources.places)
@@ -110,9 +109,9 @@ def _guard(access: Access, instance: Instance) -> Plan:
     return plan_guard(access.declared.root_guard, instance.arn, instance.partition)
 
 
-def _today() -> date:
+def _clock() -> Clock:
     try:
-        return today(os.environ)
+        return clock(os.environ)
     except ValueError as error:
         raise pulumi.RunError(str(error)) from error
 
