@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.serving import make_server
 
-from sandbox.server import QuietHandler
+from sandbox.listening import QuietHandler
 
 
 class Asked(NamedTuple):
