@@ -2,9 +2,11 @@
 
 import pytest
 
-from identity_center.model.access.changes import access_changes, sentences
+from identity_center.model.access.change_sentences import sentences
+from identity_center.model.access.changes import access_changes
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
+from identity_center.model.organisation.places import Places
 from identity_center.model.plan.made_first import made_first, sets_made_first
 from identity_center.model.plan.planned import BOUNDARY, GROUP, PERMISSION_SET, Id, Plan
 from identity_center.model.plan.whole_model import MODEL, Given, ModelParts, plan_model
@@ -71,5 +73,5 @@ def test_the_preview_says_whether_somebody_is_without(first: set[str] | None, or
         RecordedModel({"dev": name}, {"crew": frozenset({"ada"})}, grants, frozenset(), nothing, nothing)
         for name in ("Developer", "Builder")
     )
-    said, *_ = sentences(access_changes(before, after, first))
+    said, *_ = sentences(access_changes(before, after, first), Places())
     assert order in said

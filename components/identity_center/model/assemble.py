@@ -15,8 +15,10 @@ from identity_center.model.access.delegated_administrator import DelegatedAdmini
 from identity_center.model.access.external_principals import (
     FoundIds,
     KnownGroup,
+    KnownSet,
     KnownUser,
     find_groups,
+    find_sets,
     find_users,
 )
 from identity_center.model.access.grants import Access, Granted, grants_of, repeated_grant_mistakes
@@ -39,13 +41,14 @@ from identity_center.model.access.permission_sets import (
     sets_as_made,
 )
 from identity_center.model.access.quota_checks import quota_mistakes
-from identity_center.model.access.terms import Notice, in_force
+from identity_center.model.access.terms import Notice, Subject, in_force
 from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
 from identity_center.model.reading.folder import with_policy_files
@@ -84,6 +87,9 @@ class Answers(Protocol):
     def groups(self) -> Sequence[KnownGroup] | None:
         """Return the groups of the directory; None where nobody is asked."""
 
+    def permission_sets(self) -> Sequence[KnownSet] | None:
+        """Return the permission sets of the instance; None where nobody is asked."""
+
     def own_account(self) -> str | None:
         """Return whose credentials the run has; None where nobody is asked."""
 
@@ -114,6 +120,10 @@ class NobodyAsked:
         return None
 
     def groups(self) -> Sequence[KnownGroup] | None:
+        """Know none."""
+        return None
+
+    def permission_sets(self) -> Sequence[KnownSet] | None:
         """Know none."""
         return None
 
@@ -186,7 +196,7 @@ class _Assembly:
         granted = self._grants(known)
         sets = self._sets(partition) if partition else {}
         self.mistakes += quota_mistakes(declared, sets, granted.grants)
-        users, groups = self._external_principals() if partition else (FoundIds(), FoundIds())
+        users, groups, others = self._from_elsewhere() if partition else (FoundIds(),) * 3
         management = known.management_account_id if known and declared.assignments else None
         access = Access(
             declared=declared,
@@ -195,12 +205,15 @@ class _Assembly:
             break_glass=granted.break_glass,
             external_user_ids=users.ids,
             external_group_ids=groups.ids,
+            external_set_arns=others.ids,
             management_account_id=management,
             open_grants=granted.open_grants,
+            organisation=known,
         )
         if partition:
             self._other_accounts(access, written, partition)
         self.notices += _expired_confirmation(declared.mfa_requirement, self.clock.day)
+        self.notices += _of_nobody(declared, granted)
         return Assembled(access, partition, tuple(self.mistakes), tuple(self.notices), tuple(self.unchecked))
 
     def _asked(self, question: Callable[[], _Answer]) -> _Answer | None:
@@ -254,14 +267,17 @@ class _Assembly:
         self.mistakes += repeated
         return sets
 
-    def _external_principals(self) -> tuple[FoundIds, FoundIds]:
-        """Look up who comes from elsewhere; each list is read once, and only where needed."""
+    def _from_elsewhere(self) -> tuple[FoundIds, FoundIds, FoundIds]:
+        """Look up who and what comes from elsewhere; each list is read once, and only where needed."""
         declared = self.loaded.declaration
+        wanted = declared.external_permission_sets
         users = self._listed("users", len(declared.external_users), self.answers.users)
         groups = self._listed("groups", len(declared.external_groups), self.answers.groups)
+        sets = self._listed("permission sets", len(wanted), self.answers.permission_sets)
         found = (
             FoundIds() if users is None else find_users(declared.external_users, users),
             FoundIds() if groups is None else find_groups(declared.external_groups, groups),
+            FoundIds() if sets is None else find_sets(wanted, sets),
         )
         self.mistakes += [mistake for each in found for mistake in each.mistakes]
         return found
@@ -275,7 +291,7 @@ class _Assembly:
         listed = self._asked(question)
         if listed is None and len(self.mistakes) == refused:
             self.unchecked.append(
-                f"{count} {kind} from elsewhere are unchecked: nobody said whether the directory has them"
+                f"{count} {kind} from elsewhere are unchecked: nobody said whether the instance has them"
             )
         return listed
 
@@ -311,6 +327,23 @@ class _Assembly:
             )
         there = {grant.permission_set for grant in access.grants if grant.account_id == management}
         self.mistakes += administrator.mistakes(there, sets, provisioned)
+
+
+def _of_nobody(declared: AccessDeclaration, granted: Granted) -> Iterator[Notice]:
+    """Name the groups that are assigned and let nobody in."""
+    accounts: dict[str, set[str]] = {}
+    for each in granted.grants:
+        if each.principal_type is PrincipalType.GROUP:
+            accounts.setdefault(each.principal, set()).add(each.account_id)
+    for key, group in declared.groups.items():
+        if key in accounts and not group.members:
+            count = len(accounts[key])
+            yield Notice(
+                ("groups", key),
+                f"the group is assigned in {count} account{'s' * (count != 1)} and has no member, so that "
+                "nobody has this access; add `members`, or remove the assignments",
+                subject=Subject.NOBODY,
+            )
 
 
 def _expired_confirmation(requirement: MfaRequirementEntry | None, day: date) -> Iterator[Notice]:

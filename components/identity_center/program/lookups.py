@@ -9,6 +9,7 @@ from identity_center.model.access.external_principals import KnownGroup, KnownUs
 from identity_center.model.access.other_accounts import SeenRole
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.resources import messages
 from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError, remedy_of
 
 #: What the provider says of a policy that does not exist.
@@ -72,7 +73,7 @@ def ask_for_policies(
 def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | None) -> bool:
     exists = policy_exists(arn, opts)
     if exists is None:
-        pulumi.log.warn(
+        messages.warn(
             f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy or "
             f"iam:GetPolicyVersion, and it is not in the list of known ones; it is taken for {arn}"
         )

@@ -17,6 +17,7 @@ import pulumi
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.planned import COMPONENTS, PERMISSION_SET, Id, Plan, PlannedResource
 from identity_center.model.plan.set_contents import ATTACHED, contents, contents_of_plan
+from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
 from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance
@@ -96,7 +97,7 @@ class _Question:
         names = dict(zip(known, self.keys, strict=False))
         answer = self._answer(list(names))
         if answer.unseen:
-            pulumi.log.warn(
+            messages.warn(
                 "it is unchecked whether accounts keep an older form of a permission set that changed: "
                 f"{answer.unseen}"
             )

@@ -14,6 +14,7 @@ from identity_center.model.plan.update_estimate import (
     is_enough_to_measure,
     measure_pace,
 )
+from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
 
 from .last_model import PACE, LastUpdate
@@ -23,7 +24,7 @@ def say_how_long(changes: AccessChanges, last: LastUpdate) -> None:
     """Say how long the assignments take, where there are many."""
     estimate = estimate_update(changes.accounts_worked_in, _parallel(), last.pace)
     if estimate is not None:
-        pulumi.log.info(
+        messages.info(
             f"How long the update takes: {estimate.sentence()}. The engine's own time, and permission sets "
             "that change and are provisioned in every account, come on top."
         )

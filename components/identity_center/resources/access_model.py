@@ -6,6 +6,7 @@ from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
+from identity_center.resources import messages
 from identity_center.resources.arguments.access_model_args import AccessModelArgs, ModelAssignmentArgs
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.entry_args import PolicyExceptionArgs
@@ -21,7 +22,10 @@ from .policy_attachments import check_policies
 
 
 class WholeModel(PlannedComponent):
-    """Everything under one component, from a plan: the program makes the plan of a model that is checked."""
+    """Everything under one component, from a plan: the program makes the plan of a model that is checked.
+
+    The program also tells the steps in the console itself, where they are new.
+    """
 
     user_ids: pulumi.Output[dict[str, str]]
     """Ids of the users in the identity store, by key."""
@@ -37,7 +41,7 @@ class WholeModel(PlannedComponent):
     ) -> None:
         super().__init__(plan, opts)
         if console_steps:
-            pulumi.log.info("\n".join(console_steps), resource=self)
+            messages.info("\n".join(console_steps), self)
 
 
 class AccessModel(WholeModel):
@@ -60,9 +64,13 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         checks.key(key, place)
         checks.texts(entry, rules_of(PermissionSetAttributesArgs), f"{place}.")
         check_policies(checks, entry, f"{place}.")
-        for index, assignment in enumerate(entry.get("assignments", [])):
-            _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
-            checks.account_ids(assignment["account_ids"], f"{place}.assignments[{index}].accountIds")
+        _check_assignments(checks, args, entry.get("assignments", []), place)
+    for key, other in args.get("external_permission_sets", {}).items():
+        place = f"externalPermissionSets.{key}"
+        checks.key(key, place)
+        if key in args.get("permission_sets", {}):
+            checks.add(place, "has the key of a permission set of the model")
+        _check_assignments(checks, args, other.get("assignments", []), place)
     for key, application in args.get("applications", {}).items():
         place = f"applications.{key}"
         checks.key(key, place)
@@ -87,6 +95,14 @@ def _check_exception(checks: ArgumentChecks, exception: PolicyExceptionArgs, pla
     if ("resource" in exception) == ("principal" in exception):
         checks.add(place, "names nothing, or two things; write exactly one of `resource` and `principal`")
     checks.texts(exception, rules_of(PolicyExceptionArgs), f"{place}.")
+
+
+def _check_assignments(
+    checks: ArgumentChecks, args: AccessModelArgs, listed: list[ModelAssignmentArgs], place: str
+) -> None:
+    for index, assignment in enumerate(listed):
+        _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
+        checks.account_ids(assignment["account_ids"], f"{place}.assignments[{index}].accountIds")
 
 
 def _check_principal(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import Enum
 from typing import TypeVar
 
 from identity_center.model.language.assignments import GrantEntry
@@ -12,6 +13,16 @@ from identity_center.model.reading.load import Loaded
 
 #: So many days before its end a grant is spoken of, so that whoever still needs it can say so.
 NEAR_THE_END = 14
+
+
+class Subject(Enum):
+    """What a notice is about, as several of them are called."""
+
+    EXPIRED = "grants have expired"
+    ENDS = "grants end soon"
+    REVIEW = "reviews are due"
+    NOBODY = "assigned groups have no member"
+    OTHER = "notices"
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,8 @@ class Notice:
     """What is so, and what to do. No person is named but by key."""
     is_warning: bool = True
     """Whether something may have to be done about it."""
+    subject: Subject = Subject.OTHER
+    """Where there are many, those of one kind are told together."""
 
 
 def in_force(loaded: Loaded, clock: Clock) -> tuple[Loaded, tuple[Notice, ...]]:
@@ -79,6 +92,7 @@ def _notices(listed: Iterable[tuple[KeyPath, GrantEntry]], clock: Clock) -> Iter
                 path,
                 f"the access of {who} expired {_on(entry.expires)}, so it is not made any more; "
                 "remove the entry, or write a later `expires`",
+                subject=Subject.EXPIRED,
             )
             continue
         if entry.expires is not None and (day_of(entry.expires) - clock.day).days <= NEAR_THE_END:
@@ -87,12 +101,14 @@ def _notices(listed: Iterable[tuple[KeyPath, GrantEntry]], clock: Clock) -> Iter
                 path,
                 f"the access of {who} ends {after} {said(entry.expires)}; "
                 "write a later `expires` if it is still needed",
+                subject=Subject.ENDS,
             )
         if entry.review_by is not None and entry.review_by < clock.day:
             yield Notice(
                 path,
                 f"the access of {who} was to be reviewed by {entry.review_by}; "
                 "look whether it is still needed, then write the next `reviewBy`",
+                subject=Subject.REVIEW,
             )
 
 
