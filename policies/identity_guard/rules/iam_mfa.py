@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.questions.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.questions.mfa_patterns import AGE, PRESENT, WrongPattern
 from identity_guard.iam.questions.trust import TrustedPrincipal, TrustedPrincipalKind
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import Identity, Key
@@ -25,6 +25,7 @@ from identity_guard.stack.trusts import Trust, trust_of, trusts_of
 from identity_guard.stack.view import View, limiting_holders, unordered, without
 
 from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
+from .wording import wrong_requirements
 
 NAME: Final = "iam-mfa"
 
@@ -34,6 +35,11 @@ REMEDY: Final = (
     "denies all but setting up MFA where BoolIfExists aws:MultiFactorAuthPresent is false"
 )
 TRUST_REMEDY: Final = 'add the condition Bool aws:MultiFactorAuthPresent "true" to the statement'
+
+WORDING_REMEDY: Final = (
+    "deny all but setting up MFA where BoolIfExists aws:MultiFactorAuthPresent is false, as "
+    "`identity-center mfa policy` prints it"
+)
 
 ABSENT_THERE: Final = (
     "in an Identity Center session aws:MultiFactorAuthPresent is absent, whatever people did"
@@ -50,7 +56,8 @@ class IamMfaJudge:
         """Judge every identity and every role's trust."""
         del settings
         for identity in view.identities.everyone:
-            for finding in (*_judge(identity, view), *_order(identity, view)):
+            wrong = wrong_requirements(NAME, identity, view, WORDING_REMEDY)
+            for finding in (*_judge(identity, view), *_order(identity, view), *wrong):
                 yield replace(finding, about=identity.names)
         for trust in trusts_of(view):
             yield from _judge_trust(trust)
