@@ -32,6 +32,7 @@ from identity_guard.pack.configuration import (
 )
 from identity_guard.pack.registration import PACK
 from identity_guard.rules import mfa_requirement
+from identity_guard.rules.escalation import WHERE
 from identity_guard.stack.findings import Finding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
 from identity_guard.stack.observe import Known, PartlyKnown, Properties
@@ -155,7 +156,7 @@ class Judging:
                 rule,
                 level,
                 undecided,
-                found.message,
+                found.message.replace(WHERE, f"`identity-center check --all {source.place}` lists them"),
                 found.urn,
                 found.everything,
                 line=source.written.line_of(path) if source.written and path else None,

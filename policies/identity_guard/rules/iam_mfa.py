@@ -181,9 +181,8 @@ def _judge_trusted_principal(trust: Trust, trusted: TrustedPrincipal) -> Iterato
         details += _mistakes(trust.verdict.mfa_mistakes if trust.verdict else ())
         outcome = Outcome.VIOLATION if trusted.requires_mfa is False else Outcome.UNDECIDED
         yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn)
-    elif trusted.kind in (TrustedPrincipalKind.ACCOUNT, TrustedPrincipalKind.ROLE) and not (
-        trusted.requires_mfa or trusted.external_id
-    ):
+    elif trusted.kind is TrustedPrincipalKind.ACCOUNT and not (trusted.requires_mfa or trusted.external_id):
+        # A role that assumes another one has no MFA to show: whoever uses it showed it before, or did not.
         claim = f"{trust.label} can be assumed by {trusted.kind.value} without MFA"
         remedy = f"where people assume it, {TRUST_REMEDY}; for software of others, ask for sts:ExternalId"
         yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)
