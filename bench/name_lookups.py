@@ -33,10 +33,10 @@ from sandbox import aws, provider
 from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
+from sandbox.listening import QuietHandler, Wsgi
 from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import RunningServer
-from sandbox.server import QuietHandler, Wsgi
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 #: The requests by which names are looked up.

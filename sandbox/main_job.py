@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from sandbox.home import CHECKOUT, Home, interpreter
 from sandbox.processes import is_running
@@ -23,10 +24,7 @@ def up(home: Home, environment: Mapping[str, str]) -> int:
     status = _select_stack(home, environment) or _pulumi(
         environment, "up", "--yes", "--stack", STACK, "--suppress-outputs"
     )
-    if status:
-        return status
-    _say("\nOutputs of stack dev:\n")
-    return _pulumi(environment, "stack", "output", "--stack", STACK) or _show_access(environment)
+    return status or _show_access(environment)
 
 
 def preview(home: Home, environment: Mapping[str, str]) -> int:
@@ -88,15 +86,26 @@ def _run(command: list[str], environment: Mapping[str, str]) -> int:
             raise
 
 
+def _in_words(outputs: Mapping[str, Any]) -> str:
+    """Say the outputs that a person reads; the others are for programs."""
+    parts = {
+        "Outputs of stack dev": [f"portal_url  {outputs['portal_url']}"],
+        "assignments": outputs["assignments"].values(),
+        "first_sign_in": outputs["first_sign_in"],
+    }
+    return "".join("\n    ".join([f"\n{name}:", *lines]) + "\n" for name, lines in parts.items())
+
+
 def _show_access(environment: Mapping[str, str]) -> int:
     """Read back from the API, not from the state: an engine can report success over half a job."""
     outputs = subprocess.run(  # noqa: S603  # our own command
-        [_executable(environment), "stack", "output", "--json", "--stack", STACK],
+        [_executable(environment), "stack", "output", "--json", "--show-secrets", "--stack", STACK],
         cwd=CHECKOUT,
         env=dict(environment),
         check=True,
         stdout=subprocess.PIPE,
     )
+    _say(_in_words(json.loads(outputs.stdout)))
     _say("\nWho can sign in to what, read back from the API:\n")
     report = subprocess.run(  # noqa: S603  # our own command
         [interpreter(), "-P", "-m", "identity_center_cli", "access", "--expect", "-"],

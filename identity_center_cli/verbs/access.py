@@ -28,6 +28,8 @@ group. With --expect, also compares the API with what a stack says it granted, a
 have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
+#: How Pulumi shows what it keeps as a secret.
+KEPT = "[secret]"
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,7 +39,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
             "access", help="who can sign in to what, read from the API", description=DESCRIPTION
         ),
         "identity-center access --region eu-central-1",
-        "pulumi stack output --json | identity-center access --expect -",
+        "pulumi stack output --json --show-secrets | identity-center access --expect -",
     )
     verb.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     verb.add_argument(
@@ -71,7 +73,15 @@ def _act(arguments: argparse.Namespace) -> int:
 def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
     """Return the assignments that a stack lists, each with the words for it."""
     try:
-        return {_assignment(one): _words(one) for one in outputs[OUTPUT]}
+        listed = outputs[OUTPUT]
+        if listed == KEPT:
+            raise UnusableOutputsError(
+                f"{source} does not show the output `{OUTPUT}`, which the stack keeps as a secret: "
+                "`pulumi stack output --json --show-secrets` does"
+            )
+        # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
+        each_once = listed.values() if isinstance(listed, dict) else listed
+        return {_assignment(one): _words(one) for one in each_once}
     except (KeyError, TypeError) as error:
         raise UnusableOutputsError(
             f"{source} is not what `pulumi stack output --json` prints "

@@ -71,9 +71,19 @@ def _part(text: str) -> Part:
         raise argparse.ArgumentTypeError(f"`{text}` is no part; there are: {known}") from error
 
 
-def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume: bool = False) -> Existing:
-    """Read the instance as the options say, with a progress bar where somebody looks at it."""
-    parts = frozenset(arguments.only) if arguments.only else EVERYTHING
+def read_as_told(
+    arguments: argparse.Namespace,
+    *,
+    keep_in: Path | None,
+    resume: bool = False,
+    parts: frozenset[Part] | None = None,
+) -> Existing:
+    """Read the instance as the options say, with a progress bar where somebody looks at it.
+
+    `parts` are read in the place of those that the options name.
+    """
+    if parts is None:
+        parts = frozenset(arguments.only) if arguments.only else EVERYTHING
     with progress() as on_answer:
         how = HowToRead(
             parts,

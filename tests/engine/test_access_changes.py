@@ -1,6 +1,15 @@
 """What a preview says of who gains and loses access, and what the brake refuses, with the real engine."""
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import re
+import shutil
+import struct
+import subprocess
+import termios
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +26,9 @@ pytestmark = pytest.mark.engine
 Config = dict[str, Any]
 KEY = "identity-center:"
 SET = "power-user-with-iam"
+MANAGEMENT = "123456789012"
+PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+POLICIES = "arn:aws:iam::aws:policy/"
 
 
 def _changes(project: Project) -> dict[str, Any]:
@@ -37,7 +49,8 @@ def test_the_first_preview_says_who_gains_what(program: Project) -> None:
 
     assert "Access, of a stack that has none yet:" in shown
     assert (
-        "1 person gains PowerUserWithIAM in 1 account through group developers: ada (123456789012)" in shown
+        "1 person gains PowerUserWithIAM in 1 account through group developers: ada "
+        "(management 123456789012)" in shown
     )
     assert _changes(program)["comparison"] == "first"
 
@@ -47,7 +60,10 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
 ) -> None:
     """Through a group, access changes without any change of an assignment."""
     made = made_program.without_pack()
-    assert "nobody gains or loses anything" in made.succeed("preview").output
+    unchanged = made.succeed("preview").output
+    assert "nobody gains or loses anything" in unchanged
+    assert "MFA settings have no API" not in unchanged
+    assert "Outputs:" not in unchanged
     dev_config[f"{KEY}users"]["bob"] = {
         "userName": "bob",
         "givenName": "Bob",
@@ -63,8 +79,8 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
     shown = made.succeed("preview").output
 
     assert (
-        "PowerUserWithIAM (1 person, 1 account): boundary none -> ReadOnlyAccess; session 4 h -> 1 h; "
-        in shown
+        "PowerUserWithIAM (1 person, management 123456789012): boundary none -> ReadOnlyAccess; "
+        "session 4 h -> 1 h; " in shown
     )
     assert "4 h -> 1 h; is no longer administrator; loses " in shown
     assert "1 person gains PowerUserWithIAM in 1 account through group developers: bob" in shown
@@ -74,6 +90,77 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
         ("loses", "ada"),
         ("gains", "bob"),
     ]
+
+
+def test_what_a_refresh_repairs_is_said_and_fits_the_terminal(
+    made: Project, session: boto3.Session, dev_config: Config
+) -> None:
+    """A hand took an account from ada and gave the set a policy: both are put right, and both are told.
+
+    The engine writes to a terminal of 60 columns here, on which no line of the program's own is longer.
+    """
+    sso, arns = session.client("sso-admin"), made.exported()
+    (set_,) = [each for each in arns["deployment"]["resources"] if each["type"] == PERMISSION_SET]
+    where = {"InstanceArn": set_["inputs"]["instanceArn"], "PermissionSetArn": set_["outputs"]["arn"]}
+    sso.attach_managed_policy_to_permission_set(**where, ManagedPolicyArn=f"{POLICIES}ReadOnlyAccess")
+    (held,) = sso.list_account_assignments(**where, AccountId=MANAGEMENT)["AccountAssignments"]
+    sso.delete_account_assignment(
+        **where,
+        TargetId=MANAGEMENT,
+        TargetType="AWS_ACCOUNT",
+        PrincipalType=held["PrincipalType"],
+        PrincipalId=held["PrincipalId"],
+    )
+    dev_config[f"{KEY}users"]["ada"]["userName"] = "ada.lovelace"
+    made.write_config(dev_config)
+
+    shown = _on_a_terminal(made, 60, "preview", "--refresh", "--non-interactive")
+    # The diagnostics say all; above them the engine shows the first line of each message as it comes.
+    lines = shown[shown.index("Diagnostics:") :].splitlines()
+
+    told = " ".join(line.strip() for line in lines)
+    assert "compared with what AWS has of the last update" in told
+    assert "PowerUserWithIAM (1 person, management 123456789012): without ReadOnlyAccess; " in told
+    assert "1 person gains PowerUserWithIAM in 1 account through group developers: ada (management" in told
+    assert "another user name, which makes a new person for AWS: password and MFA device are gone" in told
+    assert [line for line in lines if len(line) > 60 and " " in line.strip()] == []
+
+
+def _on_a_terminal(project: Project, columns: int, *arguments: str) -> str:
+    """Run pulumi as somebody does who sits at a terminal, and return what stands there in the end."""
+    terminal, engine = pty.openpty()
+    fcntl.ioctl(engine, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    parts: list[bytes] = []
+    with subprocess.Popen(
+        [shutil.which("pulumi", path=project.environment["PATH"]) or "pulumi", *arguments],
+        cwd=project.folder,
+        env=project.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=engine,
+        stderr=subprocess.STDOUT,
+    ) as running:
+        os.close(engine)
+        # Its end is an input/output error: nobody holds the other side any more.
+        with contextlib.suppress(OSError):
+            while part := os.read(terminal, 65536):
+                parts.append(part)
+        os.close(terminal)
+    text = b"".join(parts).decode()
+    assert running.returncode == 0, text
+    return re.sub("\x1b\\[[0-9;?]*[a-zA-Z]", "", text).replace("\r", "")
+
+
+def test_a_refused_run_ends_with_what_is_wrong(made: Project, dev_config: Config) -> None:
+    """`an unhandled error occurred` below a mistake sends people to look for a bug."""
+    dev_config[f"{KEY}permissionSets"][SET]["sessionDuration"] = "PT13H"
+    made.write_config(dev_config)
+
+    ended = made.pulumi("preview")
+
+    assert ended.status != 0
+    assert "`PT13H` is not a duration from 1 to 12 hours" in ended.output
+    assert "unhandled error" not in ended.output
+    assert _changes(made)["comparison"] == "refused"
 
 
 def test_the_kept_model_is_secret_and_holds_no_attribute(made_program: Project) -> None:

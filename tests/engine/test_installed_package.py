@@ -78,7 +78,7 @@ def test_a_new_project_is_made_with_the_pack_that_was_installed(
     assert [(one.person, one.permission_set) for one in read_access(session).sign_ins] == [
         ("ada", "Auditing")
     ]
-    outputs = answer(project, "pulumi", "stack", "output", "--json")
+    outputs = answer(project, "pulumi", "stack", "output", "--json", "--show-secrets")
     (folder / "outputs.json").write_text(outputs, encoding="utf-8")
     assert "1 of 1 assignments" in answer(project, "identity-center", "access", "--expect", "outputs.json")
 

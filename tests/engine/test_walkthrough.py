@@ -57,7 +57,7 @@ def test_a_preview_makes_nothing(program: Project, session: boto3.Session) -> No
 
 def test_the_walkthrough_is_made_as_its_config_says(made_program: Project, session: boto3.Session) -> None:
     """Success that only the engine reports is the commonest failure of tools like this one."""
-    outputs = made_program.succeed("stack", "output", "--json").json()
+    outputs = made_program.succeed("stack", "output", "--json", "--show-secrets").json()
     sso, store = session.client("sso-admin"), session.client("identitystore")
     instance_arn, store_id = _instance(session)
     (user,) = store.list_users(IdentityStoreId=store_id)["Users"]

@@ -14,8 +14,10 @@ from identity_center_cli.aws.root.audit_file import load_postures
 from identity_center_cli.aws.root.posture import RootPosture, Standing
 from identity_center_cli.main import main
 from sandbox import aws
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from tests.support.aws_in_process import endpoint, first_day
+from tests.support.changed_by_hand import MODEL, Instance
 
 __all__ = ["endpoint", "first_day"]
 
@@ -32,6 +34,22 @@ def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     first_day.restore()
     return boto3.Session()
+
+
+@pytest.fixture
+def instance(session: boto3.Session, endpoint: str) -> Instance:
+    """Give the instance that the model of `changed_by_hand` describes."""
+    assert session.region_name == REGION
+    return Instance(Surroundings(endpoint, REGION, "word"))
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Give that model's folder."""
+    folder = tmp_path / "access"
+    folder.mkdir()
+    (folder / "all.yaml").write_text(json.dumps(MODEL))
+    return folder
 
 
 Post = Callable[..., None]

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -194,6 +195,35 @@ def test_the_same_answer_is_there_for_machines(
             "accountName": "management",
         }
     ]
+
+
+@pytest.mark.parametrize("shape", [list, lambda ones: {f"a/user/b/{MANAGEMENT}": one for one in ones}])
+def test_the_outputs_of_old_and_new_stacks_are_read(
+    directory: Directory,
+    shape: Callable[[list[object]], object],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A pipeline that upgrades the command before its stacks goes on comparing."""
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    (one,) = json.loads(directory.listed("USER", ada))["account_assignments"]
+    text = json.dumps({"account_assignments": shape([one])})
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    assert main(["access", "--expect", "-"]) == 0
+    assert "1 of 1 assignments of the stack are in the API" in capsys.readouterr().out
+
+
+def test_outputs_without_their_secrets_are_told_apart_from_other_files(
+    session: boto3.Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The long outputs are secret for the engine's display: whoever forgets the option is told of it."""
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"account_assignments": "[secret]"}'))
+
+    assert main(["access", "--expect", "-"]) == 2
+    assert "`pulumi stack output --json --show-secrets` does" in capsys.readouterr().err
+    assert session.region_name == "us-east-1"
 
 
 @pytest.mark.parametrize("outputs", ["", "{}", "[]", '{"account_assignments": [{}]}', "no json"])

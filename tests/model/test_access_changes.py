@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.access.changes import AccessChanges, access_changes, sentences, to_document
+from identity_center.model.access.change_sentences import MOST_LINES, sentences
+from identity_center.model.access.changes import AccessChanges, access_changes, to_document
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import (
     FormerKeys,
@@ -16,12 +17,14 @@ from identity_center.model.access.record import (
     read_record,
     write_record,
 )
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
+from identity_center.model.organisation.places import Places
 
 A, B, C = "111111111111", "222222222222", "333333333333"
 REPLACED = (
     "permission set `dev` is replaced: Developer becomes Builder. Everybody who has it loses it and gains "
-    "the new one (1 assignments), its roles get new ARNs in every account, and what names the old ones "
-    "breaks: EKS access entries, KMS key policies, bucket policies"
+    "the new one (1 assignments), and has neither in between; its roles get new ARNs in every account, and "
+    "what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
 )
 NOTHING: frozenset[Any] = frozenset()
 ROLE = f"arn:aws:iam::{A}:role/Auditor"
@@ -59,7 +62,77 @@ def ada(account: str, permission_set: str = "dev") -> Grant:
 
 def said(before: RecordedModel, after: RecordedModel) -> list[str]:
     """Return the sentences of a comparison."""
-    return sentences(access_changes(before, after))
+    return sentences(access_changes(before, after), Places())
+
+
+ORGANISATION = Organisation.of(
+    "999999999999",
+    [
+        MemberAccount("999999999999", "management", AccountState.ACTIVE, "r-1"),
+        MemberAccount(A, "shop-production", AccountState.ACTIVE, "ou-shop"),
+        MemberAccount(B, "shop-staging", AccountState.ACTIVE, "ou-shop"),
+        MemberAccount(C, "logs", AccountState.ACTIVE, "r-1"),
+        MemberAccount("444444444444", "closed", AccountState.OTHER, "r-1"),
+    ],
+    [Unit("r-1", "Root", None), Unit("ou-shop", "Shop", "r-1")],
+)
+
+
+MANY = {f"5000000000{number:02}": f"m{number}" for number in range(12)}
+MANY_ACCOUNTS = Organisation.of(
+    A,
+    [MemberAccount(A, "management", AccountState.ACTIVE)]
+    + [MemberAccount(each, name, AccountState.ACTIVE) for each, name in MANY.items()],
+)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "says"),
+    [
+        ([A], "in 1 account through group crew: ada, bob (shop-production 111111111111)"),
+        (
+            [A, C],
+            "in 2 accounts through group crew: ada, bob (shop-production 111111111111, logs 333333333333)",
+        ),
+        ([A, B], "in all 2 accounts of the unit /Shop through group crew: ada, bob"),
+        ([A, B, C], "in all 3 member accounts through group crew: ada, bob"),
+        (
+            [A, B, C, "999999999999"],
+            "in all 3 member accounts and management 999999999999 through group crew: ada, bob",
+        ),
+        (
+            list(MANY)[1:-1],
+            "in all 12 member accounts but m0 500000000000, m11 500000000011 through group crew: ada, bob",
+        ),
+        (
+            list(MANY)[2:-1],
+            (
+                "in 9 accounts through group crew: ada, bob "
+                "(m2 500000000002, m3 500000000003, m4 500000000004, m5 500000000005 and 5 more)"
+            ),
+        ),
+        (["888888888888"], "in 1 account through group crew: ada, bob (888888888888)"),
+    ],
+)
+def test_accounts_have_names_and_a_selection_is_said_as_one(accounts: list[str], says: str) -> None:
+    """Nobody knows twelve digits by heart, and nobody checks whether a list is all there is."""
+    changes = access_changes(model(), model(*map(crew, accounts)))
+
+    organisation = MANY_ACCOUNTS if set(accounts) <= MANY.keys() else ORGANISATION
+    assert sentences(changes, Places(organisation))[0] == f"2 people gain Developer {says}"
+
+
+def test_a_long_list_is_cut_where_it_matters_least_and_says_where_the_whole_is() -> None:
+    """Two thousand lines are read by nobody; what reaches furthest is told first."""
+    everywhere = Grant("ops", "zoe", "USER", A), Grant("ops", "zoe", "USER", B)
+    grants = [Grant("dev", f"p{number:02}", "USER", str(number).zfill(12)) for number in range(30)]
+
+    first, *lines = sentences(access_changes(model(), model(*grants, *everywhere)), Places())
+
+    assert first.startswith("1 person gains Operator in 2 accounts directly: zoe")
+    assert len(lines) == MOST_LINES - 1 + 2
+    assert lines[-2] == "and 21 more such lines of what people gain: access-changes.json has all of them"
+    assert lines[-1] == "assignments: 32 more, 0 fewer, of 0 before"
 
 
 CASES: dict[str, tuple[RecordedModel, RecordedModel, list[str]]] = {

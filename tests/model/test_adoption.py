@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from identity_center.model.adoption.keys import Keys, key_of_words, keys_of_person
-from identity_center.model.adoption.owners import is_own_application, owner_by_tags
 from identity_center.model.adoption.proposal import Proposal, customer_policy, problem_of
 from identity_center.model.adoption.shared_parts import shorten
 from identity_center.model.adoption.written_files import UnchangeableFileError, written_files
+from identity_center.model.existing.owners import is_own_application, owner_by_tags
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 

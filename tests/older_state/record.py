@@ -151,7 +151,7 @@ def _keep(project: Project, log: Log, target: Path) -> None:
         resource.pop("sourcePosition", None)
         resource.pop("stackTrace", None)
     _write(target / "state.json", state)
-    _write(target / "outputs.json", project.succeed("stack", "output", "--json").json())
+    _write(target / "outputs.json", project.succeed("stack", "output", "--json", "--show-secrets").json())
     lines = [json.dumps(line, ensure_ascii=False) + "\n" for line in log.lines]
     (target / "aws.jsonl").write_text("".join(lines), encoding="utf-8")
 

@@ -11,6 +11,7 @@ from identity_center.model.adoption.adopting import EVERYTHING
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import User
 from identity_center.model.existing.things import Kind, Thing, things_of
+from identity_center.model.language.clock import Clock
 from identity_center.model.plan.planned import USER
 from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
 from tests.properties.existing_instances import instances
@@ -20,7 +21,7 @@ DAY: Final = date(2026, 11, 30)
 
 def adopted(folder: str, existing: Existing) -> Adopted:
     """Adopt everything into a folder of its own."""
-    return adopt_into(Path(folder) / "access", existing, EVERYTHING, DAY)
+    return adopt_into(Path(folder) / "access", existing, EVERYTHING, Clock(DAY))
 
 
 @settings(max_examples=50)

@@ -9,7 +9,8 @@ import pytest
 
 from identity_center.model.plan import planned
 from sandbox.provider.rows.attached import Attached, Made
-from tests.provider.test_life_of_each_type import EXAMPLES, World
+from tests.provider.examples.table import EXAMPLES
+from tests.provider.examples.world import World
 from tests.support import calls_of_a_key
 from tools.docs.permissions_table import Job, actions, needed, policy
 

@@ -5,11 +5,12 @@ URNs name all ancestors, as the engine's do.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc, settings
@@ -54,9 +55,23 @@ class _Mocks(mocks.Mocks):
             return {}, [("", str(error))]
 
 
+class _UnknownResourceError(grpc.RpcError):
+    """How the engine refuses."""
+
+
+def _known_resource(urn: str, refreshed: Mapping[str, Any]) -> resource_pb2.ResourceInvokeResponse:
+    """Answer as the engine does of a resource before the program registers it."""
+    if urn not in refreshed:
+        raise _UnknownResourceError(f"unknown resource {urn}")
+    response = resource_pb2.ResourceInvokeResponse()
+    getattr(response, "return").update({"urn": urn, "state": refreshed[urn].get("outputs") or {}})
+    return response
+
+
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, recorded: mocks.Mocks, registered: list[str]) -> None:
+    def __init__(self, recorded: "_Mocks", registered: list[str]) -> None:
         super().__init__(recorded)
+        self._answers = recorded.answers
         self.registered = registered
         self.requests: dict[str, resource_pb2.RegisterResourceRequest] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
@@ -75,6 +90,11 @@ class _Monitor(mocks.MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             self.registered.append(response.urn)
         return response
+
+    def Invoke(self, request: Any) -> Any:  # noqa: ANN401, N802  # as above; the SDK's mock has no types
+        if request.tok == "pulumi:pulumi:getResource":
+            return _known_resource(rpc.deserialize_properties(request.args)["urn"], self._answers.refreshed)
+        return super().Invoke(request)  # type: ignore[no-untyped-call]  # as above
 
     def RegisterResourceOutputs(  # noqa: N802  # as above
         self, request: resource_pb2.RegisterResourceOutputsRequest

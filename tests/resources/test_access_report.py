@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from identity_center.model.access.change_sentences import FILE
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.grants import Access
 from identity_center.model.access.permission_sets import ResolvedSet
@@ -16,7 +17,8 @@ from identity_center.model.mistakes import Mistake
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center.model.plan.planned import Plan
 from identity_center.model.reading.load import load
-from identity_center.program.access_report import FILE, report_changes
+from identity_center.program.access_report import report_changes
+from identity_center.program.changes_file import ChangesFile
 from identity_center.program.last_model import OUTPUT, read_last_update
 from tests.support.answers import Answers
 
@@ -116,7 +118,7 @@ def report(run: Run, tmp_path: Path) -> Callable[..., tuple[Mistake, ...]]:
 
     def reported(model: Access, plan: Plan = ()) -> tuple[Mistake, ...]:
         found: tuple[Mistake, ...] = run(
-            lambda: [report_changes(model, plan, read_last_update(), tmp_path)]
+            lambda: [report_changes(model, plan, read_last_update(), ChangesFile(tmp_path))]
         ).result[0]
         return found
 
@@ -250,7 +252,9 @@ def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
     report(access(3))
 
     assert machine(tmp_path)["comparison"] == "uncertain"
-    assert f"the state has {says} than the model of the last complete update" in machine(tmp_path)["problem"]
+    problem = machine(tmp_path)["problem"]
+    assert f"the state has {says} than the model of the last complete update" in problem
+    assert "`identity-center recover` takes that out of the state" in problem
 
 
 @pytest.mark.parametrize("kept", [7, None], ids=["nothing kept", "a model that knows of one"])

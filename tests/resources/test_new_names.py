@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 from pulumi.runtime.config import set_all_config
 
@@ -24,6 +23,7 @@ from identity_center.program.last_model import OUTPUT
 from identity_center.program.run import Readers, run
 from tests.resources.conftest import NamesOfAws
 from tests.support.answers import STORE_ID, Answers
+from tests.support.refused import run_refused
 
 Runs = Callable[..., Any]
 ADA = {
@@ -136,9 +136,9 @@ def test_a_list_that_is_read_for_people_from_elsewhere_is_not_read_again(
 
 def refused(preview: Runs, model: dict[str, Any], **how: bool) -> list[str]:
     """Return the mistakes of a run, and see that nothing was registered."""
-    with pytest.raises(pulumi.RunError) as caught:
+    with run_refused() as caught:
         preview(model, **how)
-    return str(caught.value).splitlines()[1:]
+    return str(caught).splitlines()[1:]
 
 
 def test_all_that_is_taken_is_said_at_once_and_nothing_is_made(

@@ -8,6 +8,7 @@ import pytest
 
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
+from identity_center.model.organisation.places import Places
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center.model.plan.planned import BOUNDARY, CUSTOMER_POLICY, INLINE_POLICY, Id
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
@@ -41,7 +42,9 @@ def inline(*actions: str, **more: object) -> SetContents:
 
 def said(before: SetContents, after: SetContents, model: RecordedModel = MODEL) -> list[str]:
     """Return the sentences of a change of the one permission set."""
-    return [each.sentence() for each in permission_changes({"power": before}, {"power": after}, model)]
+    return [
+        each.sentence(Places()) for each in permission_changes({"power": before}, {"power": after}, model)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +53,12 @@ def said(before: SetContents, after: SetContents, model: RecordedModel = MODEL) 
         (
             inline("s3:GetObject"),
             inline("s3:GetObject", "ec2:CreateVpnGateway"),
-            ["inline policy changed; gains ec2:CreateVpnGateway"],
+            ["inline policy changed; writes for the first time; gains ec2:CreateVpnGateway"],
         ),
         (
             inline("s3:GetObject", "s3:PutObject"),
             inline("s3:GetObject"),
-            ["inline policy changed; loses s3:PutObject"],
+            ["inline policy changed; writes nothing any more; loses s3:PutObject"],
         ),
         (
             inline("s3:GetObject"),

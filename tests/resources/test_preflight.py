@@ -23,6 +23,7 @@ from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AwsSettings
 from identity_center_cli.aws import readers as readers_of_aws
 from tests.support.answers import Answers
+from tests.support.refused import run_refused
 
 PROJECT = Path(__file__).parents[2]
 DEFAULTS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
@@ -124,7 +125,7 @@ def test_the_delegated_administrator_is_told_what_it_cannot_do(
     answers.account_id, answers.policies[DEPLOY] = MEMBER, {}
     answers.policies[DEPLOY.replace(MANAGEMENT, MEMBER)] = {"arn": DEPLOY, "policy": "{}"}
 
-    with pytest.raises(pulumi.RunError) as caught:
+    with run_refused() as caught:
         program(MODEL)
 
     assert (
@@ -132,7 +133,7 @@ def test_the_delegated_administrator_is_told_what_it_cannot_do(
         "cannot do: the delegated administrator cannot manage what is provisioned there; take the management "
         "account out, and give access there through permission sets of its own, in a stack that runs with "
         "its credentials"
-    ) in str(caught.value)
+    ) in str(caught)
 
 
 AS_ADMINISTRATOR = {
@@ -149,14 +150,14 @@ def test_a_set_that_the_management_account_has_is_closed_to_the_delegated_admini
     answers.account_id = MEMBER
     of_management.answer = ProvisionedSets(frozenset({"Reading", "Other"}))
 
-    with pytest.raises(pulumi.RunError) as caught:
+    with run_refused() as caught:
         program(AS_ADMINISTRATOR)
 
-    assert str(caught.value).startswith("1 mistake")
+    assert str(caught).startswith("1 mistake")
     assert (
         "identity-center:permissionSets.reading: is provisioned in the management account, so account "
         f"{MEMBER} can neither change nor assign it"
-    ) in str(caught.value)
+    ) in str(caught)
     assert registered == []
     assert of_management.asked == [("us-east-1", answers.instances["arns"][0], MANAGEMENT)]
 
@@ -200,13 +201,13 @@ def test_the_management_account_is_not_asked_what_it_has(
 
 def test_a_customer_managed_policy_that_is_not_there_is_a_mistake(program: Callable[..., Any]) -> None:
     """AWS looks for it by name in the account, when everything else has been made."""
-    with pytest.raises(pulumi.RunError) as caught:
+    with run_refused() as caught:
         program(MODEL)
 
     assert (
         f"identity-center:permissionSets.deploying: account {MANAGEMENT}, where it is assigned, has no "
         "policy `/team/Deploy`; make the policy there first"
-    ) in str(caught.value)
+    ) in str(caught)
 
 
 def test_other_accounts_are_asked_once_each_through_the_role_of_the_configuration(
@@ -233,7 +234,7 @@ def test_a_policy_that_a_member_account_lacks_is_a_mistake(
     answers.policies[DEPLOY] = {"arn": DEPLOY, "policy": "{}"}
     elsewhere.answer = AccountAnswer({POLICY: False})
 
-    with pytest.raises(pulumi.RunError, match=f"account {MEMBER}, where it is assigned, has no policy"):
+    with run_refused(match=f"account {MEMBER}, where it is assigned, has no policy"):
         program(MODEL)
 
     assert registered == []
@@ -308,7 +309,7 @@ def test_every_role_that_people_get_is_looked_for_in_its_account(
     """The update would fail half-way, or end well with a role that lets nobody in."""
     answers.roles["Auditor"] = {"arn": HERE, "assumeRolePolicy": trust("sts:AssumeRole")}
     elsewhere.answer = AccountAnswer(roles={THERE: None})
-    with pytest.raises(pulumi.RunError) as caught:
+    with run_refused() as caught:
         program(entitled(HERE, THERE, HERE.replace("Auditor", "Nobody")))
 
     for place, words in (
@@ -319,7 +320,7 @@ def test_every_role_that_people_get_is_looked_for_in_its_account(
         at = (
             f"identity-center:accountAccess.entitlements[0].roles[{place}]: group `developers` gets the role "
         )
-        (line,) = [line for line in str(caught.value).splitlines() if at in line]
+        (line,) = [line for line in str(caught).splitlines() if at in line]
         assert words in line
     assert registered == []
     assert elsewhere.asked == [
@@ -357,7 +358,7 @@ def test_an_answer_that_is_neither_yes_nor_no_ends_the_run(
 ) -> None:
     """A bad day of AWS is no permission to go on."""
     answers.roles["Auditor"] = RuntimeError("ServiceUnavailable")
-    with pytest.raises(pulumi.RunError, match=f"AWS did not say whether {HERE} exists: .*ServiceUnavailable"):
+    with run_refused(match=f"AWS did not say whether {HERE} exists: .*ServiceUnavailable"):
         program(entitled(HERE))
 
     assert registered == []
@@ -449,7 +450,5 @@ def test_a_break_glass_grant_and_all_that_it_needs_are_protected(program: Callab
 
 def test_a_folder_that_is_not_there_is_a_mistake(program: Callable[..., Any]) -> None:
     """A misspelt folder would be an empty model."""
-    with pytest.raises(
-        pulumi.RunError, match="there is no folder `acess` beside the project file; correct it"
-    ):
+    with run_refused(match="there is no folder `acess` beside the project file; correct it"):
         program({"modelFolder": "acess"})

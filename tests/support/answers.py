@@ -59,6 +59,8 @@ class Answers:
     """Names of service control policies, by id."""
     last_update: dict[str, Any] = field(default_factory=dict)
     """The state that the last update left, by URN; empty before the first."""
+    refreshed: dict[str, Any] = field(default_factory=dict)
+    """The resources of that state as `--refresh` found them in this run; empty where there was none."""
 
     def to(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
         """Answer one lookup."""

@@ -80,6 +80,8 @@ _TOLD: Final = {
     Job.UPDATE: "`pulumi up`, `refresh` and `destroy`, and `identity-center provision`.",
     Job.DRIFT: "`pulumi import` of what exists; `identity-center adopt`, `snapshot`, `drift`, `access` and "
     "`organisation snapshot`. It changes nothing.",
+    Job.REMOVE: "`identity-center drift --remove`, which deletes what the code does not have. It cannot give "
+    "anybody access, but by `sso:ProvisionPermissionSet` what a permission set has already.",
     Job.RECOVER: "`identity-center recover`, after an update that was killed, and `adopt --verify`. They "
     "preview the program and read the instance; they change the stack's state, and nothing in AWS.",
     Job.AUDIT: "`identity-center root audit`. It changes no account; AWS makes a credential report.",

@@ -20,6 +20,8 @@ class Job(Enum):
     """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
     DRIFT = "Adopt and drift"
     """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    REMOVE = "Drift, taking away"
+    """`identity-center drift --remove`."""
     RECOVER = "Recover and verify"
     """`identity-center recover` and `adopt --verify`, which preview the program beside reading. Read only."""
     AUDIT = "Root audit"
@@ -82,6 +84,7 @@ _READ: Final = (Job.PREVIEW, Job.UPDATE, Job.RECOVER)
 _STATE: Final = (*_READ, Job.DRIFT)
 _LISTS: Final = (Job.DRIFT, Job.RECOVER)
 _CHANGE: Final = (Job.UPDATE,)
+_ROLES: Final = (Job.UPDATE, Job.REMOVE)
 _SEEN_ELSEWHERE: Final = "the models of the tests do without it"
 _NOT_IN_THE_SANDBOX: Final = "the sandbox's AWS does not ask it of its callers"
 
@@ -285,7 +288,7 @@ _WRITES: Final = (
         unseen="the example of the tests replaces its one tag",
     ),
     *_each(
-        _CHANGE,
+        _ROLES,
         "roles of permission sets in the management account: Identity Center makes them as its caller",
         "iam:AttachRolePolicy iam:CreateRole iam:DeleteRole iam:DeleteRolePermissionsBoundary "
         "iam:DeleteRolePolicy iam:DetachRolePolicy iam:GetRole iam:ListAttachedRolePolicies "
@@ -296,7 +299,7 @@ _WRITES: Final = (
         unseen=_NOT_IN_THE_SANDBOX,
     ),
     *_each(
-        _CHANGE,
+        _ROLES,
         "the same: the identity provider that these roles trust",
         "iam:GetSAMLProvider",
         where=Where.MANAGEMENT,
@@ -317,6 +320,45 @@ _COMMANDS: Final = (
         _LISTS,
         "the same, by people and by accounts where these are fewer than groups and sets",
         "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
+        unseen=_SEEN_ELSEWHERE,
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "what differs from the code",
+        "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
+        "identitystore:ListGroupMemberships identitystore:ListGroups identitystore:ListUsers "
+        "organizations:DescribeOrganization organizations:ListAccounts organizations:ListAccountsForParent "
+        "organizations:ListOrganizationalUnitsForParent organizations:ListRoots "
+        "organizations:ListTagsForResource sso:DescribeInstanceAccessControlAttributeConfiguration "
+        "sso:DescribePermissionSet sso:GetApplicationAssignmentConfiguration "
+        "sso:GetInlinePolicyForPermissionSet sso:GetPermissionsBoundaryForPermissionSet "
+        "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet "
+        "sso:ListApplicationAssignments sso:ListApplications "
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet sso:ListInstances "
+        "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "the same, by people and by accounts where these are fewer than groups and sets",
+        "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
+        unseen=_SEEN_ELSEWHERE,
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "what is taken away",
+        "account-access:DeleteEntitlement identitystore:DeleteGroup identitystore:DeleteGroupMembership "
+        "identitystore:DeleteUser sso:DeleteAccountAssignment sso:DeleteApplicationAssignment "
+        "sso:DeleteInlinePolicyFromPermissionSet sso:DeletePermissionSet "
+        "sso:DeletePermissionsBoundaryFromPermissionSet sso:DescribeAccountAssignmentDeletionStatus "
+        "sso:DescribePermissionSetProvisioningStatus "
+        "sso:DetachCustomerManagedPolicyReferenceFromPermissionSet sso:DetachManagedPolicyFromPermissionSet "
+        "sso:ProvisionPermissionSet sso:UntagResource "
+        "sso:UpdateInstanceAccessControlAttributeConfiguration",
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "the last attribute for access control",
+        "sso:DeleteInstanceAccessControlAttributeConfiguration",
         unseen=_SEEN_ELSEWHERE,
     ),
     *_each(

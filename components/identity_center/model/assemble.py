@@ -39,12 +39,14 @@ from identity_center.model.access.permission_sets import (
     sets_as_made,
 )
 from identity_center.model.access.quota_checks import quota_mistakes
-from identity_center.model.access.terms import Notice, in_force
+from identity_center.model.access.terms import Notice, Subject, in_force
+from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading, readings_needed
+from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
 from identity_center.model.reading.folder import with_policy_files
@@ -148,17 +150,17 @@ class Assembled:
 
 
 def assemble(
-    sources: Sources, day: date, answers: Answers, organisation: Organisation | None = None
+    sources: Sources, clock: Clock, answers: Answers, organisation: Organisation | None = None
 ) -> Assembled:
-    """Read, check and resolve a model as of `day`, in UTC.
+    """Read, check and resolve a model as of a time.
 
     A given `organisation` wins over a snapshot that the model names, and this over what the answers say.
     """
     loaded, unread = with_policy_files(load(sources.values, complete=sources.complete), sources.policy_folder)
-    current, terms = in_force(loaded, day)
-    made = _Assembly(current, day, answers)
+    current, terms = in_force(loaded, clock)
+    made = _Assembly(current, clock, answers)
     made.mistakes += [*sources.mistakes, *loaded.mistakes, *unread]
-    made.mistakes += repeated_grant_mistakes(loaded.declaration, day)
+    made.mistakes += repeated_grant_mistakes(loaded.declaration, clock)
     made.notices += terms
     made.unchecked += sources.unchecked
     return made.of(sources, loaded.declaration, organisation)
@@ -170,7 +172,7 @@ class _Assembly:
 
     loaded: Loaded
     """What is in force."""
-    day: date
+    clock: Clock
     answers: Answers
     mistakes: list[Mistake] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -196,10 +198,12 @@ class _Assembly:
             external_group_ids=groups.ids,
             management_account_id=management,
             open_grants=granted.open_grants,
+            organisation=known,
         )
         if partition:
             self._other_accounts(access, written, partition)
-        self.notices += _expired_confirmation(declared.mfa_requirement, self.day)
+        self.notices += _expired_confirmation(declared.mfa_requirement, self.clock.day)
+        self.notices += _of_nobody(declared, granted)
         return Assembled(access, partition, tuple(self.mistakes), tuple(self.notices), tuple(self.unchecked))
 
     def _asked(self, question: Callable[[], _Answer]) -> _Answer | None:
@@ -216,7 +220,7 @@ class _Assembly:
             return None
         if declared.organisation_snapshot is not None:
             try:
-                found = named_snapshot(declared.organisation_snapshot, sources.root, self.day)
+                found = named_snapshot(declared.organisation_snapshot, sources.root, self.clock.day)
             except WrongValueError as error:
                 self.mistakes.append(Mistake(_SNAPSHOT, error.problem, error.remedy))
                 return None
@@ -281,7 +285,7 @@ class _Assembly:
     def _other_accounts(self, access: Access, written: AccessDeclaration, partition: str) -> None:
         """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
         policies = policies_needed(access.permission_sets, access.grants)
-        roles = entitled_roles(written, self.day)
+        roles = entitled_roles(written, self.clock)
         management = access.management_account_id
         if management is None and not roles and not policies:
             return
@@ -310,6 +314,23 @@ class _Assembly:
             )
         there = {grant.permission_set for grant in access.grants if grant.account_id == management}
         self.mistakes += administrator.mistakes(there, sets, provisioned)
+
+
+def _of_nobody(declared: AccessDeclaration, granted: Granted) -> Iterator[Notice]:
+    """Name the groups that are assigned and let nobody in."""
+    accounts: dict[str, set[str]] = {}
+    for each in granted.grants:
+        if each.principal_type is PrincipalType.GROUP:
+            accounts.setdefault(each.principal, set()).add(each.account_id)
+    for key, group in declared.groups.items():
+        if key in accounts and not group.members:
+            count = len(accounts[key])
+            yield Notice(
+                ("groups", key),
+                f"the group is assigned in {count} account{'s' * (count != 1)} and has no member, so that "
+                "nobody has this access; add `members`, or remove the assignments",
+                subject=Subject.NOBODY,
+            )
 
 
 def _expired_confirmation(requirement: MfaRequirementEntry | None, day: date) -> Iterator[Notice]:

@@ -1,53 +1,105 @@
 """Says who gains and who loses what before the engine changes anything, and pulls the brake."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-
-import pulumi
+from dataclasses import dataclass, replace
 
 from identity_center.model.access.brake import brake
-from identity_center.model.access.changes import AccessChanges, access_changes, sentences, to_document
+from identity_center.model.access.change_sentences import cut, sentences
+from identity_center.model.access.changes import AccessChanges, access_changes, to_document
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, RecordedModel
 from identity_center.model.mistakes import Mistake
+from identity_center.model.organisation.places import Places
+from identity_center.model.plan.other_changes import new_people, other_sentences
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.set_contents import contents, contents_of_plan
+from identity_center.resources import messages
 
+from .changes_file import ChangesFile
 from .last_model import LastUpdate
 from .permission_changes import PermissionChange, permission_changes
 
-#: Written beside the project file in every preview and update; not committed.
-FILE = "access-changes.json"
+_NOTHING = RecordedModel({}, {}, frozenset(), frozenset(), frozenset(), frozenset())
 
 
-def report_changes(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
+@dataclass(frozen=True)
+class _Told:
+    """What a run says of access, one part after the other."""
+
+    headline: str
+    permissions: Sequence[PermissionChange]
+    others: Sequence[str]
+    changes: AccessChanges | None
+    places: Places
+
+    def say(self) -> None:
+        """Tell people, in as few lines as they read."""
+        lines = cut(self.permissions, lambda each: each.sentence(self.places), "permission sets change")
+        lines += self.others
+        if self.changes is not None:
+            lines += sentences(self.changes, self.places, others=bool(lines))
+        if lines:
+            messages.info(messages.listed(self.headline, lines))
+
+    def document(self) -> dict[str, object]:
+        """Tell machines."""
+        document = to_document(self.changes) if self.changes is not None else {}
+        ids = {
+            one.held.account_id
+            for one in (self.changes.changes if self.changes else ())
+            if one.held.account_id
+        }
+        ids |= {account_id for each in self.permissions for account_id in each.accounts}
+        named = {account_id: name for account_id in sorted(ids) if (name := self.places.name(account_id))}
+        return {
+            **document,
+            "permissions": [each.to_document() for each in self.permissions],
+            "other": list(self.others),
+            "accountNames": named,
+        }
+
+
+def report_changes(access: Access, plan: Plan, last: LastUpdate, file: ChangesFile) -> tuple[Mistake, ...]:
     """Compare with the last update, tell people and machines, and return what is refused for it.
 
     `plan` is everything that the run makes.
     """
-    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, root))
+    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, file))
 
 
-def _compare(access: Access, plan: Plan, last: LastUpdate, root: Path) -> tuple[Mistake, ...]:
-    after = RecordedModel.of(access)
-    former = FormerKeys.of(access)
-    if last.model is None:
-        _tell_without_comparison(last, after, root)
+def _compare(access: Access, plan: Plan, last: LastUpdate, file: ChangesFile) -> tuple[Mistake, ...]:
+    after, former = RecordedModel.of(access), FormerKeys.of(access)
+    places = Places(access.organisation)
+    permissions = _permissions(plan, last, former, after)
+    others = list(other_sentences(plan, last.outputs))
+    people = {"newPeople": new_people(plan, last.outputs)}
+    if last.model is None and last.problem:
+        _say_not_compared(last, after)
+        told = _Told("What can be compared:", permissions, others, None, places)
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         before = before.with_assignments(last.assignments).renamed(former)
-        return brake(access_changes(before, after), before, after, access.declared.allow_removals)
-    # What the state has beyond the kept model would go, too.
-    before = last.model.with_assignments(last.assignments).renamed(former)
-    changes = access_changes(before, after)
-    if last.problem:
-        pulumi.log.warn(f"the comparison with the last update is uncertain: {last.problem}")
-    permissions = _permissions(plan, last, former, after)
-    lines = [*(each.sentence() for each in permissions), *sentences(changes, permissions=bool(permissions))]
-    pulumi.log.info("\n  ".join(["Access, compared with the last update:", *lines]))
-    _write(root, "uncertain" if last.problem else "compared", last.problem, changes, permissions)
+        changes, comparison = access_changes(before, after), "not-compared"
+    elif last.model is None:
+        before = replace(after, grants=frozenset(), break_glass=frozenset())
+        changes, comparison = access_changes(_NOTHING, after), "first"
+        told = _Told("Access, of a stack that has none yet:", (), (), changes, places)
+    else:
+        # What the state has beyond the kept model would go, too.
+        before = last.model.with_assignments(last.assignments).renamed(former)
+        changes, comparison = access_changes(before, after), "uncertain" if last.problem else "compared"
+        if last.problem:
+            messages.warn(f"the comparison with the last update is uncertain: {last.problem}")
+        told = _Told(_headline(last), permissions, others, changes, places)
+    told.say()
+    problem = {"problem": last.problem} if last.problem else {}
+    file.write({"comparison": comparison, **problem, **told.document(), **people})
     return brake(changes, before, after, access.declared.allow_removals)
+
+
+def _headline(last: LastUpdate) -> str:
+    if last.is_refreshed:
+        return "Access, compared with what AWS has of the last update (changes by hand are put right):"
+    return "Access, compared with the last update:"
 
 
 def _permissions(
@@ -57,42 +109,15 @@ def _permissions(
     before = {
         former.permission_sets.get(key, key): held for key, held in contents(last.outputs.items()).items()
     }
-    return permission_changes(before, contents_of_plan(plan), after)
+    found = permission_changes(before, contents_of_plan(plan), after)
+    return sorted(found, key=lambda each: each.weight, reverse=True)
 
 
-def _tell_without_comparison(last: LastUpdate, after: RecordedModel, root: Path) -> None:
-    """Where nothing is there yet, everything is gained; where something is, nobody knows who loses what."""
-    if not last.problem:
-        nothing = RecordedModel({}, {}, frozenset(), frozenset(), frozenset(), frozenset())
-        changes = access_changes(nothing, after)
-        pulumi.log.info("\n  ".join(["Access, of a stack that has none yet:", *sentences(changes)]))
-        _write(root, "first", "", changes)
-        return
-    pulumi.log.warn(
+def _say_not_compared(last: LastUpdate, after: RecordedModel) -> None:
+    """Where something is there and nobody knows who has it, nobody knows who loses what."""
+    messages.warn(
         "who gains and who loses access cannot be said, and the brake counts assignments only: "
         f"{last.problem}. "
         f"The state has {len(last.assignments)} assignments and the model {len(after.grants)}; "
         "read the engine's own list"
     )
-    _write(root, "not-compared", last.problem, None)
-
-
-def _write(
-    root: Path,
-    comparison: str,
-    problem: str,
-    changes: AccessChanges | None,
-    permissions: Sequence[PermissionChange] = (),
-) -> None:
-    document = {
-        "stack": pulumi.get_stack(),
-        "comparison": comparison,
-        **({"problem": problem} if problem else {}),
-        **(to_document(changes) if changes else {}),
-        **({"permissions": [each.to_document() for each in permissions]} if changes else {}),
-    }
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    try:
-        (root / FILE).write_text(text, encoding="utf-8")
-    except OSError as error:
-        pulumi.log.warn(f"{FILE} could not be written: {error.strerror}")

@@ -17,6 +17,7 @@ from identity_center.model.existing.unrecorded import NewLink, Outputs, already_
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake
 from identity_center.model.plan.planned import Plan
+from identity_center.resources import messages
 from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance
 
@@ -57,7 +58,7 @@ class AfterAFall:
                 f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
             )
         except OSError as error:
-            pulumi.log.warn(f"it is unchecked whether an earlier update was interrupted: {error}")
+            messages.warn(f"it is unchecked whether an earlier update was interrupted: {error}")
             return
         if found:
             raise pulumi.RunError(_refusal(found))
@@ -94,4 +95,4 @@ def _refusal(found: Sequence[str]) -> str:
 def _warn(whys: Sequence[str]) -> None:
     if whys:
         said = "; ".join(whys)
-        pulumi.log.warn(f"it is unchecked whether AWS has new members and assignments already: {said}")
+        messages.warn(f"it is unchecked whether AWS has new members and assignments already: {said}")

@@ -1,4 +1,8 @@
-"""The outputs of the stack, which people and other programs read. No person's attribute is among them."""
+"""The outputs of the stack, which people and other programs read. No person's attribute is among them.
+
+What grows with the model is kept as a secret, for a reader's sake and for nothing else: the engine would list
+all of it in every update, and bury what changes. `pulumi stack output NAME --show-secrets` shows it.
+"""
 
 from collections.abc import Mapping
 
@@ -7,41 +11,67 @@ import pulumi
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import RecordedModel, write_record
+from identity_center.model.aws.portal_roles import role_arn_pattern
 from identity_center.model.language.accounts import MANAGEMENT
-from identity_center.model.language.mfa_requirement import first_sign_in
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.organisation.places import Places
 from identity_center.resources.access_model import WholeModel
 
-from .last_model import OUTPUT
+from .first_steps import steps_of
+from .last_model import FIRST_SIGN_IN, OUTPUT
 from .preflight import Checked
 
 
 def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
     """Return the outputs by name."""
     access = checked.access
+    long: dict[str, object] = {
+        "users": model.user_ids,
+        "groups": model.group_ids,
+        "permission_sets": model.permission_set_arns,
+        "assignments": _sentences(access),
+        "account_assignments": pulumi.Output.all(
+            model.user_ids, model.group_ids, model.permission_set_arns
+        ).apply(lambda ids: {grant.resource_name: _record(grant, access, *ids) for grant in access.grants}),
+        "role_arns": _role_arns(checked),
+        OUTPUT: write_record(RecordedModel.of(access)),
+        FIRST_SIGN_IN: list(steps_of(checked)),
+    }
     return {
         "portal_url": checked.portal_url,
         "region": checked.instance.region,
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
-        "users": model.user_ids,
-        "groups": model.group_ids,
-        "permission_sets": model.permission_set_arns,
-        "assignments": [_sentence(grant, access) for grant in access.grants],
-        "account_assignments": pulumi.Output.all(
-            model.user_ids, model.group_ids, model.permission_set_arns
-        ).apply(lambda ids: [_record(grant, access, *ids) for grant in access.grants]),
-        OUTPUT: pulumi.Output.secret(write_record(RecordedModel.of(access))),
-        "first_sign_in": list(first_sign_in(checked.portal_url, access.declared.mfa_requirement)),
+        **{name: pulumi.Output.secret(value) for name, value in long.items()},
     }
 
 
-def _sentence(grant: Grant, access: Access) -> str:
-    """Say a grant as `group developers -> PowerUserWithIAM -> 123456789012`."""
+def _sentences(access: Access) -> dict[str, str]:
+    """Say each grant as `group developers -> PowerUser -> shop 444444444444`, by its name in the stack.
+
+    A name stays where it is when others come and go; a place in a list does not.
+    """
+    places = Places(access.organisation)
+    return {grant.resource_name: _sentence(grant, access, places) for grant in access.grants}
+
+
+def _sentence(grant: Grant, access: Access, places: Places) -> str:
     kind = grant.principal_type.value.lower()
     name = access.permission_sets[grant.permission_set].name
     note = f" ({MANAGEMENT})" if grant.account_id == access.management_account_id else ""
-    return f"{kind} {grant.principal} -> {name} -> {grant.account_id}{note}"
+    return f"{kind} {grant.principal} -> {name} -> {places.account(grant.account_id)}{note}"
+
+
+def _role_arns(checked: Checked) -> dict[str, dict[str, str]]:
+    """Return the pattern of the role that each permission set has in an account, by key and account id."""
+    found: dict[str, dict[str, str]] = {}
+    for grant in checked.access.grants:
+        name = checked.access.permission_sets[grant.permission_set].name
+        pattern = role_arn_pattern(
+            name, grant.account_id, checked.instance.region, checked.instance.partition
+        )
+        found.setdefault(grant.permission_set, {})[grant.account_id] = pattern
+    return found
 
 
 def _record(

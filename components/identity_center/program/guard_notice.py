@@ -12,6 +12,8 @@ from typing import Final
 
 import pulumi
 
+from identity_center.resources import messages
+
 VARIABLE: Final = "PULUMI_OPTION_POLICY_PACK"
 #: What every backend but Pulumi Cloud calls its one organisation. It has no packs of its own to enforce.
 #: Source: pulumi/pkg/backend/diy/backend.go, diyBackendReference.
@@ -26,7 +28,7 @@ def say_where_no_pack_is_seen(environment: Mapping[str, str]) -> None:
     unseen = "--policy-pack is on the command line"
     if not own:
         unseen += f", or Pulumi Cloud enforces a pack for {pulumi.get_organization()}"
-    (pulumi.log.warn if own else pulumi.log.info)(
+    (messages.warn if own else messages.info)(
         f"{VARIABLE} is not set: no policy pack judges this run, unless {unseen}, of which a program is not "
         f'told. export {VARIABLE}="$(identity-center pack-path)"'
     )

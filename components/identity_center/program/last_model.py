@@ -5,14 +5,16 @@ would give the outputs only, and would stand in the state as a resource of its o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 import pulumi
 from pulumi.runtime import rpc
 
 from identity_center.model.access.descriptions import Described, Descriptions
-from identity_center.model.access.record import RecordedModel, UnusableRecordError, read_record
+from identity_center.model.access.grant import Grant
+from identity_center.model.access.record import OtherGrant, RecordedModel, UnusableRecordError, read_record
 from identity_center.model.existing.unrecorded import Outputs
 from identity_center.model.language.values import (
     PrincipalType,
@@ -23,13 +25,18 @@ from identity_center.model.language.values import (
 from identity_center.model.plan.planned import COMPONENTS, Id
 from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
 
+from .refreshed_state import as_refreshed
+
 #: The stack's output that keeps the model, for the next run of this program alone.
 OUTPUT = "access_model"
+#: The stack's output that says how somebody signs in for the first time.
+FIRST_SIGN_IN = "first_sign_in"
 #: Source: pulumi/pkg/resource/deploy/builtins.go, readStackResourceOutputs.
 _QUESTION = "pulumi:pulumi:readStackResourceOutputs"
+_ASSIGNMENTS = "assignments"
 #: What of the state has to be as in the model, and how it is called.
 _KINDS = {
-    "aws:ssoadmin/accountAssignment:AccountAssignment": "assignments",
+    "aws:ssoadmin/accountAssignment:AccountAssignment": _ASSIGNMENTS,
     "aws:identitystore/groupMembership:GroupMembership": "memberships",
     "aws:ssoadmin/permissionSet:PermissionSet": "permission sets",
     "aws:ssoadmin/applicationAssignment:ApplicationAssignment": "assignments of applications",
@@ -43,6 +50,8 @@ _DESCRIBED = {
 #: How the types of whatever belongs to the model begin. A program may make other resources beside it.
 _OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
+_Link: TypeAlias = tuple[str, str]
+"""Of what kind it is, as in `_KINDS`, and its name in the stack."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class LastUpdate:
     """What is known of the last update that changed the stack."""
 
     model: RecordedModel | None = None
-    """What it kept; None where there is nothing to compare with."""
+    """What it kept, without what a refresh found gone; None where there is nothing to compare with."""
     assignments: frozenset[str] = frozenset()
     """Names of the account assignments in the state: these are there, whatever the model says."""
     problem: str = ""
@@ -58,9 +67,13 @@ class LastUpdate:
     state: State | None = None
     """What has names in the state; None where the engine did not give it."""
     outputs: Outputs = field(default_factory=dict)
-    """What the state says of each of our resources."""
+    """What the state says of each of our resources, as a refresh found it where there was one."""
     descriptions: Descriptions = field(default_factory=Descriptions)
     """What has a description in the state, and so in AWS."""
+    is_refreshed: bool = False
+    """Whether the engine asked AWS for all of it in this run."""
+    first_sign_in: tuple[str, ...] = ()
+    """What it said of the first sign-in."""
 
 
 def read_last_update() -> LastUpdate:
@@ -71,26 +84,34 @@ def read_last_update() -> LastUpdate:
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(problem=f"the engine did not give the stack's state ({error})")
     state = (told or {}).get("outputs") or {}
-    made = frozenset(name for urn, resource in state.items() for name in _made(urn, resource))
-    assignments = frozenset(name for kind, name in made if kind == "assignments")
-    model, problem = _kept_model(state, made, assignments)
+    made = _made(state)
+    model, problem = _kept_model(state, made)
+    refreshed = as_refreshed(state)
+    found = state if refreshed is None else refreshed
+    there = _made(found)
     return LastUpdate(
-        model,
-        assignments,
+        None if model is None else _without(model, made - there),
+        frozenset(name for kind, name in there if kind == _ASSIGNMENTS),
         problem,
         State(tuple(each for urn, resource in state.items() for each in _named(urn, resource))),
-        _outputs(state),
+        _outputs(found),
         _descriptions(state),
+        refreshed is not None,
+        _first_sign_in(state),
     )
 
 
-def _kept_model(
-    state: Mapping[str, object], made: frozenset[tuple[str, str]], assignments: frozenset[str]
-) -> tuple[RecordedModel | None, str]:
+def _made(state: Mapping[str, object]) -> frozenset[_Link]:
+    """Return what a state says of who has what."""
+    return frozenset(name for urn, resource in state.items() for name in _links(urn, resource))
+
+
+def _kept_model(state: Mapping[str, object], made: frozenset[_Link]) -> tuple[RecordedModel | None, str]:
     """Return the model that the last update kept, and why there is none or it is not the state's."""
-    kept = _output(state)
-    if kept is None:
-        return None, "the last update kept no model" if assignments else ""
+    kept = _output(state, OUTPUT)
+    if not isinstance(kept, str):
+        has_assignments = any(kind == _ASSIGNMENTS for kind, _ in made)
+        return None, "the last update kept no model" if has_assignments else ""
     try:
         model = read_record(kept)
     except UnusableRecordError as error:
@@ -145,7 +166,7 @@ def _descriptions(state: Mapping[str, object]) -> Descriptions:
     return Descriptions(names)
 
 
-def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:
+def _links(urn: str, resource: object) -> Iterator[_Link]:
     """Yield what a resource of the state says of who has what: the kind, and its name."""
     *_, types, name = urn.split("::")
     kind = _KINDS.get(types.rsplit("$", 1)[-1]) if types.startswith(_OF_THE_MODEL) else None
@@ -156,31 +177,63 @@ def _made(urn: str, resource: object) -> Iterator[tuple[str, str]]:
         yield kind, name
 
 
-def _kept(model: RecordedModel) -> Iterator[tuple[str, str]]:
+def _kept(model: RecordedModel) -> Iterator[_Link]:
     """Yield the same of a model."""
-    yield from (("assignments", grant.resource_name) for grant in model.grants)
+    yield from map(_grant, model.grants)
     for group, users in model.members.items():
-        yield from (("memberships", membership_name(group, user)) for user in users or ())
+        yield from (_membership(group, user) for user in users or ())
     for key, name in model.permission_set_names.items():
         yield "permission sets", f"{key} named {name}"
-    for key, kind, principal in model.applications:
-        yield "assignments of applications", grantee_name(key, PrincipalType(kind), principal)
-    for arn, kind, principal in model.roles:
-        yield "entitlements", entitlement_name(arn, PrincipalType(kind), principal)
+    yield from map(_application, model.applications)
+    yield from map(_role, model.roles)
 
 
-def _output(resources: Mapping[str, object]) -> str | None:
-    """Find the kept model among the outputs of the stack itself."""
+def _without(model: RecordedModel, gone: AbstractSet[_Link]) -> RecordedModel:
+    """Take out what nobody has any more."""
+    return replace(
+        model,
+        members={
+            group: users and frozenset(user for user in users if _membership(group, user) not in gone)
+            for group, users in model.members.items()
+        },
+        grants=frozenset(each for each in model.grants if _grant(each) not in gone),
+        applications=frozenset(each for each in model.applications if _application(each) not in gone),
+        roles=frozenset(each for each in model.roles if _role(each) not in gone),
+    )
+
+
+def _grant(grant: Grant) -> _Link:
+    return _ASSIGNMENTS, grant.resource_name
+
+
+def _membership(group: str, user: str) -> _Link:
+    return "memberships", membership_name(group, user)
+
+
+def _application(held: OtherGrant) -> _Link:
+    key, kind, principal = held
+    return "assignments of applications", grantee_name(key, PrincipalType(kind), principal)
+
+
+def _role(held: OtherGrant) -> _Link:
+    arn, kind, principal = held
+    return "entitlements", entitlement_name(arn, PrincipalType(kind), principal)
+
+
+def _output(resources: Mapping[str, object], name: str) -> object:
+    """Find an output of the stack itself; None where it has none of that name."""
     for resource in resources.values():
         if isinstance(resource, dict) and resource.get("type") == _STACK:
-            kept = (resource.get("outputs") or {}).get(OUTPUT)
-            if rpc.is_rpc_secret(kept):
-                kept = rpc.unwrap_rpc_secret(kept)
-            return kept if isinstance(kept, str) else None
+            return _opened((resource.get("outputs") or {}).get(name))
     return None
 
 
-def _difference(kept: frozenset[tuple[str, str]], made: frozenset[tuple[str, str]]) -> str:
+def _first_sign_in(state: Mapping[str, object]) -> tuple[str, ...]:
+    said = _output(state, FIRST_SIGN_IN)
+    return tuple(map(str, said)) if isinstance(said, list) else ()
+
+
+def _difference(kept: frozenset[_Link], made: frozenset[_Link]) -> str:
     """Say that a later update did not come to its end: what it left is not what was kept."""
     parts = []
     for kind in _KINDS.values():
@@ -192,5 +245,6 @@ def _difference(kept: frozenset[tuple[str, str]], made: frozenset[tuple[str, str
         return ""
     return (
         f"the state has {', '.join(parts)} than the model of the last complete update: a later update "
-        "failed, or somebody changed the state"
+        "failed, or somebody changed the state; should this one fail on what AWS does not have any more, "
+        "`identity-center recover` takes that out of the state"
     )

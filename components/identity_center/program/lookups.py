@@ -9,7 +9,8 @@ from identity_center.model.access.external_principals import KnownGroup, KnownUs
 from identity_center.model.access.other_accounts import SeenRole
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
-from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError
+from identity_center.resources import messages
+from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError, remedy_of
 
 #: What the provider says of a policy that does not exist.
 #: Source: terraform-provider-aws, internal/service/iam/policy_data_source.go, and the service's error code.
@@ -33,8 +34,11 @@ def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say which accounts the organisation has: {error}",
-            "assignments need an organisation; use credentials with the actions "
-            f"{', '.join(ORGANISATION_ACTIONS)}",
+            remedy_of(
+                error,
+                "assignments need an organisation; use credentials with the actions "
+                f"{', '.join(ORGANISATION_ACTIONS)}",
+            ),
         ) from error
     accounts = [
         MemberAccount(str(account.id), str(account.name), _state(str(account.state)))
@@ -69,7 +73,7 @@ def ask_for_policies(
 def _may_be_meant(arn: str, question: PolicyQuestion, opts: pulumi.InvokeOptions | None) -> bool:
     exists = policy_exists(arn, opts)
     if exists is None:
-        pulumi.log.warn(
+        messages.warn(
             f"managed policy `{question.written}` is unchecked: the credentials lack iam:GetPolicy or "
             f"iam:GetPolicyVersion, and it is not in the list of known ones; it is taken for {arn}"
         )

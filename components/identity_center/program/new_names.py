@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-import pulumi
-
 from identity_center.model.access.brake import renamed_people
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake, UnansweredError, key_path
 from identity_center.model.plan.name_changes import NamesInUse, Waits, name_changes, taken
 from identity_center.model.plan.planned import PlannedResource
 from identity_center.model.plan.unique_names import UNIQUE, Claim, State
+from identity_center.resources import messages
 
 from .after_a_fall import is_adopting
 from .last_model import LastUpdate
@@ -39,7 +38,7 @@ class CheckedNames:
 def check_names(plan: Sequence[PlannedResource], last: LastUpdate, answers: AsksForNames) -> CheckedNames:
     """Look for names of the plan that are taken, in the stack's state and then, of the rest, in AWS."""
     if last.state is None:
-        pulumi.log.warn(f"whether AWS has the names of this stack already is unchecked: {last.problem}")
+        messages.warn(f"whether AWS has the names of this stack already is unchecked: {last.problem}")
         return CheckedNames()
     changes = name_changes(plan, last.state)
     mistakes = list(changes.mistakes)
@@ -70,14 +69,14 @@ def _refused(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
         yield from mistakes
         return
     for mistake in mistakes:
-        pulumi.log.warn(f"{key_path(mistake.path)}: {mistake.problem}")
+        messages.warn(f"{key_path(mistake.path)}: {mistake.problem}")
 
 
 def _say_unseen(unseen: Mapping[str, str]) -> None:
     if unseen:
         kinds = {unique.type: unique.kind for unique in UNIQUE}
         listed = "; ".join(f"of a {kinds[type_]} ({why})" for type_, why in sorted(unseen.items()))
-        pulumi.log.warn(
+        messages.warn(
             f"whether AWS has a new name already is unchecked {listed}: the update fails in the middle where "
             "it has"
         )

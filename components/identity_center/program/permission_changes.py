@@ -7,10 +7,12 @@ and not compared.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from identity_center.model.access.record import RecordedModel
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.organisation.places import Places
 from identity_center.model.plan.set_contents import SetContents
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 4
 """So many actions or services are named in a sentence; the others are counted."""
+_ACCOUNTS_NAMED: Final = 2
+"""So many accounts are named; more are counted, as the assignments say which."""
 WITHOUT_EVALUATOR: Final = "permissions not compared: the policy pack is not installed beside the components"
 NO_BOUNDARY: Final = "none"
 
@@ -32,7 +36,8 @@ class PermissionChange:
     """Keys of the users who have it."""
     groups_from_elsewhere: int
     """Groups that have it and whose members are not known here."""
-    accounts: int
+    accounts: frozenset[str]
+    """Ids of the accounts where it is assigned."""
     what: tuple[str, ...]
     """What is written otherwise, such as `boundary PowerUserAccess -> ReadOnlyAccess`."""
     gains: tuple[str, ...] | None
@@ -43,17 +48,28 @@ class PermissionChange:
     unknown: tuple[str, ...] = ()
     """Policies whose text is not known here, so that the comparison leaves them out."""
 
-    def sentence(self) -> str:
+    def sentence(self, places: Places) -> str:
         """Say it in one line."""
         effects = [*self.strength, *self._effects(), *self._left_out()]
-        return f"{self.name} ({self._whom()}): {'; '.join([*self.what, *effects])}"
+        return f"{self.name} ({self._whom(places)}): {'; '.join([*self.what, *effects])}"
 
-    def _whom(self) -> str:
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """What puts it first where not all can be told: a change of strength, then how many have it."""
+        return bool(self.strength), len(self.people) * len(self.accounts)
+
+    def _whom(self, places: Places) -> str:
         people = f"{len(self.people)} {'person' if len(self.people) == 1 else 'people'}"
         if self.groups_from_elsewhere:
             groups = self.groups_from_elsewhere
             people += f" and whoever is in {groups} group{'s' * (groups != 1)} from elsewhere"
-        return f"{people}, {self.accounts} account{'s' * (self.accounts != 1)}"
+        return f"{people}, {self._where(places)}"
+
+    def _where(self, places: Places) -> str:
+        count = len(self.accounts)
+        if 0 < count <= _ACCOUNTS_NAMED and all(map(places.name, self.accounts)):
+            return places.accounts(self.accounts)
+        return places.selection(self.accounts) or f"{count} account{'s' * (count != 1)}"
 
     def _effects(self) -> Iterator[str]:
         if self.gains is None or self.loses is None:
@@ -78,7 +94,7 @@ class PermissionChange:
             "permissionSetName": self.name,
             "people": sorted(self.people),
             "groupsFromElsewhere": self.groups_from_elsewhere,
-            "accounts": self.accounts,
+            "accounts": sorted(self.accounts),
             "changed": list(self.what),
             "gains": None if self.gains is None else list(self.gains),
             "loses": None if self.loses is None else list(self.loses),
@@ -110,7 +126,7 @@ def _compared(key: str, old: SetContents, new: SetContents, model: RecordedModel
         model.permission_set_names.get(key, key),
         frozenset(people),
         sum(users is None for users in members.values()),
-        len({grant.account_id for grant in holders}),
+        frozenset(grant.account_id for grant in holders),
         tuple(_written_otherwise(old, new)),
         effect.gains if effect else None,
         effect.loses if effect else None,
@@ -178,7 +194,7 @@ def _effect(old: SetContents, new: SetContents) -> _Effect | None:
     return _Effect(
         tuple(sorted(known.names(after & ~before & known.known))),
         tuple(sorted(known.names(before & ~after & known.known))),
-        tuple(_stronger_or_weaker(was, becomes)),
+        tuple(_stronger_or_weaker(was, becomes)) or tuple(_writing(before, after)),
         tuple(sorted({*old.customer_managed, *new.customer_managed, *_unknown_limits(old, new)})),
     )
 
@@ -196,6 +212,24 @@ def _stronger_or_weaker(was: "Verdict", becomes: "Verdict") -> Iterator[str]:
         if before and after is False:
             yield f"is no longer {word}"
             return
+
+
+def _writing(before: int, after: int) -> Iterator[str]:
+    """Say that a permission set begins to change things, or that it only reads from now on."""
+    changing = _changing()
+    if before & changing and not after & changing:
+        yield "writes nothing any more"
+    elif after & changing and not before & changing:
+        yield "writes for the first time"
+
+
+@cache
+def _changing() -> int:
+    """Return all actions that change something."""
+    from identity_guard.iam.catalogue.actions import catalogue, union  # noqa: PLC0415  # as above
+
+    known = catalogue()
+    return union(known.changing(service) for service in known.levels)
 
 
 def _attached(contents: SetContents) -> "list[Attachment]":

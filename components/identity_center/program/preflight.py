@@ -1,30 +1,32 @@
 """Everything that is checked before the first resource: the run ends with all mistakes, or has none."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from pathlib import Path
 
 import pulumi
 
 from identity_center.model.access.grants import Access
-from identity_center.model.access.terms import Notice
 from identity_center.model.assemble import assemble
 from identity_center.model.aws.partitions import portal_url
-from identity_center.model.language.values import today
-from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused, key_path
+from identity_center.model.language.clock import Clock, clock
+from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused
 from identity_center.model.plan.declared import parts_of
 from identity_center.model.plan.name_changes import in_turn
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
+from identity_center.resources import messages
 from identity_center.resources.instance import Instance
 
 from .access_report import report_changes
 from .after_a_fall import AfterAFall
 from .answers_of_aws import AnswersOfAws, ProvisioningReader
-from .last_model import read_last_update
+from .changes_file import ChangesFile
+from .last_model import LastUpdate, read_last_update
 from .needed_in_accounts import AccountLookups
 from .new_names import NameReader, check_names
+from .notices import say_notices
 from .organisation import Reader
 from .root_guard import plan_guard
 from .stack_config import read_stack_config
@@ -44,6 +46,8 @@ class Checked:
     """The whole model as resources. What the stack keeps encrypted is a secret."""
     console_steps: tuple[str, ...]
     """Where in the console the declared MFA settings are made."""
+    last: LastUpdate
+    """What the last update of the stack made."""
 
 
 @collector_paused()
@@ -61,30 +65,37 @@ def check_stack(
     `provisioning_reader` reads which permission sets the management account has, where the run is the
     delegated administrator's; `name_reader` reads which names AWS has, where the run gives new ones;
     `after_a_fall` reads what an earlier run left that was killed.
-    Raises pulumi.RunError with every mistake of the run, each with its place and what to write.
+    Raises pulumi.RunError with every mistake of the run, each with its place and what to write; the file
+    for machines says so then.
     """
-    last, fall = read_last_update(), after_a_fall or AfterAFall()
+    file = ChangesFile(Path(pulumi.get_root_directory()))
+    answers = AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader, name_reader)
+    try:
+        return _check(answers, after_a_fall or AfterAFall(), file)
+    except pulumi.RunError as error:
+        file.refuse(str(error))
+        raise
+
+
+def _check(answers: AnswersOfAws, fall: AfterAFall, file: ChangesFile) -> Checked:
+    last = read_last_update()
     fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
-    sources, answers = (
-        config.sources(),
-        AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader, name_reader),
-    )
-    found = assemble(sources, _today(), answers)
-    _warn(found.unchecked)
+    sources = config.sources()
+    found = assemble(sources, _clock(), answers)
+    for line in found.unchecked:
+        messages.warn(line)
     _end_with(found.mistakes, sources.places)
-    _say(found.notices, sources.places)
+    file.write({"notices": say_notices(found.notices, sources.places)})
     instance = answers.instance
     parts = _parts(found.access, instance, config.secret_keys)
     plan = plan_model(MODEL, parts)
     whole = (*plan, *_guard(found.access, instance))
     names = check_names(whole, last, answers)
     left = fall.unrecorded(plan, last.outputs, instance)
-    _end_with(
-        [*report_changes(found.access, whole, last, config.root), *names.mistakes, *left], sources.places
-    )
+    _end_with([*report_changes(found.access, whole, last, file), *names.mistakes, *left], sources.places)
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps)
+    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps, last)
 
 
 def _parts(access: Access, instance: Instance, secret_keys: frozenset[str]) -> ModelParts:
@@ -96,9 +107,9 @@ def _guard(access: Access, instance: Instance) -> Plan:
     return plan_guard(access.declared.root_guard, instance.arn, instance.partition)
 
 
-def _today() -> date:
+def _clock() -> Clock:
     try:
-        return today(os.environ)
+        return clock(os.environ)
     except ValueError as error:
         raise pulumi.RunError(str(error)) from error
 
@@ -106,17 +117,3 @@ def _today() -> date:
 def _end_with(mistakes: Sequence[Mistake], places: Positions) -> None:
     if mistakes:
         raise pulumi.RunError(str(AccessModelError(mistakes, places)))
-
-
-def _warn(lines: Iterable[str]) -> None:
-    for line in lines:
-        pulumi.log.warn(line)
-
-
-def _say(notices: Iterable[Notice], positions: Positions) -> None:
-    for notice in notices:
-        place = positions.position(notice.path, at_key=True)
-        where = f"{place}: " if place else ""
-        (pulumi.log.warn if notice.is_warning else pulumi.log.info)(
-            f"{where}{key_path(notice.path)}: {notice.text}"
-        )

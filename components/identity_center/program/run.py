@@ -2,21 +2,28 @@
 
 import os
 from dataclasses import dataclass, field
+from typing import Final
 
 import pulumi
 
 from identity_center.packaged_files import IncompleteInstallationError
+from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
 
 from .after_a_fall import AfterAFall
 from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
+from .first_steps import say_first_steps
 from .guard_notice import say_where_no_pack_is_seen
 from .needed_in_accounts import AccountLookups
 from .new_names import NameReader
 from .organisation import Reader
 from .preflight import Checked, check_stack
 from .root_guard import make_root_guard
+
+#: By this exit status the launcher of Python programs knows that the user was told why, and the engine adds
+#: nothing. Source: pulumi/sdk/python/cmd/pulumi-language-python-exec and cmd/pulumi-language-python/main.go.
+ALREADY_TOLD: Final = 32
 
 
 @dataclass(frozen=True)
@@ -44,14 +51,24 @@ def run(readers: Readers) -> WholeModel:
         run(READERS)
 
     The readers are given because they use boto3, which this package does not.
-    Raises pulumi.RunError with every mistake of the run, before anything is made.
+    Ends the process with every mistake of the run told, before anything is made: an error that the engine
+    were left to tell would have `an unhandled error occurred` below it.
     """
+    try:
+        return _run(readers)
+    except pulumi.RunError as error:
+        messages.error(str(error))
+        raise SystemExit(ALREADY_TOLD) from error
+
+
+def _run(readers: Readers) -> WholeModel:
     checked = _check(readers)
-    model = WholeModel(checked.plan, checked.console_steps)
+    model = WholeModel(checked.plan)
     declared = checked.access.declared
     make_root_guard(declared.root_guard, checked.instance.arn, declared.timeouts)
     for name, value in stack_outputs(checked, model).items():
         pulumi.export(name, value)
+    say_first_steps(checked)
     say_where_no_pack_is_seen(os.environ)
     return model
 

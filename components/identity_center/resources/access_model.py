@@ -6,6 +6,7 @@ from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
+from identity_center.resources import messages
 from identity_center.resources.arguments.access_model_args import AccessModelArgs, ModelAssignmentArgs
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.entry_args import PolicyExceptionArgs
@@ -21,7 +22,10 @@ from .policy_attachments import check_policies
 
 
 class WholeModel(PlannedComponent):
-    """Everything under one component, from a plan: the program makes the plan of a model that is checked."""
+    """Everything under one component, from a plan: the program makes the plan of a model that is checked.
+
+    The program also tells the steps in the console itself, where they are new.
+    """
 
     user_ids: pulumi.Output[dict[str, str]]
     """Ids of the users in the identity store, by key."""
@@ -37,7 +41,7 @@ class WholeModel(PlannedComponent):
     ) -> None:
         super().__init__(plan, opts)
         if console_steps:
-            pulumi.log.info("\n".join(console_steps), resource=self)
+            messages.info("\n".join(console_steps), self)
 
 
 class AccessModel(WholeModel):

@@ -10,6 +10,7 @@ from identity_center.model.language.text_rules import PERSON_TEXT
 from identity_center.model.language.values import PersonText, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
+from identity_center.resources import messages
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.entry_args import MfaRequirementArgs
 from identity_center.resources.arguments.shapes import type_hints
@@ -31,7 +32,7 @@ class MfaRequirement(PlannedComponent):
         checks.done()
         steps = console_steps(settings) if settings else ()
         super().__init__(plan_mfa_requirement(name, args, steps), opts)
-        pulumi.log.info("\n".join(steps), resource=self)
+        messages.info("\n".join(steps), self)
 
 
 def read_requirement(checks: ArgumentChecks, args: MfaRequirementArgs, place: str = "") -> MfaSettings | None:

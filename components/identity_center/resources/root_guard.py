@@ -17,6 +17,7 @@ from identity_center.model.aws.root_guard import (
 )
 from identity_center.model.language.text_rules import PERMISSION_SET_NAME
 from identity_center.model.plan.settings import plan_root_guard, policy_name, root_guard
+from identity_center.resources import messages
 from identity_center.resources.arguments.checks import ArgumentChecks
 from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError
 from identity_center.resources.arguments.timeouts import ProvisioningTimeoutsArgs, check_timeouts
@@ -58,11 +59,11 @@ class RootGuard(pulumi.ComponentResource):
         super().__init__(itself.type, name, dict(itself.inputs), opts)
         ground, root_id = _survey(name, args.get("target_ids"), pulumi.InvokeOptions(parent=self))
         if ground.note:
-            pulumi.log.warn(ground.note, resource=self)
-        pulumi.log.info(
+            messages.warn(ground.note, self)
+        messages.info(
             f"service control policies do not bind the management account {ground.management_account_id}: "
             "its root user is watched by `identity-center root audit`",
-            resource=self,
+            self,
         )
         features, partition = ground.has_features, ground.partition
         make_parts(self, plan_root_guard(name, args, partition, root_id, features=features))

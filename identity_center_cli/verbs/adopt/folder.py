@@ -4,23 +4,19 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
-from identity_center.model.existing.drift import Drifted
+from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.existing.things import OF_A_SET, Kind, Thing
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
-from identity_center.model.reading.folder import POLICIES
 from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
-
-#: Files of a model's folder that an adoption reads or may write beside.
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
+from identity_center_cli.stacks.model_texts import texts_of, write_texts
 
 
 class UnadoptableError(ValueError):
@@ -38,27 +34,30 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
+def adopt_into(
+    folder: Path, existing: Existing, shares: Iterable[Share], clock: Clock, parts: Iterable[Thing] = ()
+) -> Adopted:
     """Add to a folder what exists and its model does not say; make the folder where there is none.
 
+    Sets that the model has get the `parts` that are named, and no others.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted = frozenset(shares)
-    before = _read(folder, folder, existing, day)
-    proposal = propose(existing, before.now, wanted)
+    wanted, listed = frozenset(shares), frozenset(parts)
+    before = _read(folder, folder, existing, clock)
+    proposal = propose(existing, before.now, wanted, listed)
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, _texts(folder), names)
-    after = _tried(folder, texts, existing, day)
-    _insist(before, after, propose(existing, after.now, wanted))
-    _write(folder, texts)
+    texts = written_files(proposal, texts_of(folder), names)
+    after = _tried(folder, texts, existing, clock)
+    _insist(before, after, propose(existing, after.now, wanted), listed)
+    write_texts(folder, texts)
     return Adopted(proposal, texts, after)
 
 
-def _read(place: Path, folder: Path, existing: Existing, day: date) -> Beside:
+def _read(place: Path, folder: Path, existing: Existing, clock: Clock) -> Beside:
     """Read the model at a place as that of a folder; an empty one says nothing."""
-    sources = _empty(folder) if not _texts(place) else replace(of_folder(place), root=project_of(folder))
+    sources = _empty(folder) if not texts_of(place) else replace(of_folder(place), root=project_of(folder))
     try:
-        return beside(sources, existing, day)
+        return beside(sources, existing, clock)
     except AccessModelError as error:
         raise UnadoptableError(f"{folder}: nothing was written, its model cannot be used\n{error}") from error
 
@@ -67,33 +66,22 @@ def _empty(folder: Path) -> Sources:
     return Sources({}, NoPlaces(), project_of(folder), folder)
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    """Return the texts of a model's files, those of policies among them."""
-    paths = sorted(each for each in folder.rglob("*") if each.suffix in _SUFFIXES and each.is_file())
-    named = {each.relative_to(folder).as_posix(): each for each in paths}
-    shown = {
-        name: path for name, path in named.items() if not any(p.startswith(".") for p in name.split("/"))
-    }
-    kept = {name: path for name, path in shown.items() if path.suffix != ".json" or name.startswith(POLICIES)}
-    return {name: path.read_text(encoding="utf-8") for name, path in kept.items()}
-
-
-def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date) -> Beside:
+def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, clock: Clock) -> Beside:
     """Read the model as it would be."""
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / (folder.resolve().name or "access")
         if folder.is_dir():
             shutil.copytree(folder, copy)
-        _write(copy, texts)
-        return _read(copy, folder, existing, day)
+        write_texts(copy, texts)
+        return _read(copy, folder, existing, clock)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())}
+    known = {each.thing for each in (*before.differences(), *before.left())} - parts
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
-        f"{_told(each)}: {each.difference.value}"
+        f"{_told(each)}: {WORDS[each.difference]}"
         for each in (*after.differences(), *parts_left)
         if each.thing not in known
     ]
@@ -113,13 +101,3 @@ def _told(row: Drifted) -> str:
     kind, names = row.thing
     shown = {Kind.USER: (), Kind.MEMBER: names[:1]}.get(kind, names)
     return " ".join((kind.value, *(shown[:-1] if "USER" in shown else shown)))
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files whole, each in the place of an earlier one."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)

@@ -16,7 +16,7 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import Unread, with_needs
 from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
-from identity_center.model.language.values import today
+from identity_center.model.language.clock import clock
 from identity_center.model.reading.sources import project_of
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.connection import add_connection_options
@@ -111,7 +111,7 @@ def _act(arguments: argparse.Namespace) -> int:
     unread = list(_unread(existing, shares))
     for each in unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    adopted = adopt_into(arguments.into, existing, shares, today(os.environ))
+    adopted = adopt_into(arguments.into, existing, shares, clock(os.environ))
     write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     sys.stdout.write("".join(f"{line}\n" for line in _told(adopted, arguments)))
     whole = _verified(arguments, existing) if arguments.verify else True

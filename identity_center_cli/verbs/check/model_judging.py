@@ -122,7 +122,7 @@ def _mistakes(place: Path, written: WrittenModel) -> Iterator[Result]:
 def _result(place: Path, position: Position | None, rule: str, message: str) -> Result:
     if position is None:
         return Result(str(place), rule, "mandatory", undecided=False, message=message)
-    file = str(_file(place, position.file))
+    file = str(file_of(place, position.file))
     return Result(
         file,
         rule,
@@ -134,7 +134,7 @@ def _result(place: Path, position: Position | None, rule: str, message: str) -> 
     )
 
 
-def _file(place: Path, name: str) -> Path:
+def file_of(place: Path, name: str) -> Path:
     """Return where a file of the model is from here; its name begins beside the model's own place."""
     return place.parent / name if place.is_file() or place.name else place.resolve().parent / name
 
@@ -148,7 +148,7 @@ def _verdicts(
         level = "advisory" if told.level in ("advisory", "warning") else "mandatory"
         position = _position(finding.urn or "", access, written.sources.places)
         yield Result(
-            str(_file(place, position.file)) if position else str(place),
+            str(file_of(place, position.file)) if position else str(place),
             told.policy.name,
             level,
             told.policy is UNDECIDED,

@@ -10,7 +10,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.organizations.models import organizations_backends
 
-from sandbox.aws import throttle
+from sandbox.aws import faults, throttle
 from sandbox.aws.iam import policies_of_a_role
 from sandbox.aws.identity_center.identitystore import directory, is_too_new
 from sandbox.aws.identity_center.ssoadmin_state import Assignment, Instance, PermissionSet, Request
@@ -60,7 +60,8 @@ class Assignments:
         held = self.permission_set(asked)
 
         def assign() -> str | None:
-            failure = self._impossible(instance, held, wanted)
+            failure = _ordered("CreateAccountAssignment", wanted.account)
+            failure = failure or self._impossible(instance, held, wanted)
             if failure is None:
                 instance.assignments[wanted] = None
                 held.provisioned[wanted.account] = held.version
@@ -76,6 +77,9 @@ class Assignments:
         held = self.permission_set(asked)
 
         def unassign() -> str | None:
+            failure = _ordered("DeleteAccountAssignment", gone.account)
+            if failure is not None:
+                return failure
             if gone not in instance.assignments:
                 return FAILURES["no-assignment"]
             del instance.assignments[gone]
@@ -139,7 +143,7 @@ class Assignments:
             for account in accounts:
                 if account not in held.provisioned:
                     return FAILURES["gone"]
-                failure = self._role_impossible(held, account)
+                failure = _ordered("ProvisionPermissionSet", account) or self._role_impossible(held, account)
                 if failure is not None:
                     return failure
                 held.provisioned[account] = held.version
@@ -233,6 +237,10 @@ class Assignments:
     def _groups_of(self, instance: Instance, user: str) -> Iterable[str]:
         store = directory(self.account_id, instance.region).stores[instance.store_id]
         return [row["GroupId"] for row in store.memberships.values() if row["MemberId"]["UserId"] == user]
+
+
+def _ordered(operation: str, account: str) -> str | None:
+    return faults.failure("sso-admin", operation, account)
 
 
 def _room(instance: Instance, most: int | None, *kinds: str) -> None:

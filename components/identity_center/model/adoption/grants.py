@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import GROUP, USER, Application, Assignment
+from identity_center.model.existing.owners import is_own_application, owner_by_tags
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.organisation.organisation import AccountState
@@ -13,7 +14,6 @@ from identity_center.model.plan.planned import APPLICATION as OF_APPLICATION
 from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ATTRIBUTES, ENTITLEMENT
 
 from .keys import key_of_words
-from .owners import is_own_application, owner_by_tags
 from .people import People
 from .permission_sets import PermissionSets
 from .proposal import Adopting, Place, Said, problem_of
@@ -91,7 +91,8 @@ class Applications:
         entry = dict(_application(one))
         problem = self._problem(one) or problem_of("applications", entry)
         if problem is not None:
-            self._adopting.proposal.leave_out(f"application {one.name or one.arn}", problem)
+            thing = Thing(Kind.APPLICATION, (one.name or one.arn,))
+            self._adopting.proposal.leave_out(f"application {one.name or one.arn}", problem, thing)
             return
         key = self._adopting.model.application_keys.take([key_of_words(one.name)], "application", one.arn)
         grants = list(self._grants(one))
@@ -199,6 +200,8 @@ def add_attributes(adopting: Adopting) -> None:
         return
     said = {each.key: each.sources[0] for each in existing.attributes if len(each.sources) == 1}
     if len(said) < len(existing.attributes):
-        proposal.leave_out("attributes for access control", "one has several sources, and the model has one")
+        for each in existing.attributes:
+            thing, why = Thing(Kind.ATTRIBUTE, (each.key,)), "one has several sources, and the model has one"
+            proposal.leave_out(f"attribute for access control {each.key}", why, thing)
         return
     proposal.mappings[("accessControlAttributes",)] = said

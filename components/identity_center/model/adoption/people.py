@@ -7,12 +7,12 @@ from typing import Any, Final
 from identity_center.model.existing.objects import GROUP as OF_GROUP
 from identity_center.model.existing.objects import USER as OF_USER
 from identity_center.model.existing.objects import Address, Group, Membership, Phone, User
+from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.plan.planned import MEMBERSHIP
 
 from .keys import key_of_words, keys_of_person
-from .owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS
 from .proposal import Adopting, Said, problem_of
 
 #: Keys of the model whose AWS name is spelt in another way. Source: pulumi-aws, identitystore.User.

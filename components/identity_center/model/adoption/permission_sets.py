@@ -1,11 +1,12 @@
 """Permission sets with all their parts, as the model says them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.objects import Boundary, PermissionSet
+from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
@@ -13,8 +14,7 @@ from identity_center.model.language.policies import resolve_managed_policy
 from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
-from .owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
-from .proposal import Adopting, Said, customer_policy, problem_of
+from .proposal import Adopting, Place, Said, customer_policy, problem_of
 
 #: What has to be read of a set before the model can say it: what is not said would be taken away.
 _NEEDED: Final = (
@@ -25,6 +25,15 @@ _NEEDED: Final = (
     Part.BOUNDARIES,
     Part.TAGS,
 )
+
+#: The key of a part of which a set has one.
+_WORDS: Final = {
+    Kind.SESSION: "sessionDuration",
+    Kind.DESCRIPTION: "description",
+    Kind.RELAY_STATE: "relayState",
+    Kind.INLINE_POLICY: "inlinePolicy",
+    Kind.BOUNDARY: "permissionsBoundary",
+}
 
 
 class PermissionSets:
@@ -51,6 +60,31 @@ class PermissionSets:
             if one.arn not in self._keys:
                 self._add(one, added)
         return added
+
+    def add_parts(self, parts: Iterable[Thing]) -> None:
+        """Add parts that sets of the model got since: what a set says already is not said in another way."""
+        by_name = {one.label: one for one in self._adopting.existing.permission_sets}
+        for thing in sorted(parts, key=lambda each: (each.kind.value, each.names)):
+            one = by_name.get(thing.names[0])
+            key = None if one is None else self._keys.get(one.arn)
+            if one is not None and key is not None:
+                self._add_part(thing, one, ("permissionSets", key))
+
+    def _add_part(self, thing: Thing, one: PermissionSet, place: Place) -> None:
+        kind, names = thing
+        proposal, said = self._adopting.proposal, dict(self._entry(one))
+        match kind:
+            case Kind.MANAGED_POLICY:
+                proposal.append((*place, "managedPolicies"), self._managed(names[1]))
+            case Kind.CUSTOMER_POLICY:
+                path, _, name = names[1].rpartition("/")
+                proposal.append((*place, "customerManagedPolicies"), customer_policy(f"{path}/", name))
+            case Kind.TAG:
+                proposal.mappings.setdefault((*place, "tags"), {})[names[1]] = (one.tags or {})[names[1]]
+            case _:
+                word = _WORDS[kind]
+                if word in said:
+                    proposal.mappings.setdefault(place, {})[word] = said[word]
 
     def _add(self, one: PermissionSet, added: dict[str, Said]) -> None:
         entry = dict(self._entry(one))

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from identity_center.model.access.grants import Access
 from identity_center.model.assemble import assemble
-from identity_center.model.existing.drift import Difference, Drifted, compare
+from identity_center.model.existing.drift import Drifted, compare
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import Thing
 from identity_center.model.existing.wanted import Made, wanted_of
+from identity_center.model.language.clock import Clock
+from identity_center.model.language.ignored_drift import Difference
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import Id, Plan, references
@@ -52,9 +53,9 @@ class Beside:
                 yield row
 
 
-def beside(sources: Sources, existing: Existing, day: date) -> Beside:
+def beside(sources: Sources, existing: Existing, clock: Clock) -> Beside:
     """Read a model, with what it does not tell taken from what exists. Raises AccessModelError."""
-    assembled = assemble(sources, day, FromExisting(existing), existing.organisation)
+    assembled = assemble(sources, clock, FromExisting(existing), existing.organisation)
     if assembled.mistakes:
         raise AccessModelError(assembled.mistakes, sources.places)
     access = assembled.access

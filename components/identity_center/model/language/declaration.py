@@ -8,7 +8,8 @@ from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
 from .entry import Entry, Items
-from .key_facts import Declares, Kind, MayBeSecret
+from .ignored_drift import IgnoredDriftEntry
+from .key_facts import Declares, Kind, MayBeSecret, OwnForm
 from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import PermissionSetEntry, PermissionSetParameters
 from .settings import (
@@ -74,6 +75,9 @@ class AccessDeclaration(Entry):
     organisation_snapshot: str | None = None
     """File of the organisation's accounts and units, relative to the project, as `identity-center
     organisation snapshot` writes it: targets are then resolved from it, and AWS is not asked."""
+    ignored_drift: Annotated[Items[IgnoredDriftEntry], OwnForm()] = ()
+    """Differences between AWS and the code that are meant to be there: `identity-center drift` ignores them,
+    each for a time."""
     allow_removals: AllowRemovalsEntry | None = None
     """What the next update may take away, where that is more than the brake lets pass."""
     model_folder: str | None = None

@@ -232,11 +232,13 @@ class Catalogue:
         return union(1 << bit for action in actions if (bit := self.bit_of(action)) is not None)
 
     def names(self, mask: int) -> Iterator[str]:
-        """Yield the names of the actions in a mask, in the order of their bits."""
-        while mask:
-            lowest = mask & -mask
-            yield self.name_of(lowest.bit_length() - 1)
-            mask ^= lowest
+        """Yield the names of the known actions in a mask, in the order of their bits."""
+        for block in self.blocks:
+            own = mask >> block.first & ((1 << len(block.names)) - 1)
+            if own:
+                for number, name in enumerate(block.spelled.split(" ")):
+                    if own >> number & 1:
+                        yield f"{block.service}:{name}"
 
 
 @cache
