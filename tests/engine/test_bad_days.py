@@ -125,7 +125,6 @@ def test_an_assignment_that_aws_does_not_make(day: Callable[..., Day]) -> None:
     today.is_over(TINY, failed)
 
 
-@pytest.mark.fast
 def test_credentials_that_expire_in_the_middle(day: Callable[..., Day]) -> None:
     """What AWS was still granting when they expired is in no state."""
     today = day()
