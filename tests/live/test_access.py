@@ -239,3 +239,68 @@ def test_outputs_of_another_kind_are_an_error_and_not_an_empty_list(
     assert main(["access", "--expect", "-"]) == 2
     assert "is not what `pulumi stack output --json` prints" in capsys.readouterr().err
     assert session.region_name == "us-east-1"
+
+
+ROWS = {
+    "ada": "ada,group Engineers,Developer,123456789012,management",
+    "bob": "bob,directly,Developer,444444444444,shop-production",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "people"),
+    [
+        ((), ["ada", "bob"]),
+        (("--person", "ADA"), ["ada"]),
+        (("--account", "shop-production"), ["bob"]),
+        (("--account", "444444444444"), ["bob"]),
+        (("--set", "developer"), ["ada", "bob"]),
+        (("--person", "ada", "--account", "shop-production"), []),
+    ],
+    ids=lambda asked: " ".join(asked) or "all",
+)
+def test_a_part_is_shown_to_who_asks_for_it_and_to_spreadsheets(
+    directory: Directory, asked: tuple[str, ...], people: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five thousand rows are searched by hand, or not at all."""
+    directory.assign("GROUP", directory.group("Engineers", directory.user("ada")))
+    directory.assign("USER", directory.user("bob"), "444444444444")
+
+    assert main(["access", "--format", "csv", *asked]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "person,through,permissionSet,accountId,accountName",
+        *(ROWS[person] for person in people),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--person", "adda"), "no person is called `adda`; did you mean `ada`?"),
+        (("--account", "managment"), "no account is called `managment`; did you mean `management`?"),
+        (("--set", "Developers"), "no permission set is called `Developers`; did you mean `Developer`?"),
+    ],
+)
+def test_a_name_that_nobody_has_is_told_with_the_nearest(
+    directory: Directory, asked: tuple[str, str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty table would say that somebody has nothing."""
+    directory.assign("USER", directory.user("ada"))
+
+    assert main(["access", *asked]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_comparison_beside_a_table_for_spreadsheets_is_no_row_of_it(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence in the middle of a file is a row with one cell."""
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
+
+    assert main(["access", "--format", "csv", "--expect", "-"]) == 0
+
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == 2
+    assert "1 of 1 assignments" in shown.err
