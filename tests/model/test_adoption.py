@@ -158,6 +158,14 @@ def test_additions_keep_comments_quotes_and_order() -> None:
     assert all(any(line == each for each in lines) for line in old.splitlines() if line)
 
 
+def test_a_target_in_a_list_on_one_line_keeps_its_braces() -> None:
+    """`[{unit: a}]` is how a unit is written; as `[unit: a]` the file would be closed to additions."""
+    old = "assignments:\n  - group: g\n    accounts: [{unit: a}]\n"
+    proposal = Proposal()
+    proposal.append(("assignments",), {"group": "h"})
+    assert written_files(proposal, {"all.yaml": old}, {}) == {"all.yaml": f"{old}  - group: h\n"}
+
+
 def test_a_member_is_not_added_to_a_file_that_would_come_back_in_another_spelling() -> None:
     """There is no other place for a member of a group; the message says which line is in the way."""
     proposal = Proposal()

@@ -20,6 +20,7 @@ from identity_center.resources.access_model import WholeModel
 from .first_steps import steps_of
 from .last_model import FIRST_SIGN_IN, OUTPUT
 from .preflight import Checked
+from .update_time import pace_output
 
 
 def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
@@ -43,6 +44,7 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         **{name: pulumi.Output.secret(value) for name, value in long.items()},
+        **pace_output(checked.plan, model, checked.last),
     }
 
 

@@ -196,6 +196,7 @@ class _File:
         self.name, self._old, self._header, self.touched = name, old, header, False
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
+        self._yaml.brace_single_entry_mapping_in_flow_sequence = True
         self._yaml.width = _UNFOLDED
         self._yaml.indent(mapping=2, sequence=4, offset=2)
         self._root = CommentedMap() if old is None else self._read(old)
