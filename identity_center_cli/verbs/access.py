@@ -207,9 +207,8 @@ def _refuse_unknown(
     unknown += [f"account {each}" for each in arguments.account if each not in accounts]
     if unknown:
         wanted = (*arguments.person, *arguments.set, *arguments.account)
-        raise UnknownNameError(
-            f"the instance knows no {', no '.join(unknown)}{_near(wanted, {*seen_people, *seen_sets, *accounts})}"
-        )
+        near = _near(wanted, {*seen_people, *seen_sets, *accounts})
+        raise UnknownNameError(f"the instance knows no {', no '.join(unknown)}{near}")
 
 
 def _near(wanted: Iterable[str], known: Collection[str]) -> str:
