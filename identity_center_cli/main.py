@@ -36,6 +36,7 @@ VERBS: Final[Mapping[str, str]] = {
     "check": "check.verb",
     "explain": "explain.verb",
     "report": "report",
+    "graph": "graph",
     "changes": "changes.verb",
     "review": "review",
     "grant": "grant",

@@ -42,6 +42,8 @@ DESCRIPTION: Final = """Writes into a folder of the model that a person gets a p
 some hours, and says when the access really ends. It begins with the next update and is taken away by the
 first run after its end: let a scheduler run `identity-center expire`. Nothing is written where the model
 would have a mistake, or where the person has the access already. AWS is not asked."""
+#: Source: AWS IAM Identity Center user guide, "Set session duration for AWS accounts": 1 to 12 hours.
+_LONGEST: Final = "PT12H"
 HEADER: Final = "# Written by `identity-center grant`. Change it as you like.\n"
 
 
@@ -185,16 +187,23 @@ def _refuse_what_is_there(wanted: _Wanted, access: Access) -> None:
 def _told(
     folder: Path, texts: Mapping[str, str], wanted: _Wanted, after: WrittenModel, names: Mapping[str, str]
 ) -> Sequence[str]:
-    made = after.assembled.access.permission_sets[wanted.permission_set]
+    access, key = after.assembled.access, wanted.permission_set
     where = ", ".join(f"{names[each]} ({each})" if each in names else each for each in wanted.accounts)
+    files = ", ".join(str(folder / name) for name in texts)
     lines = [
-        f"{', '.join(str(folder / name) for name in texts)}: {wanted.person} gets {made.name} in {where}",
+        f"{files}: {wanted.person} gets {access.set_names[key]} in {where}",
         "begins with the next update",
-        _end_in_truth(wanted.end, made.entry.session_duration or DEFAULT_SESSION),
+        _end_in_truth(wanted.end, _longest_session(access, key)),
     ]
     if not names and not all(map(is_account_id, wanted.accounts)):
         lines.append("the names of accounts are unchecked: no snapshot of the organisation is named")
     return [*lines, "next: commit it, then pulumi up; let a scheduler run identity-center expire"]
+
+
+def _longest_session(access: Access, key: str) -> str:
+    """Return how long a session lasts; of a permission set of somebody else's, how long one can last."""
+    made = access.permission_sets.get(key)
+    return _LONGEST if made is None else made.entry.session_duration or DEFAULT_SESSION
 
 
 def _end_in_truth(end: date, session: str) -> str:

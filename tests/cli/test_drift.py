@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 import pytest
+import yaml
 
 from identity_center.model.existing.drift import WORDS
 from identity_center.model.existing.existing import Existing
@@ -152,6 +153,35 @@ def test_each_difference_is_named_alone(command: Command, row: str) -> None:
     named = [line for line in output.splitlines()[1:] if not line.startswith("left to ")]
     assert (status, named) == (1, ["1 difference"]), output
     assert words in output
+
+
+def test_a_set_of_others_that_the_code_assigns_is_no_drift(command: Command) -> None:
+    """Control Tower changes its own sets; a job that is red for that is switched off."""
+    model = command.write(
+        "Pulumi.dev.yaml",
+        yaml.safe_dump(
+            {
+                "config": {
+                    "identity-center:externalGroups": {"developers": {"displayName": "Developers"}},
+                    "identity-center:externalPermissionSets": {"theirs": {"name": "Builders"}},
+                    "identity-center:assignments": [
+                        {"group": "developers", "permissionSets": ["theirs"], "accounts": [SHOP]}
+                    ],
+                }
+            }
+        ),
+    )
+    as_it_is = EQUAL.model_copy(update={"users": (), "memberships": ()})
+    ended = command(
+        "drift", "--model", model, "--snapshot", command.write("held.json", write_existing(as_it_is))
+    )
+
+    assert (ended.status, ended.output) == (0, "0 differences\n"), ended.errors
+    without = as_it_is.model_copy(update={"assignments": ()})
+    ended = command(
+        "drift", "--model", model, "--snapshot", command.write("held.json", write_existing(without))
+    )
+    assert "in the code and not in AWS: account assignment Builders -> 444444444444" in ended.output
 
 
 def test_unread_is_red_and_unasked_is_named(command: Command) -> None:

@@ -113,23 +113,36 @@ class Wire:
         self._entrance = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._entrance.getsockname()[1])
         self._ends: list[socket.socket] = []
-        threading.Thread(target=self._let_in, daemon=True).start()
+        self._taking = threading.Thread(target=self._take, daemon=True)
+        self._taking.start()
 
     def cut(self) -> None:
         """Break every connection, and take no more."""
-        for each in (self._entrance, *self._ends):
-            with suppress(OSError):  # an end that has gone already
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        _close(self._entrance)
+        self._taking.join()
+        while self._ends:
+            _close(self._ends.pop())
 
-    def _let_in(self) -> None:
+    def _take(self) -> None:
         with suppress(OSError):  # the wire is cut
             while True:
-                near, _address = self._entrance.accept()
-                far = socket.create_connection(("127.0.0.1", self._to))
-                self._ends += [near, far]
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+                self._lead_on(self._entrance.accept()[0])
+
+    def _lead_on(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection(("127.0.0.1", self._to))
+        except ConnectionRefusedError:  # the provider has been killed
+            near.close()
+            return
+        self._ends += [near, far]
+        for source, sink in ((near, far), (far, near)):
+            threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+
+
+def _close(end: socket.socket) -> None:
+    with suppress(OSError):  # an end that has gone already
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:
@@ -247,12 +260,19 @@ def go_on(project: Project, session: boto3.Session, command: str) -> GoneOn:
         assert _NAMED in ended.output or _EMPTIED in ended.output, ended.output
         assert holds(session) == before, f"something was changed by a refused run:\n{ended.output}"
         assert "recover" not in gone_on.done, f"it does not go on: {gone_on.said}"
-        recovered = gone_on.tell(
-            project.run(sys.executable, "-m", "identity_center_cli", *_RECOVER), "recover"
-        )
-        sys.stdout.write(recovered.output)
-        assert recovered.status == 0, recovered.output
+        _recover(project, gone_on)
     raise AssertionError("unreachable: a second recovery is refused above")
+
+
+def _recover(project: Project, gone_on: GoneOn) -> None:
+    command = (sys.executable, "-m", "identity_center_cli", *_RECOVER)
+    recovered = gone_on.tell(project.run(*command), "recover")
+    if recovered.status and _LOCKED in recovered.output:
+        # Pulumi could not read the state, and so said nothing of the lock before.
+        gone_on.tell(project.succeed("cancel", "--yes"), "cancel")
+        recovered = gone_on.tell(project.run(*command), "recover")
+    sys.stdout.write(recovered.output)
+    assert recovered.status == 0, recovered.output
 
 
 def holds(session: boto3.Session) -> Existing:

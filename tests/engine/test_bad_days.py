@@ -60,6 +60,21 @@ class Day:
         """Run what a refusal names."""
         return self.run("recover", "--stack", "dev", "--yes")
 
+    def up_while(self, is_far_enough: Callable[[], bool], act: Callable[[], object]) -> Ended:
+        """Run an update, and do something in the middle of it."""
+        ended: list[Ended] = []
+        running = threading.Thread(target=lambda: ended.append(self.up()))
+        running.start()
+        while not is_far_enough() and running.is_alive():
+            time.sleep(0.02)
+        act()
+        running.join()
+        return ended[0]
+
+    def has_made_all_but_assignments(self) -> bool:
+        """Tell whether only what a fault holds up is left: the assignments, and the last of the rest."""
+        return made(self.project) >= end_of(TINY) - 4
+
     def is_over(self, config: Config, *outputs: Ended) -> None:
         """Insist that all is as wished, and that the page has what was said."""
         is_as_wished(self.project, self.session, config)
@@ -170,17 +185,15 @@ def test_two_updates_at_once(day: Callable[..., Day]) -> None:
     """The second is refused, and the first ends as if it had been alone."""
     today = day()
     today.order("CreatePermissionSet", code="ThrottlingException", seconds=3)
-    first: list[Ended] = []
-    running = threading.Thread(target=lambda: first.append(today.up()))
-    running.start()
-    while not list(today.project.backend.glob(".pulumi/locks/**/*.json")):
-        time.sleep(0.02)
+    second: list[Ended] = []
 
-    second = today.up()
-    running.join()
+    first = today.up_while(
+        lambda: any(today.project.backend.glob(".pulumi/locks/**/*.json")),
+        lambda: second.append(today.up()),
+    )
 
-    assert (second.status != 0, first[0].status) == (True, 0), first[0].output
-    today.is_over(TINY, second)
+    assert (second[0].status != 0, first.status) == (True, 0), first.output
+    today.is_over(TINY, second[0])
 
 
 class TestWhatPasses:
@@ -255,19 +268,15 @@ def test_an_aws_that_goes_away_in_the_middle(day: Callable[..., Day]) -> None:
     """What was being granted is taken in, the rest is made."""
     today = day()
     today.order("CreateAccountAssignment", code="ThrottlingException", seconds=1.5)
-    failed: list[Ended] = []
-    running = threading.Thread(target=lambda: failed.append(today.up()))
-    running.start()
-    while made(today.project) < end_of(TINY) - 4:
-        time.sleep(0.02)
-    post(today.endpoint, OUTAGE_PATH, {"seconds": 6})
-    running.join()
 
+    failed = today.up_while(
+        today.has_made_all_but_assignments, lambda: post(today.endpoint, OUTAGE_PATH, {"seconds": 6})
+    )
     time.sleep(7)
     gone_on = today.up()
 
-    assert (failed[0].status != 0, gone_on.status) == (True, 0), gone_on.output
-    today.is_over(TINY, failed[0])
+    assert (failed.status != 0, gone_on.status) == (True, 0), gone_on.output
+    today.is_over(TINY, failed)
 
 
 def test_provisioning_that_fails_in_one_account(day: Callable[..., Day]) -> None:
@@ -326,20 +335,17 @@ def test_a_policy_of_an_account_that_vanishes_in_the_middle(day: Callable[..., D
     config = _with_customer_policy(around)
     today.project.write_config(config)
     today.order("CreateAccountAssignment", code="ThrottlingException", seconds=2)
-    failed: list[Ended] = []
-    running = threading.Thread(target=lambda: failed.append(today.up()))
-    running.start()
-    while made(today.project) < end_of(TINY) - 3:
-        time.sleep(0.02)
     iam = around.in_account("iam", ACCOUNTS[1])
-    iam.delete_policy(PolicyArn=f"arn:aws:iam::{ACCOUNTS[1]}:policy/Extra")
-    running.join()
 
+    failed = today.up_while(
+        today.has_made_all_but_assignments,
+        lambda: iam.delete_policy(PolicyArn=f"arn:aws:iam::{ACCOUNTS[1]}:policy/Extra"),
+    )
     iam.create_policy(PolicyName="Extra", PolicyDocument=POLICY)
     gone_on = today.up()
 
-    assert (failed[0].status != 0, gone_on.status) == (True, 0), gone_on.output
-    today.is_over(config, failed[0])
+    assert (failed.status != 0, gone_on.status) == (True, 0), gone_on.output
+    today.is_over(config, failed)
 
 
 def test_a_group_that_somebody_deletes_in_the_middle(day: Callable[..., Day]) -> None:
@@ -347,22 +353,20 @@ def test_a_group_that_somebody_deletes_in_the_middle(day: Callable[..., Day]) ->
     today = day()
     around = Surroundings(today.endpoint, "us-east-1", "other")
     today.order("CreateAccountAssignment", code="ThrottlingException", seconds=2)
-    failed: list[Ended] = []
-    running = threading.Thread(target=lambda: failed.append(today.up()))
-    running.start()
-    while made(today.project) < end_of(TINY) - 3:
-        time.sleep(0.02)
-    (group,) = around.store.list_groups(IdentityStoreId=around.store_id)["Groups"]
-    around.store.delete_group(IdentityStoreId=around.store_id, GroupId=group["GroupId"])
-    running.join()
 
+    def delete_group() -> None:
+        of = {"IdentityStoreId": around.store_id}
+        (group,) = around.store.list_groups(**of)["Groups"]
+        around.store.delete_group(**of, GroupId=group["GroupId"])
+
+    failed = today.up_while(today.has_made_all_but_assignments, delete_group)
     refused = today.up()
     recovered = today.recover()
     gone_on = today.up()
 
-    assert failed[0].status != 0, failed[0].output
+    assert failed.status != 0, failed.output
     assert [each.status == 0 for each in (refused, recovered, gone_on)] == [False, True, True], gone_on.output
-    today.is_over(TINY, failed[0], refused, recovered)
+    today.is_over(TINY, failed, refused, recovered)
 
 
 def test_a_policy_that_somebody_writes_at_the_same_time(day: Callable[..., Day]) -> None:

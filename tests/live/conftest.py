@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,3 +173,22 @@ def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audit:
     """Give the command, which waits less for a credential report than one would at AWS."""
     monkeypatch.setattr(root_reading, "REPORT_WAIT", 0.01)
     return Audit(tmp_path / "audit.json")
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count every request that a client of boto3 sends, repeated ones included."""
+    counted: Counter[str] = Counter()
+    real = boto3.Session.client
+
+    def counting(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
+        client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
+
+        def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
+            counted[event_name] += 1
+
+        client.meta.events.register("before-send.*.*", count)
+        return client
+
+    monkeypatch.setattr(boto3.Session, "client", counting)
+    return counted

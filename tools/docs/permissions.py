@@ -48,6 +48,15 @@ def page() -> str:
     return _HEAD + "".join("".join(_job(job)) for job in Job)
 
 
+def of_pipelines() -> dict[Path, str]:
+    """Return the policies of the roles that `identity-center init --ci` writes, by their files."""
+    folder = PAGE.parents[1] / "identity_center_cli" / "new_project" / "ci" / "aws"
+    return {
+        folder / f"{name}-policy.json": json.dumps(policy(job), indent=2) + "\n"
+        for name, job in (("preview", Job.PREVIEW), ("update", Job.UPDATE), ("drift", Job.DRIFT))
+    }
+
+
 def _job(job: Job) -> Iterator[str]:
     yield f"\n## {job.value}\n\n{_TOLD[job]}\n\nIn the management account:\n\n"
     yield f"```json\n{json.dumps(policy(job), indent=2)}\n```\n"

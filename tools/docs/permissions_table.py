@@ -19,7 +19,8 @@ class Job(Enum):
     UPDATE = "Update"
     """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
     DRIFT = "Adopt and drift"
-    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access`, `organisation snapshot` and
+    `explain --live`. Read only."""
     REMOVE = "Drift, taking away"
     """`identity-center drift --remove`."""
     RECOVER = "Recover and verify"
@@ -99,6 +100,12 @@ _LOOKUPS: Final = (
         "organizations:ListTagsForResource",
     ),
     *_each(
+        (Job.DRIFT,),
+        "service and resource control policies, for `organisation snapshot --with-policies` and "
+        "`explain --live`",
+        "organizations:ListPolicies organizations:DescribePolicy organizations:ListTargetsForPolicy",
+    ),
+    *_each(
         _READ,
         "the provider's data source getOrganization, beside the four above",
         "organizations:ListAWSServiceAccessForOrganization",
@@ -126,7 +133,6 @@ _LOOKUPS: Final = (
         "permission sets of the management account, which a delegated administrator cannot change",
         "sso:ListPermissionSetsProvisionedToAccount",
         where=Where.DELEGATED,
-        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         _READ,
@@ -139,7 +145,7 @@ _LOOKUPS: Final = (
 _UNRECORDED: Final = (
     *_each(
         _READ,
-        "whether the name of a new permission set is taken",
+        "whether the name of a new permission set is taken, and permission sets of somebody else's",
         "sso:ListPermissionSets sso:DescribePermissionSet",
     ),
     *_each(_READ, "whether the name of a new application is taken", "sso:ListApplications"),
@@ -225,8 +231,12 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`identity-center provision`, beside these",
-        "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet "
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "sso:ListPermissionSets sso:ListPermissionSetsProvisionedToAccount",
+    ),
+    *_each(
+        _CHANGE,
+        "whether accounts keep an older form of a permission set that changed; `provision` as well",
+        "sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         _CHANGE,
@@ -388,6 +398,12 @@ _COMMANDS: Final = (
         "the management account's own root user",
         "iam:GetAccountSummary iam:GenerateCredentialReport iam:GetCredentialReport",
         where=Where.MANAGEMENT,
+    ),
+    *_each(
+        (Job.DRIFT, Job.REMOVE),
+        "`drift --who`: who changed it",
+        "cloudtrail:LookupEvents",
+        unseen="`drift` asks it on request",
     ),
     *_each(
         (Job.EVIDENCE,),

@@ -15,8 +15,10 @@ from identity_center.model.access.delegated_administrator import DelegatedAdmini
 from identity_center.model.access.external_principals import (
     FoundIds,
     KnownGroup,
+    KnownSet,
     KnownUser,
     find_groups,
+    find_sets,
     find_users,
 )
 from identity_center.model.access.grants import Access, Granted, grants_of, repeated_grant_mistakes
@@ -85,6 +87,9 @@ class Answers(Protocol):
     def groups(self) -> Sequence[KnownGroup] | None:
         """Return the groups of the directory; None where nobody is asked."""
 
+    def permission_sets(self) -> Sequence[KnownSet] | None:
+        """Return the permission sets of the instance; None where nobody is asked."""
+
     def own_account(self) -> str | None:
         """Return whose credentials the run has; None where nobody is asked."""
 
@@ -115,6 +120,10 @@ class NobodyAsked:
         return None
 
     def groups(self) -> Sequence[KnownGroup] | None:
+        """Know none."""
+        return None
+
+    def permission_sets(self) -> Sequence[KnownSet] | None:
         """Know none."""
         return None
 
@@ -187,7 +196,7 @@ class _Assembly:
         granted = self._grants(known)
         sets = self._sets(partition) if partition else {}
         self.mistakes += quota_mistakes(declared, sets, granted.grants)
-        users, groups = self._external_principals() if partition else (FoundIds(), FoundIds())
+        users, groups, others = self._from_elsewhere() if partition else (FoundIds(),) * 3
         management = known.management_account_id if known and declared.assignments else None
         access = Access(
             declared=declared,
@@ -196,6 +205,7 @@ class _Assembly:
             break_glass=granted.break_glass,
             external_user_ids=users.ids,
             external_group_ids=groups.ids,
+            external_set_arns=others.ids,
             management_account_id=management,
             open_grants=granted.open_grants,
             organisation=known,
@@ -257,14 +267,17 @@ class _Assembly:
         self.mistakes += repeated
         return sets
 
-    def _external_principals(self) -> tuple[FoundIds, FoundIds]:
-        """Look up who comes from elsewhere; each list is read once, and only where needed."""
+    def _from_elsewhere(self) -> tuple[FoundIds, FoundIds, FoundIds]:
+        """Look up who and what comes from elsewhere; each list is read once, and only where needed."""
         declared = self.loaded.declaration
+        wanted = declared.external_permission_sets
         users = self._listed("users", len(declared.external_users), self.answers.users)
         groups = self._listed("groups", len(declared.external_groups), self.answers.groups)
+        sets = self._listed("permission sets", len(wanted), self.answers.permission_sets)
         found = (
             FoundIds() if users is None else find_users(declared.external_users, users),
             FoundIds() if groups is None else find_groups(declared.external_groups, groups),
+            FoundIds() if sets is None else find_sets(wanted, sets),
         )
         self.mistakes += [mistake for each in found for mistake in each.mistakes]
         return found
@@ -278,7 +291,7 @@ class _Assembly:
         listed = self._asked(question)
         if listed is None and len(self.mistakes) == refused:
             self.unchecked.append(
-                f"{count} {kind} from elsewhere are unchecked: nobody said whether the directory has them"
+                f"{count} {kind} from elsewhere are unchecked: nobody said whether the instance has them"
             )
         return listed
 

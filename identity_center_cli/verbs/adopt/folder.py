@@ -1,13 +1,17 @@
-"""A folder of a model that gets what exists: read, added to, read again before anything is written."""
+"""A folder of a model that gets what exists: read, added to, read again before anything is written.
+
+What the stack's own file says of the model is read with it, and nothing is ever added to that file.
+"""
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
+from identity_center.model.adoption.selections import Offer, offers, with_selections
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
 from identity_center.model.existing.drift import WORDS, Drifted
@@ -15,12 +19,27 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, Kind, Thing
 from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
-from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
+from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.reading.sources import (
+    NoPlaces,
+    Sources,
+    of_folder,
+    of_stack_file_beside,
+    project_of,
+)
 from identity_center_cli.stacks.model_texts import texts_of, write_texts
+from identity_center_cli.verbs.adopt.selecting import Choose, nothing
+from identity_center_cli.verbs.adopt.where import UnadoptableError, Where
 
 
-class UnadoptableError(ValueError):
-    """The model that would be written does not say what exists, or cannot be read; nothing was written."""
+@dataclass(frozen=True)
+class Asked:
+    """What of an instance is to be adopted."""
+
+    shares: frozenset[Share]
+    clock: Clock
+    parts: frozenset[Thing] = frozenset()
+    """Parts that permission sets of the model get; they get no others."""
 
 
 @dataclass(frozen=True)
@@ -35,45 +54,77 @@ class Adopted:
 
 
 def adopt_into(
-    folder: Path, existing: Existing, shares: Iterable[Share], clock: Clock, parts: Iterable[Thing] = ()
+    where: Where,
+    existing: Existing,
+    asked: Asked,
+    choose: Choose = nothing,
 ) -> Adopted:
-    """Add to a folder what exists and its model does not say; make the folder where there is none.
+    """Add to a folder what exists and the model does not say; make the folder where there is none.
 
-    Sets that the model has get the `parts` that are named, and no others.
+    `choose` takes some of the selections that could stand in the place of lists of accounts.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted, listed = frozenset(shares), frozenset(parts)
-    before = _read(folder, folder, existing, clock)
-    proposal = propose(existing, before.now, wanted, listed)
+    before = _read(where.folder, where, existing, asked.clock)
+    proposal = _selected(_proposed(where, before, asked), existing, choose)
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, texts_of(folder), names)
-    after = _tried(folder, texts, existing, clock)
-    _insist(before, after, propose(existing, after.now, wanted), listed)
-    write_texts(folder, texts)
+    texts = written_files(proposal, texts_of(where.folder), names)
+    after = _tried(where, texts, existing, asked.clock)
+    _insist(before, after, _proposed(where, after, replace(asked, parts=frozenset())), asked.parts)
+    write_texts(where.folder, texts)
     return Adopted(proposal, texts, after)
 
 
-def _read(place: Path, folder: Path, existing: Existing, clock: Clock) -> Beside:
-    """Read the model at a place as that of a folder; an empty one says nothing."""
-    sources = _empty(folder) if not texts_of(place) else replace(of_folder(place), root=project_of(folder))
+def offered(where: Where, existing: Existing, asked: Asked) -> tuple[Offer, ...]:
+    """Return the selections that could stand in the place of lists of accounts. Raises UnadoptableError."""
+    before = _read(where.folder, where, existing, asked.clock)
+    return offers(_proposed(where, before, asked), _organisation(existing))
+
+
+def _proposed(where: Where, now: Beside, asked: Asked) -> Proposal:
+    return where.addable(propose(now.existing, now.now, asked.shares, asked.parts))
+
+
+def _selected(proposal: Proposal, existing: Existing, choose: Choose) -> Proposal:
+    if choose is nothing:
+        return proposal
+    organisation = _organisation(existing)
+    return with_selections(proposal, choose(offers(proposal, organisation)), organisation)
+
+
+def _organisation(existing: Existing) -> Organisation:
+    if existing.organisation is None:
+        raise UnadoptableError(
+            "nothing was written: the organisation was not read, so nothing can be selected"
+        )
+    return existing.organisation
+
+
+def _read(place: Path, where: Where, existing: Existing, clock: Clock) -> Beside:
+    """Read the model with a copy of its folder, or the folder itself; an empty one says nothing."""
     try:
-        return beside(sources, existing, clock)
+        return beside(_sources(place, where), existing, clock)
     except AccessModelError as error:
-        raise UnadoptableError(f"{folder}: nothing was written, its model cannot be used\n{error}") from error
+        raise UnadoptableError(
+            f"{where.folder}: nothing was written, its model cannot be used\n{error}"
+        ) from error
 
 
-def _empty(folder: Path) -> Sources:
-    return Sources({}, NoPlaces(), project_of(folder), folder)
+def _sources(place: Path, where: Where) -> Sources:
+    root, texts = project_of(where.folder), texts_of(place)
+    if where.stack is not None:
+        return of_stack_file_beside(where.stack.file, root, place if texts else None)
+    return replace(of_folder(place), root=root) if texts else Sources({}, NoPlaces(), root, where.folder)
 
 
-def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, clock: Clock) -> Beside:
+def _tried(where: Where, texts: Mapping[str, str], existing: Existing, clock: Clock) -> Beside:
     """Read the model as it would be."""
+    folder = where.folder
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / (folder.resolve().name or "access")
         if folder.is_dir():
             shutil.copytree(folder, copy)
         write_texts(copy, texts)
-        return _read(copy, folder, existing, clock)
+        return _read(copy, where, existing, clock)
 
 
 def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:

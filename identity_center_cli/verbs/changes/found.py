@@ -126,7 +126,8 @@ def _change(one: Mapping[str, Any]) -> Change:
 
 def _replacements(document: Mapping[str, Any]) -> Iterator[Replacement]:
     for one in document["replacedPermissionSets"]:
-        yield Replacement(one["permissionSet"], one["before"], one["after"], int(one["assignments"]))
+        first = one.get("madeFirst")
+        yield Replacement(one["permissionSet"], one["before"], one["after"], int(one["assignments"]), first)
 
 
 def _permission(one: Mapping[str, Any]) -> PermissionChange:

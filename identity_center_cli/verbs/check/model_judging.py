@@ -166,6 +166,7 @@ def _position(urn: str, access: Access, places: Positions) -> Position | None:
     declared = access.declared
     parts: tuple[tuple[str, str, Mapping[str, object]], ...] = (
         ("aws:ssoadmin/", "permissionSets", declared.permission_sets),
+        ("aws:ssoadmin/", "externalPermissionSets", declared.external_permission_sets),
         ("aws:identitystore/group:", "groups", declared.groups),
         ("aws:identitystore/user:", "users", declared.users),
     )

@@ -13,7 +13,8 @@ from identity_center.model.existing.things import OF_A_SET, Kind
 from identity_center.model.language.clock import clock
 from identity_center.model.language.ignored_drift import Difference
 from identity_center_cli.aws.private_file import write_text
-from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
+from identity_center_cli.verbs.adopt.folder import Adopted, Asked, adopt_into
+from identity_center_cli.verbs.adopt.where import where_written
 from identity_center_cli.verbs.drift.told import Told
 
 _SHARES: Final = {
@@ -37,10 +38,13 @@ def adopt(told: Told, arguments: argparse.Namespace) -> bool:
     """
     extra = [row.thing for row in told.rows if row.difference is Difference.EXTRA]
     stays = {each.row.thing for each in told.sifted.ignored}
-    shares = {_SHARES[each.kind] for each in extra}
-    parts = [each for each in extra if each.kind in OF_A_SET]
-    existing = without(told.existing, stays)
-    adopted = adopt_into(arguments.model, existing, shares, clock(os.environ), parts)
+    asked = Asked(
+        shares=frozenset(_SHARES[each.kind] for each in extra),
+        clock=clock(os.environ),
+        parts=frozenset(each for each in extra if each.kind in OF_A_SET),
+    )
+    where = where_written(arguments.model, None)
+    adopted = adopt_into(where, without(told.existing, stays), asked)
     if adopted.texts:
         write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     return _summarise(told, adopted, arguments)

@@ -19,9 +19,9 @@ from identity_center.model.language.directory import ExternalUserEntry
 from identity_center.model.language.ignored_drift import IgnoredDriftEntry
 from identity_center.model.mistakes import KeyPath, Position
 from identity_center.model.plan.declared import plan_access
-from identity_center.model.plan.planned import GROUP, USER, Plan, references
+from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER, Plan, references
 from identity_center_cli.report.contents import Strength
-from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, view_of_model
+from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made_up_sets, view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import WrittenModel, read_usable
 from identity_center_cli.verbs.check.model_judging import file_of
@@ -72,9 +72,16 @@ def of_model(place: Path, existing: Existing) -> Desired:
     names = {made_up_id(USER, key): name for key, name in users.items() if name}
     for key, group in access.declared.external_groups.items():
         names[made_up_id(GROUP, key)] = group.display_name
+    for key, other in access.declared.external_permission_sets.items():
+        names[made_up_id(PERMISSION_SET, key)] = other.name
     planned = plan_access(
         "drift",
-        replace(access, external_user_ids=ids[USER], external_group_ids=ids[GROUP]),
+        replace(
+            access,
+            external_user_ids=ids[USER],
+            external_group_ids=ids[GROUP],
+            external_set_arns=made_up_sets(access),
+        ),
         INSTANCE,
         INSTANCE,
     )
@@ -131,7 +138,7 @@ def _open(grant: OpenGrant, access: Access, users: Mapping[str, str]) -> tuple[s
         who = declared.external_groups[key].display_name
     else:
         who = users.get(key, "")
-    return access.permission_sets[grant.permission_set].name, grant.kind, who
+    return access.set_names[grant.permission_set], grant.kind, who
 
 
 def _gap(text: str) -> Unread:

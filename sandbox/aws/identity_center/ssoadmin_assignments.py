@@ -63,7 +63,7 @@ class Assignments:
             failure = _ordered("CreateAccountAssignment", wanted.account)
             failure = failure or self._impossible(instance, held, wanted)
             if failure is None:
-                instance.assignments[wanted] = None
+                instance.assignments.add(wanted)
                 held.provisioned[wanted.account] = held.version
             return failure
 
@@ -82,9 +82,9 @@ class Assignments:
                 return failure
             if gone not in instance.assignments:
                 return FAILURES["no-assignment"]
-            del instance.assignments[gone]
+            instance.assignments.remove(gone)
             instance.departed[gone] = now()
-            if not any(_of(one, held.arn, gone.account) for one in instance.assignments):
+            if not instance.assignments.of(held.arn, gone.account):
                 held.provisioned.pop(gone.account, None)
             return None
 
@@ -114,9 +114,10 @@ class Assignments:
         """ListAccountAssignments of one permission set in one account."""
         held = self.permission_set(asked)
         instance = self.instance(asked["InstanceArn"])
-        rows = {**instance.assignments, **dict.fromkeys(_lingering(instance))}
-        mine = [one.row() for one in rows if _of(one, held.arn, asked["AccountId"])]
-        return page(asked, "AccountAssignments", mine)
+        account = asked["AccountId"]
+        lingering = (one for one in _lingering(instance) if _of(one, held.arn, account))
+        mine = dict.fromkeys([*instance.assignments.of(held.arn, account), *lingering])
+        return page(asked, "AccountAssignments", [one.row() for one in mine])
 
     def list_account_assignments_for_principal(self, asked: dict[str, Any]) -> dict[str, Any]:
         """ListAccountAssignmentsForPrincipal; a user's list has those of the user's groups too."""
@@ -222,8 +223,8 @@ class Assignments:
         return self._role_impossible(held, wanted.account)
 
     def _role_impossible(self, held: PermissionSet, account: str) -> str | None:
-        policies = iam_backends[account][self.partition].managed_policies
         for needed in held.names_needed():
+            policies = iam_backends[account][self.partition].managed_policies
             arn = f"arn:{self.partition}:iam::{account}:policy{needed.path}{needed.name}"
             if arn not in policies:
                 return FAILURES["policy"].format(

@@ -1,7 +1,7 @@
 """The access that a declaration stands for: every reference followed, every account a number."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from identity_center.model.language.accounts import MANAGEMENT, is_account_id
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
@@ -56,6 +56,14 @@ class Access:
     """Without an organisation, as when a model is read without AWS: whose accounts are not known."""
     organisation: Organisation | None = None
     """What the accounts were looked up in; None where nothing needed it, or nobody knows it."""
+    external_set_arns: Mapping[str, str] = field(default_factory=dict)
+    """By key: ARNs of the permission sets that others make."""
+
+    @property
+    def set_names(self) -> Mapping[str, str]:
+        """The names of all permission sets that can be assigned, by key."""
+        own = {key: made.name for key, made in self.permission_sets.items()}
+        return {**own, **{key: each.name for key, each in self.declared.external_permission_sets.items()}}
 
     @property
     def users(self) -> Mapping[str, UserEntry]:

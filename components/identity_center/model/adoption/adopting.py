@@ -72,6 +72,8 @@ def propose(
         add_entitlements(adopting, people)
     if Share.ATTRIBUTES in wanted:
         add_attributes(adopting)
+    if Share.PERMISSION_SETS in wanted:
+        sets.tell_left_out()
     if Share.PEOPLE in wanted:
         people.tell_left_out()
     return adopting.proposal

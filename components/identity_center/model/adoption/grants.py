@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import GROUP, USER, Application, Assignment
-from identity_center.model.existing.owners import is_own_application, owner_by_tags
+from identity_center.model.existing.owners import (
+    CONTROL_TOWER,
+    CONTROL_TOWER_GROUPS,
+    is_own_application,
+    owner_by_tags,
+)
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.organisation.organisation import AccountState
@@ -15,7 +20,7 @@ from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMEN
 
 from .keys import key_of_words
 from .people import People
-from .permission_sets import PermissionSets
+from .permission_sets import PermissionSets, is_control_towers
 from .proposal import Adopting, Place, Said, problem_of
 
 _WORD: Final = {GROUP: "group", USER: "user"}
@@ -47,11 +52,15 @@ def add_assignments(adopting: Adopting, people: People, sets: PermissionSets) ->
 
 
 def _why_not(existing: Existing, each: Assignment, people: People, sets: PermissionSets) -> str | None:
-    """Say why an assignment is not for the model; asking for its principal comes last, since it adds one."""
-    if existing.principal_name(each.principal_type, each.principal_id) is None:
+    """Say why an assignment is not for the model, before it is asked for keys, which adds what has none."""
+    who = existing.principal_name(each.principal_type, each.principal_id)
+    if who is None:
         return people.why(each.principal_id)
-    if sets.key(each.permission_set_arn) is None:
+    if not sets.can_be_named(each.permission_set_arn):
         return sets.why(each.permission_set_arn)
+    one = existing.set_of.get(each.permission_set_arn)
+    if one is not None and is_control_towers(one) and who in CONTROL_TOWER_GROUPS:
+        return f"{CONTROL_TOWER} makes it"
     if not existing.knows(Part.ORGANISATION):
         return None
     account = existing.account_of.get(each.account_id)

@@ -38,7 +38,9 @@ class Beside:
     def now(self) -> ModelNow:
         """What the model says of what exists."""
         external = {**self.access.external_user_ids, **self.access.external_group_ids}
-        return ModelNow(self.access.declared, self.imports, {each: key for key, each in external.items()})
+        principals = {each: key for key, each in external.items()}
+        sets = {arn: key for key, arn in self.access.external_set_arns.items()}
+        return ModelNow(self.access.declared, self.imports, principals, sets)
 
     def differences(self) -> Iterator[Drifted]:
         """Yield what the model says otherwise than the instance has it, or says and the instance has not."""
@@ -66,6 +68,7 @@ def beside(sources: Sources, existing: Existing, clock: Clock) -> Beside:
 def _wanted(imports: Imports, existing: Existing) -> dict[Thing, str]:
     names = {each.id: each.user_name or each.id for each in existing.users}
     names |= {each.id: each.name or each.id for each in existing.groups}
+    names |= {each.arn: each.label for each in existing.permission_sets}
     return wanted_of(list(_made(imports.plan, imports.known_as)), names)
 
 

@@ -26,6 +26,7 @@ _FILE_OF: Final = {
     "externalGroups": "people.yaml",
     "permissionSetDefaults": "permission-sets.yaml",
     "permissionSets": "permission-sets.yaml",
+    "externalPermissionSets": "permission-sets.yaml",
     "assignments": "assignments.yaml",
     "applications": "applications.yaml",
     "accountAccess": "applications.yaml",
@@ -166,7 +167,7 @@ class _Writing:
         plain = all(isinstance(each, str | int | float) for each in value)
         if place == ("assignments", "accounts"):
             for index, each in enumerate(value):
-                if each in self._accounts:
+                if isinstance(each, str) and each in self._accounts:
                     made.yaml_add_eol_comment(_one_line(self._accounts[each]), index, column=0)
         elif plain and len(value) <= ON_ONE_LINE and sum(len(str(each)) + 2 for each in value) < _WIDEST - 30:
             made.fa.set_flow_style()
@@ -195,6 +196,7 @@ class _File:
         self.name, self._old, self._header, self.touched = name, old, header, False
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
+        self._yaml.brace_single_entry_mapping_in_flow_sequence = True
         self._yaml.width = _UNFOLDED
         self._yaml.indent(mapping=2, sequence=4, offset=2)
         self._root = CommentedMap() if old is None else self._read(old)

@@ -91,7 +91,7 @@ def compare(wanted: Facts, existing: Existing, in_doubt: Callable[[Thing], bool]
         else:
             rows.append(row)
     rows.sort(key=lambda row: (list(Difference).index(row.difference), row.thing.kind.value, row.thing.names))
-    return Drift(tuple(rows), existing.unread, tuple(sorted(owned)))
+    return Drift(tuple(rows), (*existing.unread, *existing.not_seen), tuple(sorted(owned)))
 
 
 def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Drifted]:

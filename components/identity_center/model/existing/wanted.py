@@ -70,7 +70,10 @@ def _own_names(listed: Iterable[Made]) -> dict[str, str]:
 def _named_only(
     given: Mapping[str, Any], names: Mapping[str, str], own: Mapping[str, str]
 ) -> Iterator[Thing]:
-    """Yield the principal of a grant where nothing of the code makes it."""
+    """Yield the principal and the permission set of a grant where nothing of the code makes them."""
+    assigned = str(given.get("permissionSetArn"))
+    if "targetId" in given and assigned in names and assigned not in own:
+        yield Thing(Kind.PERMISSION_SET, (names[assigned],))
     principal = str(given.get("principalId"))
     if principal in names and principal not in own:
         kind = Kind.USER if given.get("principalType") == "USER" else Kind.GROUP

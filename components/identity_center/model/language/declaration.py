@@ -11,7 +11,7 @@ from .entry import Entry, Items
 from .ignored_drift import IgnoredDriftEntry
 from .key_facts import Declares, Kind, MayBeSecret, OwnForm
 from .mfa_requirement import MfaRequirementEntry
-from .permission_sets import PermissionSetEntry, PermissionSetParameters
+from .permission_sets import ExternalPermissionSetEntry, PermissionSetEntry, PermissionSetParameters
 from .settings import (
     AccountAccessEntry,
     AllowRemovalsEntry,
@@ -31,11 +31,11 @@ class AccessDeclaration(Entry):
     """People of the Identity Center directory, by key."""
     groups: Annotated[dict[Key, GroupEntry], Declares(Kind.GROUP)] = Field(default_factory=dict)
     """Groups of the Identity Center directory, by key."""
-    external_users: Annotated[dict[Key, ExternalUserEntry], Declares(Kind.USER), MayBeSecret()] = Field(
-        default_factory=dict
-    )
+    external_users: Annotated[
+        dict[Key, ExternalUserEntry], Declares(Kind.USER, elsewhere=True), MayBeSecret()
+    ] = Field(default_factory=dict)
     """People who come from elsewhere (SCIM, Active Directory), by key: looked up, never made or changed."""
-    external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP)] = Field(
+    external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP, elsewhere=True)] = Field(
         default_factory=dict
     )
     """Groups that come from elsewhere, by key: looked up, never made or changed."""
@@ -45,6 +45,10 @@ class AccessDeclaration(Entry):
         default_factory=dict
     )
     """Permission sets, by key."""
+    external_permission_sets: Annotated[
+        dict[Key, ExternalPermissionSetEntry], Declares(Kind.PERMISSION_SET, elsewhere=True)
+    ] = Field(default_factory=dict)
+    """Permission sets of somebody else's, by key: looked up and assigned, never made or changed."""
     assignments: Items[AssignmentEntry] = ()
     """Who gets which permission sets in which accounts."""
     applications: Annotated[dict[Key, ApplicationEntry], Declares(Kind.APPLICATION)] = Field(
