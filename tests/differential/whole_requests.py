@@ -65,6 +65,7 @@ IN_A_HUNDRED: Final = {
 LEAST: Final = 1_000
 EXCLUDED_VARIABLE: Final = re.compile(r'Not\w+": (\{"[^"]+": )?(\[[^\]]*|"[^"]*)\$\{aws:username')
 """`${aws:username}`, which a session has not, under NotResource or an operator that negates."""
+SHORT: Final = ('"arn:*"', '"arn:aws:*"', '"?*"', '"**"')
 OF_AWS: Final = ":aws:policy/"
 
 
@@ -161,8 +162,8 @@ LEFT_OUT: Final[dict[str, Callable[[Case], bool]]] = {
             effect == "Allow" and {SESSION, "*"} & {*names} for effect, names in _names(case, "Principal")
         )
     ),
-    "an ARN pattern of fewer than six parts in an RCP: not documented": lambda case: (
-        '"arn:*"' in json.dumps(case["rcps"])
+    "an ARN pattern of fewer than six parts in an RCP: not documented": lambda case: any(
+        pattern in json.dumps(case["rcps"]) for pattern in SHORT
     ),
     "a role or a key without a policy of its own: there is none": lambda case: (
         case["resourcePolicy"] is None
