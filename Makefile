@@ -58,14 +58,16 @@ faults: $(READY) ## real updates on bad days, killed at random moments, or refus
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (hours; needs Node)
-	@status=0; for part in verdicts_beside_peers chains model_size preview_with_pack preview_of_components name_lookups \
-		preview_of_changes state_size apply_speed adoption; do \
+	@status=0; for part in verdicts_beside_peers chains who_can model_size preview_with_pack preview_of_components \
+		name_lookups preview_of_changes state_size apply_speed adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
 	$(RUN) -m tests.differential.against_peer $(or $(SEED),1) $(or $(N),100000) \
+		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
+	$(RUN) -m tests.differential.whole_requests $(or $(SEED),1) $(or $(N),100000) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
 
 rewriting: $(READY) ## the labelled policies in other words, which must change no verdict: make rewriting SEED=1 N=20

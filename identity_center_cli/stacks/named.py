@@ -57,7 +57,7 @@ def people_of(access: Access) -> dict[str, tuple[str | None, ...]]:
 
 def sets_of(access: Access) -> dict[str, tuple[str | None, ...]]:
     """Return what the permission sets of a model go by, by key."""
-    return {key: (each.name,) for key, each in access.permission_sets.items()}
+    return {key: (name,) for key, name in access.set_names.items()}
 
 
 def accounts_of(organisation: Organisation | None) -> dict[str, tuple[str | None, ...]]:

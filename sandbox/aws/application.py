@@ -10,7 +10,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import callers, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws import callers, change_events, doors, faults, iam, sign_in_events, throttle
 from sandbox.aws.accounts import account, organizations, root_access
 from sandbox.aws.faults import AT_THE_DOOR, Fault, How
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
@@ -60,8 +60,17 @@ class Sandbox:
         if request is not None and refused is not None:
             return request.refused(refused, start_response)
         if fault is not None and fault.how is How.LOST:
-            return self._broken_off(environ, start_response)
-        return self._of_the_service(environ, start_response)
+            return self._broken_off(request, environ, start_response)
+        return self._carried_out(request, environ, start_response)
+
+    def _carried_out(
+        self, request: SignedRequest | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let the service answer; CloudTrail records what changes something."""
+        if request is None or not change_events.is_change(request):
+            return self._of_the_service(environ, start_response)
+        recorder = change_events.Recorder(request, environ, start_response)
+        return recorder.record(self._of_the_service(environ, recorder.start_response))
 
     def _of_the_service(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Let the service answer that the request is for."""
@@ -75,11 +84,15 @@ class Sandbox:
         region = parse_qs(environ.get("QUERY_STRING", "")).get("region", [""])[0]
         return self._enable(region, start_response)
 
-    def _broken_off(self, environ: dict[str, Any], start_response: StartResponse) -> Iterator[bytes]:
+    def _broken_off(
+        self, request: SignedRequest | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterator[bytes]:
         """Give half of an answer whose headers promise all of it."""
         begun: list[tuple[str, list[tuple[str, str]]]] = []
         content = b"".join(
-            self._of_the_service(environ, lambda status, headers, *_error: begun.append((status, headers)))
+            self._carried_out(
+                request, environ, lambda status, headers, *_error: begun.append((status, headers))
+            )
         )
         ((status, headers),) = begun
         others = [(name, value) for name, value in headers if name.lower() != "content-length"]
@@ -129,7 +142,7 @@ def _turned_away(request: SignedRequest, fault: Fault | None) -> Refused | None:
         denied = callers.refusal(request)
     if denied is not None:
         return denied
-    if request.service == "sso-admin" and throttle.too_fast(request.region):
+    if throttle.too_fast(request.service, request.region):
         return Refused(throttle.CODE, throttle.TOO_FAST)
     return None
 

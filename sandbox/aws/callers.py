@@ -56,6 +56,14 @@ def asked_by(access_key: str) -> dict[str, int]:
     return {} if caller is None else dict(caller.asked)
 
 
+def identity_of(access_key: str, account: str) -> dict[str, str]:
+    """Return who a key is, as CloudTrail writes it; a key that nobody named is a user of its account."""
+    caller = _callers().get(access_key)
+    arn = f"arn:aws:iam::{account}:user/sandbox" if caller is None else caller.arn
+    kind = "AssumedRole" if ":assumed-role/" in arn else "IAMUser"
+    return {"type": kind, "arn": arn, "accountId": account}
+
+
 def refusal(request: SignedRequest) -> Refused | None:
     """Decide a request; None where it is allowed or its caller is under no policy."""
     caller = _callers().get(request.access_key)

@@ -23,6 +23,11 @@ COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
     "drift": (Job.DRIFT, ("drift", "--model", "{folder}/access", *FAST), {1}),
     "access": (Job.DRIFT, ("access",), {0}),
     "organisation snapshot": (Job.DRIFT, ("organisation", "snapshot", "--output", "{folder}/o.json"), {0}),
+    "organisation snapshot --with-policies": (
+        Job.DRIFT,
+        ("organisation", "snapshot", "--with-policies", "--without-tags", "--output", "{folder}/p.json"),
+        {0},
+    ),
     "provision": (Job.UPDATE, ("provision",), {0}),
     "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
     "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
@@ -50,10 +55,17 @@ ASKED: Final[dict[str, str]] = {
     "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
     "access": "identitystore:DescribeGroup identitystore:DescribeUser identitystore:ListGroupMemberships "
     "organizations:ListAccounts sso:DescribePermissionSet sso:ListAccountAssignments "
-    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets",
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
+    "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
+    "sso:GetApplicationAssignmentConfiguration sso:ListApplicationAssignments sso:ListApplications "
+    "sso:ListTagsForResource",
     "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
     "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
     "organizations:ListRoots organizations:ListTagsForResource",
+    "organisation snapshot --with-policies": "organizations:DescribeOrganization "
+    "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
+    "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
+    "organizations:ListTargetsForPolicy",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",

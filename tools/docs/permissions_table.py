@@ -19,7 +19,8 @@ class Job(Enum):
     UPDATE = "Update"
     """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
     DRIFT = "Adopt and drift"
-    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access`, `organisation snapshot` and
+    `explain --live`. Read only."""
     REMOVE = "Drift, taking away"
     """`identity-center drift --remove`."""
     RECOVER = "Recover and verify"
@@ -97,6 +98,12 @@ _LOOKUPS: Final = (
         "organizations:DescribeOrganization organizations:ListAccounts organizations:ListRoots "
         "organizations:ListOrganizationalUnitsForParent organizations:ListAccountsForParent "
         "organizations:ListTagsForResource",
+    ),
+    *_each(
+        (Job.DRIFT,),
+        "service and resource control policies, for `organisation snapshot --with-policies` and "
+        "`explain --live`",
+        "organizations:ListPolicies organizations:DescribePolicy organizations:ListTargetsForPolicy",
     ),
     *_each(
         _READ,
@@ -391,6 +398,12 @@ _COMMANDS: Final = (
         "the management account's own root user",
         "iam:GetAccountSummary iam:GenerateCredentialReport iam:GetCredentialReport",
         where=Where.MANAGEMENT,
+    ),
+    *_each(
+        (Job.DRIFT, Job.REMOVE),
+        "`drift --who`: who changed it",
+        "cloudtrail:LookupEvents",
+        unseen="`drift` asks it on request",
     ),
     *_each(
         (Job.EVIDENCE,),

@@ -68,7 +68,7 @@ def _role_arns(checked: Checked) -> dict[str, dict[str, str]]:
     """Return the pattern of the role that each permission set has in an account, by key and account id."""
     found: dict[str, dict[str, str]] = {}
     for grant in checked.access.grants:
-        name = checked.access.permission_sets[grant.permission_set].name
+        name = checked.access.set_names[grant.permission_set]
         pattern = role_arn_pattern(
             name, grant.account_id, checked.instance.region, checked.instance.partition
         )

@@ -138,7 +138,7 @@ def _open(grant: OpenGrant, access: Access, users: Mapping[str, str]) -> tuple[s
         who = declared.external_groups[key].display_name
     else:
         who = users.get(key, "")
-    return access.permission_sets[grant.permission_set].name, grant.kind, who
+    return access.set_names[grant.permission_set], grant.kind, who
 
 
 def _gap(text: str) -> Unread:

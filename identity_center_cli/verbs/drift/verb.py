@@ -3,11 +3,11 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from identity_center.model.existing.drift import Drift, compare, narrowed, read_for
+from identity_center.model.existing.drift import Drift, Drifted, compare, narrowed, read_for
 from identity_center.model.existing.excerpt import excerpt
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.ignoring import sift
@@ -15,6 +15,7 @@ from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.language.clock import clock
 from identity_center.model.language.ignored_drift import IgnoredDriftEntry
 from identity_center_cli.aws.instance.reader import EVERYTHING
+from identity_center_cli.connection import Connection, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.options import add_stack_options
@@ -25,6 +26,7 @@ from identity_center_cli.verbs.adopt.verb import ERRORS as ADOPT_ERRORS
 from identity_center_cli.verbs.drift.adopting import adopt
 from identity_center_cli.verbs.drift.desired_things import Desired, of_model, of_state
 from identity_center_cli.verbs.drift.forms import FORMS
+from identity_center_cli.verbs.drift.history import History, read_history
 from identity_center_cli.verbs.drift.removing import NobodyToAskError, remove
 from identity_center_cli.verbs.drift.told import Told
 from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told, read_snapshot_file
@@ -67,6 +69,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--ignored-in", type=Path, metavar="PATH",
         help="with --state: the stack's file or folder of the model whose `ignoredDrift` holds",
+    )  # fmt: skip
+    verb.add_argument(
+        "--who", action="store_true",
+        help="ask CloudTrail who made each difference, and when: the history of 90 days of the account and "
+        "Region that are asked",
     )  # fmt: skip
     verb.add_argument("--format", choices=tuple(FORMS), default="human", help="default: human")
     _add_actions(verb)
@@ -119,11 +126,15 @@ def _act(arguments: argparse.Namespace) -> int:
     drift = Drift(found.rows, (*found.not_compared, *desired.gaps), found.owned)
     if arguments.only:
         drift = narrowed(drift, frozenset(arguments.only))
-    told = Told(drift, sift(drift, entries, day), existing, desired)
+    sifted = sift(drift, entries, day)
+    history = _history(arguments, sifted.rows, existing)
+    told = Told(drift, sifted, existing, desired, history.said)
     sys.stdout.write(FORMS[arguments.format](told))
     sys.stderr.writelines(f"{line}\n" for line in _warnings(told))
+    if history.unread:
+        sys.stderr.write(f"NOT READ: {history.unread}\n")
     equal = _acted(told, arguments) if told.rows else True
-    if drift.unreadable:
+    if drift.unreadable or history.unread:
         return COULD_NOT_READ
     return AS_IT_SHOULD_BE if equal else NOT_AS_IT_SHOULD_BE
 
@@ -150,6 +161,14 @@ def _desired(arguments: argparse.Namespace, existing: Existing) -> Desired:
 
 def _ignored_in(place: Path) -> tuple[IgnoredDriftEntry, ...]:
     return read_usable(place, None).assembled.access.declared.ignored_drift
+
+
+def _history(arguments: argparse.Namespace, rows: Sequence[Drifted], existing: Existing) -> History:
+    if not arguments.who or not rows:
+        return History()
+    asked = connection(arguments)
+    session = Connection(asked.profile, asked.region or existing.region).session()
+    return read_history(session, rows, existing)
 
 
 def _warnings(told: Told) -> Iterable[str]:
