@@ -207,9 +207,8 @@ def _refuse_unknown(
     unknown += [f"account {each}" for each in arguments.account if each not in accounts]
     if unknown:
         wanted = (*arguments.person, *arguments.set, *arguments.account)
-        raise UnknownNameError(
-            f"the instance knows no {', no '.join(unknown)}{_near(wanted, {*seen_people, *seen_sets, *accounts})}"
-        )
+        near = _near(wanted, {*seen_people, *seen_sets, *accounts})
+        raise UnknownNameError(f"the instance knows no {', no '.join(unknown)}{near}")
 
 
 def _near(wanted: Iterable[str], known: Collection[str]) -> str:
@@ -274,7 +273,9 @@ def _print_csv(shown: Shown) -> None:
     writer.writerow(COLUMNS)
     for one in shown.sign_ins:
         where = (one.account_id, one.account_name)
-        writer.writerow(map(harmless, (one.person, one.through, "permission set", one.permission_set, *where)))
+        writer.writerow(
+            map(harmless, (one.person, one.through, "permission set", one.permission_set, *where))
+        )
     for other in shown.others:
         writer.writerow(map(harmless, (other.person, other.through, other.kind, other.name, "", "")))
     sys.stdout.write(out.getvalue())
