@@ -44,7 +44,8 @@ def test_two_models_are_compared_in_the_words_of_a_preview(command: Command, sid
     ended = command("changes", "--before", sides[0], "--after", sides[1])
 
     assert ended.status == 0
-    assert "S4 (1 person, 2 accounts): inline policy changed; gains s3:PutObject" in ended.output
+    told = "S4 (1 person, 2 accounts): inline policy changed; writes for the first time; gains s3:PutObject"
+    assert told in ended.output
     assert f"1 person gains S0 in 1 account through group readers: ada ({OTHER})" in ended.output
     assert f"1 person loses S0 in 1 account through group readers: bob ({ACCOUNT})" in ended.output
 

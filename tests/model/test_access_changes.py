@@ -107,8 +107,8 @@ MANY_ACCOUNTS = Organisation.of(
         (
             list(MANY)[2:-1],
             (
-                "in 9 accounts through group crew: ada, bob (m2 500000000002, m3 500000000003, m4 500000000004, "
-                "m5 500000000005 and 5 more)"
+                "in 9 accounts through group crew: ada, bob (m2 500000000002, m3 500000000003, "
+                "m4 500000000004, m5 500000000005 and 5 more)"
             ),
         ),
         (["888888888888"], "in 1 account through group crew: ada, bob (888888888888)"),

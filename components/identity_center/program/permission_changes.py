@@ -95,6 +95,7 @@ class PermissionChange:
             "people": sorted(self.people),
             "groupsFromElsewhere": self.groups_from_elsewhere,
             "accounts": len(self.accounts),
+            "accountIds": sorted(self.accounts),
             "changed": list(self.what),
             "gains": None if self.gains is None else list(self.gains),
             "loses": None if self.loses is None else list(self.loses),

@@ -3,19 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from identity_center.model.access.changes import (
-    AccessChanges,
-    Change,
-    Held,
-    Replacement,
-    sentences,
-    to_document,
-)
+from identity_center.model.access.change_sentences import sentences
+from identity_center.model.access.changes import AccessChanges, Change, Held, Replacement, to_document
 from identity_center.model.access.record import grant_named
+from identity_center.model.organisation.places import Places
 from identity_center.program.permission_changes import PermissionChange
 
 #: How a preview names a comparison of two models, as far as it is one.
@@ -40,13 +35,18 @@ class Changes:
     access: AccessChanges | None
     """None where nothing was compared."""
     permissions: tuple[PermissionChange, ...] = ()
+    others: tuple[str, ...] = ()
+    """What else changes for people, in a preview's words."""
+    account_names: Mapping[str, str] = field(default_factory=dict)
+    """By id, as far as whoever compared knew them."""
 
     def sentences(self) -> list[str]:
         """Say all of it in the words of a preview."""
         if self.access is None:
             return []
-        told = [each.sentence() for each in self.permissions]
-        return [*told, *sentences(self.access, permissions=bool(self.permissions))]
+        places = Places.named(self.account_names)
+        told = [*(each.sentence(places) for each in self.permissions), *self.others]
+        return [*told, *sentences(self.access, places, others=bool(told))]
 
     def to_document(self) -> dict[str, object]:
         """Say it as a preview writes it for machines."""
@@ -57,6 +57,7 @@ class Changes:
             **({"problem": self.problem} if self.problem else {}),
             **(to_document(self.access) if self.access else {}),
             **({"permissions": [each.to_document() for each in self.permissions]} if compared else {}),
+            **({"other": list(self.others), "accountNames": dict(self.account_names)} if compared else {}),
         }
 
 
@@ -87,6 +88,8 @@ def _changes(document: Mapping[str, Any]) -> Changes:
         str(document.get("problem") or ""),
         _access(document) if compared else None,
         tuple(map(_permission, document["permissions"])) if compared else (),
+        tuple(map(str, document.get("other") or ())),
+        dict(document.get("accountNames") or {}),
     )
 
 
@@ -124,7 +127,7 @@ def _permission(one: Mapping[str, Any]) -> PermissionChange:
         name=one["permissionSetName"],
         people=frozenset(one["people"]),
         groups_from_elsewhere=int(one["groupsFromElsewhere"]),
-        accounts=int(one["accounts"]),
+        accounts=frozenset(one["accountIds"]),
         what=tuple(one["changed"]),
         gains=None if one["gains"] is None else tuple(one["gains"]),
         loses=None if one["loses"] is None else tuple(one["loses"]),

@@ -42,7 +42,8 @@ def as_markdown(changes: Changes, account_names: Mapping[str, str]) -> str:
         problem = f": {_plain(changes.problem)}" if changes.problem else ""
         head += [f"> {beginning}{problem}.", ""]
     sentences = _cut([f"- {_plain(each)}" for each in changes.sentences()], LONGEST // 2)
-    table = _table(changes, account_names, LONGEST - sum(map(len, (*head, *sentences))) - 1000)
+    names = {**changes.account_names, **account_names}
+    table = _table(changes, names, LONGEST - sum(map(len, (*head, *sentences))) - 1000)
     return "\n".join([*head, *sentences, *table]).rstrip() + "\n"
 
 
@@ -64,6 +65,7 @@ def _summary(changes: Changes) -> str:
         {each.key for each in changes.permissions} | {each.key for each in changes.access.replacements}
     )
     parts += [f"{each} {'changes' if sets == 1 else 'change'}" for each in _count(sets, "permission set")]
+    parts += [f"{each} besides" for each in _count(len(changes.others), "change")]
     return ", ".join(parts) or "Nobody gains or loses access"
 
 

@@ -1,10 +1,10 @@
 """Accounts in a reader's words: their names beside the numbers, and a selection where it says the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
-from .organisation import Organisation
+from .organisation import AccountState, MemberAccount, Organisation
 
 #: A list longer than this no longer helps the reader of one line.
 SHOWN: Final = 8
@@ -29,6 +29,12 @@ class Places:
 
     def __init__(self, organisation: Organisation | None = None) -> None:
         self._organisation = organisation or Organisation("", None)
+
+    @classmethod
+    def named(cls, names: Mapping[str, str]) -> "Places":
+        """Know the names of some accounts and nothing else, so that nothing is said of all."""
+        known = {each: MemberAccount(each, name, AccountState.OTHER) for each, name in names.items()}
+        return cls(Organisation("", known))
 
     def account(self, account_id: str) -> str:
         """Say one account as `shop-production 444444444444`; the number alone where nobody read its name."""
