@@ -58,6 +58,10 @@ class Group:
     kept_in: str = DIRECTORY
     members_known: bool = True
     """False where the members are kept elsewhere and were not read."""
+    only_in_code: tuple[str, ...] = ()
+    """Members who are missing in AWS, where both were read."""
+    only_in_aws: tuple[str, ...] = ()
+    """Members whom nobody wrote."""
 
 
 @dataclass(frozen=True, slots=True)

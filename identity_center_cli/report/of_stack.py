@@ -6,7 +6,7 @@ from typing import Final
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import read_state, resources_of_state, view_of
-from identity_center_cli.stacks.written_model import read_model, read_organisation
+from identity_center_cli.stacks.written_model import read_model
 
 from . import from_model
 from .contents import Report
@@ -18,20 +18,17 @@ NOT_OF_A_STATE: Final = (
 )
 
 
-def report_of(model: Path | None, state: str | None, snapshot: Path | None) -> Report:
-    """Report what a model grants, or else what a state does; `snapshot` has names and units of accounts.
+def report_of(model: Path | None, state: str, organisation: Organisation | None) -> Report:
+    """Report what a model grants, or else what a state does, in an organisation as far as it is known.
 
     Raises UnusableModelError and UnusableStackError.
     """
-    organisation = read_organisation(snapshot) if snapshot else None
-    if model is not None:
-        return _of_model(model, snapshot, organisation)
-    return _of_state(state or "-", organisation)
+    return _of_state(state, organisation) if model is None else _of_model(model, organisation)
 
 
-def _of_model(place: Path, snapshot: Path | None, organisation: Organisation | None) -> Report:
+def _of_model(place: Path, organisation: Organisation | None) -> Report:
     """Report what a model would grant. Raises UnusableModelError with every mistake."""
-    assembled = read_model(place, snapshot)
+    assembled = read_model(place, organisation)
     access = assembled.access
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view_of_model(access), names, units, from_model.terms_by_assignment(access))

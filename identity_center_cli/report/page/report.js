@@ -144,6 +144,17 @@
     return keyed.map((each) => each[2]);
   };
 
+  // The day is in the file, and how long ago that is depends on who reads it when.
+  const ago = (day) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(day ?? "")) return day;
+    const days = Math.floor((Date.now() - Date.parse(day)) / 86400000);
+    return days < 0 ? day : `${day} (${days === 0 ? "today" : `${many(days, "day", "days")} ago`})`;
+  };
+  const memberName = (group, each) => {
+    const note = group.missing.includes(each) ? " (not in AWS)" : group.extra.includes(each) ? " (not in the code)" : "";
+    return `${data.people[each].name}${note}`;
+  };
+
   // ---- the views -----------------------------------------------------------------------------------------
 
   const link = (text, to) => make("a", { href: to }, bdi(text));
@@ -165,14 +176,14 @@
     { id: "grants", title: "Grants", show: (row) => String(row.grants.length), sort: (row) => row.grants.length },
     { id: "accounts", title: "Accounts", show: (row) => String(new Set(row.grants.map((grant) => grant.account)).size), sort: (row) => new Set(row.grants.map((grant) => grant.account)).size },
     { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => strongest(row.grants) },
-    { id: "last", title: "Last sign-in", show: (row) => row.it.lastSignIn ?? "not known" },
+    { id: "last", title: "Last sign-in", share: 3, show: (row) => ago(row.it.lastSignIn) ?? "not known", sort: (row) => row.it.lastSignIn ?? "" },
     { id: "mfa", title: "With MFA", show: (row) => row.it.mfa ?? "not known" },
     { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" },
   ];
   const GROUPS = [
     { id: "name", title: "Group", show: (row) => link(row.it.name, toAccess({ group: row.number })) },
     { id: "members", title: "People", show: (row) => String(row.it.members.length), sort: (row) => row.it.members.length },
-    { id: "who", title: "Who", share: 6, show: (row) => (row.it.membersKnown === false ? "not known" : row.it.members.map((each) => data.people[each].name).join(", ")) },
+    { id: "who", title: "Who", share: 6, show: (row) => (row.it.membersKnown === false ? "not known" : row.it.members.map((each) => memberName(row.it, each)).join(", ")) },
     { id: "grants", title: "Grants", show: (row) => String(row.grants.length), sort: (row) => row.grants.length },
     { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => strongest(row.grants) },
     { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" },
@@ -356,7 +367,7 @@
     const none = (words) => make("p", {}, words);
     return make("div", {},
       section("MFA at sign-in", data.mfa.length ? plainTable("MFA at sign-in", ["Setting", "Value"], data.mfa) : none("Nothing is said about MFA.")),
-      section("Root users", data.root.length ? plainTable("Root users", ["Account", "Root user", "Seen on"], data.root) : none("No audit of root users is at hand.")),
+      section("Root users", data.root.length ? plainTable("Root users", ["Account", "Root user", "Seen on"], data.root.map(([account, words, day]) => [account, words, ago(day)])) : none("No audit of root users is at hand.")),
       section("Findings that somebody answers for", data.exceptions.length ? plainTable("Findings that somebody answers for", ["Rule", "About", "Why", "Owner", "Until"], data.exceptions) : none("There are none.")));
   };
 

@@ -16,11 +16,11 @@ from identity_center_cli.aws.outdated_sets import remedy
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.installed import version
+from identity_center_cli.report.existing_sets import strengths
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.verbs.drift.desired_things import of_model, of_state
-from identity_center_cli.verbs.drift.existing_strength import strengths
 from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
 
 if TYPE_CHECKING:

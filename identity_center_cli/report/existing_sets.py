@@ -1,4 +1,4 @@
-"""How strong the permission sets of an instance are, as they are in AWS."""
+"""The permission sets of an instance as they are in AWS, with how strong they are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,11 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import PermissionSet
 from identity_center.model.existing.parts import Part
 from identity_center.model.plan.permission_sets import plan_permission_set
-from identity_center_cli.report.from_stack import StackAccess
 from identity_center_cli.stacks.planned import INSTANCE, resources_of_plan
 from identity_center_cli.stacks.recorded import view_of
+
+from .contents import PermissionSet as Judged
+from .from_stack import StackAccess
 
 _DECIDING = (
     Part.MANAGED_POLICIES,
@@ -21,6 +23,11 @@ _DECIDING = (
 
 def strengths(existing: Existing) -> Mapping[str, str]:
     """Return the evaluator's word on each permission set of which all policies were read, by name."""
+    return {name: each.strength.value for name, each in judged_sets(existing).items()}
+
+
+def judged_sets(existing: Existing) -> Mapping[str, Judged]:
+    """Return each permission set of which all policies were read, by name."""
     planned = [
         resource
         for one in existing.permission_sets
@@ -28,7 +35,7 @@ def strengths(existing: Existing) -> Mapping[str, str]:
         for resource in plan_permission_set(one.label, _args(one), ())
     ]
     view = view_of({each.urn: each for each in resources_of_plan(tuple(planned))}, {})
-    return {each.name: each.strength.value for each in StackAccess(view).permission_sets}
+    return {each.name: each for each in StackAccess(view).permission_sets}
 
 
 def _args(one: PermissionSet) -> dict[str, Any]:
