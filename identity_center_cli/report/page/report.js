@@ -21,9 +21,15 @@
   const strengthName = (number) => data.strengths[number];
   const mark = (number) => make("span", { class: `mark s${number}` }, strengthName(number));
 
+  // Where both sides are known, what stands on one of them alone is what a reader looks for.
+  const stateMark = (number) => {
+    const alone = { "in the code": ["missing", "not in AWS"], "in AWS": ["extra", "not in the code"] }[data.states[number]];
+    return alone && data.states.length > 1 ? make("span", { class: `mark ${alone[0]}` }, alone[1]) : data.states[number];
+  };
+
   // ---- what the page knows -------------------------------------------------------------------------------
 
-  const accountName = (account) => (account.name ? `${account.id} ${account.name}` : account.id);
+  const accountName = (account) => (account.name ? `${account.name} ${account.id}` : account.id);
   const nameOf = (kind, number) => (kind === "group" ? data.groups[number].name : data.people[number].name);
   const peopleOf = (kind, number) => (kind === "group" ? data.groups[number].members : [number]);
   const fold = (...texts) => texts.filter(Boolean).join("\n").toLowerCase();
@@ -160,14 +166,14 @@
   const link = (text, to) => make("a", { href: to }, bdi(text));
   const ACCESS = [
     { id: "who", title: "Who", share: 3, show: (grant) => link(grant.who, toAccess(grant.kind === "group" ? { group: grant.principal } : { person: grant.principal })) },
-    { id: "through", title: "Through", share: 3, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
+    { id: "through", title: "Through", share: 2.5, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
     { id: "set", title: "Permission set", share: 3, show: (grant) => link(grant.setName, toAccess({ set: grant.set })) },
-    { id: "strength", title: "Strength", share: 3, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
+    { id: "strength", title: "Strength", share: 3.2, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
     { id: "account", title: "Account", share: 4, show: (grant) => link(grant.accountName, toAccess({ account: grant.account })) },
-    { id: "owner", title: "Owner", show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
+    { id: "owner", title: "Owner", share: 3, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
     { id: "review", title: "Review by", share: 2, show: (grant) => grant.terms.reviewBy ?? "" },
     { id: "expires", title: "Ends", show: (grant) => (grant.terms.breakGlass ? "break-glass" : grant.terms.expires ?? "") },
-    { id: "state", title: "Where", show: (grant) => grant.stateName },
+    { id: "state", title: "Where", share: 2.6, show: (grant) => stateMark(grant.state), sort: (grant) => grant.state },
   ];
   const PEOPLE = [
     { id: "name", title: "Person", share: 3, show: (row) => link(row.it.name, toAccess({ person: row.number })) },
@@ -278,9 +284,11 @@
       { show: (account) => link(accountName(data.accounts[account]), toAccess({ account })) },
       ...sets.map((set) => ({ set })),
     ];
+    const longest = Math.max(...sets.map((set) => data.sets[set].name.length));
     const head = make("tr", {}, make("th", { scope: "col" }, "Account"), ...sets.map((set) => make("th", { scope: "col", title: data.sets[set].name }, make("span", {}, bdi(data.sets[set].name)))));
     const body = make("tbody");
     const table = make("table", { class: "matrix", "aria-rowcount": accounts.length + 1 }, make("caption", { class: "skip" }, "Accounts by permission sets"), make("thead", {}, head), body);
+    table.style.setProperty("--names", `${Math.min(11, 1.5 + longest * 0.6)}rem`);
     const place = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Accounts by permission sets" }, table);
     const rowOfMatrix = (account) => make("tr", {}, make("th", { scope: "row" }, columns[0].show(account)), ...sets.map((set) => {
       const people = cells.get(account * data.sets.length + set);
@@ -299,7 +307,7 @@
     if (!drawn?.row) return;
     const { place, body, rows, row } = drawn;
     const seen = Math.ceil(place.clientHeight / ROW) + 1;
-    const first = all === true ? 0 : Math.max(0, Math.floor((place.scrollTop - 176) / ROW) - SPARE);
+    const first = all === true ? 0 : Math.max(0, Math.floor((place.scrollTop - body.parentElement.tHead.offsetHeight) / ROW) - SPARE);
     const last = all === true ? rows.length : Math.min(rows.length, first + seen + 2 * SPARE);
     if (first === drawn.first && last === drawn.last) return;
     drawn.first = first;
@@ -355,7 +363,7 @@
       return some.length ? [mark(number), make("a", { href: toAccess({ strength: number }) }, many(some.length, "grant", "grants")), many(people, "person", "people"), many(accounts, "account", "accounts")] : null;
     }).filter(Boolean);
     const states = data.states.length > 1 ? [section("In the code and in AWS", plainTable("In the code and in AWS", ["Where", "Grants"],
-      data.states.map((name, number) => [name, make("a", { href: toAccess({ state: number }) }, many(grants.filter((grant) => grant.state === number).length, "grant", "grants"))])))] : [];
+      data.states.map((name, number) => [stateMark(number), make("a", { href: toAccess({ state: number }) }, many(grants.filter((grant) => grant.state === number).length, "grant", "grants"))])))] : [];
     $("count").textContent = "";
     return make("div", {}, cards,
       section("How strong the access is", plainTable("How strong the access is", ["Strength", "Grants", "People", "Accounts"], strengths)), ...states,
