@@ -115,25 +115,43 @@
   };
   const draw = (all = false) => {
     if (!drawn) return;
-    const { place, body, columns, rows } = drawn;
+    const { place, columns, rows } = drawn;
     const seen = Math.ceil(place.clientHeight / ROW) + 1;
     const top = Math.max(0, Math.floor(place.scrollTop / ROW) - SPARE);
     const first = all === true ? 0 : Math.min(top, Math.max(0, rows.length - 1));
     const last = all === true ? rows.length : Math.min(rows.length, first + seen + 2 * SPARE);
     if (first === drawn.first && last === drawn.last) return;
+    fill(first, last, (number) => rowOf(columns, rows[number], number));
+  };
+  // Rows that stay in sight stay in the page: only those that come are made, so that scrolling is smooth.
+  const fill = (first, last, rowFor) => {
+    const { body, columns, rows } = drawn;
     drawn.first = first;
     drawn.last = last;
-    const parts = [];
-    if (first > 0) parts.push(spacer(first, columns.length));
-    for (let number = first; number < last; number += 1) parts.push(rowOf(columns, rows[number], number));
-    if (last < rows.length) parts.push(spacer(rows.length - last, columns.length));
-    body.replaceChildren(...parts);
+    if (!drawn.made) {
+      drawn.made = new Map();
+      drawn.above = spacer(columns.length);
+      drawn.below = spacer(columns.length);
+      body.replaceChildren(drawn.above, drawn.below);
+    }
+    for (const [number, row] of drawn.made) {
+      if (number < first || number >= last) {
+        row.remove();
+        drawn.made.delete(number);
+      }
+    }
+    drawn.above.firstChild.style.height = `${first * ROW}px`;
+    drawn.below.firstChild.style.height = `${(rows.length - last) * ROW}px`;
+    let before = drawn.above;
+    for (let number = first; number < last; number += 1) {
+      if (!drawn.made.has(number)) {
+        drawn.made.set(number, rowFor(number));
+        before.after(drawn.made.get(number));
+      }
+      before = drawn.made.get(number);
+    }
   };
-  const spacer = (count, span) => {
-    const cell = make("td", { colspan: span });
-    cell.style.height = `${count * ROW}px`;
-    return make("tr", { class: "spacer", "aria-hidden": "true" }, cell);
-  };
+  const spacer = (span) => make("tr", { class: "spacer", "aria-hidden": "true" }, make("td", { colspan: span }));
   const rowOf = (columns, row, number) => make("tr", { "aria-rowindex": number + 2 }, ...columns.map((column, place) => {
     const shown = column.show(row);
     const text = typeof shown === "string" ? shown : shown.textContent;
@@ -166,14 +184,14 @@
   const link = (text, to) => make("a", { href: to }, bdi(text));
   const ACCESS = [
     { id: "who", title: "Who", share: 3, show: (grant) => link(grant.who, toAccess(grant.kind === "group" ? { group: grant.principal } : { person: grant.principal })) },
-    { id: "through", title: "Through", share: 2.5, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
+    { id: "through", title: "Through", share: 2.2, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
     { id: "set", title: "Permission set", share: 3, show: (grant) => link(grant.setName, toAccess({ set: grant.set })) },
-    { id: "strength", title: "Strength", share: 3.2, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
-    { id: "account", title: "Account", share: 4, show: (grant) => link(grant.accountName, toAccess({ account: grant.account })) },
-    { id: "owner", title: "Owner", share: 3, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
-    { id: "review", title: "Review by", share: 2, show: (grant) => grant.terms.reviewBy ?? "" },
+    { id: "strength", title: "Strength", share: 3.7, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
+    { id: "account", title: "Account", share: 4.6, show: (grant) => link(grant.accountName, toAccess({ account: grant.account })) },
+    { id: "owner", title: "Owner", share: 2.6, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
+    { id: "review", title: "Review by", share: 2.4, show: (grant) => grant.terms.reviewBy ?? "" },
     { id: "expires", title: "Ends", show: (grant) => (grant.terms.breakGlass ? "break-glass" : grant.terms.expires ?? "") },
-    { id: "state", title: "Where", share: 2.6, show: (grant) => stateMark(grant.state), sort: (grant) => grant.state },
+    { id: "state", title: "Where", share: 3, show: (grant) => stateMark(grant.state), sort: (grant) => grant.state },
   ];
   const PEOPLE = [
     { id: "name", title: "Person", share: 3, show: (row) => link(row.it.name, toAccess({ person: row.number })) },
@@ -182,7 +200,7 @@
     { id: "grants", title: "Grants", show: (row) => String(row.grants.length), sort: (row) => row.grants.length },
     { id: "accounts", title: "Accounts", show: (row) => String(new Set(row.grants.map((grant) => grant.account)).size), sort: (row) => new Set(row.grants.map((grant) => grant.account)).size },
     { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => strongest(row.grants) },
-    { id: "last", title: "Last sign-in", share: 3, show: (row) => ago(row.it.lastSignIn) ?? "not known", sort: (row) => row.it.lastSignIn ?? "" },
+    { id: "last", title: "Last sign-in", share: 4, show: (row) => ago(row.it.lastSignIn) ?? "not known", sort: (row) => row.it.lastSignIn ?? "" },
     { id: "mfa", title: "With MFA", show: (row) => row.it.mfa ?? "not known" },
     { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" },
   ];
@@ -288,7 +306,8 @@
     const head = make("tr", {}, make("th", { scope: "col" }, "Account"), ...sets.map((set) => make("th", { scope: "col", title: data.sets[set].name }, make("span", {}, bdi(data.sets[set].name)))));
     const body = make("tbody");
     const table = make("table", { class: "matrix", "aria-rowcount": accounts.length + 1 }, make("caption", { class: "skip" }, "Accounts by permission sets"), make("thead", {}, head), body);
-    table.style.setProperty("--names", `${Math.min(11, 1.5 + longest * 0.6)}rem`);
+    table.style.setProperty("--sets", sets.length);
+    table.style.setProperty("--names", `${Math.min(12, 2.4 + longest * 0.68)}rem`);
     const place = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Accounts by permission sets" }, table);
     const rowOfMatrix = (account) => make("tr", {}, make("th", { scope: "row" }, columns[0].show(account)), ...sets.map((set) => {
       const people = cells.get(account * data.sets.length + set);
@@ -310,17 +329,11 @@
     const first = all === true ? 0 : Math.max(0, Math.floor((place.scrollTop - body.parentElement.tHead.offsetHeight) / ROW) - SPARE);
     const last = all === true ? rows.length : Math.min(rows.length, first + seen + 2 * SPARE);
     if (first === drawn.first && last === drawn.last) return;
-    drawn.first = first;
-    drawn.last = last;
-    const parts = [];
-    if (first > 0) parts.push(spacer(first, drawn.columns.length));
-    for (let number = first; number < last; number += 1) {
+    fill(first, last, (number) => {
       const made = row(rows[number]);
       made.setAttribute("aria-rowindex", number + 2);
-      parts.push(made);
-    }
-    if (last < rows.length) parts.push(spacer(rows.length - last, drawn.columns.length));
-    body.replaceChildren(...parts);
+      return made;
+    });
   };
   const moveInMatrix = (event) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
