@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 # On every core; a file's tests stay together, since what its fixtures make is shared. WORKERS=0 is one after another.
 WORKERS ?= auto
-PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What is compiled is kept: each of the engine's processes would compile all of it anew, and so would each worker.
 unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
@@ -52,19 +52,22 @@ browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
-	$(PYTEST) -m "engine and not faults"
+	$(PYTEST) -m "engine and (not faults or fast)"
 
-faults: $(READY) ## real updates, killed at random moments or refused an action (hours): make faults SEED=1 N=20
+faults: $(READY) ## real updates on bad days, killed at random moments, or refused an action (hours): make faults SEED=1 N=20
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults
 
-bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (half an hour; needs Node)
-	@status=0; for part in verdicts_beside_peers chains model_size preview_with_pack preview_of_components name_lookups preview_of_changes; do \
+bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (hours; needs Node)
+	@status=0; for part in verdicts_beside_peers chains who_can model_size preview_with_pack preview_of_components \
+		name_lookups preview_of_changes state_size apply_speed adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; echo "bench/report.py"; $(RUN) -m bench.report || status=1; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
 	$(RUN) -m tests.differential.against_peer $(or $(SEED),1) $(or $(N),100000) \
+		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
+	$(RUN) -m tests.differential.whole_requests $(or $(SEED),1) $(or $(N),100000) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
 
 rewriting: $(READY) ## the labelled policies in other words, which must change no verdict: make rewriting SEED=1 N=20

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from identity_center.model.assemble import assemble
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import collector_paused
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 from identity_center.model.reading.sources import of_folder
@@ -154,7 +155,7 @@ def _round(folder: Path, where: Organisation) -> tuple[float, float, int]:
         began = time.process_time()
         sources = of_folder(folder)
         read = time.process_time()
-        found = assemble(sources, DAY, WithoutAws(""), where)
+        found = assemble(sources, Clock(DAY), WithoutAws(""), where)
         ended = time.process_time()
     if found.mistakes or len(found.access.permission_sets) != SETS:
         raise SystemExit(f"the generated model has mistakes, such as: {found.mistakes[:3]}")

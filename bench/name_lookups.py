@@ -33,10 +33,10 @@ from sandbox import aws, provider
 from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
+from sandbox.listening import QuietHandler, Wsgi
 from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import RunningServer
-from sandbox.server import QuietHandler, Wsgi
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 #: The requests by which names are looked up.
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=1000)
     size = parser.parse_args()
     calls: Calls = Counter()
-    with tempfile.TemporaryDirectory() as name, _counted_sandbox(Path(name), calls) as environment:
+    with tempfile.TemporaryDirectory() as name, counted_sandbox(Path(name), calls) as environment:
         _populate(environment["AWS_ENDPOINT_URL"], size)
         project = _project(Path(name) / "program", environment)
         rows = list(_rows(project, calls, size))
@@ -88,7 +88,7 @@ def _preview(title: str, project: Project, calls: Calls, expected: int) -> tuple
 
 
 @contextmanager
-def _counted_sandbox(folder: Path, calls: Calls) -> Iterator[dict[str, str]]:
+def counted_sandbox(folder: Path, calls: Calls) -> Iterator[dict[str, str]]:
     """Serve the API and the provider in this process, with each request counted."""
     api = make_server(
         "127.0.0.1", 0, _counting(aws.create_app(), calls), threaded=True, request_handler=QuietHandler

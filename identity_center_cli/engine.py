@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 #: The pack judges what is to be made; here nothing is made, and its refusal would hide what there is.
 _WITHOUT: Final = ("PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG")
@@ -29,6 +30,8 @@ class Engine:
     """Where the project is."""
     stack: str | None = None
     """None: the selected one."""
+    judged: bool = False
+    """Whether the policy pack of the environment judges what is done."""
 
     def exported_as_kept(self) -> dict[str, Any]:
         """Return the state, secrets as they are kept. Raises EngineError."""
@@ -41,6 +44,10 @@ class Engine:
     def preview(self, variables: Mapping[str, str]) -> dict[str, Any]:
         """Return what an update would do, secrets in plain text. Raises EngineError."""
         return self._json("preview", "--json", "--show-secrets", variables=variables)
+
+    def update(self, variables: Mapping[str, str]) -> None:
+        """Make the stack what its program says. Raises EngineError."""
+        self._run("up", "--yes", "--skip-preview", "--suppress-outputs", variables=variables)
 
     def failed_to_destroy(self) -> bool:
         """Tell whether the last thing that was done to the stack is a destruction that failed.
@@ -64,8 +71,18 @@ class Engine:
         targets = [f"--target={urn}" for urn in urns]
         self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs", *targets)
 
-    def _json(self, *arguments: str, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
-        said = self._run(*arguments, variables=variables)
+    def folder_of_states(self) -> Path | None:
+        """Return the folder in which the backend keeps its files, or None: a bucket, or the service's.
+
+        Raises EngineError.
+        """
+        url = urlsplit(str(self._json("whoami", "--json", of_stack=False).get("url")))
+        return Path(unquote(url.path)) / ".pulumi" if url.scheme == "file" else None
+
+    def _json(
+        self, *arguments: str, variables: Mapping[str, str] | None = None, of_stack: bool = True
+    ) -> dict[str, Any]:
+        said = self._run(*arguments, variables=variables, of_stack=of_stack)
         try:
             answer = json.loads(said)
         except ValueError as error:
@@ -74,15 +91,21 @@ class Engine:
             raise EngineError(f"`pulumi {' '.join(arguments[:2])}` answered no object")
         return answer
 
-    def _run(self, *arguments: str, given: str = "", variables: Mapping[str, str] | None = None) -> str:
+    def _run(
+        self,
+        *arguments: str,
+        given: str = "",
+        variables: Mapping[str, str] | None = None,
+        of_stack: bool = True,
+    ) -> str:
         pulumi = shutil.which("pulumi")
         if pulumi is None:
             raise EngineError("there is no `pulumi` on PATH")
-        stack = ("--stack", self.stack) if self.stack else ()
+        stack = ("--stack", self.stack) if self.stack and of_stack else ()
         ended = subprocess.run(  # noqa: S603  # Pulumi itself, with arguments of this module
             [pulumi, *arguments, *stack, "--non-interactive", "--color=never"],
             cwd=self.folder,
-            env={name: value for name, value in os.environ.items() if name not in _WITHOUT}
+            env={name: value for name, value in os.environ.items() if self.judged or name not in _WITHOUT}
             | dict(variables or {}),
             input=given,
             capture_output=True,

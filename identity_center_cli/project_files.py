@@ -43,11 +43,13 @@ def project_files(values: Mapping[str, str]) -> dict[str, str]:
     """
     if not TEMPLATES.is_dir():
         raise IncompleteInstallationError(TEMPLATES)
-    written = {
-        name: _Template(read_packaged(TEMPLATES / template)).substitute(values)
-        for template, name in FILES.items()
-    }
+    written = {name: filled(TEMPLATES / template, values) for template, name in FILES.items()}
     return written | dict(schema_files())
+
+
+def filled(template: Path, values: Mapping[str, str]) -> str:
+    """Return the text of a template with values in its places. Raises IncompleteInstallationError."""
+    return _Template(read_packaged(template)).substitute(values)
 
 
 def schema_files() -> Iterator[tuple[str, str]]:

@@ -58,6 +58,8 @@ class Pace:
     """How long provisioning is IN_PROGRESS, for each account where roles are updated one at a time."""
     calls_a_second: float | None = None
     """Of all operations of sso-admin together; more are refused with ThrottlingException."""
+    lookups_a_second: float | None = None
+    """Of CloudTrail's LookupEvents, as above."""
     burst: float = 20.0
     """How many calls may come at once after a quiet time."""
     assignments_at_once: int | None = None
@@ -92,6 +94,8 @@ OF_AWS: Final = Pace(
     # IAM Identity Center user guide, limits, "Throttle limits": its APIs together at most 20 transactions a
     # second; CreateAccountAssignment at most 15 outstanding async calls (older copies of the page: 10).
     calls_a_second=20.0,
+    # CloudTrail API reference, LookupEvents: two requests a second for each account and Region.
+    lookups_a_second=2.0,
     burst=20.0,
     assignments_at_once=15,
     # The same page: ProvisionPermissionSet at most 3 outstanding (real-provider notes of this project, 20).

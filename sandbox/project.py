@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 #: Longer than any single command takes on two busy cores; a hang must not stop a whole run of tests.
-SECONDS_FOR_A_COMMAND = 300
+SECONDS_FOR_A_COMMAND = 900
 
 
 @dataclass(frozen=True)

@@ -11,33 +11,21 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
 from sandbox import aws, pace, provider
+from sandbox.aws import faults
 from sandbox.home import Home
+from sandbox.listening import Listening, Wsgi
 from sandbox.running_server import IDENTITY_PATH
 from sandbox.settings import REGION
 
 #: How often to look whether the folder still names this server.
 SECONDS_BETWEEN_LOOKS = 2.0
-
-Wsgi = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Keeps requests out of the log: they hold people's names and addresses."""
-
-    #: AWS's own endpoints keep connections open, and a client that reconnects for each call is slow.
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing."""
 
 
 def main() -> None:
@@ -62,15 +50,8 @@ def main() -> None:
 def serve(home: Home, identity: str, ended: threading.Event) -> None:
     """Serve the API and the provider, write the record once both answer, and wait for the end."""
     pace.follow_environment(home.path)
-    api = make_server(
-        "127.0.0.1",
-        0,
-        _with_identity(aws.create_app(), identity),
-        threaded=True,
-        request_handler=QuietHandler,
-    )
-    threading.Thread(target=api.serve_forever, daemon=True).start()
-    endpoint = f"http://127.0.0.1:{_port(api)}"
+    faults.follow_environment(home.path)
+    endpoint = Listening(_with_identity(aws.create_app(), identity)).endpoint
     aws.seed(endpoint, REGION)
     _server, provider_port = provider.serve(endpoint)
     _write_record(home, identity, {"endpoint": endpoint, "provider_port": provider_port})
@@ -79,10 +60,6 @@ def serve(home: Home, identity: str, ended: threading.Event) -> None:
             return
     if _named(home) == identity:
         home.server_record.unlink()
-
-
-def _port(server: BaseWSGIServer) -> int:
-    return int(server.socket.getsockname()[1])
 
 
 def _with_identity(app: Wsgi, identity: str) -> Wsgi:

@@ -1,18 +1,24 @@
 """Who can sign in to what, as Identity Center's API says now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import ClientError
 
+from identity_center.model.existing.existing import sorted_unread
+from identity_center.model.existing.parts import Unread
+from identity_center_cli.aws.instance.applications import ApplicationReader
+from identity_center_cli.aws.instance.asking import Asking
 from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.outdated_sets import Outdated, OutdatedReader
 from identity_center_cli.aws.retries import ADAPTIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore import IdentityStoreClient
+    from mypy_boto3_identitystore.type_defs import FilterTypeDef
     from mypy_boto3_organizations import OrganizationsClient
     from mypy_boto3_sso_admin import SSOAdminClient
 
@@ -43,6 +49,30 @@ class SignIn:
     account_name: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OtherAccess:
+    """One person who can use an application, or take a role of account access manager."""
+
+    person: str
+    """User name; the id where the user is gone; `everybody` where an application asks for no assignment."""
+    through: str
+    """As above."""
+    kind: str
+    """`application` or `role`."""
+    name: str
+    """Name of the application, or ARN of the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccesses:
+    """What people can use besides accounts, and what of it AWS did not say."""
+
+    rows: tuple[OtherAccess, ...]
+    grants: int
+    """How many assignments and entitlements there are: of each, several people may be rows."""
+    unread: tuple[Unread, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class AccessInAws:
     """All account assignments of an instance, and the people whom they let in."""
@@ -51,6 +81,10 @@ class AccessInAws:
     sign_ins: tuple[SignIn, ...]
     empty_groups: tuple[str, ...] = field(default=())
     """Groups that are assigned somewhere and have no member, so that nobody signs in through them."""
+    words: Mapping[AccountAssignment, str] = field(default_factory=dict)
+    """Each assignment in words: `group Developers -> PowerUser -> 123456789012`."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Names of the organisation's accounts, by id."""
 
 
 def read_access(session: boto3.Session, instance_arn: str | None = None) -> AccessInAws:
@@ -62,7 +96,54 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
     reader = _Reader(session, instance_arn)
     assignments = frozenset(reader.assignments())
     sign_ins = {sign_in for assignment in assignments for sign_in in reader.sign_ins(assignment)}
-    return AccessInAws(assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)))
+    words = {each: reader.words(each) for each in assignments}
+    return AccessInAws(
+        assignments, tuple(sorted(sign_ins)), tuple(sorted(reader.empty_groups)), words, reader.account_names
+    )
+
+
+def read_other_access(session: boto3.Session, instance_arn: str | None = None) -> OtherAccesses:
+    """Read who can use applications, and roles through account access manager; what is refused is named.
+
+    Raises InstanceNotFoundError as `read_access` does.
+    """
+    reader = _Reader(session, instance_arn)
+    with KeptAnswers(None, {}, resume=False) as kept:
+        asking = Asking(session, {}, kept)
+        of_instance = ApplicationReader(asking, reader.instance_arn)
+        applications = of_instance.applications()
+        grants = [
+            ("application", each.name or each.arn, grant.principal_type, grant.principal_id)
+            for each in applications
+            for grant in each.assignments or ()
+        ]
+        grants += [
+            ("role", each.role_arn, each.principal_type, each.principal_id)
+            for each in of_instance.account_access()[1]
+        ]
+    rows = {
+        OtherAccess("everybody", "no assignment is needed", "application", each.name or each.arn)
+        for each in applications
+        if each.assignment_required is False
+    }
+    rows |= {
+        OtherAccess(person, through, kind, name)
+        for kind, name, principal_type, principal_id in grants
+        for through, people in [reader.people(principal_type, principal_id)]
+        for person in people
+    }
+    return OtherAccesses(tuple(sorted(rows)), len(grants), sorted_unread(asking.unread))
+
+
+def unknown_names(
+    session: boto3.Session, instance_arn: str | None, people: Iterable[str], sets: Iterable[str]
+) -> list[str]:
+    """Return which users and permission sets, by name, the instance has not: a wrong name has no access."""
+    reader = _Reader(session, instance_arn)
+    found = [f"user {name}" for name in people if not reader.has_user(name)]
+    wanted = set(sets)
+    known = {reader.set_name(arn) for arn in reader.permission_sets()} if wanted else set()
+    return found + [f"permission set {name}" for name in sorted(wanted - known)]
 
 
 def read_outdated(session: boto3.Session, instance_arn: str | None, sets: Iterable[str]) -> list[Outdated]:
@@ -79,11 +160,11 @@ class _Reader:
         self._store: IdentityStoreClient = session.client("identitystore", config=ADAPTIVE)
         self._organizations: OrganizationsClient = session.client("organizations", config=ADAPTIVE)
         instance = the_instance(self._sso, instance_arn)
-        self._instance_arn, self._store_id = instance.arn, instance.store_id
+        self.instance_arn, self._store_id = instance.arn, instance.store_id
         self._set_names: dict[str, str] = {}
         self._user_names: dict[str, str] = {}
         self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._account_names = {
+        self.account_names = {
             account["Id"]: account["Name"]
             for page in self._organizations.get_paginator("list_accounts").paginate()
             for account in page["Accounts"]
@@ -91,47 +172,63 @@ class _Reader:
         self.empty_groups: set[str] = set()
 
     def assignments(self) -> Iterator[AccountAssignment]:
-        for set_arn in self._permission_sets():
+        for set_arn in self.permission_sets():
             for account_id in self._accounts_of(set_arn):
                 pages = self._sso.get_paginator("list_account_assignments").paginate(
-                    InstanceArn=self._instance_arn, PermissionSetArn=set_arn, AccountId=account_id
+                    InstanceArn=self.instance_arn, PermissionSetArn=set_arn, AccountId=account_id
                 )
                 for page in pages:
                     for one in page["AccountAssignments"]:
                         yield AccountAssignment(one["PrincipalType"], one["PrincipalId"], set_arn, account_id)
 
-    def _permission_sets(self) -> Iterable[str]:
-        pages = self._sso.get_paginator("list_permission_sets").paginate(InstanceArn=self._instance_arn)
+    def permission_sets(self) -> Iterable[str]:
+        pages = self._sso.get_paginator("list_permission_sets").paginate(InstanceArn=self.instance_arn)
         return [arn for page in pages for arn in page["PermissionSets"]]
 
     def _accounts_of(self, set_arn: str) -> Iterable[str]:
         pages = self._sso.get_paginator("list_accounts_for_provisioned_permission_set").paginate(
-            InstanceArn=self._instance_arn, PermissionSetArn=set_arn
+            InstanceArn=self.instance_arn, PermissionSetArn=set_arn
         )
         return [account for page in pages for account in page["AccountIds"]]
 
     def sign_ins(self, assignment: AccountAssignment) -> Iterator[SignIn]:
-        through, people = self._people(assignment)
+        through, people = self.people(assignment.principal_type, assignment.principal_id)
         for person in people:
             yield SignIn(
                 person,
                 through,
-                self._set_name(assignment.permission_set_arn),
+                self.set_name(assignment.permission_set_arn),
                 assignment.account_id,
-                self._account_names.get(assignment.account_id, "not in the organisation"),
+                self.account_names.get(assignment.account_id, "not in the organisation"),
             )
 
-    def _people(self, assignment: AccountAssignment) -> tuple[str, tuple[str, ...]]:
-        if assignment.principal_type == "USER":
-            return "directly", (self._user_name(assignment.principal_id),)
-        name, members = self._group(assignment.principal_id)
+    def words(self, assignment: AccountAssignment) -> str:
+        """Say an assignment as a stack's outputs do, by the names that AWS has."""
+        kind = assignment.principal_type.lower()
+        through, people = self.people(assignment.principal_type, assignment.principal_id)
+        name = people[0] if kind == "user" else through.removeprefix("group ")
+        return f"{kind} {name} -> {self.set_name(assignment.permission_set_arn)} -> {assignment.account_id}"
+
+    def has_user(self, name: str) -> bool:
+        """Tell whether somebody has this user name."""
+        named: FilterTypeDef = {"AttributePath": "UserName", "AttributeValue": name}
+        pages = self._store.get_paginator("list_users").paginate(
+            IdentityStoreId=self._store_id, Filters=[named]
+        )
+        return any(page["Users"] for page in pages)
+
+    def people(self, principal_type: str, principal_id: str) -> tuple[str, tuple[str, ...]]:
+        """Return by which way a principal gives access, and whom."""
+        if principal_type == "USER":
+            return "directly", (self._user_name(principal_id),)
+        name, members = self._group(principal_id)
         if not members:
             self.empty_groups.add(name)
         return f"group {name}", members
 
-    def _set_name(self, arn: str) -> str:
+    def set_name(self, arn: str) -> str:
         if arn not in self._set_names:
-            told = self._sso.describe_permission_set(InstanceArn=self._instance_arn, PermissionSetArn=arn)
+            told = self._sso.describe_permission_set(InstanceArn=self.instance_arn, PermissionSetArn=arn)
             self._set_names[arn] = told["PermissionSet"]["Name"]
         return self._set_names[arn]
 

@@ -1,19 +1,20 @@
-"""The time that a reading is stamped with: the day of IDENTITY_CENTER_TODAY, else the machine's."""
+"""The time that a reading is stamped with: that of IDENTITY_CENTER_TODAY, else the machine's."""
 
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from identity_center.model.language.values import today
+from identity_center.model.language.clock import clock
 
 
 def now(environment: Mapping[str, str] = os.environ) -> datetime:
-    """Return the time in UTC, to the second; the day is the one that the environment names, if it does.
+    """Return the time in UTC, to the second; the day or the moment is the one that the environment names.
 
-    Raises ValueError where the environment names something else than a day.
+    Raises ValueError where the environment names something else.
     """
-    time = datetime.now(UTC).time().replace(microsecond=0)
-    return datetime.combine(today(environment), time, UTC)
+    named = clock(environment)
+    moment = named.moment or datetime.combine(named.day, datetime.now(UTC).time(), UTC)
+    return moment.replace(microsecond=0)
 
 
 def written(time: datetime) -> str:

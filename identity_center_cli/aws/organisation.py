@@ -1,6 +1,7 @@
 """The organisation as the Organizations API says it is now: accounts, units and tags, as far as needed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,8 +10,11 @@ from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import (
     AccountState,
+    LimitingPolicies,
+    LimitingPolicy,
     MemberAccount,
     Organisation,
+    PolicyKind,
     Unit,
     UnreadOrganisationError,
 )
@@ -32,29 +36,40 @@ EVERYTHING: Final = frozenset(Reading)
 
 
 def read_organisation(
-    settings: AwsSettings, needed: frozenset[Reading], requests_per_second: float = REQUESTS_PER_SECOND
+    settings: AwsSettings,
+    needed: frozenset[Reading],
+    requests_per_second: float = REQUESTS_PER_SECOND,
+    *,
+    policies: bool = False,
 ) -> Organisation:
     """Read the organisation, all pages, and of units and tags only what is needed.
 
     Takes a request for 20 accounts, with units two more for each unit, with tags one for each account in use.
+    With `policies` the service and resource control policies are read, too: two requests for each.
     Raises UnreadOrganisationError where AWS does not say everything that is needed.
     """
     try:
-        return _Reader(_client(settings, requests_per_second)).organisation(needed)
+        reader = _Reader(_client(settings, requests_per_second))
+        found = reader.organisation(needed)
+        return replace(found, limits=reader.limits()) if policies else found
     except (ClientError, BotoCoreError) as error:
         raise UnreadOrganisationError(
             f"AWS did not say what the organisation looks like: {error}",
             "use credentials of the management account, or of a delegated administrator, that may call "
-            f"{', '.join(_actions(needed))}, or name a snapshot under `organisationSnapshot`",
+            f"{', '.join(_actions(needed, policies=policies))}, "
+            "or name a snapshot under `organisationSnapshot`",
         ) from error
 
 
-def _actions(needed: frozenset[Reading]) -> list[str]:
+def _actions(needed: frozenset[Reading], *, policies: bool) -> list[str]:
     names = ["DescribeOrganization", "ListAccounts"]
     if Reading.UNITS in needed:
         names += ["ListRoots", "ListOrganizationalUnitsForParent", "ListAccountsForParent"]
     if Reading.TAGS in needed:
         names.append("ListTagsForResource")
+    if policies:
+        names += ["ListRoots", "ListPolicies", "DescribePolicy", "ListTargetsForPolicy"]
+    names = list(dict.fromkeys(names))
     return [f"organizations:{name}" for name in names]
 
 
@@ -71,7 +86,8 @@ class _Reader:
         self._client = client
 
     def organisation(self, needed: frozenset[Reading]) -> Organisation:
-        management = self._client.describe_organization()["Organization"]["MasterAccountId"]
+        described = self._client.describe_organization()["Organization"]
+        management = described["MasterAccountId"]
         listed = list(self._accounts())
         units = list(self._units()) if Reading.UNITS in needed else []
         unit_of = {account_id: unit.unit_id for unit in units for account_id in self._accounts_in(unit)}
@@ -87,7 +103,32 @@ class _Reader:
             )
             for account in listed
         ]
-        return Organisation.of(management, accounts, units)
+        return replace(Organisation.of(management, accounts, units), organisation_id=described["Id"])
+
+    def limits(self) -> LimitingPolicies:
+        """Read the policies that limit access; a kind that is not enabled limits nothing."""
+        enabled = frozenset(
+            kind
+            for page in self._client.get_paginator("list_roots").paginate()
+            for root in page["Roots"]
+            for each in root.get("PolicyTypes", ())
+            for kind in PolicyKind
+            if (each.get("Type"), each.get("Status")) == (kind.value, "ENABLED")
+        )
+        found = (policy for kind in PolicyKind if kind in enabled for policy in self._policies(kind))
+        return LimitingPolicies(enabled, tuple(found))
+
+    def _policies(self, kind: PolicyKind) -> Iterator[LimitingPolicy]:
+        for page in self._client.get_paginator("list_policies").paginate(Filter=kind.value):
+            for each in page["Policies"]:
+                text = self._client.describe_policy(PolicyId=each["Id"])["Policy"]["Content"]
+                targets = frozenset(self._targets(each["Id"]))
+                yield LimitingPolicy(each["Id"], each["Name"], kind, text, targets)
+
+    def _targets(self, policy_id: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_targets_for_policy").paginate(PolicyId=policy_id)
+        for page in pages:
+            yield from (target["TargetId"] for target in page["Targets"])
 
     def _accounts(self) -> Iterator["AccountTypeDef"]:
         for page in self._client.get_paginator("list_accounts").paginate():

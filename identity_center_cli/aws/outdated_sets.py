@@ -5,11 +5,17 @@ in these accounts are not. Source: API reference, ListAccountsForProvisionedPerm
 ListPermissionSetsProvisionedToAccount, ProvisioningStatus.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from identity_center_cli.aws.answers import part
+from botocore.exceptions import BotoCoreError, ClientError
+
+from identity_center.model.language.settings import AwsSettings
+from identity_center.program.outdated_accounts import OutdatedAnswer
+from identity_center_cli.aws.answers import part, reason
+from identity_center_cli.aws.retries import ADAPTIVE
+from identity_center_cli.aws.sessions import session_with
 
 OUTDATED: Final = "LATEST_PERMISSION_SET_NOT_PROVISIONED"
 
@@ -43,6 +49,19 @@ def remedy(permission_set: str, account_id: str) -> str:
     return f"identity-center provision --set {permission_set} --account {account_id}"
 
 
+def read_outdated(settings: AwsSettings, instance_arn: str, arns: Sequence[str]) -> OutdatedAnswer:
+    """Read which accounts have an older form of these sets, for the program: a request for each set."""
+    try:
+        client: Any = session_with(settings).client(
+            "sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=ADAPTIVE
+        )
+        reader = OutdatedReader(client, instance_arn)
+        found = {arn: reader.accounts(arn) for arn in arns}
+    except (ClientError, BotoCoreError) as error:
+        return OutdatedAnswer({}, f"sso:ListAccountsForProvisionedPermissionSet: {reason(error)}")
+    return OutdatedAnswer({arn: accounts for arn, accounts in found.items() if accounts})
+
+
 class OutdatedReader:
     """Asks which accounts of an instance are outdated; for each name once."""
 
@@ -53,7 +72,7 @@ class OutdatedReader:
 
     def of_sets(self, arns: Iterable[str]) -> list[Outdated]:
         """Return what is outdated of these sets, anywhere: a request for each set, and one for each name."""
-        found = ((arn, account) for arn in arns for account in self._accounts(arn))
+        found = ((arn, account) for arn in arns for account in self.accounts(arn))
         return sorted(Outdated(self._name(arn), account, arn) for arn, account in found)
 
     def of(self, sets: Iterable[str], accounts: Iterable[str]) -> list[Outdated]:
@@ -76,7 +95,8 @@ class OutdatedReader:
             raise UnknownTargetError(f"no permission set is provisioned in account {account}")
         return self._rows(operation, member, **asked, ProvisioningStatus=OUTDATED)
 
-    def _accounts(self, arn: str) -> list[str]:
+    def accounts(self, arn: str) -> list[str]:
+        """Return the accounts that have an older form of a set."""
         return self._rows(
             "list_accounts_for_provisioned_permission_set",
             "AccountIds",

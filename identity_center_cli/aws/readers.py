@@ -11,6 +11,7 @@ from identity_center_cli.engine import interrupted_operations
 from .member_accounts import read_member_accounts
 from .names_in_use import read_names_in_use
 from .organisation import read_organisation
+from .outdated_sets import read_outdated
 from .provisioned_sets import read_provisioned_sets
 from .role_trust import judge_role_trust
 
@@ -20,4 +21,5 @@ READERS: Final = Readers(
     provisioned_sets=read_provisioned_sets,
     names_in_use=read_names_in_use,
     after_a_fall=AfterAFall(interrupted_operations, read_links),
+    outdated=read_outdated,
 )

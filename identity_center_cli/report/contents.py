@@ -21,6 +21,18 @@ class Strength(Enum):
     UNDECIDED = "undecided"
 
 
+#: What is undecided may be as strong as any, and is shown before what is harmless.
+STRONGEST_FIRST: Final = (
+    Strength.ROOT_LEVEL,
+    Strength.ADMINISTRATOR,
+    Strength.ESCALATES,
+    Strength.UNDECIDED,
+    Strength.WRITES,
+    Strength.READS,
+    Strength.NOTHING,
+)
+
+
 class Seen(Enum):
     """Where a grant stands."""
 

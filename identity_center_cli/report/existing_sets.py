@@ -21,11 +21,6 @@ _DECIDING = (
 )
 
 
-def strengths(existing: Existing) -> Mapping[str, str]:
-    """Return the evaluator's word on each permission set of which all policies were read, by name."""
-    return {name: each.strength.value for name, each in judged_sets(existing).items()}
-
-
 def judged_sets(existing: Existing) -> Mapping[str, Judged]:
     """Return each permission set of which all policies were read, by name."""
     planned = [

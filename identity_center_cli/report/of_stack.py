@@ -6,7 +6,7 @@ from typing import Final
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import read_state, resources_of_state, view_of
-from identity_center_cli.stacks.written_model import read_model
+from identity_center_cli.stacks.written_model import read_model, read_organisation
 
 from . import from_model
 from .contents import Report
@@ -18,12 +18,14 @@ NOT_OF_A_STATE: Final = (
 )
 
 
-def report_of(model: Path | None, state: str, organisation: Organisation | None) -> Report:
-    """Report what a model grants, or else what a state does, in an organisation as far as it is known.
+def report_of(model: Path | None, state: str | None, organisation: Path | Organisation | None) -> Report:
+    """Report what a model grants, or else what a state does (standard input where none is named).
 
+    `organisation` has names and units of accounts: as it was read, or the file of a snapshot.
     Raises UnusableModelError and UnusableStackError.
     """
-    return _of_state(state, organisation) if model is None else _of_model(model, organisation)
+    known = read_organisation(organisation) if isinstance(organisation, Path) else organisation
+    return _of_state(state or "-", known) if model is None else _of_model(model, known)
 
 
 def _of_model(place: Path, organisation: Organisation | None) -> Report:

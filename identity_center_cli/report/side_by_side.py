@@ -6,20 +6,8 @@ a person compares by. The rest of a report keeps what the code says of it, and g
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
-from .contents import Account, Grant, Group, PermissionSet, Person, Report, Seen, Strength
-
-#: The strongest first; of one that could not be decided nobody knows that it is weaker.
-_ORDER: Final = (
-    Strength.ROOT_LEVEL,
-    Strength.ADMINISTRATOR,
-    Strength.ESCALATES,
-    Strength.UNDECIDED,
-    Strength.WRITES,
-    Strength.READS,
-    Strength.NOTHING,
-)
+from .contents import STRONGEST_FIRST, Account, Grant, Group, PermissionSet, Person, Report, Seen
 
 
 def side_by_side(code: Report, aws: Report) -> Report:
@@ -124,7 +112,7 @@ def _one_set(code: PermissionSet, aws: PermissionSet) -> PermissionSet:
     """Keep what the code says, as strong as it is where it is stronger."""
     if code.strength is aws.strength:
         return code
-    strongest = min(code.strength, aws.strength, key=_ORDER.index)
+    strongest = min(code.strength, aws.strength, key=STRONGEST_FIRST.index)
     words = f"in the code {code.strength.value} ({code.why}), in AWS {aws.strength.value} ({aws.why})"
     return replace(code, strength=strongest, why=words)
 

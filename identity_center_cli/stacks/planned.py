@@ -13,6 +13,7 @@ from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import (
     ASSIGNMENT,
     GROUP,
+    INLINE_POLICY,
     MEMBERSHIP,
     PERMISSION_SET,
     USER,
@@ -41,9 +42,19 @@ def view_of_model(model: Access, supplied: Mapping[str, str] | None = None) -> V
         kind: {key: made_up_id(kind, key) for key in keys}
         for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
     }
-    access = replace(model, external_user_ids=external[USER], external_group_ids=external[GROUP])
+    access = replace(
+        model,
+        external_user_ids=external[USER],
+        external_group_ids=external[GROUP],
+        external_set_arns=made_up_sets(model),
+    )
     planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
     return view_of({each.urn: each for each in resources_of_plan(planned)}, supplied or {})
+
+
+def made_up_sets(model: Access) -> dict[str, str]:
+    """Make up the ARNs of the permission sets that others make, by key."""
+    return {key: made_up_id(PERMISSION_SET, key) for key in model.declared.external_permission_sets}
 
 
 def made_up_id(kind: str, key: str) -> str:
@@ -76,7 +87,7 @@ def known(value: object) -> Any:  # noqa: ANN401 - a property may hold anything
 
 
 def _beside(model: Access) -> Iterator[PlannedResource]:
-    """Yield who comes from elsewhere, and the assignments of which the accounts are not known."""
+    """Yield who and what comes from elsewhere, and the assignments of which the accounts are not known."""
     for key, user in model.declared.external_users.items():
         names = {"userName": user.user_name, "displayName": user.display_name}
         said = {name: value for name, value in names.items() if value is not None}
@@ -87,6 +98,12 @@ def _beside(model: Access) -> Iterator[PlannedResource]:
         # Who is in it is said where it comes from.
         members = {"groupId": made_up_id(GROUP, key), "memberId": UNKNOWN_STRING_VALUE}
         yield PlannedResource(MEMBERSHIP, f"{key}/members-of-elsewhere", members)
+    for key, other in model.declared.external_permission_sets.items():
+        arn = made_up_id(PERMISSION_SET, key)
+        yield PlannedResource(PERMISSION_SET, key, {"name": other.name, "arn": arn})
+        # What it may do is said where it is made.
+        unseen = {"permissionSetArn": arn, "inlinePolicy": UNKNOWN_STRING_VALUE}
+        yield PlannedResource(INLINE_POLICY, f"{key}/policies-of-elsewhere", unseen)
     yield from map(_open, model.open_grants)
 
 

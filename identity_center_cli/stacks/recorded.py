@@ -74,6 +74,11 @@ def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
             f"{len(pending)} operations were interrupted, so it does not say what exists: "
             "run `identity-center recover`"
         )
+    return resources_of_entries(entries)
+
+
+def resources_of_entries(entries: list[Any]) -> dict[str, Resource]:
+    """Read resources as a state has them, by URN. Raises UnusableStackError."""
     accounts = _accounts(entries)
     return {made.urn: made for entry in entries if (made := _resource(entry, accounts)) is not None}
 

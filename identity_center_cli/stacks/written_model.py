@@ -13,8 +13,8 @@ from typing import Final
 from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.assemble import Assembled, NobodyAsked, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
+from identity_center.model.language.clock import clock
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.language.values import today
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
@@ -63,11 +63,16 @@ def read_written(place: Path, organisation: Path | Organisation | None) -> Writt
     """
     sources, region = _read(place)
     known = read_organisation(organisation) if isinstance(organisation, Path) else organisation
-    return WrittenModel(sources, assemble(sources, today(os.environ), WithoutAws(region), known))
+    return WrittenModel(sources, assemble(sources, clock(os.environ), WithoutAws(region), known))
 
 
 def read_model(place: Path, organisation: Path | Organisation | None) -> Assembled:
     """Read a model that a run would accept. Raises UnusableModelError with every mistake."""
+    return read_usable(place, organisation).assembled
+
+
+def read_usable(place: Path, organisation: Path | Organisation | None) -> WrittenModel:
+    """Read a model that a run would accept, with its places. Raises UnusableModelError with every mistake."""
     written = read_written(place, organisation)
     if written.assembled.mistakes:
         raise UnusableModelError(str(AccessModelError(written.assembled.mistakes, written.sources.places)))
@@ -76,7 +81,12 @@ def read_model(place: Path, organisation: Path | Organisation | None) -> Assembl
         raise UnusableModelError(
             f"{place}: {keys} is encrypted there; ask the exported state of the stack instead (--state)"
         )
-    return written.assembled
+    return written
+
+
+def read_sources(place: Path) -> Sources:
+    """Read what is written, and where. Raises UnusableModelError where `place` is no model."""
+    return _read(place)[0]
 
 
 def _read(place: Path) -> tuple[Sources, str]:

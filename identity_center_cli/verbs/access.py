@@ -3,12 +3,24 @@
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import boto3
 from rich.console import Console
 from rich.table import Table
 
-from identity_center_cli.aws.access import AccessInAws, AccountAssignment, read_access, read_outdated
+from identity_center_cli.aws.access import (
+    AccessInAws,
+    AccountAssignment,
+    OtherAccess,
+    OtherAccesses,
+    SignIn,
+    read_access,
+    read_other_access,
+    read_outdated,
+    unknown_names,
+)
 from identity_center_cli.aws.outdated_sets import Outdated
 from identity_center_cli.connection import (
     OUTPUTS,
@@ -17,19 +29,28 @@ from identity_center_cli.connection import (
     connection,
     read_outputs,
 )
-from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
+from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
-group. With --expect, also compares the API with what a stack says it granted, and asks whether all accounts
+group, and who can use which application and which role of account access manager. With --expect, also
+compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
 have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
 #: How Pulumi shows what it keeps as a secret.
 KEPT = "[secret]"
+
+
+class UnknownNameError(Exception):
+    """A name that nothing in the instance has, or options that do not go together."""
+
+
+ERRORS = (UnknownNameError,)
+"""What ends the verb with a message."""
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,7 +60,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
             "access", help="who can sign in to what, read from the API", description=DESCRIPTION
         ),
         "identity-center access --region eu-central-1",
-        "pulumi stack output --json --show-secrets | identity-center access --expect -",
+        "identity-center access --person ada --account shop-production",
+        "pulumi stack output --json --show-secrets | identity-center access --expect - --exactly",
     )
     verb.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     verb.add_argument(
@@ -48,26 +70,133 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help=f"{OUTPUTS}: its Region and instance are asked; exit status 1 where the API does not show an "
         "assignment that it lists, or an account has an older form of one of its permission sets",
     )
+    verb.add_argument(
+        "--exactly",
+        action="store_true",
+        help="with --expect: exit status 1 also where the API shows assignments that the stack does not list",
+    )
+    for name, what in (
+        ("person", "a person by user name"),
+        ("account", "an account by id or name"),
+        ("set", "a permission set by name"),
+    ):
+        verb.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="ID" if name == "account" else "NAME",
+            help=f"show only {what}; may be repeated; what --expect compares stays whole",
+        )
     add_connection_options(verb, instance=True)
     verb.set_defaults(act=_act)
 
 
 def _act(arguments: argparse.Namespace) -> int:
+    if arguments.exactly and not arguments.expect:
+        raise UnknownNameError("--exactly compares with what a stack lists: give --expect as well")
     outputs = read_outputs(arguments.expect) if arguments.expect else {}
     expected = _expected(outputs, arguments.expect) if arguments.expect else {}
     asked = connection(arguments, outputs)
     session = asked.session()
     access = read_access(session, asked.instance_arn)
-    missing = sorted(text for assignment, text in expected.items() if assignment not in access.assignments)
-    sets = sorted({each.permission_set_arn for each in access.assignments & expected.keys()})
-    outdated = read_outdated(session, asked.instance_arn, sets)
+    other = read_other_access(session, asked.instance_arn)
+    _refuse_unknown(arguments, session, asked.instance_arn, access)
+    compared = _compared(access, expected)
+    compared.outdated += read_outdated(session, asked.instance_arn, sorted(compared.sets))
+    shown = Shown.of(access, other, arguments)
     if arguments.format == "json":
-        _print_json(access, missing, outdated)
+        _print_json(shown, compared)
     else:
-        _print_table(access)
-        _print_comparison(access, expected, missing)
-        _print_outdated(outdated)
-    return NOT_AS_IT_SHOULD_BE if missing or outdated else AS_IT_SHOULD_BE
+        _print_tables(shown)
+        _print_comparison(compared, exactly=arguments.exactly)
+    return _status(compared, other, exactly=arguments.exactly)
+
+
+@dataclass
+class Compared:
+    """What a stack lists, beside what the API shows."""
+
+    expected: int
+    sets: frozenset[str]
+    """ARNs of the permission sets that the stack assigns, and AWS has assigned."""
+    missing: list[str]
+    others: list[str]
+    """Assignments that the stack does not list."""
+    outdated: list[Outdated]
+
+
+def _compared(access: AccessInAws, expected: dict[AccountAssignment, str]) -> Compared:
+    return Compared(
+        len(expected),
+        frozenset(each.permission_set_arn for each in access.assignments & expected.keys()),
+        sorted(text for assignment, text in expected.items() if assignment not in access.assignments),
+        sorted(access.words[each] for each in access.assignments - expected.keys()),
+        [],
+    )
+
+
+def _status(compared: Compared, other: OtherAccesses, *, exactly: bool) -> int:
+    for each in other.unread:
+        sys.stderr.write(f"NOT READ: {each}\n")
+    if exactly and other.grants:
+        sys.stderr.write(
+            f"NOT COMPARED: {other.grants} assignments of applications and role entitlements: a stack's "
+            "outputs do not list them; `identity-center drift` compares them\n"
+        )
+    if other.unread or (exactly and other.grants):
+        return COULD_NOT_READ
+    wrong = compared.missing or compared.outdated or (exactly and compared.others)
+    return NOT_AS_IT_SHOULD_BE if wrong else AS_IT_SHOULD_BE
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown: everything, or what the options ask for."""
+
+    sign_ins: tuple[SignIn, ...]
+    others: tuple[OtherAccess, ...]
+    empty_groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, access: AccessInAws, other: OtherAccesses, arguments: argparse.Namespace) -> "Shown":
+        """Leave out what is not asked for; a role is in the account of its ARN, an application in none."""
+        people, accounts, sets = arguments.person, arguments.account, arguments.set
+        narrowed = people or accounts or sets
+        return cls(
+            tuple(
+                one
+                for one in access.sign_ins
+                if (not people or one.person in people)
+                and (not accounts or {one.account_id, one.account_name} & set(accounts))
+                and (not sets or one.permission_set in sets)
+            ),
+            tuple(
+                one
+                for one in other.rows
+                if not sets
+                and (not people or one.person in (*people, "everybody"))
+                and (not accounts or any(f"::{account}:" in one.name for account in accounts))
+            ),
+            () if narrowed else access.empty_groups,
+        )
+
+
+def _refuse_unknown(
+    arguments: argparse.Namespace, session: boto3.Session, instance_arn: str | None, access: AccessInAws
+) -> None:
+    """Refuse names that nothing has: an empty table would say that nobody has access."""
+    seen_people = {one.person for one in access.sign_ins}
+    seen_sets = {one.permission_set for one in access.sign_ins}
+    unknown = unknown_names(
+        session,
+        instance_arn,
+        [each for each in arguments.person if each not in seen_people],
+        [each for each in arguments.set if each not in seen_sets],
+    )
+    accounts = {*access.accounts, *access.accounts.values()}
+    unknown += [f"account {each}" for each in arguments.account if each not in accounts]
+    if unknown:
+        raise UnknownNameError(f"the instance knows no {', no '.join(unknown)}")
 
 
 def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
@@ -101,41 +230,43 @@ def _words(one: dict[str, str]) -> str:
     )
 
 
-def _print_table(access: AccessInAws) -> None:
+def _print_tables(shown: Shown) -> None:
     table = Table("Person", "Through", "Signs in with", "Account")
-    for one in access.sign_ins:
+    for one in shown.sign_ins:
         table.add_row(one.person, one.through, one.permission_set, f"{one.account_id} {one.account_name}")
-    if not access.sign_ins:
+    if not shown.sign_ins:
         table.add_row("nobody", "", "", "")
     # Text of people's choosing is never read as markup.
-    Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
-    for group in access.empty_groups:
+    console = Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    console.print(table)
+    if shown.others:
+        more = Table("Person", "Through", "Can use")
+        for other in shown.others:
+            more.add_row(other.person, other.through, f"{other.kind} {other.name}")
+        console.print(more)
+    for group in shown.empty_groups:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
 
 
-def _print_comparison(
-    access: AccessInAws, expected: dict[AccountAssignment, str], missing: list[str]
-) -> None:
-    for text in missing:
+def _print_comparison(compared: Compared, *, exactly: bool) -> None:
+    for text in compared.missing:
         sys.stderr.write(f"MISSING: the stack lists {text}, and the API does not show it\n")
-    if not expected:
-        return
-    others = len(access.assignments - expected.keys())
-    shown = len(expected) - len(missing)
-    sys.stdout.write(f"{shown} of {len(expected)} assignments of the stack are in the API")
-    sys.stdout.write(f"; {_others(others)} not made by it\n" if others else "\n")
-
-
-def _print_outdated(outdated: list[Outdated]) -> None:
-    for one in outdated:
+    for one in compared.outdated:
         sys.stderr.write(f"OUTDATED: the account has an older form of {one}; run {one.remedy}\n")
+    if not compared.expected and not exactly:
+        return
+    count, shown = len(compared.others), compared.expected - len(compared.missing)
+    sys.stdout.write(f"{shown} of {compared.expected} assignments of the stack are in the API")
+    sys.stdout.write(f"; {_others(count)} not made by it\n" if count else "\n")
+    for text in compared.others:
+        (sys.stderr if exactly else sys.stdout).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")
 
 
 def _others(count: int) -> str:
     return "1 other was" if count == 1 else f"{count} others were"
 
 
-def _print_json(access: AccessInAws, missing: list[str], outdated: list[Outdated]) -> None:
+def _print_json(shown: Shown, compared: Compared) -> None:
     document: dict[str, Any] = {
         "signIns": [
             {
@@ -145,11 +276,18 @@ def _print_json(access: AccessInAws, missing: list[str], outdated: list[Outdated
                 "accountId": one.account_id,
                 "accountName": one.account_name,
             }
-            for one in access.sign_ins
+            for one in shown.sign_ins
         ],
-        "emptyGroups": list(access.empty_groups),
-        "missing": missing,
-        "outdated": [{"permissionSet": one.permission_set, "accountId": one.account_id} for one in outdated],
+        "otherAccess": [
+            {"person": one.person, "through": one.through, "kind": one.kind, "name": one.name}
+            for one in shown.others
+        ],
+        "emptyGroups": list(shown.empty_groups),
+        "missing": compared.missing,
+        "notOfTheStack": compared.others if compared.expected else [],
+        "outdated": [
+            {"permissionSet": one.permission_set, "accountId": one.account_id} for one in compared.outdated
+        ],
     }
     json.dump(document, sys.stdout, indent=2)
     sys.stdout.write("\n")

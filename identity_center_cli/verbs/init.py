@@ -11,13 +11,15 @@ from identity_center_cli.aws import clock
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.installed import requirement
+from identity_center_cli.pipelines import FORGES, UnknownStackError, pipeline_files, stack_of
 from identity_center_cli.project_files import SCHEMA_FOLDER, project_files, schema_files, write_files
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 INIT = """Writes a Pulumi project with a small example of an access model. The folder has to be new or empty,
-but for `.git` and `.venv`; otherwise nothing is written."""
+but for `.git` and `.venv`; otherwise nothing is written. With --ci, writes pipelines as well, with the trust
+and the policy of the roles that they run under; a project that is there already gets these files alone."""
 SCHEMAS = f"""Writes the JSON Schemas of this version to `{SCHEMA_FOLDER}` in a project's folder, where
 editors find them: after an upgrade, to complete and check new keys."""
 #: What may be there before: neither is touched.
@@ -31,11 +33,17 @@ NEXT: Final = """next{place}:
 """
 
 
+NEW_STACK: Final = "dev"
+"""The stack of a new project, and the Region that its file names."""
+NEW_REGION: Final = "us-east-1"
+ROLES: Final = "before the first pipeline: make the roles, as ci/README.md says\n"
+
+
 class NotEmptyError(Exception):
     """The folder has something in it that a new project could overwrite or be confused with."""
 
 
-ERRORS = (NotEmptyError,)
+ERRORS = (NotEmptyError, UnknownStackError)
 """What ends the verb with a message."""
 
 
@@ -45,7 +53,10 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         verbs.add_parser("init", help="write a project that runs", description=INIT),
         "identity-center init",
         "identity-center init our-access",
+        "identity-center init our-access --ci github",
     )
+    init.add_argument("--ci", choices=FORGES, help="write pipelines for this forge, too")
+    init.add_argument("--stack", metavar="NAME", help="with --ci: for which stack (default: the only one)")
     init.add_argument(
         "folder", nargs="?", default=".", type=Path, metavar="FOLDER", help="default: this folder"
     )
@@ -63,6 +74,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _init(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.folder
+    if arguments.ci and (folder / "Pulumi.yaml").is_file():
+        return _add_pipelines(folder, arguments.ci, *stack_of(folder, arguments.stack))
     _insist_on_empty(folder)
     confirmed_until = clock.now().date() + timedelta(days=DAYS_OF_THE_EXAMPLE)
     files = project_files(
@@ -72,10 +85,25 @@ def _init(arguments: argparse.Namespace) -> int:
             "confirmed_until": confirmed_until.isoformat(),
         }
     )
+    if arguments.ci:
+        files |= pipeline_files(arguments.ci, NEW_STACK, NEW_REGION)
     write_files(folder, files)
     place = "" if folder.resolve() == Path.cwd() else f", in {folder}"
     sys.stdout.write(f"{len(files)} files are in {folder}: an example, to be replaced by your own\n")
     sys.stdout.write(NEXT.format(place=place))
+    if arguments.ci:
+        sys.stdout.write(ROLES)
+    return AS_IT_SHOULD_BE
+
+
+def _add_pipelines(folder: Path, forge: str, stack: str, region: str) -> int:
+    """Write the pipelines into a project, and no file that is there already."""
+    files = pipeline_files(forge, stack, region)
+    there = [name for name in files if (folder / name).exists()]
+    if there:
+        raise NotEmptyError(f"{folder / there[0]} is there already: nothing was written; move it away first")
+    write_files(folder, files)
+    sys.stdout.write(f"{len(files)} files for stack {stack} are in {folder}\n{ROLES}")
     return AS_IT_SHOULD_BE
 
 

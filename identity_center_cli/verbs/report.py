@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
+from identity_center.model.existing.snapshot_file import UnusableExistingError
+from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.report.contents import Report
@@ -19,12 +20,13 @@ from identity_center_cli.report.page_data import as_json
 from identity_center_cli.report.side_by_side import side_by_side
 from identity_center_cli.report.table import as_csv
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError, read_organisation
+from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.verbs.snapshot import (
     DEFAULT_FILE,
     add_reading_options,
     name_unread,
     read_as_told,
+    read_snapshot_file,
 )
 
 if TYPE_CHECKING:
@@ -130,20 +132,15 @@ def _existing(arguments: argparse.Namespace, sources: frozenset[str]) -> Existin
         return read_as_told(arguments, keep_in=None)
     if SNAPSHOT not in sources:
         return None
-    file: Path = arguments.snapshot or Path(DEFAULT_FILE)
-    try:
-        return read_existing(file.read_text(encoding="utf-8"))
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{file}: {error}") from error
+    return read_snapshot_file(arguments.snapshot or Path(DEFAULT_FILE))
 
 
 def _report(arguments: argparse.Namespace, sources: frozenset[str], existing: Existing | None) -> Report:
     live = None if existing is None else report_of_existing(existing)
     if live is not None and not sources & {MODEL, STATE}:
         return live
-    organisation = existing.organisation if existing is not None else None
-    if arguments.organisation is not None:
-        organisation = read_organisation(arguments.organisation)
+    known = existing.organisation if existing is not None else None
+    organisation: Path | Organisation | None = arguments.organisation or known
     model = (arguments.model or Path("access")) if MODEL in sources else None
-    code = report_of(model, arguments.state or "-", organisation)
+    code = report_of(model, arguments.state, organisation)
     return code if live is None else side_by_side(code, live)

@@ -13,9 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import NOT_ASKED, Part
-from identity_center.model.existing.snapshot_file import for_review, write_existing
+from identity_center.model.existing.snapshot_file import (
+    UnusableExistingError,
+    for_review,
+    read_existing,
+    write_existing,
+)
 from identity_center_cli.aws.instance.kept_answers import UnusableKeptAnswersError
-from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, read_instance
+from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, OtherInstanceError, read_instance
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
@@ -30,7 +35,7 @@ to a file that only its owner may read. The file holds data of people: keep it o
 or write it with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
 PARTS: Final = ", ".join(part.value for part in Part)
 DEFAULT_FILE: Final = "identity-center.snapshot.json"
-ERRORS: Final = (UnusableKeptAnswersError,)
+ERRORS: Final = (UnusableKeptAnswersError, UnusableExistingError, OtherInstanceError)
 """What ends the verb with a message."""
 
 
@@ -43,13 +48,18 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center snapshot",
         "identity-center snapshot --output people.json --only users groups memberships",
         "identity-center snapshot --resume",
+        "identity-center snapshot --since identity-center.snapshot.json",
     )
     verb.add_argument("--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
                       help=f"where to write it (default: {DEFAULT_FILE})")  # fmt: skip
     verb.add_argument("--for-review", action="store_true",
                       help="leave out everything but ids, keys and names")  # fmt: skip
     verb.add_argument("--resume", action="store_true",
-                      help="go on from the answers that an interrupted reading left beside FILE")  # fmt: skip
+                      help="go on from the answers that an interrupted reading, or one that AWS refused "
+                           "something, left beside FILE")  # fmt: skip
+    verb.add_argument("--since", type=Path, metavar="FILE",
+                      help="an earlier snapshot to go on from: assignments are asked for by user and group, "
+                           "where that takes fewer requests; all else is read again")  # fmt: skip
     add_reading_options(verb)
     verb.set_defaults(act=_act)
 
@@ -71,14 +81,26 @@ def _part(text: str) -> Part:
         raise argparse.ArgumentTypeError(f"`{text}` is no part; there are: {known}") from error
 
 
-def read_as_told(arguments: argparse.Namespace, *, keep_in: Path | None, resume: bool = False) -> Existing:
-    """Read the instance as the options say, with a progress bar where somebody looks at it."""
-    parts = frozenset(arguments.only) if arguments.only else EVERYTHING
+def read_as_told(
+    arguments: argparse.Namespace,
+    *,
+    keep_in: Path | None,
+    resume: bool = False,
+    since: Existing | None = None,
+    parts: frozenset[Part] | None = None,
+) -> Existing:
+    """Read the instance as the options say, with a progress bar where somebody looks at it.
+
+    `parts` are read in the place of those that the options name.
+    """
+    if parts is None:
+        parts = frozenset(arguments.only) if arguments.only else EVERYTHING
     with progress() as on_answer:
         how = HowToRead(
             parts,
             keep_in,
             resume=resume,
+            since=since,
             per_second=arguments.requests_per_second,
             on_answer=on_answer,
         )
@@ -98,12 +120,23 @@ def progress() -> Iterator[Callable[[int, int], None]]:
 
 def _act(arguments: argparse.Namespace) -> int:
     output: Path = arguments.output
-    existing = read_as_told(
-        arguments, keep_in=output.with_name(f".{output.name}.partial"), resume=arguments.resume
-    )
+    kept = output.with_name(f".{output.name}.partial")
+    since = None if arguments.since is None else read_snapshot_file(arguments.since)
+    existing = read_as_told(arguments, keep_in=kept, resume=arguments.resume, since=since)
     write_text(write_existing(for_review(existing) if arguments.for_review else existing), output)
     sys.stdout.write(_summary(existing, output))
-    return COULD_NOT_READ if name_unread(existing) else AS_IT_SHOULD_BE
+    if not name_unread(existing):
+        return AS_IT_SHOULD_BE
+    sys.stderr.write("what AWS did say is kept beside it: --resume asks for the rest only\n")
+    return COULD_NOT_READ
+
+
+def read_snapshot_file(file: Path) -> Existing:
+    """Read what the command wrote. Raises UnusableExistingError, or OSError."""
+    try:
+        return read_existing(file.read_text(encoding="utf-8"))
+    except UnusableExistingError as error:
+        raise UnusableExistingError(f"{file}: {error}") from error
 
 
 def name_unread(existing: Existing) -> int:
@@ -116,6 +149,7 @@ def name_unread(existing: Existing) -> int:
 
 def _summary(existing: Existing, output: Path) -> str:
     not_asked = [each.part for each in existing.unread if each.why == NOT_ASKED]
+    not_asked += [f"{each.part} of {each.of}" for each in existing.not_seen]
     left_out = f"; not asked for: {', '.join(not_asked)}" if not_asked else ""
     return (
         f"{len(existing.permission_sets)} permission sets, {len(existing.assignments)} assignments, "

@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.written_model import UnusableModelError
-from identity_center_cli.verbs.check.judging import Checked, Result
+from identity_center_cli.verbs.check import workflow
+from identity_center_cli.verbs.check.human import place_of, said
+from identity_center_cli.verbs.check.judging import Checked
 from identity_center_cli.verbs.check.model_judging import JudgedModel, add_model, judge_model
 from identity_center_cli.verbs.check.sarif import to_sarif
 from identity_center_cli.verbs.check.verb import read_pack_configuration, supplied_documents
@@ -23,8 +25,6 @@ make by the rules of the policy pack: without Pulumi, AWS or a network. What onl
 unchecked. Exit status: 0 a run would accept it as far as that can be said; 1 it has a mistake, or a mandatory
 rule is violated; 2 nothing is, but the pack could not decide something, or the files could not be read."""
 ERRORS = (UnusableModelError,)
-_COMMANDS: Final = {"mandatory": "error", "advisory": "warning"}
-"""Workflow commands. Source: GitHub Docs, "Workflow commands for GitHub Actions"."""
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -61,7 +61,8 @@ def _act(arguments: argparse.Namespace) -> int:
         add_model(checked, arguments.path, judged)
         sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
     elif arguments.format == "github":
-        sys.stdout.write("".join((*map(_command, judged.results), *_notices(judged))))
+        lines = (*map(workflow.command_of, judged.results), *_notices(judged))
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
     else:
         _print(judged)
     return _status(judged)
@@ -75,8 +76,7 @@ def _status(judged: JudgedModel) -> int:
 
 def _print(judged: JudgedModel) -> None:
     for each in judged.results:
-        said = "undecided" if each.undecided and each.level == "advisory" else each.level
-        sys.stdout.write(f"{place_of(each)}: [{said}] {each.rule}: {_lines(each.message)}\n")
+        sys.stdout.write(f"{place_of(each)}: [{said(each)}] {each.rule}: {_lines(each.message)}\n")
     for position, notice in judged.notices:
         where = f"{position}: " if position else ""
         sys.stdout.write(f"{where}note: {notice.text}\n")
@@ -86,34 +86,15 @@ def _print(judged: JudgedModel) -> None:
     sys.stdout.write(f"{refused} refused, {len(judged.results) - refused} advised or undecided\n")
 
 
-def place_of(result: Result) -> str:
-    """Write where something stands, as compilers do."""
-    return result.place if result.line is None else f"{result.place}:{result.line}:{result.column}"
-
-
 def _lines(message: str) -> str:
     return message.replace("\n", "\n    ")
-
-
-def _command(result: Result) -> str:
-    """Write a workflow command, which shows the message beside the line in a pull request."""
-    place = f"file={_escaped(result.place, property_value=True)},line={result.line or 1}"
-    column = f",col={result.column}" if result.column else ""
-    title = f",title={_escaped(result.rule, property_value=True)}"
-    return f"::{_COMMANDS[result.level]} {place}{column}{title}::{_escaped(result.message)}\n"
 
 
 def _notices(judged: JudgedModel) -> Iterator[str]:
     """Write what is no mistake; unsaid, what nobody looked at would seem right."""
     for position, notice in judged.notices:
-        yield f"::notice::{_escaped(f'{position}: {notice.text}' if position else notice.text)}\n"
-    yield from (f"::notice::{_escaped(line)}\n" for line in judged.unchecked)
-
-
-def _escaped(text: str, *, property_value: bool = False) -> str:
-    """Escape what ends a workflow command. Source: actions/toolkit, packages/core/src/command.ts."""
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return escaped.replace(":", "%3A").replace(",", "%2C") if property_value else escaped
+        yield workflow.notice(f"{position}: {notice.text}" if position else notice.text)
+    yield from map(workflow.notice, judged.unchecked)
 
 
 def _to_json(judged: JudgedModel) -> dict[str, Any]:

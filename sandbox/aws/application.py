@@ -1,23 +1,25 @@
 """AWS's side as one WSGI application: moto's dispatcher, our services in it, and the sandbox's door."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
+from moto import backends as moto_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import callers, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws import callers, change_events, doors, faults, iam, sign_in_events, throttle
 from sandbox.aws.accounts import account, organizations, root_access
+from sandbox.aws.faults import AT_THE_DOOR, Fault, How
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
 from sandbox.aws.modelled import ONE_AT_A_TIME
-from sandbox.aws.refusals.table import RefusedError
-from sandbox.aws.signed_request import SignedRequest, signed_request
+from sandbox.aws.signed_request import Refused, SignedRequest, signed_request
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _DOOR = "/sandbox/identity-center"
+_NAMES_OF_MOTO = tuple(moto_backends.list_of_moto_modules())
 # The other services provoke theirs themselves: theirs may be about another account than the caller's.
 _FAULTS_HERE = frozenset({"sso-admin", "identitystore", "organizations", "account-access"})
 
@@ -35,6 +37,8 @@ def create_app() -> "Sandbox":
     iam.install()
     root_access.install()
     sign_in_events.install()
+    # With each request moto lists its own folder, twice, for names that never change.
+    moto_backends.list_of_moto_modules = _NAMES_OF_MOTO.__iter__
     return Sandbox(DomainDispatcherApplication(create_backend_app))
 
 
@@ -49,9 +53,27 @@ class Sandbox:
         if environ.get("PATH_INFO") in {*doors.DOORS, doors.CALLS}:
             return doors.answer(environ, start_response)
         request = signed_request(environ, account_access_http.operation_of)
-        refused = None if request is None else _turned_away(request)
+        fault = None if request is None else _fault(request)
+        if fault is not None and fault.how is How.RESET:
+            raise BrokenConnectionError
+        refused = None if request is None else _turned_away(request, fault)
         if request is not None and refused is not None:
-            return request.refused(*refused, start_response)
+            return request.refused(refused, start_response)
+        if fault is not None and fault.how is How.LOST:
+            return self._broken_off(request, environ, start_response)
+        return self._carried_out(request, environ, start_response)
+
+    def _carried_out(
+        self, request: SignedRequest | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let the service answer; CloudTrail records what changes something."""
+        if request is None or not change_events.is_change(request):
+            return self._of_the_service(environ, start_response)
+        recorder = change_events.Recorder(request, environ, start_response)
+        return recorder.record(self._of_the_service(environ, recorder.start_response))
+
+    def _of_the_service(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Let the service answer that the request is for."""
         if account_access_http.meant(environ):
             return account_access_http.answer(environ, start_response)
         if environ.get("PATH_INFO") != _DOOR:
@@ -61,6 +83,22 @@ class Sandbox:
             return _answer(start_response, "405 Method Not Allowed", {"error": f"POST to {_DOOR}"})
         region = parse_qs(environ.get("QUERY_STRING", "")).get("region", [""])[0]
         return self._enable(region, start_response)
+
+    def _broken_off(
+        self, request: SignedRequest | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterator[bytes]:
+        """Give half of an answer whose headers promise all of it."""
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+        content = b"".join(
+            self._carried_out(
+                request, environ, lambda status, headers, *_error: begun.append((status, headers))
+            )
+        )
+        ((status, headers),) = begun
+        others = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*others, ("Content-Length", str(len(content)))])
+        yield content[: len(content) // 2]
+        raise BrokenConnectionError
 
     def _enable(self, region: str, start_response: StartResponse) -> Iterable[bytes]:
         """Enable Identity Center in a region, as an administrator does once in the console."""
@@ -78,19 +116,34 @@ class Sandbox:
         return _answer(start_response, "200 OK", instance.described())
 
 
-def _turned_away(request: SignedRequest) -> tuple[str, str] | None:
+class BrokenConnectionError(ConnectionError):
+    """Ends the connection of a request with no more said; the server closes it (``sandbox.server``)."""
+
+
+def _fault(request: SignedRequest) -> Fault | None:
+    hows = AT_THE_DOOR if request.service in _FAULTS_HERE else AT_THE_DOOR - {How.REFUSED}
+    account = _account(request)
+    # One that names no service is about each of them, also about those that provoke their own.
+    return faults.met(request.service, request.operation, account, hows) or faults.met(
+        "", request.operation, account, AT_THE_DOOR
+    )
+
+
+def _account(request: SignedRequest) -> str:
+    """Return the account that a request is about: the one that it names, or else the caller's."""
+    return str(request.asked.get("TargetId") or request.asked.get("AccountId") or DEFAULT_ACCOUNT_ID)
+
+
+def _turned_away(request: SignedRequest, fault: Fault | None) -> Refused | None:
     """Return why a request does not reach its service: a fault on order, its caller's policies, the pace."""
-    try:
-        if request.service in _FAULTS_HERE:
-            faults.provoke(request.service, request.operation, DEFAULT_ACCOUNT_ID)
-    except RefusedError as fault:
-        return fault.code, fault.message
+    if fault is not None and fault.how is How.REFUSED:
+        return Refused(fault.code, fault.message, fault.status)
     with ONE_AT_A_TIME:
         denied = callers.refusal(request)
     if denied is not None:
-        return denied.code, denied.message
-    if request.service == "sso-admin" and throttle.too_fast(request.region):
-        return throttle.CODE, throttle.TOO_FAST
+        return denied
+    if throttle.too_fast(request.service, request.region):
+        return Refused(throttle.CODE, throttle.TOO_FAST)
     return None
 
 

@@ -19,7 +19,7 @@ from moto.iam.models import get_account_id_from, iam_backends
 
 from identity_guard.iam import Answer, Attachment, Request, attach, may
 from sandbox.aws.accounts.root_user import PARTITION
-from sandbox.aws.signed_request import SignedRequest
+from sandbox.aws.signed_request import Refused, SignedRequest
 
 #: "No permissions are required": STS API reference, GetCallerIdentity.
 _FREE: Final = frozenset({"sts:GetCallerIdentity"})
@@ -34,14 +34,6 @@ class Caller:
     policies: list[Attachment]
     asked: dict[str, int] = field(default_factory=dict)
     """How often it asked, by action; refused calls among them."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A request that the caller's policies do not allow."""
-
-    code: str
-    message: str
 
 
 def _callers() -> dict[str, Caller]:
@@ -62,6 +54,14 @@ def asked_by(access_key: str) -> dict[str, int]:
     """Return what a named caller asked, by action."""
     caller = _callers().get(access_key)
     return {} if caller is None else dict(caller.asked)
+
+
+def identity_of(access_key: str, account: str) -> dict[str, str]:
+    """Return who a key is, as CloudTrail writes it; a key that nobody named is a user of its account."""
+    caller = _callers().get(access_key)
+    arn = f"arn:aws:iam::{account}:user/sandbox" if caller is None else caller.arn
+    kind = "AssumedRole" if ":assumed-role/" in arn else "IAMUser"
+    return {"type": kind, "arn": arn, "accountId": account}
 
 
 def refusal(request: SignedRequest) -> Refused | None:

@@ -14,8 +14,9 @@ from functools import cache, cached_property
 from typing import Any, cast
 from xml.sax.saxutils import escape
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult, EmptyResult
-from moto.iam import urls
+from moto.iam import models, urls
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, Group, IAMBackend, ManagedPolicy, Role, User, iam_backends
 from moto.iam.responses import IamResponse
@@ -305,6 +306,15 @@ class ModelledIamResponse(IamResponse):
         return status, {"Content-Type": "text/xml"}, body
 
 
+def account_of_key(access_key: str) -> str:
+    """Return the account that has an access key; the management account where none has it."""
+    held = ((account, iam) for account, backends in list(iam_backends.items()) for iam in backends.values())
+    return next((account for account, iam in held if access_key in iam.access_keys), DEFAULT_ACCOUNT_ID)
+
+
 def install() -> None:
     """Put these in the place of moto's."""
     take_place(iam_backends, Iam, urls, ModelledIamResponse)
+    # With each request moto's makes the IAM of every account in six partitions, to look for one key in it:
+    # milliseconds where an organisation has hundreds of accounts.
+    models.get_account_id_from = account_of_key

@@ -6,6 +6,7 @@ the last 90 days, in the Region and account that are asked. Identity Center's si
 """
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -22,6 +23,8 @@ from sandbox.aws.shapes import violations
 MOST: Final = 50
 """Events of one page."""
 
+_DAYS: Final = 90
+"""How long the history keeps an event."""
 _READ_BY: Final = {"EventName": "eventName", "EventSource": "eventSource", "EventId": "eventID"}
 
 
@@ -67,7 +70,8 @@ class LookupResponse(CloudTrailResponse):
         attributes = asked.get("LookupAttributes", [])
         if len(attributes) > 1:
             raise RefusedError("InvalidLookupAttributesException", "One lookup attribute at most.")
-        first = float(asked.get("StartTime", 0))
+        kept = time.time() - _DAYS * 24 * 3600
+        first = max(float(asked.get("StartTime", 0)), kept)
         last = float(asked.get("EndTime", float("inf")))
         return [
             event

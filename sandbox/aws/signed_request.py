@@ -17,6 +17,16 @@ _SERVICES: Final = {"sso": "sso-admin"}
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Why a request does not reach its service."""
+
+    code: str
+    message: str
+    status: int = 0
+    """The HTTP status; 0: as the protocol has it for the caller's mistakes."""
+
+
+@dataclass(frozen=True)
 class SignedRequest:
     """One request of a client that signs."""
 
@@ -35,9 +45,11 @@ class SignedRequest:
         """Return the operation's name."""
         return self.action.partition(":")[2]
 
-    def refused(self, code: str, message: str, start_response: StartResponse) -> Iterable[bytes]:
+    def refused(self, refused: Refused, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with an error in the protocol of the service (PEP 3333)."""
-        status = HTTPStatus.FORBIDDEN if self.speaks_xml else HTTPStatus.BAD_REQUEST
+        code, message = refused.code, refused.message
+        usual = HTTPStatus.FORBIDDEN if self.speaks_xml else HTTPStatus.BAD_REQUEST
+        status = HTTPStatus(refused.status or usual)
         if self.speaks_xml:
             kind = "text/xml"
             text = (

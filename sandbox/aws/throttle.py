@@ -1,4 +1,4 @@
-"""How many calls Identity Center takes: 20 a second, and so many requests under way (``sandbox.pace``).
+"""How many calls services take (``sandbox.pace``): Identity Center 20 a second, CloudTrail's history 2.
 
 What AWS answers to a call too many is inferred from its documentation of throttle limits and from issues of
 Terraform's provider; the code is the one that clients try again.
@@ -22,23 +22,30 @@ class Bucket:
     filled: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, pace: Pace) -> bool:
+    def take(self, a_second: float, burst: float, scale: float) -> bool:
         """Take one call; say whether there was one."""
-        if pace.calls_a_second is None:
-            return True
         with self.lock:
             moment = time.monotonic()
-            gained = (moment - self.filled) / pace.scale * pace.calls_a_second
-            self.calls, self.filled = min(pace.burst, self.calls + gained), moment
+            gained = (moment - self.filled) / scale * a_second
+            self.calls, self.filled = min(burst, self.calls + gained), moment
             if self.calls < 1:
                 return False
             self.calls -= 1
             return True
 
 
-_BUCKETS: dict[str, Bucket] = {}
+_BUCKETS: dict[tuple[str, str], Bucket] = {}
 
 
-def too_fast(region: str) -> bool:
-    """Count a call to sso-admin in a Region; say whether it is one too many."""
-    return not _BUCKETS.setdefault(region, Bucket()).take(current())
+def too_fast(service: str, region: str) -> bool:
+    """Count a call to a service in a Region; say whether it is one too many."""
+    a_second, burst = _limit(service, current())
+    if a_second is None:
+        return False
+    return not _BUCKETS.setdefault((service, region), Bucket()).take(a_second, burst, current().scale)
+
+
+def _limit(service: str, pace: Pace) -> tuple[float | None, float]:
+    if service == "sso-admin":
+        return pace.calls_a_second, pace.burst
+    return (pace.lookups_a_second if service == "cloudtrail" else None), 2.0

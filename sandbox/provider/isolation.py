@@ -5,6 +5,7 @@ from typing import Any
 
 import botocore.config
 import botocore.session
+from botocore.exceptions import IncompleteReadError
 
 # What botocore asks a session for; everything else it takes as not set.
 _SETTINGS: dict[str, Any] = {
@@ -37,7 +38,22 @@ class _Session(botocore.session.Session):
 @cache
 def isolated_session() -> botocore.session.Session:
     """Return the session from which every client of the sandbox's own processes comes."""
-    return _Session()
+    session = _Session()
+    session.register("before-parse", _insist_on_all)
+    return session
+
+
+def _insist_on_all(**event: Any) -> None:  # noqa: ANN401 - botocore's signature
+    """Take no answer that broke off: botocore makes an empty one of it, and Go's SDK an error.
+
+    Source: botocore/httpsession.py, ``enforce_content_length=False``; botocore/parsers.py, BaseJSONParser.
+    """
+    answer, operation = event["response_dict"], event["operation_model"]
+    promised, body = answer["headers"].get("Content-Length"), answer["body"]
+    if promised is None or not isinstance(body, bytes) or operation.http.get("method") == "HEAD":
+        return
+    if len(body) < int(promised):
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(promised))
 
 
 def isolated_config() -> botocore.config.Config:

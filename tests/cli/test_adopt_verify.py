@@ -32,6 +32,8 @@ import json, os, pathlib, sys
 here = pathlib.Path(__file__).parent
 with (here / "calls").open("a") as calls:
     calls.write(" ".join(sys.argv[1:]) + "|" + os.environ.get("PULUMI_OPTION_POLICY_PACK", "no pack") + "\\n")
+if os.environ.get("PULUMI_SKIP_CHECKPOINTS") == "true":
+    (here / "one-writing").open("a").write(sys.argv[1] + "\\n")
 answer = json.loads((here / "answers.json").read_text())[sys.argv[1]]
 print(answer["out"])
 sys.exit(answer["status"])
@@ -150,3 +152,13 @@ def test_without_pulumi_the_message_says_so(
     assert "`pulumi` is not on PATH" in capsys.readouterr().err
     assert (pulumi.folder / "access" / "people.yaml").exists()
     assert (pulumi.folder / "identity-center.import.json").exists()
+
+
+def test_the_import_alone_writes_its_state_once(pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine writes it whole after each resource, which of 10,000 takes hours; an update must do that."""
+    pulumi()
+    assert (pulumi.folder / "one-writing").read_text(encoding="utf-8") == "import\n"
+
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "false")
+    pulumi()
+    assert (pulumi.folder / "one-writing").read_text(encoding="utf-8") == "import\n", "somebody's wish holds"

@@ -44,8 +44,8 @@ def test_two_models_are_compared_in_the_words_of_a_preview(command: Command, sid
     ended = command("changes", "--before", sides[0], "--after", sides[1])
 
     assert ended.status == 0
-    told = "S4 (1 person, 2 accounts): inline policy changed; writes for the first time; gains s3:PutObject"
-    assert told in ended.output
+    assert "S4 (1 person, 2 accounts): inline policy changed; " in ended.output
+    assert "writes for the first time; gains s3:PutObject" in ended.output
     assert f"1 person gains S0 in 1 account through group readers: ada ({OTHER})" in ended.output
     assert f"1 person loses S0 in 1 account through group readers: bob ({ACCOUNT})" in ended.output
 
@@ -188,6 +188,8 @@ def hostile(rows: int) -> Json:
         "replacedPermissionSets": [],
         "assignments": {"before": 0, "added": [], "removed": []},
         "permissions": [],
+        "other": [HOSTILE],
+        "accountNames": {"000000000000": HOSTILE},
     }
 
 

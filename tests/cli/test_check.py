@@ -136,7 +136,7 @@ def test_a_folder_is_searched_to_its_bottom(command: Command) -> None:
     ended = command("check", "policies", "--format", "json")
 
     assert [each["path"] for each in ended.json()["results"]] == ["policies/team/admin.json"]
-    assert [each["path"] for each in ended.json()["notChecked"]] == ["policies/package.json"]
+    assert [each["path"] for each in ended.json()["notChecked"]] == ["policies/.git", "policies/package.json"]
     (command.folder / "empty").mkdir()
     assert command("check", "empty").status == 2
     command.write("others/package.json", '{"name": "x"}')

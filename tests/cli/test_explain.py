@@ -140,10 +140,22 @@ DOCUMENTS = {
         "not allowed by any statement",
     ),
     "a policy variable": (
-        statement("Allow", "s3:PutObject", "arn:aws:s3:::one/${aws:username}"),
+        statement("Allow", "s3:PutObject", "arn:aws:s3:::one/${aws:PrincipalTag/team}"),
         ("--on", "arn:aws:s3:::one/ada"),
         "undecided",
-        "policy variable",
+        "without aws:PrincipalTag/team",
+    ),
+    "a policy variable, and any resource": (
+        statement("Allow", "s3:PutObject", "arn:aws:s3:::one/${aws:PrincipalTag/team}"),
+        (),
+        "undecided",
+        "without aws:PrincipalTag/team",
+    ),
+    "a variable that no session of Identity Center has": (
+        statement("Allow", "s3:PutObject", "arn:aws:s3:::one/${aws:username}"),
+        ("--on", "arn:aws:s3:::one/ada"),
+        "no",
+        "not allowed by any statement",
     ),
     "no document": ({"Statement": [{}]}, (), "undecided", "cannot be read"),
 }

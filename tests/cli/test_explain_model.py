@@ -41,10 +41,12 @@ MODEL: Final[dict[str, Any]] = {
         },
         "company": {"name": "Company", "customerManagedPolicies": ["/team/Deploy"]},
     },
+    "externalPermissionSets": {"theirs": {"name": "AWSReadOnlyAccess"}},
     "assignments": [
         {"group": "readers", "permissionSets": ["reading", "bounded"], "accounts": [ACCOUNT]},
         {"group": "readers", "permissionSets": ["reading"], "accounts": ["management"]},
         {"group": "platform", "permissionSets": ["company"], "accounts": [ACCOUNT]},
+        {"user": "grace", "permissionSets": ["theirs"], "accounts": ["666666666666"]},
     ],
     "accountAccess": {
         "entitlements": [{"user": "ada", "roles": ["arn:aws:iam::555555555555:role/Operator"]}]
@@ -88,6 +90,8 @@ def test_a_model_is_asked_before_anything_is_made(ask: Ask) -> None:
         (("--who", "Platform", "--can", "s3:PutObject", "--in", ACCOUNT), "undecided"),  # no text at hand
         (("--who", "ada", "--can", "s3:GetObject", "--in", MANAGEMENT), "undecided"),  # which account is it?
         (("--who", "ada", "--can", "s3:GetObject", "--in", "555555555555"), "undecided"),
+        # By a permission set of somebody else's.
+        (("--who", "grace@corp.example.com", "--can", "s3:GetObject", "--in", "666666666666"), "undecided"),
     ],
 )
 def test_the_answers_are_the_models(ask: Ask, arguments: tuple[str, ...], answer: str) -> None:

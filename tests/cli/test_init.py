@@ -11,6 +11,7 @@ from identity_center.model.reading.folder import read_folder
 from identity_center.model.reading.load import load
 from identity_center_cli import installed
 from identity_center_cli.installed import requirement
+from identity_center_cli.pipelines import FORGES, templates
 from identity_center_cli.project_files import FILES, TEMPLATES
 from identity_center_cli.verbs.init import DAYS_OF_THE_EXAMPLE
 
@@ -176,7 +177,8 @@ def test_every_template_is_written_to_a_project() -> None:
         if file.is_file() and "__pycache__" not in file.parts
     }
 
-    assert there == set(FILES)
+    of_pipelines = {template for forge in FORGES for each in templates(forge) for template in each}
+    assert there == set(FILES) | of_pipelines
 
 
 def test_the_project_asks_for_the_cli_that_the_repository_asks_for() -> None:

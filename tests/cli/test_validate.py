@@ -79,7 +79,9 @@ def test_check_lists_yaml_that_it_does_not_read(command: Command) -> None:
     command.write("mixed/policy.json", {"Version": "2012-10-17", "Statement": []})
     command.write("mixed/other.yaml", "a: 1\n")
 
-    assert str(Path("mixed", "other.yaml")) + ": not checked: it is YAML" in command("check", "mixed").output
+    assert (
+        str(Path("mixed", "other.yaml")) + ": not checked: it holds none" in command("check", "mixed").output
+    )
 
 
 def test_a_path_that_is_not_there_could_not_be_read(command: Command) -> None:

@@ -17,6 +17,7 @@ import identity_center
 from identity_center.model.plan import planned as planned_module
 from identity_center.resources import AddressArgs, PhoneNumberArgs
 from identity_center.resources.making import snake_case
+from sandbox.provider.table import RESOURCES
 
 SOURCES = Path(str(identity_center.__file__)).parent
 GOLDEN = Path(__file__).parents[1] / "resources" / "golden_registrations.yaml"
@@ -181,3 +182,32 @@ def test_the_outputs_that_components_read_exist(resource: str, outputs: set[str]
 def test_the_nested_arguments_exist(args: type, keys: set[str]) -> None:
     """They are passed as mappings, whose keys nothing else checks."""
     assert keys <= set(inspect.signature(args).parameters)
+
+
+def test_no_input_is_made_of_an_id_that_is_none() -> None:
+    """A type without an `id` upstream has the text `missing ID` for one, and AWS would be sent that."""
+    seen = set()
+    for made in yaml.safe_load(GOLDEN.read_text(encoding="utf-8")).values():
+        without = {name for name in made if (row := RESOURCES.get(_type(name))) and not row.has_id}
+        seen |= {_type(name) for name in without}
+        ids = {f"id of {name.partition('::')[2]}" for name in without}
+        of_others = {f"id of {name.partition('::')[2]}" for name in made.keys() - without}
+        for name, registered in made.items():
+            given = ids & set(_texts(registered.get("inputs")))
+            assert not given - of_others, f"{name} is given what is no id"
+    assert seen, "no such type is registered: the test would see nothing"
+
+
+def _type(name: str) -> str:
+    return name.partition("::")[0]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    else:
+        yield str(value)

@@ -1,12 +1,12 @@
 """The real engine, in a sandbox of the tests' own: one server for the session, reset for each test."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,19 +23,17 @@ from sandbox.pulumi_cli import find_or_build
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from sandbox.standing_stack import StandingStack, first_day
 
+from .falls import TOLD
+from .projects import Sandbox, own_project
+from .wished import Make, program_of
+
+__all__ = ["Sandbox", "own_project"]
+
 NewFolder = Callable[[], Path]
 NewProject = Callable[[], Project]
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
-
-
-@dataclass(frozen=True)
-class Sandbox:
-    """A running sandbox and the environment inside it."""
-
-    endpoint: str
-    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,14 +98,6 @@ def iam_of_member(session: boto3.Session) -> "IAMClient":
     return iam
 
 
-def own_project(folder: Path, sandbox: Sandbox, variables: dict[str, str]) -> Project:
-    """Give a folder a backend of its own."""
-    backend = folder.with_name(f"{folder.name}-backend")
-    backend.mkdir()
-    environment = sandbox.environment | {"PULUMI_BACKEND_URL": f"file://{backend}"} | variables
-    return Project(folder, environment)
-
-
 def _dev_program(folder: Path, sandbox: Sandbox) -> Project:
     folder.mkdir()
     _copy_program(folder)
@@ -127,6 +117,25 @@ def program(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder:
     """Give this project's own program with its stack dev, the pack on, nothing made yet."""
     project = standing_stack.get("nothing", lambda: _dev_program(new_folder(), running_sandbox))
     return _as_at_first(project)
+
+
+@pytest.fixture
+def stack(standing_stack: StandingStack, running_sandbox: Sandbox, new_folder: NewFolder) -> Make:
+    """Return a function that gives a stack of a model, made or not."""
+
+    def give(config: dict[str, Any], *, is_made: bool) -> Project:
+        def make() -> Project:
+            project = program_of(new_folder(), running_sandbox, config)
+            if is_made:
+                project.up()
+            return project
+
+        size = len(config["identity-center:users"])
+        project = standing_stack.get(f"falls of {size} {'made' if is_made else 'nothing'}", make)
+        project.write_config(config)
+        return project
+
+    return give
 
 
 @pytest.fixture
@@ -203,3 +212,11 @@ def component_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ours = sysconfig.get_path("purelib")
     (site / "environment_of_the_tests.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how the falls went on, with the seed that brings the same again."""
+    if TOLD:
+        terminalreporter.section(f"falls (seed {os.environ.get('FALLS_SEED', '1')})")
+        for line in TOLD:
+            terminalreporter.write_line(line)

@@ -41,7 +41,7 @@ def test_a_hand_made_instance_is_adopted_imported_and_previewed_empty(empty: Pro
     ended = adopt(empty, "--verify")
 
     assert ended.status == 0, ended.output
-    assert "10 assignments: 7 imported, 3 left over" in ended.output
+    assert "11 assignments: 8 imported, 3 left over" in ended.output
     assert "\n4 resources get how long Pulumi waits for them" in ended.output, ended.output
     assert "\nthe preview changes nothing else\n" in ended.output
     empty.without_pack().up()
@@ -83,4 +83,4 @@ def test_an_import_that_fails_half_way_is_finished_by_a_second_run(empty: Projec
     assert failed.status == 2, failed.output
     assert "`pulumi import` ended with status" in failed.output
     assert finished.status == 0, finished.output
-    assert "10 assignments: 7 imported, 3 left over" in finished.output
+    assert "11 assignments: 8 imported, 3 left over" in finished.output

@@ -9,6 +9,9 @@ from identity_center_cli.aws.access import read_access
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.project import Project
 from sandbox.settings import REGION
+from tests.engine.conftest import Sandbox
+from tests.support import calls_of_a_key
+from tools.docs.permissions_table import Job, Where, actions, needed, policy
 
 pytestmark = pytest.mark.engine
 
@@ -49,7 +52,7 @@ def _nothing_made(around: Surroundings) -> bool:
 
 
 def test_it_is_refused_the_management_account_before_anything_is_made_and_given_the_others(
-    program: Project, config: Config, around: Surroundings, session: boto3.Session
+    program: Project, config: Config, around: Surroundings, session: boto3.Session, sandbox: Sandbox
 ) -> None:
     """AWS would refuse the assignment after people, groups and permission sets were made."""
     refusal = (
@@ -64,11 +67,16 @@ def test_it_is_refused_the_management_account_before_anything_is_made_and_given_
         assert refusal in " ".join(ended.output.split())
     assert _nothing_made(around)
 
-    # Units are read beside the provider, with the same credentials.
+    # Units are read beside the provider, with the same credentials, all under the documented policy.
     program.write_config(_assigned_in(config, {"unit": "Workloads/Production"}))
+    key = config["aws:accessKey"]
+    calls_of_a_key.put_under(sandbox.endpoint, {"pipeline": policy(Job.UPDATE, delegated=True)}, key)
     made = program.succeed("up", "--yes")
 
     assert "unchecked" not in made.output
+    asked = set(calls_of_a_key.asked(sandbox.endpoint, key))
+    assert {one.action for one in needed(Job.UPDATE, delegated=True) if one.where is Where.DELEGATED} <= asked
+    assert asked <= actions(Job.UPDATE, delegated=True)
     assert {(one.person, one.account_id) for one in read_access(session).sign_ins} == {
         ("ada", SHOP),
         ("ada", "555555555555"),

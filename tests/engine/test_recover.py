@@ -11,7 +11,9 @@ import pytest
 from identity_center_cli.aws.access import read_access
 from sandbox.project import Ended, Project
 
-pytestmark = pytest.mark.engine
+from .page_of_failures import is_as_on_the_page
+
+pytestmark = [pytest.mark.engine, pytest.mark.faults]
 LINKS = ("AccountAssignment", "GroupMembership")
 Json = dict[str, Any]
 
@@ -37,56 +39,93 @@ def _file(project: Project) -> Path:
     return file
 
 
+def _has_nothing_to_do(project: Project) -> None:
+    project.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+
 def _unmade(entry: Json) -> Json:
     return {name: value for name, value in entry.items() if name not in ("id", "outputs")}
 
 
+@pytest.fixture
+def made(made_program: Project) -> Project:
+    """Give the project's own stack, made; the pack judges none of this, and a recovery runs without it."""
+    return made_program.without_pack()
+
+
+@pytest.mark.fast
 @pytest.mark.parametrize("pending", [True, False], ids=["an engine", "a provider"])
 def test_what_was_made_and_never_recorded_is_taken_in(
-    made_program: Project, session: boto3.Session, *, pending: bool
+    made: Project, session: boto3.Session, *, pending: bool
 ) -> None:
     """Access that is in AWS and in no state stays when its line is taken away."""
     before = read_access(session).assignments
-    _edit(made_program, *LINKS, pending=pending)
+    _edit(made, *LINKS, pending=pending)
 
-    refused = made_program.pulumi("up", "--yes")
-    unasked = _recover(made_program)
-    recovered = _recover(made_program, "--yes", "--format", "json")
-    again = _recover(made_program)
+    refused = made.pulumi("up", "--yes")
+    recovered = _recover(made, "--yes", "--format", "json")
 
     assert refused.status != 0
     assert "identity-center recover" in refused.output
     assert "developers/ada" in refused.output
     assert "creating" not in refused.output.replace("interrupted while creating", "")
-    assert unasked.status == 2
-    assert "say --yes" in unasked.output
     assert recovered.status == 0, recovered.output
     told = json.loads(recovered.output[recovered.output.index("{\n") :])
     assert {(each["type"].rsplit(":", 1)[1], each["outcome"]) for each in told["resources"]} == {
         (kind, "taken_in") for kind in LINKS
     }
-    assert again.output == "the state says what AWS has: nothing to recover\n"
     assert read_access(session).assignments == before
-    assert "plaintext" not in _file(made_program).read_text(encoding="utf-8")
-    made_program.succeed("up", "--yes", "--expect-no-changes")
+    assert "plaintext" not in _file(made).read_text(encoding="utf-8")
+    _has_nothing_to_do(made)
+    case = "an engine" if pending else "a provider"
+    test = f"test_what_was_made_and_never_recorded_is_taken_in[{case}]"
+    is_as_on_the_page(test, refused.output, recovered.output)
 
 
+@pytest.mark.fast
+def test_nothing_is_written_unasked_and_nothing_twice(made: Project) -> None:
+    """A pipeline that nobody watches must not write a state on its own, and a second recovery finds nothing.
+
+    A kill has also left the file beside the state empty, at which every command of Pulumi ends.
+    """
+    _edit(made, *LINKS, pending=True)
+    file = _file(made)
+    file.with_name("dev.json.attrs").write_text("", encoding="utf-8")
+    before = file.read_bytes()
+
+    ended = made.pulumi("preview")
+    unasked = _recover(made, "--no-preview")
+    unchanged = file.read_bytes() == before
+    recovered = _recover(made, "--yes", "--no-preview")
+    again = _recover(made)
+
+    assert "failed to load checkpoint: EOF" in ended.output
+    assert (unasked.status, unchanged) == (2, True)
+    assert "say --yes" in unasked.output
+    assert "dev.json.attrs was left empty, and goes" in unasked.output
+    assert recovered.status == 0, recovered.output
+    assert again.output == "the state says what AWS has: nothing to recover\n"
+    is_as_on_the_page("test_nothing_is_written_unasked_and_nothing_twice", ended.output, unasked.output)
+
+
+@pytest.mark.fast
 def test_a_group_that_was_lost_is_taken_in_with_its_members_and_what_it_is_assigned(
-    made_program: Project,
+    made: Project,
 ) -> None:
     """Until the group has an id, nothing of it can be looked for."""
-    _edit(made_program, ":Group", *LINKS, pending=False)
+    _edit(made, ":Group", *LINKS, pending=False)
 
-    refused = made_program.pulumi("preview")
-    recovered = _recover(made_program, "--yes")
+    refused = made.pulumi("preview")
+    recovered = _recover(made, "--yes")
 
     assert "identity-center recover" in refused.output
     assert recovered.status == 0, recovered.output
     assert "3 taken in; the state says what AWS has" in recovered.output
-    made_program.succeed("up", "--yes", "--expect-no-changes")
+    _has_nothing_to_do(made)
 
 
-def test_what_is_gone_is_taken_out_and_made_again(made_program: Project, session: boto3.Session) -> None:
+@pytest.mark.fast
+def test_what_is_gone_is_taken_out_and_made_again(made: Project, session: boto3.Session) -> None:
     """The preview would say that nothing changes, and nobody would get in."""
     (given,) = read_access(session).assignments
     sso = session.client("sso-admin")
@@ -101,8 +140,8 @@ def test_what_is_gone_is_taken_out_and_made_again(made_program: Project, session
     while read_access(session).assignments:
         pass
 
-    recovered = _recover(made_program, "--yes")
-    made_program.up()
+    recovered = _recover(made, "--yes")
+    made.up()
 
     assert recovered.status == 0, recovered.output
     assert "is in the state and not in AWS: it is taken out of the state:" in recovered.output
@@ -110,12 +149,13 @@ def test_what_is_gone_is_taken_out_and_made_again(made_program: Project, session
     assert read_access(session).assignments == {given}
 
 
-def test_what_cannot_be_told_is_asked_and_nothing_is_written(made_program: Project) -> None:
+@pytest.mark.fast
+def test_what_cannot_be_told_is_asked_and_nothing_is_written(made: Project) -> None:
     """The engine forgets what it was at with the first thing that is written."""
-    state = made_program.exported()["deployment"]["resources"]
+    state = made.exported()["deployment"]["resources"]
     (provider,) = [each for each in state if each["type"] == "pulumi:providers:aws"]
     urn = "urn:pulumi:dev::identity-center::aws:s3/bucket:Bucket::logs"
-    file = _file(made_program)
+    file = _file(made)
     checkpoint = json.loads(file.read_text(encoding="utf-8"))
     bucket = {
         "urn": urn, "custom": True, "type": "aws:s3/bucket:Bucket", "inputs": {"bucket": "logs"},
@@ -124,12 +164,12 @@ def test_what_cannot_be_told_is_asked_and_nothing_is_written(made_program: Proje
     checkpoint["checkpoint"]["latest"]["pending_operations"] = [{"resource": bucket, "type": "creating"}]
     file.write_text(json.dumps(checkpoint), encoding="utf-8")
 
-    asked = _recover(made_program, "--yes", "--no-preview")
-    still = made_program.exported()["deployment"]["pending_operations"]
-    told = _recover(made_program, "--yes", "--no-preview", "--not-made", urn)
+    asked = _recover(made, "--yes", "--no-preview")
+    still = made.exported()["deployment"]["pending_operations"]
+    told = _recover(made, "--yes", "--no-preview", "--not-made", urn)
 
     assert asked.status == 1
     assert f"--not-made '{urn}'" in asked.output
     assert [each["resource"]["urn"] for each in still] == [urn]
     assert told.status == 0, told.output
-    made_program.succeed("up", "--yes", "--expect-no-changes")
+    _has_nothing_to_do(made)

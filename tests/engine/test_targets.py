@@ -43,7 +43,7 @@ def _with_targets(config: Config, production: object) -> Config:
     return config
 
 
-def _unit(session: boto3.Session, path: str) -> str:
+def unit_id(session: boto3.Session, path: str) -> str:
     """Return the id of a unit."""
     organizations = session.client("organizations")
     parent = organizations.list_roots()["Roots"][0]["Id"]
@@ -94,7 +94,7 @@ def _is_assignment(step: dict[str, Any]) -> bool:
 def made(program: Project, dev_config: Config, session: boto3.Session) -> Project:
     """Make stack dev with targets; production is named by the id of its unit."""
     project = program.without_pack()
-    unit = {"unit": _unit(session, "Workloads/Production")}
+    unit = {"unit": unit_id(session, "Workloads/Production")}
     project.write_config(_with_targets(dev_config, unit))
     project.up()
     return project
@@ -128,7 +128,7 @@ def _relabelled(config: Config, session: boto3.Session) -> None:
     config[f"{KEY}groups"]["developers"]["description"] = "Others"
     config[f"{KEY}users"]["ada"]["displayName"] = "Countess Lovelace"
     config[f"{KEY}permissionSets"]["reading"]["description"] = "Looks and does not touch"
-    unit = _unit(session, "Workloads/Production")
+    unit = unit_id(session, "Workloads/Production")
     session.client("organizations").update_organizational_unit(OrganizationalUnitId=unit, Name="Live")
 
 
@@ -235,7 +235,7 @@ def test_a_snapshot_is_used_instead_of_aws_and_its_age_is_said(
     program.write_config(config)
     # What AWS says now no longer matters.
     session.client("organizations").update_organizational_unit(
-        OrganizationalUnitId=_unit(session, "Workloads/Production"), Name="Live"
+        OrganizationalUnitId=unit_id(session, "Workloads/Production"), Name="Live"
     )
 
     shown = program.without_pack().succeed("preview").output

@@ -341,6 +341,7 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
 ) -> None:
     """Identity Center has no MFA settings then; the pack takes the word of who looked, and only with it."""
     operators = directory.store.create_group(IdentityStoreId=directory.store_id, DisplayName="Operators")
+    directory.sso.create_permission_set(InstanceArn=directory.arn, Name="AWSReadOnlyAccess")
     config = yaml.safe_load((EVERYTHING / "Pulumi.external.yaml").read_text(encoding="utf-8"))["config"]
     nobody = {**config["identity-center:mfaRequirement"], "confirmedBy": " "}
     program.write_config({**config, "identity-center:mfaRequirement": nobody})
@@ -353,7 +354,10 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     made = program.succeed("up", "--yes")
 
     assert "asked for by the external identity provider" in made.output
-    assert directory.assigned() == {("Reading", MEMBER, operators["GroupId"])}
+    assigned = {(name, MEMBER, operators["GroupId"]) for name in ("Reading", "AWSReadOnlyAccess")}
+    assert directory.assigned() == assigned
+    program.succeed("destroy", "--yes", "--skip-preview")
+    assert set(directory.sets()) == {"AWSReadOnlyAccess"}, "Control Tower's own stays as it is"
 
 
 @pytest.mark.usefixtures("policies")

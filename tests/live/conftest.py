@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from identity_center_cli.aws.root.audit_file import load_postures
 from identity_center_cli.aws.root.posture import RootPosture, Standing
 from identity_center_cli.main import main
 from sandbox import aws
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from tests.support.aws_in_process import endpoint, first_day
+from tests.support.changed_by_hand import MODEL, Instance
 
 __all__ = ["endpoint", "first_day"]
 
@@ -32,6 +35,22 @@ def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     first_day.restore()
     return boto3.Session()
+
+
+@pytest.fixture
+def instance(session: boto3.Session, endpoint: str) -> Instance:
+    """Give the instance that the model of `changed_by_hand` describes."""
+    assert session.region_name == REGION
+    return Instance(Surroundings(endpoint, REGION, "word"))
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Give that model's folder."""
+    folder = tmp_path / "access"
+    folder.mkdir()
+    (folder / "all.yaml").write_text(json.dumps(MODEL))
+    return folder
 
 
 Post = Callable[..., None]
@@ -154,3 +173,22 @@ def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audit:
     """Give the command, which waits less for a credential report than one would at AWS."""
     monkeypatch.setattr(root_reading, "REPORT_WAIT", 0.01)
     return Audit(tmp_path / "audit.json")
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count every request that a client of boto3 sends, repeated ones included."""
+    counted: Counter[str] = Counter()
+    real = boto3.Session.client
+
+    def counting(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
+        client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
+
+        def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
+            counted[event_name] += 1
+
+        client.meta.events.register("before-send.*.*", count)
+        return client
+
+    monkeypatch.setattr(boto3.Session, "client", counting)
+    return counted

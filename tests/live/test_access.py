@@ -174,9 +174,107 @@ def test_assignments_that_are_there_pass_and_others_are_counted(
     status = main(["access", "--expect", "-"])
 
     assert status == 0
-    assert "1 of 1 assignments of the stack are in the API; 1 other was not made by it" in (
-        capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "1 of 1 assignments of the stack are in the API; 1 other was not made by it" in out
+    assert f"not of the stack: group Others -> Developer -> {MANAGEMENT}\n" in out
+
+
+def test_exactly_fails_on_what_the_stack_does_not_own(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline that owns all access has to stop where somebody gave some beside it."""
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    listed = directory.listed("USER", ada)
+    for status in (0, 1):
+        monkeypatch.setattr("sys.stdin", io.StringIO(listed))
+        assert main(["access", "--expect", "-", "--exactly"]) == status, capsys.readouterr()
+        directory.assign("GROUP", directory.group(f"Others{status}"))
+    assert f"NOT of the stack: group Others0 -> Developer -> {MANAGEMENT}\n" in capsys.readouterr().err
+    assert main(["access", "--exactly"]) == 2
+
+
+def _wiki(directory: Directory, principal: str, *, everybody: bool = False) -> None:
+    """Make an application and let a group use it."""
+    sso = directory.session.client("sso-admin")
+    made = sso.create_application(
+        InstanceArn=directory.instance_arn,
+        ApplicationProviderArn="arn:aws:sso::aws:applicationProvider/custom",
+        Name="Notes" if everybody else "Wiki",
+    )["ApplicationArn"]
+    if everybody:
+        sso.put_application_assignment_configuration(ApplicationArn=made, AssignmentRequired=False)
+    else:
+        sso.create_application_assignment(ApplicationArn=made, PrincipalId=principal, PrincipalType="GROUP")
+
+
+def test_applications_and_roles_are_shown_and_not_taken_for_compared(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who counts the account assignments alone misses a way in."""
+    ada = directory.user("ada")
+    _wiki(directory, directory.group("Writers", ada))
+
+    assert main(["access", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["otherAccess"] == [
+        {"person": "ada", "through": "group Writers", "kind": "application", "name": "Wiki"}
+    ]
+    assert main(["access"]) == 0
+    assert "application Wiki" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"account_assignments": []}'))
+    assert main(["access", "--expect", "-", "--exactly"]) == 2
+    assert "NOT COMPARED: 1 assignments of applications" in capsys.readouterr().err
+
+
+def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.CaptureFixture[str]) -> None:
+    """In an organisation of thousands of grants a question is about one person or account."""
+    ada, bob = directory.user("ada"), directory.user("bob")
+    directory.assign("USER", ada)
+    directory.assign("USER", ada, "444444444444")
+    directory.assign("USER", bob, "444444444444")
+    _wiki(directory, directory.group("Writers", ada))
+
+    def shown(*options: str) -> set[str]:
+        assert main(["access", "--format", "json", *options]) == 0
+        found = json.loads(capsys.readouterr().out)
+        return {f"{one['person']} {one['accountId']}" for one in found["signIns"]} | {
+            f"{one['person']} {one['name']}" for one in found["otherAccess"]
+        }
+
+    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki"}
+    assert shown("--account", "shop-production") == {"ada 444444444444", "bob 444444444444"}
+    assert shown("--person", "bob", "--account", MANAGEMENT, "--account", "444444444444") == {
+        "bob 444444444444"
+    }
+    assert len(shown("--set", "Developer")) == 3
+    directory.session.client("sso-admin").create_permission_set(
+        InstanceArn=directory.instance_arn, Name="Unused"
     )
+    directory.user("eve")
+    assert shown("--set", "Unused") == shown("--person", "eve") == set()
+
+
+def test_a_name_that_nothing_has_is_no_empty_table(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt name would be told to have no access."""
+    directory.assign("USER", directory.user("ada"))
+
+    assert main(["access", "--person", "Eva", "--set", "Dev", "--account", "000000000000"]) == 2
+    assert "knows no user Eva, no permission set Dev, no account 000000000000" in capsys.readouterr().err
+
+
+def test_what_is_refused_of_applications_is_named_and_the_rest_is_shown(
+    directory: Directory, order_fault: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table without a way in that was not read says that there is none."""
+    directory.assign("USER", directory.user("ada"))
+    order_fault(service="sso-admin", operation="ListApplications", code="AccessDeniedException")
+
+    assert main(["access"]) == 2
+    found = capsys.readouterr()
+    assert "NOT READ: applications: AccessDeniedException (sso:ListApplications)" in found.err
+    assert "ada" in found.out
 
 
 def test_the_same_answer_is_there_for_machines(

@@ -1,6 +1,8 @@
 """`identity-center adopt`: what exists in a model's folder, and once more later for what was added since."""
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 import yaml
 
 from identity_center_cli.main import main
+from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.aws.identity_center.ssoadmin import SsoAdmin
 from sandbox.aws.refusals.table import RefusedError
 from sandbox.settings import REGION
@@ -68,6 +71,12 @@ def test_the_model_reads_as_a_person_would_have_written_it(lived_in: LivedIn, fo
     } in said["assignments"]
     assert f'- "{SHOP}" # shop-production' in written(folder)["assignments.yaml"]
     assert "aws-administrator-access" not in said["permissionSets"]
+    assert said["externalPermissionSets"] == {"aws-administrator-access": {"name": "AWSAdministratorAccess"}}
+    assert {
+        "group": "platform-engineers",
+        "permissionSets": ["aws-administrator-access", "deploying"],
+        "accounts": [SHOP],
+    } in said["assignments"]
 
 
 def test_what_is_left_out_is_named_with_the_reason(
@@ -77,7 +86,9 @@ def test_what_is_left_out_is_named_with_the_reason(
     assert adopt(folder) == 0
 
     told = capsys.readouterr().out
-    assert "left out: permission set AWSAdministratorAccess: Control Tower makes it" in told
+    refers = "the model refers to it and changes nothing of it"
+    assert f"permission set AWSAdministratorAccess: Control Tower makes it; {refers}" in told
+    assert told.count("AWSControlTowerAdmins: Control Tower makes it\n") == 2, "its own assignments"
     assert f"left out: user {lived_in.users['no-email']}: it has 0 e-mail addresses" in told
     assert f"assignment of Reading in {SHOP} to user {lived_in.users['gone']}: the principal is gone" in told
     assert "robot" not in told, "what people are called stays out of logs"
@@ -236,3 +247,214 @@ def test_a_snapshot_is_adopted_without_asking_aws(
 
     assert adopt(folder, "--snapshot", "identity-center.snapshot.json") == 0
     assert len(model(folder)["permissionSets"]) == len(lived_in.sets) - 1
+
+
+def project(folder: Path, **files: dict[str, Any]) -> None:
+    """Put the folder into a project whose stacks' files say these things of a model."""
+    (folder.parent / "Pulumi.yaml").write_text("name: access\nruntime: python\n", encoding="utf-8")
+    for name, said in files.items():
+        config = {f"identity-center:{key}": value for key, value in said.items()}
+        text = yaml.safe_dump({"config": {"aws:region": REGION, **config}})
+        (folder.parent / f"Pulumi.{name}.yaml").write_text(text, encoding="utf-8")
+
+
+AUDITORS = {"auditors": {"displayName": "Auditors"}}
+
+
+def test_what_the_stacks_own_file_says_is_not_said_again(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A group in the file and once more in the folder is refused in the first preview, in the best case."""
+    reading = {"reading-things": {"name": "Reading", "managedPolicies": ["ReadOnlyAccess"]}}
+    project(folder, dev={"groups": AUDITORS, "permissionSets": reading, "modelFolder": "access"})
+    before = (folder.parent / "Pulumi.dev.yaml").read_text(encoding="utf-8")
+    lived_in.leave("Auditors")
+
+    assert adopt(folder) == 0, capsys.readouterr().err
+
+    said = model(folder)
+    assert "auditors" not in said["groups"]
+    assert "Reading" not in [each["name"] for each in said["permissionSets"].values()]
+    assert {
+        "group": "auditors",
+        "permissionSets": ["billing", "reading-things"],
+        "accounts": [MANAGEMENT, SHOP],
+    } in said["assignments"]
+    assert (folder.parent / "Pulumi.dev.yaml").read_text(encoding="utf-8") == before
+    file = folder.parent / "identity-center.import.json"
+    assert any(each["logicalName"] == "auditors" for each in json.loads(file.read_text())["resources"])
+
+
+def test_what_belongs_into_an_entry_of_the_stacks_file_is_left_out_and_named(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody's own file is written to, and nobody is told that a member is in the model who is not."""
+    assert lived_in.groups
+    project(folder, dev={"groups": AUDITORS})
+
+    assert adopt(folder) == 0, capsys.readouterr().err
+
+    why = "`auditors` stands in Pulumi.dev.yaml, to which adopt adds nothing: move it into the folder"
+    assert f"left out: 1 of groups.auditors.members: {why}" in capsys.readouterr().out
+    assert "auditors" not in model(folder)["groups"]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"dev": {"groups": AUDITORS}, "prod": {"groups": AUDITORS}}, "name the stack that is meant with"),
+        ({"dev": {"modelFolder": "model"}}, "its model is in the folder model"),
+        ({"dev": {"users": {"secure": "AAA="}}}, "`users` is encrypted"),
+        ({"dev": {"groups": {"a": {}}}}, "groups.a"),
+    ],
+)
+def test_a_stacks_file_that_nobody_can_take_into_account_ends_it(
+    lived_in: LivedIn,
+    folder: Path,
+    files: dict[str, Any],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An adoption beside half a model says things twice."""
+    assert lived_in.groups
+    project(folder, **files)
+
+    assert adopt(folder, "--only", "people") == 2
+    assert words in capsys.readouterr().err
+    assert written(folder) == {}
+
+
+DATA, STAGING = "555555555555", "666666666666"
+
+
+@pytest.fixture
+def producers(lived_in: LivedIn) -> LivedIn:
+    """Give an instance in which a group has a set in the management account and in all of a unit."""
+    group = lived_in.made.group("Producers")
+    for account in (MANAGEMENT, SHOP, DATA):
+        lived_in.made.assign(lived_in.sets["Billing"], group, account)
+    return lived_in
+
+
+def accounts_of(folder: Path, group: str) -> list[object]:
+    """Return what the model says of where a group has something."""
+    (entry,) = [each for each in model(folder)["assignments"] if each.get("group") == group]
+    return list(entry["accounts"])
+
+
+def test_a_selection_is_written_only_where_somebody_took_it_from_the_file(
+    producers: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A unit that fits today opens tomorrow's account: somebody decides on it who read what that means."""
+    file = folder.parent / "selections.yaml"
+    assert adopt(folder, "--selections", str(file)) == 0
+    assert not folder.exists(), capsys.readouterr().out
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))["selections"]
+    (unit,) = [row for row in rows if row["write"] == {"unit": "Workloads/Production"}]
+    assert unit["today"] == [f"{SHOP} shop-production", f"{DATA} data-production"]
+    assert unit["later"] == "every account that is made in it or moved into it"
+    assert unit["for"] == ["group producers: billing"]
+    assert not any(row["take"] for row in rows)
+
+    unit["take"] = True
+    file.write_text(yaml.safe_dump({"selections": rows}), encoding="utf-8")
+    assert adopt(folder, "--selections", str(file)) == 0, capsys.readouterr().err
+
+    assert producers.groups
+    assert accounts_of(folder, "producers") == [MANAGEMENT, {"unit": "Workloads/Production"}]
+    assert accounts_of(folder, "platform-engineers") == [SHOP], "one account is no list"
+
+
+def test_a_file_that_is_no_longer_true_writes_nothing(
+    producers: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between the question and the answer somebody was given an account more."""
+    file = folder.parent / "selections.yaml"
+    assert adopt(folder, "--selections", str(file)) == 0
+    text = file.read_text(encoding="utf-8").replace("take: false", "take: true")
+    file.write_text(text, encoding="utf-8")
+    group = next(
+        row["GroupId"]
+        for row in producers.made.store.list_groups(IdentityStoreId=producers.made.store_id)["Groups"]
+        if row["DisplayName"] == "Producers"
+    )
+    producers.made.assign(producers.sets["Billing"], group, STAGING)
+
+    assert adopt(folder, "--selections", str(file)) == 2
+    assert "does not reach what new entries list any more" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+class Terminal(io.StringIO):
+    """Somebody at a terminal who answers."""
+
+    def isatty(self) -> bool:
+        """Tell that somebody is there."""
+        return True
+
+
+@pytest.mark.parametrize("answer", ["y\n", "\n"])
+def test_selections_are_asked_for_one_by_one(
+    producers: LivedIn,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+) -> None:
+    """Whoever only presses return gets the list of accounts."""
+    assert producers.groups
+    assert adopt(folder, "--selections") == 2
+    assert "there is nobody to ask" in capsys.readouterr().err
+
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    assert adopt(folder, "--selections") == 0
+
+    question = capsys.readouterr().out
+    assert "1 of 1: unit Workloads/Production\n" in question
+    assert "later: every account that is made in it or moved into it" in question
+    taken = [MANAGEMENT, {"unit": "Workloads/Production"}]
+    wanted = taken if answer == "y\n" else [MANAGEMENT, SHOP, DATA]
+    assert accounts_of(folder, "producers") == wanted
+
+
+def test_a_page_that_fails_is_named_and_a_second_run_finishes(
+    lived_in: LivedIn, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half a list of people that is taken for the whole makes groups of strangers."""
+    asked_of_aws = IdentityStore.list_users
+
+    def second_page_fails(backend: IdentityStore, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked.get("NextToken"):
+            raise RefusedError("ValidationException", "a page that a test ordered to fail")
+        return asked_of_aws(backend, {**asked, "MaxResults": 2})
+
+    monkeypatch.setattr(IdentityStore, "list_users", second_page_fails)
+    assert adopt(folder, "--only", "people") == 2
+    assert "NOT READ: users: ValidationException (identitystore:ListUsers)" in capsys.readouterr().err
+    assert "users" not in model(folder), "the first page is not written either"
+    assert "members" not in model(folder)["groups"]["auditors"]
+
+    monkeypatch.setattr(IdentityStore, "list_users", asked_of_aws)
+    assert adopt(folder, "--only", "people") == 0
+    assert lived_in.users
+    assert list(model(folder)["users"]) == ["ada", "ada@example.com"]
+    assert model(folder)["groups"]["auditors"]["members"] == ["ada"]
+
+
+def test_two_sets_that_differ_in_case_only_are_not_taken_for_one(
+    lived_in: LivedIn, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """AWS allows both; one key for both would give people the other's permissions."""
+    arn = lived_in.made.permission_set("READING")
+    lived_in.made.assign(arn, lived_in.groups["Auditors"], SHOP)
+
+    assert adopt(folder) == 0
+
+    told, said = capsys.readouterr().out, model(folder)
+    why = "another permission set has a name that differs in case only"
+    (left,) = [
+        line for line in told.splitlines() if line.startswith("left out: permission set") and why in line
+    ]
+    other = "READING" if "Reading" in left else "Reading"
+    assert [each["name"] for each in said["permissionSets"].values()].count(other) == 1
+    assert f"in {SHOP} to group Auditors: {why}" in told

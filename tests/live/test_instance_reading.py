@@ -40,25 +40,6 @@ def around(session: boto3.Session, endpoint: str) -> Surroundings:
     return made
 
 
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count every request that a client of boto3 sends, repeated ones included."""
-    counted: Counter[str] = Counter()
-    real = boto3.Session.client
-
-    def counting(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
-        client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
-
-        def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
-            counted[event_name] += 1
-
-        client.meta.events.register("before-send.*.*", count)
-        return client
-
-    monkeypatch.setattr(boto3.Session, "client", counting)
-    return counted
-
-
 def test_every_part_is_read_and_the_principal_who_is_gone_is_found(around: Surroundings) -> None:
     """A grant to somebody who was deleted comes alive with the id, and no list of principals shows it."""
     existing = read_instance(AwsSettings(region=REGION), FAST)
@@ -117,3 +98,25 @@ def test_a_refused_api_is_named_and_the_rest_is_read(
     assert (file.stat().st_mode & 0o777) == 0o600
     assert len(json.loads(file.read_text())["users"]) == 1
     assert around.word == "word"
+
+
+def test_what_was_refused_is_asked_for_by_a_second_reading_and_nothing_else(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Counter[str]
+) -> None:
+    """A page that fails in the tenth minute costs ten minutes once more, and the rate is everybody's."""
+    assert around.word == "word"
+    file, failed = tmp_path / "snapshot.json", SsoAdmin.list_account_assignments
+    command = ["snapshot", "--output", str(file), "--requests-per-second", "10000"]
+    monkeypatch.setattr(SsoAdmin, "list_account_assignments", _refuse)
+    assert main(command) == 2
+    partial = file.with_name(f".{file.name}.partial")
+    assert (partial.stat().st_mode & 0o777) == 0o600
+    monkeypatch.setattr(SsoAdmin, "list_account_assignments", failed)
+    calls.clear()
+
+    assert main([*command, "--resume"]) == 0
+
+    asked = {name.rpartition(".")[2] for name in calls}
+    assert asked == {"ListInstances", "ListAccountAssignments"}
+    assert not partial.exists()
+    assert read_existing(file.read_text(encoding="utf-8")).unread == ()

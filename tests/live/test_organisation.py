@@ -11,7 +11,11 @@ from botocore.config import Config
 
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
-from identity_center.model.organisation.organisation import AccountState, UnreadOrganisationError
+from identity_center.model.organisation.organisation import (
+    AccountState,
+    PolicyKind,
+    UnreadOrganisationError,
+)
 from identity_center.model.organisation.snapshot import read_snapshot
 from identity_center_cli.aws.organisation import read_organisation
 from identity_center_cli.main import main
@@ -186,3 +190,41 @@ def test_a_snapshot_without_tags_has_none_rather_than_empty_ones(tmp_path: Path)
     assert main(["organisation", "snapshot", "--without-tags", "--output", str(file)]) == 0
 
     assert not read_snapshot(file.read_text(encoding="utf-8")).has_tags
+
+
+def test_the_policies_that_limit_access_are_read_with_their_places(
+    session: boto3.Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`explain` answers by them; one whose place is wrong denies what AWS allows."""
+    organizations = session.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    text = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}'
+    made = organizations.create_policy(
+        Content=text, Description="none", Name="no-queues", Type="SERVICE_CONTROL_POLICY"
+    )["Policy"]["PolicySummary"]["Id"]
+    enabled = {each["Type"] for each in organizations.list_roots()["Roots"][0]["PolicyTypes"]}
+    if "SERVICE_CONTROL_POLICY" not in enabled:
+        organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    organizations.attach_policy(PolicyId=made, TargetId=SHOP)
+    file = tmp_path / "organisation.json"
+
+    assert main(["organisation", "snapshot", "--with-policies", "--output", str(file)]) == 0
+
+    read = read_snapshot(file.read_text(encoding="utf-8"))
+    limits = read.limits
+    assert limits is not None
+    assert limits.enabled >= {PolicyKind.SCP}
+    (found,) = (each for each in limits.policies if each.policy_id == made)
+    assert (found.name, found.targets) == ("no-queues", frozenset({SHOP}))
+    assert json.loads(found.text) == json.loads(text)
+    assert limits.attached_to(root, PolicyKind.SCP)
+    assert (read.path_to(SHOP) or ())[0] == root
+    assert (read.organisation_id or "").startswith("o-")
+    assert "policies that limit them" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("session")
+def test_policies_are_read_only_where_somebody_asks_for_them(requests: list[str]) -> None:
+    """Previews read the organisation, and need no leave for its policies."""
+    assert read_organisation(AwsSettings(), ACCOUNTS, FAST).limits is None
+    assert "ListPolicies" not in requests

@@ -10,12 +10,12 @@ import pytest
 
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
-from sandbox.settings import REGION
+from sandbox.settings import ACCESS_KEY_ID, REGION
 from tests.support import calls_of_a_key
 from tests.support.lived_in import PROVIDER, TRUST
 from tools.docs.permissions_table import Job, actions, needed, policy
 
-MANAGEMENT, SHOP = "123456789012", "444444444444"
+MANAGEMENT, ADMINISTRATOR, SHOP = "123456789012", "222222222222", "444444444444"
 FAST: Final = ("--requests-per-second", "10000")
 #: Each command with the job whose policy it runs under, and the statuses that are no complaint.
 COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
@@ -23,6 +23,11 @@ COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
     "drift": (Job.DRIFT, ("drift", "--model", "{folder}/access", *FAST), {1}),
     "access": (Job.DRIFT, ("access",), {0}),
     "organisation snapshot": (Job.DRIFT, ("organisation", "snapshot", "--output", "{folder}/o.json"), {0}),
+    "organisation snapshot --with-policies": (
+        Job.DRIFT,
+        ("organisation", "snapshot", "--with-policies", "--without-tags", "--output", "{folder}/p.json"),
+        {0},
+    ),
     "provision": (Job.UPDATE, ("provision",), {0}),
     "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
     "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
@@ -50,10 +55,17 @@ ASKED: Final[dict[str, str]] = {
     "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
     "access": "identitystore:DescribeGroup identitystore:DescribeUser identitystore:ListGroupMemberships "
     "organizations:ListAccounts sso:DescribePermissionSet sso:ListAccountAssignments "
-    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets",
+    "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
+    "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
+    "sso:GetApplicationAssignmentConfiguration sso:ListApplicationAssignments sso:ListApplications "
+    "sso:ListTagsForResource",
     "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
     "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
     "organizations:ListRoots organizations:ListTagsForResource",
+    "organisation snapshot --with-policies": "organizations:DescribeOrganization "
+    "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
+    "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
+    "organizations:ListTargetsForPolicy",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
@@ -68,6 +80,10 @@ ASKED: Final[dict[str, str]] = {
     "sso:ListInstances",
 }
 TAKEN: Final = [(name, action) for name, listed in ASKED.items() for action in listed.split()]
+#: The delegated administrator of Identity Center is none of IAM's, whose root sessions and reports these are.
+OF_DELEGATED: Final = [name for name, (job, *_) in COMMANDS.items() if job not in {Job.AUDIT, Job.REMEDIATE}]
+#: Asked of an application of account access manager, which here is the management account's own.
+OF_MANAGEMENTS_APPLICATION: Final = {"account-access:GetApplication", "account-access:ListEntitlements"}
 # The same reading; to take each action away from it once is enough.
 ASKED["drift"] = ASKED["snapshot"]
 #: Without these a command does what it has to do all the same, and says what it does not know.
@@ -90,9 +106,9 @@ def run(
     (tmp_path / "access").mkdir()
     (tmp_path / "access" / "model.yaml").write_text("users: {}", encoding="utf-8")
 
-    def under(name: str, document: dict[str, Any]) -> tuple[int, str]:
+    def under(name: str, document: dict[str, Any], key: str = ACCESS_KEY_ID) -> tuple[int, str]:
         _, arguments, _ = COMMANDS[name]
-        calls_of_a_key.put_under(endpoint, {"pipeline": document})
+        calls_of_a_key.put_under(endpoint, {"pipeline": document}, key)
         status = main([each.format(folder=tmp_path) for each in arguments])
         shown = capsys.readouterr()
         return status, shown.out + shown.err
@@ -136,6 +152,39 @@ def test_the_policy_allows_all_that_a_command_asks(run: Run, endpoint: str, name
     assert "AccessDenied" not in said
     assert set(calls_of_a_key.asked(endpoint)) == set(ASKED[name].split())
     assert set(ASKED[name].split()) <= actions(job)
+
+
+@pytest.fixture
+def delegated_key(central_root: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let commands run with credentials of Identity Center's delegated administrator; return their key."""
+    central_root.client("organizations").register_delegated_administrator(
+        AccountId=ADMINISTRATOR, ServicePrincipal="sso.amazonaws.com"
+    )
+    role = f"arn:aws:iam::{ADMINISTRATOR}:role/OrganizationAccountAccessRole"
+    keys = central_root.client("sts").assume_role(RoleArn=role, RoleSessionName="pipeline")["Credentials"]
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", keys["AccessKeyId"]),
+        ("AWS_SECRET_ACCESS_KEY", keys["SecretAccessKey"]),
+        ("AWS_SESSION_TOKEN", keys["SessionToken"]),
+    ):
+        monkeypatch.setenv(name, value)
+    return keys["AccessKeyId"]
+
+
+@pytest.mark.parametrize("name", OF_DELEGATED)
+def test_the_delegated_administrators_policy_allows_the_same(
+    run: Run, delegated_key: str, endpoint: str, name: str
+) -> None:
+    """AWS advises to work from that account: a policy that was tried elsewhere is only believed there."""
+    job, _, fine = COMMANDS[name]
+
+    status, said = run(name, policy(job, delegated=True), delegated_key)
+
+    assert status in fine, said
+    assert "AccessDenied" not in said
+    asked = set(calls_of_a_key.asked(endpoint, delegated_key))
+    assert asked == set(ASKED[name].split()) - OF_MANAGEMENTS_APPLICATION
+    assert asked <= actions(job, delegated=True)
 
 
 @pytest.mark.parametrize(("name", "taken"), TAKEN, ids=[f"{name}: {action}" for name, action in TAKEN])

@@ -23,8 +23,8 @@ from identity_center.model.organisation.places import Places
 A, B, C = "111111111111", "222222222222", "333333333333"
 REPLACED = (
     "permission set `dev` is replaced: Developer becomes Builder. Everybody who has it loses it and gains "
-    "the new one (1 assignments), and has neither in between; its roles get new ARNs in every account, and "
-    "what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
+    "the new one (1 assignments), its roles get new ARNs in every "
+    "account, and what names the old ones breaks: EKS access entries, KMS key policies, bucket policies"
 )
 NOTHING: frozenset[Any] = frozenset()
 ROLE = f"arn:aws:iam::{A}:role/Auditor"
@@ -107,8 +107,8 @@ MANY_ACCOUNTS = Organisation.of(
         (
             list(MANY)[2:-1],
             (
-                "in 9 accounts through group crew: ada, bob (m2 500000000002, m3 500000000003, "
-                "m4 500000000004, m5 500000000005 and 5 more)"
+                "in 9 accounts through group crew: ada, bob "
+                "(m2 500000000002, m3 500000000003, m4 500000000004, m5 500000000005 and 5 more)"
             ),
         ),
         (["888888888888"], "in 1 account through group crew: ada, bob (888888888888)"),

@@ -1,15 +1,18 @@
 """Adoption, in small: keys, owners, what is said once, texts that read back as they are meant."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from identity_center.model.adoption.keys import Keys, key_of_words, keys_of_person
-from identity_center.model.adoption.owners import is_own_application, owner_by_tags
 from identity_center.model.adoption.proposal import Proposal, customer_policy, problem_of
+from identity_center.model.adoption.selections import offers
 from identity_center.model.adoption.shared_parts import shorten
 from identity_center.model.adoption.written_files import UnchangeableFileError, written_files
+from identity_center.model.existing.owners import is_own_application, owner_by_tags
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
@@ -155,6 +158,14 @@ def test_additions_keep_comments_quotes_and_order() -> None:
     assert all(any(line == each for each in lines) for line in old.splitlines() if line)
 
 
+def test_a_target_in_a_list_on_one_line_keeps_its_braces() -> None:
+    """`[{unit: a}]` is how a unit is written; as `[unit: a]` the file would be closed to additions."""
+    old = "assignments:\n  - group: g\n    accounts: [{unit: a}]\n"
+    proposal = Proposal()
+    proposal.append(("assignments",), {"group": "h"})
+    assert written_files(proposal, {"all.yaml": old}, {}) == {"all.yaml": f"{old}  - group: h\n"}
+
+
 def test_a_member_is_not_added_to_a_file_that_would_come_back_in_another_spelling() -> None:
     """There is no other place for a member of a group; the message says which line is in the way."""
     proposal = Proposal()
@@ -198,3 +209,36 @@ def test_the_reason_says_what_the_model_does_not_take_and_no_name() -> None:
         "the model does not take it: userName has characters that AWS refuses"
     )
     assert problem_of("groups", {"displayName": "Auditors"}) is None
+
+
+def test_selections_are_units_tags_and_all_that_reach_the_same_today() -> None:
+    """What reaches one account more is no other way to say it."""
+    tagged = {"team": "shop"}
+    accounts = [
+        MemberAccount("100000000000", "management", AccountState.ACTIVE, "r-root", {}),
+        MemberAccount("100000000001", "one", AccountState.ACTIVE, "ou-root-aaaaaaaa", tagged),
+        MemberAccount("100000000002", "two", AccountState.ACTIVE, "ou-root-bbbbbbbb", tagged),
+        MemberAccount("100000000003", "three", AccountState.ACTIVE, "ou-root-bbbbbbbb", {}),
+        MemberAccount("100000000004", "closed", AccountState.OTHER, "ou-root-bbbbbbbb", tagged),
+    ]
+    units = [
+        Unit("r-root", "Root", None),
+        Unit("ou-root-aaaaaaaa", "Shop", "r-root"),
+        Unit("ou-root-bbbbbbbb", "Below", "ou-root-aaaaaaaa"),
+    ]
+    where = Organisation.of("100000000000", accounts, units)
+
+    def offered(*ids: int, organisation: Organisation = where) -> list[object]:
+        entry = {
+            "group": "a",
+            "permissionSets": ["b"],
+            "accounts": [f"10000000000{number}" for number in ids],
+        }
+        return [each.target for each in offers(Proposal(lists={("assignments",): [entry]}), organisation)]
+
+    assert offered(1, 2) == [{"tagged": {"tag": "team", "is": "shop"}}]
+    assert offered(2, 3) == [{"unit": "Shop/Below"}]
+    assert offered(0, 1, 2, 3) == [{"unit": "Shop"}, "all"], "the management account stays listed beside it"
+    assert offered(1, 3) == offered(1) == offered(0) == []
+    unread = [replace(each, tags=None) for each in accounts]
+    assert offered(1, 2, organisation=Organisation.of("100000000000", unread, units)) == []

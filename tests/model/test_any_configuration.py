@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from identity_center.model.assemble import assemble
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.reading.sources import of_stack
@@ -80,7 +81,7 @@ ORGANISATION = Organisation.of(
 def answered(raw: dict[str, Any], text: str) -> list[str]:
     """Go through all that the program does with a configuration, and return what is said of it."""
     sources = of_stack(raw, StackFile("f", text), NOWHERE)
-    found = assemble(sources, date(2026, 11, 23), WithoutAws(""), ORGANISATION)
+    found = assemble(sources, Clock(date(2026, 11, 23)), WithoutAws(""), ORGANISATION)
     return list(AccessModelError(found.mistakes, sources.places).lines)
 
 

@@ -11,6 +11,7 @@ from identity_center.model.access.other_accounts import (
     entitled_roles,
     find_roles,
 )
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import KeyPath
 from identity_center.model.reading.load import load
 
@@ -36,7 +37,7 @@ def found(answer: AccountAnswer | None, trust: RoleTrust | None = None, *roles: 
         return trust
 
     answers = {} if answer is None else {ACCOUNT: answer}
-    named = entitled_roles(loaded.declaration, TODAY)
+    named = entitled_roles(loaded.declaration, Clock(TODAY))
     return find_roles(named, answers, judge if trust else None, MANAGEMENT)
 
 

@@ -1,9 +1,18 @@
-"""People and groups that come from elsewhere are found as they are, or not at all."""
+"""People, groups and permission sets that others make are found as they are, or not at all."""
 
 import pytest
 
-from identity_center.model.access.external_principals import KnownGroup, KnownUser, find_groups, find_users
+from identity_center.model.access.external_principals import (
+    KnownGroup,
+    KnownSet,
+    KnownUser,
+    find_groups,
+    find_sets,
+    find_users,
+)
 from identity_center.model.language.directory import ExternalGroupEntry, ExternalUserEntry
+from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
+from identity_center.model.reading.load import load
 
 GRACE = KnownUser(
     "u-1", "grace@corp.example.com", "Grace Example", ("g@corp.example.com",), (("https://idp", "00u1"),)
@@ -55,3 +64,31 @@ def test_a_group_is_found_by_its_display_name() -> None:
 
     assert found.ids == {"Platform": "g-1"}
     assert [mistake.path for mistake in found.mistakes] == [("externalGroups", "Lost")]
+
+
+def test_a_permission_set_of_others_is_found_by_its_exact_name() -> None:
+    """AWS lets two sets differ in case only: the wrong one would be assigned."""
+    wanted = {
+        key: ExternalPermissionSetEntry.model_validate({"name": key})
+        for key in ("AWSReadOnlyAccess", "awsreadonlyaccess", "Gone")
+    }
+    known = [KnownSet("arn:1", "AWSReadOnlyAccess"), KnownSet("arn:2", "awsreadonlyaccess")]
+    found = find_sets(wanted, known)
+
+    assert found.ids == {"AWSReadOnlyAccess": "arn:1", "awsreadonlyaccess": "arn:2"}
+    (mistake,) = found.mistakes
+    assert str(mistake).startswith("the instance has no permission set `Gone`; correct the name")
+
+
+def test_no_set_of_the_model_extends_one_of_others() -> None:
+    """What it has is not known here, so that the set would get less than somebody thinks."""
+    loaded = load(
+        {
+            "externalPermissionSets": {"theirs": {"name": "AWSReadOnlyAccess"}},
+            "permissionSets": {"ours": {"name": "Ours", "extends": "theirs"}},
+        }
+    )
+
+    (mistake,) = loaded.mistakes
+    assert mistake.path == ("permissionSets", "ours", "extends")
+    assert "`theirs` is made elsewhere" in str(mistake)

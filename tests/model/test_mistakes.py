@@ -106,7 +106,7 @@ def test_thousands_of_wrong_keys_are_all_told_in_seconds() -> None:
         (
             {"permissionSets": [], "accounts": ["management"], "expires": "soon"},
             [
-                "assignments[0].expires: is not a date",
+                "assignments[0].expires: is neither a date nor a moment with a zone",
                 "assignments[0]: has neither `group` nor `user`",
                 "assignments[0]: `permissionSets` is empty",
             ],

@@ -1,12 +1,13 @@
 """The terms of grants: the last day counts, the day after does not, and whoever reads the run is told."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from identity_center.model.access.grants import repeated_grant_mistakes
 from identity_center.model.access.terms import NEAR_THE_END, in_force
+from identity_center.model.language.clock import Clock
 from identity_center.model.reading.load import load
 
 LAST = date(2027, 2, 15)
@@ -33,11 +34,11 @@ def granted(**terms: Any) -> dict[str, Any]:  # noqa: ANN401  # values of a conf
     }
 
 
-def kept_on(day: date, **terms: Any) -> tuple[list[int], list[str]]:  # noqa: ANN401  # as above
+def kept_on(day: date | Clock, **terms: Any) -> tuple[list[int], list[str]]:  # noqa: ANN401  # as above
     """Return how many grants of each kind are made on a day, and what is said."""
     loaded = load(granted(**terms))
     assert loaded.mistakes == ()
-    current, notices = in_force(loaded, day)
+    current, notices = in_force(loaded, day if isinstance(day, Clock) else Clock(day))
     declared = current.declaration
     assert declared.account_access is not None
     counts = [
@@ -95,7 +96,7 @@ def test_an_expired_grant_keeps_the_places_of_the_others() -> None:
     """A mistake in the second assignment is told at the second, also where the first has expired."""
     model = granted(expires="2026-01-01")
     model["assignments"].append({"group": "g", "permissionSets": ["p"], "accounts": ["management"]})
-    current, _ = in_force(load(model), LAST)
+    current, _ = in_force(load(model), Clock(LAST))
 
     assert current.assignment_places == (1,)
 
@@ -112,7 +113,38 @@ def test_what_is_given_twice_is_named_at_its_place_though_an_entry_before_it_has
     ]
     declared = load(model).declaration
 
-    assert [mistake.path for mistake in repeated_grant_mistakes(declared, LAST)] == [
+    assert [mistake.path for mistake in repeated_grant_mistakes(declared, Clock(LAST))] == [
         ("applications", "a", "assignments", 2),
         ("accountAccess", "entitlements", 2, "roles", 0),
     ]
+
+
+def test_access_until_an_hour_ends_at_the_hour() -> None:
+    """An incident at four is no reason for access at midnight."""
+    end = datetime(2027, 2, 15, 16, tzinfo=UTC)
+    before, told = kept_on(Clock.at(end - timedelta(minutes=1)), expires="2027-02-15T17:00:00+01:00")
+    after, said = kept_on(Clock.at(end), expires="2027-02-15T17:00:00+01:00")
+
+    assert (before, after) == ([1, 1, 1], [0, 0, 0])
+    assert told[0] == (
+        "the access of group `g` ends by the first update after 2027-02-15 16:00 UTC; "
+        "write a later `expires` if it is still needed"
+    )
+    assert said[0] == (
+        "the access of group `g` expired at 2027-02-15 16:00 UTC, so it is not made any more; "
+        "remove the entry, or write a later `expires`"
+    )
+
+
+def test_where_the_day_only_is_known_an_hour_is_its_day() -> None:
+    """A run for a named day cannot tell hours; a day too few would end access that somebody has."""
+    assert kept_on(LAST, expires="2027-02-15T16:00:00Z")[0] == [1, 1, 1]
+    assert kept_on(LAST + timedelta(days=1), expires="2027-02-15T16:00:00Z")[0] == [0, 0, 0]
+
+
+def test_a_review_after_the_hour_of_the_end_is_a_mistake() -> None:
+    """It would never come."""
+    loaded = load(granted(expires="2027-02-15T16:00:00Z", reviewBy="2027-02-16"))
+
+    assert [mistake.problem for mistake in loaded.mistakes] == ["is to be reviewed after it has expired"] * 3
+    assert load(granted(expires="2027-02-15T16:00:00Z", reviewBy="2027-02-15")).mistakes == ()

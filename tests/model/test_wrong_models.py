@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from identity_center.model.assemble import assemble
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError, key_path
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 from identity_center.model.reading.sources import NoPlaces, of_stack
@@ -57,7 +58,7 @@ def said_of(folder: Path, **stack: object) -> list[str]:
 def judged(folder: Path, **stack: object) -> tuple[list[str], list[str]]:
     """Return the mistakes of a folder and what else is said of it, a line each."""
     sources = of_stack({**stack, "modelFolder": folder.name}, NoPlaces(), folder.parent)
-    found = assemble(sources, TODAY, WithoutAws(""), ORGANISATION)
+    found = assemble(sources, Clock(TODAY), WithoutAws(""), ORGANISATION)
     notices = [
         f"{sources.places.position(notice.path, at_key=True)}: {key_path(notice.path)}: {notice.text}"
         for notice in found.notices

@@ -11,8 +11,10 @@ from identity_center.model.adoption.adopting import EVERYTHING
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import User
 from identity_center.model.existing.things import Kind, Thing, things_of
+from identity_center.model.language.clock import Clock
 from identity_center.model.plan.planned import USER
-from identity_center_cli.verbs.adopt.folder import Adopted, adopt_into
+from identity_center_cli.verbs.adopt.folder import Adopted, Asked, adopt_into
+from identity_center_cli.verbs.adopt.where import Where
 from tests.properties.existing_instances import instances
 
 DAY: Final = date(2026, 11, 30)
@@ -20,7 +22,7 @@ DAY: Final = date(2026, 11, 30)
 
 def adopted(folder: str, existing: Existing) -> Adopted:
     """Adopt everything into a folder of its own."""
-    return adopt_into(Path(folder) / "access", existing, EVERYTHING, DAY)
+    return adopt_into(Where(Path(folder) / "access"), existing, Asked(EVERYTHING, Clock(DAY)))
 
 
 @settings(max_examples=50)

@@ -8,6 +8,7 @@ import grpc
 import pytest
 
 from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.provider import serve
 from sandbox.provider.rows.attached import Attached
 from tests.support.aws_in_process import endpoint, first_day, restored
@@ -72,3 +73,15 @@ def instance(sso: Any) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
 def unique() -> str:
     """Give a word that no other test uses: the tests share one AWS."""
     return f"t{uuid.uuid4().hex[:10]}"
+
+
+@pytest.fixture
+def around(endpoint: str, unique: str) -> Surroundings:
+    """Give what a test makes beside the provider."""
+    return Surroundings(endpoint, "us-east-1", unique)
+
+
+@pytest.fixture
+def impatient(port: int) -> Attached:
+    """Give a connection that tries nothing again."""
+    return Attached(port, region="us-east-1", maxRetries=1)

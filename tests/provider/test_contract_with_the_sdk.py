@@ -7,7 +7,9 @@ here with its reason.
 
 import importlib
 import inspect
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -100,10 +102,32 @@ def test_every_row_says_where_it_was_read(row: ResourceType | Invoke) -> None:
     assert "internal/service/" in row.source
 
 
+#: A file of hashicorp/terraform-provider-aws.
+UPSTREAM = re.compile(r"\binternal/service/(\w+/\w+\.go)")
+
+
+@pytest.mark.parametrize("row", INVOKES.values(), ids=lambda row: row.token)
+def test_every_function_names_the_upstream_file_that_it_follows(row: Invoke) -> None:
+    """Whoever doubts what the sandbox does has to find what the real one does."""
+    assert UPSTREAM.search(row.source)
+
+
+def test_the_page_has_the_file_and_the_version_of_each_type() -> None:
+    """A reader of the provider's source compares with what was read, not with what is there today."""
+    page = (Path(__file__).parents[2] / "docs" / "real-provider.md").read_text(encoding="utf-8")
+    listed = [line for line in page.splitlines() if line.startswith("| `aws:")]
+    rows = [
+        f"| `{row.token}` | {row.built_on.value} | `{UPSTREAM.findall(row.source)[0]}` | {row.read_at} |"
+        for row in RESOURCES.values()
+    ]
+    assert sorted(listed) == sorted(rows)
+
+
 @pytest.mark.parametrize("row", RESOURCES.values(), ids=lambda row: row.token)
 def test_every_type_says_what_it_is_built_on_and_at_which_version_that_was_read(row: ResourceType) -> None:
     """From the kind follows what a failure loses, and an argument for time-outs exists on one kind only."""
-    assert len(row.read_at) == 7
+    assert re.fullmatch("[0-9a-f]{7}", row.read_at)
+    assert UPSTREAM.search(row.source), "the upstream file is not named"
     assert set(row.timeouts) <= {"create", "update", "delete"}
     if row.built_on is Built.SDK:
         assert row.has_id

@@ -8,12 +8,15 @@ import grpc
 import pytest
 
 from identity_center.model.plan import planned
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.provider.rows.attached import Attached, Made
-from tests.provider.test_life_of_each_type import EXAMPLES, World
+from tests.provider.examples.table import EXAMPLES
+from tests.provider.examples.world import World
 from tests.support import calls_of_a_key
 from tools.docs.permissions_table import Job, actions, needed, policy
 
 KEY = "AKIAPIPELINE00000000"
+ADMINISTRATOR, MEMBER = "222222222222", "444444444444"
 #: Only the component `IamMfaPolicy` makes these, which no stack of the program has.
 NOT_OF_THE_PROGRAM = {planned.IAM_POLICY, planned.IAM_GROUP_POLICY, planned.IAM_USER_POLICY}
 TYPES = sorted(
@@ -34,12 +37,13 @@ class Life:
     world: World
     pipeline: Attached
     token: str
+    key: str = KEY
 
-    def live(self, document: dict[str, Any]) -> dict[str, int]:
+    def live(self, document: dict[str, Any], **otherwise: str) -> dict[str, int]:
         """Make, read, change and delete it under a policy; return what was asked."""
         example = EXAMPLES[self.token]
-        inputs = example.inputs(self.world)
-        calls_of_a_key.put_under(self.endpoint, {"pipeline": document}, KEY)
+        inputs = {**example.inputs(self.world), **otherwise}
+        calls_of_a_key.put_under(self.endpoint, {"pipeline": document}, self.key)
         made = self._refreshed(self.pipeline.create(self.token, self.world.word, inputs))
         if example.updates:
             wanted = {**inputs, **example.updates}
@@ -48,7 +52,7 @@ class Life:
             )
         if self.token not in NEVER_DELETED:
             self.pipeline.delete(made)
-        return calls_of_a_key.asked(self.endpoint, KEY)
+        return calls_of_a_key.asked(self.endpoint, self.key)
 
     def _refreshed(self, made: Made) -> Made:
         found = self.pipeline.refresh(made)
@@ -77,6 +81,42 @@ def test_the_policy_of_an_update_allows_each_life(life: Life) -> None:
     reads = {action for action in asked if not calls_of_a_key.is_write(action)}
     of_requests = {action for action in reads if action.endswith("Status")}
     assert reads - of_requests <= actions(Job.DRIFT), "an import reads the same"
+
+
+#: Made from the management account only; an application of account access manager is its own account's.
+OF_MANAGEMENT = {
+    planned.ROOT_FEATURES,
+    planned.CONTROL_POLICY,
+    planned.CONTROL_POLICY_ATTACHMENT,
+    planned.ACCOUNT_ACCESS,
+    planned.ENTITLEMENT,
+}
+
+
+@pytest.fixture
+def delegated_life(
+    port: int, attached: Attached, instance: dict[str, str], endpoint: str, request: pytest.FixtureRequest
+) -> Iterator[Life]:
+    """Give a resource's life by the key of Identity Center's delegated administrator."""
+    around = Surroundings(endpoint, "us-east-1", "delegated")
+    key = around.credentials_of(ADMINISTRATOR)["AccessKeyId"]
+    with around.delegated(ADMINISTRATOR):
+        pipeline = Attached(port, region="us-east-1", accessKey=key, secretKey="none", maxRetries=1)
+        world = World(attached, instance, request.getfixturevalue("unique"), endpoint)
+        yield Life(endpoint, world, pipeline, request.getfixturevalue("token"), key)
+        pipeline.close()
+
+
+@pytest.mark.parametrize("token", [token for token in TYPES if token not in OF_MANAGEMENT])
+def test_the_delegated_administrators_policy_allows_each_life(delegated_life: Life, token: str) -> None:
+    """AWS advises to run the pipeline there; what suffices in the management account may not suffice here."""
+    # In the management account it may assign nothing.
+    elsewhere = {"targetId": MEMBER} if token == planned.ASSIGNMENT else {}
+
+    asked = delegated_life.live(policy(Job.UPDATE, delegated=True), **elsewhere)
+
+    assert set(asked) <= actions(Job.UPDATE, delegated=True)
+    assert {one for one in asked if one in NEEDED[token].split()} == set(NEEDED[token].split())
 
 
 #: Read once, as the table has it: each type with each action that its life needs.

@@ -252,7 +252,9 @@ def test_an_update_that_did_not_come_to_its_end_makes_the_comparison_uncertain(
     report(access(3))
 
     assert machine(tmp_path)["comparison"] == "uncertain"
-    assert f"the state has {says} than the model of the last complete update" in machine(tmp_path)["problem"]
+    problem = machine(tmp_path)["problem"]
+    assert f"the state has {says} than the model of the last complete update" in problem
+    assert "`identity-center recover` takes that out of the state" in problem
 
 
 @pytest.mark.parametrize("kept", [7, None], ids=["nothing kept", "a model that knows of one"])

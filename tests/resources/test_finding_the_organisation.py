@@ -1,6 +1,7 @@
 """Where the program takes the organisation from: a snapshot, the provider, or a reader; and never a guess."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -107,6 +108,74 @@ def test_a_setting_that_is_not_followed_is_refused(find: Callable[..., Any], key
         find({"unit": "a"}, reader=Asked(), **{key: '[{"roleArn":"r"}]'})
 
     assert "snapshot" in caught.value.remedy
+
+
+def test_whoever_the_provider_becomes_asks(find: Callable[..., Organisation]) -> None:
+    """A stack that assumes a role was refused here: most organisations' pipelines do."""
+    reader = Asked()
+    role = {
+        "roleArn": "arn:aws:iam::444444444444:role/a",
+        "sessionName": "deploy",
+        "externalId": "x",
+        "duration": "1h30m",
+        "tags": {"team": "platform"},
+        "transitiveTagKeys": ["team"],
+        "policyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    }
+    find(
+        {"unit": "a"},
+        reader=reader,
+        assumeRoles=json.dumps([role, {"roleArn": "arn:aws:iam::555555555555:role/b", "policy": ""}]),
+        assumeRoleWithWebIdentity=json.dumps({"roleArn": "w", "webIdentityTokenFile": "/t", "policy": "{}"}),
+        sharedConfigFiles='["~/other"]',
+        sharedCredentialsFiles='["/credentials"]',
+        customCaBundle="/ca.pem",
+        httpProxy="http://proxy",
+        useFipsEndpoint="true",
+        useDualstackEndpoint="false",
+    )
+
+    ((settings, _),) = reader.asked
+    assert settings == AwsSettings(
+        config_file="~/other",
+        credentials_file="/credentials",
+        ca_bundle="/ca.pem",
+        proxies={"http": "http://proxy", "https": "http://proxy"},
+        fips=True,
+        web_identity={"RoleArn": "w", "Policy": "{}"},
+        web_identity_token_file="/t",
+        roles=(
+            {
+                "RoleArn": "arn:aws:iam::444444444444:role/a",
+                "RoleSessionName": "deploy",
+                "ExternalId": "x",
+                "DurationSeconds": 5400,
+                "Tags": [{"Key": "team", "Value": "platform"}],
+                "TransitiveTagKeys": ["team"],
+                "PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}],
+            },
+            {"RoleArn": "arn:aws:iam::555555555555:role/b"},
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("aws", "said"),
+    [
+        ({"assumeRoles": "{}x"}, "aws:assumeRoles is no list"),
+        ({"assumeRoles": '[{"roleARN": "r"}]'}, "aws:assumeRoles: it names no roleArn"),
+        ({"assumeRoles": '[{"roleArn": "r", "session": "s"}]'}, "aws:assumeRoles: session is not known here"),
+        ({"assumeRoles": '[{"roleArn": "r", "duration": "soon"}]'}, "'soon' is no duration"),
+        ({"assumeRoleWithWebIdentity": '{"roleArn": "r"}'}, "it needs one of webIdentityToken and"),
+        ({"sharedConfigFiles": '["a", "b"]'}, "aws:sharedConfigFiles names 2 files"),
+    ],
+)
+def test_a_way_to_credentials_that_is_not_understood_is_refused(
+    find: Callable[..., Any], aws: dict[str, str], said: str
+) -> None:
+    """To leave a part of it out would ask as somebody else."""
+    with pytest.raises(RefusedLookupError, match=re.escape(said)):
+        find({"unit": "a"}, reader=Asked(), **aws)
 
 
 def test_endpoints_of_another_form_are_refused(find: Callable[..., Any]) -> None:

@@ -118,6 +118,26 @@ def test_a_refused_lookup_of_the_instance_says_what_it_takes(run: Run, answers: 
     assert "sso:ListInstances" in error.remedy
 
 
+@pytest.mark.parametrize(
+    ("why", "remedy"),
+    [
+        ("https response error StatusCode: 0, RequestID: , request send failed, EOF", "run again when it is"),
+        ("read tcp 10.0.0.1:5->10.0.0.2:443: read: connection reset by peer", "run again when it is"),
+        ("ExpiredTokenException: the token is expired", "sign in, then run again"),
+    ],
+    ids=["no connection", "a broken one", "expired"],
+)
+@pytest.mark.parametrize("asks", [find_instance, read_organisation])
+def test_an_aws_that_does_not_answer_is_no_matter_of_permissions(
+    run: Run, answers: Answers, why: str, remedy: str, asks: Callable[[], object]
+) -> None:
+    """Whoever looks for a missing permission at night finds none."""
+    answers.instances = RuntimeError(why)
+    answers.organisation = RuntimeError(why)
+
+    assert remedy in refused(run, asks).remedy
+
+
 def test_accounts_are_read_with_their_state(run: Run, answers: Answers) -> None:
     """A closed account stays in the list for 90 days, and AWS refuses assignments there."""
     answers.organisation["accounts"][1]["state"] = "SUSPENDED"

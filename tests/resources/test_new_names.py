@@ -22,7 +22,7 @@ from identity_center.model.plan.unique_names import holder
 from identity_center.program.last_model import OUTPUT
 from identity_center.program.run import Readers, run
 from tests.resources.conftest import NamesOfAws
-from tests.support.answers import STORE_ID, Answers
+from tests.support.answers import MEMBER, STORE_ID, Answers
 from tests.support.refused import run_refused
 
 Runs = Callable[..., Any]
@@ -132,6 +132,41 @@ def test_a_list_that_is_read_for_people_from_elsewhere_is_not_read_again(
     made = preview({**MODEL, "externalGroups": {"platform": {"displayName": "Platform"}}})
 
     assert lookups(made) == ["getGroups", "getUsers"]
+
+
+def test_a_set_of_others_is_assigned_and_not_made_and_names_are_read_once(
+    preview: Runs, names_of_aws: NamesOfAws
+) -> None:
+    """What Control Tower makes it makes anew when somebody changes it: here it is only given to somebody."""
+    arn = "arn:aws:sso:::permissionSet/ssoins-1/ps-9"
+    theirs = holder(PERMISSION_SET, {"arn": arn, "name": "AWSReadOnlyAccess"})
+    names_of_aws.answer = NamesInUse({PERMISSION_SET: [theirs]})
+    model = {
+        **MODEL,
+        "externalPermissionSets": {"auditing": {"name": "AWSReadOnlyAccess"}},
+        "assignments": [
+            {"group": "developers", "permissionSets": ["auditing", "reading"], "accounts": [MEMBER]}
+        ],
+    }
+
+    made = preview(model)
+
+    assert names_of_aws.asked == [frozenset({PERMISSION_SET})], "also for the new name of the model's own set"
+    assigned = made.inputs("AccountAssignment", f"auditing/group/developers/{MEMBER}")
+    assert assigned["permissionSetArn"] == arn
+    of_their_set = [urn for urn in made.requests if "ssoadmin" in urn and urn.endswith("::auditing")]
+    assert of_their_set == [], "neither the set, nor a policy of it"
+
+
+def test_a_set_of_others_that_is_not_there_or_may_not_be_looked_up_ends_the_run(
+    preview: Runs, names_of_aws: NamesOfAws
+) -> None:
+    """Nobody can be given a set of which nobody knows the ARN."""
+    model = {**MODEL, "externalPermissionSets": {"auditing": {"name": "AWSReadOnlyAccess"}}}
+    names_of_aws.answer = NamesInUse({PERMISSION_SET: []})
+
+    assert any("no permission set `AWSReadOnlyAccess`" in line for line in refused(preview, model))
+    assert any("sso:ListPermissionSets" in line for line in refused(preview, model, reader=False))
 
 
 def refused(preview: Runs, model: dict[str, Any], **how: bool) -> list[str]:

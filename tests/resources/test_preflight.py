@@ -166,7 +166,7 @@ def test_a_set_that_the_management_account_has_is_closed_to_the_delegated_admini
     "case",
     [
         ({}, "sso:DescribePermissionSet: AccessDeniedException"),
-        ({"aws:assumeRoles": '[{"roleArn":"r"}]'}, "and not with aws:assumeRoles"),
+        ({"aws:noProxy": "example.com"}, "and not with aws:noProxy"),
     ],
     ids=["refused", "settings that are not followed"],
 )
@@ -245,7 +245,7 @@ def test_a_policy_that_a_member_account_lacks_is_a_mistake(
     [
         ({}, {}, "sts:AssumeRole OrganizationAccountAccessRole: AccessDenied"),
         ({"memberAccounts": False}, {}, "`policyLookups.memberAccounts` is false"),
-        ({}, {"aws:assumeRoles": '[{"roleArn":"r"}]'}, "and not with aws:assumeRoles"),
+        ({}, {"aws:noProxy": "example.com"}, "and not with aws:noProxy"),
     ],
     ids=["refused", "not wanted", "settings that are not followed"],
 )

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from sandbox import aws
-from sandbox.server import QuietHandler
+from sandbox.listening import QuietHandler
 from sandbox.settings import REGION
 
 

@@ -135,6 +135,7 @@ class LivedIn:
             made.assign(sets["Reading"], groups["Auditors"], account)
             made.assign(sets["Billing"], groups["Auditors"], account)
             made.assign(sets["AWSAdministratorAccess"], groups["AWSControlTowerAdmins"], account)
+        made.assign(sets["AWSAdministratorAccess"], groups["Platform Engineers"], SHOP)
         made.assign(sets["Deploying"], groups["Platform Engineers"], SHOP)
         made.assign(sets["PowerUserWithIAM"], self.users["ada"], SHOP, "USER")
         made.assign(sets["Reading"], groups["AWSControlTowerAdmins"], SHOP)

@@ -16,6 +16,7 @@ from . import (
     access_model_schema,
     argument_types,
     component_reference,
+    everyday,
     partition_table,
     permissions,
     rule_pages,
@@ -35,6 +36,8 @@ def generated() -> Mapping[Path, str]:
         argument_types.NAMES: argument_types.names(),
         partition_table.COPY: partition_table.copied(),
         permissions.PAGE: permissions.page(),
+        **permissions.of_pipelines(),
+        everyday.PAGE: everyday.page(),
         **{rule_pages.FOLDER / name: text for name, text in rule_pages.pages(rule_pages.FOLDER).items()},
     }
 

@@ -21,8 +21,9 @@ dot are left out. A file has at most 4 MiB and stands for at most a million valu
 stack's own configuration to the program through one environment variable, which on Linux ends at 128 KiB: a
 larger model belongs into the folder.
 
-An expired grant is not made, and a warning says so. The day is the UTC date, or `IDENTITY_CENTER_TODAY`. 14
-days before its end, and from the day after `reviewBy`, a warning names the entry.
+An expired grant is not made, and a warning says so. The time is that of the machine, or the day or moment
+that `IDENTITY_CENTER_TODAY` names; a run that knows the day only takes an end at an hour for an end with that
+day. 14 days before its end, and from the day after `reviewBy`, a warning names the entry.
 
 Editors complete and check the files with the JSON Schemas `access-model.schema.json` (files of the folder)
 and `stack-file.schema.json` (a stack's file) in `components/identity_center`, for example with this first
@@ -34,6 +35,7 @@ line:
 
 What is not in a table below is not a key: a misspelt one is an error that names the nearest right one.
 """
+_FORMATS = {"date": "date", "date-time": "moment"}
 
 
 def reference() -> str:
@@ -93,8 +95,8 @@ def _type(definition: Mapping[str, Any]) -> str:
 def _plain_type(kind: object, definition: Mapping[str, Any]) -> str:
     if isinstance(kind, list):
         return "mapping or text"
-    if definition.get("format") == "date":
-        return "date"
+    if definition.get("format") in _FORMATS:
+        return _FORMATS[definition["format"]]
     words = {"string": "text", "boolean": "true or false", "integer": "whole number"}
     return words.get(str(kind), "value") + _length(definition)
 

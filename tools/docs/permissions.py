@@ -48,6 +48,15 @@ def page() -> str:
     return _HEAD + "".join("".join(_job(job)) for job in Job)
 
 
+def of_pipelines() -> dict[Path, str]:
+    """Return the policies of the roles that `identity-center init --ci` writes, by their files."""
+    folder = PAGE.parents[1] / "identity_center_cli" / "new_project" / "ci" / "aws"
+    return {
+        folder / f"{name}-policy.json": json.dumps(policy(job), indent=2) + "\n"
+        for name, job in (("preview", Job.PREVIEW), ("update", Job.UPDATE), ("drift", Job.DRIFT))
+    }
+
+
 def _job(job: Job) -> Iterator[str]:
     yield f"\n## {job.value}\n\n{_TOLD[job]}\n\nIn the management account:\n\n"
     yield f"```json\n{json.dumps(policy(job), indent=2)}\n```\n"
@@ -80,6 +89,8 @@ _TOLD: Final = {
     Job.UPDATE: "`pulumi up`, `refresh` and `destroy`, and `identity-center provision`.",
     Job.DRIFT: "`pulumi import` of what exists; `identity-center adopt`, `snapshot`, `drift`, `access` and "
     "`organisation snapshot`. It changes nothing.",
+    Job.REMOVE: "`identity-center drift --remove`, which deletes what the code does not have. It cannot give "
+    "anybody access, but by `sso:ProvisionPermissionSet` what a permission set has already.",
     Job.RECOVER: "`identity-center recover`, after an update that was killed, and `adopt --verify`. They "
     "preview the program and read the instance; they change the stack's state, and nothing in AWS.",
     Job.AUDIT: "`identity-center root audit`. It changes no account; AWS makes a credential report.",

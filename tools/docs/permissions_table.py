@@ -19,7 +19,10 @@ class Job(Enum):
     UPDATE = "Update"
     """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
     DRIFT = "Adopt and drift"
-    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access` and `organisation snapshot`. Read only."""
+    """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access`, `organisation snapshot` and
+    `explain --live`. Read only."""
+    REMOVE = "Drift, taking away"
+    """`identity-center drift --remove`."""
     RECOVER = "Recover and verify"
     """`identity-center recover` and `adopt --verify`, which preview the program beside reading. Read only."""
     AUDIT = "Root audit"
@@ -82,6 +85,7 @@ _READ: Final = (Job.PREVIEW, Job.UPDATE, Job.RECOVER)
 _STATE: Final = (*_READ, Job.DRIFT)
 _LISTS: Final = (Job.DRIFT, Job.RECOVER)
 _CHANGE: Final = (Job.UPDATE,)
+_ROLES: Final = (Job.UPDATE, Job.REMOVE)
 _SEEN_ELSEWHERE: Final = "the models of the tests do without it"
 _NOT_IN_THE_SANDBOX: Final = "the sandbox's AWS does not ask it of its callers"
 
@@ -94,6 +98,12 @@ _LOOKUPS: Final = (
         "organizations:DescribeOrganization organizations:ListAccounts organizations:ListRoots "
         "organizations:ListOrganizationalUnitsForParent organizations:ListAccountsForParent "
         "organizations:ListTagsForResource",
+    ),
+    *_each(
+        (Job.DRIFT,),
+        "service and resource control policies, for `organisation snapshot --with-policies` and "
+        "`explain --live`",
+        "organizations:ListPolicies organizations:DescribePolicy organizations:ListTargetsForPolicy",
     ),
     *_each(
         _READ,
@@ -123,7 +133,6 @@ _LOOKUPS: Final = (
         "permission sets of the management account, which a delegated administrator cannot change",
         "sso:ListPermissionSetsProvisionedToAccount",
         where=Where.DELEGATED,
-        unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
         _READ,
@@ -136,7 +145,7 @@ _LOOKUPS: Final = (
 _UNRECORDED: Final = (
     *_each(
         _READ,
-        "whether the name of a new permission set is taken",
+        "whether the name of a new permission set is taken, and permission sets of somebody else's",
         "sso:ListPermissionSets sso:DescribePermissionSet",
     ),
     *_each(_READ, "whether the name of a new application is taken", "sso:ListApplications"),
@@ -222,8 +231,12 @@ _WRITES: Final = (
     *_each(
         _CHANGE,
         "`identity-center provision`, beside these",
-        "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet "
-        "sso:ListPermissionSetsProvisionedToAccount",
+        "sso:ListPermissionSets sso:ListPermissionSetsProvisionedToAccount",
+    ),
+    *_each(
+        _CHANGE,
+        "whether accounts keep an older form of a permission set that changed; `provision` as well",
+        "sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         _CHANGE,
@@ -285,7 +298,7 @@ _WRITES: Final = (
         unseen="the example of the tests replaces its one tag",
     ),
     *_each(
-        _CHANGE,
+        _ROLES,
         "roles of permission sets in the management account: Identity Center makes them as its caller",
         "iam:AttachRolePolicy iam:CreateRole iam:DeleteRole iam:DeleteRolePermissionsBoundary "
         "iam:DeleteRolePolicy iam:DetachRolePolicy iam:GetRole iam:ListAttachedRolePolicies "
@@ -296,7 +309,7 @@ _WRITES: Final = (
         unseen=_NOT_IN_THE_SANDBOX,
     ),
     *_each(
-        _CHANGE,
+        _ROLES,
         "the same: the identity provider that these roles trust",
         "iam:GetSAMLProvider",
         where=Where.MANAGEMENT,
@@ -317,6 +330,45 @@ _COMMANDS: Final = (
         _LISTS,
         "the same, by people and by accounts where these are fewer than groups and sets",
         "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
+        unseen=_SEEN_ELSEWHERE,
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "what differs from the code",
+        "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
+        "identitystore:ListGroupMemberships identitystore:ListGroups identitystore:ListUsers "
+        "organizations:DescribeOrganization organizations:ListAccounts organizations:ListAccountsForParent "
+        "organizations:ListOrganizationalUnitsForParent organizations:ListRoots "
+        "organizations:ListTagsForResource sso:DescribeInstanceAccessControlAttributeConfiguration "
+        "sso:DescribePermissionSet sso:GetApplicationAssignmentConfiguration "
+        "sso:GetInlinePolicyForPermissionSet sso:GetPermissionsBoundaryForPermissionSet "
+        "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet "
+        "sso:ListApplicationAssignments sso:ListApplications "
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet sso:ListInstances "
+        "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "the same, by people and by accounts where these are fewer than groups and sets",
+        "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
+        unseen=_SEEN_ELSEWHERE,
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "what is taken away",
+        "account-access:DeleteEntitlement identitystore:DeleteGroup identitystore:DeleteGroupMembership "
+        "identitystore:DeleteUser sso:DeleteAccountAssignment sso:DeleteApplicationAssignment "
+        "sso:DeleteInlinePolicyFromPermissionSet sso:DeletePermissionSet "
+        "sso:DeletePermissionsBoundaryFromPermissionSet sso:DescribeAccountAssignmentDeletionStatus "
+        "sso:DescribePermissionSetProvisioningStatus "
+        "sso:DetachCustomerManagedPolicyReferenceFromPermissionSet sso:DetachManagedPolicyFromPermissionSet "
+        "sso:ProvisionPermissionSet sso:UntagResource "
+        "sso:UpdateInstanceAccessControlAttributeConfiguration",
+    ),
+    *_each(
+        (Job.REMOVE,),
+        "the last attribute for access control",
+        "sso:DeleteInstanceAccessControlAttributeConfiguration",
         unseen=_SEEN_ELSEWHERE,
     ),
     *_each(
@@ -346,6 +398,12 @@ _COMMANDS: Final = (
         "the management account's own root user",
         "iam:GetAccountSummary iam:GenerateCredentialReport iam:GetCredentialReport",
         where=Where.MANAGEMENT,
+    ),
+    *_each(
+        (Job.DRIFT, Job.REMOVE),
+        "`drift --who`: who changed it",
+        "cloudtrail:LookupEvents",
+        unseen="`drift` asks it on request",
     ),
     *_each(
         (Job.EVIDENCE,),

@@ -15,8 +15,10 @@ from identity_center.model.access.delegated_administrator import DelegatedAdmini
 from identity_center.model.access.external_principals import (
     FoundIds,
     KnownGroup,
+    KnownSet,
     KnownUser,
     find_groups,
+    find_sets,
     find_users,
 )
 from identity_center.model.access.grants import Access, Granted, grants_of, repeated_grant_mistakes
@@ -40,6 +42,7 @@ from identity_center.model.access.permission_sets import (
 )
 from identity_center.model.access.quota_checks import quota_mistakes
 from identity_center.model.access.terms import Notice, Subject, in_force
+from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import PolicyQuestion
@@ -84,6 +87,9 @@ class Answers(Protocol):
     def groups(self) -> Sequence[KnownGroup] | None:
         """Return the groups of the directory; None where nobody is asked."""
 
+    def permission_sets(self) -> Sequence[KnownSet] | None:
+        """Return the permission sets of the instance; None where nobody is asked."""
+
     def own_account(self) -> str | None:
         """Return whose credentials the run has; None where nobody is asked."""
 
@@ -114,6 +120,10 @@ class NobodyAsked:
         return None
 
     def groups(self) -> Sequence[KnownGroup] | None:
+        """Know none."""
+        return None
+
+    def permission_sets(self) -> Sequence[KnownSet] | None:
         """Know none."""
         return None
 
@@ -149,17 +159,17 @@ class Assembled:
 
 
 def assemble(
-    sources: Sources, day: date, answers: Answers, organisation: Organisation | None = None
+    sources: Sources, clock: Clock, answers: Answers, organisation: Organisation | None = None
 ) -> Assembled:
-    """Read, check and resolve a model as of `day`, in UTC.
+    """Read, check and resolve a model as of a time.
 
     A given `organisation` wins over a snapshot that the model names, and this over what the answers say.
     """
     loaded, unread = with_policy_files(load(sources.values, complete=sources.complete), sources.policy_folder)
-    current, terms = in_force(loaded, day)
-    made = _Assembly(current, day, answers)
+    current, terms = in_force(loaded, clock)
+    made = _Assembly(current, clock, answers)
     made.mistakes += [*sources.mistakes, *loaded.mistakes, *unread]
-    made.mistakes += repeated_grant_mistakes(loaded.declaration, day)
+    made.mistakes += repeated_grant_mistakes(loaded.declaration, clock)
     made.notices += terms
     made.unchecked += sources.unchecked
     return made.of(sources, loaded.declaration, organisation)
@@ -171,7 +181,7 @@ class _Assembly:
 
     loaded: Loaded
     """What is in force."""
-    day: date
+    clock: Clock
     answers: Answers
     mistakes: list[Mistake] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -186,7 +196,7 @@ class _Assembly:
         granted = self._grants(known)
         sets = self._sets(partition) if partition else {}
         self.mistakes += quota_mistakes(declared, sets, granted.grants)
-        users, groups = self._external_principals() if partition else (FoundIds(), FoundIds())
+        users, groups, others = self._from_elsewhere() if partition else (FoundIds(),) * 3
         management = known.management_account_id if known and declared.assignments else None
         access = Access(
             declared=declared,
@@ -195,13 +205,14 @@ class _Assembly:
             break_glass=granted.break_glass,
             external_user_ids=users.ids,
             external_group_ids=groups.ids,
+            external_set_arns=others.ids,
             management_account_id=management,
             open_grants=granted.open_grants,
             organisation=known,
         )
         if partition:
             self._other_accounts(access, written, partition)
-        self.notices += _expired_confirmation(declared.mfa_requirement, self.day)
+        self.notices += _expired_confirmation(declared.mfa_requirement, self.clock.day)
         self.notices += _of_nobody(declared, granted)
         return Assembled(access, partition, tuple(self.mistakes), tuple(self.notices), tuple(self.unchecked))
 
@@ -219,7 +230,7 @@ class _Assembly:
             return None
         if declared.organisation_snapshot is not None:
             try:
-                found = named_snapshot(declared.organisation_snapshot, sources.root, self.day)
+                found = named_snapshot(declared.organisation_snapshot, sources.root, self.clock.day)
             except WrongValueError as error:
                 self.mistakes.append(Mistake(_SNAPSHOT, error.problem, error.remedy))
                 return None
@@ -256,14 +267,17 @@ class _Assembly:
         self.mistakes += repeated
         return sets
 
-    def _external_principals(self) -> tuple[FoundIds, FoundIds]:
-        """Look up who comes from elsewhere; each list is read once, and only where needed."""
+    def _from_elsewhere(self) -> tuple[FoundIds, FoundIds, FoundIds]:
+        """Look up who and what comes from elsewhere; each list is read once, and only where needed."""
         declared = self.loaded.declaration
+        wanted = declared.external_permission_sets
         users = self._listed("users", len(declared.external_users), self.answers.users)
         groups = self._listed("groups", len(declared.external_groups), self.answers.groups)
+        sets = self._listed("permission sets", len(wanted), self.answers.permission_sets)
         found = (
             FoundIds() if users is None else find_users(declared.external_users, users),
             FoundIds() if groups is None else find_groups(declared.external_groups, groups),
+            FoundIds() if sets is None else find_sets(wanted, sets),
         )
         self.mistakes += [mistake for each in found for mistake in each.mistakes]
         return found
@@ -277,14 +291,14 @@ class _Assembly:
         listed = self._asked(question)
         if listed is None and len(self.mistakes) == refused:
             self.unchecked.append(
-                f"{count} {kind} from elsewhere are unchecked: nobody said whether the directory has them"
+                f"{count} {kind} from elsewhere are unchecked: nobody said whether the instance has them"
             )
         return listed
 
     def _other_accounts(self, access: Access, written: AccessDeclaration, partition: str) -> None:
         """Check what depends on whose credentials these are. Nobody is asked where nothing depends on it."""
         policies = policies_needed(access.permission_sets, access.grants)
-        roles = entitled_roles(written, self.day)
+        roles = entitled_roles(written, self.clock)
         management = access.management_account_id
         if management is None and not roles and not policies:
             return

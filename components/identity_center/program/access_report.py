@@ -1,6 +1,6 @@
 """Says who gains and who loses what before the engine changes anything, and pulls the brake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from identity_center.model.access.brake import brake
@@ -18,6 +18,7 @@ from identity_center.resources import messages
 from .changes_file import ChangesFile
 from .last_model import LastUpdate
 from .permission_changes import PermissionChange, permission_changes
+from .update_time import say_how_long
 
 _NOTHING = RecordedModel({}, {}, frozenset(), frozenset(), frozenset(), frozenset())
 
@@ -59,15 +60,20 @@ class _Told:
         }
 
 
-def report_changes(access: Access, plan: Plan, last: LastUpdate, file: ChangesFile) -> tuple[Mistake, ...]:
+def report_changes(
+    access: Access, plan: Plan, last: LastUpdate, file: ChangesFile, made_first: Collection[str] = ()
+) -> tuple[Mistake, ...]:
     """Compare with the last update, tell people and machines, and return what is refused for it.
 
-    `plan` is everything that the run makes.
+    `plan` is everything that the run makes. `made_first` are the keys of permission sets that are made anew
+    before they are deleted.
     """
-    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, file))
+    return (*last.descriptions.lost_in(access), *_compare(access, plan, last, file, made_first))
 
 
-def _compare(access: Access, plan: Plan, last: LastUpdate, file: ChangesFile) -> tuple[Mistake, ...]:
+def _compare(
+    access: Access, plan: Plan, last: LastUpdate, file: ChangesFile, made_first: Collection[str]
+) -> tuple[Mistake, ...]:
     after, former = RecordedModel.of(access), FormerKeys.of(access)
     places = Places(access.organisation)
     permissions = _permissions(plan, last, former, after)
@@ -78,19 +84,21 @@ def _compare(access: Access, plan: Plan, last: LastUpdate, file: ChangesFile) ->
         told = _Told("What can be compared:", permissions, others, None, places)
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         before = before.with_assignments(last.assignments).renamed(former)
-        changes, comparison = access_changes(before, after), "not-compared"
+        changes, comparison = access_changes(before, after, made_first), "not-compared"
     elif last.model is None:
         before = replace(after, grants=frozenset(), break_glass=frozenset())
-        changes, comparison = access_changes(_NOTHING, after), "first"
+        changes, comparison = access_changes(_NOTHING, after, made_first), "first"
         told = _Told("Access, of a stack that has none yet:", (), (), changes, places)
     else:
         # What the state has beyond the kept model would go, too.
         before = last.model.with_assignments(last.assignments).renamed(former)
-        changes, comparison = access_changes(before, after), "uncertain" if last.problem else "compared"
+        changes = access_changes(before, after, made_first)
+        comparison = "uncertain" if last.problem else "compared"
         if last.problem:
             messages.warn(f"the comparison with the last update is uncertain: {last.problem}")
         told = _Told(_headline(last), permissions, others, changes, places)
     told.say()
+    say_how_long(changes, last)
     problem = {"problem": last.problem} if last.problem else {}
     file.write({"comparison": comparison, **problem, **told.document(), **people})
     return brake(changes, before, after, access.declared.allow_removals)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from identity_center.model.access.external_principals import KnownGroup, KnownUser
+from identity_center.model.access.external_principals import KnownGroup, KnownSet, KnownUser
 from identity_center.model.access.other_accounts import (
     AccountAnswer,
     AccountQuestions,
@@ -16,9 +16,10 @@ from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import AwsSettings, PolicyLookupsEntry
 from identity_center.model.language.targets import Reading
+from identity_center.model.mistakes import UnansweredError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.plan.name_changes import NamesInUse
-from identity_center.model.plan.planned import GROUP, USER
+from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER
 from identity_center.model.plan.unique_names import Holder, holder
 from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance, find_instance
@@ -76,6 +77,21 @@ class AnswersOfAws:
         """Read all groups of the directory."""
         return self._groups
 
+    def permission_sets(self) -> Sequence[KnownSet] | None:
+        """Read the names of all permission sets."""
+        found = self._sets
+        if PERMISSION_SET in found.unseen:
+            raise UnansweredError(
+                f"AWS did not say which permission sets there are: {found.unseen[PERMISSION_SET]}",
+                "use credentials with the actions sso:ListPermissionSets and sso:DescribePermissionSet",
+            )
+        return [KnownSet(each.id, each.names["name"]) for each in found.found[PERMISSION_SET]]
+
+    @cached_property
+    def _sets(self) -> NamesInUse:
+        """Of permission sets AWS lists no names: a request for each of them, once in a run."""
+        return self._names_of_others(frozenset({PERMISSION_SET}))
+
     @cached_property
     def _users(self) -> Sequence[KnownUser]:
         return known_users(self.instance.identity_store_id)
@@ -119,8 +135,12 @@ class AnswersOfAws:
                     if not is_not_allowed(error):
                         raise
                     unseen[type_] = error.problem
-        others = self._names_of_others(types - {USER, GROUP})
-        return NamesInUse({**found, **others.found}, {**unseen, **others.unseen})
+        others = [self._names_of_others(types - {USER, GROUP, PERMISSION_SET})]
+        others += [self._sets] if PERMISSION_SET in types else []
+        for each in others:
+            found |= each.found
+            unseen |= each.unseen
+        return NamesInUse(found, unseen)
 
     def _named_users(self) -> list[Holder]:
         # An object for each address: the directory wants each once, whichever is the first.

@@ -20,6 +20,7 @@ from identity_center.resources.access_model import WholeModel
 from .first_steps import steps_of
 from .last_model import FIRST_SIGN_IN, OUTPUT
 from .preflight import Checked
+from .update_time import pace_output
 
 
 def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
@@ -43,6 +44,7 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         **{name: pulumi.Output.secret(value) for name, value in long.items()},
+        **pace_output(checked.plan, model, checked.last),
     }
 
 
@@ -57,7 +59,7 @@ def _sentences(access: Access) -> dict[str, str]:
 
 def _sentence(grant: Grant, access: Access, places: Places) -> str:
     kind = grant.principal_type.value.lower()
-    name = access.permission_sets[grant.permission_set].name
+    name = access.set_names[grant.permission_set]
     note = f" ({MANAGEMENT})" if grant.account_id == access.management_account_id else ""
     return f"{kind} {grant.principal} -> {name} -> {places.account(grant.account_id)}{note}"
 
@@ -66,7 +68,7 @@ def _role_arns(checked: Checked) -> dict[str, dict[str, str]]:
     """Return the pattern of the role that each permission set has in an account, by key and account id."""
     found: dict[str, dict[str, str]] = {}
     for grant in checked.access.grants:
-        name = checked.access.permission_sets[grant.permission_set].name
+        name = checked.access.set_names[grant.permission_set]
         pattern = role_arn_pattern(
             name, grant.account_id, checked.instance.region, checked.instance.partition
         )
@@ -90,7 +92,7 @@ def _record(
         "principalType": grant.kind,
         "principalId": ids[grant.principal],
         "principal": grant.principal,
-        "permissionSetArn": permission_set_arns[grant.permission_set],
-        "permissionSet": access.permission_sets[grant.permission_set].name,
+        "permissionSetArn": {**access.external_set_arns, **permission_set_arns}[grant.permission_set],
+        "permissionSet": access.set_names[grant.permission_set],
         "accountId": grant.account_id,
     }

@@ -4,7 +4,7 @@ The engine answers both from the stack's own state, with one question and no cal
 would give the outputs only, and would stand in the state as a resource of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -22,8 +22,9 @@ from identity_center.model.language.values import (
     grantee_name,
     membership_name,
 )
-from identity_center.model.plan.planned import COMPONENTS, Id
+from identity_center.model.plan.planned import COMPONENTS, Id, Plan
 from identity_center.model.plan.unique_names import TYPES, Holder, State, holder
+from identity_center.model.plan.update_estimate import MeasuredPace
 
 from .refreshed_state import as_refreshed
 
@@ -31,6 +32,10 @@ from .refreshed_state import as_refreshed
 OUTPUT = "access_model"
 #: The stack's output that says how somebody signs in for the first time.
 FIRST_SIGN_IN = "first_sign_in"
+#: The one that keeps how fast the last large update was.
+PACE = "update_pace"
+#: The one that keeps which permission sets have outdated accounts, where some have.
+OUTDATED = "outdated_accounts"
 #: Source: pulumi/pkg/resource/deploy/builtins.go, readStackResourceOutputs.
 _QUESTION = "pulumi:pulumi:readStackResourceOutputs"
 _ASSIGNMENTS = "assignments"
@@ -52,6 +57,7 @@ _OF_THE_MODEL = "identity-center:index:AccessModel$"
 _STACK = "pulumi:pulumi:Stack"
 _Link: TypeAlias = tuple[str, str]
 """Of what kind it is, as in `_KINDS`, and its name in the stack."""
+_DIRECTORY = f"{COMPONENTS}Directory"
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,30 @@ class LastUpdate:
     """Whether the engine asked AWS for all of it in this run."""
     first_sign_in: tuple[str, ...] = ()
     """What it said of the first sign-in."""
+    pace: MeasuredPace | None = None
+    """How fast the last large update was."""
+    outdated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By key of a permission set: accounts that an update left with an older form of it."""
+    moved_in: frozenset[Id] = frozenset()
+    """Parts of the model that `pulumi state move` brought from another stack: they stand beside the model."""
+    resources: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """The whole state as the engine gave it, by URN."""
+    refreshed: Mapping[str, object] | None = field(default=None, repr=False)
+    """The same as a refresh found it; None where there was none."""
+
+    def taking_in(self, plan: Plan) -> "LastUpdate":
+        """Read the state again, with the parts of the model that were moved in where they belong.
+
+        `pulumi state move` gives what it moves the stack for a parent. What the model does not have under its
+        own name stays what it is: a program may have components of its own.
+        """
+        wanted = {part.id for part in plan[1:] if part.is_component and part.parent == plan[0].id}
+        moved = frozenset(wanted & {*_beside(self.resources)} - _within(self.resources))
+        if not moved:
+            return self
+        refreshed = None if self.refreshed is None else _taken_in(self.refreshed, moved)
+        read = _understood(_taken_in(self.resources, moved), refreshed)
+        return replace(read, moved_in=moved, resources=self.resources, refreshed=self.refreshed)
 
 
 def read_last_update() -> LastUpdate:
@@ -84,9 +114,13 @@ def read_last_update() -> LastUpdate:
     except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower for a refused question
         return LastUpdate(problem=f"the engine did not give the stack's state ({error})")
     state = (told or {}).get("outputs") or {}
+    return _understood(state, as_refreshed(state))
+
+
+def _understood(state: Mapping[str, object], refreshed: Mapping[str, object] | None) -> LastUpdate:
+    """Read a state, by URN, and what a refresh in this run found of it."""
     made = _made(state)
     model, problem = _kept_model(state, made)
-    refreshed = as_refreshed(state)
     found = state if refreshed is None else refreshed
     there = _made(found)
     return LastUpdate(
@@ -98,7 +132,57 @@ def read_last_update() -> LastUpdate:
         _descriptions(state),
         refreshed is not None,
         _first_sign_in(state),
+        _pace(_output(state, PACE)),
+        _outdated(_output(state, OUTDATED)),
+        resources=state,
+        refreshed=refreshed,
     )
+
+
+def _beside(resources: Mapping[str, object]) -> Iterator[Id]:
+    """Yield the components that stand directly in the stack."""
+    for urn in resources:
+        *_, types, name = urn.split("::", 3)
+        if types.startswith(COMPONENTS) and "$" not in types:
+            yield Id(types, name)
+
+
+def _within(resources: Mapping[str, object]) -> frozenset[Id]:
+    """Return what stands directly in the model."""
+    found = (urn.split("::", 3)[2:] for urn in resources)
+    return frozenset(
+        Id(types.removeprefix(_OF_THE_MODEL), name)
+        for types, name in found
+        if types.startswith(_OF_THE_MODEL)
+    )
+
+
+def _taken_in(resources: Mapping[str, object], moved: Collection[Id]) -> dict[str, object]:
+    """Give what was moved in the URN that it has under the model."""
+    return {_moved_into_the_model(urn, moved): each for urn, each in resources.items()}
+
+
+def _moved_into_the_model(urn: str, moved: Collection[Id]) -> str:
+    """Return the URN that a part has under the model; another one stays."""
+    stack, project, types, name = urn.split("::", 3)
+    outermost = types.partition("$")[0]
+    belongs = any(each.type == outermost and _is_of(name, each) for each in moved)
+    return f"{stack}::{project}::{_OF_THE_MODEL}{types}::{name}" if belongs else urn
+
+
+def _pace(kept: object) -> MeasuredPace | None:
+    """Read what an earlier run measured; what somebody else wrote there is no pace."""
+    try:
+        return MeasuredPace.read(kept) if isinstance(kept, Mapping) else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _outdated(kept: object) -> dict[str, tuple[str, ...]]:
+    """Read what an earlier update found; what somebody else wrote there is nothing."""
+    if not isinstance(kept, Mapping):
+        return {}
+    return {str(key): tuple(map(str, each)) for key, each in kept.items() if isinstance(each, list)}
 
 
 def _made(state: Mapping[str, object]) -> frozenset[_Link]:
@@ -144,6 +228,14 @@ def _opened(value: Any) -> Any:  # noqa: ANN401  # any property
     if isinstance(value, Mapping):
         return {name: _opened(each) for name, each in value.items()}
     return value
+
+
+def _is_of(name: str, component: Id) -> bool:
+    """Tell whether a resource has a name that a component or its parts have: parts begin with its key.
+
+    The people in a directory have keys of their own.
+    """
+    return component.type == _DIRECTORY or name == component.key or name.startswith(f"{component.key}/")
 
 
 def _named(urn: str, resource: object) -> Iterator[Holder]:
@@ -245,5 +337,6 @@ def _difference(kept: frozenset[_Link], made: frozenset[_Link]) -> str:
         return ""
     return (
         f"the state has {', '.join(parts)} than the model of the last complete update: a later update "
-        "failed, or somebody changed the state"
+        "failed, or somebody changed the state; should this one fail on what AWS does not have any more, "
+        "`identity-center recover` takes that out of the state"
     )

@@ -10,7 +10,7 @@ from identity_center.model.access.other_accounts import SeenRole
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.resources import messages
-from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError
+from identity_center.resources.arguments.refusal import ORGANISATION_ACTIONS, RefusedLookupError, remedy_of
 
 #: What the provider says of a policy that does not exist.
 #: Source: terraform-provider-aws, internal/service/iam/policy_data_source.go, and the service's error code.
@@ -34,8 +34,11 @@ def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say which accounts the organisation has: {error}",
-            "assignments need an organisation; use credentials with the actions "
-            f"{', '.join(ORGANISATION_ACTIONS)}",
+            remedy_of(
+                error,
+                "assignments need an organisation; use credentials with the actions "
+                f"{', '.join(ORGANISATION_ACTIONS)}",
+            ),
         ) from error
     accounts = [
         MemberAccount(str(account.id), str(account.name), _state(str(account.state)))

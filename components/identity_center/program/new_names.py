@@ -8,7 +8,7 @@ from identity_center.model.access.brake import renamed_people
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake, UnansweredError, key_path
 from identity_center.model.plan.name_changes import NamesInUse, Waits, name_changes, taken
-from identity_center.model.plan.planned import PlannedResource
+from identity_center.model.plan.planned import Id, PlannedResource
 from identity_center.model.plan.unique_names import UNIQUE, Claim, State
 from identity_center.resources import messages
 
@@ -33,6 +33,8 @@ class CheckedNames:
     mistakes: tuple[Mistake, ...] = ()
     waits: Waits = field(default_factory=dict)
     """Who waits for whom in this run, since a name is passed on."""
+    renamed: tuple[Id, ...] = ()
+    """What is there and gets another name."""
 
 
 def check_names(plan: Sequence[PlannedResource], last: LastUpdate, answers: AsksForNames) -> CheckedNames:
@@ -51,7 +53,7 @@ def check_names(plan: Sequence[PlannedResource], last: LastUpdate, answers: Asks
         mistakes += renamed_people(users, last.model)
     if changes.unknown:
         mistakes += _taken(changes.unknown, last.state, answers)
-    return CheckedNames(tuple(mistakes), changes.waits)
+    return CheckedNames(tuple(mistakes), changes.waits, tuple(each.id for each in changes.renamed))
 
 
 def _taken(unknown: Sequence[Claim], state: State, answers: AsksForNames) -> list[Mistake]:

@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pulumi
@@ -11,11 +10,13 @@ import pulumi
 from identity_center.model.access.grants import Access
 from identity_center.model.assemble import assemble
 from identity_center.model.aws.partitions import portal_url
-from identity_center.model.language.values import today
+from identity_center.model.language.clock import Clock, clock
+from identity_center.model.language.settings import QuotasEntry
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, collector_paused
 from identity_center.model.plan.declared import parts_of
+from identity_center.model.plan.made_first import made_first, sets_made_first
 from identity_center.model.plan.name_changes import in_turn
-from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.planned import Plan, moved_in
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources import messages
 from identity_center.resources.instance import Instance
@@ -26,7 +27,7 @@ from .answers_of_aws import AnswersOfAws, ProvisioningReader
 from .changes_file import ChangesFile
 from .last_model import LastUpdate, read_last_update
 from .needed_in_accounts import AccountLookups
-from .new_names import NameReader, check_names
+from .new_names import CheckedNames, NameReader, check_names
 from .notices import say_notices
 from .organisation import Reader
 from .root_guard import plan_guard
@@ -47,8 +48,8 @@ class Checked:
     """The whole model as resources. What the stack keeps encrypted is a secret."""
     console_steps: tuple[str, ...]
     """Where in the console the declared MFA settings are made."""
-    last: LastUpdate
-    """What the last update of the stack made."""
+    last: LastUpdate = field(default_factory=LastUpdate)
+    """What the state said when the run began."""
 
 
 @collector_paused()
@@ -83,7 +84,7 @@ def _check(answers: AnswersOfAws, fall: AfterAFall, file: ChangesFile) -> Checke
     fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
     sources = config.sources()
-    found = assemble(sources, _today(), answers)
+    found = assemble(sources, _clock(), answers)
     for line in found.unchecked:
         messages.warn(line)
     _end_with(found.mistakes, sources.places)
@@ -91,12 +92,22 @@ def _check(answers: AnswersOfAws, fall: AfterAFall, file: ChangesFile) -> Checke
     instance = answers.instance
     parts = _parts(found.access, instance, config.secret_keys)
     plan = plan_model(MODEL, parts)
+    last = last.taking_in(plan)
+    plan = moved_in(plan, last.moved_in)
     whole = (*plan, *_guard(found.access, instance))
     names = check_names(whole, last, answers)
+    first = _made_first(found.access, plan, names)
     left = fall.unrecorded(plan, last.outputs, instance)
-    _end_with([*report_changes(found.access, whole, last, file), *names.mistakes, *left], sources.places)
+    changes = report_changes(found.access, whole, last, file, first)
+    _end_with([*changes, *names.mistakes, *left], sources.places)
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
-    return Checked(found.access, instance, url, in_turn(plan, names.waits), parts.console_steps, last)
+    plan = made_first(in_turn(plan, names.waits), first)
+    return Checked(found.access, instance, url, plan, parts.console_steps, last)
+
+
+def _made_first(access: Access, plan: Plan, names: CheckedNames) -> frozenset[str]:
+    quotas = access.declared.quotas or QuotasEntry()
+    return sets_made_first(plan, names.renamed, quotas.permission_sets_per_account, quotas.permission_sets)
 
 
 def _parts(access: Access, instance: Instance, secret_keys: frozenset[str]) -> ModelParts:
@@ -108,9 +119,9 @@ def _guard(access: Access, instance: Instance) -> Plan:
     return plan_guard(access.declared.root_guard, instance.arn, instance.partition)
 
 
-def _today() -> date:
+def _clock() -> Clock:
     try:
-        return today(os.environ)
+        return clock(os.environ)
     except ValueError as error:
         raise pulumi.RunError(str(error)) from error
 

@@ -18,6 +18,7 @@ from .guard_notice import say_where_no_pack_is_seen
 from .needed_in_accounts import AccountLookups
 from .new_names import NameReader
 from .organisation import Reader
+from .outdated_accounts import OutdatedReader, outdated_output
 from .preflight import Checked, check_stack
 from .root_guard import make_root_guard
 
@@ -40,6 +41,8 @@ class Readers:
     """Reads which names AWS has, where a run gives new ones."""
     after_a_fall: AfterAFall = field(default_factory=AfterAFall)
     """Reads what an update that was killed left."""
+    outdated: OutdatedReader | None = None
+    """Reads which accounts have older forms of permission sets, where an update may have left some."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -66,7 +69,11 @@ def _run(readers: Readers) -> WholeModel:
     model = WholeModel(checked.plan)
     declared = checked.access.declared
     make_root_guard(declared.root_guard, checked.instance.arn, declared.timeouts)
-    for name, value in stack_outputs(checked, model).items():
+    outputs = {
+        **stack_outputs(checked, model),
+        **outdated_output(checked.plan, model, checked.last, checked.instance, readers.outdated),
+    }
+    for name, value in outputs.items():
         pulumi.export(name, value)
     say_first_steps(checked)
     say_where_no_pack_is_seen(os.environ)

@@ -64,9 +64,13 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         checks.key(key, place)
         checks.texts(entry, rules_of(PermissionSetAttributesArgs), f"{place}.")
         check_policies(checks, entry, f"{place}.")
-        for index, assignment in enumerate(entry.get("assignments", [])):
-            _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
-            checks.account_ids(assignment["account_ids"], f"{place}.assignments[{index}].accountIds")
+        _check_assignments(checks, args, entry.get("assignments", []), place)
+    for key, other in args.get("external_permission_sets", {}).items():
+        place = f"externalPermissionSets.{key}"
+        checks.key(key, place)
+        if key in args.get("permission_sets", {}):
+            checks.add(place, "has the key of a permission set of the model")
+        _check_assignments(checks, args, other.get("assignments", []), place)
     for key, application in args.get("applications", {}).items():
         place = f"applications.{key}"
         checks.key(key, place)
@@ -91,6 +95,14 @@ def _check_exception(checks: ArgumentChecks, exception: PolicyExceptionArgs, pla
     if ("resource" in exception) == ("principal" in exception):
         checks.add(place, "names nothing, or two things; write exactly one of `resource` and `principal`")
     checks.texts(exception, rules_of(PolicyExceptionArgs), f"{place}.")
+
+
+def _check_assignments(
+    checks: ArgumentChecks, args: AccessModelArgs, listed: list[ModelAssignmentArgs], place: str
+) -> None:
+    for index, assignment in enumerate(listed):
+        _check_principal(checks, args, assignment, f"{place}.assignments[{index}]")
+        checks.account_ids(assignment["account_ids"], f"{place}.assignments[{index}].accountIds")
 
 
 def _check_principal(

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from identity_center.model.aws.partitions import other_regions, partition_of
-from identity_center.resources.arguments.refusal import RefusedLookupError
+from identity_center.resources.arguments.refusal import RefusedLookupError, remedy_of
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,11 @@ def _instances(region: str | None, opts: pulumi.InvokeOptions | None) -> tuple[s
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
         raise RefusedLookupError(
             f"AWS did not say which Identity Center instance there is: {error}",
-            "use credentials of the management account or of the delegated administrator, "
-            "with the action sso:ListInstances",
+            remedy_of(
+                error,
+                "use credentials of the management account or of the delegated administrator, "
+                "with the action sso:ListInstances",
+            ),
         ) from error
     asked = str(found.region)
     pairs = zip(found.arns, found.identity_store_ids, strict=True)

@@ -17,11 +17,25 @@ class PlannedComponent(pulumi.ComponentResource):
     def __init__(self, plan: Plan, opts: pulumi.ResourceOptions | None = None) -> None:
         itself = plan[0]
         super().__init__(itself.type, itself.key, dict(itself.inputs), opts)
-        make_parts(self, plan)
+        self._parts = make_parts(self, plan)
+
+    def id_of(self, part: Id) -> pulumi.Output[str]:
+        """Return the id of a part, known once the part is made. A component has none."""
+        made = self._parts[part]
+        assert isinstance(made, pulumi.CustomResource)  # noqa: S101  # for the type checker
+        return made.id
+
+    def output_of(self, part: Id, output: str) -> pulumi.Output[str]:
+        """Return an output of a part, by the provider's name of it."""
+        found: pulumi.Output[str] = getattr(self._parts[part], snake_case(output))
+        return found
 
 
-def make_parts(component: pulumi.ComponentResource, plan: Plan) -> None:
-    """Register what stands under a component, then what it gives back: its attributes have the same names."""
+def make_parts(component: pulumi.ComponentResource, plan: Plan) -> Mapping[Id, pulumi.Resource]:
+    """Register what stands under a component, then what it gives back: its attributes have the same names.
+
+    Return all that is registered, the component included.
+    """
     itself, *parts = plan
     made = _Made({itself.id: component})
     for part in parts:
@@ -33,6 +47,7 @@ def make_parts(component: pulumi.ComponentResource, plan: Plan) -> None:
     for name, value in outputs.items():
         setattr(component, snake_case(name), pulumi.Output.from_input(value))
     component.register_outputs(outputs)
+    return made.resources
 
 
 class _Made:
@@ -40,6 +55,11 @@ class _Made:
 
     def __init__(self, made: dict[Id, pulumi.Resource]) -> None:
         self._made = made
+
+    @property
+    def resources(self) -> Mapping[Id, pulumi.Resource]:
+        """What is registered, by what it was planned as."""
+        return self._made
 
     def make(self, planned: PlannedResource) -> None:
         """Register one resource."""
@@ -74,8 +94,12 @@ class _Made:
             parent=self._made[planned.parent] if planned.parent else None,
             depends_on=[self._made[each] for each in planned.depends_on] or None,
             protect=planned.protect or None,
-            aliases=[pulumi.Alias(name=name) for name in planned.former_names],
-            delete_before_replace=planned.delete_before_replace or None,
+            aliases=[
+                *(pulumi.Alias(name=name) for name in planned.former_names),
+                # The parts of what was moved are found below it: the SDK hands aliases down.
+                *([pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)] * planned.was_in_the_stack),
+            ],
+            delete_before_replace=planned.delete_before_replace,
             replace_on_changes=list(planned.replace_on_changes) or None,
             retain_on_delete=planned.retain_on_delete or None,
             custom_timeouts=pulumi.CustomTimeouts(**planned.timeouts) if planned.timeouts else None,

@@ -1,6 +1,6 @@
 """Permission sets with every part, where they are provisioned, and who is assigned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,6 +88,29 @@ class SetReader:
         """Read who is assigned, of every pair of a set and an account that has it."""
         pairs = [(arn, account) for arn in sorted(accounts) for account in sorted(accounts[arn])]
         found = [one for rows in self.asking.each(self.assigned, pairs) for one in rows]
+        return sorted(found, key=lambda each: each.sort_key)
+
+    def assignments_since(
+        self, accounts: dict[str, list[str]], principals: list[tuple[str, str]], before: Iterable[Assignment]
+    ) -> list[Assignment]:
+        """Read who is assigned, by principal, as (USER or GROUP, id), and what that cannot show by pairs.
+
+        A list of a principal shows nothing of one that is gone. So a pair of a set and an account is asked
+        where none of the principals that there are has it, and where one had it `before` that is gone.
+        """
+        there = set(principals)
+        lists = zip(principals, self.asking.each(self.assigned_to, principals), strict=True)
+        # A user's list has the assignments of the user's groups as well.
+        found = {one for who, rows in lists for one in rows if (one.principal_type, one.principal_id) == who}
+        shown = {(one.permission_set_arn, one.account_id) for one in found}
+        of_gone = {
+            (one.permission_set_arn, one.account_id)
+            for one in before
+            if (one.principal_type, one.principal_id) not in there
+        }
+        pairs = {(arn, account) for arn, ids in accounts.items() for account in ids}
+        asked = sorted((pairs - shown) | (pairs & of_gone))
+        found |= {one for rows in self.asking.each(self.assigned, asked) for one in rows}
         return sorted(found, key=lambda each: each.sort_key)
 
     def assigned(self, pair: tuple[str, str]) -> list[Assignment]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from identity_center.model.existing.existing import Existing, accounts_and_units, sorted_unread
 from identity_center.model.existing.least_calls import PER_SECOND
-from identity_center.model.existing.parts import Part, Unread, not_asked, with_needs
+from identity_center.model.existing.objects import GROUP, USER, Assignment
+from identity_center.model.existing.parts import NOT_ASKED, Part, Unread, not_asked, with_needs
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
 from identity_center.model.organisation.organisation import Organisation, UnreadOrganisationError
@@ -38,6 +39,8 @@ class HowToRead:
     """Where answers are kept while the reading goes on; None: in memory only."""
     resume: bool = False
     """Go on from the answers that are kept there."""
+    since: Existing | None = None
+    """Go on from this reading: assignments are asked for by principal, where that takes fewer requests."""
     per_second: float = PER_SECOND
     organizations_per_second: float = REQUESTS_PER_SECOND
     on_answer: Callable[[int, int], None] = field(default=lambda _done, _known: None)
@@ -47,18 +50,29 @@ class HowToRead:
 def read_instance(settings: AwsSettings, how: HowToRead, instance_arn: str | None = None) -> Existing:
     """Read the instance of the Region. What AWS refuses is in `unread`, and the rest is read.
 
-    Raises InstanceNotFoundError where there is not exactly one instance, UnusableKeptAnswersError where a
-    reading cannot be resumed, and botocore's errors where not even the instance could be looked up.
+    Raises InstanceNotFoundError where there is not exactly one instance, UnusableKeptAnswersError and
+    OtherInstanceError where a reading cannot be gone on with, and botocore's errors where not even the
+    instance could be looked up.
     """
     session = session_with(settings)
     sso = session.client("sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=PATIENT)
     instance = the_instance(sso, instance_arn)
+    if how.since is not None and how.since.instance_arn != instance.arn:
+        raise OtherInstanceError(
+            f"the earlier reading is of {how.since.instance_arn}, and this Region has {instance.arn}"
+        )
     header = {"instance": instance.arn, "region": instance.region, "startedAt": clock.written(clock.now())}
     with KeptAnswers(how.keep_in, header, resume=how.resume) as kept:
         asking = Asking(session, settings.endpoints, kept, how.per_second, how.on_answer)
         existing = _Reading(settings, how, instance, asking).existing()
-    kept.forget()
+    if all(each.why == NOT_ASKED for each in existing.unread):
+        # Else what AWS did say stays, for a reading that asks for the rest.
+        kept.forget()
     return existing
+
+
+class OtherInstanceError(Exception):
+    """A reading that is to be gone on from is of another instance."""
 
 
 class _Reading:
@@ -150,7 +164,23 @@ class _Reading:
         self._found["permission_sets"] = put_together(found, outdated)
         if Part.ASSIGNMENTS in self._parts:
             self._name_unseen_pairs(arns, accounts)
-            self._found["assignments"] = tuple(self._sets.assignments(accounts))
+            self._found["assignments"] = tuple(self._assignments(accounts))
+
+    def _assignments(self, accounts: dict[str, list[str]]) -> list[Assignment]:
+        """Ask by pairs of a set and an account; from an earlier reading, by principal where that is less."""
+        since, unread = self._how.since, {each.part for each in self._asking.unread}
+        principals = [(USER, each.id) for each in self._found.get("users", ())]
+        principals += [(GROUP, each.id) for each in self._found.get("groups", ())]
+        if (
+            since is None
+            or not since.knows(Part.ASSIGNMENTS)
+            or unread & {Part.USERS.value, Part.GROUPS.value}
+            or not self._parts >= {Part.USERS, Part.GROUPS}
+            or len(principals) >= sum(map(len, accounts.values()))
+        ):
+            return self._sets.assignments(accounts)
+        self._found["last_whole"] = since.last_whole or since.read_from
+        return self._sets.assignments_since(accounts, principals, since.assignments)
 
     def _list_refused(self) -> None:
         """Where the sets could not even be listed, nothing of any is known."""

@@ -1,30 +1,45 @@
-"""A folder of a model that gets what exists: read, added to, read again before anything is written."""
+"""A folder of a model that gets what exists: read, added to, read again before anything is written.
+
+What the stack's own file says of the model is read with it, and nothing is ever added to that file.
+"""
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 from identity_center.model.adoption.adopting import Share, propose
 from identity_center.model.adoption.proposal import Proposal
+from identity_center.model.adoption.selections import Offer, offers, with_selections
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
-from identity_center.model.existing.drift import Drifted
+from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.things import OF_A_SET, Kind
+from identity_center.model.existing.things import OF_A_SET, Kind, Thing
+from identity_center.model.language.clock import Clock
 from identity_center.model.mistakes import AccessModelError
-from identity_center.model.reading.folder import POLICIES
-from identity_center.model.reading.sources import NoPlaces, Sources, of_folder, project_of
+from identity_center.model.organisation.organisation import Organisation
+from identity_center.model.reading.sources import (
+    NoPlaces,
+    Sources,
+    of_folder,
+    of_stack_file_beside,
+    project_of,
+)
+from identity_center_cli.stacks.model_texts import texts_of, write_texts
+from identity_center_cli.verbs.adopt.selecting import Choose, nothing
+from identity_center_cli.verbs.adopt.where import UnadoptableError, Where
 
-#: Files of a model's folder that an adoption reads or may write beside.
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 
+@dataclass(frozen=True)
+class Asked:
+    """What of an instance is to be adopted."""
 
-class UnadoptableError(ValueError):
-    """The model that would be written does not say what exists, or cannot be read; nothing was written."""
+    shares: frozenset[Share]
+    clock: Clock
+    parts: frozenset[Thing] = frozenset()
+    """Parts that permission sets of the model get; they get no others."""
 
 
 @dataclass(frozen=True)
@@ -38,62 +53,86 @@ class Adopted:
     """The model as it is now, beside what exists."""
 
 
-def adopt_into(folder: Path, existing: Existing, shares: Iterable[Share], day: date) -> Adopted:
-    """Add to a folder what exists and its model does not say; make the folder where there is none.
+def adopt_into(
+    where: Where,
+    existing: Existing,
+    asked: Asked,
+    choose: Choose = nothing,
+) -> Adopted:
+    """Add to a folder what exists and the model does not say; make the folder where there is none.
 
+    `choose` takes some of the selections that could stand in the place of lists of accounts.
     Raises UnadoptableError, or UnchangeableFileError of a file that cannot be added to: nothing is written.
     """
-    wanted = frozenset(shares)
-    before = _read(folder, folder, existing, day)
-    proposal = propose(existing, before.now, wanted)
+    before = _read(where.folder, where, existing, asked.clock)
+    proposal = _selected(_proposed(where, before, asked), existing, choose)
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, _texts(folder), names)
-    after = _tried(folder, texts, existing, day)
-    _insist(before, after, propose(existing, after.now, wanted))
-    _write(folder, texts)
+    texts = written_files(proposal, texts_of(where.folder), names)
+    after = _tried(where, texts, existing, asked.clock)
+    _insist(before, after, _proposed(where, after, replace(asked, parts=frozenset())), asked.parts)
+    write_texts(where.folder, texts)
     return Adopted(proposal, texts, after)
 
 
-def _read(place: Path, folder: Path, existing: Existing, day: date) -> Beside:
-    """Read the model at a place as that of a folder; an empty one says nothing."""
-    sources = _empty(folder) if not _texts(place) else replace(of_folder(place), root=project_of(folder))
+def offered(where: Where, existing: Existing, asked: Asked) -> tuple[Offer, ...]:
+    """Return the selections that could stand in the place of lists of accounts. Raises UnadoptableError."""
+    before = _read(where.folder, where, existing, asked.clock)
+    return offers(_proposed(where, before, asked), _organisation(existing))
+
+
+def _proposed(where: Where, now: Beside, asked: Asked) -> Proposal:
+    return where.addable(propose(now.existing, now.now, asked.shares, asked.parts))
+
+
+def _selected(proposal: Proposal, existing: Existing, choose: Choose) -> Proposal:
+    if choose is nothing:
+        return proposal
+    organisation = _organisation(existing)
+    return with_selections(proposal, choose(offers(proposal, organisation)), organisation)
+
+
+def _organisation(existing: Existing) -> Organisation:
+    if existing.organisation is None:
+        raise UnadoptableError(
+            "nothing was written: the organisation was not read, so nothing can be selected"
+        )
+    return existing.organisation
+
+
+def _read(place: Path, where: Where, existing: Existing, clock: Clock) -> Beside:
+    """Read the model with a copy of its folder, or the folder itself; an empty one says nothing."""
     try:
-        return beside(sources, existing, day)
+        return beside(_sources(place, where), existing, clock)
     except AccessModelError as error:
-        raise UnadoptableError(f"{folder}: nothing was written, its model cannot be used\n{error}") from error
+        raise UnadoptableError(
+            f"{where.folder}: nothing was written, its model cannot be used\n{error}"
+        ) from error
 
 
-def _empty(folder: Path) -> Sources:
-    return Sources({}, NoPlaces(), project_of(folder), folder)
+def _sources(place: Path, where: Where) -> Sources:
+    root, texts = project_of(where.folder), texts_of(place)
+    if where.stack is not None:
+        return of_stack_file_beside(where.stack.file, root, place if texts else None)
+    return replace(of_folder(place), root=root) if texts else Sources({}, NoPlaces(), root, where.folder)
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    """Return the texts of a model's files, those of policies among them."""
-    paths = sorted(each for each in folder.rglob("*") if each.suffix in _SUFFIXES and each.is_file())
-    named = {each.relative_to(folder).as_posix(): each for each in paths}
-    shown = {
-        name: path for name, path in named.items() if not any(p.startswith(".") for p in name.split("/"))
-    }
-    kept = {name: path for name, path in shown.items() if path.suffix != ".json" or name.startswith(POLICIES)}
-    return {name: path.read_text(encoding="utf-8") for name, path in kept.items()}
-
-
-def _tried(folder: Path, texts: Mapping[str, str], existing: Existing, day: date) -> Beside:
+def _tried(where: Where, texts: Mapping[str, str], existing: Existing, clock: Clock) -> Beside:
     """Read the model as it would be."""
+    folder = where.folder
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / (folder.resolve().name or "access")
         if folder.is_dir():
             shutil.copytree(folder, copy)
-        _write(copy, texts)
-        return _read(copy, folder, existing, day)
+        write_texts(copy, texts)
+        return _read(copy, where, existing, clock)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())}
+    known = {each.thing for each in (*before.differences(), *before.left())} - parts
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
-        f"{_told(each)}: {each.difference.value}"
+        f"{_told(each)}: {WORDS[each.difference]}"
         for each in (*after.differences(), *parts_left)
         if each.thing not in known
     ]
@@ -113,13 +152,3 @@ def _told(row: Drifted) -> str:
     kind, names = row.thing
     shown = {Kind.USER: (), Kind.MEMBER: names[:1]}.get(kind, names)
     return " ".join((kind.value, *(shown[:-1] if "USER" in shown else shown)))
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files whole, each in the place of an earlier one."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)

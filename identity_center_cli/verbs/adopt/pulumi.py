@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from identity_center_cli.stacks.recorded import plain
@@ -16,6 +17,10 @@ _UNCHANGED: Final = frozenset({"same", "read", "refresh"})
 #: By which a stack is judged. Whether the access that exists is good access is another question than
 #: whether the model says it: `pulumi preview` puts it next.
 _PACK: Final = "PULUMI_OPTION_POLICY_PACK"
+#: The engine writes its state whole after each resource: of 10,000 that takes hours. An import makes nothing
+#: in AWS, so that one which is killed is only done again; at its end, failed or not, the state is written.
+#: Source: pulumi/sdk/go/common/env/env.go; pulumi/pkg/backend/snapshot.go, unsafeServiceLoop.
+_ONE_WRITING: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 class PulumiError(Exception):
@@ -76,7 +81,7 @@ class Pulumi:
     def take_in(self, file: Path) -> None:
         """Import what a file lists. Raises PulumiError; what was imported until then stays imported."""
         options = ("--yes", "--skip-preview", "--protect=false", "--generate-code=false")
-        self._said("import", "--file", str(file.resolve()), *options)
+        self._said("import", "--file", str(file.resolve()), *options, variables=_ONE_WRITING)
 
     def changes(self) -> Iterator[Change]:
         """Yield what a preview would change. Raises PulumiError."""
@@ -85,7 +90,7 @@ class Pulumi:
                 kind, name = _type_and_name(step["urn"])
                 yield Change(step["op"], kind, name, _properties(step))
 
-    def _said(self, *arguments: str) -> str:
+    def _said(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> str:
         found = shutil.which("pulumi")
         if found is None:
             raise PulumiError("`pulumi` is not on PATH: install the Pulumi CLI, or add its folder to PATH")
@@ -93,7 +98,7 @@ class Pulumi:
         ended = subprocess.run(  # noqa: S603  # Pulumi, with arguments of our own
             [found, *arguments, "--non-interactive", *stack],
             cwd=self.project,
-            env={name: value for name, value in os.environ.items() if name != _PACK},
+            env={**variables, **{name: value for name, value in os.environ.items() if name != _PACK}},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

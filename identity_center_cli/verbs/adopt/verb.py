@@ -14,19 +14,21 @@ from identity_center.model.adoption.import_file import import_file
 from identity_center.model.adoption.written_files import UnchangeableFileError
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
-from identity_center.model.existing.parts import Unread, with_needs
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
-from identity_center.model.language.values import today
+from identity_center.model.existing.parts import Part, Unread, with_needs
+from identity_center.model.existing.snapshot_file import UnusableExistingError
+from identity_center.model.language.clock import clock
 from identity_center.model.reading.sources import project_of
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.connection import add_connection_options
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
-from identity_center_cli.verbs.adopt.folder import Adopted, UnadoptableError, adopt_into
+from identity_center_cli.verbs.adopt.folder import Adopted, Asked, adopt_into, offered
 from identity_center_cli.verbs.adopt.pulumi import Pulumi, PulumiError
+from identity_center_cli.verbs.adopt.selecting import Choose, asked, marked, nothing, write_offers
 from identity_center_cli.verbs.adopt.verifying import verify
-from identity_center_cli.verbs.snapshot import read_as_told
+from identity_center_cli.verbs.adopt.where import UnadoptableError, Where, where_written
+from identity_center_cli.verbs.snapshot import read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -41,17 +43,20 @@ ERRORS: Final = (UnadoptableError, UnchangeableFileError, UnusableExistingError,
 """What ends the verb with a message."""
 #: What is counted, by its key in the model.
 _WORDS: Final = {
-    "users": "user",
-    "groups": "group",
-    "members": "member of a group",
-    "externalUsers": "user from elsewhere",
-    "externalGroups": "group from elsewhere",
-    "permissionSets": "permission set",
-    "assignments": "entry of assignments",
-    "applications": "application",
-    "entitlements": "entry of role entitlements",
-    "accessControlAttributes": "attribute for access control",
+    "users": ("user", "users"),
+    "groups": ("group", "groups"),
+    "members": ("member of a group", "members of groups"),
+    "externalUsers": ("user from elsewhere", "users from elsewhere"),
+    "externalGroups": ("group from elsewhere", "groups from elsewhere"),
+    "permissionSets": ("permission set", "permission sets"),
+    "externalPermissionSets": ("permission set of somebody else's", "permission sets of somebody else's"),
+    "assignments": ("entry of assignments", "entries of assignments"),
+    "applications": ("application", "applications"),
+    "entitlements": ("entry of role entitlements", "entries of role entitlements"),
+    "accessControlAttributes": ("attribute for access control", "attributes for access control"),
 }
+#: In the place of a file: somebody is asked.
+_ASK: Final = Path("-")
 #: So many of what is left out for one reason are named.
 _NAMED: Final = 10
 
@@ -64,6 +69,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center adopt --into access/ --region eu-central-1",
         "identity-center adopt --into access/ --verify",
         "identity-center adopt --into access/ --only people permission-sets",
+        "identity-center adopt --into access/ --selections selections.yaml",
         "identity-center adopt --into access/ --snapshot identity-center.snapshot.json",
     )
     verb.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="the folder of the model")
@@ -74,6 +80,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--snapshot", type=Path, metavar="FILE", help="what `snapshot` wrote, instead of asking AWS"
     )
+    verb.add_argument(
+        "--selections", type=Path, nargs="?", const=_ASK, metavar="FILE",
+        help="offer units, tags and `all` in the place of lists of accounts of new entries, each with what "
+        "it would reach later: ask for each, or write them to FILE, and take what is marked in it next time",
+    )  # fmt: skip
     verb.add_argument(
         "--import-file", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
         help=f"where to write what `pulumi import --file` takes (default: {DEFAULT_FILE})",
@@ -86,7 +97,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--project", type=Path, metavar="FOLDER",
         help="with --verify: the Pulumi project (default: the nearest one above the model)",
     )  # fmt: skip
-    verb.add_argument("--stack", metavar="NAME", help="with --verify: default: the stack that is selected")
+    verb.add_argument(
+        "--stack", metavar="NAME",
+        help="whose file is read beside the folder (default: the only one that says something of a model), "
+        "and with --verify, which one imports (default: the one that is selected)",
+    )  # fmt: skip
     add_connection_options(verb, instance=True)
     verb.add_argument(
         "--requests-per-second", type=positive, default=float(PER_SECOND), metavar="N",
@@ -107,11 +122,16 @@ def _share(text: str) -> Share:
 
 def _act(arguments: argparse.Namespace) -> int:
     shares = frozenset(arguments.shares or EVERYTHING)
+    where = where_written(arguments.into, arguments.stack)
     existing = _existing(arguments, shares)
     unread = list(_unread(existing, shares))
     for each in unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    adopted = adopt_into(arguments.into, existing, shares, today(os.environ))
+    asked_for = Asked(shares, clock(os.environ))
+    choose = _choose(arguments, where, existing, asked_for)
+    if choose is None:
+        return COULD_NOT_READ if unread else AS_IT_SHOULD_BE
+    adopted = adopt_into(where, existing, asked_for, choose)
     write_text(import_file(adopted.beside.imports, version("pulumi-aws")), arguments.import_file)
     sys.stdout.write("".join(f"{line}\n" for line in _told(adopted, arguments)))
     whole = _verified(arguments, existing) if arguments.verify else True
@@ -120,15 +140,35 @@ def _act(arguments: argparse.Namespace) -> int:
     return AS_IT_SHOULD_BE if whole else NOT_AS_IT_SHOULD_BE
 
 
+def _choose(
+    arguments: argparse.Namespace, where: Where, existing: Existing, asked_for: Asked
+) -> Choose | None:
+    """Return what takes selections; None where a file of them was only written."""
+    names = {account.id: account.name for account in existing.accounts}
+    file: Path | None = arguments.selections
+    if file is None:
+        return nothing
+    if file == _ASK:
+        return asked(names)
+    if file.exists():
+        return marked(file)
+    found = offered(where, existing, asked_for)
+    write_offers(found, names, file)
+    sys.stdout.write(
+        f"{len(found)} selections could stand in the place of lists of accounts; they are in {file}, and "
+        "nothing else was written\n"
+        "next: mark with `take: true` what is to be written, and run the same command again\n"
+    )
+    return None
+
+
 def _existing(arguments: argparse.Namespace, shares: frozenset[Share]) -> Existing:
     if arguments.snapshot is None:
         parts = with_needs(frozenset(part for share in shares for part in READ_FOR[share]))
+        parts |= {Part.ACCOUNT_TAGS} if arguments.selections is not None else frozenset()
         arguments.only = sorted(parts, key=lambda part: part.value)
         return read_as_told(arguments, keep_in=None)
-    try:
-        return read_existing(arguments.snapshot.read_text(encoding="utf-8"))
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{arguments.snapshot}: {error}") from error
+    return read_snapshot_file(arguments.snapshot)
 
 
 def _unread(existing: Existing, shares: frozenset[Share]) -> Iterator[Unread]:
@@ -161,15 +201,8 @@ def _counted(adopted: Adopted) -> str:
     counts = Counter({place[-1]: 0 for place, _ in said})
     for place, each in said:
         counts[place[-1]] += len(each)
-    shown = (_plural(counts[part], word) for part, word in _WORDS.items() if counts[part])
-    return ", ".join(shown) or "nothing is new"
-
-
-def _plural(count: int, word: str) -> str:
-    first, _, rest = word.partition(" ")
-    plural = {"entry": "entries", "permission": "permission"}.get(first, f"{first}s")
-    many = f"{plural} {rest}{'s' if first == 'permission' else ''}".strip()
-    return f"{count} {word if count == 1 else many}"
+    shown = [(counts[part], words) for part, words in _WORDS.items() if counts[part]]
+    return ", ".join(f"{count} {words[count > 1]}" for count, words in shown) or "nothing is new"
 
 
 def _next(arguments: argparse.Namespace) -> Iterator[str]:

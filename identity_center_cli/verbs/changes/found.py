@@ -10,6 +10,7 @@ from typing import Any, Final
 from identity_center.model.access.change_sentences import sentences
 from identity_center.model.access.changes import AccessChanges, Change, Held, Replacement, to_document
 from identity_center.model.access.record import grant_named
+from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
 from identity_center.program.permission_changes import PermissionChange
 
@@ -36,17 +37,16 @@ class Changes:
     """None where nothing was compared."""
     permissions: tuple[PermissionChange, ...] = ()
     others: tuple[str, ...] = ()
-    """What else changes for people, in a preview's words."""
-    account_names: Mapping[str, str] = field(default_factory=dict)
-    """By id, as far as whoever compared knew them."""
+    """Sentences about what is no access, such as a person who becomes another one for AWS."""
+    places: Places = field(default_factory=Places)
+    """What the accounts are called."""
 
     def sentences(self) -> list[str]:
         """Say all of it in the words of a preview."""
         if self.access is None:
             return []
-        places = Places.named(self.account_names)
-        told = [*(each.sentence(places) for each in self.permissions), *self.others]
-        return [*told, *sentences(self.access, places, others=bool(told))]
+        told = [*(each.sentence(self.places) for each in self.permissions), *self.others]
+        return [*told, *sentences(self.access, self.places, others=bool(told))]
 
     def to_document(self) -> dict[str, object]:
         """Say it as a preview writes it for machines."""
@@ -57,12 +57,20 @@ class Changes:
             **({"problem": self.problem} if self.problem else {}),
             **(to_document(self.access) if self.access else {}),
             **({"permissions": [each.to_document() for each in self.permissions]} if compared else {}),
-            **({"other": list(self.others), "accountNames": dict(self.account_names)} if compared else {}),
+            **({"other": list(self.others), "accountNames": self._account_names()} if compared else {}),
         }
 
+    def _account_names(self) -> dict[str, str]:
+        held = {each.held.account_id for each in self.access.changes} if self.access else set()
+        ids = held.union(*(each.accounts for each in self.permissions))
+        return {account_id: name for account_id in sorted(ids) if (name := self.places.name(account_id))}
 
-def read_changes(place: str) -> Changes:
-    """Read what a preview wrote, from a file or (`-`) standard input. Raises UnusableChangesError."""
+
+def read_changes(place: str, organisation: Organisation | None) -> Changes:
+    """Read what a preview wrote, from a file or (`-`) standard input. Raises UnusableChangesError.
+
+    Without the organisation accounts are called as the preview called them.
+    """
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
         document = json.loads(text)
@@ -73,14 +81,14 @@ def read_changes(place: str) -> Changes:
     except ValueError as error:
         raise UnusableChangesError(f"{place} is not what a preview writes: it is not JSON") from error
     try:
-        return _changes(document)
+        return _changes(document, organisation)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise UnusableChangesError(
             f"{place} is not what a preview of this version writes ({type(error).__name__}: {error})"
         ) from error
 
 
-def _changes(document: Mapping[str, Any]) -> Changes:
+def _changes(document: Mapping[str, Any], organisation: Organisation | None) -> Changes:
     compared = "changes" in document
     return Changes(
         str(document["stack"]),
@@ -88,8 +96,8 @@ def _changes(document: Mapping[str, Any]) -> Changes:
         str(document.get("problem") or ""),
         _access(document) if compared else None,
         tuple(map(_permission, document["permissions"])) if compared else (),
-        tuple(map(str, document.get("other") or ())),
-        dict(document.get("accountNames") or {}),
+        tuple(map(str, document["other"])) if compared else (),
+        Places(organisation, document["accountNames"] if compared else {}),
     )
 
 
@@ -118,7 +126,8 @@ def _change(one: Mapping[str, Any]) -> Change:
 
 def _replacements(document: Mapping[str, Any]) -> Iterator[Replacement]:
     for one in document["replacedPermissionSets"]:
-        yield Replacement(one["permissionSet"], one["before"], one["after"], int(one["assignments"]))
+        first = one.get("madeFirst")
+        yield Replacement(one["permissionSet"], one["before"], one["after"], int(one["assignments"]), first)
 
 
 def _permission(one: Mapping[str, Any]) -> PermissionChange:
@@ -127,7 +136,7 @@ def _permission(one: Mapping[str, Any]) -> PermissionChange:
         name=one["permissionSetName"],
         people=frozenset(one["people"]),
         groups_from_elsewhere=int(one["groupsFromElsewhere"]),
-        accounts=frozenset(one["accountIds"]),
+        accounts=frozenset(one["accounts"]),
         what=tuple(one["changed"]),
         gains=None if one["gains"] is None else tuple(one["gains"]),
         loses=None if one["loses"] is None else tuple(one["loses"]),

@@ -3,10 +3,11 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from identity_center.model.access.changes import Change
+from identity_center.model.organisation.places import Places
 
 from .found import REFUSED, Changes
 
@@ -34,7 +35,7 @@ def marker(stack: str) -> str:
     return MARKER.format(stack=re.sub(r"[^\w./: -]|->|--", "_", stack))
 
 
-def as_markdown(changes: Changes, account_names: Mapping[str, str]) -> str:
+def as_markdown(changes: Changes) -> str:
     """Write the comment, no longer than a forge takes it."""
     head = [marker(changes.stack), f"### Access: {_plain(changes.stack)}", ""]
     head += [f"**{_summary(changes)}**", ""]
@@ -42,8 +43,7 @@ def as_markdown(changes: Changes, account_names: Mapping[str, str]) -> str:
         problem = f": {_plain(changes.problem)}" if changes.problem else ""
         head += [f"> {beginning}{problem}.", ""]
     sentences = _cut([f"- {_plain(each)}" for each in changes.sentences()], LONGEST // 2)
-    names = {**changes.account_names, **account_names}
-    table = _table(changes, names, LONGEST - sum(map(len, (*head, *sentences))) - 1000)
+    table = _table(changes, LONGEST - sum(map(len, (*head, *sentences))) - 1000)
     return "\n".join([*head, *sentences, *table]).rstrip() + "\n"
 
 
@@ -65,7 +65,6 @@ def _summary(changes: Changes) -> str:
         {each.key for each in changes.permissions} | {each.key for each in changes.access.replacements}
     )
     parts += [f"{each} {'changes' if sets == 1 else 'change'}" for each in _count(sets, "permission set")]
-    parts += [f"{each} besides" for each in _count(len(changes.others), "change")]
     return ", ".join(parts) or "Nobody gains or loses access"
 
 
@@ -74,10 +73,10 @@ def _count(number: int, one: str, several: str = "") -> Iterator[str]:
         yield f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
-def _table(changes: Changes, names: Mapping[str, str], room: int) -> list[str]:
+def _table(changes: Changes, room: int) -> list[str]:
     if changes.access is None or not changes.access.changes:
         return []
-    rows = [_row(each, names) for each in changes.access.changes]
+    rows = [_row(each, changes.places) for each in changes.access.changes]
     kept = _cut(rows, room)
     title = f"<details><summary>Each change ({len(rows)})</summary>"
     columns = ["| | Who | What | Where | Through |", "| --- | --- | --- | --- | --- |"]
@@ -86,11 +85,12 @@ def _table(changes: Changes, names: Mapping[str, str], room: int) -> list[str]:
     return ["", title, "", *columns, *shown, "", *(each.removeprefix("- ") for each in more), "</details>"]
 
 
-def _row(one: Change, names: Mapping[str, str]) -> str:
+def _row(one: Change, places: Places) -> str:
     who = f"everybody in {one.person}" if one.whole_group else one.person
     what = one.held.name if one.held.kind == "permissionSet" else f"{one.held.kind} {one.held.name}"
     number = one.held.account_id
-    where = f"{names[number]} ({number})" if number in names else number
+    name = places.name(number)
+    where = f"{name} ({number})" if name else number
     cells = ("gains" if one.gains else "loses", who, what, where, ", ".join(one.through))
     return f"| {' | '.join(map(_plain, cells))} |"
 

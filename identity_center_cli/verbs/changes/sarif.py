@@ -4,12 +4,10 @@ Source: OASIS, Static Analysis Results Interchange Format Version 2.1.0 (27 Marc
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from identity_center.model.access.changes import Change
-from identity_center.model.organisation.places import Places
-from identity_center.program.permission_changes import PermissionChange
 from identity_center_cli.installed import version
 from identity_center_cli.verbs.check.sarif import SCHEMA, VERSION
 
@@ -60,17 +58,13 @@ def _rule(name: str) -> dict[str, Any]:
 def _found(changes: Changes) -> Iterator[tuple[str, str, str]]:
     """Yield the rule, what it is about, and the sentence."""
     for each in changes.permissions:
-        yield PERMISSIONS, f"permission set {each.key}", _of_permissions(each, changes.account_names)
+        yield PERMISSIONS, f"permission set {each.key}", each.sentence(changes.places)
     if changes.access is None:
         return
     for one in changes.access.replacements:
         yield REPLACED, f"permission set {one.key}", f"{one.before} becomes {one.after}"
     for change in changes.access.changes:
         yield (GAINED if change.gains else LOST), _who(change), _of_access(change)
-
-
-def _of_permissions(change: PermissionChange, names: Mapping[str, str]) -> str:
-    return change.sentence(Places.named(names))
 
 
 def _who(change: Change) -> str:

@@ -14,6 +14,7 @@ from identity_center.model.access.changes import access_changes
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, OtherGrant, RecordedModel, grant_named
 from identity_center.model.language.values import PrincipalType
+from identity_center.model.organisation.places import Places
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import (
     APPLICATION_ASSIGNMENT,
@@ -31,7 +32,7 @@ from identity_center.program.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
 from identity_center_cli.stacks.planned import INSTANCE, made_up_id
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state
-from identity_center_cli.stacks.written_model import UnusableModelError, read_model
+from identity_center_cli.stacks.written_model import UnusableModelError, read_model, read_organisation
 
 from .found import COMPARED, Changes
 
@@ -70,6 +71,7 @@ def compare(before: str, after: str, organisation: Path | None) -> Changes:
         "; ".join(dict.fromkeys((*old.unknown, *new.unknown))),
         access_changes(old.model.renamed(names), new.model),
         tuple(permission_changes(sets, new.contents, new.model)),
+        places=Places(read_organisation(organisation) if organisation else None),
     )
 
 

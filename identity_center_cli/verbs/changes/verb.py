@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -69,12 +68,11 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     changes = _changes(arguments)
-    names = _account_names(arguments.organisation)
     if arguments.comment:
-        is_new = put_comment(comments_of(arguments.comment), as_markdown(changes, names))
+        is_new = put_comment(comments_of(arguments.comment), as_markdown(changes))
         sys.stdout.write(f"comment {'written' if is_new else 'renewed'}\n")
     elif arguments.format == "markdown":
-        sys.stdout.write(as_markdown(changes, names))
+        sys.stdout.write(as_markdown(changes))
     elif arguments.format == "json":
         sys.stdout.write(json.dumps(changes.to_document(), indent=2, ensure_ascii=False) + "\n")
     elif arguments.format == "sarif":
@@ -92,12 +90,8 @@ def _changes(arguments: argparse.Namespace) -> Changes:
         )
     if arguments.before:
         return sides.compare(arguments.before, arguments.after, arguments.organisation)
-    return read_changes(arguments.file)
-
-
-def _account_names(organisation: Path | None) -> Mapping[str, str]:
-    known = read_organisation(organisation) if organisation else None
-    return {each.account_id: each.name for each in ((known and known.accounts) or {}).values()}
+    known = read_organisation(arguments.organisation) if arguments.organisation else None
+    return read_changes(arguments.file, known)
 
 
 def _lines(changes: Changes) -> list[str]:

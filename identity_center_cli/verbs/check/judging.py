@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Final
 
+from identity_center_cli.readers.open_documents import document
+from identity_center_cli.readers.open_values import is_open
+from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Reading
+from identity_center_cli.readers.templates.expressions import Expressions
 from identity_center_cli.stacks.recorded import (
     UnusableStackError,
     policy_events,
     read_events,
     resources_of_events,
-    resources_of_state,
     view_of,
 )
-from identity_center_cli.verbs.check.sources import Kind, PassedOver, Source, Unread
+from identity_center_cli.verbs.check.kinds import Kind, PassedOver, Source, Unread
+from identity_center_cli.verbs.check.readings import reading_of
 from identity_guard.iam import parse
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.pack.all_rules import EVERY, UNDECIDED
@@ -25,8 +29,10 @@ from identity_guard.pack.configuration import (
     read_configuration,
 )
 from identity_guard.pack.registration import PACK
+from identity_guard.rules import mfa_requirement
+from identity_guard.stack.findings import Finding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
-from identity_guard.stack.observe import Known, Properties
+from identity_guard.stack.observe import Known, PartlyKnown, Properties
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import ROLE, Content, IdentityKind
 from identity_guard.stack.resources import Resource
@@ -57,6 +63,8 @@ class Result:
     line: int | None = None
     """Where in the file it stands, counted from 1, as far as that is known."""
     column: int | None = None
+    name: str | None = None
+    """Logical id, address or name of what it is about, in a file that has such."""
 
 
 @dataclass
@@ -67,6 +75,15 @@ class Checked:
     unread: list[Unread] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     read: list[Source] = field(default_factory=list)
+
+    def take(self, told: "Result | Unread | PassedOver") -> None:
+        """Put one thing to its like; what is said of a file twice is said once."""
+        if isinstance(told, Result):
+            self.results.append(told)
+        elif isinstance(told, Unread):
+            self.unread.append(told)
+        elif told not in self.passed_over:
+            self.passed_over.append(told)
 
     @property
     def refused(self) -> bool:
@@ -89,38 +106,68 @@ class Judging:
     only_limits: bool = False
     """Whether the documents are boundaries and SCPs, which grant nothing."""
 
-    def judge(self, source: Source) -> Iterator[Result | Unread]:
+    def judge(self, source: Source) -> Iterator[Result | Unread | PassedOver]:
         """Judge one source."""
         try:
             if source.kind is Kind.CONFIGURATION:
                 yield from _configuration(source)
             elif source.kind is Kind.EVENTS:
                 yield from self._events(source)
-            elif source.kind is Kind.STATE:
-                resources = resources_of_state(json.loads(source.text))
-                yield from self._rules(source, view_of(resources, self.supplied))
-            else:
+            elif source.kind in (Kind.DOCUMENT, Kind.TRUST, Kind.LIMIT):
                 yield from self._document(source)
-        except UnusableStackError as error:
+            else:
+                yield from self._reading(source, reading_of(source))
+        except (UnusableStackError, NotThisFormError) as error:
             yield Unread(source.place, str(error))
 
-    def _rules(self, source: Source, view: View) -> Iterator[Result]:
+    def _reading(self, source: Source, reading: Reading) -> Iterator[Result | PassedOver]:
+        """Judge the resources of a file, and tell what of it nobody looked at."""
+        for result in self._rules(source, view_of(reading.resources, self.supplied), reading):
+            if result.rule == mfa_requirement.NAME and self._declares_elsewhere(source):
+                yield PassedOver(source.place, _MFA_ELSEWHERE)
+            else:
+                yield result
+        for unseen in reading.unseen:
+            where = f"{source.place}: {unseen.place.name}" if unseen.place else source.place
+            yield PassedOver(where, unseen.why)
+
+    def _declares_elsewhere(self, source: Source) -> bool:
+        """Say whether a form has no place to declare that people sign in with MFA, and nobody else does."""
+        settings = self.configuration.settings[mfa_requirement.NAME]
+        return source.kind in _WITHOUT_DECLARATIONS and not settings.get("declared")
+
+    def _rules(self, source: Source, view: View, reading: Reading | None = None) -> Iterator[Result]:
         for told in audit(view, self.configuration):
-            undecided = told.policy is UNDECIDED
-            found, level = told.finding, _level(told.level)
+            found = told.finding
+            place = reading.places.get(found.urn or "") if reading else None
+            path = place.path if place else _path_of(source, found)
             yield Result(
-                source.place, told.policy.name, level, undecided, found.message, found.urn, found.everything
+                source.place,
+                told.policy.name,
+                _level(told.level),
+                told.policy is UNDECIDED,
+                found.message,
+                found.urn,
+                found.everything,
+                line=source.written.line_of(path) if source.written and path else None,
+                name=place.name if place else None,
             )
 
     def _document(self, source: Source) -> Iterator[Result]:
-        if self.only_limits and source.kind is Kind.DOCUMENT:
-            document = parse(source.text)
+        text: Any = source.written.value if source.written else source.text
+        if source.kind is Kind.LIMIT or (self.only_limits and source.kind is Kind.DOCUMENT):
+            given = text["Policy"]["Content"] if source.kind is Kind.LIMIT else text
+            document = parse(given)
             if isinstance(document, Unreadable):
                 message = f"it cannot be read as IAM would read it: {'; '.join(document.reasons)}"
                 yield Result(source.place, UNREADABLE_RULE, "mandatory", undecided=False, message=message)
             return
         name = "standard input" if source.place == "-" else PurePath(source.place).name
-        yield from self._rules(source, _view_of_document(name, source))
+        for result in self._rules(source, _view_of_document(name, source)):
+            # Whoever is told that a boundary is root-level thinks that the tool does not know what one is.
+            is_root_level = result.rule == UNREADABLE_RULE and source.kind is Kind.DOCUMENT
+            hint = f"\n  or: {_LIMIT_HINT} {source.place}" if is_root_level else ""
+            yield replace(result, message=result.message + hint)
 
     def _events(self, source: Source) -> Iterator[Result | Unread]:
         events = read_events(source.text)
@@ -134,6 +181,36 @@ class Judging:
         yield from self._rules(source, view_of(resources, self.supplied))
         if any((each.get("summaryEvent") or {}).get("result") == "failed" for each in events):
             yield Unread(source.place, "the run failed, so its events may not show every resource")
+
+
+_LIMIT_HINT: Final = "if it is a boundary or an SCP, which grants nothing: identity-center check --as limit"
+_WITHOUT_DECLARATIONS: Final = (Kind.TEMPLATE, Kind.PLAN, Kind.ANSWER)
+_MFA_ELSEWHERE: Final = (
+    "whether people sign in with MFA: nothing in such a file can say it; "
+    '{"mfa-requirement": {"declared": {...}}} in the pack\'s configuration (--config) can'
+)
+
+
+def _path_of(source: Source, found: Finding) -> KeyPath:
+    """Return where the first statement stands of which a finding about a document is."""
+    if found.statement is None or source.written is None or source.kind not in (Kind.DOCUMENT, Kind.TRUST):
+        return ()
+    several = isinstance(source.written.value.get("Statement"), list)
+    return ("Statement", found.statement) if several else ("Statement",)
+
+
+def _document_of(source: Source) -> object:
+    """Return a document as the evaluator reads it: a text of JSON, so that it sees keys given twice.
+
+    One that was cut out of a template has its expressions, of which nobody knows here what they come to.
+    """
+    if source.written is None:
+        return source.text
+    value = Expressions({}).value(source.written.value)
+    if is_open(value):
+        return document(value, trust=source.kind is Kind.TRUST)
+    is_json = source.text.lstrip().startswith("{")
+    return source.text if is_json else source.written.value
 
 
 def _level(level: str) -> str:
@@ -154,11 +231,13 @@ def _view_of_document(name: str, source: Source) -> View:
     """Make a view in which a trust policy is a role's, and any other document is held by itself."""
     view = View(Phase.AUDIT)
     if source.kind is Kind.TRUST:
-        view.add(Resource(ROLE, f"document:{name}", name, inputs=Properties({TRUST: source.text})))
+        view.add(Resource(ROLE, f"document:{name}", name, inputs=Properties({TRUST: _document_of(source)})))
         return view
     holder = Resource("file", f"document:{name}", name)
     identity = Identity(Key(IdentityKind.DOCUMENT, None, name))
-    identity.grants.append(HeldPolicy(holder, Content.DOCUMENT, Known(source.text)))
+    text = _document_of(source)
+    observed = text if isinstance(text, PartlyKnown) else Known(text)
+    identity.grants.append(HeldPolicy(holder, Content.DOCUMENT, observed))
     view.identities.by_key[identity.key] = identity
     return view
 

@@ -13,7 +13,8 @@ from identity_center.model.mistakes import NAMESPACE, AccessModelError, KeyPath,
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.written_model import WrittenModel, read_written
 from identity_center_cli.verbs.check.judging import MODEL_RULE, Checked, Result
-from identity_center_cli.verbs.check.sources import YAML, Kind, PassedOver, Source
+from identity_center_cli.verbs.check.kinds import Kind, PassedOver, Source
+from identity_center_cli.verbs.check.sources import YAML
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import Configuration, audit
 from identity_guard.rules import mfa_requirement
@@ -35,13 +36,14 @@ def is_model(place: Path) -> bool:
     """
     if place.is_dir():
         files = sorted((*place.glob("*.yaml"), *place.glob("*.yml")))
-        return any(_TOP_KEY.match(line) for file in files for line in _lines_of(file))
+        return any(_TOP_KEY.match(line) for file in files for line in lines_of(file))
     if place.suffix not in YAML or not place.is_file():
         return False
-    return any(line.strip().startswith(f"{NAMESPACE}:") for line in _lines_of(place))
+    return any(line.strip().startswith(f"{NAMESPACE}:") for line in lines_of(place))
 
 
-def _lines_of(file: Path) -> list[str]:
+def lines_of(file: Path) -> list[str]:
+    """Return the lines of a file; none where it cannot be read, which others tell."""
     try:
         return file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -120,7 +122,7 @@ def _mistakes(place: Path, written: WrittenModel) -> Iterator[Result]:
 def _result(place: Path, position: Position | None, rule: str, message: str) -> Result:
     if position is None:
         return Result(str(place), rule, "mandatory", undecided=False, message=message)
-    file = str(_file(place, position.file))
+    file = str(file_of(place, position.file))
     return Result(
         file,
         rule,
@@ -132,7 +134,7 @@ def _result(place: Path, position: Position | None, rule: str, message: str) -> 
     )
 
 
-def _file(place: Path, name: str) -> Path:
+def file_of(place: Path, name: str) -> Path:
     """Return where a file of the model is from here; its name begins beside the model's own place."""
     return place.parent / name if place.is_file() or place.name else place.resolve().parent / name
 
@@ -146,7 +148,7 @@ def _verdicts(
         level = "advisory" if told.level in ("advisory", "warning") else "mandatory"
         position = _position(finding.urn or "", access, written.sources.places)
         yield Result(
-            str(_file(place, position.file)) if position else str(place),
+            str(file_of(place, position.file)) if position else str(place),
             told.policy.name,
             level,
             told.policy is UNDECIDED,
@@ -164,6 +166,7 @@ def _position(urn: str, access: Access, places: Positions) -> Position | None:
     declared = access.declared
     parts: tuple[tuple[str, str, Mapping[str, object]], ...] = (
         ("aws:ssoadmin/", "permissionSets", declared.permission_sets),
+        ("aws:ssoadmin/", "externalPermissionSets", declared.external_permission_sets),
         ("aws:identitystore/group:", "groups", declared.groups),
         ("aws:identitystore/user:", "users", declared.users),
     )

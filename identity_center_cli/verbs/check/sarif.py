@@ -33,7 +33,7 @@ def to_sarif(checked: Checked) -> dict[str, Any]:
             {
                 "level": "error",
                 "message": {"text": f"could not be read: {each.why}"},
-                "locations": [{"physicalLocation": _physical(each.place)}],
+                "locations": [{"physicalLocation": physical(each.place)}],
             }
             for each in checked.unread
         ],
@@ -88,8 +88,10 @@ def _model_rule() -> dict[str, Any]:
 
 
 def _result(result: Result, places: Mapping[str, int]) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": _physical(result.place, result.line, result.column)}
-    if result.urn and result.urn.startswith("urn:"):
+    location: dict[str, Any] = {"physicalLocation": physical(result.place, result.line, result.column)}
+    if result.name:
+        location["logicalLocations"] = [{"fullyQualifiedName": result.name, "kind": "resource"}]
+    elif result.urn and result.urn.startswith("urn:"):
         location["logicalLocations"] = [{"fullyQualifiedName": result.urn, "kind": "resource"}]
     written: dict[str, Any] = {
         "ruleId": result.rule,
@@ -105,7 +107,8 @@ def _result(result: Result, places: Mapping[str, int]) -> dict[str, Any]:
     return written
 
 
-def _physical(place: str, line: int | None = None, column: int | None = None) -> dict[str, Any]:
+def physical(place: str, line: int | None = None, column: int | None = None) -> dict[str, Any]:
+    """Return where in a file something is found; its first line where no line is known."""
     # The pack's messages name statement and property; a line of the file they do not know.
     region = {"startLine": line or 1} | ({"startColumn": column} if column else {})
     return {"artifactLocation": {"uri": _uri(place)}, "region": region}

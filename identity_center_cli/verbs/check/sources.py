@@ -1,106 +1,116 @@
-"""What `identity-center check` is given: files, folders and standard input, and what each of them holds."""
+"""What `identity-center check` is given: files, folders and standard input.
 
-import json
+Of a folder nothing is passed over in silence: what is not looked at is listed, one line for each file that
+may hold access, and one for all files of a kind that holds none.
+"""
+
+import codecs
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
-from identity_guard.pack.all_rules import EVERY
-from identity_guard.pack.configuration import ALL, LEVEL, LEVELS
+from identity_center_cli.readers.written import MOST_JSON
+
+from .kinds import PassedOver, Source, Unread, recognise
 
 STANDARD_INPUT: Final = "-"
-SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
-"""Files of a folder that are looked at; others hold nothing that this command reads."""
 YAML: Final = (".yaml", ".yml")
-NOT_READ: Final = (
-    "it is YAML, which is read as an access model only: give its folder, or a stack's file; policies are "
-    "read as JSON"
-)
+SUFFIXES: Final = (".json", ".jsonl", ".ndjson", *YAML, ".template", ".tfstate")
+"""Files of a folder that are looked at."""
 LEFT_OUT: Final = frozenset({"node_modules", "__pycache__"})
 """Folders of programs' own, beside those whose name begins with a dot."""
+NOT_READ: Final[Mapping[str, str]] = {
+    ".tf": "Terraform's language is not read: check the plan, `terraform show -json PLAN`",
+    ".tofu": "OpenTofu's language is not read: check the plan, `tofu show -json PLAN`",
+    ".tfplan": "a plan is read as `terraform show -json` prints it",
+    ".bicep": "it is not about AWS",
+}
+"""Files that say what access there is in a form that is not read, by their ends."""
+
+_BYTE_ORDER: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+"""Shells of Windows write what a command prints in UTF-16, with this mark."""
+
+Found = Source | Unread | PassedOver
 
 
-class Kind(Enum):
-    """What a file holds, in the words of messages."""
-
-    DOCUMENT = "IAM policy document"
-    TRUST = "trust policy"
-    STATE = "exported Pulumi state"
-    EVENTS = "engine event stream"
-    CONFIGURATION = "configuration of the policy pack"
-    MODEL = "access model"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One thing to check."""
-
-    place: str
-    """The path as it was given or found; `-` for standard input."""
-    kind: Kind
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """One thing that could not be read, and why."""
-
-    place: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A file of a folder that holds something else."""
-
-    place: str
-    why: str
-
-
-def find_sources(places: list[str], standard_input: TextIO) -> Iterator[Source | Unread | PassedOver]:
+def find_sources(places: list[str], standard_input: TextIO) -> Iterator[Found]:
     """Go through everything that is named, each file once, folders with all that is in them."""
     for place in dict.fromkeys(places):
         if place == STANDARD_INPUT:
-            yield _named(place, _recognise(place, _read_stream(standard_input)))
+            yield from map(_named, _of_text(place, _read_stream(standard_input)))
         elif Path(place).is_dir():
             yield from _in_folder(Path(place))
         else:
-            yield _named(place, _read(Path(place)))
+            yield from map(_named, _read(Path(place)))
 
 
-def _named(place: str, found: Source | Unread | PassedOver) -> Source | Unread:
+def _named(found: Found) -> Source | Unread:
     """Count what somebody asked for by name, and which is nothing to check, as not read."""
-    return Unread(place, found.why) if isinstance(found, PassedOver) else found
+    return Unread(found.place, found.why) if isinstance(found, PassedOver) else found
 
 
-def _in_folder(folder: Path) -> Iterator[Source | Unread | PassedOver]:
+def _in_folder(folder: Path) -> Iterator[Found]:
     failed: list[OSError] = []
     count = 0
+    others: Counter[str] = Counter()
     for root, folders, files in os.walk(folder, onerror=failed.append):
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in LEFT_OUT)
+        for each in sorted(set(folders) - set(entered(folders))):
+            yield PassedOver(str(Path(root, each)), "a folder of a program's own; name it to have it checked")
+        folders[:] = entered(folders)
         for name in sorted(files):
             if name.endswith(SUFFIXES):
                 count += 1
-                yield _read(Path(root, name))
-            elif name.endswith(YAML):
-                yield PassedOver(str(Path(root, name)), NOT_READ)
+                yield from _read(Path(root, name))
+            elif (why := NOT_READ.get(Path(name).suffix)) is not None:
+                yield PassedOver(str(Path(root, name)), why)
+            else:
+                others[Path(name).suffix or name] += 1
     for error in failed:
         yield Unread(str(error.filename), f"the folder cannot be read: {error.strerror}")
+    if others:
+        yield PassedOver(str(folder), _of_other_kinds(others))
     if not count:
         yield Unread(str(folder), f"the folder has no file to check ({', '.join(SUFFIXES)})")
 
 
-def _read(path: Path) -> Source | Unread | PassedOver:
+def entered(folders: list[str]) -> list[str]:
+    """Return the folders that are looked into."""
+    return sorted(each for each in folders if not each.startswith(".") and each not in LEFT_OUT)
+
+
+def _of_other_kinds(others: Counter[str]) -> str:
+    listed = ", ".join(f"{number} of {suffix}" for suffix, number in sorted(others.items()))
+    many = "file is" if others.total() == 1 else "files are"
+    return f"{others.total()} {many} of a kind that holds no access ({listed})"
+
+
+def _read(path: Path) -> list[Found]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return Unread(str(path), "it is not UTF-8 text")
+        size = path.stat().st_size
+        if size > MOST_JSON:
+            return [Unread(str(path), f"it has {size} bytes, and {MOST_JSON} are read at most")]
+        if not path.is_file():
+            return [Unread(str(path), "it is no file")]
+        return _of_text(str(path), _decoded(path.read_bytes()))
     except OSError as error:
-        return Unread(str(path), f"{error.strerror}")
-    return _recognise(str(path), text)
+        return [Unread(str(path), f"{error.strerror}")]
+
+
+def _of_text(place: str, text: str | None) -> list[Found]:
+    if text is None:
+        return [Unread(place, "it is not UTF-8 text")]
+    return list(recognise(place, text))
+
+
+def _decoded(content: bytes) -> str | None:
+    """Return the text; None where it is none."""
+    encoding = next((name for mark, name in _BYTE_ORDER if content.startswith(mark)), "utf-8-sig")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _read_stream(stream: TextIO) -> str | None:
@@ -108,69 +118,3 @@ def _read_stream(stream: TextIO) -> str | None:
         return stream.read()
     except UnicodeDecodeError:
         return None
-
-
-def _recognise(place: str, text: str | None) -> Source | Unread | PassedOver:
-    """Tell what a text is by its content, never by its name."""
-    if text is None:
-        return Unread(place, "it is not UTF-8 text")
-    if not text.strip():
-        return Unread(place, "it is empty")
-    try:
-        found = json.loads(text)
-    except RecursionError:
-        return Unread(place, "it is nested too deeply")
-    except ValueError as error:
-        return _recognise_lines(place, text, error)
-    kind = _kind_of(found)
-    return PassedOver(place, _OTHER) if kind is None else Source(place, kind, text)
-
-
-_OTHER: Final = (
-    f"it holds none of what is checked: {', '.join(kind.value for kind in Kind)}; a policy of a resource, "
-    "such as a bucket's, is not judged"
-)
-
-
-def _recognise_lines(place: str, text: str, error: ValueError) -> Source | Unread:
-    """Tell an event stream, of one object a line, from a text that is no JSON at all."""
-    first = next(line for line in text.splitlines() if line.strip())
-    try:
-        event = json.loads(first)
-    except ValueError:
-        event = None
-    if isinstance(event, dict) and "sequence" in event:
-        return Source(place, Kind.EVENTS, text)
-    return Unread(place, f"it is not JSON: {error}")
-
-
-def _kind_of(found: object) -> Kind | None:
-    if not isinstance(found, Mapping):
-        return None
-    if "sequence" in found and any(str(name).endswith("Event") for name in found):
-        return Kind.EVENTS
-    if "deployment" in found:
-        return Kind.STATE
-    if "Statement" in found:
-        return _kind_of_document(found["Statement"])
-    names = {rule.name for rule in EVERY} | {ALL}
-    # Whoever misspells one name has mostly written another right; one alone is told by its settings.
-    if found and (names & set(found) or all(_is_like_a_setting(value) for value in found.values())):
-        return Kind.CONFIGURATION
-    return None
-
-
-def _is_like_a_setting(value: object) -> bool:
-    return value in LEVELS if isinstance(value, str) else isinstance(value, dict) and LEVEL in value
-
-
-def _kind_of_document(statements: Any) -> Kind | None:  # noqa: ANN401 - as it was written
-    every = [statements] if isinstance(statements, Mapping) else statements
-    if not isinstance(every, list):
-        return Kind.DOCUMENT
-    parts = [each for each in every if isinstance(each, Mapping)]
-    principals = any("Principal" in each or "NotPrincipal" in each for each in parts)
-    resources = any("Resource" in each or "NotResource" in each for each in parts)
-    if principals and resources:
-        return None
-    return Kind.TRUST if principals else Kind.DOCUMENT

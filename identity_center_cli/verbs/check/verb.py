@@ -10,10 +10,14 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.file_errors import told
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.written_model import UnusableModelError
-from identity_center_cli.verbs.check.judging import Checked, Judging, Result
+from identity_center_cli.verbs.check.human import to_lines
+from identity_center_cli.verbs.check.judging import Checked, Judging
+from identity_center_cli.verbs.check.kinds import Source, Unread
 from identity_center_cli.verbs.check.model_judging import add_model, is_model, judge_model
+from identity_center_cli.verbs.check.models_within import belongs_to, models_within
 from identity_center_cli.verbs.check.sarif import to_sarif
-from identity_center_cli.verbs.check.sources import PassedOver, Unread, find_sources
+from identity_center_cli.verbs.check.sources import find_sources
+from identity_center_cli.verbs.check.workflow import to_commands
 from identity_guard.iam.catalogue.data import require_all
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import (
@@ -28,9 +32,10 @@ from identity_guard.rules.supplied import DOCUMENTS, SuppliedDocumentsError, rea
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents, trust policies, states
-that `pulumi stack export` printed, event streams of a preview or update, the pack's own configuration, and a
-folder or stack's file of an access model, which is checked as `validate` checks it.
+DESCRIPTION = """Judges files by the rules of the policy pack: IAM policy documents and trust policies (JSON
+or YAML), CloudFormation templates, Terraform plans (`terraform show -json`), what the AWS CLI prints about
+identities and policies, what `pulumi stack export` and `pulumi preview --json` print, event streams, the
+pack's own configuration, and a folder or stack's file of an access model, which `validate` checks.
 What a file is, its content tells. Needs neither Pulumi nor AWS. Exit status: 0 clean; 1 a mandatory rule is
 violated; 2 none is, but something could not be read or decided."""
 
@@ -48,11 +53,15 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = with_examples(
         verbs.add_parser("check", help=text, description=DESCRIPTION),
         "identity-center check policies-of-mine/ state.json",
+        "terraform show -json plan | identity-center check -",
+        "aws iam get-account-authorization-details | identity-center check -",
         "pulumi stack export | identity-center check -",
         "identity-center check --as limit boundary.json --format sarif",
     )
     verb.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for standard input")
-    verb.add_argument("--format", choices=("human", "json", "sarif"), default="human", help="default: human")
+    verb.add_argument(
+        "--format", choices=("human", "json", "sarif", "github"), default="human", help="default: human"
+    )
     verb.add_argument("--config", metavar="FILE", help="the pack's configuration by which to judge")
     verb.add_argument(
         "--as",
@@ -80,8 +89,11 @@ def _act(arguments: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(_to_json(checked), indent=2) + "\n")
     elif arguments.format == "sarif":
         sys.stdout.write(json.dumps(to_sarif(checked), indent=2) + "\n")
+    elif arguments.format == "github":
+        sys.stdout.write("".join(f"{line}\n" for line in to_commands(checked)))
     else:
-        _print(checked, everything=arguments.everything)
+        lines = to_lines(checked, everything=arguments.everything)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
     return _status(checked)
 
 
@@ -110,19 +122,21 @@ def read_pack_configuration(file: str | None) -> Configuration:
 
 def _check(paths: list[str], judging: Judging) -> Checked:
     checked = Checked()
-    models = [path for path in dict.fromkeys(paths) if is_model(Path(path))]
+    named = [Path(path) for path in dict.fromkeys(paths) if is_model(Path(path))]
+    folders = [Path(path) for path in dict.fromkeys(paths) if Path(path).is_dir() and Path(path) not in named]
+    models = [*named, *(model for folder in folders for model in models_within(folder))]
     for model in models:
-        judged = judge_model(Path(model), None, judging.configuration, judging.supplied)
-        add_model(checked, Path(model), judged)
-    for found in find_sources([path for path in paths if path not in models], sys.stdin):
-        if isinstance(found, PassedOver):
-            checked.passed_over.append(found)
-        elif isinstance(found, Unread):
-            checked.unread.append(found)
+        judged = judge_model(model, None, judging.configuration, judging.supplied)
+        add_model(checked, model, judged)
+    for found in find_sources([path for path in paths if Path(path) not in named], sys.stdin):
+        if belongs_to(models, found.place):
+            continue
+        if not isinstance(found, Source):
+            checked.take(found)
         else:
             checked.read.append(found)
             for told in judging.judge(found):
-                (checked.unread if isinstance(told, Unread) else checked.results).append(told)  # type: ignore[arg-type] # each to its own
+                checked.take(told)
     if not checked.read and not checked.unread:
         checked.unread.append(Unread(" ".join(paths), "nothing that is checked was found there"))
     return checked
@@ -134,35 +148,14 @@ def _status(checked: Checked) -> int:
     return COULD_NOT_READ if checked.unread or checked.undecided else AS_IT_SHOULD_BE
 
 
-def _print(checked: Checked, *, everything: bool) -> None:
-    for each in checked.results:
-        sys.stdout.write(f"{each.place}: [{_said(each)}] {each.rule}\n")
-        about = f"{each.urn}\n" if each.urn and each.urn.startswith("urn:") else ""
-        sys.stdout.write("".join(f"    {line}\n" for line in (about + each.message).splitlines()))
-        if everything:
-            sys.stdout.write("".join(f"      all: {line}\n" for line in each.everything))
-    for found in checked.unread:
-        sys.stdout.write(f"{found.place}: COULD NOT BE READ: {found.why}\n")
-    for other in checked.passed_over:
-        sys.stdout.write(f"{other.place}: not checked: {other.why}\n")
-    refused = sum(each.level == "mandatory" for each in checked.results)
-    undecided = sum(each.undecided for each in checked.results)
-    sys.stdout.write(
-        f"{len(checked.read)} read, {len(checked.unread)} could not be read; {refused} refused, "
-        f"{undecided} undecided, {len(checked.results) - refused - undecided} advised\n"
-    )
-
-
-def _said(result: Result) -> str:
-    return "undecided" if result.undecided and result.level == "advisory" else result.level
-
-
 def _to_json(checked: Checked) -> dict[str, Any]:
     return {
         "status": _status(checked),
         "results": [
             {
                 "path": each.place,
+                "line": each.line,
+                "name": each.name,
                 "rule": each.rule,
                 "level": each.level,
                 "undecided": each.undecided,

@@ -1,27 +1,35 @@
 """`identity-center drift`: what AWS has otherwise than the code says."""
 
 import argparse
-import json
+import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from identity_center.model.existing.drift import Difference, Drift, Drifted, compare
+from identity_center.model.existing.drift import Drift, Drifted, compare, narrowed, read_for
+from identity_center.model.existing.excerpt import excerpt
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.snapshot_file import UnusableExistingError, read_existing
-from identity_center.model.existing.things import OF_A_SET, Kind
-from identity_center_cli.aws.outdated_sets import remedy
+from identity_center.model.existing.ignoring import sift
+from identity_center.model.existing.snapshot_file import UnusableExistingError
+from identity_center.model.language.clock import clock
+from identity_center.model.language.ignored_drift import IgnoredDriftEntry
+from identity_center_cli.aws.instance.reader import EVERYTHING
+from identity_center_cli.connection import Connection, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.installed import version
-from identity_center_cli.report.existing_sets import strengths
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
-from identity_center_cli.stacks.written_model import UnusableModelError
-from identity_center_cli.verbs.drift.desired_things import of_model, of_state
-from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told
+from identity_center_cli.stacks.written_model import UnusableModelError, read_usable
+from identity_center_cli.verbs.adopt.verb import DEFAULT_FILE
+from identity_center_cli.verbs.adopt.verb import ERRORS as ADOPT_ERRORS
+from identity_center_cli.verbs.drift.adopting import adopt
+from identity_center_cli.verbs.drift.desired_things import Desired, of_model, of_state
+from identity_center_cli.verbs.drift.forms import FORMS
+from identity_center_cli.verbs.drift.history import History, read_history
+from identity_center_cli.verbs.drift.removing import NobodyToAskError, remove
+from identity_center_cli.verbs.drift.told import Told
+from identity_center_cli.verbs.snapshot import add_reading_options, read_as_told, read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -30,39 +38,20 @@ DESCRIPTION: Final = """Names what AWS has otherwise than the code says: in the 
 and not in the code, changed; and assignments of principals that are gone, sets in accounts where nobody is
 assigned and accounts with an older form of a set. Nothing is changed. Exit status: 0 no drift, 1 drift,
 2 something could not be read."""
-ERRORS: Final = (UnusableStackError, UnusableModelError, UnusableExistingError)
-_SARIF: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A drift with what makes it readable: names of accounts, and how strong sets are."""
+class UnfitOptionsError(Exception):
+    """Options that do not go together."""
 
-    drift: Drift
-    existing: Existing
-    strengths: Mapping[str, str]
 
-    def words(self, row: Drifted) -> str:
-        """Say in a line what differs."""
-        kind, names = row.thing
-        values = f": {row.wanted} in the code, {row.found} in AWS" if row.wanted and row.found else ""
-        said = [self._account(name) for name in names if name not in ("USER", "GROUP")]
-        line = f"{kind.value} {' -> '.join(said)}{values}{self._added(row)}{self._strong(row)}"
-        return f"{line}; {remedy(*names)}" if row.difference is Difference.OUTDATED else line
-
-    def _account(self, name: str) -> str:
-        account = self.existing.account_of.get(name)
-        return f"{account.name} {name}" if account else name
-
-    def _added(self, row: Drifted) -> str:
-        value = row.found or row.wanted
-        return f": {value}" if value and not (row.found and row.wanted) else ""
-
-    def _strong(self, row: Drifted) -> str:
-        if row.thing.kind not in OF_A_SET | {Kind.PERMISSION_SET, Kind.ASSIGNMENT}:
-            return ""
-        strength = self.strengths.get(row.thing.names[0])
-        return f" [{strength}]" if strength else ""
+ERRORS: Final = (
+    UnusableStackError,
+    UnusableModelError,
+    UnusableExistingError,
+    UnfitOptionsError,
+    NobodyToAskError,
+    *ADOPT_ERRORS,
+)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -77,102 +66,115 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--snapshot", type=Path, metavar="FILE", help="what `snapshot` wrote, instead of asking AWS"
     )
+    verb.add_argument(
+        "--ignored-in", type=Path, metavar="PATH",
+        help="with --state: the stack's file or folder of the model whose `ignoredDrift` holds",
+    )  # fmt: skip
+    verb.add_argument(
+        "--who", action="store_true",
+        help="ask CloudTrail who made each difference, and when: the history of 90 days of the account and "
+        "Region that are asked",
+    )  # fmt: skip
     verb.add_argument("--format", choices=tuple(FORMS), default="human", help="default: human")
+    _add_actions(verb)
     add_reading_options(verb)
     verb.set_defaults(act=_act)
 
 
+def _add_actions(verb: argparse.ArgumentParser) -> None:
+    group = verb.add_argument_group("what to do about it")
+    action = group.add_mutually_exclusive_group()
+    action.add_argument(
+        "--adopt", action="store_true",
+        help="add what is extra to the model's folder, and write what `pulumi import` takes",
+    )  # fmt: skip
+    action.add_argument(
+        "--remove", action="store_true",
+        help="take away what is extra, after showing it and asking: grants and policies first, then "
+        "boundaries, then sets, groups and users",
+    )  # fmt: skip
+    group.add_argument("--yes", action="store_true", help="with --remove: do not ask: for pipelines")
+    group.add_argument(
+        "--break-glass", action="append", default=[], metavar="NAME",
+        help="with --remove: also take away what is for emergencies, by the last name of its line; may be "
+        "repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--import-file", type=Path, default=Path(DEFAULT_FILE), metavar="FILE",
+        help=f"with --adopt: where to write what `pulumi import --file` takes (default: {DEFAULT_FILE})",
+    )  # fmt: skip
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what cannot be meant, before anything is read."""
+    acts = arguments.remove or arguments.adopt
+    if acts and arguments.format != "human":
+        raise UnfitOptionsError("--adopt and --remove tell people what they do: leave --format out")
+    if arguments.remove and arguments.snapshot is not None:
+        raise UnfitOptionsError("--remove needs what AWS has now: leave --snapshot out")
+    if arguments.adopt and (arguments.model is None or not arguments.model.is_dir()):
+        raise UnfitOptionsError("--adopt adds to the folder of a model: name it with --model")
+
+
 def _act(arguments: argparse.Namespace) -> int:
+    _check(arguments)
+    day = clock(os.environ).day
     existing = _existing(arguments)
-    if arguments.model is not None:
-        wanted, gaps = of_model(arguments.model, existing)
-    else:
-        wanted, gaps = of_state(read_state(arguments.state), existing)
-    found = compare(wanted, existing)
-    drift = Drift(found.rows, (*found.not_compared, *gaps))
-    sys.stdout.write(FORMS[arguments.format](Told(drift, existing, strengths(existing))))
-    for each in drift.not_compared:
-        sys.stderr.write(f"NOT COMPARED: {each}\n")
-    if drift.unreadable:
+    desired = _desired(arguments, existing)
+    entries = desired.ignored if arguments.ignored_in is None else _ignored_in(arguments.ignored_in)
+    found = compare(desired.facts, existing, desired.in_doubt)
+    drift = Drift(found.rows, (*found.not_compared, *desired.gaps), found.owned)
+    if arguments.only:
+        drift = narrowed(drift, frozenset(arguments.only))
+    sifted = sift(drift, entries, day)
+    history = _history(arguments, sifted.rows, existing)
+    told = Told(drift, sifted, existing, desired, history.said)
+    sys.stdout.write(FORMS[arguments.format](told))
+    sys.stderr.writelines(f"{line}\n" for line in _warnings(told))
+    if history.unread:
+        sys.stderr.write(f"NOT READ: {history.unread}\n")
+    equal = _acted(told, arguments) if told.rows else True
+    if drift.unreadable or history.unread:
         return COULD_NOT_READ
-    return NOT_AS_IT_SHOULD_BE if drift.rows else AS_IT_SHOULD_BE
+    return AS_IT_SHOULD_BE if equal else NOT_AS_IT_SHOULD_BE
+
+
+def _acted(told: Told, arguments: argparse.Namespace) -> bool:
+    """Take away or adopt what differs, as is wanted; return whether no difference is left."""
+    if arguments.remove:
+        return remove(told, arguments)
+    return adopt(told, arguments) if arguments.adopt else False
 
 
 def _existing(arguments: argparse.Namespace) -> Existing:
+    parts = read_for(frozenset(arguments.only)) if arguments.only else EVERYTHING
     if arguments.snapshot is None:
-        return read_as_told(arguments, keep_in=None)
-    try:
-        return read_existing(arguments.snapshot.read_text(encoding="utf-8"))
-    except UnusableExistingError as error:
-        raise UnusableExistingError(f"{arguments.snapshot}: {error}") from error
+        return read_as_told(arguments, keep_in=None, parts=parts)
+    return excerpt(read_snapshot_file(arguments.snapshot), parts)
 
 
-def _human(told: Told) -> str:
-    lines = [f"{row.difference.value}: {told.words(row)}" for row in told.drift.rows]
-    count = "1 difference" if len(lines) == 1 else f"{len(lines)} differences"
-    return "\n".join([*lines, count]) + "\n"
+def _desired(arguments: argparse.Namespace, existing: Existing) -> Desired:
+    if arguments.model is not None:
+        return of_model(arguments.model, existing)
+    return of_state(read_state(arguments.state), arguments.state, existing)
 
 
-def _markdown(told: Told) -> str:
-    lines = [f"| {row.difference.value} | {_cell(told.words(row))} |" for row in told.drift.rows]
-    return "\n".join(["| Drift | What |", "| --- | --- |", *lines]) + "\n"
+def _ignored_in(place: Path) -> tuple[IgnoredDriftEntry, ...]:
+    return read_usable(place, None).assembled.access.declared.ignored_drift
 
 
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+def _history(arguments: argparse.Namespace, rows: Sequence[Drifted], existing: Existing) -> History:
+    if not arguments.who or not rows:
+        return History()
+    asked = connection(arguments)
+    session = Connection(asked.profile, asked.region or existing.region).session()
+    return read_history(session, rows, existing)
 
 
-def _json(told: Told) -> str:
-    rows = [
-        {
-            "difference": row.difference.name.lower(),
-            "kind": row.thing.kind.name.lower(),
-            "names": list(row.thing.names),
-            "wanted": row.wanted,
-            "found": row.found,
-            "text": told.words(row),
-        }
-        for row in told.drift.rows
-    ]
-    unread = [str(each) for each in told.drift.not_compared]
-    return json.dumps({"drift": rows, "notCompared": unread}, indent=2) + "\n"
-
-
-def _sarif(told: Told) -> str:
-    results = [
-        {
-            "ruleId": row.difference.name.lower(),
-            "level": "error",
-            "message": {"text": told.words(row)},
-            "locations": [
-                {
-                    "logicalLocations": [
-                        {"fullyQualifiedName": "/".join((row.thing.kind.value, *row.thing.names))}
-                    ]
-                }
-            ],
-        }
-        for row in told.drift.rows
-    ]
-    driver: dict[str, Any] = {"name": "identity-center drift", "version": version()}
-    run = {
-        "tool": {"driver": driver},
-        "invocations": [
-            {
-                "executionSuccessful": not told.drift.unreadable,
-                "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": str(each)}} for each in told.drift.unreadable
-                ],
-            }
-        ],
-        "results": results,
-    }
-    return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
-
-
-FORMS: Final[Mapping[str, Callable[[Told], str]]] = {
-    "human": _human,
-    "json": _json,
-    "sarif": _sarif,
-    "markdown": _markdown,
-}
+def _warnings(told: Told) -> Iterable[str]:
+    """Say what was not compared, and what of the entries that ignore needs a person."""
+    yield from (f"NOT COMPARED: {each}" for each in told.drift.not_compared)
+    for each in told.sifted.ended:
+        yield f"IGNORED NO MORE since {each.last_day}: {told.entry(each)} ({each.owner})"
+    for each in told.sifted.unused:
+        yield f"IGNORES NOTHING: {told.entry(each)}; take it out of `ignoredDrift` ({each.owner})"

@@ -1,10 +1,12 @@
 """The ways by which people of a recorded stack reach an action, or do not."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from identity_center_cli.verbs.explain.decision import Conclusion, Reasoned, decide
+from identity_center_cli.verbs.explain.callers import name_of
+from identity_center_cli.verbs.explain.decision import Conclusion, Decider, Reasoned
+from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.observe import Known
@@ -65,9 +67,12 @@ class Explained:
 class Explainer:
     """Answers questions about one recorded stack."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, surroundings: Surroundings | None = None) -> None:
         """Index the stack."""
         self.view = view
+        self.surroundings = surroundings or Surroundings()
+        self._decided: dict[Hashable, Reasoned] = {}
+        self._deciders: dict[str, Decider] = {}
         self.directory = DirectoryAccess(view)
         self.holdings = list(self.directory.holdings())
 
@@ -138,28 +143,38 @@ class Explainer:
                 found.unsure.append(f"{holding.assignment.label}: its principal is not in this stack")
 
     def _unseen_people(self, holding: Holding, question: Question, found: Explained) -> None:
-        reasoned = self._decide(holding.identity, question)
+        reasoned = self._decide(holding.identity, question, holding.account)
         if reasoned.conclusion is not Conclusion.NO and holding.principal is not None:
             found.unsure.append(f"not all members of {self._label(holding.principal)} are in this stack")
 
     def _way(self, principal: str, holding: Holding, question: Question) -> Way:
-        reasoned = self._decide(holding.identity, question)
+        reasoned = self._decide(holding.identity, question, holding.account)
         if holding.account is None and question.account and reasoned.conclusion is Conclusion.YES:
             why = f"the account of {holding.assignment.label} is not known"
-            reasoned = Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
+            reasoned = replace(reasoned, conclusion=Conclusion.UNDECIDED, why=(why,))
         direct = holding.principal == principal
         through = "directly" if direct or holding.principal is None else self._label(holding.principal)
-        holds = f"{holding.identity.key.kind.value} {_name_of(holding.identity)}"
+        holds = f"{holding.identity.key.kind.value} {name_of(holding.identity)}"
         label, account = holding.assignment.label, holding.account
         return Way(self._label(principal), through, label, holds, account, reasoned)
 
-    def _decide(self, identity: Identity, question: Question) -> Reasoned:
+    def _decide(self, identity: Identity, question: Question, account: str | None) -> Reasoned:
         """Decide for what somebody holds; what is made elsewhere has policies that nobody sees here."""
-        reasoned = decide(identity, self.view, question.action, question.resource)
+        reasoned = self._reasoned(identity, question, account)
         if identity.resource is not None or reasoned.conclusion is Conclusion.UNDECIDED:
             return reasoned
         why = f"{identity.label} is made elsewhere, and not all its policies are in this stack"
-        return Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
+        return replace(reasoned, conclusion=Conclusion.UNDECIDED, why=(why,))
+
+    def _reasoned(self, identity: Identity, question: Question, account: str | None) -> Reasoned:
+        """Decide once for each identity and account: thousands hold the same permission set."""
+        key = (identity.key, question.action, question.resource, account)
+        if key not in self._decided:
+            decider = self._deciders.setdefault(
+                question.action, Decider(self.view, question.action, self.surroundings)
+            )
+            self._decided[key] = decider.decide(identity, question.resource, account)
+        return self._decided[key]
 
     def _iam_identities(self) -> Iterator[Identity]:
         for identity in self.view.identities.everyone:
@@ -171,10 +186,10 @@ class Explainer:
         parts = str(arn.value).split(":") if isinstance(arn, Known) else []
         account = parts[4] if len(parts) > 5 and parts[4].isdigit() else None  # noqa: PLR2004 - an ARN's parts
         if _is_in(account, question.account):
-            reasoned = decide(identity, self.view, question.action, question.resource)
+            reasoned = self._reasoned(identity, question, account)
             if account is None and question.account and reasoned.conclusion is Conclusion.YES:
                 why = "its account is not in the record"
-                reasoned = Reasoned(Conclusion.UNDECIDED, reasoned.on, reasoned.places, (why,))
+                reasoned = replace(reasoned, conclusion=Conclusion.UNDECIDED, why=(why,))
             yield Way(identity.label, "itself", None, identity.label, account, reasoned)
 
     def _called(self, kind: str, name: str) -> list[Resource]:
@@ -219,10 +234,3 @@ def _name(resource: Resource) -> str:
     """Name a person by the user name, a group by its display name; else as the program does."""
     known = resource.identifier("userName" if resource.type == DIRECTORY_USER else "displayName")
     return known.value if isinstance(known, Known) and isinstance(known.value, str) else resource.name
-
-
-def _name_of(identity: Identity) -> str:
-    known = identity.resource.identifier("name") if identity.resource else None
-    if isinstance(known, Known) and isinstance(known.value, str):
-        return known.value
-    return identity.resource.name if identity.resource else identity.key.value

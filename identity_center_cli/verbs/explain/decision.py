@@ -1,23 +1,32 @@
 """Whether an identity of a recorded stack may do an action, and by which statement."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
-from identity_guard.iam import Answer, Attachment, Effect, Request, Statement, may
-from identity_guard.iam.evaluate.decision import action_matches
+from identity_center.model.organisation.organisation import PolicyKind
+from identity_center_cli.verbs.explain.callers import PRINCIPAL_ARN, Callers, Mentions, callers_of
+from identity_center_cli.verbs.explain.surroundings import Surroundings
+from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.evaluate.decision import Answer, ContextValue, Request
+from identity_guard.iam.requests.beyond_policies import ONLY_AWS
+from identity_guard.iam.requests.caller import Caller
+from identity_guard.iam.requests.direct_call import absent_from, carried, open_keys
+from identity_guard.iam.requests.ruling import NotGiven, Place, Policies, PolicyType, Ruling, rule
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.judgement import Judgement, Possible
+from identity_guard.stack.observe import text_of
 from identity_guard.stack.policy_documents import Resolved
-from identity_guard.stack.resource_types import IdentityKind
+from identity_guard.stack.resource_types import ROLE, IdentityKind
+from identity_guard.stack.trusts import trust_of
 from identity_guard.stack.view import View
 
 EVERY_RESOURCE: Final = "*"
-MFA_KEYS: Final = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
-"""Absent in a session of Identity Center (IAM User Guide, reference_policies_condition-keys)."""
-CONTEXT: Final = {"aws:SecureTransport": True}
-"""What is taken for granted: people call AWS over TLS."""
+ASSUMING: Final = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"})
 
 
 class Conclusion(Enum):
@@ -29,7 +38,7 @@ class Conclusion(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class By:
     """A statement that makes an answer, and what brings it to the identity."""
 
     document: str
@@ -44,122 +53,220 @@ class Reasoned:
     conclusion: Conclusion
     on: tuple[str, ...] = ()
     """The resource asked for; where none was, the patterns of resources on which it is allowed."""
-    places: tuple[Place, ...] = ()
+    places: tuple[By, ...] = ()
     why: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    """Condition keys of which the question would have to say something."""
 
 
-def decide(identity: Identity, view: View, action: str, resource: str | None) -> Reasoned:
-    """Decide for one resource; without one, for each kind of resource that the statements tell apart."""
-    judgement = view.judgement(identity)
-    if resource is not None:
-        return _decide_one(identity, judgement, action, resource)
-    found = [_decide_one(identity, judgement, action, each) for each in _told_apart(judgement, action)]
-    for conclusion in (Conclusion.YES, Conclusion.UNDECIDED):
-        same = [each for each in found if each.conclusion is conclusion]
-        if same and same[0].on == (EVERY_RESOURCE,):
-            return _with_exceptions(same[0], judgement, action)
-        if same:
-            on = tuple(place for each in same for place in each.on)
-            places = tuple(dict.fromkeys(place for each in same for place in each.places))
-            why = tuple(dict.fromkeys(reason for each in same for reason in each.why))
-            return Reasoned(conclusion, on, places, why)
-    return found[0]
+@dataclass
+class Decider:
+    """Decides one action for any identity of a stack, as AWS would in these surroundings."""
 
+    view: View
+    action: str
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
-def _decide_one(identity: Identity, judgement: Judgement, action: str, resource: str) -> Reasoned:
-    """Decide in every outcome; where resources fight for one place, or accounts differ, they may disagree."""
-    found = [_decide_in(identity, outcome, judgement, action, resource) for outcome in judgement.outcomes]
-    answers = {each.conclusion for each in found}
-    if len(answers) == 1:
+    @cached_property
+    def _trusts(self) -> dict[str, Attachment]:
+        """The trust policies that the stack shows, by the ARN of the role."""
+        found = {}
+        for role in self.view.stack.of_type(ROLE):
+            arn = text_of(role.identifier("arn"))
+            trust = trust_of(role, self.view) if arn else None
+            if arn and trust and trust.verdict:
+                found[arn] = trust.verdict.attachment
+        return found
+
+    def decide(self, identity: Identity, resource: str | None, account: str | None = None) -> Reasoned:
+        """Decide for one resource; without one, for each kind of resource that the statements tell apart."""
+        judgement = self.view.judgement(identity)
+        if resource is not None:
+            return self._decide_one(identity, judgement, resource, account)
+        everywhere = self._decide_one(identity, judgement, EVERY_RESOURCE, account)
+        if everywhere.conclusion is Conclusion.YES:
+            return _with_exceptions(everywhere, judgement, self.action)
+        found = [
+            everywhere,
+            *(
+                self._decide_one(identity, judgement, each, account)
+                for each in _told_apart(judgement, self.action)
+            ),
+        ]
+        for conclusion in (Conclusion.YES, Conclusion.UNDECIDED):
+            same = [each for each in found if each.conclusion is conclusion]
+            if same:
+                return same[0] if same[0] is everywhere else _together(same)
         return found[0]
-    why = "it depends on which of several policies holds: on the account, or on which resource is made last"
+
+    def _decide_one(
+        self, identity: Identity, judgement: Judgement, resource: str, account: str | None
+    ) -> Reasoned:
+        """Decide in every outcome; where resources fight for one place, they may disagree."""
+        found = [self._decide_in(identity, each, resource, account) for each in judgement.outcomes]
+        why = (
+            "it depends on which of several policies holds: on the account, or on which resource is made last"
+        )
+        return _agreed(found, resource, why)
+
+    def _decide_in(
+        self, identity: Identity, outcome: Possible, resource: str, account: str | None
+    ) -> Reasoned:
+        own = tuple(each.attachment for each in outcome.grants)
+        policies = Policies(
+            own,
+            outcome.limit.attachment if outcome.limit else None,
+            self.surroundings.session,
+            resource=self._policy_of(resource),
+        )
+        given = policies.resource
+        said = (*own, *policies.session, *(() if isinstance(given, NotGiven) else (given,)))
+        callers = callers_of(identity, account, self._of_limits.with_those_of(said))
+        found = [
+            self._explained(*self._rule(identity, callers, each, policies, resource), outcome)
+            for each in callers.callers
+        ]
+        why = "it depends on the exact name of the role, which AWS draws: --context aws:PrincipalArn=ARN"
+        return _agreed(found, resource, why)
+
+    @cached_property
+    def _of_limits(self) -> Mentions:
+        """Who is mentioned by the policies of the organisation, of whichever account."""
+        accounts = (self.surroundings.organisation.accounts if self.surroundings.organisation else None) or {}
+        return Mentions(self.action).with_those_of(
+            attachment
+            for account in accounts
+            for kind in PolicyKind
+            for level in self.surroundings.levels(account, kind)
+            for attachment in level.policies
+        )
+
+    def _policy_of(self, resource: str) -> Attachment | NotGiven:
+        if self.surroundings.resource is NotGiven.UNKNOWN and self.action.lower() in ASSUMING:
+            return self._trusts.get(resource, NotGiven.UNKNOWN)
+        return self.surroundings.resource
+
+    def _rule(
+        self, identity: Identity, callers: Callers, caller: Caller, policies: Policies, resource: str
+    ) -> tuple[Ruling, str]:
+        """Decide, and return the resource with the variables in it replaced that the caller has."""
+        around = self.surroundings
+        where = around.account_of(resource)
+        of_resource = where or callers.account
+        limited = replace(
+            policies,
+            scps=around.levels(callers.account, PolicyKind.SCP),
+            rcps=around.levels(of_resource, PolicyKind.RCP),
+        )
+        context = self._context(callers, caller, of_resource)
+        is_set = identity.key.kind is IdentityKind.PERMISSION_SET
+        absent = absent_from(caller, identity_center=is_set) | around.absent
+        open_now = open_keys(self.action, _all_of(limited), context, absent)
+        filled = _filled(resource, context)
+        request = Request(self.action, filled, context, open_now)
+        return rule(caller, request, limited, where if callers.account_known else None), filled
+
+    def _context(self, callers: Callers, caller: Caller, of_resource: str | None) -> dict[str, ContextValue]:
+        around = self.surroundings
+        places = (around.place_of(callers.account), around.place_of(of_resource))
+        found = carried(caller, of_resource, *places)
+        if not callers.account_known:
+            unknown = {PRINCIPAL_ARN, "aws:principalaccount", "aws:resourceaccount"}
+            found = {key: value for key, value in found.items() if key.lower() not in unknown}
+        given = {key.lower() for key in around.context} | around.absent
+        return {**{k: v for k, v in found.items() if k.lower() not in given}, **around.context}
+
+    def _explained(self, ruling: Ruling, resource: str, outcome: Possible) -> Reasoned:
+        places = tuple(self._by(each, outcome) for each in ruling.places)
+        conclusion = {Answer.ALLOWED: Conclusion.YES, Answer.UNDECIDED: Conclusion.UNDECIDED}.get(
+            ruling.answer, Conclusion.NO
+        )
+        why = tuple(self._with_holder(each, outcome) for each in ruling.why)
+        return Reasoned(conclusion, (resource,), places, why, ruling.needs)
+
+    @staticmethod
+    def _by(place: Place, outcome: Possible) -> By:
+        statement = place.statement
+        through = f"{place.type.value} of {place.where}" if place.where else place.type.value
+        if place.type is PolicyType.OWN:
+            through = outcome.grants[statement.position].held.holder.label
+        elif place.type is PolicyType.BOUNDARY and outcome.limit:
+            through = outcome.limit.held.holder.label
+        return By(statement.document, statement.sid or f"Statement[{statement.index}]", through)
+
+    @staticmethod
+    def _with_holder(why: str, outcome: Possible) -> str:
+        """Say which resource sets a boundary that withholds something."""
+        limit = outcome.limit
+        if limit is None or not why.endswith(f"not by its boundary {limit.attachment.name}"):
+            return why
+        return f"{why} ({limit.held.holder.label})"
+
+
+def _filled(resource: str, context: Mapping[str, ContextValue]) -> str:
+    """Put what the call carries in place of the variables of a pattern; the others stay as they are."""
+    for key, value in context.items():
+        if "${" in resource and isinstance(value, str):
+            resource = re.sub(rf"\$\{{{re.escape(key)}\}}", value, resource, flags=re.IGNORECASE)
+    return resource
+
+
+def _all_of(policies: Policies) -> list[Attachment]:
+    given = policies.resource
+    return [
+        *policies.own,
+        *((policies.boundary,) if policies.boundary else ()),
+        *policies.session,
+        *(each for level in (*policies.scps, *policies.rcps) for each in level.policies),
+        *(() if isinstance(given, NotGiven) else (given,)),
+    ]
+
+
+def _agreed(found: Sequence[Reasoned], resource: str, why: str) -> Reasoned:
+    """Return what all say, or that it depends."""
+    if len({each.conclusion for each in found}) == 1:
+        return found[0]
     reasons = dict.fromkeys((why, *(reason for each in found for reason in each.why)))
     return Reasoned(Conclusion.UNDECIDED, (resource,), found[0].places, tuple(reasons))
 
 
-def _decide_in(
-    identity: Identity, outcome: Possible, judgement: Judgement, action: str, resource: str
-) -> Reasoned:
-    grants = [each.attachment for each in outcome.grants]
-    limit = outcome.limit.attachment if outcome.limit else None
-    request = Request(action, resource, CONTEXT, _unknown_keys(identity, [*grants, limit]))
-    decision = may(grants, request, limit)
-    by_layer = (outcome.grants, (outcome.limit,) if outcome.limit else ())
-    places = tuple(
-        Place(
-            place.document,
-            place.sid or f"Statement[{place.index}]",
-            by_layer[place.layer][place.position].held.holder.label,
-        )
-        for place in decision.statements
+def _together(found: Sequence[Reasoned]) -> Reasoned:
+    """Put answers for several resources together."""
+    return Reasoned(
+        found[0].conclusion,
+        tuple(place for each in found for place in each.on),
+        tuple(dict.fromkeys(place for each in found for place in each.places)),
+        tuple(dict.fromkeys(reason for each in found for reason in each.why)),
+        tuple(dict.fromkeys(key for each in found for key in each.needs)),
     )
-    if decision.answer is Answer.UNDECIDED:
-        return Reasoned(Conclusion.UNDECIDED, (resource,), places, decision.reasons)
-    if variable := _hanging_on_a_variable(judgement, action, allowed=decision.answer is Answer.ALLOWED):
-        return Reasoned(Conclusion.UNDECIDED, (resource,), places, (variable,))
-    if decision.answer is Answer.ALLOWED:
-        return Reasoned(Conclusion.YES, (resource,), places)
-    return Reasoned(Conclusion.NO, (resource,), places, (_why_not(decision.answer, outcome),))
-
-
-def _why_not(answer: Answer, outcome: Possible) -> str:
-    """Say a refusal; of the limits there are, only the boundary is looked at here, and it is named."""
-    boundary = outcome.limit
-    if answer is not Answer.NOT_ALLOWED_BY_LIMIT or boundary is None:
-        return str(answer.value)
-    return (
-        f"allowed by the identity's policies, but not by its boundary {boundary.attachment.name} "
-        f"({boundary.held.holder.label})"
-    )
-
-
-def _unknown_keys(identity: Identity, attachments: list[Attachment | None]) -> frozenset[str]:
-    """Return the condition keys of which a question says nothing."""
-    keys = {
-        clause.key
-        for attachment in attachments
-        if attachment is not None
-        for statement in attachment.statements
-        for clause in statement.clauses
-    }
-    absent = MFA_KEYS if identity.key.kind is IdentityKind.PERMISSION_SET else frozenset[str]()
-    return frozenset(keys - absent - {name.lower() for name in CONTEXT})
 
 
 def _about(judgement: Judgement, action: str) -> Iterator[tuple[Resolved, Statement]]:
     """Go through the statements that are about an action."""
     for resolved in (*judgement.grants, *judgement.limits):
         for statement in resolved.attachment.statements:
-            if action_matches(statement, action):
+            if statement.is_about(action):
                 yield resolved, statement
 
 
 def _told_apart(judgement: Judgement, action: str) -> list[str]:
-    """Return every resource, then each pattern that some statement grants or spares."""
-    found = [EVERY_RESOURCE]
+    """Return each pattern of resources that some statement grants or spares."""
+    found: list[str] = []
     for _, statement in _about(judgement, action):
         if (statement.effect is Effect.ALLOW) is not statement.resources_excluded:
-            found += [each for each in statement.resource_patterns if "${" not in each]
-    return list(dict.fromkeys(found))
+            found += statement.resource_patterns
+    return [each for each in dict.fromkeys(found) if each != EVERY_RESOURCE]
 
 
 def _with_exceptions(found: Reasoned, judgement: Judgement, action: str) -> Reasoned:
-    """Name what is denied of an answer for every resource."""
+    """Name what is denied of an answer for every resource, and what only AWS changes."""
     denied = [
         f"not on {', '.join(statement.resource_patterns)}: "
         f"denied by {resolved.attachment.name}, {statement.label}"
         for resolved, statement in _about(judgement, action)
         if statement.effect is Effect.DENY and not statement.resources_excluded
     ]
-    if found.conclusion is Conclusion.UNDECIDED or not denied:
-        return found
-    return Reasoned(found.conclusion, found.on, found.places, tuple(denied))
-
-
-def _hanging_on_a_variable(judgement: Judgement, action: str, *, allowed: bool) -> str | None:
-    """Name a statement whose resources hold a policy variable that could turn the answer."""
-    turning = Effect.DENY if allowed else Effect.ALLOW
-    for resolved, statement in _about(judgement, action):
-        if statement.effect is turning and any("${" in each for each in statement.resource_patterns):
-            return f"{resolved.attachment.name}, {statement.label}: its resources hold a policy variable"
-    return None
+    kept = [
+        f"not on {each.example}: only AWS changes {each.what}" for each in ONLY_AWS if each.holds_for(action)
+    ]
+    return replace(found, why=(*denied, *kept))

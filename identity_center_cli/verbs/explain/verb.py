@@ -1,19 +1,19 @@
 """`identity-center explain`: why somebody may do something, or what is missing, before anyone signs in."""
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import UnusableModelError, read_model
-from identity_center_cli.verbs.explain.access import Explained, Explainer, Question, UnknownNameError, Way
+from identity_center_cli.verbs.explain import answers
+from identity_center_cli.verbs.explain.access import Explainer, Question, UnknownNameError
 from identity_center_cli.verbs.explain.chains import (
     ADMINISTRATOR,
     PICTURES,
@@ -23,7 +23,14 @@ from identity_center_cli.verbs.explain.chains import (
     graph_of_view,
     show,
 )
-from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Conclusion
+from identity_center_cli.verbs.explain.decision import Conclusion
+from identity_center_cli.verbs.explain.given import (
+    UnusableQuestionError,
+    account_named,
+    add_surroundings,
+    surroundings,
+)
+from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.stack.view import View
@@ -34,26 +41,20 @@ if TYPE_CHECKING:
 DESCRIPTION = """Says whether somebody may do an action: through which group, assignment, permission set,
 document and statement, or what is missing. Reads what `pulumi stack export` prints or, before anything is
 made, the model as the stack's files have it. With --becomes, --path-to or --who-becomes it says who ends up
-an administrator, or as another identity, by which steps through others. It decides by the identity's own
-policies and boundary; service control policies, policies of resources and sessions are not part of the
-answer. Exit status: 0 yes, 1 no, 2 it could not be decided or read."""
+an administrator, or as another identity, by which steps through others. It decides as AWS would, by the
+identity's policies and boundary and whatever else is given: service and resource control policies, the
+resource's policy, session policies, what the call carries. What was not given is named. Exit status: 0 yes,
+1 no, 2 it could not be decided or read."""
 ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
-ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
-WRONG_ACCOUNT: Final = "--in takes the id of an account, of 12 digits"
 ACCOUNTS: Final = (
     "which accounts the model means where it does not give their ids: --organisation FILE tells, which "
     "`identity-center organisation snapshot` writes"
 )
-LIMITS: Final = "service control policies, policies of resources and session policies are not looked at"
 _STATUS: Final = {
     Conclusion.YES: AS_IT_SHOULD_BE,
     Conclusion.NO: NOT_AS_IT_SHOULD_BE,
     Conclusion.UNDECIDED: COULD_NOT_READ,
 }
-
-
-class UnusableQuestionError(Exception):
-    """A question that has no answer."""
 
 
 ERRORS = (
@@ -72,6 +73,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         verbs.add_parser("explain", help=text, description=DESCRIPTION),
         "pulumi stack export | identity-center explain --who ada --can iam:CreateUser --in 123456789012",
         "identity-center explain --model Pulumi.dev.yaml --who-can iam:CreateUser --in 123456789012",
+        "identity-center explain --state state.json --who ada --can s3:GetObject "
+        "--organisation organisation.json --context aws:RequestedRegion=eu-central-1",
         "pulumi stack export | identity-center explain --who dev --becomes administrator",
         "identity-center explain --authorization-details account.json --who-becomes administrator",
     )
@@ -80,7 +83,12 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument("--who-can", metavar="ACTION", help="everybody who may do an action")
     _add_chain_questions(verb)
     verb.add_argument("--on", metavar="RESOURCE", help="the ARN of a resource (default: any)")
-    verb.add_argument("--in", dest="account", metavar="ACCOUNT", help="an account's id (default: any)")
+    verb.add_argument(
+        "--in",
+        dest="account",
+        metavar="ACCOUNT",
+        help="an account's id, or its name with --organisation or --live (default: any)",
+    )
     verb.add_argument(
         "--state",
         default="-",
@@ -94,18 +102,12 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         help="Pulumi.STACK.yaml, or the folder of the model: answers for what a run would make of it",
     )
     verb.add_argument(
-        "--organisation",
-        type=Path,
-        metavar="FILE",
-        help="with --model: what `identity-center organisation snapshot` wrote, for accounts that are not "
-        "given by their ids (default: the snapshot that the model names)",
-    )
-    verb.add_argument(
         "--format",
         choices=("human", "json", *PICTURES),
         default="human",
         help="default: human; the pictures are of chains",
     )
+    add_surroundings(verb)
     verb.set_defaults(act=_act)
 
 
@@ -140,9 +142,11 @@ def _show_chains(arguments: argparse.Namespace) -> int:
     mistakes = list(_mistakes_of_chains(arguments))
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
-    question = ChainQuestion(arguments.who, arguments.path_to, arguments.account)
+    around = surroundings(arguments)
+    account = account_named(arguments.account, around, "--in")
+    question = ChainQuestion(arguments.who, arguments.path_to, account)
     files = arguments.authorization_details
-    graph = graph_of_accounts(files) if files else graph_of_view(_view(arguments))
+    graph = graph_of_accounts(files) if files else graph_of_view(_view(arguments, around))
     return show(question, find(graph, question), arguments.format)
 
 
@@ -159,34 +163,32 @@ def _mistakes_of_chains(arguments: argparse.Namespace) -> Iterator[str]:
         yield "--who-becomes asks for everybody: leave --who away, or ask with --becomes"
     if arguments.can or arguments.who_can or arguments.on:
         yield "--can, --who-can and --on belong to another question than chains"
-    if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
-        yield WRONG_ACCOUNT
 
 
 def _act(arguments: argparse.Namespace) -> int:
     if _asks_for_chains(arguments):
         return _show_chains(arguments)
-    question = _question(arguments)
-    explainer = Explainer(_view(arguments))
+    action = arguments.can or arguments.who_can or ""
+    _check(arguments, action)
+    around = surroundings(arguments, action)
+    account = account_named(arguments.account, around, "--in")
+    question = Question(action, arguments.on, account, arguments.who)
+    explainer = Explainer(_view(arguments, around), around)
     found = explainer.explain(question) if question.who else explainer.who_can(question)
-    if found.conclusion is Conclusion.UNDECIDED and arguments.model and not arguments.organisation:
+    if found.conclusion is Conclusion.UNDECIDED and arguments.model and around.organisation is None:
         found.unsure.append(ACCOUNTS)
-    if arguments.format == "json":
-        sys.stdout.write(json.dumps(_to_json(question, found), indent=2) + "\n")
-    else:
-        _print(question, found)
+    answers.show(question, found, around, arguments.format)
     return _STATUS[found.conclusion]
 
 
-def _view(arguments: argparse.Namespace) -> View:
+def _view(arguments: argparse.Namespace, around: Surroundings) -> View:
     if arguments.model is not None:
-        return view_of_model(read_model(arguments.model, arguments.organisation).access)
+        return view_of_model(read_model(arguments.model, around.organisation).access)
     return view_of(resources_of_state(read_state(arguments.state)), {})
 
 
-def _question(arguments: argparse.Namespace) -> Question:
-    """Check the question, all mistakes at once."""
-    action = arguments.can or arguments.who_can or ""
+def _check(arguments: argparse.Namespace, action: str) -> None:
+    """Check the question. Raises UnusableQuestionError with all mistakes."""
     mistakes = list(_mistakes_of_the_source(arguments))
     if bool(arguments.who_can) is (arguments.who is not None or arguments.can is not None):
         mistakes.append("ask either with --who NAME --can ACTION, or with --who-can ACTION --in ACCOUNT")
@@ -198,87 +200,16 @@ def _question(arguments: argparse.Namespace) -> Question:
         mistakes.append(f"`{action}` is no single action such as s3:GetObject")
     elif action and catalogue().bit_of(action) is None:
         mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
-    if arguments.account and ACCOUNT.fullmatch(arguments.account) is None:
-        mistakes.append(WRONG_ACCOUNT)
     if arguments.format in PICTURES or arguments.authorization_details:
         mistakes.append(
             "pictures and --authorization-details are for chains: ask with --becomes or --path-to"
         )
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
-    return Question(action, arguments.on, arguments.account, arguments.who)
 
 
 def _mistakes_of_the_source(arguments: argparse.Namespace) -> Iterator[str]:
     if arguments.model is not None and arguments.state != "-":
         yield "give either --model or --state"
-    if arguments.organisation is not None and arguments.model is None:
-        yield "--organisation belongs to --model: a state has the accounts by their ids"
     if arguments.model is None and arguments.state == "-" and sys.stdin.isatty():
         yield "give a state (pulumi stack export | identity-center explain ...) or a model (--model FILE)"
-
-
-def _print(question: Question, found: Explained) -> None:
-    where = f" in account {question.account}" if question.account else ""
-    on = question.resource or "some resource"
-    if question.who:
-        sys.stdout.write(f"{found.conclusion.value}: {question.who}, {question.action} on {on}{where}\n")
-    else:
-        certain = {way.person for way in found.of(Conclusion.YES)}
-        sys.stdout.write(f"{len(certain)} may do {question.action} on {on}{where}\n")
-    shown = [Conclusion.YES, Conclusion.UNDECIDED]
-    if question.who and found.conclusion is not Conclusion.YES:
-        shown.append(Conclusion.NO)
-    for conclusion in shown:
-        for way in found.of(conclusion):
-            _print_way(way)
-    lines = [f"missing: {each}" for each in found.missing if found.conclusion is not Conclusion.YES]
-    lines += [f"not known: {each}" for each in dict.fromkeys(found.unsure)]
-    sys.stdout.write("".join(f"  {line}\n" for line in [*lines, f"note: {LIMITS}"]))
-
-
-def _print_way(way: Way) -> None:
-    account = f" in account {way.account}" if way.account else ""
-    assigned = f", {way.assignment}{account}" if way.assignment else account
-    held = f" -> {way.holds}" if way.assignment else ""
-    reasoned = way.reasoned
-    sys.stdout.write(f"  {reasoned.conclusion.value}: {way.person}, {way.through}{assigned}{held}\n")
-    for place in reasoned.places:
-        sys.stdout.write(f"    by {place.document}, {place.statement}, through {place.through}\n")
-    if reasoned.conclusion is Conclusion.YES and reasoned.on != (EVERY_RESOURCE,):
-        sys.stdout.write(f"    on {', '.join(reasoned.on)}\n")
-    for why in reasoned.why:
-        sys.stdout.write(f"    {why}\n")
-
-
-def _to_json(question: Question, found: Explained) -> dict[str, Any]:
-    return {
-        "answer": found.conclusion.value,
-        "question": {
-            "who": question.who,
-            "action": question.action,
-            "resource": question.resource,
-            "account": question.account,
-        },
-        "ways": [_way_to_json(way) for way in found.ways],
-        "missing": found.missing,
-        "notKnown": list(dict.fromkeys(found.unsure)),
-        "notLookedAt": LIMITS,
-    }
-
-
-def _way_to_json(way: Way) -> dict[str, Any]:
-    return {
-        "answer": way.reasoned.conclusion.value,
-        "person": way.person,
-        "through": way.through,
-        "assignment": way.assignment,
-        "holds": way.holds if way.assignment else None,
-        "account": way.account,
-        "resources": list(way.reasoned.on),
-        "statements": [
-            {"document": each.document, "statement": each.statement, "through": each.through}
-            for each in way.reasoned.places
-        ],
-        "why": list(way.reasoned.why),
-    }

@@ -17,6 +17,7 @@ from identity_center_cli.numbers import positive
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.verbs.snapshot import progress
 
+from .broken_files import repairs
 from .findings import Findings, look, write
 from .forms import advice, document, shown, summary
 
@@ -72,7 +73,7 @@ def _act(arguments: argparse.Namespace) -> int:
     engine = Engine(Path.cwd(), arguments.stack)
     # With --format json, people read what is on standard error.
     talk = sys.stderr if arguments.format == "json" else sys.stdout
-    rounds = [_look(arguments, engine, [])]
+    rounds = [_first_look(arguments, engine, talk)]
     while not rounds[-1].is_settled and len(rounds) <= _MOST_ROUNDS:
         talk.write(shown(rounds[-1]))
         if rounds[-1].blocking or not _agreed(arguments, talk):
@@ -80,6 +81,20 @@ def _act(arguments: argparse.Namespace) -> int:
         write(rounds[-1], engine)
         rounds.append(_look(arguments, engine, rounds))
     return _end(rounds, arguments)
+
+
+def _first_look(arguments: argparse.Namespace, engine: Engine, talk: TextIO) -> Findings:
+    try:
+        return _look(arguments, engine, [])
+    except EngineError:
+        folder = engine.folder_of_states()
+        broken = repairs(folder) if folder else []
+        talk.writelines(f"{each.said}\n" for each in broken)
+        if not broken or not _agreed(arguments, talk):
+            raise
+    for each in broken:
+        each.make()
+    return _look(arguments, engine, [])
 
 
 def _look(arguments: argparse.Namespace, engine: Engine, earlier: list[Findings]) -> Findings:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .closure import Chain
+from .drawing import Drawing, as_dot, as_mermaid
 from .organisation import Node
 from .sight import Form
 from .steps import Step
@@ -40,31 +41,23 @@ class _Places:
     def _box(self, node: Node, form: Form) -> str:
         return self.boxes.setdefault((node, form), f"n{len(self.boxes)}")
 
-    def named(self, break_: str) -> Iterator[tuple[str, str]]:
-        """Yield each box with its text."""
+    def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each box with its lines."""
         for (node, form), box in self.boxes.items():
-            lines = [node.label.replace("`", ""), CHANGED[form], self.strengths.get(box, "")]
-            yield box, break_.join(_plain(line) for line in lines if line)
+            lines = (node.label.replace("`", ""), CHANGED[form], self.strengths.get(box, ""))
+            yield box, tuple(line for line in lines if line)
 
 
 def mermaid(chains: Iterable[Chain]) -> str:
     """Write a Mermaid flowchart."""
-    places = _Places(chains)
-    lines = [f'  {box}["{text}"]' for box, text in places.named("<br>")]
-    lines += [f'  {one} -->|"{_plain(says)}"| {other}' for one, other, says in places.arrows]
-    return "\n".join(["flowchart LR", *lines]) + "\n"
+    return as_mermaid(_drawing(chains))
 
 
 def dot(chains: Iterable[Chain]) -> str:
     """Write a Graphviz graph."""
+    return as_dot(_drawing(chains))
+
+
+def _drawing(chains: Iterable[Chain]) -> Drawing:
     places = _Places(chains)
-    lines = [f'  {box} [label="{text}"]' for box, text in places.named("\\n")]
-    lines += [f'  {one} -> {other} [label="{_plain(says)}"]' for one, other, says in places.arrows]
-    return "\n".join(["digraph chains {", "  rankdir=LR", "  node [shape=box]", *lines, "}"]) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Leave out what would end a label: names of IAM have none of it, names of people may."""
-    return "".join(
-        "'" if sign in '"`' else sign for sign in text if sign.isprintable() and sign not in "\\<>{}|"
-    )
+    return Drawing("chains", dict(places.named()), tuple(places.arrows))

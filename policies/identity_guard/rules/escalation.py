@@ -7,7 +7,13 @@ from typing import Final
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through
 from identity_guard.stack.findings import Finding, Outcome, compose, first_few, undecided
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, witnessed_call
+from identity_guard.stack.judgement import (
+    Judgement,
+    granted_by,
+    granting_statement,
+    granting_urn,
+    witnessed_call,
+)
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
@@ -72,7 +78,8 @@ def judge_one(
     ]
     message = compose(_claim(judgement), details, REMEDY)
     urn, everything = granting_urn(judgement, witness), tuple(map(_way, paths))
-    yield Finding(NAME, Outcome.VIOLATION, message, urn, everything=everything)
+    statement = granting_statement(witness)
+    yield Finding(NAME, Outcome.VIOLATION, message, urn, everything=everything, statement=statement)
 
 
 def _undecided(identity: Identity, judgement: Judgement) -> Iterator[Finding]:

@@ -60,6 +60,10 @@ def _judge(trust: Trust) -> Iterator[Finding]:
         claim = f"undecided: whether anybody may assume {trust.label}"
         details = [("because", reason) for reason in trust.verdict.undecided]
         yield Finding(NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), urn)
+    elif trust.at_most is not None and trust.at_most.public is not False and trust.unknown:
+        claim = f"undecided: whether anybody may assume {trust.label}"
+        details = [("because", f"whom `{trust.unknown.path}` names is open")]
+        yield Finding(NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), urn)
 
 
 def _public(trust: Trust) -> str:

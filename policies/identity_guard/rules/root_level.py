@@ -17,7 +17,14 @@ from typing import Final
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import HeldPolicy, Identity, Unresolved
-from identity_guard.stack.judgement import Judgement, granted_by, granting_urn, judge_held, witnessed_call
+from identity_guard.stack.judgement import (
+    Judgement,
+    granted_by,
+    granting_statement,
+    granting_urn,
+    judge_held,
+    witnessed_call,
+)
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.policy_documents import Resolved
 from identity_guard.stack.resource_types import Content
@@ -172,6 +179,7 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
         Outcome.VIOLATION,
         compose(claim, details, REMEDY),
         granting_urn(judgement, judgement.known.witness),
+        statement=granting_statement(judgement.known.witness),
     )
 
 

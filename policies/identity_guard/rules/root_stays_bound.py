@@ -16,9 +16,8 @@ from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import Answer, Request, may
 from identity_guard.stack.findings import Finding, Outcome, compose, quoted, undecided
-from identity_guard.stack.judgement import EVERYTHING
 from identity_guard.stack.observe import Absent, Known, NotYetKnown, text_of
-from identity_guard.stack.policy_documents import without_its_text
+from identity_guard.stack.policy_documents import EVERYTHING, without_its_text
 from identity_guard.stack.resource_types import (
     ORGANIZATION,
     ORGANIZATIONS_FEATURES,

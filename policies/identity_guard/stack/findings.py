@@ -37,6 +37,8 @@ class Finding:
     """Further names under which an exception may mean it: URNs of resources, names of principals."""
     everything: tuple[str, ...] = ()
     """All lines of something that the message counts only, for whoever asks for them."""
+    statement: int | None = None
+    """The place, counted from 0, of the first statement that makes it so in a document that stands alone."""
     excusable: bool = True
     """False where no exception may silence it: a document that nobody can read may hold anything."""
 

@@ -349,7 +349,7 @@ def _whole_list(holder: Resource, row: ListRow) -> WholeList:
     known = tuple(each.value for each in members if isinstance(each, Known))
     if row.content is not Content.DOCUMENT:
         return WholeList(holder, row.content, known, sources=tuple(holder.by_property.get(row.at[0], ())))
-    names = (each if isinstance(each, str) else each.get("name") for each in known)
+    names = (each.get("name") if isinstance(each, dict) else each for each in known)
     return WholeList(holder, row.content, names=frozenset(name for name in names if isinstance(name, str)))
 
 

@@ -19,16 +19,10 @@ from identity_guard.iam.questions.verdict import Verdict, judge
 from .identities import HeldPolicy, Identities, Identity
 from .observe import text_of
 from .occupancy import Claim, outcomes
-from .policy_documents import NOT_SHOWN, PolicyDocuments, Resolved
+from .policy_documents import EVERYTHING, NOT_SHOWN, PolicyDocuments, Resolved
 from .resource_types import IdentityKind
 from .resources import account_of
 from .worst_verdict import worst
-
-EVERYTHING: Final = {
-    "Version": "2012-10-17",
-    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
-}
-
 
 USED_IN_SESSIONS: Final = (IdentityKind.PERMISSION_SET, IdentityKind.ROLE)
 """What is used in a role's session, and by no IAM user."""
@@ -83,8 +77,8 @@ class Judgement:
 
     @property
     def missing(self) -> tuple[Resolved, ...]:
-        """The documents that are not at hand."""
-        return tuple(each for each in (*self.grants, *self.limits) if each.attachment.document is None)
+        """The documents that are not at hand, or not as a whole."""
+        return tuple(each for each in (*self.grants, *self.limits) if not each.is_whole)
 
     @property
     def waits(self) -> bool:
@@ -94,12 +88,7 @@ class Judgement:
     @property
     def open_reasons(self) -> tuple[str, ...]:
         """Why something may be undecided: what is not at hand, else what could not be decided of the rest."""
-        missing = [
-            f"{each.waiting} is not known yet"
-            if each.waiting
-            else f"{each.attachment.name}: {each.attachment.missing}"
-            for each in self.missing
-        ]
+        missing = [each.why_open for each in self.missing]
         if not missing and any(each.secret for each in (*self.grants, *self.limits)):
             return (f"what it depends on is {NOT_SHOWN}",)
         return tuple(dict.fromkeys(missing or self.known.undecided or self.at_most.undecided))
@@ -149,9 +138,10 @@ def _judge(
     shown = readable(grants)
     known = worst([_verdict(outcome, shown, judge_as) for outcome in found])
     at_most = known
-    if any(each.attachment.document is None for each in grants):
-        everything = attach(EVERYTHING, "a policy that is not at hand")
-        at_most = worst([_verdict(outcome, shown, judge_as, everything) for outcome in found])
+    unknown = [attach(EVERYTHING, "a policy that is not at hand")]
+    others = unknown if any(each.attachment.document is None for each in grants) else []
+    if others or any(each.at_most for each in (*grants, *limiting)):
+        at_most = worst([_verdict(_widest(outcome), shown, judge_as, *others) for outcome in found])
     return Judgement(label, grants, limiting, found, known, at_most)
 
 
@@ -200,7 +190,23 @@ def _verdict(
     boundary = outcome.limit.attachment if outcome.limit else None
     places = {id(each): place for place, each in enumerate(shown)}
     verdict = judge_as([*(each.attachment for each in own), *others], boundary)
-    return verdict, tuple(places[id(each)] for each in own)
+    # Of the widest outcome nothing is shown, so its documents need no place.
+    return verdict, tuple(places.get(id(each), 0) for each in own)
+
+
+def _widest(outcome: Possible) -> Possible:
+    """Return the outcome with every open part of a document giving as much as it can."""
+    grants = tuple(map(_at_most, outcome.grants))
+    return Possible(grants, _at_most(outcome.limit) if outcome.limit else None)
+
+
+def _at_most(resolved: Resolved) -> Resolved:
+    if resolved.at_most is None:
+        return resolved
+    # What cannot be read with its open parts filled in may say anything.
+    readable_then = isinstance(resolved.at_most.document, Document)
+    filled = resolved.at_most if readable_then else attach(EVERYTHING, resolved.attachment.name)
+    return replace(resolved, attachment=filled)
 
 
 def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:
@@ -238,6 +244,11 @@ def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:
     for place in _granting(witness):
         return judgement.readable[place.position].held.holder.urn
     return judgement.grants[0].held.holder.urn if judgement.grants else None
+
+
+def granting_statement(witness: Witness | None) -> int | None:
+    """Return the place of the first granting statement in its document."""
+    return next((place.index for place in _granting(witness)), None)
 
 
 def _granting(witness: Witness | None) -> list[StatementPlace]:

@@ -46,6 +46,22 @@ class NotYetKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyKnown(NotYetKnown):
+    """A value of which somebody knows the bounds: a policy of a template in which a parameter stands.
+
+    Whoever does not ask for the bounds sees a value that is not known. The engine hands out none of these.
+    """
+
+    least: Any = field(default=None, repr=False)
+    """What it comes to where every open part takes its default, or else gives as little as it can.
+
+    None where that is nothing that can be written.
+    """
+    most: Any = field(default=None, repr=False)
+    """What it comes to where every open part gives as much as it can; None where that may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """A property that is not set."""
 

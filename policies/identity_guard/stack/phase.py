@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Final
 
 TODAY_VARIABLE: Final = "IDENTITY_CENTER_TODAY"
-"""Sets the day of the check, as YYYY-MM-DD, so that tests and exercises do not depend on the calendar."""
+"""Sets the day of the check, as YYYY-MM-DD or as a moment with its zone, so that tests and exercises do not
+depend on the calendar."""
 
 DRY_RUN_VARIABLE: Final = "PULUMI_DRY_RUN"
 """Set by the language host for the pack of a preview (true) or an update (false), and not by `pulumi policy
@@ -42,7 +43,7 @@ def today(environment: Mapping[str, str] = os.environ) -> date:
     told = environment.get(TODAY_VARIABLE)
     if told is None:
         return datetime.now(UTC).date()
-    found = read_day(told)
+    found = read_day(told) or _day_of_moment(told)
     if found is None:
         raise ClockError(f"the environment variable {TODAY_VARIABLE} holds no day such as 2027-02-15")
     return found
@@ -55,3 +56,12 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.isoformat() == text else None
+
+
+def _day_of_moment(text: str) -> date | None:
+    """Read the day, in UTC, of a moment that the access model's program takes as well."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC).date() if found.tzinfo else None

@@ -24,7 +24,7 @@ from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
 
 from .identities import HeldPolicy
-from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
+from .observe import Absent, Known, NotYetKnown, Observed, PartlyKnown, part_of, text_of
 from .resource_types import POLICY, Content
 from .resources import Resource
 
@@ -55,6 +55,20 @@ POLICY_ARN: Final = re.compile(
 """Source: IAM User Guide, reference_identifiers. The account of an AWS-managed policy is `aws`."""
 
 
+EVERYTHING: Final[Mapping[str, Any]] = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
+"""What a policy of which nothing is known may say at most."""
+NO_STATEMENT: Final[Mapping[str, Any]] = {
+    "Effect": "Deny",
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::nothing-stands-here/none",
+}
+"""Stands where a statement is left out, so that the others keep their places. IAM reads no empty list."""
+_NOTHING: Final[Mapping[str, Any]] = {"Version": "2012-10-17", "Statement": NO_STATEMENT}
+
+
 #: Reading a policy takes milliseconds, and a thousand permission sets may hold the same few.
 _aws_managed: Final = cache(managed_attachment)
 
@@ -71,6 +85,24 @@ class Resolved:
     """The customer-managed policy of this stack that the document is of."""
     secret: bool = False
     """Whether nothing of the text may be told."""
+    at_most: Attachment | None = None
+    """Where a part of it is open: the document with every open part giving as much as it can."""
+    open_part: str = ""
+    """What is open then, and where it stands."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its text is known."""
+        return self.attachment.document is not None and self.at_most is None
+
+    @property
+    def why_open(self) -> str:
+        """Why it is not known, or not as a whole."""
+        if self.waiting:
+            return f"{self.waiting} is not known yet"
+        if self.at_most is not None:
+            return f"{self.attachment.name}: what `{self.open_part}` comes to is open"
+        return f"{self.attachment.name}: {self.attachment.missing}"
 
 
 class PolicyDocuments:
@@ -106,6 +138,8 @@ class PolicyDocuments:
         `account` is where a permission set is used: there, and not where the set is made, its references are
         looked up (Identity Center user guide, howtocmp). None where the stack does not show it.
         """
+        if isinstance(held.observed, PartlyKnown) and held.content is not Content.DOCUMENT:
+            return self._by_default(held, held.observed, account)
         if held.content is Content.DOCUMENT:
             return self._inline(held)
         if held.content is Content.REFERENCE:
@@ -117,6 +151,14 @@ class PolicyDocuments:
         name = text_of(policy.identifier("name")) or policy.name
         found = _resolved(held, policy.declared.get("policy"), policy, name, Origin.CUSTOMER_MANAGED)
         return replace(found, policy=policy)
+
+    def _by_default(self, held: HeldPolicy, observed: PartlyKnown, account: str | None) -> Resolved:
+        """Return the policy that is named by default; what else may be named may say anything."""
+        if observed.least is None:
+            return Resolved(held, unknown("a policy", f"which one `{observed.path}` names is open"))
+        found = self.resolve(replace(held, observed=Known(observed.least)), account)
+        everything = attach(EVERYTHING, found.attachment.name, Origin.CUSTOMER_MANAGED)
+        return replace(found, held=held, at_most=everything, open_part=observed.path)
 
     def _inline(self, held: HeldPolicy) -> Resolved:
         if held.holder.type == POLICY:
@@ -192,6 +234,10 @@ def _why_not_here(called: list[Resource], account: str | None) -> str:
 
 
 def _resolved(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:
+    if isinstance(observed, PartlyKnown):
+        least = attach(_NOTHING if observed.least is None else observed.least, name, origin)
+        most = attach(EVERYTHING if observed.most is None else observed.most, name, origin)
+        return Resolved(held, least, at_most=most, open_part=observed.path)
     if not isinstance(observed, Known):
         return _waiting(held, observed, owner, name, origin)
     if isinstance(observed.value, str | dict):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.questions.trust import TrustVerdict, judge_trust
 
-from .observe import Known, NotYetKnown
+from .observe import Known, NotYetKnown, PartlyKnown
 from .policy_documents import without_its_text
 from .resource_types import ROLE
 from .resources import Resource
@@ -25,6 +25,8 @@ class Trust:
     verdict: TrustVerdict | None
     """None where the trust policy is not known yet."""
     unknown: NotYetKnown | None = None
+    at_most: TrustVerdict | None = None
+    """Where a part of the trust policy is open: what it comes to where that lets in whom it can."""
 
     @property
     def label(self) -> str:
@@ -43,11 +45,17 @@ def trusts_of(view: View) -> Iterator[Trust]:
 def trust_of(role: Resource, view: View) -> Trust | None:
     """Judge the trust policy of a role; None where it has none, such as a role that is only read."""
     observed = role.declared.get(TRUST)
+    if isinstance(observed, PartlyKnown) and observed.least is not None and observed.most is not None:
+        least, most = (_judged(each, view) for each in (observed.least, observed.most))
+        return Trust(role, least, observed, most)
     if isinstance(observed, NotYetKnown):
         return Trust(role, None, observed)
     if not isinstance(observed, Known):
         return None
     value = observed.value if isinstance(observed.value, str | dict) else ""
+    return Trust(role, _judged(value, view, secret=role.secret))
+
+
+def _judged(value: str | dict[str, Any], view: View, *, secret: bool = False) -> TrustVerdict:
     document = attach(value, "trust policy", kind=DocumentKind.TRUST)
-    shown = without_its_text(document) if role.secret else document
-    return Trust(role, judge_trust(shown, view.now()))
+    return judge_trust(without_its_text(document) if secret else document, view.now())

@@ -34,6 +34,14 @@ def operation_of(environ: dict[str, Any]) -> str:
         return ""
 
 
+def members_of(environ: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a request for this service; none of one that cannot be read."""
+    try:
+        return _read(environ)[1]
+    except RefusedError:
+        return {}
+
+
 def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request (PEP 3333)."""
     try:

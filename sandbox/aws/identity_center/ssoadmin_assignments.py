@@ -10,7 +10,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.organizations.models import organizations_backends
 
-from sandbox.aws import throttle
+from sandbox.aws import faults, throttle
 from sandbox.aws.iam import policies_of_a_role
 from sandbox.aws.identity_center.identitystore import directory, is_too_new
 from sandbox.aws.identity_center.ssoadmin_state import Assignment, Instance, PermissionSet, Request
@@ -60,9 +60,10 @@ class Assignments:
         held = self.permission_set(asked)
 
         def assign() -> str | None:
-            failure = self._impossible(instance, held, wanted)
+            failure = _ordered("CreateAccountAssignment", wanted.account)
+            failure = failure or self._impossible(instance, held, wanted)
             if failure is None:
-                instance.assignments[wanted] = None
+                instance.assignments.add(wanted)
                 held.provisioned[wanted.account] = held.version
             return failure
 
@@ -76,11 +77,14 @@ class Assignments:
         held = self.permission_set(asked)
 
         def unassign() -> str | None:
+            failure = _ordered("DeleteAccountAssignment", gone.account)
+            if failure is not None:
+                return failure
             if gone not in instance.assignments:
                 return FAILURES["no-assignment"]
-            del instance.assignments[gone]
+            instance.assignments.remove(gone)
             instance.departed[gone] = now()
-            if not any(_of(one, held.arn, gone.account) for one in instance.assignments):
+            if not instance.assignments.of(held.arn, gone.account):
                 held.provisioned.pop(gone.account, None)
             return None
 
@@ -110,9 +114,10 @@ class Assignments:
         """ListAccountAssignments of one permission set in one account."""
         held = self.permission_set(asked)
         instance = self.instance(asked["InstanceArn"])
-        rows = {**instance.assignments, **dict.fromkeys(_lingering(instance))}
-        mine = [one.row() for one in rows if _of(one, held.arn, asked["AccountId"])]
-        return page(asked, "AccountAssignments", mine)
+        account = asked["AccountId"]
+        lingering = (one for one in _lingering(instance) if _of(one, held.arn, account))
+        mine = dict.fromkeys([*instance.assignments.of(held.arn, account), *lingering])
+        return page(asked, "AccountAssignments", [one.row() for one in mine])
 
     def list_account_assignments_for_principal(self, asked: dict[str, Any]) -> dict[str, Any]:
         """ListAccountAssignmentsForPrincipal; a user's list has those of the user's groups too."""
@@ -139,7 +144,7 @@ class Assignments:
             for account in accounts:
                 if account not in held.provisioned:
                     return FAILURES["gone"]
-                failure = self._role_impossible(held, account)
+                failure = _ordered("ProvisionPermissionSet", account) or self._role_impossible(held, account)
                 if failure is not None:
                     return failure
                 held.provisioned[account] = held.version
@@ -218,8 +223,8 @@ class Assignments:
         return self._role_impossible(held, wanted.account)
 
     def _role_impossible(self, held: PermissionSet, account: str) -> str | None:
-        policies = iam_backends[account][self.partition].managed_policies
         for needed in held.names_needed():
+            policies = iam_backends[account][self.partition].managed_policies
             arn = f"arn:{self.partition}:iam::{account}:policy{needed.path}{needed.name}"
             if arn not in policies:
                 return FAILURES["policy"].format(
@@ -233,6 +238,10 @@ class Assignments:
     def _groups_of(self, instance: Instance, user: str) -> Iterable[str]:
         store = directory(self.account_id, instance.region).stores[instance.store_id]
         return [row["GroupId"] for row in store.memberships.values() if row["MemberId"]["UserId"] == user]
+
+
+def _ordered(operation: str, account: str) -> str | None:
+    return faults.failure("sso-admin", operation, account)
 
 
 def _room(instance: Instance, most: int | None, *kinds: str) -> None:

@@ -1,7 +1,7 @@
 """What Identity Center holds: the instance, its permission sets, assignments, applications and requests."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +107,39 @@ class Assignment:
 
 
 @dataclass
+class Assigned:
+    """Assignments in the order of their creation, found by permission set and account at once.
+
+    An instance may have 10,000 of them, in thousands of places that are listed one after the other.
+    """
+
+    _all: dict[Assignment, None] = field(default_factory=dict)
+    _by_place: dict[tuple[str, str], dict[Assignment, None]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Assignment]:
+        """Yield all."""
+        return iter(self._all)
+
+    def __contains__(self, one: Assignment) -> bool:
+        """Tell whether it is one of them."""
+        return one in self._all
+
+    def add(self, one: Assignment) -> None:
+        """Add one; once more changes nothing."""
+        self._all[one] = None
+        self._by_place.setdefault((one.permission_set, one.account), {})[one] = None
+
+    def remove(self, one: Assignment) -> None:
+        """Take one away."""
+        del self._all[one]
+        del self._by_place[one.permission_set, one.account][one]
+
+    def of(self, permission_set: str, account: str) -> Iterable[Assignment]:
+        """Return those of one permission set in one account."""
+        return self._by_place.get((permission_set, account), {})
+
+
+@dataclass
 class Application:
     """One customer-managed application, with the principals that are assigned to it."""
 
@@ -192,7 +225,7 @@ class Instance:
     tags: dict[str, str] = field(default_factory=dict)
     attributes: list[dict[str, Any]] | None = None
     permission_sets: dict[str, PermissionSet] = field(default_factory=dict)
-    assignments: dict[Assignment, None] = field(default_factory=dict)
+    assignments: Assigned = field(default_factory=Assigned)
     requests: dict[str, Request] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     account_access: AccountAccess | None = None

@@ -6,7 +6,13 @@ from functools import cache
 from threading import Event, RLock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ParamValidationError,
+)
 from botocore.model import ServiceModel
 from botocore.parsers import ResponseParserError
 
@@ -31,18 +37,29 @@ RETRIED: dict[str, frozenset[str]] = {
     "iam": frozenset({"Throttling", "ConcurrentModification", "EntityTemporarilyUnmodifiable"}),
     "sts": frozenset({"Throttling"}),
 }
+# aws-sdk-go-v2 aws/retry/standard.go, DefaultRetryableHTTPStatusCodes: whatever the service and the code.
+_RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+# aws-sdk-go-base v2, internal/constants, MaxNetworkRetryCount: who is refused a connection, or finds no such
+# host, ends after so many attempts; what breaks off later is tried as often as everything else (aws-sdk-go-v2
+# aws/retry/retryable_error.go, RetryableConnectionError), whether the request had been done or not.
+_MOST_WITHOUT_CONNECTION = 9
 
 
 class RefusedByAwsError(Exception):
     """An API call that AWS refused; nothing was changed by this call."""
 
-    def __init__(self, service: str, operation: str, code: str, message: str) -> None:
+    def __init__(self, service: str, operation: str, code: str, message: str, status: int = 400) -> None:
         super().__init__(f"{service} {operation}: {code}: {message}")
         self.code = code
+        self.status = status
 
 
 class UnansweredError(Exception):
     """An API call without an answer: nobody knows whether it changed anything."""
+
+
+class NotConnectedError(UnansweredError):
+    """An API that nobody could connect to: the call changed nothing."""
 
 
 class CancelledError(Exception):
@@ -93,10 +110,10 @@ class Clients:
                 raise CancelledError(f"{service} {operation}: cancelled")
             try:
                 return called(client, service, operation, asked)
-            except RefusedByAwsError as refused:
-                if refused.code not in RETRIED[service] or attempt == self.options.max_retries:
+            except (RefusedByAwsError, UnansweredError) as failure:
+                if attempt == self.options.max_retries or not _is_tried_again(service, failure, attempt):
                     raise
-                self.pause(pause_after(attempt, throttled=refused.code in _THROTTLES))
+                self.pause(pause_after(attempt, throttled=getattr(failure, "code", "") in _THROTTLES))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def pages(
@@ -143,6 +160,12 @@ class Clients:
         return _client(service, region, self.options.endpoint_of(service), *credentials)
 
 
+def _is_tried_again(service: str, failure: RefusedByAwsError | UnansweredError, attempt: int) -> bool:
+    if isinstance(failure, RefusedByAwsError):
+        return failure.code in RETRIED[service] or failure.status in _RETRIED_STATUSES
+    return not isinstance(failure, NotConnectedError) or attempt < _MOST_WITHOUT_CONNECTION
+
+
 def pause_after(attempt: int, *, throttled: bool) -> float:
     """Return how long to wait here after so many attempts, the first of them 1."""
     shortest = _SHORTEST_THROTTLED if throttled else _SHORTEST
@@ -160,13 +183,22 @@ def called(client: Any, service: str, operation: str, asked: dict[str, Any]) -> 
         answer: dict[str, Any] = getattr(client, names[operation])(**asked)
     except ClientError as error:
         told = error.response["Error"]
-        raise RefusedByAwsError(service, operation, told["Code"], told["Message"]) from error
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        raise RefusedByAwsError(service, operation, told["Code"], told["Message"], status) from error
     except ParamValidationError as error:
         # botocore refuses before it sends.
         raise RefusedByAwsError(service, operation, "ValidationError", str(error)) from error
+    except (EndpointConnectionError, ConnectTimeoutError) as error:
+        raise NotConnectedError(_not_sent(service, operation, error)) from error
     except (BotoCoreError, ResponseParserError) as error:
-        raise UnansweredError(f"{service} {operation}: {error}") from error
+        raise UnansweredError(_not_sent(service, operation, error)) from error
     return answer
+
+
+def _not_sent(service: str, operation: str, error: Exception) -> str:
+    """Say it as Go's SDK does. Source: smithy-go, transport/http/response.go, RequestSendError."""
+    parts = ("https response error StatusCode: 0", "RequestID: ", "request send failed", str(error))
+    return f"{service} {operation}: {', '.join(parts)}"
 
 
 def _tokens(service: str) -> tuple[str, str]:

@@ -10,7 +10,12 @@ from pulumi.runtime.proto import status_pb2
 
 from sandbox.provider.lifecycle import HalfMadeError
 from sandbox.provider.rows.call import FailedError, WaitError
-from sandbox.provider.rows.clients import CancelledError, RefusedByAwsError, UnansweredError
+from sandbox.provider.rows.clients import (
+    CancelledError,
+    NotConnectedError,
+    RefusedByAwsError,
+    UnansweredError,
+)
 from sandbox.provider.rows.values import Value, to_wire, without_secrets
 
 Answer = TypeVar("Answer")
@@ -18,6 +23,7 @@ Answer = TypeVar("Answer")
 _CODES: dict[type[Exception], grpc.StatusCode] = {
     CancelledError: grpc.StatusCode.CANCELLED,
     UnansweredError: grpc.StatusCode.UNKNOWN,
+    NotConnectedError: grpc.StatusCode.UNKNOWN,
     WaitError: grpc.StatusCode.UNKNOWN,
     FailedError: grpc.StatusCode.FAILED_PRECONDITION,
     RefusedByAwsError: grpc.StatusCode.FAILED_PRECONDITION,

@@ -58,8 +58,8 @@ def _replaced(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[M
             yield Mistake(
                 ("permissionSets", one.key, "name"),
                 f"`{one.after}` instead of `{one.before}` replaces the permission set, which has "
-                f"{one.assignments} assignments: everybody loses it and gains the new one, and its roles get "
-                "new ARNs",
+                f"{one.assignments} assignments: everybody loses it and gains the new one"
+                f"{', which is there first' if one.made_first else ''}, and its roles get new ARNs",
                 f"keep the name, or write `replacedPermissionSets: [{one.key}]` under `allowRemovals`, for "
                 "this run",
             )

@@ -108,9 +108,13 @@ def _by_what(changes: Iterable[Change]) -> list[tuple[_Same, list[str]]]:
 
 
 def _of_replacement(one: Replacement) -> str:
+    order = {
+        True: "gains the new one before the old one goes",
+        False: "loses it and gains the new one, and has neither for a while in between",
+        None: "loses it and gains the new one",
+    }[one.made_first]
     return (
         f"permission set `{one.key}` is replaced: {one.before} becomes {one.after}. Everybody who has it "
-        f"loses it and gains the new one ({one.assignments} assignments), and has neither in between; its "
-        "roles get new ARNs in every account, and what names the old ones breaks: EKS access entries, KMS "
-        "key policies, bucket policies"
+        f"{order} ({one.assignments} assignments), its roles get new ARNs in every account, and what names "
+        "the old ones breaks: EKS access entries, KMS key policies, bucket policies"
     )

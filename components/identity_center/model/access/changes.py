@@ -1,6 +1,6 @@
 """Who gains and who loses what between two models: people, through their groups, by keys and ids only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from identity_center.model.language.values import PrincipalType
@@ -46,6 +46,8 @@ class Replacement:
     after: str
     assignments: int
     """How many assignments it had."""
+    made_first: bool | None = None
+    """Whether the new one is there and assigned before the old one goes; None: only a run can tell."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,44 @@ class AccessChanges:
     entitlements, that go."""
     of_beside: int = 0
     """How many of these there were."""
+    made_again: frozenset[Grant] = frozenset()
+    """Assignments that stay and that AWS gets deleted and made, since their permission set is replaced."""
+
+    @property
+    def accounts_worked_in(self) -> tuple[str, ...]:
+        """The account of each assignment that AWS is to make or to delete."""
+        return tuple(
+            grant.account_id
+            for part in (self.removed, self.added, self.made_again, self.made_again)
+            for grant in part
+        )
 
 
-def access_changes(before: RecordedModel, after: RecordedModel) -> AccessChanges:
-    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed)."""
+def access_changes(
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str] | None = None
+) -> AccessChanges:
+    """Compare two models; the keys of `before` are those of `after` (see RecordedModel.renamed).
+
+    `made_first` are the keys of permission sets whose new one is there before the old one goes; None: it is
+    not known of any.
+    """
     old, new = _Holdings(before), _Holdings(after)
     changes: list[Change] = []
     for person in sorted(_affected(old, new)):
         had, has = old.of(person), new.of(person)
         changes += (_change(person, held, had[held], gains=False) for held in had.keys() - has.keys())
         changes += (_change(person, held, has[held], gains=True) for held in has.keys() - had.keys())
+    replacements = tuple(_replacements(before, after, made_first))
+    replaced = {each.key for each in replacements}
     return AccessChanges(
         tuple(sorted(changes, key=_in_order)),
-        tuple(_replacements(before, after)),
+        replacements,
         after.grants - before.grants,
         before.grants - after.grants,
         len(before.grants),
         (before.applications - after.applications) | (before.roles - after.roles),
         len(before.applications) + len(before.roles),
+        frozenset(each for each in before.grants & after.grants if each.permission_set in replaced),
     )
 
 
@@ -106,12 +128,14 @@ def _change(person: tuple[bool, str], held: Held, through: Iterable[str], *, gai
     return Change(gains, key, whole_group, held, tuple(sorted(through)))
 
 
-def _replacements(before: RecordedModel, after: RecordedModel) -> Iterator[Replacement]:
+def _replacements(
+    before: RecordedModel, after: RecordedModel, made_first: Collection[str] | None
+) -> Iterator[Replacement]:
     for key, name in sorted(before.permission_set_names.items()):
         now = after.permission_set_names.get(key)
         if now is not None and now != name:
             count = sum(grant.permission_set == key for grant in before.grants)
-            yield Replacement(key, name, now, count)
+            yield Replacement(key, name, now, count, None if made_first is None else key in made_first)
 
 
 class _Holdings:
@@ -205,6 +229,7 @@ def to_document(found: AccessChanges) -> dict[str, object]:
                 "before": one.before,
                 "after": one.after,
                 "assignments": one.assignments,
+                **({} if one.made_first is None else {"madeFirst": one.made_first}),
             }
             for one in found.replacements
         ],

@@ -1,9 +1,10 @@
-"""Users and groups that come from elsewhere: which of those in the directory is meant."""
+"""Users, groups and permission sets that others make: which of those that there are is meant."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from identity_center.model.language.directory import ExternalGroupEntry, ExternalUserEntry
+from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
 from identity_center.model.mistakes import Mistake
 
 
@@ -27,9 +28,17 @@ class KnownGroup:
     display_name: str
 
 
+@dataclass(frozen=True)
+class KnownSet:
+    """A permission set of the instance, as the API tells it."""
+
+    arn: str
+    name: str
+
+
 @dataclass
 class FoundIds:
-    """Ids by key, and what could not be found. No message quotes what somebody is called."""
+    """Ids by key (of permission sets: ARNs), and what was not found. No message quotes a name of a person."""
 
     ids: dict[str, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -71,6 +80,20 @@ def find_groups(wanted: Mapping[str, ExternalGroupEntry], known: Sequence[KnownG
     for key, entry in wanted.items():
         matches = by_name.get(entry.display_name.casefold(), [])
         found.take("externalGroups", key, "display name", matches)
+    return found
+
+
+def find_sets(wanted: Mapping[str, ExternalPermissionSetEntry], known: Sequence[KnownSet]) -> FoundIds:
+    """Find each permission set by its name: two may have names that differ in case only."""
+    found = FoundIds()
+    arns = {each.name: each.arn for each in known}
+    for key, entry in wanted.items():
+        if entry.name in arns:
+            found.ids[key] = arns[entry.name]
+            continue
+        remedy = "correct the name, wait until it is made, or make it yourself under `permissionSets`"
+        problem = f"the instance has no permission set `{entry.name}`"
+        found.mistakes.append(Mistake(("externalPermissionSets", key), problem, remedy))
     return found
 
 

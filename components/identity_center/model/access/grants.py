@@ -1,11 +1,11 @@
 """The access that a declaration stands for: every reference followed, every account a number."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from identity_center.model.language.accounts import MANAGEMENT, is_account_id
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
+from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.targets import Target, is_sound, readable_targets
@@ -56,6 +56,14 @@ class Access:
     """Without an organisation, as when a model is read without AWS: whose accounts are not known."""
     organisation: Organisation | None = None
     """What the accounts were looked up in; None where nothing needed it, or nobody knows it."""
+    external_set_arns: Mapping[str, str] = field(default_factory=dict)
+    """By key: ARNs of the permission sets that others make."""
+
+    @property
+    def set_names(self) -> Mapping[str, str]:
+        """The names of all permission sets that can be assigned, by key."""
+        own = {key: made.name for key, made in self.permission_sets.items()}
+        return {**own, **{key: each.name for key, each in self.declared.external_permission_sets.items()}}
 
     @property
     def users(self) -> Mapping[str, UserEntry]:
@@ -175,7 +183,7 @@ def _granted_twice(path: KeyPath, grant: Grant, owner: int) -> Mistake:
 # Applications and roles that somebody is given twice: removing one of the two would take nothing away.
 
 
-def repeated_grant_mistakes(declared: AccessDeclaration, day: date) -> Iterator[Mistake]:
+def repeated_grant_mistakes(declared: AccessDeclaration, clock: Clock) -> Iterator[Mistake]:
     """Find the same principal twice for one application, or for one role, among what has not expired.
 
     The declaration is the whole one, so that places in its lists are those of the file.
@@ -184,14 +192,14 @@ def repeated_grant_mistakes(declared: AccessDeclaration, day: date) -> Iterator[
         path: KeyPath = ("applications", key, "assignments")
         listed = enumerate(application.assignments)
         yield from _repeated(
-            ((*path, place), place, entry, "it") for place, entry in listed if not has_expired(entry, day)
+            ((*path, place), place, entry, "it") for place, entry in listed if not has_expired(entry, clock)
         )
     entitlements = declared.account_access.entitlements if declared.account_access else ()
     path = ("accountAccess", "entitlements")
     yield from _repeated(
         ((*path, place, "roles", index), place, entry, role)
         for place, entry in enumerate(entitlements)
-        if not has_expired(entry, day)
+        if not has_expired(entry, clock)
         for index, role in enumerate(entry.roles)
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final, TypeAlias
 
+from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.mistakes import KeyPath, Mistake
@@ -180,7 +180,7 @@ class RolesFound:
     """What is unchecked, and why; and what may go wrong later."""
 
 
-def entitled_roles(declared: AccessDeclaration, day: date) -> tuple[EntitledRole, ...]:
+def entitled_roles(declared: AccessDeclaration, clock: Clock) -> tuple[EntitledRole, ...]:
     """Return the roles of all entitlements that are in force, each with its place in the file."""
     entitlements = declared.account_access.entitlements if declared.account_access else ()
     return tuple(
@@ -190,7 +190,7 @@ def entitled_roles(declared: AccessDeclaration, day: date) -> tuple[EntitledRole
             arn,
         )
         for place, entry in enumerate(entitlements)
-        if not has_expired(entry, day)
+        if not has_expired(entry, clock)
         for index, arn in enumerate(entry.roles)
     )
 

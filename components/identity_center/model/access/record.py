@@ -69,7 +69,7 @@ class RecordedModel:
             for role in entry.roles
         }
         kept = cls(
-            {key: made.name for key, made in access.permission_sets.items()},
+            access.set_names,
             {
                 **{key: frozenset(group.members) for key, group in declared.groups.items()},
                 **dict.fromkeys(declared.external_groups),
@@ -176,7 +176,7 @@ class FormerKeys:
         return cls(
             former(declared.users, declared.external_users),
             former(declared.groups, declared.external_groups),
-            former(declared.permission_sets),
+            former(declared.permission_sets, declared.external_permission_sets),
             former(declared.applications),
         )
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.parts import Part
+from identity_center.model.existing.things import Thing
 
 from .grants import Applications, add_assignments, add_attributes, add_entitlements
 from .people import People
@@ -47,8 +48,13 @@ READ_FOR: Final = {
 EVERYTHING: Final = frozenset(Share)
 
 
-def propose(existing: Existing, model: ModelNow, shares: Iterable[Share] = EVERYTHING) -> Proposal:
-    """Say what the model has to get, so that it says what exists of these shares."""
+def propose(
+    existing: Existing, model: ModelNow, shares: Iterable[Share] = EVERYTHING, parts: Iterable[Thing] = ()
+) -> Proposal:
+    """Say what the model has to get, so that it says what exists of these shares.
+
+    `parts` are those of permission sets of the model that it is to get as well.
+    """
     wanted = frozenset(shares)
     adopting = Adopting(existing, model, Proposal())
     people, sets = People(adopting), PermissionSets(adopting)
@@ -57,6 +63,7 @@ def propose(existing: Existing, model: ModelNow, shares: Iterable[Share] = EVERY
         people.add_groups()
     if Share.PERMISSION_SETS in wanted:
         _add_sets(adopting, sets)
+        sets.add_parts(parts)
     if Share.ASSIGNMENTS in wanted:
         add_assignments(adopting, people, sets)
     if Share.APPLICATIONS in wanted:
@@ -65,6 +72,8 @@ def propose(existing: Existing, model: ModelNow, shares: Iterable[Share] = EVERY
         add_entitlements(adopting, people)
     if Share.ATTRIBUTES in wanted:
         add_attributes(adopting)
+    if Share.PERMISSION_SETS in wanted:
+        sets.tell_left_out()
     if Share.PEOPLE in wanted:
         people.tell_left_out()
     return adopting.proposal

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from identity_center.model.access.external_principals import KnownGroup, KnownUser
+from identity_center.model.access.external_principals import KnownGroup, KnownSet, KnownUser
 from identity_center.model.access.permission_sets import PolicyAnswers
 from identity_center.model.assemble import NobodyAsked
 from identity_center.model.aws.partitions import partition_of
@@ -60,3 +60,9 @@ class FromExisting(NobodyAsked):
         if not self.existing.knows(Part.GROUPS):
             return None
         return [KnownGroup(group.id, group.name) for group in self.existing.groups]
+
+    def permission_sets(self) -> Sequence[KnownSet] | None:
+        """Return those that were read."""
+        if not self.existing.knows(Part.PERMISSION_SETS):
+            return None
+        return [KnownSet(each.arn, each.label) for each in self.existing.permission_sets]

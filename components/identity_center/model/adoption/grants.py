@@ -6,6 +6,12 @@ from typing import Any, Final
 
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import GROUP, USER, Application, Assignment
+from identity_center.model.existing.owners import (
+    CONTROL_TOWER,
+    CONTROL_TOWER_GROUPS,
+    is_own_application,
+    owner_by_tags,
+)
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.organisation.organisation import AccountState
@@ -13,9 +19,8 @@ from identity_center.model.plan.planned import APPLICATION as OF_APPLICATION
 from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ATTRIBUTES, ENTITLEMENT
 
 from .keys import key_of_words
-from .owners import is_own_application, owner_by_tags
 from .people import People
-from .permission_sets import PermissionSets
+from .permission_sets import PermissionSets, is_control_towers
 from .proposal import Adopting, Place, Said, problem_of
 
 _WORD: Final = {GROUP: "group", USER: "user"}
@@ -47,11 +52,15 @@ def add_assignments(adopting: Adopting, people: People, sets: PermissionSets) ->
 
 
 def _why_not(existing: Existing, each: Assignment, people: People, sets: PermissionSets) -> str | None:
-    """Say why an assignment is not for the model; asking for its principal comes last, since it adds one."""
-    if existing.principal_name(each.principal_type, each.principal_id) is None:
+    """Say why an assignment is not for the model, before it is asked for keys, which adds what has none."""
+    who = existing.principal_name(each.principal_type, each.principal_id)
+    if who is None:
         return people.why(each.principal_id)
-    if sets.key(each.permission_set_arn) is None:
+    if not sets.can_be_named(each.permission_set_arn):
         return sets.why(each.permission_set_arn)
+    one = existing.set_of.get(each.permission_set_arn)
+    if one is not None and is_control_towers(one) and who in CONTROL_TOWER_GROUPS:
+        return f"{CONTROL_TOWER} makes it"
     if not existing.knows(Part.ORGANISATION):
         return None
     account = existing.account_of.get(each.account_id)
@@ -91,7 +100,8 @@ class Applications:
         entry = dict(_application(one))
         problem = self._problem(one) or problem_of("applications", entry)
         if problem is not None:
-            self._adopting.proposal.leave_out(f"application {one.name or one.arn}", problem)
+            thing = Thing(Kind.APPLICATION, (one.name or one.arn,))
+            self._adopting.proposal.leave_out(f"application {one.name or one.arn}", problem, thing)
             return
         key = self._adopting.model.application_keys.take([key_of_words(one.name)], "application", one.arn)
         grants = list(self._grants(one))
@@ -199,6 +209,8 @@ def add_attributes(adopting: Adopting) -> None:
         return
     said = {each.key: each.sources[0] for each in existing.attributes if len(each.sources) == 1}
     if len(said) < len(existing.attributes):
-        proposal.leave_out("attributes for access control", "one has several sources, and the model has one")
+        for each in existing.attributes:
+            thing, why = Thing(Kind.ATTRIBUTE, (each.key,)), "one has several sources, and the model has one"
+            proposal.leave_out(f"attribute for access control {each.key}", why, thing)
         return
     proposal.mappings[("accessControlAttributes",)] = said

@@ -7,13 +7,13 @@ from typing import Any, Final
 from identity_center.model.existing.objects import GROUP as OF_GROUP
 from identity_center.model.existing.objects import USER as OF_USER
 from identity_center.model.existing.objects import Address, Group, Membership, Phone, User
+from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.plan.planned import MEMBERSHIP
 
 from .keys import key_of_words, keys_of_person
-from .owners import CONTROL_TOWER, CONTROL_TOWER_GROUPS
-from .proposal import Adopting, Said, problem_of
+from .proposal import Adopting, Said, problem_of, referred_to
 
 #: Keys of the model whose AWS name is spelt in another way. Source: pulumi-aws, identitystore.User.
 _SPELT: Final = {"nickName": "nickname"}
@@ -156,20 +156,16 @@ class People:
             thing = Thing(Kind.USER, (user.user_name or user.id,))
             if user.id in self._cannot:
                 proposal.leave_out(
-                    f"user {user.id}", _referred_to(self._cannot[user.id], user.id in self._keys), thing
+                    f"user {user.id}", referred_to(self._cannot[user.id], user.id in self._keys), thing
                 )
             elif user.external_ids:
-                proposal.leave_out(f"user {user.id}", _referred_to(_DIRECTORY, user.id in self._keys), thing)
+                proposal.leave_out(f"user {user.id}", referred_to(_DIRECTORY, user.id in self._keys), thing)
         for group in self._existing.groups:
             thing = Thing(Kind.GROUP, (group.name or group.id,))
             why = self._cannot.get(group.id) or _owner_of(group)
             if why is not None:
                 what = f"group {group.name or group.id}"
-                proposal.leave_out(what, _referred_to(why, group.id in self._keys), thing)
-
-
-def _referred_to(why: str, referred: bool) -> str:  # noqa: FBT001 - said once, beside its meaning
-    return f"{why}; the model refers to it and changes nothing of it" if referred else why
+                proposal.leave_out(what, referred_to(why, group.id in self._keys), thing)
 
 
 def _owner_of(group: Group) -> str | None:

@@ -1,11 +1,12 @@
 """Permission sets with all their parts, as the model says them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from identity_center.model.aws.partitions import partition_of
 from identity_center.model.existing.objects import Boundary, PermissionSet
+from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
@@ -13,8 +14,7 @@ from identity_center.model.language.policies import resolve_managed_policy
 from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
-from .owners import CONTROL_TOWER, CONTROL_TOWER_SETS, RESERVED, owner_by_tags
-from .proposal import Adopting, Said, customer_policy, problem_of
+from .proposal import Adopting, Place, Said, customer_policy, problem_of, referred_to
 
 #: What has to be read of a set before the model can say it: what is not said would be taken away.
 _NEEDED: Final = (
@@ -25,6 +25,15 @@ _NEEDED: Final = (
     Part.BOUNDARIES,
     Part.TAGS,
 )
+
+#: The key of a part of which a set has one.
+_WORDS: Final = {
+    Kind.SESSION: "sessionDuration",
+    Kind.DESCRIPTION: "description",
+    Kind.RELAY_STATE: "relayState",
+    Kind.INLINE_POLICY: "inlinePolicy",
+    Kind.BOUNDARY: "permissionsBoundary",
+}
 
 
 class PermissionSets:
@@ -37,8 +46,18 @@ class PermissionSets:
         self._names = {each.name.casefold() for each in adopting.model.declared.permission_sets.values()}
 
     def key(self, arn: str) -> str | None:
-        """Return the key of a permission set; None where the model does not say it."""
+        """Return the key of a permission set, which becomes one of somebody else's where it is; else None."""
+        one = self._adopting.existing.set_of.get(arn)
+        if arn not in self._keys and one is not None and is_control_towers(one):
+            key = self._adopting.model.set_keys.take([key_of_words(one.label)], "permission-set", arn)
+            self._keys[arn] = key
+            self._adopting.proposal.add("externalPermissionSets", key, {"name": one.label})
         return self._keys.get(arn)
+
+    def can_be_named(self, arn: str) -> bool:
+        """Tell whether the model has the set or may refer to it, without adding anything."""
+        one = self._adopting.existing.set_of.get(arn)
+        return arn in self._keys or (one is not None and is_control_towers(one))
 
     def why(self, arn: str) -> str:
         """Say why a permission set is not in the model."""
@@ -52,13 +71,36 @@ class PermissionSets:
                 self._add(one, added)
         return added
 
+    def add_parts(self, parts: Iterable[Thing]) -> None:
+        """Add parts that sets of the model got since: what a set says already is not said in another way."""
+        by_name = {one.label: one for one in self._adopting.existing.permission_sets}
+        for thing in sorted(parts, key=lambda each: (each.kind.value, each.names)):
+            one = by_name.get(thing.names[0])
+            key = None if one is None else self._keys.get(one.arn)
+            if one is not None and key is not None:
+                self._add_part(thing, one, ("permissionSets", key))
+
+    def _add_part(self, thing: Thing, one: PermissionSet, place: Place) -> None:
+        kind, names = thing
+        proposal, said = self._adopting.proposal, dict(self._entry(one))
+        match kind:
+            case Kind.MANAGED_POLICY:
+                proposal.append((*place, "managedPolicies"), self._managed(names[1]))
+            case Kind.CUSTOMER_POLICY:
+                path, _, name = names[1].rpartition("/")
+                proposal.append((*place, "customerManagedPolicies"), customer_policy(f"{path}/", name))
+            case Kind.TAG:
+                proposal.mappings.setdefault((*place, "tags"), {})[names[1]] = (one.tags or {})[names[1]]
+            case _:
+                word = _WORDS[kind]
+                if word in said:
+                    proposal.mappings.setdefault(place, {})[word] = said[word]
+
     def _add(self, one: PermissionSet, added: dict[str, Said]) -> None:
         entry = dict(self._entry(one))
         problem = self._problem(one) or problem_of("permissionSets", entry) or self._defaults_against(entry)
         if problem is not None:
             self._why[one.arn] = problem
-            thing = Thing(Kind.PERMISSION_SET, (one.label,))
-            self._adopting.proposal.leave_out(f"permission set {one.label}", problem, thing)
             return
         key = self._adopting.model.set_keys.take([key_of_words(one.label)], "permission-set", one.arn)
         self._keys[one.arn] = key
@@ -71,8 +113,18 @@ class PermissionSets:
                 "first, without deleting it (docs/adopting.md)"
             )
 
+    def tell_left_out(self) -> None:
+        """Note which sets the model does not have, once all that assigns one was added."""
+        for one in self._adopting.existing.permission_sets:
+            why = self._why.get(one.arn)
+            if why is not None:
+                thing = Thing(Kind.PERMISSION_SET, (one.label,))
+                self._adopting.proposal.leave_out(
+                    f"permission set {one.label}", referred_to(why, one.arn in self._keys), thing
+                )
+
     def _problem(self, one: PermissionSet) -> str | None:
-        if one.name in CONTROL_TOWER_SETS:
+        if is_control_towers(one):
             return f"{CONTROL_TOWER} makes it"
         unread = [part.value for part in _NEEDED if not self._adopting.existing.knows(part, one.arn)]
         if unread:
@@ -125,6 +177,11 @@ class PermissionSets:
             policy = boundary.customer_managed
             return {"customerManagedPolicy": customer_policy(policy.path, policy.name)}
         return {"managedPolicy": self._managed(boundary.managed_policy_arn)}
+
+
+def is_control_towers(one: PermissionSet) -> bool:
+    """Tell whether Control Tower makes a permission set, and makes it anew where somebody changes it."""
+    return one.name in CONTROL_TOWER_SETS
 
 
 def defaults_of(declared: AccessDeclaration) -> Said:

@@ -76,19 +76,27 @@ def problem_of(part: str, entry: Mapping[str, Any]) -> str | None:
 class ModelNow:
     """What a model says already: keys of what exists, and which keys are in use."""
 
-    def __init__(self, declared: AccessDeclaration, imports: Imports, external: Mapping[str, str]) -> None:
-        """Take the keys of users and groups from elsewhere by their ids as `external`."""
+    def __init__(
+        self,
+        declared: AccessDeclaration,
+        imports: Imports,
+        external: Mapping[str, str],
+        external_sets: Mapping[str, str],
+    ) -> None:
+        """Take the keys of users and groups from elsewhere by their ids, of permission sets by ARN."""
         self.declared, self.imports = declared, imports
         own = {imports.known_as[which]: which.key for which in imports.ids if which.type in (USER, GROUP)}
         self.principals: dict[str, str] = {**own, **external}
         """Key of each user and group of the instance that the model has, by id."""
-        self.sets = {
+        own_sets = {
             imports.known_as[which]: which.key for which in imports.ids if which.type == PERMISSION_SET
         }
+        self.sets: dict[str, str] = {**own_sets, **external_sets}
         """Key of each permission set of the instance that the model has, by ARN."""
         self.user_keys = Keys([*declared.users, *declared.external_users, *_former(declared.users)])
         self.group_keys = Keys([*declared.groups, *declared.external_groups, *_former(declared.groups)])
-        self.set_keys = Keys([*declared.permission_sets, *_former(declared.permission_sets)])
+        every_set = {**declared.permission_sets, **declared.external_permission_sets}
+        self.set_keys = Keys([*every_set, *_former(every_set)])
         self.application_keys = Keys([*declared.applications, *_former(declared.applications)])
 
     def has(self, kind: str, *names: str) -> bool:
@@ -98,6 +106,11 @@ class ModelNow:
 
 def _former(entries: Mapping[str, Any]) -> Iterator[str]:
     return (entry.formerly for entry in entries.values() if entry.formerly)
+
+
+def referred_to(why: str, referred: bool) -> str:  # noqa: FBT001 - said once, beside its meaning
+    """Say why something is not in the model, and that the model refers to it where it does."""
+    return f"{why}; the model refers to it and changes nothing of it" if referred else why
 
 
 def customer_policy(path: str, name: str) -> str:

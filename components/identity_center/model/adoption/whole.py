@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from identity_center.model.access.grants import Access
 from identity_center.model.assemble import assemble
-from identity_center.model.existing.drift import Difference, Drifted, compare
+from identity_center.model.existing.drift import Drifted, compare
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import Thing
 from identity_center.model.existing.wanted import Made, wanted_of
+from identity_center.model.language.clock import Clock
+from identity_center.model.language.ignored_drift import Difference
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import Id, Plan, references
@@ -37,7 +38,9 @@ class Beside:
     def now(self) -> ModelNow:
         """What the model says of what exists."""
         external = {**self.access.external_user_ids, **self.access.external_group_ids}
-        return ModelNow(self.access.declared, self.imports, {each: key for key, each in external.items()})
+        principals = {each: key for key, each in external.items()}
+        sets = {arn: key for key, arn in self.access.external_set_arns.items()}
+        return ModelNow(self.access.declared, self.imports, principals, sets)
 
     def differences(self) -> Iterator[Drifted]:
         """Yield what the model says otherwise than the instance has it, or says and the instance has not."""
@@ -52,9 +55,9 @@ class Beside:
                 yield row
 
 
-def beside(sources: Sources, existing: Existing, day: date) -> Beside:
+def beside(sources: Sources, existing: Existing, clock: Clock) -> Beside:
     """Read a model, with what it does not tell taken from what exists. Raises AccessModelError."""
-    assembled = assemble(sources, day, FromExisting(existing), existing.organisation)
+    assembled = assemble(sources, clock, FromExisting(existing), existing.organisation)
     if assembled.mistakes:
         raise AccessModelError(assembled.mistakes, sources.places)
     access = assembled.access
@@ -65,6 +68,7 @@ def beside(sources: Sources, existing: Existing, day: date) -> Beside:
 def _wanted(imports: Imports, existing: Existing) -> dict[Thing, str]:
     names = {each.id: each.user_name or each.id for each in existing.users}
     names |= {each.id: each.name or each.id for each in existing.groups}
+    names |= {each.arn: each.label for each in existing.permission_sets}
     return wanted_of(list(_made(imports.plan, imports.known_as)), names)
 
 

@@ -26,6 +26,7 @@ _FILE_OF: Final = {
     "externalGroups": "people.yaml",
     "permissionSetDefaults": "permission-sets.yaml",
     "permissionSets": "permission-sets.yaml",
+    "externalPermissionSets": "permission-sets.yaml",
     "assignments": "assignments.yaml",
     "applications": "applications.yaml",
     "accountAccess": "applications.yaml",
@@ -50,16 +51,16 @@ class UnchangeableFileError(ValueError):
 
 
 def written_files(
-    proposal: Proposal, files: Mapping[str, str], account_names: Mapping[str, str]
+    proposal: Proposal, files: Mapping[str, str], account_names: Mapping[str, str], header: str = HEADER
 ) -> dict[str, str]:
     """Return the text of each file of the model that is new or gets more, by its path in the folder.
 
-    `files` are the texts of the files that the folder has, those of policies among them.
-    Raises UnchangeableFileError.
+    `files` are the texts of the files that the folder has, those of policies among them; a new one
+    begins with `header`. Raises UnchangeableFileError.
     """
     documents = _Documents(files)
     parts = {name: text for name, text in files.items() if not name.startswith(f"{POLICIES}/")}
-    writing = _Writing(parts, account_names)
+    writing = _Writing(parts, account_names, header)
     for place, said in sorted(proposal.mappings.items(), key=lambda pair: _ORDER.index(pair[0][0])):
         writing.add_mapping(place, {key: documents.outside(value) for key, value in said.items()})
     for place, items in sorted(proposal.lists.items(), key=lambda pair: _ORDER.index(pair[0][0])):
@@ -93,19 +94,24 @@ class _Documents:
 class _Writing:
     """The files of one folder, on their way to hold more."""
 
-    def __init__(self, files: Mapping[str, str], account_names: Mapping[str, str]) -> None:
-        self._old, self._accounts = files, account_names
+    def __init__(self, files: Mapping[str, str], account_names: Mapping[str, str], header: str) -> None:
+        self._old, self._accounts, self._header = files, account_names, header
         self._open: dict[str, _File] = {}
 
     def add_mapping(self, place: Place, said: Said) -> None:
-        file = self._file(place)
+        file = self._file(place, inside=bool(place[1:]))
         if file.root.get(place[0]) is None:
             file.insert(place[0], CommentedMap())
+        holder: Any = file.root
+        for part in place:
+            if holder.get(part) is None:
+                holder[part] = CommentedMap()
+            holder = holder[part]
         for key, value in said.items():
-            file.root[place[0]][_scalar(key)] = self._node(value, (*place, key))
+            holder[_scalar(key)] = self._node(value, (*place, key))
 
     def add_items(self, place: Place, items: Iterable[Any]) -> None:
-        file = self._file(place)
+        file = self._file(place, inside=bool(place[2:]))
         if file.root.get(place[0]) is None:
             file.insert(place[0], CommentedMap() if place[1:] else CommentedSeq())
         holder: Any = file.root
@@ -116,12 +122,13 @@ class _Writing:
         for item in items:
             holder[place[-1]].append(self._node(item, place))
 
-    def _file(self, place: Place) -> "_File":
+    def _file(self, place: Place, *, inside: bool) -> "_File":
         """Return the file that has the place, or one where such things are looked for.
+
+        What goes `inside` an entry goes where the entry is.
 
         A file that would come back in another spelling gets nothing that can stand in another file as well.
         """
-        inside = bool(place[2:])
         for name in [*self._open, *(name for name in self._old if name not in self._open)]:
             opened = self._opened(name)
             if opened.has(place[:2] if inside else place[:1]) and (inside or opened.comes_back):
@@ -132,7 +139,7 @@ class _Writing:
 
     def _opened(self, name: str) -> "_File":
         if name not in self._open:
-            self._open[name] = _File(name, self._old.get(name))
+            self._open[name] = _File(name, self._old.get(name), self._header)
         return self._open[name]
 
     def texts(self) -> dict[str, str]:
@@ -160,7 +167,7 @@ class _Writing:
         plain = all(isinstance(each, str | int | float) for each in value)
         if place == ("assignments", "accounts"):
             for index, each in enumerate(value):
-                if each in self._accounts:
+                if isinstance(each, str) and each in self._accounts:
                     made.yaml_add_eol_comment(_one_line(self._accounts[each]), index, column=0)
         elif plain and len(value) <= ON_ONE_LINE and sum(len(str(each)) + 2 for each in value) < _WIDEST - 30:
             made.fa.set_flow_style()
@@ -185,10 +192,11 @@ def _one_line(name: str) -> str:
 class _File:
     """One file, read so that it can be written as it was."""
 
-    def __init__(self, name: str, old: str | None) -> None:
-        self.name, self._old, self.touched = name, old, False
+    def __init__(self, name: str, old: str | None, header: str) -> None:
+        self.name, self._old, self._header, self.touched = name, old, header, False
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
+        self._yaml.brace_single_entry_mapping_in_flow_sequence = True
         self._yaml.width = _UNFOLDED
         self._yaml.indent(mapping=2, sequence=4, offset=2)
         self._root = CommentedMap() if old is None else self._read(old)
@@ -243,7 +251,7 @@ class _File:
         self._yaml.dump(self._root, out)
         new = out.getvalue()
         if self._old is None:
-            return HEADER + new
+            return self._header + new
         _insist_on_all_lines(self.name, self._old, new)
         return new
 

@@ -20,7 +20,7 @@ from .objects import (
     PermissionSet,
     User,
 )
-from .parts import Fact, Part, Unread
+from .parts import NOT_ASKED, Fact, Part, Unread
 
 
 class Account(Fact):
@@ -66,6 +66,16 @@ class Existing(Fact):
     entitlements: tuple[Entitlement, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     unread: tuple[Unread, ...] = Field(default=())
+    last_whole: str = ""
+    """Of a reading that went on from an earlier one: when the last one began that asked for everything."""
+
+    @property
+    def not_seen(self) -> tuple[Unread, ...]:
+        """What a reading that went on from an earlier one cannot have seen."""
+        if not self.last_whole:
+            return ()
+        of = f"principals who came and went since {self.last_whole}, where others have the same set"
+        return (Unread(part=Part.ASSIGNMENTS.value, of=of, operation="", why=NOT_ASKED),)
 
     def knows(self, part: Part, of: str = "") -> bool:
         """Tell whether a part was read: all of it, or that of one object and all that it has.

@@ -5,32 +5,27 @@ A fact is a thing, known by the names that AWS keeps unique (of users, groups, p
 
 import json
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import NamedTuple
 
+from identity_center.model.language.ignored_drift import DriftKind
+
 from .existing import Existing
-from .objects import PermissionSet
+from .objects import (
+    GROUP,
+    USER,
+    Application,
+    ApplicationAssignment,
+    Assignment,
+    Entitlement,
+    Group,
+    Membership,
+    PermissionSet,
+    User,
+)
 from .parts import Part
 
-
-class Kind(Enum):
-    """A kind of thing; the value is what people call it."""
-
-    USER = "user"
-    GROUP = "group"
-    MEMBER = "member"
-    PERMISSION_SET = "permission set"
-    SESSION = "session duration"
-    DESCRIPTION = "description"
-    RELAY_STATE = "relay state"
-    MANAGED_POLICY = "managed policy"
-    CUSTOMER_POLICY = "customer-managed policy"
-    INLINE_POLICY = "inline policy"
-    BOUNDARY = "permissions boundary"
-    TAG = "tag"
-    ASSIGNMENT = "account assignment"
-    APPLICATION_ASSIGNMENT = "application assignment"
-    ENTITLEMENT = "role entitlement"
+#: What the language calls so: a kind of thing that an instance holds.
+Kind = DriftKind
 
 
 class Thing(NamedTuple):
@@ -38,8 +33,7 @@ class Thing(NamedTuple):
 
     kind: Kind
     names: tuple[str, ...]
-    """By kind: a set's things begin with the set; a member is (group, user); an assignment is
-    (set, account, USER or GROUP, principal), the others (application or role, USER or GROUP, principal)."""
+    """What names it, in the order of `ignored_drift.NAMES_OF`: a set's things begin with the set."""
 
 
 FROM_ELSEWHERE = "made elsewhere"
@@ -64,7 +58,10 @@ PART_OF = {
     Kind.INLINE_POLICY: Part.INLINE_POLICIES,
     Kind.BOUNDARY: Part.BOUNDARIES,
     Kind.TAG: Part.TAGS,
+    Kind.PROVISIONED_SET: Part.PROVISIONING,
     Kind.ASSIGNMENT: Part.ASSIGNMENTS,
+    Kind.APPLICATION: Part.APPLICATIONS,
+    Kind.ATTRIBUTE: Part.ATTRIBUTES,
     Kind.APPLICATION_ASSIGNMENT: Part.APPLICATIONS,
     Kind.ENTITLEMENT: Part.ENTITLEMENTS,
 }
@@ -96,16 +93,61 @@ def things_of(existing: Existing) -> dict[Thing, str]:
 
 
 def _things(existing: Existing) -> Iterator[tuple[Thing, str]]:
-    for user in existing.users:
-        yield Thing(Kind.USER, (user.user_name or user.id,)), ""
-    for group in existing.groups:
-        yield Thing(Kind.GROUP, (group.name or group.id,)), ""
-    for member in existing.memberships:
-        names = (_principal(existing, "GROUP", member.group_id), _principal(existing, "USER", member.user_id))
-        yield Thing(Kind.MEMBER, names), ""
+    yield from ((thing_of_user(each), "") for each in existing.users)
+    yield from ((thing_of_group(each), "") for each in existing.groups)
+    yield from ((thing_of_member(existing, each), "") for each in existing.memberships)
     for one in existing.permission_sets:
         yield from _set(one)
-    yield from _grants(existing)
+    yield from ((thing_of_assignment(existing, each), "") for each in existing.assignments)
+    for application in existing.applications:
+        yield thing_of_application(application), ""
+        for grantee in application.assignments or ():
+            yield thing_of_grantee(existing, application, grantee), ""
+    yield from ((thing_of_entitlement(existing, each), "") for each in existing.entitlements)
+    for attribute in existing.attributes:
+        yield Thing(Kind.ATTRIBUTE, (attribute.key,)), ", ".join(attribute.sources)
+
+
+def thing_of_user(user: User) -> Thing:
+    """Name a user; by the id where the directory gives no name."""
+    return Thing(Kind.USER, (user.user_name or user.id,))
+
+
+def thing_of_group(group: Group) -> Thing:
+    """Name a group; by the id where it has no name."""
+    return Thing(Kind.GROUP, (group.name or group.id,))
+
+
+def thing_of_member(existing: Existing, each: Membership) -> Thing:
+    """Name a user in a group."""
+    names = (_principal(existing, GROUP, each.group_id), _principal(existing, USER, each.user_id))
+    return Thing(Kind.MEMBER, names)
+
+
+def thing_of_assignment(existing: Existing, each: Assignment) -> Thing:
+    """Name an account assignment."""
+    one = existing.set_of.get(each.permission_set_arn)
+    label = one.label if one else each.permission_set_arn
+    who = _principal(existing, each.principal_type, each.principal_id)
+    return Thing(Kind.ASSIGNMENT, (label, each.account_id, each.principal_type, who))
+
+
+def thing_of_application(application: Application) -> Thing:
+    """Name an application; by its ARN where it has no name."""
+    return Thing(Kind.APPLICATION, (application.name or application.arn,))
+
+
+def thing_of_grantee(existing: Existing, application: Application, each: ApplicationAssignment) -> Thing:
+    """Name an assignment of an application."""
+    who = _principal(existing, each.principal_type, each.principal_id)
+    names = (*thing_of_application(application).names, each.principal_type, who)
+    return Thing(Kind.APPLICATION_ASSIGNMENT, names)
+
+
+def thing_of_entitlement(existing: Existing, each: Entitlement) -> Thing:
+    """Name a role entitlement."""
+    who = _principal(existing, each.principal_type, each.principal_id)
+    return Thing(Kind.ENTITLEMENT, (each.role_arn, each.principal_type, who))
 
 
 def _principal(existing: Existing, kind: str, principal_id: str) -> str:
@@ -130,19 +172,3 @@ def _set(one: PermissionSet) -> Iterator[tuple[Thing, str]]:
         # AWS's own, which nobody else can write. Source: AWS General Reference, tagging of resources.
         if not key.startswith("aws:"):
             yield Thing(Kind.TAG, (name, key)), value
-
-
-def _grants(existing: Existing) -> Iterator[tuple[Thing, str]]:
-    for each in existing.assignments:
-        one = existing.set_of.get(each.permission_set_arn)
-        who = _principal(existing, each.principal_type, each.principal_id)
-        label = one.label if one else each.permission_set_arn
-        yield Thing(Kind.ASSIGNMENT, (label, each.account_id, each.principal_type, who)), ""
-    for application in existing.applications:
-        for grantee in application.assignments or ():
-            who = _principal(existing, grantee.principal_type, grantee.principal_id)
-            names = (application.name or application.arn, grantee.principal_type, who)
-            yield Thing(Kind.APPLICATION_ASSIGNMENT, names), ""
-    for entitled in existing.entitlements:
-        who = _principal(existing, entitled.principal_type, entitled.principal_id)
-        yield Thing(Kind.ENTITLEMENT, (entitled.role_arn, entitled.principal_type, who)), ""

@@ -1,14 +1,15 @@
 """What planned or recorded resources come to as facts that AWS can be compared with."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from identity_center.model.language.values import camel_case
 from identity_center.model.plan.planned import (
     APPLICATION,
     APPLICATION_ASSIGNMENT,
     ASSIGNMENT,
+    ATTRIBUTES,
     BOUNDARY,
     CUSTOMER_POLICY,
     ENTITLEMENT,
@@ -22,6 +23,9 @@ from identity_center.model.plan.planned import (
 
 from .things import FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, same_text
 
+_Inputs = Mapping[str, Any]
+_Names = Mapping[str, str]
+"""Names by id."""
 _OWN_ID = {USER: "userId", GROUP: "groupId", PERMISSION_SET: "arn", APPLICATION: "arn"}
 _OWN_NAME = {USER: "userName", GROUP: "displayName", PERMISSION_SET: "name", APPLICATION: "name"}
 
@@ -33,6 +37,8 @@ class Made:
     type: str
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    protected: bool = False
+    """Whether the engine refuses to delete it, as what emergencies live by."""
 
 
 def wanted_of(resources: Iterable[Made], names: Mapping[str, str]) -> dict[Thing, str]:
@@ -41,19 +47,33 @@ def wanted_of(resources: Iterable[Made], names: Mapping[str, str]) -> dict[Thing
     A user or group without a name there stands by its id.
     """
     listed = list(resources)
-    own = {
+    own = _own_names(listed)
+    elsewhere = {thing: FROM_ELSEWHERE for each in listed for thing in _named_only(each.inputs, names, own)}
+    return {**elsewhere, **dict(fact for each in listed for fact in _facts(each, {**names, **own}))}
+
+
+def protected_of(resources: Iterable[Made], names: Mapping[str, str]) -> frozenset[Thing]:
+    """Return those of the wanted things that the engine refuses to delete: break-glass grants and people."""
+    listed = list(resources)
+    named = {**names, **_own_names(listed)}
+    return frozenset(thing for each in listed if each.protected for thing, _ in _facts(each, named))
+
+
+def _own_names(listed: Iterable[Made]) -> dict[str, str]:
+    return {
         str(each.outputs[_OWN_ID[each.type]]): str(each.inputs[_OWN_NAME[each.type]])
         for each in listed
         if each.type in _OWN_ID and _OWN_ID[each.type] in each.outputs
     }
-    elsewhere = {thing: FROM_ELSEWHERE for each in listed for thing in _named_only(each.inputs, names, own)}
-    return {**elsewhere, **dict(fact for each in listed for fact in _facts(each, {**names, **own}))}
 
 
 def _named_only(
     given: Mapping[str, Any], names: Mapping[str, str], own: Mapping[str, str]
 ) -> Iterator[Thing]:
-    """Yield the principal of a grant where nothing of the code makes it."""
+    """Yield the principal and the permission set of a grant where nothing of the code makes them."""
+    assigned = str(given.get("permissionSetArn"))
+    if "targetId" in given and assigned in names and assigned not in own:
+        yield Thing(Kind.PERMISSION_SET, (names[assigned],))
     principal = str(given.get("principalId"))
     if principal in names and principal not in own:
         kind = Kind.USER if given.get("principalType") == "USER" else Kind.GROUP
@@ -61,32 +81,50 @@ def _named_only(
 
 
 def _facts(made: Made, names: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:
-    def named(key: str) -> str:
-        return names.get(str(given[key]), str(given[key]))
-
-    given = made.inputs
-    match made.type:
-        case kind if kind == USER:
-            yield Thing(Kind.USER, (given["userName"],)), ""
-        case kind if kind == GROUP:
-            yield Thing(Kind.GROUP, (given["displayName"],)), ""
-        case kind if kind == MEMBERSHIP:
-            yield Thing(Kind.MEMBER, (named("groupId"), named("memberId"))), ""
-        case kind if kind == PERMISSION_SET:
-            yield from _set(given)
-        case kind if kind == ASSIGNMENT:
-            who = (given["principalType"], named("principalId"))
-            yield Thing(Kind.ASSIGNMENT, (named("permissionSetArn"), given["targetId"], *who)), ""
-        case kind if kind == APPLICATION_ASSIGNMENT:
-            who = (given["principalType"], named("principalId"))
-            yield Thing(Kind.APPLICATION_ASSIGNMENT, (named("applicationArn"), *who)), ""
-        case kind if kind == ENTITLEMENT:
-            yield _entitlement(given["entitlement"]["principalRole"], names), ""
-        case _ if "permissionSetArn" in given:
-            yield from _attached(made, named("permissionSetArn"))
+    read = _READERS.get(made.type)
+    if read is not None:
+        yield from read(made.inputs, names)
+    elif "permissionSetArn" in made.inputs:
+        yield from _attached(made, _named(made.inputs, "permissionSetArn", names))
 
 
-def _set(given: Mapping[str, Any]) -> Iterator[tuple[Thing, str]]:
+def _named(given: _Inputs, key: str, names: _Names) -> str:
+    return names.get(str(given[key]), str(given[key]))
+
+
+def _user(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
+    yield Thing(Kind.USER, (given["userName"],)), ""
+
+
+def _group(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
+    yield Thing(Kind.GROUP, (given["displayName"],)), ""
+
+
+def _member(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
+    yield Thing(Kind.MEMBER, (_named(given, "groupId", names), _named(given, "memberId", names))), ""
+
+
+def _assignment(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
+    who = (given["principalType"], _named(given, "principalId", names))
+    yield Thing(Kind.ASSIGNMENT, (_named(given, "permissionSetArn", names), given["targetId"], *who)), ""
+
+
+def _application(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
+    yield Thing(Kind.APPLICATION, (given["name"],)), ""
+
+
+def _application_assignment(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
+    who = (given["principalType"], _named(given, "principalId", names))
+    yield Thing(Kind.APPLICATION_ASSIGNMENT, (_named(given, "applicationArn", names), *who)), ""
+
+
+def _attributes(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
+    for each in given["attributes"]:
+        sources = (source for value in each["values"] for source in value["sources"])
+        yield Thing(Kind.ATTRIBUTE, (each["key"],)), ", ".join(sources)
+
+
+def _set(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
     name = given["name"]
     yield Thing(Kind.PERMISSION_SET, (name,)), ""
     for kind, attribute in TEXTS_OF_A_SET.items():
@@ -115,8 +153,21 @@ def _full(reference: Mapping[str, str]) -> str:
     return f"{reference.get('path') or '/'}{reference['name']}"
 
 
-def _entitlement(role: Mapping[str, Any], names: Mapping[str, str]) -> Thing:
+def _entitlement(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
+    role = given["entitlement"]["principalRole"]
     principal = role["principal"]["identityCenter"]
     kind, key = ("USER", "userId") if principal.get("userId") else ("GROUP", "groupId")
-    who = names.get(str(principal[key]), str(principal[key]))
-    return Thing(Kind.ENTITLEMENT, (role["roleArn"], kind, who))
+    yield Thing(Kind.ENTITLEMENT, (role["roleArn"], kind, _named(principal, key, names))), ""
+
+
+_READERS: Final[Mapping[str, Callable[[_Inputs, _Names], Iterator[tuple[Thing, str]]]]] = {
+    USER: _user,
+    GROUP: _group,
+    MEMBERSHIP: _member,
+    PERMISSION_SET: _set,
+    ASSIGNMENT: _assignment,
+    APPLICATION: _application,
+    APPLICATION_ASSIGNMENT: _application_assignment,
+    ENTITLEMENT: _entitlement,
+    ATTRIBUTES: _attributes,
+}

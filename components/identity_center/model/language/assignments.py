@@ -6,7 +6,8 @@ from pydantic import model_validator
 
 from identity_center.model.mistakes import WrongValueError
 
-from .entry import CalendarDate, Entry, Items
+from .clock import day_of
+from .entry import CalendarDate, EndOfAccess, Entry, Items
 from .key_facts import EachOnce, Kind, OwnForm, RefersTo
 from .targets import Targets
 from .values import PersonText, PrincipalType
@@ -29,8 +30,9 @@ class GrantEntry(Entry):
     """Where it was asked for and agreed."""
     review_by: Annotated[CalendarDate | None, OwnForm()] = None
     """By when somebody looks at it again: from the day after, every run says that it is due."""
-    expires: Annotated[CalendarDate | None, OwnForm()] = None
-    """The last day of access, in UTC: from the day after, the next update takes it away."""
+    expires: Annotated[EndOfAccess | None, OwnForm()] = None
+    """The last day of access, in UTC, or the moment of its end with its zone, such as `2027-02-15T16:00:00Z`.
+    The first update after that takes it away."""
     break_glass: Annotated[bool, OwnForm()] = False
     """Whether it is for emergencies: the engine then refuses to delete it until this is taken away first."""
 
@@ -46,7 +48,7 @@ class GrantEntry(Entry):
                 "has `breakGlass` and `expires`: its last day would end in a refusal to delete it",
                 "leave one of them out; `reviewBy` asks for a look without taking the access away",
             )
-        if self.expires is not None and self.review_by is not None and self.review_by > self.expires:
+        if self.expires is not None and self.review_by is not None and self.review_by > day_of(self.expires):
             raise WrongValueError(
                 "is to be reviewed after it has expired", "write a `reviewBy` before `expires`"
             )

@@ -8,9 +8,10 @@ from .applications import ApplicationEntry
 from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
 from .entry import Entry, Items
-from .key_facts import Declares, Kind, MayBeSecret
+from .ignored_drift import IgnoredDriftEntry
+from .key_facts import Declares, Kind, MayBeSecret, OwnForm
 from .mfa_requirement import MfaRequirementEntry
-from .permission_sets import PermissionSetEntry, PermissionSetParameters
+from .permission_sets import ExternalPermissionSetEntry, PermissionSetEntry, PermissionSetParameters
 from .settings import (
     AccountAccessEntry,
     AllowRemovalsEntry,
@@ -30,11 +31,11 @@ class AccessDeclaration(Entry):
     """People of the Identity Center directory, by key."""
     groups: Annotated[dict[Key, GroupEntry], Declares(Kind.GROUP)] = Field(default_factory=dict)
     """Groups of the Identity Center directory, by key."""
-    external_users: Annotated[dict[Key, ExternalUserEntry], Declares(Kind.USER), MayBeSecret()] = Field(
-        default_factory=dict
-    )
+    external_users: Annotated[
+        dict[Key, ExternalUserEntry], Declares(Kind.USER, elsewhere=True), MayBeSecret()
+    ] = Field(default_factory=dict)
     """People who come from elsewhere (SCIM, Active Directory), by key: looked up, never made or changed."""
-    external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP)] = Field(
+    external_groups: Annotated[dict[Key, ExternalGroupEntry], Declares(Kind.GROUP, elsewhere=True)] = Field(
         default_factory=dict
     )
     """Groups that come from elsewhere, by key: looked up, never made or changed."""
@@ -44,6 +45,10 @@ class AccessDeclaration(Entry):
         default_factory=dict
     )
     """Permission sets, by key."""
+    external_permission_sets: Annotated[
+        dict[Key, ExternalPermissionSetEntry], Declares(Kind.PERMISSION_SET, elsewhere=True)
+    ] = Field(default_factory=dict)
+    """Permission sets of somebody else's, by key: looked up and assigned, never made or changed."""
     assignments: Items[AssignmentEntry] = ()
     """Who gets which permission sets in which accounts."""
     applications: Annotated[dict[Key, ApplicationEntry], Declares(Kind.APPLICATION)] = Field(
@@ -74,6 +79,9 @@ class AccessDeclaration(Entry):
     organisation_snapshot: str | None = None
     """File of the organisation's accounts and units, relative to the project, as `identity-center
     organisation snapshot` writes it: targets are then resolved from it, and AWS is not asked."""
+    ignored_drift: Annotated[Items[IgnoredDriftEntry], OwnForm()] = ()
+    """Differences between AWS and the code that are meant to be there: `identity-center drift` ignores them,
+    each for a time."""
     allow_removals: AllowRemovalsEntry | None = None
     """What the next update may take away, where that is more than the brake lets pass."""
     model_folder: str | None = None

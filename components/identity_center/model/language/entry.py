@@ -1,12 +1,13 @@
 """What every entry of the access model is made of, with pydantic, which components load without."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from identity_center.model.mistakes import WrongValueError
 
+from .clock import end_of_access
 from .values import TagKey, TagValue, calendar_date, camel_case
 
 
@@ -33,6 +34,12 @@ Item = TypeVar("Item")
 Items = Annotated[tuple[Item, ...], BeforeValidator(_list)]
 CalendarDate = Annotated[
     date, BeforeValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+#: A last day, or a moment; where it is no `datetime` it is a day.
+EndOfAccess = Annotated[
+    datetime | date,
+    BeforeValidator(end_of_access),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
 ]
 
 

@@ -31,6 +31,8 @@ class Declares:
     """The keys of the part name things of a kind. Parts of one kind share them: others say no part."""
 
     kind: Kind
+    elsewhere: bool = False
+    """Whether they are made elsewhere, and only looked up."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class RefersTo:
     """The text, or each text of the list, is the key of such a thing."""
 
     kind: Kind
+    made_here: bool = False
+    """Whether it has to be one of which the model says everything."""
 
 
 @dataclass(frozen=True)

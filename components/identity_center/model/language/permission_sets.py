@@ -83,8 +83,17 @@ class PermissionSetEntry(PermissionSetParameters):
 
     name: Annotated[PermissionSetName, Unique()]
     """Its name in the portal and in role names: 1 to 32 characters. A new one replaces the permission set."""
-    extends: Annotated[str | None, RefersTo(Kind.PERMISSION_SET), OwnForm()] = None
+    extends: Annotated[str | None, RefersTo(Kind.PERMISSION_SET, made_here=True), OwnForm()] = None
     """Key of a permission set whose parameters this one takes: lists and tags are added to, all else is
     replaced where it is written here."""
     formerly: Annotated[Key | None, FormerKey()] = None
     """The key that this set had before: what is there is kept, and nothing is made anew."""
+
+
+class ExternalPermissionSetEntry(Entry):
+    """A permission set of somebody else's, such as Control Tower: assigned here, never made or changed."""
+
+    name: Annotated[PermissionSetName, Unique()]
+    """Its name in the portal and in role names: looked up in the instance."""
+    formerly: Annotated[Key | None, FormerKey()] = None
+    """The key that this set had before: its assignments are kept."""

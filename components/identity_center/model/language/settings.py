@@ -20,6 +20,7 @@ from identity_center.model.mistakes import WrongValueError
 
 from .accounts import quoted_or_plain
 from .assignments import GrantEntry
+from .assumed_roles import StsRequest
 from .choices import ExcusableRule
 from .entry import CalendarDate, Entry, Items, Tags
 from .key_facts import Argument, EachOnce, OwnForm
@@ -39,6 +40,22 @@ class AwsSettings:
     token: str | None = field(default=None, repr=False)
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """Addresses of services (`aws:endpoints`), where they are not AWS's own."""
+    config_file: str | None = None
+    """Instead of `~/.aws/config` (`aws:sharedConfigFiles`)."""
+    credentials_file: str | None = None
+    """Instead of `~/.aws/credentials` (`aws:sharedCredentialsFiles`)."""
+    ca_bundle: str | None = None
+    """File of the certificates that AWS's are checked against (`aws:customCaBundle`)."""
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    """By `http` and `https` (`aws:httpProxy`, `aws:httpsProxy`)."""
+    fips: bool = False
+    dualstack: bool = False
+    web_identity: StsRequest | None = None
+    """Role that is assumed with a token of an identity provider (`aws:assumeRoleWithWebIdentity`)."""
+    web_identity_token: str | None = field(default=None, repr=False)
+    web_identity_token_file: str | None = None
+    roles: tuple[StsRequest, ...] = ()
+    """Roles that are assumed then, one with the credentials of the other (`aws:assumeRoles`)."""
 
 
 # How member accounts are looked into for policies, before anything is made.

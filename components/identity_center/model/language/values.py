@@ -1,9 +1,9 @@
 """Types of the fields of the access model: how a value is read, and what is said when it is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -77,9 +77,7 @@ def iso_duration(duration: timedelta) -> str:
     return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
 
 
-# Dates in a configuration, and what day it is.
-#: Names the day to take for today, so that tests and demonstrations do not break as time passes.
-TODAY_VARIABLE = "IDENTITY_CENTER_TODAY"
+# Dates in a configuration.
 
 # YAML reads an unquoted date as a point in time, which Pulumi passes on, and writes back into the stack's
 # file, as Go writes times. Seen with Pulumi 3.259: 2027-02-15 00:00:00 +0000 UTC.
@@ -106,20 +104,6 @@ def calendar_date(value: object) -> date:
     parsed = parse_date(value)
     if parsed is None:
         raise WrongValueError("is not a date", "write year, month and day, such as 2027-02-15")
-    return parsed
-
-
-def today(environment: Mapping[str, str]) -> date:
-    """Return the date in UTC, or the one that the environment names.
-
-    Raises ValueError where the environment names something else than a date.
-    """
-    named = environment.get(TODAY_VARIABLE, "")
-    if not named:
-        return datetime.now(UTC).date()
-    parsed = parse_date(named)
-    if parsed is None:
-        raise ValueError(f"{TODAY_VARIABLE} is `{named}`: write a date such as 2027-02-15, or leave it out")
     return parsed
 
 

@@ -52,6 +52,41 @@ class Unit:
     """None for the root."""
 
 
+class PolicyKind(Enum):
+    """The kinds of organization policies that limit what may be done (Organizations, shape PolicyType)."""
+
+    SCP = "SERVICE_CONTROL_POLICY"
+    """Limits the principals of the accounts that it is above."""
+    RCP = "RESOURCE_CONTROL_POLICY"
+    """Limits what may be done to the resources of those accounts."""
+
+
+@dataclass(frozen=True)
+class LimitingPolicy:
+    """One service control policy, or resource control policy."""
+
+    policy_id: str
+    name: str
+    kind: PolicyKind
+    text: str
+    """The document, as JSON."""
+    targets: frozenset[str]
+    """Ids of the root, units and accounts that it is attached to."""
+
+
+@dataclass(frozen=True)
+class LimitingPolicies:
+    """The service control policies and resource control policies of an organisation."""
+
+    enabled: frozenset[PolicyKind]
+    """The kinds that are in force; of the others nothing is read."""
+    policies: tuple[LimitingPolicy, ...]
+
+    def attached_to(self, target: str, kind: PolicyKind) -> tuple[LimitingPolicy, ...]:
+        """Return the policies of a kind that are attached to a root, a unit or an account itself."""
+        return tuple(each for each in self.policies if each.kind is kind and target in each.targets)
+
+
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -73,6 +108,10 @@ class Organisation:
     """By id, the root included; none where they were not read."""
     taken_at: datetime | None = None
     """When the snapshot was taken that this comes from; None where AWS was asked in this run."""
+    organisation_id: str | None = None
+    """`o-…`; None where it was not read."""
+    limits: LimitingPolicies | None = None
+    """What limits access from above; None where it was not read."""
 
     @classmethod
     def of(
@@ -152,6 +191,16 @@ class Organisation:
             names.insert(0, unit.name)
             unit = self.units.get(unit.parent_id)
         return names
+
+    def path_to(self, account_id: str) -> tuple[str, ...] | None:
+        """Return the ids from the root down to the unit that an account is in; None where it is not known."""
+        account = (self.accounts or {}).get(account_id)
+        unit = self.units.get(account.unit_id or "") if account else None
+        path: list[str] = []
+        while unit is not None and unit.unit_id not in path:
+            path.insert(0, unit.unit_id)
+            unit = self.units.get(unit.parent_id or "")
+        return tuple(path) or None
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:

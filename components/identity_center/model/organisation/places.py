@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
-from .organisation import AccountState, MemberAccount, Organisation
+from .organisation import Organisation
 
 #: A list longer than this no longer helps the reader of one line.
 SHOWN: Final = 8
@@ -27,14 +27,12 @@ def some(listed: Iterable[str], shown: int = SHOWN) -> str:
 class Places:
     """Says which accounts are meant, as far as the organisation is known."""
 
-    def __init__(self, organisation: Organisation | None = None) -> None:
+    def __init__(
+        self, organisation: Organisation | None = None, names: Mapping[str, str] | None = None
+    ) -> None:
+        """Know an organisation, or at least `names` of some accounts by their ids."""
         self._organisation = organisation or Organisation("", None)
-
-    @classmethod
-    def named(cls, names: Mapping[str, str]) -> "Places":
-        """Know the names of some accounts and nothing else, so that nothing is said of all."""
-        known = {each: MemberAccount(each, name, AccountState.OTHER) for each, name in names.items()}
-        return cls(Organisation("", known))
+        self._names = names or {}
 
     def account(self, account_id: str) -> str:
         """Say one account as `shop-production 444444444444`; the number alone where nobody read its name."""
@@ -44,7 +42,7 @@ class Places:
     def name(self, account_id: str) -> str | None:
         """Return the name of an account, None where it is not known."""
         known = (self._organisation.accounts or {}).get(account_id)
-        return known.name if known else None
+        return known.name if known else self._names.get(account_id)
 
     def accounts(self, account_ids: Iterable[str]) -> str:
         """List accounts by name and number."""

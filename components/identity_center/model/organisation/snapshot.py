@@ -1,17 +1,26 @@
 """A snapshot of the organisation in a committed file, for previews that must not ask AWS."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from identity_center.model.language.entry import Entry, Items
 from identity_center.model.language.values import parse_date
 from identity_center.model.mistakes import WrongValueError
 
-from .organisation import AccountState, MemberAccount, Organisation, Unit
+from .organisation import (
+    AccountState,
+    LimitingPolicies,
+    LimitingPolicy,
+    MemberAccount,
+    Organisation,
+    PolicyKind,
+    Unit,
+)
 
 #: A snapshot older than this is spoken of as old: accounts come and go by the week in large organisations.
 OLD_AFTER_DAYS = 30
@@ -36,23 +45,46 @@ class _Account(Entry):
     tags: dict[str, str] | None = None
 
 
+def _kind(value: object) -> object:
+    return PolicyKind(value) if isinstance(value, str) else value
+
+
+_Kind = Annotated[PolicyKind, BeforeValidator(_kind)]
+
+
+class _Policy(Entry):
+    id: str
+    name: str
+    kind: _Kind
+    document: dict[str, Any]
+    targets: Items[str]
+
+
+class _Policies(Entry):
+    enabled: Items[_Kind]
+    attached: Items[_Policy]
+
+
 class _Snapshot(Entry):
     format: int = Field(ge=_FORMAT, le=_FORMAT)
     taken_at: str
     management_account_id: str = Field(pattern=r"^[0-9]{12}$")
     units: Items[_Unit]
     accounts: Items[_Account]
+    organisation_id: str | None = None
+    policies: _Policies | None = None
 
 
 def write_snapshot(organisation: Organisation, taken_at: datetime) -> str:
     """Write the organisation as JSON: the same organisation at the same time is the same text.
 
-    It holds ids, names, states and tags of accounts, and units; no e-mail address.
+    It holds ids, names, states and tags of accounts, units and, where they were read, service and resource
+    control policies; no e-mail address.
     """
     accounts = sorted((organisation.accounts or {}).values(), key=lambda account: account.account_id)
     paths = organisation.unit_paths
     units = sorted(organisation.units.values(), key=lambda unit: (paths[unit.unit_id], unit.unit_id))
-    document = {
+    document: dict[str, Any] = {
         "format": _FORMAT,
         "takenAt": f"{taken_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "managementAccountId": organisation.management_account_id,
@@ -68,7 +100,45 @@ def write_snapshot(organisation: Organisation, taken_at: datetime) -> str:
             for account in accounts
         ],
     }
+    if organisation.organisation_id is not None:
+        document["organisationId"] = organisation.organisation_id
+    if organisation.limits is not None:
+        document["policies"] = _written(organisation.limits)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _written(limits: LimitingPolicies) -> dict[str, Any]:
+    return {
+        "enabled": sorted(kind.value for kind in limits.enabled),
+        "attached": [
+            {
+                "id": each.policy_id,
+                "name": each.name,
+                "kind": each.kind.value,
+                "document": json.loads(each.text),
+                "targets": sorted(each.targets),
+            }
+            for each in sorted(limits.policies, key=lambda policy: (policy.kind.value, policy.policy_id))
+        ],
+    }
+
+
+def _limits(read: _Policies | None) -> LimitingPolicies | None:
+    if read is None:
+        return None
+    return LimitingPolicies(
+        frozenset(read.enabled),
+        tuple(
+            LimitingPolicy(
+                each.id,
+                each.name,
+                each.kind,
+                json.dumps(each.document, ensure_ascii=False),
+                frozenset(each.targets),
+            )
+            for each in read.attached
+        ),
+    )
 
 
 def read_snapshot(text: str) -> Organisation:
@@ -88,7 +158,8 @@ def read_snapshot(text: str) -> Organisation:
     units = [Unit(u.id, u.name, u.parent) for u in read.units]
     if read.management_account_id not in {account.account_id for account in accounts}:
         raise UnusableSnapshotError("accounts: the management account is not among them")
-    return Organisation.of(read.management_account_id, accounts, units, taken_at)
+    found = Organisation.of(read.management_account_id, accounts, units, taken_at)
+    return replace(found, organisation_id=read.organisation_id, limits=_limits(read.policies))
 
 
 def age_of(taken_at: datetime, day: date) -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
 from identity_center.model.language.key_facts import arguments_of
 from identity_center.model.language.mfa import console_steps
+from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
 from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import AccountAccessEntry
 
@@ -40,6 +41,10 @@ def parts_of(
         "external_user_ids": access.external_user_ids,
         "external_group_ids": access.external_group_ids,
         "permission_sets": {key: _permission_set(made) for key, made in access.permission_sets.items()},
+        "external_permission_sets": {
+            key: _external_set(declared.external_permission_sets[key], arn)
+            for key, arn in access.external_set_arns.items()
+        },
         "applications": {key: _application(entry) for key, entry in declared.applications.items()},
         "access_control_attributes": dict(declared.access_control_attributes),
         "former_user_keys": _former({**declared.users, **declared.external_users}),
@@ -106,6 +111,10 @@ def _permission_set(made: ResolvedSet) -> Attributes:
     elif made.boundary_policy is not None:
         args["permissions_boundary"] = {"customer_managed_policy": _by_name(made.boundary_policy)}
     return args
+
+
+def _external_set(entry: ExternalPermissionSetEntry, arn: str) -> Attributes:
+    return {"arn": arn} if entry.formerly is None else {"arn": arn, "formerly": entry.formerly}
 
 
 def _by_name(policy: CustomerPolicy) -> dict[str, str]:

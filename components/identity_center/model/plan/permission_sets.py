@@ -56,9 +56,26 @@ def plan_permission_set(name: str, args: Attributes, assigned: Iterable[Assigned
         former_names=formerly(args.get("formerly")),
         outputs={"arn": arn},
     )
-    assignments = (_assignment(name, args["instance_arn"], each, attached[-1].id) for each in listed)
+    own, last = Ref(PERMISSION_SET, name, "arn"), (attached[-1].id,)
+    assignments = (_assignment(name, args["instance_arn"], each, own, last) for each in listed)
     made = (replace(each, parent=around.id) for each in (permission_set, *attached, *assignments))
     return around, *timed(made, args.get("timeouts"))
+
+
+def plan_external_set(name: str, args: Attributes, assigned: Iterable[AssignedTo]) -> Plan:
+    """Plan the assignments of a permission set that others make, of which only the ARN is known here.
+
+    They stand where those of a set of the model's own would: a set that is taken over keeps them all.
+    """
+    around = component(
+        "PermissionSet",
+        name,
+        shown(args, "instance_arn"),
+        former_names=formerly(args.get("formerly")),
+        outputs={"arn": args["arn"]},
+    )
+    made = (_assignment(name, args["instance_arn"], each, args["arn"]) for each in assigned)
+    return around, *timed((replace(each, parent=around.id) for each in made), args.get("timeouts"))
 
 
 def assigned_of_args(args: Attributes) -> Iterator[AssignedTo]:
@@ -118,17 +135,15 @@ def _boundary(boundary: Mapping[str, Any]) -> dict[str, Any]:
     return {"managedPolicyArn": boundary["managed_policy_arn"]}
 
 
-def _assignment(name: str, instance_arn: object, to: AssignedTo, last_policy: Id) -> PlannedResource:
+def _assignment(
+    name: str, instance_arn: object, to: AssignedTo, set_arn: object, after: tuple[Id, ...] = ()
+) -> PlannedResource:
     who, account_id = to.principal, to.account_id
-    made = assignment(
-        assignment_name(name, who.kind, who.key, account_id),
-        {"instance_arn": instance_arn, "permission_set_arn": Ref(PERMISSION_SET, name, "arn")},
-        who,
-        account_id,
-    )
+    what = {"instance_arn": instance_arn, "permission_set_arn": set_arn}
+    made = assignment(assignment_name(name, who.kind, who.key, account_id), what, who, account_id)
     former = who.former_key
     before = None if former is None else assignment_name(name, who.kind, former, account_id)
-    return replace(made, depends_on=(last_policy,), former_names=formerly(before), protect=to.break_glass)
+    return replace(made, depends_on=after, former_names=formerly(before), protect=to.break_glass)
 
 
 def assignment(name: str, what: Attributes, principal: Principal, account_id: str) -> PlannedResource:

@@ -5,8 +5,8 @@ Inputs have the provider's own names at every level. A value may be anything tha
 output that another program knows later: nothing here looks into values.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
@@ -77,7 +77,10 @@ class PlannedResource:
     """Whether the engine refuses to delete it."""
     former_names: tuple[str, ...] = ()
     """Names that it had before, so that the engine keeps what is there."""
-    delete_before_replace: bool = False
+    was_in_the_stack: bool = False
+    """Whether the state has it directly in the stack, without the component that it is a part of."""
+    delete_before_replace: bool | None = None
+    """Whether the old one goes before the new one is made; None: as the provider has it."""
     replace_on_changes: tuple[str, ...] = ()
     retain_on_delete: bool = False
     """Whether it stays in AWS when it leaves the stack."""
@@ -103,6 +106,11 @@ class PlannedResource:
 
 #: What a component plans: itself first, then its parts, each after what it refers to.
 Plan = tuple[PlannedResource, ...]
+
+
+def moved_in(plan: Plan, moved: Collection[Id]) -> Plan:
+    """Let the engine know these components again, which another stack's state gave to this one's."""
+    return tuple(replace(part, was_in_the_stack=True) if part.id in moved else part for part in plan)
 
 
 def component(name: str, key: str, inputs: Mapping[str, object], **options: Any) -> PlannedResource:  # noqa: ANN401  # fields of PlannedResource

@@ -87,3 +87,5 @@ _READERS: Final[Mapping[str, Callable[[SetContents, Mapping[str, Any]], SetConte
         so_far, boundary=_boundary(given.get("permissionsBoundary") or {})
     ),
 }
+#: Types whose changes reach accounts by provisioning alone.
+ATTACHED: Final = frozenset(_READERS)

@@ -11,7 +11,7 @@ from identity_center.model.language.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application
 from .people import Attributes, People, Principal
-from .permission_sets import AssignedTo, plan_permission_set
+from .permission_sets import AssignedTo, plan_external_set, plan_permission_set
 from .planned import (
     APPLICATION,
     GROUP,
@@ -54,7 +54,8 @@ class ModelParts:
                 Grant(key, item["principal"], PrincipalType(item["principal_type"]).value, account_id),
                 account_id in item.get("break_glass_account_ids", ()),
             )
-            for key, entry in args.get("permission_sets", {}).items()
+            for part in ("permission_sets", "external_permission_sets")
+            for key, entry in args.get(part, {}).items()
             for item in entry.get("assignments", ())
             for account_id in item["account_ids"]
         ]
@@ -138,6 +139,9 @@ def _sets(parts: ModelParts, people: People) -> Iterator[Plan]:
     for key, entry in parts.args.get("permission_sets", {}).items():
         assigned = [_assigned(each, people) for each in grants[key]]
         yield plan_permission_set(key, {**every, **entry}, assigned)
+    for key, entry in parts.args.get("external_permission_sets", {}).items():
+        assigned = [_assigned(each, people) for each in grants[key]]
+        yield plan_external_set(key, {**every, **entry}, assigned)
 
 
 def _assigned(given: Given, people: People) -> AssignedTo:

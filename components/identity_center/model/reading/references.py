@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from identity_center.model.language.key_facts import EachOnce, FormerKey, Kind, RefersTo, Unique
 from identity_center.model.mistakes import KeyPath, Mistake, key_path, nearest, suggestion
 
-from .written_keys import KIND_OF, Raw, Written, entries, written_with
+from .written_keys import ELSEWHERE, KIND_OF, Raw, Written, entries, written_with
 
 
 def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
@@ -22,8 +22,20 @@ def reference_mistakes(raw: Raw) -> Iterator[Mistake]:
         refers = found.key.fact(RefersTo)
         if refers is not None:
             references[refers.kind].named(found)
+            if refers.made_here:
+                yield from _made_elsewhere(found, refers.kind, raw)
     for each in references.values():
         yield from each.mistakes()
+
+
+def _made_elsewhere(written: Written, kind: Kind, raw: Raw) -> Iterator[Mistake]:
+    others = {key for part in ELSEWHERE if KIND_OF[part] is kind for key in entries(raw, part)}
+    for path, key in written.texts():
+        if key in others:
+            problem = f"{kind.value} `{key}` is made elsewhere: the model does not know what it has"
+            yield Mistake(
+                path, problem, f"name a {kind.value} of this model, or write here what it shall have"
+            )
 
 
 def not_followed_from(

@@ -82,6 +82,13 @@ def of_stack_file(file: StackFile, root: Path) -> Sources:
     return replace(made, complete=complete, mistakes=(*file.mistakes, *made.mistakes))
 
 
+def of_stack_file_beside(file: StackFile, root: Path, folder: Path | None) -> Sources:
+    """Read a stack's file together with a folder that it need not name yet."""
+    known = {key: value for key, value in file.values.items() if key not in file.encrypted}
+    made = _together(known, file, root, folder, list(file.mistakes), file.encrypted)
+    return replace(made, complete=made.complete and not file.mistakes)
+
+
 def of_folder(folder: Path) -> Sources:
     """Read a folder of a model by itself. Its project is the nearest folder above that has a project file."""
     return _together({}, NoPlaces(), project_of(folder), folder, [], frozenset())

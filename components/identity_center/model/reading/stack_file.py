@@ -52,6 +52,13 @@ class StackFile:
                 return cls.at(path, path.relative_to(root).as_posix())
         return None
 
+    @staticmethod
+    def stacks(root: Path) -> list[str]:
+        """Return the stacks that have a file in the project folder `root`."""
+        folder = root / _stack_config_folder(root)
+        found = (path for suffix in ("yaml", "yml") for path in folder.glob(f"Pulumi.*.{suffix}"))
+        return sorted({path.stem.removeprefix("Pulumi.") for path in found})
+
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """What is wrong with the file as YAML."""

@@ -24,6 +24,13 @@ KIND_OF: Final[Mapping[str, Kind]] = {
     if (declares := part.fact(Declares)) is not None
 }
 
+#: Parts of things that are made elsewhere: the model says of them only which are meant.
+ELSEWHERE: Final = frozenset(
+    part.alias
+    for part in keys_with(AccessDeclaration, Declares)
+    if (declares := part.fact(Declares)) is not None and declares.elsewhere
+)
+
 
 class Written(NamedTuple):
     """A key that somebody wrote, and its value, of whatever shape."""

@@ -4,7 +4,7 @@ The parser's events are put together here, and not by PyYAML's composer: that on
 that is nested deeply enough, takes a key twice without a word, and leaves aliases of aliases to the reader.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,13 +101,19 @@ def read_yaml(path: Path, name: str, *, as_the_engine: bool = False) -> YamlFile
     return parse_yaml(text, name, as_the_engine=as_the_engine)
 
 
-def parse_yaml(text: str, name: str, *, as_the_engine: bool = False) -> YamlFile:
-    """Read a text; `name` is the file's as messages show it.
+MeaningOfTag = Callable[[str, object], object]
+"""What a value under a tag, such as `!Sub`, comes to. Raises KeyError for a tag that it does not know."""
+
+
+def parse_yaml(
+    text: str, name: str, *, as_the_engine: bool = False, tags: MeaningOfTag | None = None
+) -> YamlFile:
+    """Read a text; `name` is the file's as messages show it, `tags` are those that the form has of its own.
 
     Numbers are read as the engine reads a stack's file, see `language.spelling`. `yes` and `on` are true,
     but where it has to be the same `as_the_engine`, to which they are texts.
     """
-    reader = _Reader(name, as_the_engine=as_the_engine)
+    reader = _Reader(name, as_the_engine=as_the_engine, tags=tags)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
@@ -154,6 +160,7 @@ class _Open:
     size: int = 1
     lines: dict[str, int] = field(default_factory=dict)
     """Of a mapping: the line of each key."""
+    tag: str | None = None
 
 
 @dataclass
@@ -168,8 +175,9 @@ class _Known:
 class _Reader:
     """Puts the parser's events together, without calling itself: a text cannot exhaust the stack."""
 
-    def __init__(self, name: str, *, as_the_engine: bool) -> None:
+    def __init__(self, name: str, *, as_the_engine: bool, tags: MeaningOfTag | None = None) -> None:
         self._name = name
+        self._tags = tags
         self._as_the_engine = as_the_engine
         self._open: list[_Open] = []
         self._anchors: dict[str, _Known | None] = {}
@@ -189,7 +197,8 @@ class _Reader:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             done = self._open.pop()
             anchor = done.node.tag or None
-            self._add(done.node, done.value, size=done.size, anchor=anchor)
+            value = self._meaning_of_tag(event, done.tag, done.value)
+            self._add(done.node, value, size=done.size, anchor=anchor)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent):
@@ -197,8 +206,18 @@ class _Reader:
             if self._documents > 1:
                 self._stop(event, "has a second document", "split the file, or remove the line `---`")
 
+    def _meaning_of_tag(self, event: yaml.Event, tag: str | None, value: object) -> object:
+        """Return what a value is under a tag that the form has of its own."""
+        if tag is None or tag in _KNOWN_TAGS or self._tags is None:
+            return value
+        try:
+            return self._tags(tag, value)
+        except KeyError:
+            self._stop(event, f"has the tag `{tag}`, which means nothing here", "remove the tag")
+            raise
+
     def _check_tag(self, event: yaml.Event, tag: str | None) -> None:
-        if tag is not None and tag not in _KNOWN_TAGS:
+        if tag is not None and tag not in _KNOWN_TAGS and self._tags is None:
             self._stop(event, f"has the tag `{tag}`, which means nothing here", "remove the tag")
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
@@ -212,10 +231,10 @@ class _Reader:
         # The node's tag is not needed, and keeps the anchor until the end comes.
         if isinstance(event, yaml.MappingStartEvent):
             mapping = yaml.MappingNode(event.anchor or "", [], _mark(event))
-            self._open.append(_Open(mapping, {}))
+            self._open.append(_Open(mapping, {}, tag=event.tag))
         else:
             sequence = yaml.SequenceNode(event.anchor or "", [], _mark(event))
-            self._open.append(_Open(sequence, []))
+            self._open.append(_Open(sequence, [], tag=event.tag))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         known = self._anchors.get(str(event.anchor), ...)
@@ -232,6 +251,8 @@ class _Reader:
             tag = str(self._resolve(yaml.ScalarNode, event.value, event.implicit))
         node = yaml.ScalarNode(tag, event.value, _mark(event), style=event.style)
         self._check_tag(event, tag)
+        if self._tags is not None and tag not in _KNOWN_TAGS:
+            return node, self._meaning_of_tag(event, tag, event.value)
         if len(event.value) > _LONGEST_NUMBER:
             return node, event.value
         number = number_as_written(event.value) if event.implicit[0] else None

@@ -37,6 +37,17 @@ class ModelPermissionSetArgs(PermissionSetAttributesArgs):
     """The key that it had before, so that the engine keeps the set and its assignments."""
 
 
+class ModelExternalPermissionSetArgs(TypedDict):
+    """A permission set that others make, with its assignments in the model. It is never changed."""
+
+    arn: pulumi.Input[str]
+    """ARN of the permission set."""
+    assignments: NotRequired[list[ModelAssignmentArgs]]
+    """Who gets it where."""
+    formerly: NotRequired[str]
+    """The key that it had before, so that the engine keeps its assignments."""
+
+
 class AccessModelArgs(TypedDict):
     """Arguments of `AccessModel`."""
 
@@ -50,6 +61,8 @@ class AccessModelArgs(TypedDict):
     """Groups, under keys that stay: they name the resources."""
     permission_sets: NotRequired[dict[str, ModelPermissionSetArgs]]
     """Permission sets, under keys that stay: they name the resources."""
+    external_permission_sets: NotRequired[dict[str, ModelExternalPermissionSetArgs]]
+    """Permission sets that others make, under keys that stay: they name the assignments."""
     external_user_ids: NotRequired[dict[str, pulumi.Input[str]]]
     """Ids in the identity store of people who come from elsewhere, by key."""
     external_group_ids: NotRequired[dict[str, pulumi.Input[str]]]

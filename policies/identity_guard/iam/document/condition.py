@@ -76,6 +76,19 @@ def _value_of(inside: str, look_up: Callable[[str], str | None]) -> str | None:
     return default.strip().strip("'") if comma else None
 
 
+def variables_in(value: str) -> list[str]:
+    """Return the names of the variables of a text, in lower case."""
+    found: list[str] = []
+
+    def note(name: str) -> str:
+        found.append(name)
+        return ""
+
+    if has_variable(value):
+        replace_variables(value, note)
+    return found
+
+
 def symbolic(value: str) -> str:
     """Replace each variable by a symbol of its own: the same variable is the same unknown text everywhere."""
     if "${" not in value:

@@ -109,6 +109,10 @@ class DocumentKind(Enum):
     """Policies of users, groups and roles, permission sets, boundaries, SCPs: Resource, never Principal."""
     TRUST = "trust"
     """A role's trust policy: Principal, never Resource."""
+    RESOURCE = "resource"
+    """A resource's policy, and an RCP: Principal, and Resource unless the resource itself is meant.
+    Services keep them, and take Sids that IAM does not (the default key policy of KMS has one with
+    spaces)."""
 
 
 class Document(NamedTuple):
@@ -221,7 +225,7 @@ class _Reader:
         sid = raw.get("Sid")
         if not isinstance(sid, str) and "Sid" in raw:
             self.mistakes.append(f"Statement[{index}].Sid: expected a text")
-        elif sid:
+        elif sid and self.kind is not DocumentKind.RESOURCE:
             self._note(index, "Sid", mistakes_of_sid(sid))
         effect = raw.get("Effect")
         if effect not in ("Allow", "Deny"):
@@ -270,12 +274,16 @@ class _Reader:
         return tuple(value), used is negated
 
     def _resources(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:
-        if self.kind is DocumentKind.IDENTITY:
-            found, excluded = self._one_of(raw, index, "Resource", "NotResource")
+        names = ("Resource", "NotResource")
+        if self.kind is DocumentKind.RESOURCE and raw.keys().isdisjoint(names):
+            # An ECR repository's policy names no resource.
+            return ("*",), False
+        if self.kind is not DocumentKind.TRUST:
+            found, excluded = self._one_of(raw, index, *names)
             wrong = mistakes_of_resources(found, variables=self.variables)
             self._note(index, "NotResource" if excluded else "Resource", wrong)
             return found, excluded
-        for name in ("Resource", "NotResource"):
+        for name in names:
             if name in raw:
                 self.mistakes.append(f"Statement[{index}].{name}: a trust policy has none")
         return ("*",), False

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.action_sets import ActionSet, action_set
+from identity_guard.iam.text.wildcard import has_wildcard, matches
 
 from .condition import Clause, read_condition, symbolic
 
@@ -136,6 +137,35 @@ class Statement:
     def actions(self) -> ActionSet:
         """The actions that it is about."""
         return self.sets.of(self.index)
+
+    @cached_property
+    def _patterns_by_service(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+        """By service, in lower case: the actions that are named, and the patterns with wildcards.
+
+        Under no service stand the patterns that have a wildcard in its place. AWS-managed policies name
+        thousands.
+        """
+        named: dict[str, set[str]] = {}
+        patterns: dict[str, list[str]] = {}
+        for pattern in map(str.lower, self.action_patterns):
+            service = pattern.partition(":")[0]
+            if has_wildcard(pattern):
+                patterns.setdefault("" if has_wildcard(service) else service, []).append(pattern)
+            else:
+                named.setdefault(service, set()).add(pattern)
+        return {
+            service: (frozenset(named.get(service, ())), tuple(patterns.get(service, ())))
+            for service in named.keys() | patterns.keys()
+        }
+
+    def is_about(self, action: str) -> bool:
+        """Say whether it is about an action, which need not be in the catalogue."""
+        lowered = action.lower()
+        found = False
+        for service in (lowered.partition(":")[0], ""):
+            named, patterns = self._patterns_by_service.get(service, (frozenset(), ()))
+            found = found or lowered in named or any(matches(each, lowered) for each in patterns)
+        return found is not self.actions_excluded
 
     @cached_property
     def resources(self) -> tuple[str, ...]:

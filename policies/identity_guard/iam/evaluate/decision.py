@@ -10,22 +10,26 @@ questions: a concrete request (`may`, below), a set of actions in a context stat
 that wants to assume a role (questions/trust.py, questions/service_access.py).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import without
-from identity_guard.iam.document.condition import Clause, Values, plain, replace_variables
+from identity_guard.iam.document.condition import Clause, Values, plain, replace_variables, variables_in
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.text.three_valued import all_of
+from identity_guard.iam.text.three_valued import all_of, any_of, negated
 from identity_guard.iam.text.wildcard import matches
 
 from .attachment import Attachment
 
 NOTHING: Final = ActionSet(0, 0)
+ANY_TEXT: Final = "\ue0ff"
+"""Stands for the value of a variable that is not known; no text of a policy holds it."""
 _ALL: Final = {True: ActionSet(1, 1), None: ActionSet(0, 1), False: NOTHING}
 """A question with one answer, yes or no, as a set of one."""
 
@@ -86,10 +90,12 @@ class Request:
 
     def look_up(self, key: str) -> Values:
         """Return what the call carries under a key, in any case."""
-        for name, value in self.context.items():
-            if name.lower() == key.lower():
-                return _values(value)
-        return None
+        return self._by_key.get(key.lower())
+
+    @cached_property
+    def _by_key(self) -> dict[str, Values]:
+        """The context by key in lower case; of keys that differ in case only the first counts."""
+        return {name.lower(): _values(value) for name, value in reversed(list(self.context.items()))}
 
 
 def _values(value: ContextValue) -> tuple[str, ...]:
@@ -134,6 +140,8 @@ class Decision:
     answer: Answer
     statements: tuple[StatementPlace, ...] = ()
     reasons: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    """The condition keys of which the request would have to say something, as the statements spell them."""
 
     @property
     def allowed(self) -> bool | None:
@@ -151,30 +159,31 @@ def may(
 ) -> Decision:
     """Decide one request. `scps` has one sequence of documents for each level, from the root down."""
     layers = [list(attachments), *([[boundary]] if boundary else []), *map(list, scps)]
-    found = [list(_matches(number, layer, request)) for number, layer in enumerate(layers)]
+    found = [list(matches_of(number, layer, request)) for number, layer in enumerate(layers)]
     allowing = [[each for each in layer if each.allows] for layer in found]
     denying = [each for layer in found for each in layer if each.denies]
     answer = decide_truth(
         ([each.applies for each in layer] for layer in allowing), (each.applies for each in denying)
     )
-    certain = [_applying(layer) for layer in allowing]
+    certain = [applying(layer) for layer in allowing]
     if answer:
         return Decision(Answer.ALLOWED, tuple(place for layer in certain for place in layer))
-    if denied := _applying(denying):
+    if denied := applying(denying):
         return Decision(Answer.EXPLICITLY_DENIED, denied)
     if answer is False:
         return Decision(Answer.NOT_ALLOWED_BY_LIMIT if certain[0] else Answer.NOT_ALLOWED, certain[0])
     # A doubtful Allow beside a certain one changes nothing; a doubtful Deny always may.
-    doubts = (
-        each.reason
+    doubts = [
+        each
         for layer, sure in zip(found, certain, strict=True)
         for each in layer
         if each.applies is None and (each.denies or not sure)
-    )
-    return Decision(Answer.UNDECIDED, (), tuple(doubts))
+    ]
+    needs = dict.fromkeys(key for each in doubts for key in each.needs)
+    return Decision(Answer.UNDECIDED, (), tuple(each.reason for each in doubts), tuple(needs))
 
 
-class _Match(NamedTuple):
+class Match(NamedTuple):
     """Whether a statement applies to a request, or a document that is not known, which may hold anything."""
 
     allows: bool
@@ -183,59 +192,106 @@ class _Match(NamedTuple):
     place: StatementPlace | None
     reason: str
     """Why that is open, where it is."""
+    needs: tuple[str, ...] = ()
+    """The keys that leave it open."""
 
 
-def _applying(matches_of_statements: Iterable[_Match]) -> tuple[StatementPlace, ...]:
+def applying(matches_of_statements: Iterable[Match]) -> tuple[StatementPlace, ...]:
     """Return the statements that certainly apply."""
     return tuple(each.place for each in matches_of_statements if each.applies and each.place)
 
 
-def _matches(layer: int, attachments: Sequence[Attachment], request: Request) -> Iterable[_Match]:
-    """Compare the statements of one layer with a request."""
+def matches_of(layer: int, attachments: Sequence[Attachment], request: Request) -> Iterator[Match]:
+    """Compare the statements of one layer with a request; those that certainly do not apply are left out."""
     for position, attachment in enumerate(attachments):
         if not isinstance(attachment.document, Document):
             cannot = "cannot be read" if isinstance(attachment.document, Unreadable) else attachment.missing
             reason = f"{attachment.name}: {cannot}"
-            yield _Match(allows=True, denies=True, applies=None, place=None, reason=reason)
+            yield Match(allows=True, denies=True, applies=None, place=None, reason=reason)
         for statement in attachment.statements:
-            place = StatementPlace(attachment.name, statement.index, statement.sid, position, layer)
-            allows = statement.effect is Effect.ALLOW
             applies = applies_to_request(statement, request)
-            reason = f"{place}: its condition cannot be decided"
-            yield _Match(allows, not allows, applies, place, reason)
+            if applies is not False:
+                place = StatementPlace(attachment.name, statement.index, statement.sid, position, layer)
+                yield _match(statement, request, place, applies=applies)
+
+
+def _match(statement: Statement, request: Request, place: StatementPlace, *, applies: bool | None) -> Match:
+    allows = statement.effect is Effect.ALLOW
+    if applies:
+        return Match(allows, not allows, applies, place, "")
+    keys = dict.fromkeys(_open_keys(statement, request))
+    needs = tuple(_as_written(key, statement) for key in keys)
+    without = f" without {', '.join(needs)}" if needs else ""
+    reason = f"{place}: its condition cannot be decided{without}"
+    return Match(allows, not allows, applies, place, reason, needs)
+
+
+def _open_keys(statement: Statement, request: Request) -> Iterator[str]:
+    """Yield the keys of a statement of which a request does not say whether it has them."""
+    yield from (name for pattern in statement.resource_patterns for name in _open_in(pattern, request))
+    for clause in statement.clauses:
+        if _is_open(clause.key, request):
+            yield clause.key
+        yield from (name for value in clause.written for name in _open_in(value, request))
+
+
+def _as_written(key: str, statement: Statement) -> str:
+    """Return a key in the case in which the statement has it."""
+    text = " ".join((json.dumps(dict(statement.condition), default=str), *statement.resource_patterns))
+    start = text.lower().find(key)
+    return text[start : start + len(key)] if start >= 0 else key
+
+
+def _is_open(key: str, request: Request) -> bool:
+    return key in request.unknown_keys and request.look_up(key) is None
+
+
+def _open_in(text: str, request: Request) -> list[str]:
+    return [name for name in variables_in(text) if _is_open(name, request)]
 
 
 def applies_to_request(statement: Statement, request: Request) -> bool | None:
     """Say whether a statement is about a request; None where its condition cannot be decided."""
-    if not action_matches(statement, request.action):
+    if not statement.is_about(request.action):
         return False
 
     def single(key: str) -> str | None:
         values = request.look_up(key)
         return values[0] if values is not None and len(values) == 1 else None
 
-    if not _resource_matches(statement, request, single):
+    on_resource = _resource_matches(statement, request, single)
+    if on_resource is False:
         return False
-    return all_of(_clause_holds(clause, request, single) for clause in statement.clauses)
+    return all_of((on_resource, *(_clause_holds(clause, request, single) for clause in statement.clauses)))
 
 
-def action_matches(statement: Statement, action: str) -> bool:
-    """Say whether a statement is about an action, which need not be in the catalogue."""
-    lowered = action.lower()
-    found = any(matches(pattern.lower(), lowered) for pattern in statement.action_patterns)
-    return found != statement.actions_excluded
-
-
-def _resource_matches(statement: Statement, request: Request, look_up: Callable[[str], str | None]) -> bool:
-    patterns = statement.resource_patterns
-    if statement.resources != tuple(patterns):
-        replaced = (replace_variables(pattern, look_up) for pattern in patterns)
-        patterns = [pattern for pattern in replaced if pattern is not None]
+def _resource_matches(
+    statement: Statement, request: Request, look_up: Callable[[str], str | None]
+) -> bool | None:
     resource = plain(request.resource)
-    return any(matches(pattern, resource) for pattern in patterns) != statement.resources_excluded
+    if statement.resources == tuple(statement.resource_patterns):
+        found: bool | None = any(matches(pattern, resource) for pattern in statement.resource_patterns)
+    else:
+        found = any_of(
+            _pattern_matches(pattern, resource, request, look_up) for pattern in statement.resource_patterns
+        )
+    return negated(found) if statement.resources_excluded else found
+
+
+def _pattern_matches(
+    pattern: str, resource: str, request: Request, look_up: Callable[[str], str | None]
+) -> bool | None:
+    """Compare a pattern with variables; one whose value is not known may be any text."""
+    if _open_in(pattern, request):
+        widest = replace_variables(pattern, lambda name: look_up(name) or ANY_TEXT)
+        return None if widest is not None and matches(widest.replace(ANY_TEXT, "*"), resource) else False
+    replaced = replace_variables(pattern, look_up)
+    return replaced is not None and matches(replaced, resource)
 
 
 def _clause_holds(clause: Clause, request: Request, look_up: Callable[[str], str | None]) -> bool | None:
-    if clause.key in request.unknown_keys and request.look_up(clause.key) is None:
+    if _is_open(clause.key, request):
+        return None
+    if clause.has_variables and any(_open_in(value, request) for value in clause.written):
         return None
     return clause.as_written().with_variables(look_up).holds(request.look_up(clause.key))

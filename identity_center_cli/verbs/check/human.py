@@ -1,0 +1,43 @@
+"""What was found, for people who read a terminal."""
+
+from collections.abc import Iterator
+
+from identity_center_cli.verbs.check.judging import Checked, Result
+
+
+def to_lines(checked: Checked, *, everything: bool) -> Iterator[str]:
+    """Yield the lines of a report, and of each message all it counts where `everything` is asked for."""
+    for each in checked.results:
+        yield from _of_result(each, everything=everything)
+    for found in checked.unread:
+        yield f"{found.place}: COULD NOT BE READ: {found.why}"
+    for other in checked.passed_over:
+        yield f"{other.place}: not checked: {other.why}"
+    refused = sum(each.level == "mandatory" for each in checked.results)
+    undecided = sum(each.undecided for each in checked.results)
+    yield (
+        f"{len(checked.read)} read, {len(checked.unread)} could not be read; {refused} refused, "
+        f"{undecided} undecided, {len(checked.results) - refused - undecided} advised"
+    )
+
+
+def place_of(result: Result) -> str:
+    """Write where something stands, as compilers do."""
+    parts = [result.place, result.line, result.column if result.line is not None else None]
+    return ":".join(str(each) for each in parts if each is not None)
+
+
+def said(result: Result) -> str:
+    """Say how it counts."""
+    return "undecided" if result.undecided and result.level == "advisory" else result.level
+
+
+def _of_result(result: Result, *, everything: bool) -> Iterator[str]:
+    yield f"{place_of(result)}: [{said(result)}] {result.rule}"
+    if result.name:
+        yield f"    {result.name}"
+    elif result.urn and result.urn.startswith("urn:"):
+        yield f"    {result.urn}"
+    yield from (f"    {line}" for line in result.message.splitlines())
+    if everything:
+        yield from (f"      all: {line}" for line in result.everything)

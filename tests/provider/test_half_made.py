@@ -1,0 +1,193 @@
+"""What the state keeps of a resource where a create or an update fails, is interrupted or takes too long."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from sandbox import pace
+from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.provider.rows.attached import Attached, Made, half_made
+from sandbox.provider.rows.timeouts import duration
+from sandbox.provider.rows.values import from_wire
+
+from .inputs import (
+    ASSIGNMENT,
+    CUSTOMER,
+    EXCLUSIVE,
+    GET,
+    GROUP,
+    INLINE,
+    MANAGEMENT,
+    NOWHERE,
+    POWER,
+    READ,
+    ROLE,
+    TRUST,
+    USER,
+    assignment,
+    failure,
+    of_set,
+    person,
+)
+
+
+def test_a_policy_that_an_account_lacks_fails_the_attachment_and_keeps_it(
+    attached: Attached, around: Surroundings
+) -> None:
+    """The name is attached, but the account where the set is assigned has no such policy."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    reference = {"name": around.word, "path": "/"}
+    inputs = of_set(around, held, customerManagedPolicyReference=reference)
+    error = failure(lambda: attached.create(CUSTOMER, "c", inputs))
+    assert f"policy/{around.word}" in str(error.details())
+    kept = half_made(error)
+    assert kept is not None
+    assert kept.id.startswith(f"{around.word},/,")
+
+
+def test_a_resource_that_was_made_in_part_stays_in_the_state(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """A role that exists and is in no state would block the next run with its name.
+
+    Terraform's old SDK then writes what was wanted, not what is there: the state claims both policies.
+    """
+    inputs = {"name": around.word, "assumeRolePolicy": TRUST, "managedPolicyArns": [READ, NOWHERE]}
+    error = failure(lambda: impatient.create(ROLE, "r", inputs))
+    kept = half_made(error)
+    assert kept is not None
+    assert kept.id == around.word
+    assert "NoSuchEntity" in kept.reasons[0]
+    assert list(kept.properties["managedPolicyArns"]) == [READ, NOWHERE]  # type: ignore[arg-type]  # a protobuf list
+
+
+def test_the_framework_keeps_nothing_half_made(impatient: Attached, around: Surroundings) -> None:
+    """The real provider loses what a failed create left behind, and only an import brings it back."""
+    inputs = of_set(around, around.permission_set(), managedPolicyArns=[POWER, NOWHERE])
+    error = failure(lambda: impatient.create(EXCLUSIVE, "e", inputs))
+    assert half_made(error) is None
+    seen = impatient.adopt(EXCLUSIVE, "e", f"{inputs['instanceArn']},{inputs['permissionSetArn']}")
+    assert seen is not None
+    assert seen.state["managedPolicyArns"] == [POWER], "AWS keeps what was attached before the refusal"
+
+
+def test_the_framework_keeps_the_old_state_where_an_update_fails(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """The next run must see the same difference again."""
+    inputs = of_set(around, around.permission_set(), managedPolicyArns=[POWER])
+    made = impatient.create(EXCLUSIVE, "e", inputs)
+    wanted = {**inputs, "managedPolicyArns": [READ, NOWHERE]}
+    assert half_made(failure(lambda: impatient.update(made, wanted))) is None
+    assert made.id == "missing ID", "its schema has no id"
+
+
+def test_a_failed_update_is_forgotten_until_the_state_is_read_again(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """Terraform's old SDK keeps what was wanted: the next run ends green and changes nothing in AWS."""
+    inputs = person(around)
+    made = impatient.create(USER, "ada", inputs)
+    mail = {"value": f"{around.word}@example.com"}
+    around.user(f"{around.word}-other", Emails=[{"Value": mail["value"]}])
+    kept = half_made(failure(lambda: impatient.update(made, {**inputs, "emails": mail})))
+    assert kept is not None
+    after = Made(USER, "ada", kept.id, from_wire(kept.properties), from_wire(kept.inputs))
+    assert impatient.diff(after, {**inputs, "emails": mail}).kinds == {}
+    retried = impatient.update(after, {**inputs, "emails": mail})
+    assert "emails" not in retried.state
+    assert impatient.diff(retried, {**inputs, "emails": mail}).kinds == {"emails": "ADD"}
+
+
+def test_a_failed_inline_policy_is_put_and_provisioned_again(
+    impatient: Attached, around: Surroundings
+) -> None:
+    """Its update always puts, so that a failed provisioning is not forgotten."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    around.sso.attach_customer_managed_policy_reference_to_permission_set(
+        **around.of_set(held), CustomerManagedPolicyReference={"Name": around.word}
+    )
+    inputs = of_set(around, held, inlinePolicy=GET)
+    kept = half_made(failure(lambda: impatient.create(INLINE, "i", inputs)))
+    assert kept is not None
+    after = Made(INLINE, "i", kept.id, from_wire(kept.properties), from_wire(kept.inputs))
+    assert "FAILED" in str(failure(lambda: impatient.update(after, inputs)).details())
+    around.iam.create_policy(PolicyName=around.word, PolicyDocument=GET)
+    impatient.update(after, inputs)
+
+
+@pytest.fixture
+def slow_requests() -> Iterator[None]:
+    """Let AWS take a second for each request."""
+    undo = pace.current.fix(replace(pace.OFF, request=1.0))
+    yield
+    undo()
+
+
+@pytest.mark.usefixtures("slow_requests")
+def test_an_interruption_forgets_what_aws_still_makes(port: int, around: Surroundings) -> None:
+    """After Ctrl-C the access comes to be and is in no state: the next run says that it exists."""
+    inputs = assignment(around, around.permission_set(), around.group())
+    interrupted = Attached(port, region="us-east-1")
+    threading.Timer(0.3, interrupted.cancel).start()
+    started = time.monotonic()
+    error = failure(lambda: interrupted.create(ASSIGNMENT, "a", inputs))
+    assert time.monotonic() - started < 0.9, "a wait goes on after the interruption"
+    assert half_made(error) is None, "the real provider sets the id after its wait"
+    assert "cancelled" in str(failure(lambda: interrupted.create(GROUP, "g", {
+        "identityStoreId": around.store_id, "displayName": "after",
+    })).details())  # fmt: skip
+    interrupted.close()
+    again = Attached(port, region="us-east-1")
+    time.sleep(1.1)
+    assert "already exists" in str(failure(lambda: again.create(ASSIGNMENT, "a", inputs)).details())
+    again.close()
+
+
+@pytest.mark.parametrize(("timeout", "token", "works"), [(0.0, ASSIGNMENT, False), (900.0, ASSIGNMENT, True)])
+def test_an_assignment_waits_five_minutes_or_as_long_as_custom_timeouts_say(
+    attached: Attached, around: Surroundings, timeout: float, token: str, *, works: bool
+) -> None:
+    """A large organisation's queue is longer than the default, and what it grants then is in no state."""
+    inputs = assignment(around, around.permission_set(), around.group())
+    # A second of a time-out is a millisecond here: five minutes are 0.3 s, and AWS takes 0.6 s.
+    undo = pace.current.fix(replace(pace.OFF, request=0.6, timeouts=0.001))
+    try:
+        if works:
+            attached.create(token, "a", inputs, timeout)
+            return
+        error = failure(lambda: attached.create(token, "a", inputs, timeout))
+        assert "still IN_PROGRESS after" in str(error.details())
+        assert half_made(error) is None
+    finally:
+        undo()
+
+
+def test_custom_timeouts_of_the_framework_count_nothing_and_its_argument_does(
+    attached: Attached, around: Surroundings
+) -> None:
+    """Whoever sets customTimeouts on the exclusive list waits ten minutes all the same."""
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    inputs = of_set(around, held, managedPolicyArns=[READ])
+    undo = pace.current.fix(replace(pace.OFF, provisioning=0.9, timeouts=0.001))
+    try:
+        error = failure(lambda: attached.create(EXCLUSIVE, "e", inputs, 6000))
+        assert "still IN_PROGRESS after 1 s" in str(error.details())
+        time.sleep(1)
+        longer = {**inputs, "managedPolicyArns": [READ, POWER], "timeouts": {"create": "1h"}}
+        attached.create(EXCLUSIVE, "e", longer)
+    finally:
+        undo()
+
+
+def test_durations_are_read_as_go_writes_them() -> None:
+    """A time-out that is misread ends too early or never."""
+    assert (duration("90m"), duration("1h30m"), duration("2.5s"), duration("500ms")) == (5400, 5400, 2.5, 0.5)
+    with pytest.raises(ValueError, match="is no duration"):
+        duration("10 minutes")

@@ -1,0 +1,1 @@
+"""What the command reads beside stacks and models."""

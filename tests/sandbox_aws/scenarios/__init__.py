@@ -1,0 +1,1 @@
+"""What provokes each refusal of the sandbox's table: a scenario for each row, in chapters by service."""
