@@ -1,15 +1,19 @@
 """`identity-center access`: who can sign in to what, read from the API."""
 
 import argparse
+import csv
+import io
 import json
 import sys
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import boto3
 from rich.console import Console
 from rich.table import Table
 
+from identity_center.model.mistakes import nearest
 from identity_center_cli.aws.access import (
     AccessInAws,
     AccountAssignment,
@@ -31,6 +35,7 @@ from identity_center_cli.connection import (
 )
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.report.table import harmless
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -41,6 +46,7 @@ compares the API with what a stack says it granted, names what it does not list,
 have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
+COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
 #: How Pulumi shows what it keeps as a secret.
 KEPT = "[secret]"
 
@@ -61,9 +67,10 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         ),
         "identity-center access --region eu-central-1",
         "identity-center access --person ada --account shop-production",
+        "identity-center access --format csv > access.csv",
         "pulumi stack output --json --show-secrets | identity-center access --expect - --exactly",
     )
-    verb.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    verb.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
     verb.add_argument(
         "--expect",
         metavar="FILE",
@@ -106,9 +113,12 @@ def _act(arguments: argparse.Namespace) -> int:
     shown = Shown.of(access, other, arguments)
     if arguments.format == "json":
         _print_json(shown, compared)
+    elif arguments.format == "csv":
+        _print_csv(shown)
+        _print_comparison(compared, sys.stderr, exactly=arguments.exactly)
     else:
         _print_tables(shown)
-        _print_comparison(compared, exactly=arguments.exactly)
+        _print_comparison(compared, sys.stdout, exactly=arguments.exactly)
     return _status(compared, other, exactly=arguments.exactly)
 
 
@@ -196,7 +206,16 @@ def _refuse_unknown(
     accounts = {*access.accounts, *access.accounts.values()}
     unknown += [f"account {each}" for each in arguments.account if each not in accounts]
     if unknown:
-        raise UnknownNameError(f"the instance knows no {', no '.join(unknown)}")
+        wanted = (*arguments.person, *arguments.set, *arguments.account)
+        near = _near(wanted, {*seen_people, *seen_sets, *accounts})
+        raise UnknownNameError(f"the instance knows no {', no '.join(unknown)}{near}")
+
+
+def _near(wanted: Iterable[str], known: Collection[str]) -> str:
+    """Name what was most likely meant."""
+    close = (nearest(each, known) for each in wanted if each not in known)
+    meant = " or ".join(f"`{each}`" for each in dict.fromkeys(close) if each is not None)
+    return f"; did you mean {meant}?" if meant else ""
 
 
 def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
@@ -248,7 +267,21 @@ def _print_tables(shown: Shown) -> None:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
 
 
-def _print_comparison(compared: Compared, *, exactly: bool) -> None:
+def _print_csv(shown: Shown) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in shown.sign_ins:
+        where = (one.account_id, one.account_name)
+        writer.writerow(
+            map(harmless, (one.person, one.through, "permission set", one.permission_set, *where))
+        )
+    for other in shown.others:
+        writer.writerow(map(harmless, (other.person, other.through, other.kind, other.name, "", "")))
+    sys.stdout.write(out.getvalue())
+
+
+def _print_comparison(compared: Compared, told: TextIO, *, exactly: bool) -> None:
     for text in compared.missing:
         sys.stderr.write(f"MISSING: the stack lists {text}, and the API does not show it\n")
     for one in compared.outdated:
@@ -256,10 +289,10 @@ def _print_comparison(compared: Compared, *, exactly: bool) -> None:
     if not compared.expected and not exactly:
         return
     count, shown = len(compared.others), compared.expected - len(compared.missing)
-    sys.stdout.write(f"{shown} of {compared.expected} assignments of the stack are in the API")
-    sys.stdout.write(f"; {_others(count)} not made by it\n" if count else "\n")
+    told.write(f"{shown} of {compared.expected} assignments of the stack are in the API")
+    told.write(f"; {_others(count)} not made by it\n" if count else "\n")
     for text in compared.others:
-        (sys.stderr if exactly else sys.stdout).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")
+        (sys.stderr if exactly else told).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")
 
 
 def _others(count: int) -> str:

@@ -15,7 +15,7 @@ from identity_center.model.adoption.proposal import Proposal
 from identity_center.model.adoption.written_files import UnchangeableFileError, written_files
 from identity_center.model.language.accounts import is_account_id
 from identity_center.model.language.clock import end_of_access, said
-from identity_center.model.language.values import DEFAULT_SESSION, PrincipalType, parse_duration
+from identity_center.model.language.values import DEFAULT_SESSION, LONGEST, PrincipalType, parse_duration
 from identity_center.model.mistakes import AccessModelError, WrongValueError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.aws import clock
@@ -42,8 +42,6 @@ DESCRIPTION: Final = """Writes into a folder of the model that a person gets a p
 some hours, and says when the access really ends. It begins with the next update and is taken away by the
 first run after its end: let a scheduler run `identity-center expire`. Nothing is written where the model
 would have a mistake, or where the person has the access already. AWS is not asked."""
-#: Source: AWS IAM Identity Center user guide, "Set session duration for AWS accounts": 1 to 12 hours.
-_LONGEST: Final = "PT12H"
 HEADER: Final = "# Written by `identity-center grant`. Change it as you like.\n"
 
 
@@ -187,32 +185,29 @@ def _refuse_what_is_there(wanted: _Wanted, access: Access) -> None:
 def _told(
     folder: Path, texts: Mapping[str, str], wanted: _Wanted, after: WrittenModel, names: Mapping[str, str]
 ) -> Sequence[str]:
-    access, key = after.assembled.access, wanted.permission_set
+    access = after.assembled.access
+    name, made = access.set_names[wanted.permission_set], access.permission_sets.get(wanted.permission_set)
+    # How long a session of somebody else's set lasts nobody says here: it may be the longest that there is.
+    session = (parse_duration(made.entry.session_duration or DEFAULT_SESSION) if made else None) or LONGEST
     where = ", ".join(f"{names[each]} ({each})" if each in names else each for each in wanted.accounts)
-    files = ", ".join(str(folder / name) for name in texts)
+    files = ", ".join(str(folder / each) for each in texts)
     lines = [
-        f"{files}: {wanted.person} gets {access.set_names[key]} in {where}",
+        f"{files}: {wanted.person} gets {name} in {where}",
         "begins with the next update",
-        _end_in_truth(wanted.end, _longest_session(access, key)),
+        _end_in_truth(wanted.end, session),
     ]
     if not names and not all(map(is_account_id, wanted.accounts)):
         lines.append("the names of accounts are unchecked: no snapshot of the organisation is named")
     return [*lines, "next: commit it, then pulumi up; let a scheduler run identity-center expire"]
 
 
-def _longest_session(access: Access, key: str) -> str:
-    """Return how long a session lasts; of a permission set of somebody else's, how long one can last."""
-    made = access.permission_sets.get(key)
-    return _LONGEST if made is None else made.entry.session_duration or DEFAULT_SESSION
-
-
-def _end_in_truth(end: date, session: str) -> str:
+def _end_in_truth(end: date, session: timedelta) -> str:
     """Say when nobody can use the access any more: a session outlives the assignment that it began by.
 
     Source: AWS IAM Identity Center user guide, "Set session duration for AWS accounts".
     """
     is_moment = isinstance(end, datetime)
     over = end if isinstance(end, datetime) else datetime.combine(end + timedelta(days=1), time(), UTC)
-    last = said(over + (parse_duration(session) or timedelta()))
+    last = said(over + session)
     first_run = f"the first run after {said(over) if is_moment else end}"
     return f"taken away by {first_run}; sessions begun before may last until {last}"

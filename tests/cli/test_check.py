@@ -337,3 +337,20 @@ def test_all_ways_to_more_access_are_listed_for_whoever_asks(command: Command) -
     (found,) = [each for each in command("check", path, "--format", "json").json()["results"] if each["all"]]
     assert len(found["all"]) > 3
     assert all(f"all: {way}" in long for way in found["all"])
+
+
+def test_ways_through_workloads_weigh_what_their_roles_give(command: Command) -> None:
+    """Every open way is told, those through a running workload too; they refuse nothing."""
+    statement = {
+        "Effect": "Allow",
+        "Action": ["ssm:SendCommand", "lambda:UpdateFunctionCode"],
+        "Resource": "*",
+    }
+    path = command.write("operator.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    plain, everything = command("check", path), command("check", "--all", path)
+
+    assert (plain.status, everything.status) == (0, 0)
+    assert "0 advised" in plain.output
+    told = " ".join(everything.output.split())
+    assert "can use the role of a workload that runs already, where there is one: 2 ways" in told
+    assert "all: " in everything.output

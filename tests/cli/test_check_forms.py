@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import Command, Recorded
+from tests.support.command import Command, Recorded, resource
 
 ALL: dict[str, Any] = {
     "Version": "2012-10-17",
@@ -182,3 +182,14 @@ def test_a_permission_set_of_a_template_asks_for_no_declaration_of_mfa(command: 
 
     assert ended.status == 0
     assert "whether people sign in with MFA" in ended.json()["notChecked"][0]["why"]
+
+
+def test_the_template_in_a_state_is_read(command: Command) -> None:
+    """The pack says that it reads no templates, and names this command: it has to read them."""
+    made = resource("aws:cloudformation/stack:Stack", "inner", {"name": "inner", "templateBody": TEMPLATE})
+    state = {"version": 3, "deployment": {"resources": [made]}}
+    ended = command("check", command.write("state.json", state), "--format", "json")
+
+    assert [(each["rule"], each["name"]) for each in ended.json()["results"]] == [
+        ("no-root-level-access", "inner")
+    ]

@@ -337,3 +337,42 @@ def test_outputs_of_another_kind_are_an_error_and_not_an_empty_list(
     assert main(["access", "--expect", "-"]) == 2
     assert "is not what `pulumi stack output --json` prints" in capsys.readouterr().err
     assert session.region_name == "us-east-1"
+
+
+def test_spreadsheets_get_a_row_for_each_way_in(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence in the middle of a file would be a row with one cell."""
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    directory.assign("GROUP", directory.group("Engineers", directory.user("=bob")), "444444444444")
+    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
+
+    assert main(["access", "--format", "csv", "--expect", "-"]) == 0
+
+    shown = capsys.readouterr()
+    assert shown.out.splitlines() == [
+        "person,through,kind,name,accountId,accountName",
+        "'=bob,group Engineers,permission set,Developer,444444444444,shop-production",
+        "ada,directly,permission set,Developer,123456789012,management",
+    ]
+    assert "1 of 1 assignments" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        (("--person", "adda"), "`ada`"),
+        (("--account", "managment"), "`management`"),
+        (("--account", "444444444443"), "`444444444444`"),
+        (("--set", "Developers", "--person", "adda"), "`ada` or `Developer`"),
+    ],
+)
+def test_a_name_that_nobody_has_is_told_with_the_nearest(
+    directory: Directory, asked: tuple[str, ...], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A typing mistake is found by who reads the right spelling."""
+    directory.assign("USER", directory.user("ada"))
+
+    assert main(["access", *asked]) == 2
+    assert capsys.readouterr().err.endswith(f"; did you mean {meant}?\n")

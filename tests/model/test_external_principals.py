@@ -12,6 +12,10 @@ from identity_center.model.access.external_principals import (
 )
 from identity_center.model.language.directory import ExternalGroupEntry, ExternalUserEntry
 from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
+from identity_center.model.language.values import PrincipalType
+from identity_center.model.plan.people import Principal
+from identity_center.model.plan.permission_sets import AssignedTo, plan_external_set, plan_permission_set
+from identity_center.model.plan.planned import ASSIGNMENT
 from identity_center.model.reading.load import load
 
 GRACE = KnownUser(
@@ -92,3 +96,15 @@ def test_no_set_of_the_model_extends_one_of_others() -> None:
     (mistake,) = loaded.mistakes
     assert mistake.path == ("permissionSets", "ours", "extends")
     assert "`theirs` is made elsewhere" in str(mistake)
+
+
+def test_a_set_that_is_taken_over_keeps_its_assignments_where_they_are() -> None:
+    """At another place the engine would make them anew, and then delete the old ones, which are the same."""
+    to = AssignedTo(Principal(PrincipalType.GROUP, "developers", "g-1"), "444444444444")
+    theirs = plan_external_set("audit", {"instance_arn": "i", "arn": "arn:1"}, [to])
+    ours = plan_permission_set("audit", {"instance_arn": "i", "name": "AWSReadOnlyAccess"}, [to])
+
+    places = [[(each.id, each.parent) for each in plan if each.type == ASSIGNMENT] for plan in (theirs, ours)]
+    assert places[0] == places[1]
+    assert len(places[0]) == 1
+    assert [each.type for each in theirs if not each.is_component] == [ASSIGNMENT], "nothing else is made"

@@ -21,13 +21,17 @@ TODAY: Final = "2026-11-20"
 class Runner:
     """Runs one phase of the engine over resources."""
 
-    def __init__(self, phase: Phase) -> None:
-        """Choose the phase."""
+    def __init__(self, phase: Phase, *, full: bool = True) -> None:
+        """Choose the phase, and whether what refuses nothing is told in full, as most tests read it."""
         self.phase = phase
+        self.full = full
 
     def __call__(self, *resources: Made, **configuration: Any) -> list[Told]:  # noqa: ANN401 - the engine checks it
         """Return all that was told; `mfa_requirement` configures `mfa-requirement`."""
         named = {name.replace("_", "-"): given for name, given in configuration.items()}
+        advice = named.get("identity-advice", {})
+        if self.full and isinstance(advice, dict):
+            named["identity-advice"] = {"details": "full", **advice}
         return InProcessEngine(self.phase, named).run(resources)
 
 
@@ -42,6 +46,12 @@ def _a_quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def preview() -> Runner:
     """Preview resources and return all that was told."""
     return Runner(Phase.PREVIEW)
+
+
+@pytest.fixture
+def usual_preview() -> Runner:
+    """Preview resources as people do who configure nothing."""
+    return Runner(Phase.PREVIEW, full=False)
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_the_mistakes_of_all_rules_come_together() -> None:
     assert str(told.value) == f"{first}; {second}; {third}"
 
 
-def test_a_rule_without_settings_says_so() -> None:
-    """A list of nothing would look like a fault of the message."""
-    with pytest.raises(ConfigurationMistakesError, match="unknown name `documents`; it has none"):
+def test_an_unknown_setting_is_told_with_those_that_there_are() -> None:
+    """Who puts a setting to the wrong rule sees what that one takes."""
+    with pytest.raises(ConfigurationMistakesError, match="unknown name `documents`; it has `details`"):
         read_configuration({"identity-advice": {"documents": "x"}})

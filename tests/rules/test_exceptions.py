@@ -163,3 +163,38 @@ def test_exceptions_arrive_as_the_engine_sends_them(preview: Run) -> None:
     configured = json.loads(json.dumps(excuse()))
 
     assert [each.level for each in preview(admin(), **configured)] == ["advisory"]
+
+
+def test_a_refusal_shows_the_exception_that_would_answer_for_it(
+    preview: Run, update: Run, audit: Run
+) -> None:
+    """Pasted as it is shown, it is taken: nobody has to guess how a thing is named."""
+    for run in (preview, update, audit):
+        (told,) = run(admin())
+        (line,) = [line for line in told.message.splitlines() if line.startswith("  exception: ")]
+        entry = json.loads(line.partition(f"`{RULE}`: ")[2])
+        again = run(admin(), no_root_level_access={"exceptions": [entry]})
+
+        assert told.level == "mandatory"
+        assert [each.level for each in again] == ["advisory"]
+
+
+def test_a_name_that_two_bear_means_neither(preview: Run) -> None:
+    """One exception for a break-glass role must not cover a user of the same name."""
+    user = Made("aws:iam/user:User", "break-glass-user", {"name": "break-glass"})
+    given = {"resource": "", "principal": "break-glass"}
+    (alone,) = preview(admin(), **excuse(**given))
+    (told,) = [each for each in preview(admin(), user, **excuse(**given)) if each.policy == RULE]
+
+    assert alone.level == "advisory"
+    assert told.level == "mandatory"
+    assert "is the name of" in told.message
+    assert "name the one by `resource`" in told.message
+
+
+def test_what_is_only_advised_offers_no_exception(preview: Run) -> None:
+    """Nobody has to answer for what stops nobody."""
+    told = preview(admin(), **{RULE.replace("-", "_"): "advisory"})
+
+    assert [each.level for each in told] == ["advisory"]
+    assert "exception:" not in told[0].message

@@ -111,3 +111,57 @@ def test_a_trust_that_cannot_be_read_is_refused(preview: Run) -> None:
 def test_a_role_that_is_only_read_is_left_alone(audit: Run) -> None:
     """A state can hold a role of which nothing but the name is known."""
     assert audit(Made("aws:iam/role:Role", "other", {}, {"name": "other"})) == []
+
+
+GITHUB = "token.actions.githubusercontent.com"
+FEDERATED = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
+
+
+@pytest.mark.parametrize(
+    ("principal", "condition", "lines"),
+    [
+        (
+            FEDERATED,
+            {"StringLike": {f"{GITHUB}:sub": "repo:acme*"}},
+            [
+                f"anybody may assume IAM role `deploy` with a token of `{GITHUB}`",
+                f"too wide: `repo:acme*` of `{GITHUB}:sub`: a stranger presents `repo:acme",
+            ],
+        ),
+        (
+            FEDERATED,
+            {"StringLike": {f"{GITHUB}:sub": ["repo:acme/x:*", "repo:*/x:*"]}},
+            [f"too wide: `repo:*/x:*` of `{GITHUB}:sub`"],
+        ),
+        (
+            FEDERATED,
+            {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}},
+            ["why: no condition says which of the provider's users or tenants are meant"],
+        ),
+        (
+            {"AWS": "*"},
+            {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+            [
+                "anybody may assume IAM role `deploy` from any AWS account",
+                "holds anyway: `StringEqualsIfExists` on `aws:principalorgid`: a stranger has no such key",
+            ],
+        ),
+        (
+            {"AWS": "*"},
+            {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}},
+            ["holds anyway: `ForAllValues:StringLike` on `aws:principalorgpaths`"],
+        ),
+    ],
+)
+def test_the_value_that_is_too_wide_is_named(
+    preview: Run, principal: dict[str, str], condition: dict[str, Any], lines: list[str]
+) -> None:
+    """Who reads that the trust is public has to see which value to narrow, and who slips through."""
+    action = "sts:AssumeRoleWithWebIdentity" if "Federated" in principal else "sts:AssumeRole"
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition}
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    (told,) = preview(Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": document}))
+
+    assert [line in told.message for line in lines] == [True] * len(lines), told.message
+    if "Federated" in principal:
+        assert "PrincipalOrgID" not in told.message, "no token has one"

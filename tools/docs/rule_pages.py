@@ -110,7 +110,8 @@ def index() -> str:
         "Levels and properties come from a file given with `--policy-pack-config`. A name that does not "
         "exist is an error:"
     )
-    undecided = f"`{UNDECIDED.name}` has a property:\n\n{_bullets(map(_setting, UNDECIDED.settings))}"
+    undecided = f"`{ADVICE.name}` has a property:\n\n{_bullets(map(_setting, ADVICE.settings))}\n\n"
+    undecided += f"`{UNDECIDED.name}` has a property:\n\n{_bullets(map(_setting, UNDECIDED.settings))}"
     return "\n\n".join(["# Rules", intro, "\n".join(rows), levels, _code("json", example), undecided]) + "\n"
 
 

@@ -106,7 +106,11 @@ def _compare(
 
 def _headline(last: LastUpdate) -> str:
     if last.is_refreshed:
-        return "Access, compared with what AWS has of the last update (changes by hand are put right):"
+        # A refresh reads the stack's own resources, and nothing that somebody added beside them.
+        return (
+            "Access, compared with what AWS has of the last update (changes by hand of the stack's resources "
+            "are put right; `identity-center drift` sees what is none):"
+        )
     return "Access, compared with the last update:"
 
 

@@ -1,8 +1,15 @@
 """What was found, for people who read a terminal."""
 
+import shutil
+import textwrap
 from collections.abc import Iterator
+from typing import Final
 
 from identity_center_cli.verbs.check.judging import Checked, Result
+
+USUAL: Final = 110
+"""Columns where there is no terminal, as in a pipeline's log."""
+NARROWEST: Final = 60
 
 
 def to_lines(checked: Checked, *, everything: bool) -> Iterator[str]:
@@ -38,6 +45,16 @@ def _of_result(result: Result, *, everything: bool) -> Iterator[str]:
         yield f"    {result.name}"
     elif result.urn and result.urn.startswith("urn:"):
         yield f"    {result.urn}"
-    yield from (f"    {line}" for line in result.message.splitlines())
+    for line in result.message.splitlines():
+        yield from wrapped(f"    {line}")
     if everything:
         yield from (f"      all: {line}" for line in result.everything)
+
+
+def wrapped(line: str) -> Iterator[str]:
+    """Break a line so that it fits the terminal, what follows further in."""
+    inside = " " * (len(line) - len(line.lstrip()) + 4)
+    width = max(NARROWEST, shutil.get_terminal_size((USUAL, 0)).columns)
+    yield from textwrap.wrap(
+        line, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False
+    )

@@ -17,8 +17,10 @@ from identity_center_cli.stacks.recorded import (
     resources_of_events,
     view_of,
 )
+from identity_center_cli.verbs.check import takeovers
 from identity_center_cli.verbs.check.kinds import Kind, PassedOver, Source, Unread
 from identity_center_cli.verbs.check.readings import reading_of
+from identity_center_cli.verbs.check.takeovers import takeovers_of
 from identity_guard.iam import parse
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.pack.all_rules import EVERY, UNDECIDED
@@ -30,6 +32,7 @@ from identity_guard.pack.configuration import (
 )
 from identity_guard.pack.registration import PACK
 from identity_guard.rules import mfa_requirement
+from identity_guard.rules.escalation import WHERE
 from identity_guard.stack.findings import Finding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
 from identity_guard.stack.observe import Known, PartlyKnown, Properties
@@ -105,6 +108,8 @@ class Judging:
     """Texts of customer-managed policies that are made elsewhere, by name."""
     only_limits: bool = False
     """Whether the documents are boundaries and SCPs, which grant nothing."""
+    everything: bool = False
+    """Whether ways are told that weigh only as much as what they lead to."""
 
     def judge(self, source: Source) -> Iterator[Result | Unread | PassedOver]:
         """Judge one source."""
@@ -137,16 +142,21 @@ class Judging:
         return source.kind in _WITHOUT_DECLARATIONS and not settings.get("declared")
 
     def _rules(self, source: Source, view: View, reading: Reading | None = None) -> Iterator[Result]:
-        for told in audit(view, self.configuration):
-            found = told.finding
+        audited = [
+            (each.finding, each.policy.name, _level(each.level), each.policy is UNDECIDED)
+            for each in audit(view, self.configuration)
+        ]
+        beside = takeovers_of(view) if self.everything else ()
+        audited += [(each, takeovers.RULE, "advisory", False) for each in beside]
+        for found, rule, level, undecided in audited:
             place = reading.places.get(found.urn or "") if reading else None
             path = place.path if place else _path_of(source, found)
             yield Result(
                 source.place,
-                told.policy.name,
-                _level(told.level),
-                told.policy is UNDECIDED,
-                found.message,
+                rule,
+                level,
+                undecided,
+                found.message.replace(WHERE, f"`identity-center check --all {source.place}` lists them"),
                 found.urn,
                 found.everything,
                 line=source.written.line_of(path) if source.written and path else None,

@@ -1,15 +1,20 @@
 """Which reader reads what: each kind of file by the one for its form."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from identity_center_cli.readers.aws_answers import read_answer
 from identity_center_cli.readers.preview import read_preview
-from identity_center_cli.readers.reading import Place, Reading
-from identity_center_cli.readers.templates.template import read_template
+from identity_center_cli.readers.reading import KeyPath, Place, Reading
+from identity_center_cli.readers.templates.template import read_template, template_in
 from identity_center_cli.readers.terraform.plan import read_plan
 from identity_center_cli.stacks.recorded import resources_of_state
 from identity_center_cli.verbs.check.kinds import Kind, Source
+from identity_guard.rules.templates import BODY
+from identity_guard.stack.observe import Properties
+from identity_guard.stack.resource_types import TEMPLATE_TYPES
+from identity_guard.stack.resources import Resource
 
 
 def reading_of(source: Source) -> Reading:
@@ -25,21 +30,47 @@ def reading_of(source: Source) -> Reading:
 
 
 def _of_state(value: Mapping[str, Any]) -> Reading:
-    resources = resources_of_state(value)
     entries = (value.get("deployment") or {}).get("resources") or []
-    places = {
-        str(each["urn"]): Place("", ("deployment", "resources", number))
-        for number, each in enumerate(entries)
-        if isinstance(each, Mapping) and each.get("urn") in resources
+    resources = resources_of_state(value)
+    states: dict[KeyPath, Any] = {
+        ("deployment", "resources", number): each for number, each in enumerate(entries)
     }
-    return Reading(resources, places)
+    return _with_templates(resources, states)
 
 
 def _of_preview(value: Mapping[str, Any]) -> Reading:
-    resources = read_preview(value)
-    places = {
-        str(each.get("urn")): Place("", ("steps", number))
-        for number, each in enumerate(value["steps"])
-        if isinstance(each, Mapping) and each.get("urn") in resources
+    steps = enumerate(value["steps"])
+    states: dict[KeyPath, Any] = {
+        ("steps", number): each.get("newState") or each for number, each in steps if isinstance(each, Mapping)
     }
-    return Reading(resources, places)
+    return _with_templates(read_preview(value), states)
+
+
+def _with_templates(resources: dict[str, Resource], states: Mapping[KeyPath, Any]) -> Reading:
+    """Say where each resource stands, and read the templates that some of them make."""
+    reading = Reading(resources)
+    for path, state in states.items():
+        urn = str(state.get("urn")) if isinstance(state, Mapping) else ""
+        if urn not in resources:
+            continue
+        reading.places[urn] = Place("", path)
+        resource = resources[urn]
+        text = (
+            resource.declared.text(BODY) if resource.type in TEMPLATE_TYPES and not resource.secret else None
+        )
+        found = template_in(text, f"{resource.name}/") if text else None
+        if found is not None:
+            _take_in(found, resource, Place(resource.name, path), reading)
+    return reading
+
+
+def _take_in(found: Reading, stack: Resource, place: Place, reading: Reading) -> None:
+    """Put what a template makes in the place of its text, which nobody has to call unread any more."""
+    reading.add_all(found)
+    reading.places |= dict.fromkeys(found.resources, place)
+    kept = {name: text for name in KEPT if (text := stack.declared.text(name)) is not None}
+    reading.resources[stack.urn] = replace(stack, inputs=Properties(kept), outputs=None)
+
+
+KEPT: Final = ("name", "iamRoleArn")
+"""What others ask of a stack: who can use it acts as its role."""

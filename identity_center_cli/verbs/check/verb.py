@@ -75,7 +75,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--all",
         dest="everything",
         action="store_true",
-        help="list all ways to more access below a message that names the worst and counts the others",
+        help="list all ways to more access below a message that names the worst and counts the others, and "
+        "the ways to the roles of workloads",
     )
     verb.set_defaults(act=_act)
 
@@ -84,7 +85,9 @@ def _act(arguments: argparse.Namespace) -> int:
     require_all()
     configuration = read_pack_configuration(arguments.config)
     supplied = supplied_documents(configuration)
-    checked = _check(arguments.paths, Judging(configuration, supplied, arguments.used_as == "limit"))
+    checked = _check(
+        arguments.paths, Judging(configuration, supplied, arguments.used_as == "limit", arguments.everything)
+    )
     if arguments.format == "json":
         sys.stdout.write(json.dumps(_to_json(checked), indent=2) + "\n")
     elif arguments.format == "sarif":

@@ -26,7 +26,7 @@ from .evaluate.attachment import (
     unknown,
 )
 from .evaluate.decision import Answer, Decision, Request, StatementPlace, may
-from .questions.mfa import WrongPattern
+from .questions.mfa_patterns import WrongPattern
 from .questions.proof import Witness
 from .questions.trust import TrustedPrincipal, TrustedPrincipalKind, TrustVerdict, judge_trust
 from .questions.verdict import Verdict, judge

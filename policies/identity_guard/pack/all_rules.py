@@ -15,7 +15,7 @@ from identity_guard.rules import (
 )
 from identity_guard.rules.chains import rule as chains
 from identity_guard.rules.exceptions import exceptions_of_no_rule
-from identity_guard.rules.rule import Level, Rule, Settings, Severity
+from identity_guard.rules.rule import Level, Rule, Setting, Settings, Severity
 from identity_guard.rules.supplied import DOCUMENTS
 from identity_guard.rules.whole_access import rule as whole_access
 from identity_guard.stack.findings import Finding
@@ -60,6 +60,17 @@ class ExceptionsOfNoRule(NothingOfItsOwn):
         return exceptions_of_no_rule("identity-advice", view, taking)
 
 
+FULL: Final = "full"
+DETAILS: Final = Setting(
+    "details",
+    {
+        "type": "string",
+        "enum": ["one-line", FULL],
+        "description": "Whether a run tells what refuses nothing, of all rules, in one line each or in full",
+    },
+    "one-line",
+)
+
 ADVICE: Final = Rule(
     name="identity-advice",
     title="Advice of the identity rules",
@@ -69,6 +80,7 @@ ADVICE: Final = Rule(
     remediation="each message says what to do",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     judge=ExceptionsOfNoRule(),
+    settings=(DETAILS,),
 )
 
 UNDECIDED: Final = Rule(

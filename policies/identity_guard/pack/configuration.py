@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from identity_guard.rules.exceptions import ExceptionMistakeError, with_exceptions
+from identity_guard.rules.exceptions import ExceptionMistakeError, with_exceptions, with_offer
 from identity_guard.rules.rule import ConfigurationError, Rule
 from identity_guard.stack.findings import Finding, Outcome
 from identity_guard.stack.phase import ClockError
@@ -216,7 +216,11 @@ def _findings(rule: Rule, view: View, configuration: Configuration) -> list[Find
         # The MFA rule tells that the variable holds no day; until then no exception holds.
         day = None
     try:
-        return with_exceptions(rule.name, rule.judge.whole(view, settings), view, settings, day, unused=True)
+        found = rule.judge.whole(view, settings)
+        every = with_exceptions(rule.name, found, view, settings, day, unused=True)
+        if not (rule.takes_exceptions and configuration.refuses(rule.name)):
+            return every
+        return [with_offer(each, rule.name, day) for each in every]
     except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and has to be named
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"

@@ -34,14 +34,14 @@ from pulumi_policy import (
 from pulumi_policy import Severity as EngineSeverity
 
 from identity_guard.iam.catalogue.data import require_all
-from identity_guard.rules.exceptions import with_exceptions
+from identity_guard.rules.exceptions import with_exceptions, with_offer
 from identity_guard.rules.rule import ConfigurationError, Level, Rule, Severity
 from identity_guard.rules.supplied import DOCUMENTS, read_folder
-from identity_guard.stack.findings import Finding, Outcome
+from identity_guard.stack.findings import Finding, Outcome, in_one_line
 from identity_guard.stack.phase import ClockError, Phase, current_phase, today
 from identity_guard.stack.view import View
 
-from .all_rules import ADVICE, EVERY, UNDECIDED, with_own
+from .all_rules import ADVICE, DETAILS, EVERY, FULL, UNDECIDED, with_own
 from .memory import Memory
 
 PACK: Final = "identity-guard"
@@ -53,6 +53,11 @@ _SEVERITIES: Final = {
     Severity.HIGH: EngineSeverity.HIGH,
     Severity.CRITICAL: EngineSeverity.CRITICAL,
 }
+_DETAILS_BY: Final = {
+    Phase.PREVIEW: "pulumi preview --json | identity-center check -",
+    Phase.UPDATE: "pulumi stack export | identity-center check -",
+}
+"""The commands that tell the details of what a run tells in one line."""
 _REFUSING: Final = (EnforcementLevel.MANDATORY, EnforcementLevel.REMEDIATE)
 
 Report = Callable[[str, str | None], None]
@@ -67,6 +72,8 @@ class Levels:
     """The level of every policy, as configured or else as the rule has it."""
 
     by_policy: dict[str, EnforcementLevel]
+    full_details: bool = False
+    """Whether what refuses nothing is told with all its lines, too."""
 
     def refuses(self, policy: str) -> bool:
         """Say whether a violation of this policy stops the run."""
@@ -109,11 +116,18 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
         try:
             with self.memory.lock:
                 for finding in self._findings(args, settings):
-                    report_violation(finding.message, finding.urn)
+                    report_violation(self._told(finding), finding.urn)
         except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and has to be named
             # The SDK would turn an unknown value into a notice, and show anything else without a name. The
             # text of the error may quote a property's value, so it stays out.
             raise RuleCrash(_describe_crash(self.rule.name, args, error)) from None
+
+    def _told(self, finding: Finding) -> str:
+        """Tell a refusal in full; what refuses nothing in one line, with the command that tells the rest."""
+        phase = self.memory.phase
+        if self.levels.refuses(self.name) or self.levels.full_details or phase is Phase.AUDIT:
+            return finding.message
+        return in_one_line(finding.message, _DETAILS_BY[phase])
 
     def _findings(
         self, args: ResourceValidationArgs | StackValidationArgs, settings: Mapping[str, Any]
@@ -138,6 +152,8 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
     ) -> list[Finding]:
         """Apply the exceptions, keep what this policy tells, leave the rest to those that come after it."""
         every = with_exceptions(self.rule.name, findings, view, settings, self._today(), unused=unused)
+        if self.rule.takes_exceptions and self.levels.refuses(self.name):
+            every = [with_offer(each, self.rule.name, self._today()) for each in every]
         self.memory.postpone([each for each in every if each.outcome is not Outcome.VIOLATION])
         return [each for each in every if each.outcome is Outcome.VIOLATION] + self._postponed()
 
@@ -213,6 +229,7 @@ def checking_servicer(memory: Memory, levels: Levels, rules: Sequence[Rule] = EV
                 settings = by_name[name].read_settings(json_format.MessageToDict(configured.properties))
                 if folder := settings.get(DOCUMENTS.name):
                     memory.supply(read_folder(folder, PACK_FOLDER))
+                levels.full_details |= settings.get(DETAILS.name) == FULL
                 levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
             return super().Configure(request, context)
 

@@ -15,15 +15,16 @@ the pack's configuration do, unless that says `stackExceptions: false`: whoever 
 of others may not want these to excuse themselves.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from identity_guard.stack.findings import Finding, Outcome, compose
+from identity_guard.stack.findings import Finding, Outcome, compose, quoted, with_line
 from identity_guard.stack.observe import Known, Observed
 from identity_guard.stack.phase import read_day
-from identity_guard.stack.resource_types import ACCESS_MODEL
+from identity_guard.stack.resource_types import ACCESS_MODEL, DIRECTORY_GROUP, DIRECTORY_USER
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
@@ -68,6 +69,10 @@ class Excused:
     expires: date
     taken: bool = True
     """False where the pack's configuration takes none from the stack."""
+    principal: str | None = None
+    """The name that it gives alone, which is unique within a kind and an account only."""
+    bearers: tuple[str, ...] = ()
+    """All who bear that name in this stack, where there are several: then it means none of them."""
 
     def covers(self, finding: Finding) -> bool:
         """Say whether it means this finding."""
@@ -94,7 +99,7 @@ def read_exceptions(rule: str, given: object) -> list[Excused]:
             assert day is not None  # noqa: S101 - `_mistakes` has read it
             place = f"exceptions[{number}] of `{rule}` in {CONFIGURATION}"
             means = (entry.get("resource") or entry["principal"],)
-            found.append(Excused(place, CONFIGURATION, means, day))
+            found.append(Excused(place, CONFIGURATION, means, day, principal=entry.get("principal")))
     if mistakes:
         raise ExceptionMistakeError(f"configuration of `{rule}`: {'; '.join(mistakes)}")
     return found
@@ -142,7 +147,11 @@ def apply_exceptions(
 
 
 def _excuse(finding: Finding, covering: list[Excused], today: date | None) -> Finding:
-    holding = [each for each in covering if each.taken and today is not None and today <= each.expires]
+    holding = [
+        each
+        for each in covering
+        if each.taken and not each.bearers and today is not None and today <= each.expires
+    ]
     if holding:
         last = max(holding, key=lambda each: each.expires)
         message = f"excepted until {last.expires} by {last.given_by}: {finding.message}"
@@ -150,7 +159,10 @@ def _excuse(finding: Finding, covering: list[Excused], today: date | None) -> Fi
     if covering:
         last = max(covering, key=lambda each: (each.taken, each.expires))
         why = f"it expired, its last day was {last.expires}"
-        if not last.taken:
+        if last.bearers:
+            who = quoted(each.replace("`", "") for each in last.bearers)
+            why = f"`principal` {last.principal} is the name of {who}: name the one by `resource`"
+        elif not last.taken:
             why = f"{last.place} is not taken, as {CONFIGURATION} says"
         return replace(finding, message=f"{finding.message}\n  exception: {why}")
     return finding
@@ -210,7 +222,9 @@ def exceptions_of_stack(
             findings.append(declared.finding(rule, Outcome.VIOLATION, why, _REMEDY))
         else:
             taken = settings.get(TAKEN) is not False
-            excused.append(Excused(declared.place, declared.resource.label, means, day, taken))
+            alone = str(entry["principal"]) if entry.get("principal") and not entry.get("resource") else None
+            label = declared.resource.label
+            excused.append(Excused(declared.place, label, means, day, taken, alone))
     return excused, findings
 
 
@@ -227,7 +241,43 @@ def with_exceptions(  # noqa: PLR0913 - all that decides whether an exception ho
     configured = read_exceptions(rule, settings.get("exceptions", []))
     declared, mistakes = exceptions_of_stack(rule, view, settings)
     told = mistakes if unused else []
-    return [*told, *apply_exceptions(findings, [*configured, *declared], today, rule, unused=unused)]
+    every = [
+        replace(each, bearers=bearers)
+        if each.principal and len(bearers := _bearers(each.principal, view)) > 1
+        else each
+        for each in (*configured, *declared)
+    ]
+    return [*told, *apply_exceptions(findings, every, today, rule, unused=unused)]
+
+
+def _bearers(name: str, view: View) -> tuple[str, ...]:
+    """Return the identities and people of a stack that bear a name."""
+    identities = [each.label for each in view.identities.everyone if name in each.own_names]
+    people = [
+        each.label
+        for kind, called in ((DIRECTORY_USER, "userName"), (DIRECTORY_GROUP, "displayName"))
+        for each in view.stack.of_type(kind)
+        if each.declared.text(called) == name
+    ]
+    return (*identities, *people)
+
+
+DAYS_OFFERED: Final = 30
+"""For so long an exception holds that a message offers."""
+
+
+def with_offer(finding: Finding, rule: str, today: date | None) -> Finding:
+    """Show in a refusal the exception that would answer for it, to be pasted with a reason and an owner."""
+    if finding.outcome is not Outcome.VIOLATION or not finding.excusable or not finding.urn or today is None:
+        return finding
+    entry = {
+        "resource": _end(finding.urn),
+        "reason": "WHY",
+        "owner": "WHO",
+        "expires": str(today + timedelta(days=DAYS_OFFERED)),
+    }
+    text = f"if you answer for it, in `exceptions` of `{rule}`: {json.dumps(entry)}"
+    return replace(finding, message=with_line(finding.message, "exception", text))
 
 
 def exceptions_of_no_rule(teller: str, view: View, rules: frozenset[str]) -> Iterator[Finding]:

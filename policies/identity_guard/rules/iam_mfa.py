@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.questions.mfa import AGE, PRESENT, WrongPattern
+from identity_guard.iam.questions.mfa_patterns import AGE, PRESENT, WrongPattern
 from identity_guard.iam.questions.trust import TrustedPrincipal, TrustedPrincipalKind
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
 from identity_guard.stack.identities import Identity, Key
@@ -25,6 +25,7 @@ from identity_guard.stack.trusts import Trust, trust_of, trusts_of
 from identity_guard.stack.view import View, limiting_holders, unordered, without
 
 from .rule import EXCEPTIONS, Level, Reference, Rule, Settings, Severity
+from .wording import wrong_requirements
 
 NAME: Final = "iam-mfa"
 
@@ -34,6 +35,11 @@ REMEDY: Final = (
     "denies all but setting up MFA where BoolIfExists aws:MultiFactorAuthPresent is false"
 )
 TRUST_REMEDY: Final = 'add the condition Bool aws:MultiFactorAuthPresent "true" to the statement'
+
+WORDING_REMEDY: Final = (
+    "deny all but setting up MFA where BoolIfExists aws:MultiFactorAuthPresent is false, as "
+    "`identity-center mfa policy` prints it"
+)
 
 ABSENT_THERE: Final = (
     "in an Identity Center session aws:MultiFactorAuthPresent is absent, whatever people did"
@@ -50,7 +56,8 @@ class IamMfaJudge:
         """Judge every identity and every role's trust."""
         del settings
         for identity in view.identities.everyone:
-            for finding in (*_judge(identity, view), *_order(identity, view)):
+            wrong = wrong_requirements(NAME, identity, view, WORDING_REMEDY)
+            for finding in (*_judge(identity, view), *_order(identity, view), *wrong):
                 yield replace(finding, about=identity.names)
         for trust in trusts_of(view):
             yield from _judge_trust(trust)
@@ -174,9 +181,8 @@ def _judge_trusted_principal(trust: Trust, trusted: TrustedPrincipal) -> Iterato
         details += _mistakes(trust.verdict.mfa_mistakes if trust.verdict else ())
         outcome = Outcome.VIOLATION if trusted.requires_mfa is False else Outcome.UNDECIDED
         yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn)
-    elif trusted.kind in (TrustedPrincipalKind.ACCOUNT, TrustedPrincipalKind.ROLE) and not (
-        trusted.requires_mfa or trusted.external_id
-    ):
+    elif trusted.kind is TrustedPrincipalKind.ACCOUNT and not (trusted.requires_mfa or trusted.external_id):
+        # A role that assumes another one has no MFA to show: whoever uses it showed it before, or did not.
         claim = f"{trust.label} can be assumed by {trusted.kind.value} without MFA"
         remedy = f"where people assume it, {TRUST_REMEDY}; for software of others, ask for sts:ExternalId"
         yield Finding(NAME, Outcome.ADVICE, compose(claim, details, remedy), trust.role.urn)

@@ -36,6 +36,8 @@ from .exposure import SNAPSHOT, exposures, open_exposures
 from .places import DELEGATED, is_central, is_elsewhere
 from .rivals import fights
 from .rule import EXCEPTIONS, MANAGEMENT_ACCOUNT, Level, Reference, Rule, Settings, Severity
+from .templates import unread_templates
+from .wording import unknown_names
 
 NAME: Final = "no-root-level-access"
 
@@ -107,6 +109,8 @@ class RootLevelJudge:
         for unresolved in view.identities.unresolved:
             yield _unresolved(unresolved)
         yield from _unattached(view)
+        yield from unknown_names(NAME, view.identities.everyone, view)
+        yield from unread_templates(NAME, view)
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge the identities that a resource completes; the resource is what gets refused."""

@@ -57,6 +57,20 @@ def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | N
     return "\n".join(lines)
 
 
+def in_one_line(message: str, details: str) -> str:
+    """Shorten a message to its claim, with the command that tells the rest."""
+    claim, _, rest = message.partition("\n")
+    return f"{claim}; why: `{details}`" if rest else claim
+
+
+def with_line(message: str, label: str, text: str) -> str:
+    """Put one more line into a message, before what to do."""
+    before, to_do, after = message.rpartition("\n  to do: ")
+    if not to_do:
+        return f"{message}\n  {label}: {text}"
+    return f"{before}\n  {label}: {text}{to_do}{after}"
+
+
 SHOWN: Final = 3
 """How many things of one kind a message names; the others are counted."""
 

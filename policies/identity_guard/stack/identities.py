@@ -121,6 +121,12 @@ class Identity:
         return frozenset(own)
 
     @property
+    def own_names(self) -> frozenset[str]:
+        """By which names AWS and the program know the identity itself."""
+        name = text_of(self.resource.identifier("name")) if self.resource else None
+        return frozenset({self.key.value} | ({name} if name else set()))
+
+    @property
     def has_only_its_groups(self) -> bool:
         """Whether an IAM user holds nothing but what its one group holds: that is told of the group."""
         return self.key.kind is IdentityKind.USER and not self.grants and len(self.groups) == 1

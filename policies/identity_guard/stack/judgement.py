@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, EXAMPLE_REGION
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import Attachment, attach
@@ -16,6 +17,7 @@ from identity_guard.iam.evaluate.decision import StatementPlace
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.verdict import Verdict, judge
 
+from .conditions_told import conditions_of
 from .identities import HeldPolicy, Identities, Identity
 from .observe import text_of
 from .occupancy import Claim, outcomes
@@ -227,16 +229,24 @@ def granted_by(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[
 
 
 def witnessed_call(judgement: Judgement, witness: Witness | None) -> Iterator[tuple[str, str]]:
-    """Name one call that would succeed."""
+    """Name one call that would succeed, and what it takes."""
     if witness is not None:
         yield "for example", f"it may call {called(judgement, witness)}"
+        yield from conditions_of(judgement.readable, witness)
 
 
 def called(judgement: Judgement, witness: Witness) -> str:
     """Name an action and its resource, unless a document that the stack keeps secret names the resource."""
     if any(each.secret for each in (*judgement.readable, *judgement.limits)):
         return f"{witness.action} on a resource that is {NOT_SHOWN}"
-    return f"{witness.action} on {witness.resource}"
+    return f"{witness.action} on {visibly_an_example(witness.resource)}"
+
+
+def visibly_an_example(resource: str) -> str:
+    """Write a made-up name so that nobody looks for it."""
+    for name in EXAMPLE_NAMES:
+        resource = resource.replace(name, "EXAMPLE")
+    return resource.replace(EXAMPLE_REGION, "REGION")
 
 
 def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:

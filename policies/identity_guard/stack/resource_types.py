@@ -51,6 +51,10 @@ POLICY_TARGET: Final = "aws:organizations/policyAttachment:PolicyAttachment"
 ORGANIZATIONS_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
 ACCESS_MODEL: Final = "identity-center:index:AccessModel"
+CLOUDFORMATION_STACK: Final = "aws:cloudformation/stack:Stack"
+CLOUDFORMATION_STACK_SET: Final = "aws:cloudformation/stackSet:StackSet"
+TEMPLATE_TYPES: Final = (CLOUDFORMATION_STACK, CLOUDFORMATION_STACK_SET)
+"""What makes resources of a template: `templateBody` has its text, or `templateUrl` says where it is."""
 PERMISSION_SET_COMPONENT: Final = "identity-center:index:PermissionSet"
 
 
@@ -292,5 +296,6 @@ COVERED_TYPES: Final = frozenset(
     | WORKLOAD_TYPES
     | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT, ACCESS_MODEL}
     | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
+    | set(TEMPLATE_TYPES)
 )
 """Everything else is left alone: its properties are not even looked at."""

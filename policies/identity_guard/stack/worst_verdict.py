@@ -9,7 +9,7 @@ from typing import Final
 
 from identity_guard.iam.catalogue.actions import union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
-from identity_guard.iam.questions.mfa import WrongPattern
+from identity_guard.iam.questions.mfa_patterns import WrongPattern
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.verdict import Verdict
 

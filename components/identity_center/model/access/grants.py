@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from identity_center.model.language.accounts import MANAGEMENT, is_account_id
 from identity_center.model.language.assignments import AssignmentEntry, GrantEntry
@@ -59,7 +60,7 @@ class Access:
     external_set_arns: Mapping[str, str] = field(default_factory=dict)
     """By key: ARNs of the permission sets that others make."""
 
-    @property
+    @cached_property
     def set_names(self) -> Mapping[str, str]:
         """The names of all permission sets that can be assigned, by key."""
         own = {key: made.name for key, made in self.permission_sets.items()}

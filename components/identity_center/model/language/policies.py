@@ -66,12 +66,13 @@ def _parsed(text: str) -> object:
 
 
 def checked_document(value: object) -> Mapping[str, Any]:
-    """Return a policy document without mistakes of grammar. Raises the error that names the first."""
+    """Return a policy document without mistakes of grammar. Raises one error that names all of them."""
     if not isinstance(value, dict):
         raise WrongValueError("is not a policy document", "write a mapping with `Version` and `Statement`")
     document = {str(key): _plain(item) for key, item in value.items()}
-    for problem, remedy in _problems(document):
-        raise WrongValueError(problem, remedy)
+    if problems := list(dict.fromkeys(_problems(document))):
+        *others, (last, remedy) = problems
+        raise WrongValueError("; ".join([*(f"{each} ({what})" for each, what in others), last]), remedy)
     return document
 
 
@@ -103,10 +104,13 @@ def _plain(value: object) -> object:
 
 def _problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _unknown(document, _DOCUMENT_KEYS, "the document")
-    if document.get("Version") not in _VERSIONS:
+    meant = _meant(document, _DOCUMENT_KEYS)
+    if document.get("Version") not in _VERSIONS and "Version" not in meant:
         yield "has no `Version` that IAM knows", 'write Version: "2012-10-17"'
     statements = document.get("Statement")
     listed = [statements] if isinstance(statements, dict) else statements
+    if (not isinstance(listed, list) or not listed) and "Statement" in meant:
+        return
     if not isinstance(listed, list) or not listed:
         yield "has no statements", "write a list under `Statement`"
         return
@@ -121,12 +125,13 @@ def _statement_problems(statement: object, place: str) -> Iterator[tuple[str, st
         yield f"{place} is not a mapping", "write `Effect`, `Action` and `Resource` under it"
         return
     yield from _unknown(statement, _STATEMENT_KEYS, place)
+    meant = _meant(statement, _STATEMENT_KEYS)
     effect = statement.get("Effect")
-    if effect not in _EFFECTS:
+    if effect not in _EFFECTS and "Effect" not in meant:
         yield f"{place} has no `Effect` that IAM knows", "write Effect: Allow or Effect: Deny"
     for one, other in (("Action", "NotAction"), ("Resource", "NotResource")):
         have = [key for key in (one, other) if key in statement]
-        if len(have) != 1:
+        if len(have) == 2 or not (have or meant & {one, other}):  # noqa: PLR2004  # both of two
             which = "both" if have else "neither"
             yield f"{place} has {which} of `{one}` and `{other}`", "write exactly one of the two"
         for key in have:
@@ -134,6 +139,11 @@ def _statement_problems(statement: object, place: str) -> Iterator[tuple[str, st
                 yield f"{place}.{key} is neither a text nor a list of texts", "write one or the other"
     if not isinstance(statement.get("Condition", {}), dict):
         yield f"{place}.Condition is not a mapping", "write an operator, and keys and values under it"
+
+
+def _meant(mapping: Mapping[str, Any], known: tuple[str, ...]) -> set[str | None]:
+    """Return what misspelt keys stand for: each is one mistake, not also the lack of the right one."""
+    return {nearest(str(key), known) for key in mapping if key not in known}
 
 
 def _unknown(mapping: Mapping[str, Any], known: tuple[str, ...], place: str) -> Iterator[tuple[str, str]]:

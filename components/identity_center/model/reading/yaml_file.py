@@ -120,7 +120,7 @@ def parse_yaml(
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Position(mark.line + 1, mark.column + 1, name) if mark else Position(1, 1, name)
-        return _unusable(name, place, *_syntax(error, text, place))
+        return _unusable(name, place, *_syntax(error, text, place, _language(name)))
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
         place = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1, name)
@@ -134,12 +134,17 @@ def _unusable(name: str, place: Position, problem: str, remedy: str) -> YamlFile
     return YamlFile(name, None, None, (Mistake((), problem, remedy, place=place),))
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str, place: Position) -> tuple[str, str]:
+def _language(name: str) -> str:
+    """Say what whoever wrote a file meant to write: JSON is YAML, too."""
+    return "JSON" if name.endswith(".json") else "YAML"
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, place: Position, language: str) -> tuple[str, str]:
     lines = text.splitlines()
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: place.column]:
+    if language == "YAML" and "\t" in line[: place.column]:
         return "is indented with a tab, which YAML does not allow", "use spaces"
-    return f"is not YAML: {error.problem}", "correct the line, or the one before it"
+    return f"is not {language}: {error.problem}", "correct the line, or the one before it"
 
 
 class _StopReadingError(Exception):

@@ -6,19 +6,17 @@ keys: IAM User Guide, reference_policies_condition-keys. This is about the text 
 session the key is absent whatever the user did (same page), so such a text locks people out there.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.given_ways import ANY_CALL
-from identity_guard.iam.document.condition import Clause, Quantifier
-from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement
+from identity_guard.iam.evaluate.statements import Assumptions
 
+from .mfa_patterns import PRESENT
 from .reach import Call, Reach, all_groups
 
 SET_UP: Final = (
@@ -69,8 +67,6 @@ SWITCHES_OFF: Final = (
 """Actions that can switch MFA off for others (Service Authorization Reference: IAM, IAM Identity Center,
 Identity Center directory)."""
 
-PRESENT: Final = "aws:multifactorauthpresent"
-AGE: Final = "aws:multifactorauthage"
 NO_MFA: Final = (PRESENT, (None, "false"))
 DIRECT: Final = ("aws:viaawsservice", ("false",))
 FORWARDED: Final = ("aws:viaawsservice", ("true",))
@@ -79,16 +75,6 @@ BY_HAND: Final = Assumptions(values=(NO_MFA, DIRECT))
 
 
 _EVERYTHING: Final = attach({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "everything")
-
-
-@dataclass(frozen=True, slots=True)
-class WrongPattern:
-    """A known way of asking for MFA that does not, or not for all, or for nobody."""
-
-    name: str
-    statement: str
-    document: str
-    why: str
 
 
 @cache
@@ -185,102 +171,3 @@ def call_without_mfa(grants: Grants) -> Iterator[tuple[int, Call]]:
     groups = all_groups(grants, target)
     for assumptions in (BY_HAND, Assumptions(values=(NO_MFA,))):
         yield from Reach(grants, assumptions, target).calls(groups)
-
-
-def wrong_patterns(statements: Iterable[LayeredStatement]) -> list[WrongPattern]:
-    """Name the statements that ask for MFA in a way known to be wrong."""
-    found: list[WrongPattern] = []
-    for layered in statements:
-        clauses = [clause for clause in layered.statement.clauses if clause.key in (PRESENT, AGE)]
-        for name, why in _wrong_clauses(layered.statement.effect, clauses):
-            found.append(WrongPattern(name, layered.statement.label, layered.attachment.name, why))
-    return found
-
-
-def _wrong_clauses(effect: Effect, clauses: list[Clause]) -> Iterable[tuple[str, str]]:
-    if effect is Effect.DENY and len({clause.operator.name for clause in clauses}) > 1:
-        absent = all(clause.holds(None) is not False for clause in clauses)
-        false = all(clause.holds(("false",)) for clause in clauses if clause.key == PRESENT)
-        if not absent and not false:
-            yield "deny-that-never-holds", "its conditions on the MFA keys are never true together"
-            return
-    for clause in clauses:
-        row = _WRONG.get((effect, clause.key, _family(clause), *_states(clause)))
-        if row is not None:
-            yield row
-
-
-def _family(clause: Clause) -> str:
-    if clause.operator.values == "presence":
-        return "Null"
-    if clause.quantifier is not Quantifier.NONE:
-        return str(clause.quantifier.value).rstrip(":")
-    return "IfExists" if clause.if_exists else "plain"
-
-
-def _states(clause: Clause) -> tuple[bool | None, bool | None, bool | None]:
-    """Return whether a clause holds with the key absent, without MFA and with it."""
-    with_mfa, without = (("true",), ("false",)) if clause.key == PRESENT else (("300",), None)
-    return clause.holds(None), clause.holds(without), clause.holds(with_mfa)
-
-
-_LONG_TERM: Final = "requests signed with long-term access keys carry no MFA key, so they pass"
-_WRONG: Final[dict[tuple[object, ...], tuple[str, str]]] = {
-    (Effect.DENY, PRESENT, "plain", False, True, False): (
-        "deny-bool-false",
-        f"`Bool` does not match an absent key: {_LONG_TERM}; use `BoolIfExists`",
-    ),
-    (Effect.DENY, PRESENT, "ForAnyValue", False, True, False): (
-        "deny-for-any-value",
-        f"`ForAnyValue` does not match an absent key: {_LONG_TERM}",
-    ),
-    (Effect.DENY, PRESENT, "ForAnyValue", None, True, False): (
-        "deny-for-any-value",
-        "AWS's pages disagree on whether it matches an absent key; use `BoolIfExists` without `ForAnyValue`",
-    ),
-    (Effect.DENY, PRESENT, "Null", True, False, False): (
-        "deny-null-true",
-        "temporary credentials without MFA carry the key with the value false, so they pass",
-    ),
-    (Effect.DENY, PRESENT, "IfExists", True, False, True): (
-        "deny-inverted",
-        "it denies callers with MFA and lets those without pass",
-    ),
-    (Effect.DENY, PRESENT, "plain", False, False, True): (
-        "deny-inverted",
-        "it denies callers with MFA and lets those without pass",
-    ),
-    (Effect.ALLOW, PRESENT, "IfExists", True, False, True): (
-        "allow-bool-if-exists-true",
-        f"`IfExists` matches an absent key: {_LONG_TERM}; use `Bool`",
-    ),
-    (Effect.ALLOW, PRESENT, "ForAllValues", True, False, True): (
-        "allow-for-all-values",
-        f"`ForAllValues` matches an absent key: {_LONG_TERM}",
-    ),
-    (Effect.ALLOW, PRESENT, "Null", False, True, True): (
-        "allow-null-false",
-        "it asks whether the key is there, not whether MFA was used",
-    ),
-    (Effect.ALLOW, PRESENT, "plain", False, True, False): (
-        "allow-inverted",
-        "it allows only callers without MFA",
-    ),
-    (Effect.ALLOW, PRESENT, "IfExists", True, True, False): (
-        "allow-inverted",
-        "it allows only callers without MFA",
-    ),
-    (Effect.ALLOW, AGE, "IfExists", True, True, True): (
-        "allow-age-if-exists",
-        f"`IfExists` matches an absent key: {_LONG_TERM}",
-    ),
-    (Effect.DENY, AGE, "plain", False, False, False): (
-        "deny-age",
-        "without MFA there is no age, so the Deny does not hold; add `IfExists`",
-    ),
-}
-"""By effect, key, kind of operator and what holds with the key absent, false and true.
-
-The first five and `allow-null-false` are AWS's own list of forms not to use (IAM User Guide,
-reference_policies_condition-keys, aws:MultiFactorAuthPresent); the others follow from the operator rules.
-"""

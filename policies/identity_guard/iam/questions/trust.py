@@ -32,7 +32,8 @@ from identity_guard.iam.evaluate.strangers import (
 )
 from identity_guard.iam.text.three_valued import any_of
 
-from .mfa import NO_MFA, WrongPattern, wrong_patterns
+from .mfa import NO_MFA
+from .mfa_patterns import WrongPattern, wrong_patterns
 from .proof import Witness, call_context
 
 # Whom a trust policy lets in.

@@ -24,7 +24,8 @@ from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
 
 from .escalation import OpenPaths, open_paths
-from .mfa import SWITCHES_OFF, WrongPattern, enrols_others, open_over_plain_http, requires_mfa, wrong_patterns
+from .mfa import SWITCHES_OFF, enrols_others, open_over_plain_http, requires_mfa, set_up_actions
+from .mfa_patterns import WrongPattern, spared_without_mfa, wrong_patterns
 from .proof import Proof, Witness
 from .reach import Reach
 from .root_level import Coverage, coverage
@@ -237,6 +238,15 @@ class Verdict:
     def mfa_mistakes(self) -> tuple[WrongPattern, ...]:
         """Statements that ask for MFA in a way known to be wrong."""
         return tuple(wrong_patterns(self.grants.statements))
+
+    @cached_property
+    def spared_without_mfa(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Denies that ask for MFA and spare more than setting it up needs, each with what they spare."""
+        return tuple(
+            (f"{layered.attachment.name}, {layered.statement.label}", spared)
+            for layered in self.grants.statements
+            if (spared := spared_without_mfa(layered, set_up_actions()))
+        )
 
     @cached_property
     def switches_mfa_off(self) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,78 @@
+"""How much a run tells: a refusal in full, everything else in one line with the command for the rest."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from identity_guard.stack.phase import Phase
+from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
+
+Run = Callable[..., list[Told]]
+
+
+def user(*actions: str, **elements: Any) -> Made:  # noqa: ANN401 - elements of a statement
+    """Make a policy of a user who can make keys."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*", **elements}
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    return Made("aws:iam/userPolicy:UserPolicy", "rights", {"user": "eve", "policy": document})
+
+
+def test_an_advice_is_one_line_that_names_the_command_for_the_rest(usual_preview: Run) -> None:
+    """A preview of a hundred resources stays readable; what was cut is one command away."""
+    (told,) = usual_preview(user("iam:CreateAccessKey"))
+    _, line = told.message.splitlines()
+
+    assert told.level == "advisory"
+    assert line == (
+        "IAM user `eve` can give itself more access than it was given; "
+        "why: `pulumi preview --json | identity-center check -`"
+    )
+
+
+def test_details_can_be_asked_for(usual_preview: Run) -> None:
+    """A pipeline whose log is all that people see has everything in it."""
+    told = usual_preview(user("iam:CreateAccessKey"), identity_advice={"details": "full"})
+
+    assert "how: iam-create-access-key" in told[0].message
+
+
+def test_a_refusal_is_told_in_full(usual_preview: Run) -> None:
+    """Who is stopped needs the reason and the way out at once."""
+    (told,) = [each for each in usual_preview(user("*")) if each.level == "mandatory"]
+
+    assert "to do: " in told.message
+
+
+def test_an_update_names_the_command_that_reads_the_state() -> None:
+    """After an update there is no preview to repeat."""
+    told = InProcessEngine(Phase.UPDATE).run([user("iam:CreateAccessKey")])
+
+    assert "why: `pulumi stack export | identity-center check -`" in told[0].message
+
+
+def test_a_way_is_told_with_its_condition(preview: Run) -> None:
+    """A grant for users with one tag is not a grant for all: the message says `if`."""
+    condition = {"StringEquals": {"iam:ResourceTag/team": "blue"}}
+    (told,) = preview(user("iam:CreateAccessKey", Condition=condition))
+
+    assert "if: for targets with the tag `team` = `blue`" in told.message
+
+
+def test_made_up_names_look_made_up(preview: Run) -> None:
+    """Nobody should look for a user that is an example."""
+    (told,) = preview(user("iam:CreateAccessKey"))
+
+    assert "it may call iam:CreateAccessKey on arn:aws:iam::111122223333:user/EXAMPLE" in told.message
+
+
+def test_a_role_that_trusts_a_role_is_not_blamed_for_mfa(preview: Run) -> None:
+    """Software has no MFA to show: on every such trust the advice was noise."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::444455556666:role/build"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    told = preview(Made("aws:iam/role:Role", "deploy", {"name": "deploy", "assumeRolePolicy": document}))
+
+    assert [each for each in told if "MFA" in each.message] == []
