@@ -61,7 +61,7 @@ bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and besid
 	@status=0; for part in verdicts_beside_peers chains who_can model_size preview_with_pack preview_of_components \
 		name_lookups preview_of_changes state_size apply_speed adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
-	done; exit $$status
+	done; echo "bench/report.py"; $(RUN) -m bench.report || status=1; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
@@ -79,8 +79,9 @@ fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=10
 mutation: $(READY) $(MUTATION) ## small changes to the evaluator and the rules, noticed by tests or not: make mutation SEED=1 N=300
 	.mutation/bin/python -m tests.mutation.run $(or $(SEED),1) $(or $(N),300) $(RUN) $(MODULE)
 
-docs: $(READY) ## write the generated pages of docs/ and the JSON Schemas anew
+docs: $(READY) ## write the generated pages of docs/, the JSON Schemas and the pictures of the report anew
 	@$(RUN) -m tools.docs
+	@$(RUN) -m tools.docs.screenshots
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs `uv` on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev \

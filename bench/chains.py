@@ -12,7 +12,8 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -84,7 +85,7 @@ def role(number: int, size: int, chance: random.Random) -> Node:
         (["iam:PutRolePolicy"], [f"{HERE}:role/role-{chance.randrange(size // 2)}"]),
         (["sqs:*"], [f"arn:aws:sqs:eu-central-1:{ACCOUNT}:queue-{number}"]),
     )
-    documents = (document(plain_work(number), chance.choice(further)),)
+    documents: tuple[Attachment, ...] = (document(plain_work(number), chance.choice(further)),)
     if number % ONE_IN == 0:
         documents = (*documents, managed_attachment(ADMINISTRATOR))
     arn = f"{HERE}:role/role-{number}"
@@ -106,25 +107,67 @@ def organisation(size: int) -> Organisation:
     return Organisation([*users, *roles], policies, workloads=workloads)
 
 
-def measured(size: int) -> tuple[float, int, int, int]:
+def in_line(size: int, *, back: bool = False) -> Organisation:
+    """Make users each of whom makes keys of the next, up to an administrator; `back` makes it a circle."""
+    users = [
+        _in_line(number, f"{HERE}:user/user-{(number + 1) % size if back else number + 1}")
+        for number in range(size)
+    ]
+    if not back:
+        return Organisation([*users[:-1], administrator(size - 1)])
+    boss = administrator(size)
+    return Organisation([*users[:-1], _in_line(size - 1, f"{HERE}:user/user-0", boss.arn), boss])
+
+
+def _in_line(number: int, *others: str) -> Node:
+    own = document(plain_work(number), (["iam:CreateAccessKey"], others))
+    return Node(Kind.USER, f"user-{number}", f"{HERE}:user/user-{number}", ACCOUNT, (own,), tags={})
+
+
+def administrator(number: int) -> Node:
+    """Make an administrator."""
+    arn = f"{HERE}:user/user-{number}"
+    return Node(Kind.USER, f"user-{number}", arn, ACCOUNT, (managed_attachment(ADMINISTRATOR),), tags={})
+
+
+def many_edges(size: int) -> Organisation:
+    """Make users who each make keys of ten others by name, an administrator among the last."""
+    users = [
+        _in_line(number, *(f"{HERE}:user/user-{(number * 7 + step) % size}" for step in range(1, 11)))
+        for number in range(size - 1)
+    ]
+    return Organisation([*users, administrator(size - 1)])
+
+
+SHAPES: Final[dict[str, Callable[[int], Organisation]]] = {
+    "mixed": organisation,
+    "a line": in_line,
+    "a circle": partial(in_line, back=True),
+    "ten targets each": many_edges,
+}
+
+
+def measured(shape: str, size: int) -> tuple[float, int, int, int]:
     """Return seconds, edges, those who reach an administrator, and the longest chain."""
-    given = organisation(size)
+    given = SHAPES[shape](size)
     started = time.process_time()
     chains = Chains(Graph(given, NOW))
     found = [chain for node in chains.sources() if (chain := chains.of(node)) is not None]
     took = time.process_time() - started
-    return took, len(chains.graph.edges), len(found), max((len(each.steps) for each in found), default=0)
+    targets = sum(edge.targets.bit_count() for edge in chains.graph.edges)
+    return took, targets, len(found), max((len(each.steps) for each in found), default=0)
 
 
 def table(sizes: Sequence[int]) -> Iterator[str]:
     """Write the results."""
     yield "# Chains\n"
     yield "Seconds of one core for all chains to administrators, each step proved; documents are read.\n"
-    yield "| identities | seconds | edges | reach an administrator | longest chain |"
-    yield "|---:|---:|---:|---:|---:|"
-    for size in sizes:
-        took, edges, found, longest = measured(size)
-        yield f"| {size} | {took:.1f} | {edges} | {found} | {longest} |"
+    yield "| shape | identities | seconds | targets of edges | reach an administrator | longest chain |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for shape in SHAPES:
+        for size in sizes:
+            took, edges, found, longest = measured(shape, size)
+            yield f"| {shape} | {size} | {took:.1f} | {edges} | {found} | {longest} |"
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     yield f"\nMemory at most: {memory} MB. Python {sys.version.split()[0]}."
 

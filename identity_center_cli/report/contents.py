@@ -21,6 +21,18 @@ class Strength(Enum):
     UNDECIDED = "undecided"
 
 
+#: What is undecided may be as strong as any, and is shown before what is harmless.
+STRONGEST_FIRST: Final = (
+    Strength.ROOT_LEVEL,
+    Strength.ADMINISTRATOR,
+    Strength.ESCALATES,
+    Strength.UNDECIDED,
+    Strength.WRITES,
+    Strength.READS,
+    Strength.NOTHING,
+)
+
+
 class Seen(Enum):
     """Where a grant stands."""
 
@@ -58,6 +70,10 @@ class Group:
     kept_in: str = DIRECTORY
     members_known: bool = True
     """False where the members are kept elsewhere and were not read."""
+    only_in_code: tuple[str, ...] = ()
+    """Members who are missing in AWS, where both were read."""
+    only_in_aws: tuple[str, ...] = ()
+    """Members whom nobody wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,19 @@ NOT_OF_A_STATE: Final = (
 )
 
 
-def report_of(model: Path | None, state: str | None, snapshot: Path | None) -> Report:
-    """Report what a model grants, or else what a state does; `snapshot` has names and units of accounts.
+def report_of(model: Path | None, state: str | None, organisation: Path | Organisation | None) -> Report:
+    """Report what a model grants, or else what a state does (standard input where none is named).
 
+    `organisation` has names and units of accounts: as it was read, or the file of a snapshot.
     Raises UnusableModelError and UnusableStackError.
     """
-    organisation = read_organisation(snapshot) if snapshot else None
-    if model is not None:
-        return _of_model(model, snapshot, organisation)
-    return _of_state(state or "-", organisation)
+    known = read_organisation(organisation) if isinstance(organisation, Path) else organisation
+    return _of_state(state or "-", known) if model is None else _of_model(model, known)
 
 
-def _of_model(place: Path, snapshot: Path | None, organisation: Organisation | None) -> Report:
+def _of_model(place: Path, organisation: Organisation | None) -> Report:
     """Report what a model would grant. Raises UnusableModelError with every mistake."""
-    assembled = read_model(place, snapshot)
+    assembled = read_model(place, organisation)
     access = assembled.access
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view_of_model(access), names, units, from_model.terms_by_assignment(access))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from .contents import Grant, Report, Seen, Strength, Terms
 
 STRENGTHS: Final = tuple(Strength)
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def page_data(report: Report) -> dict[str, Any]:
@@ -114,6 +114,8 @@ class _Lists:
                 "keptIn": each.kept_in,
                 "members": sorted(self._person[member] for member in each.members),
                 "membersKnown": each.members_known,
+                "missing": sorted(self._person[member] for member in each.only_in_code),
+                "extra": sorted(self._person[member] for member in each.only_in_aws),
             }
             for each in self._groups
         ]

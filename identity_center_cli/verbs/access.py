@@ -46,6 +46,8 @@ compares the API with what a stack says it granted, names what it does not list,
 have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
+_WIDTH_OF_A_FILE: Final = 10_000
+"""Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
 #: How Pulumi shows what it keeps as a secret.
 KEPT = "[secret]"
@@ -249,17 +251,26 @@ def _words(one: dict[str, str]) -> str:
     )
 
 
+def _table(*headings: str) -> Table:
+    table = Table()
+    for heading in headings:
+        # A narrow terminal would get half of an id.
+        table.add_column(heading, overflow="fold")
+    return table
+
+
 def _print_tables(shown: Shown) -> None:
-    table = Table("Person", "Through", "Signs in with", "Account")
+    table = _table("Person", "Through", "Signs in with", "Account")
     for one in shown.sign_ins:
         table.add_row(one.person, one.through, one.permission_set, f"{one.account_id} {one.account_name}")
     if not shown.sign_ins:
         table.add_row("nobody", "", "", "")
     # Text of people's choosing is never read as markup.
-    console = Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    console = Console(markup=False, highlight=False, width=width)
     console.print(table)
     if shown.others:
-        more = Table("Person", "Through", "Can use")
+        more = _table("Person", "Through", "Can use")
         for other in shown.others:
             more.add_row(other.person, other.through, f"{other.kind} {other.name}")
         console.print(more)

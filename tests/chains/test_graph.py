@@ -1,5 +1,6 @@
 """Steps between identities: what takes one away, what cannot be decided, and what holds of every graph."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from identity_guard.chains import Chains, Entry, Graph, Kind, Node, Organisation
 from identity_guard.chains.names import Names, numbers_in
 from identity_guard.chains.out_of_sight import out_of_sight
+from identity_guard.chains.steps import Edge, Proof
 from identity_guard.iam import attach, unknown
 from identity_guard.iam.text.wildcard import matches
 from tests.chains.labs import ACCOUNT, NOW, Lab, arn, labs
@@ -236,3 +238,30 @@ def test_names_are_found_as_comparing_one_by_one_finds_them(arns: list[str], pat
 
     found = {names.by_number[number] for number in numbers_in(names.matching(pattern))}
     assert found == {each for each in arns if matches(pattern, each)}
+
+
+@pytest.mark.parametrize("first", [None, "user/u0"], ids=["a line", "a circle with a way out"])
+def test_every_step_is_proved_once_however_long_the_chain(first: str | None) -> None:
+    """Five thousand users in a line took hours: each level looked at every step again."""
+    size = 120
+    users = [
+        {"user": f"u{number}", "may": [["iam:CreateAccessKey", f"user/u{number + 1}"]]}
+        for number in range(size - 1)
+    ]
+    ends = [["iam:CreateAccessKey", "user/boss"], *([["iam:CreateAccessKey", first]] if first else [])]
+    graph = Graph(case(*users, {"user": f"u{size - 1}", "may": ends}, BOSS), NOW)
+    proved: list[int] = []
+
+    def counted(edge: Edge) -> Edge:
+        def prove(target: int) -> Proof | None:
+            proved.append(target)
+            return edge.prove(target)
+
+        return replace(edge, prove=prove)
+
+    graph.__dict__["edges"] = tuple(map(counted, graph.edges))
+    chains = Chains(graph)
+    found = [chain for node in graph.sight.nodes if (chain := chains.of(node))]
+
+    assert sorted(len(chain.steps) for chain in found) == list(range(1, size + 1))
+    assert len(proved) == size

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import pytest
 
+from identity_center.model.organisation.organisation import PolicyKind
 from tests.support.command import Command, Recorded, resource
+from tests.support.organisation_snapshots import ACCOUNT, OTHER, deny, limit, snapshot
 
 HERE: Final = "arn:aws:iam::111122223333"
 
@@ -183,3 +185,22 @@ def test_a_file_that_is_no_answer_of_iam_is_named(command: Command, written: obj
 
     assert ended.status == 2
     assert "account.json" in ended.errors
+
+
+def test_service_control_policies_take_steps_away(command: Command) -> None:
+    """A chain that an SCP of the account forbids is none; one of another account forbids nothing."""
+    here = f"arn:aws:iam::{ACCOUNT}"
+    everything = {"user": "boss", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    keys = {"user": "dev", "policy": text("iam:CreateAccessKey", f"{here}:user/boss")}
+    users = [
+        resource("aws:iam/user:User", name, {"name": name}, outputs={"arn": f"{here}:user/{name}"})
+        for name in ("boss", "dev")
+    ]
+    attached = resource("aws:iam/userPolicyAttachment:UserPolicyAttachment", "all", everything)
+    own = resource("aws:iam/userPolicy:UserPolicy", "keys", keys)
+    place = command.write("state.json", Recorded([], extra=[*users, attached, own]).state())
+    asked = ("explain", "--state", place, "--who", "dev", "--becomes", "administrator", "--organisation")
+
+    for target, status in ((ACCOUNT, 1), ("ou-ab12-work", 1), (OTHER, 0)):
+        limits = [limit(PolicyKind.SCP, target, "NoKeys", deny("iam:CreateAccessKey"))]
+        assert command(*asked, snapshot(command, limits)).status == status

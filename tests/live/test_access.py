@@ -376,3 +376,29 @@ def test_a_name_that_nobody_has_is_told_with_the_nearest(
 
     assert main(["access", *asked]) == 2
     assert capsys.readouterr().err.endswith(f"; did you mean {meant}?\n")
+
+
+def test_a_table_that_is_piped_has_a_line_for_each_way_in(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`identity-center access | grep shop` finds nothing of a cell that goes on below, or is cut."""
+    monkeypatch.setenv("COLUMNS", "40")
+    directory.assign("USER", directory.user("a-person-with-a-name-of-forty-characters"), "444444444444")
+
+    assert main(["access"]) == 0
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "444444444444" in each]
+    assert "a-person-with-a-name-of-forty-characters" in line
+    assert "shop-production" in line
+
+
+def test_somebody_who_is_gone_is_shown_by_the_whole_id(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An assignment outlives its user; half of an id is found nowhere."""
+    monkeypatch.setenv("COLUMNS", "40")
+    ada = directory.user("ada")
+    directory.assign("USER", ada)
+    directory.session.client("identitystore").delete_user(IdentityStoreId=directory.store_id, UserId=ada)
+
+    assert main(["access"]) == 0
+    assert f"{ada} (deleted)" in capsys.readouterr().out

@@ -254,3 +254,22 @@ def test_one_of_every_kind_goes_under_the_documented_policy(
     seen = {one.action for one in needed(Job.REMOVE) if not one.unseen}
     assert seen <= set(calls_of_a_key.asked(endpoint)) <= actions(Job.REMOVE)
     assert remove()[1].splitlines() == ["in AWS and not in the code: application Wiki", "1 difference"]
+
+
+def test_a_part_that_is_asked_for_alone_is_not_torn_from_what_it_is_tied_to(
+    instance: Instance, remove: Told
+) -> None:
+    """`--only boundaries` would let loose what somebody wrote into a set; `--only users` end an emergency."""
+    made = instance.made
+    boss = made.user("boss")
+    made.assign(instance.sets["Emergency"], boss, SHOP, "USER")
+    instance.write(S3)
+    made.sso.put_permissions_boundary_to_permission_set(
+        **made.of_set(instance.sets["Written"]), PermissionsBoundary={"ManagedPolicyArn": READ}
+    )
+
+    status, out, _ = remove("--remove", "--yes", "--only", "boundaries", "users")
+
+    assert (status, "0 of 1 taken away" in out) == (1, True), out
+    assert "left: user boss [root-level]; `--break-glass boss` takes it away" in out
+    assert "of the set its inline policy is set aside" in out

@@ -127,3 +127,14 @@ def test_what_emergencies_live_by_is_known(case: str) -> None:
     thing, expected = FOR_EMERGENCIES[case]
 
     assert Emergencies(frozenset({ASSIGNED}), HELD).concern(thing) is expected
+
+
+def test_where_it_is_not_known_who_has_what_everybody_counts() -> None:
+    """A user would be deleted whose part in an emergency nobody could read."""
+    refused = Unread(part=Part.MEMBERSHIPS.value, of="g-1", operation="x", why="y")
+    unsure = HELD.model_copy(update={"unread": (refused,)})
+    kim, read = Thing(Kind.USER, ("kim",)), Thing(Kind.INLINE_POLICY, ("Read",))
+
+    assert Emergencies(frozenset({ASSIGNED}), unsure).concern(kim)
+    assert not Emergencies(frozenset({ASSIGNED}), unsure).concern(read)
+    assert not Emergencies(frozenset(), unsure).concern(kim)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from identity_center_cli.report.contents import Report
 from identity_center_cli.report.page import as_html
@@ -44,11 +44,16 @@ def browser() -> Iterator[Browser]:
     if path is None and os.environ.get("CI") != "true":
         pytest.skip("no Chromium: install Debian's package `chromium`, or name one in CHROMIUM")
     assert path, "there is no Chromium here, and CI=true asks for one"
-    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=[*QUIET, *as_root])
+        started = launched(driver)
         yield started
         started.close()
+
+
+def launched(driver: Playwright) -> Browser:
+    """Start the browser that this machine has."""
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    return driver.chromium.launch(executable_path=browser_path(), args=[*QUIET, *as_root])
 
 
 @pytest.fixture

@@ -61,5 +61,5 @@ def test_the_json_form_names_its_version_and_what_is_not_known() -> None:
     """A program that reads it must notice another form, and that something was not seen."""
     document = json.loads(as_json(sample(5)))
 
-    assert document["version"] == 1
+    assert document["version"] == 2
     assert document["notes"] == ["last sign-ins of a third of the people are not known"]

@@ -30,8 +30,9 @@ class Runner:
         """Return all that was told; `mfa_requirement` configures `mfa-requirement`."""
         named = {name.replace("_", "-"): given for name, given in configuration.items()}
         advice = named.get("identity-advice", {})
-        if self.full and isinstance(advice, dict):
-            named["identity-advice"] = {"details": "full", **advice}
+        if self.full:
+            given = advice if isinstance(advice, dict) else {"enforcementLevel": advice}
+            named["identity-advice"] = {"details": "full", **given}
         return InProcessEngine(self.phase, named).run(resources)
 
 

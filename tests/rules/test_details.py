@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from identity_guard.stack.phase import Phase
-from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
+from identity_guard.testing.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
 
 Run = Callable[..., list[Told]]
 
@@ -25,8 +25,16 @@ def test_an_advice_is_one_line_that_names_the_command_for_the_rest(usual_preview
     assert told.level == "advisory"
     assert line == (
         "IAM user `eve` can give itself more access than it was given; "
-        "why: `pulumi preview --json | identity-center check -`"
+        "details: `pulumi preview --json | identity-center check -`"
     )
+
+
+def test_what_is_undecided_says_what_is_missing(usual_preview: Run) -> None:
+    """A value that is not known yet is the whole news: nobody should need a second command for it."""
+    given = {"user": "eve", "policy": UNKNOWN}
+    told = usual_preview(Made("aws:iam/userPolicy:UserPolicy", "rights", given))
+
+    assert ", because `policy` of UserPolicy `rights` is not known yet; details: " in told[0].message
 
 
 def test_details_can_be_asked_for(usual_preview: Run) -> None:
@@ -47,7 +55,7 @@ def test_an_update_names_the_command_that_reads_the_state() -> None:
     """After an update there is no preview to repeat."""
     told = InProcessEngine(Phase.UPDATE).run([user("iam:CreateAccessKey")])
 
-    assert "why: `pulumi stack export | identity-center check -`" in told[0].message
+    assert "details: `pulumi stack export | identity-center check -`" in told[0].message
 
 
 def test_a_way_is_told_with_its_condition(preview: Run) -> None:

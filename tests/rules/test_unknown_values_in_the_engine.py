@@ -291,9 +291,10 @@ assign("b6", approve, target_id="444444444444", principal_id=person(6))
 
 
 def run(project: Project, programs: str, configuration: dict[str, Any], *command: str) -> Ended:
-    """Run a program with the pack and its configuration."""
+    """Run a program with the pack and its configuration, every message in full."""
     (project.folder / "__main__.py").write_text(START + programs, encoding="utf-8")
-    (project.folder / "pack.json").write_text(json.dumps(configuration), encoding="utf-8")
+    in_full = {"identity-advice": {"details": "full"}, **configuration}
+    (project.folder / "pack.json").write_text(json.dumps(in_full), encoding="utf-8")
     options = ("--policy-pack", str(PACK), "--policy-pack-config", "pack.json", "--suppress-progress")
     return project.pulumi(*command, *options)
 

@@ -21,9 +21,15 @@
   const strengthName = (number) => data.strengths[number];
   const mark = (number) => make("span", { class: `mark s${number}` }, strengthName(number));
 
+  // Where both sides are known, what stands on one of them alone is what a reader looks for.
+  const stateMark = (number) => {
+    const alone = { "in the code": ["missing", "not in AWS"], "in AWS": ["extra", "not in the code"] }[data.states[number]];
+    return alone && data.states.length > 1 ? make("span", { class: `mark ${alone[0]}` }, alone[1]) : data.states[number];
+  };
+
   // ---- what the page knows -------------------------------------------------------------------------------
 
-  const accountName = (account) => (account.name ? `${account.id} ${account.name}` : account.id);
+  const accountName = (account) => (account.name ? `${account.name} ${account.id}` : account.id);
   const nameOf = (kind, number) => (kind === "group" ? data.groups[number].name : data.people[number].name);
   const peopleOf = (kind, number) => (kind === "group" ? data.groups[number].members : [number]);
   const fold = (...texts) => texts.filter(Boolean).join("\n").toLowerCase();
@@ -109,25 +115,43 @@
   };
   const draw = (all = false) => {
     if (!drawn) return;
-    const { place, body, columns, rows } = drawn;
+    const { place, columns, rows } = drawn;
     const seen = Math.ceil(place.clientHeight / ROW) + 1;
     const top = Math.max(0, Math.floor(place.scrollTop / ROW) - SPARE);
     const first = all === true ? 0 : Math.min(top, Math.max(0, rows.length - 1));
     const last = all === true ? rows.length : Math.min(rows.length, first + seen + 2 * SPARE);
     if (first === drawn.first && last === drawn.last) return;
+    fill(first, last, (number) => rowOf(columns, rows[number], number));
+  };
+  // Rows that stay in sight stay in the page: only those that come are made, so that scrolling is smooth.
+  const fill = (first, last, rowFor) => {
+    const { body, columns, rows } = drawn;
     drawn.first = first;
     drawn.last = last;
-    const parts = [];
-    if (first > 0) parts.push(spacer(first, columns.length));
-    for (let number = first; number < last; number += 1) parts.push(rowOf(columns, rows[number], number));
-    if (last < rows.length) parts.push(spacer(rows.length - last, columns.length));
-    body.replaceChildren(...parts);
+    if (!drawn.made) {
+      drawn.made = new Map();
+      drawn.above = spacer(columns.length);
+      drawn.below = spacer(columns.length);
+      body.replaceChildren(drawn.above, drawn.below);
+    }
+    for (const [number, row] of drawn.made) {
+      if (number < first || number >= last) {
+        row.remove();
+        drawn.made.delete(number);
+      }
+    }
+    drawn.above.firstChild.style.height = `${first * ROW}px`;
+    drawn.below.firstChild.style.height = `${(rows.length - last) * ROW}px`;
+    let before = drawn.above;
+    for (let number = first; number < last; number += 1) {
+      if (!drawn.made.has(number)) {
+        drawn.made.set(number, rowFor(number));
+        before.after(drawn.made.get(number));
+      }
+      before = drawn.made.get(number);
+    }
   };
-  const spacer = (count, span) => {
-    const cell = make("td", { colspan: span });
-    cell.style.height = `${count * ROW}px`;
-    return make("tr", { class: "spacer", "aria-hidden": "true" }, cell);
-  };
+  const spacer = (span) => make("tr", { class: "spacer", "aria-hidden": "true" }, make("td", { colspan: span }));
   const rowOf = (columns, row, number) => make("tr", { "aria-rowindex": number + 2 }, ...columns.map((column, place) => {
     const shown = column.show(row);
     const text = typeof shown === "string" ? shown : shown.textContent;
@@ -144,19 +168,30 @@
     return keyed.map((each) => each[2]);
   };
 
+  // The day is in the file, and how long ago that is depends on who reads it when.
+  const ago = (day) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(day ?? "")) return day;
+    const days = Math.floor((Date.now() - Date.parse(day)) / 86400000);
+    return days < 0 ? day : `${day} (${days === 0 ? "today" : `${many(days, "day", "days")} ago`})`;
+  };
+  const memberName = (group, each) => {
+    const note = group.missing.includes(each) ? " (not in AWS)" : group.extra.includes(each) ? " (not in the code)" : "";
+    return `${data.people[each].name}${note}`;
+  };
+
   // ---- the views -----------------------------------------------------------------------------------------
 
   const link = (text, to) => make("a", { href: to }, bdi(text));
   const ACCESS = [
     { id: "who", title: "Who", share: 3, show: (grant) => link(grant.who, toAccess(grant.kind === "group" ? { group: grant.principal } : { person: grant.principal })) },
-    { id: "through", title: "Through", share: 3, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
+    { id: "through", title: "Through", share: 2.2, show: (grant) => (grant.kind === "group" ? `group, ${many(grant.people.length, "person", "people")}` : "directly") },
     { id: "set", title: "Permission set", share: 3, show: (grant) => link(grant.setName, toAccess({ set: grant.set })) },
-    { id: "strength", title: "Strength", share: 3, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
-    { id: "account", title: "Account", share: 4, show: (grant) => link(grant.accountName, toAccess({ account: grant.account })) },
-    { id: "owner", title: "Owner", show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
-    { id: "review", title: "Review by", share: 2, show: (grant) => grant.terms.reviewBy ?? "" },
+    { id: "strength", title: "Strength", share: 3.7, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
+    { id: "account", title: "Account", share: 4.6, show: (grant) => link(grant.accountName, toAccess({ account: grant.account })) },
+    { id: "owner", title: "Owner", share: 2.6, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).join(", ") },
+    { id: "review", title: "Review by", share: 2.4, show: (grant) => grant.terms.reviewBy ?? "" },
     { id: "expires", title: "Ends", show: (grant) => (grant.terms.breakGlass ? "break-glass" : grant.terms.expires ?? "") },
-    { id: "state", title: "Where", show: (grant) => grant.stateName },
+    { id: "state", title: "Where", share: 3, show: (grant) => stateMark(grant.state), sort: (grant) => grant.state },
   ];
   const PEOPLE = [
     { id: "name", title: "Person", share: 3, show: (row) => link(row.it.name, toAccess({ person: row.number })) },
@@ -165,14 +200,14 @@
     { id: "grants", title: "Grants", show: (row) => String(row.grants.length), sort: (row) => row.grants.length },
     { id: "accounts", title: "Accounts", show: (row) => String(new Set(row.grants.map((grant) => grant.account)).size), sort: (row) => new Set(row.grants.map((grant) => grant.account)).size },
     { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => strongest(row.grants) },
-    { id: "last", title: "Last sign-in", show: (row) => row.it.lastSignIn ?? "not known" },
+    { id: "last", title: "Last sign-in", share: 4, show: (row) => ago(row.it.lastSignIn) ?? "not known", sort: (row) => row.it.lastSignIn ?? "" },
     { id: "mfa", title: "With MFA", show: (row) => row.it.mfa ?? "not known" },
     { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" },
   ];
   const GROUPS = [
     { id: "name", title: "Group", show: (row) => link(row.it.name, toAccess({ group: row.number })) },
     { id: "members", title: "People", show: (row) => String(row.it.members.length), sort: (row) => row.it.members.length },
-    { id: "who", title: "Who", share: 6, show: (row) => (row.it.membersKnown === false ? "not known" : row.it.members.map((each) => data.people[each].name).join(", ")) },
+    { id: "who", title: "Who", share: 6, show: (row) => (row.it.membersKnown === false ? "not known" : row.it.members.map((each) => memberName(row.it, each)).join(", ")) },
     { id: "grants", title: "Grants", show: (row) => String(row.grants.length), sort: (row) => row.grants.length },
     { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => strongest(row.grants) },
     { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" },
@@ -267,9 +302,12 @@
       { show: (account) => link(accountName(data.accounts[account]), toAccess({ account })) },
       ...sets.map((set) => ({ set })),
     ];
+    const longest = Math.max(...sets.map((set) => data.sets[set].name.length));
     const head = make("tr", {}, make("th", { scope: "col" }, "Account"), ...sets.map((set) => make("th", { scope: "col", title: data.sets[set].name }, make("span", {}, bdi(data.sets[set].name)))));
     const body = make("tbody");
     const table = make("table", { class: "matrix", "aria-rowcount": accounts.length + 1 }, make("caption", { class: "skip" }, "Accounts by permission sets"), make("thead", {}, head), body);
+    table.style.setProperty("--sets", sets.length);
+    table.style.setProperty("--names", `${Math.min(12, 2.4 + longest * 0.68)}rem`);
     const place = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Accounts by permission sets" }, table);
     const rowOfMatrix = (account) => make("tr", {}, make("th", { scope: "row" }, columns[0].show(account)), ...sets.map((set) => {
       const people = cells.get(account * data.sets.length + set);
@@ -288,20 +326,14 @@
     if (!drawn?.row) return;
     const { place, body, rows, row } = drawn;
     const seen = Math.ceil(place.clientHeight / ROW) + 1;
-    const first = all === true ? 0 : Math.max(0, Math.floor((place.scrollTop - 176) / ROW) - SPARE);
+    const first = all === true ? 0 : Math.max(0, Math.floor((place.scrollTop - body.parentElement.tHead.offsetHeight) / ROW) - SPARE);
     const last = all === true ? rows.length : Math.min(rows.length, first + seen + 2 * SPARE);
     if (first === drawn.first && last === drawn.last) return;
-    drawn.first = first;
-    drawn.last = last;
-    const parts = [];
-    if (first > 0) parts.push(spacer(first, drawn.columns.length));
-    for (let number = first; number < last; number += 1) {
+    fill(first, last, (number) => {
       const made = row(rows[number]);
       made.setAttribute("aria-rowindex", number + 2);
-      parts.push(made);
-    }
-    if (last < rows.length) parts.push(spacer(rows.length - last, drawn.columns.length));
-    body.replaceChildren(...parts);
+      return made;
+    });
   };
   const moveInMatrix = (event) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
@@ -344,7 +376,7 @@
       return some.length ? [mark(number), make("a", { href: toAccess({ strength: number }) }, many(some.length, "grant", "grants")), many(people, "person", "people"), many(accounts, "account", "accounts")] : null;
     }).filter(Boolean);
     const states = data.states.length > 1 ? [section("In the code and in AWS", plainTable("In the code and in AWS", ["Where", "Grants"],
-      data.states.map((name, number) => [name, make("a", { href: toAccess({ state: number }) }, many(grants.filter((grant) => grant.state === number).length, "grant", "grants"))])))] : [];
+      data.states.map((name, number) => [stateMark(number), make("a", { href: toAccess({ state: number }) }, many(grants.filter((grant) => grant.state === number).length, "grant", "grants"))])))] : [];
     $("count").textContent = "";
     return make("div", {}, cards,
       section("How strong the access is", plainTable("How strong the access is", ["Strength", "Grants", "People", "Accounts"], strengths)), ...states,
@@ -356,7 +388,7 @@
     const none = (words) => make("p", {}, words);
     return make("div", {},
       section("MFA at sign-in", data.mfa.length ? plainTable("MFA at sign-in", ["Setting", "Value"], data.mfa) : none("Nothing is said about MFA.")),
-      section("Root users", data.root.length ? plainTable("Root users", ["Account", "Root user", "Seen on"], data.root) : none("No audit of root users is at hand.")),
+      section("Root users", data.root.length ? plainTable("Root users", ["Account", "Root user", "Seen on"], data.root.map(([account, words, day]) => [account, words, ago(day)])) : none("No audit of root users is at hand.")),
       section("Findings that somebody answers for", data.exceptions.length ? plainTable("Findings that somebody answers for", ["Rule", "About", "Why", "Owner", "Until"], data.exceptions) : none("There are none.")));
   };
 

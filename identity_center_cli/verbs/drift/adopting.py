@@ -37,7 +37,7 @@ def adopt(told: Told, arguments: argparse.Namespace) -> bool:
     Raises UnadoptableError or UnchangeableFileError: then nothing was written.
     """
     extra = [row.thing for row in told.rows if row.difference is Difference.EXTRA]
-    stays = {each.row.thing for each in told.sifted.ignored}
+    stays = {row.thing for row in told.aside if row.difference is Difference.EXTRA}
     asked = Asked(
         shares=frozenset(_SHARES[each.kind] for each in extra),
         clock=clock(os.environ),

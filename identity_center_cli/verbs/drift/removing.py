@@ -30,7 +30,7 @@ def remove(told: Told, arguments: argparse.Namespace) -> bool:
         )
     removal = plan_removal(
         told.rows,
-        [each.row for each in told.sifted.ignored],
+        told.aside,
         told.existing,
         told.desired.facts,
         told.desired.protected,

@@ -34,6 +34,8 @@ class Told:
     desired: Desired
     history: Mapping[Drifted, str] = field(default_factory=dict)
     """Who changed it and when, where CloudTrail was asked."""
+    aside: tuple[Drifted, ...] = ()
+    """Differences that are not told: they are ignored, or of parts that nobody asked for."""
 
     @property
     def rows(self) -> tuple[Drifted, ...]:

@@ -128,7 +128,8 @@ def _act(arguments: argparse.Namespace) -> int:
         drift = narrowed(drift, frozenset(arguments.only))
     sifted = sift(drift, entries, day)
     history = _history(arguments, sifted.rows, existing)
-    told = Told(drift, sifted, existing, desired, history.said)
+    aside = tuple(row for row in found.rows if row not in sifted.rows)
+    told = Told(drift, sifted, existing, desired, history.said, aside)
     sys.stdout.write(FORMS[arguments.format](told))
     sys.stderr.writelines(f"{line}\n" for line in _warnings(told))
     if history.unread:
@@ -147,7 +148,9 @@ def _acted(told: Told, arguments: argparse.Namespace) -> bool:
 
 
 def _existing(arguments: argparse.Namespace) -> Existing:
-    parts = read_for(frozenset(arguments.only)) if arguments.only else EVERYTHING
+    # Whoever acts has to know what a thing is tied to, also where it is not asked for.
+    acts = arguments.remove or arguments.adopt
+    parts = read_for(frozenset(arguments.only)) if arguments.only and not acts else EVERYTHING
     if arguments.snapshot is None:
         return read_as_told(arguments, keep_in=None, parts=parts)
     return excerpt(read_snapshot_file(arguments.snapshot), parts)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.verbs.explain.access import UnknownNameError
-from identity_guard.chains import Chain, Chains, Graph, Node
+from identity_guard.chains import Above, Chain, Chains, Graph, Node
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError, organisation_of
 from identity_guard.chains.names import mask_of, numbers_in
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
@@ -57,18 +57,18 @@ class ChainsFound:
         return COULD_NOT_READ if self.undecided or self.unseen else NOT_AS_IT_SHOULD_BE
 
 
-def graph_of_view(view: View) -> Graph:
+def graph_of_view(view: View, above: Above) -> Graph:
     """Make the graph of a stack."""
-    stack = ChainsOfStack(view)
+    stack = ChainsOfStack(view, above)
     return Graph(stack.organisation, view.now(), stack.place)
 
 
-def graph_of_accounts(paths: Iterable[Path]) -> Graph:
+def graph_of_accounts(paths: Iterable[Path], above: Above) -> Graph:
     """Make the graph of accounts, each as `aws iam get-account-authorization-details` printed it.
 
     Raises NoAuthorizationDetailsError with the file that is none.
     """
-    return Graph(organisation_of(map(_read, paths)))
+    return Graph(organisation_of(map(_read, paths), above))
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from identity_center.model.organisation.organisation import Organisation, PolicyKind
+from identity_guard.chains.organisation import Above, Layers
 from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import ContextValue
@@ -68,6 +69,15 @@ class Surroundings:
                 for each in limits.attached_to(place, kind)
             )
             yield Level(self._place(place), tuple(attached))
+
+    @cached_property
+    def above(self) -> Above:
+        """The same for chains, which know identities and no organisation."""
+
+        def limits(account: str) -> Layers:
+            return tuple(level.policies for level in self.levels(account, PolicyKind.SCP))
+
+        return Above(self.organisation.management_account_id if self.organisation else None, limits)
 
     def _place(self, place: str) -> str:
         known = self.organisation

@@ -146,7 +146,10 @@ def _show_chains(arguments: argparse.Namespace) -> int:
     account = account_named(arguments.account, around, "--in")
     question = ChainQuestion(arguments.who, arguments.path_to, account)
     files = arguments.authorization_details
-    graph = graph_of_accounts(files) if files else graph_of_view(_view(arguments, around))
+    if files:
+        graph = graph_of_accounts(files, around.above)
+    else:
+        graph = graph_of_view(_view(arguments, around), around.above)
     return show(question, find(graph, question), arguments.format)
 
 

@@ -12,10 +12,11 @@ which identity to which; `Chains` finds the shortest way to a goal.
 
 from .closure import Chain, Chains
 from .graph import Graph
-from .organisation import Entry, Kind, ManagedPolicy, Node, Organisation, Workload
+from .organisation import Above, Entry, Kind, ManagedPolicy, Node, Organisation, Workload
 from .steps import Step
 
 __all__ = [
+    "Above",
     "Chain",
     "Chains",
     "Entry",

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
 
-from .organisation import Kind, ManagedPolicy, Node, Organisation
+from .organisation import NOTHING_KNOWN, Above, Kind, ManagedPolicy, Node, Organisation, scps_of
 
 Json = Mapping[str, Any]
 
@@ -23,23 +23,24 @@ class NoAuthorizationDetailsError(ValueError):
     """What was given is none of what the call prints."""
 
 
-def organisation_of(files: Iterable[Json], management_account: str | None = None) -> Organisation:
+def organisation_of(files: Iterable[Json], above: Above = NOTHING_KNOWN) -> Organisation:
     """Read one answer for each account. Raises NoAuthorizationDetailsError with what is wrong."""
     nodes: list[Node] = []
     policies: list[ManagedPolicy] = []
     members: dict[Node, list[Node]] = {}
     for given in files:
-        read = _Account(given)
+        read = _Account(given, above)
         nodes += read.nodes
         policies += read.policies()
         members.update(read.members)
-    return Organisation(nodes, policies, members, management_account=management_account)
+    return Organisation(nodes, policies, members, management_account=above.management_account)
 
 
 class _Account:
     """One answer."""
 
-    def __init__(self, given: Json) -> None:
+    def __init__(self, given: Json, above: Above) -> None:
+        self._above = above
         if given.get("IsTruncated"):
             raise NoAuthorizationDetailsError("it is a part only: ask again without --max-items")
         for name in LISTS:
@@ -80,6 +81,7 @@ class _Account:
             tuple(document for one in holding for document in self._documents(one)),
             self._managed(str(boundary)) if boundary else None,
             boundary,
+            scps=scps_of(arn, self._above),
             trust=_trust(each),
             tags={str(tag["Key"]): str(tag["Value"]) for tag in each.get("Tags", ())},
         )

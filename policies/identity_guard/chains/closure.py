@@ -1,13 +1,16 @@
 """The shortest chains of steps to a goal: who ends up there, and how."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .graph import Graph
-from .names import lowest, numbers_in
+from .names import lowest, mask_of, numbers_in
 from .organisation import Node
 from .steps import Edge, Proof, Step
+
+FEW: Final = 16
+"""An edge with so many targets is found under each of them."""
 
 
 class _Next(NamedTuple):
@@ -15,7 +18,14 @@ class _Next(NamedTuple):
 
     edge: Edge
     target: int
-    length: int
+
+
+@dataclass(frozen=True)
+class _Following:
+    """How each position goes on, and the steps that were written out: many chains end alike."""
+
+    next: dict[int, _Next]
+    steps: dict[int, tuple[Step, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,33 +51,57 @@ class Chain:
         return "\n".join(map(str, self.steps))
 
 
+class _Backwards:
+    """Finds the edges that lead to positions, without looking at every edge again for each level.
+
+    An edge with few targets is found under each of them; those with many are kept together where they have
+    the same, since thousands of identities may do the same to thousands.
+    """
+
+    def __init__(self, edges: Sequence[Edge]) -> None:
+        """Index the edges, which are numbered in their order."""
+        self.edges = edges
+        self._under: dict[int, list[int]] = {}
+        self._wide: dict[int, list[int]] = {}
+        for number, edge in enumerate(edges):
+            if edge.targets.bit_count() <= FEW:
+                for target in numbers_in(edge.targets):
+                    self._under.setdefault(target, []).append(number)
+            else:
+                self._wide.setdefault(edge.targets, []).append(number)
+
+    def leading_to(self, frontier: int) -> list[Edge]:
+        """Return the edges with a target among some positions, in their order."""
+        found = {number for target in numbers_in(frontier) for number in self._under.get(target, ())}
+        for targets, numbers in self._wide.items():
+            if targets & frontier:
+                found.update(numbers)
+        return [self.edges[number] for number in sorted(found)]
+
+
 @dataclass
 class Chains:
     """The chains to a goal: by default to everybody who is root-level or an administrator.
 
     A step counts only with calls that were proved one by one; what could not be is left to `undecided`.
+    Each step is proved once, when the search first comes to it, so that the time grows with the edges.
     """
 
     graph: Graph
     goal: int | None = None
     """A mask of positions; None for the strong ones."""
-    _unproved: set[tuple[int, int]] = field(default_factory=set)
     _proofs: dict[tuple[int, int], Proof | None] = field(default_factory=dict)
-    _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Search from the goal backwards."""
         if self.goal is None:
             self.goal = self.graph.strong
-        self._next = self._search(certain=True)
+        self._following = _Following(self._search(certain=True))
 
     @classmethod
     def to(cls, graph: Graph, nodes: Iterable[Node]) -> "Chains":
         """Return the chains to some identities as they are."""
-        found = 0
-        for node in nodes:
-            found |= 1 << graph.number_of(node)
-        return cls(graph, found)
+        return cls(graph, mask_of(graph.number_of(node) for node in nodes))
 
     def sources(self) -> Iterator[Node]:
         """Go through all who reach the goal and are not there already."""
@@ -77,41 +111,28 @@ class Chains:
 
     def leads(self, number: int) -> bool:
         """Say whether a position reaches the goal by steps that can be proved."""
-        return self._first(number) is not None
+        return number in self._following.next
 
     def of(self, node: Node) -> Chain | None:
         """Return the shortest chain of an identity; None where there is none for certain."""
-        steps = []
         number = self.graph.number_of(node)
-        while (following := self._first(number)) is not None:
-            steps.append(self._step(number, following))
-            number = following.target
-        return Chain(tuple(steps), self.graph.strength(number)) if steps else None
+        return self._chain(number, self._following) if self.leads(number) else None
 
     def undecided(self) -> dict[Node, Chain]:
         """Return those who reach the goal only by steps of which some could not be decided."""
-        following = self._search(certain=False)
-        found = {}
-        for number, node in enumerate(self.graph.sight.nodes):
-            if number in following and self._first(number) is None:
-                found[node] = self._open_chain(number, following)
-        return found
+        following = _Following(self._search(certain=False))
+        return {
+            node: self._chain(number, following)
+            for number, node in enumerate(self.graph.sight.nodes)
+            if number in following.next and not self.leads(number)
+        }
 
-    def _open_chain(self, number: int, following: dict[int, _Next]) -> Chain:
+    def _chain(self, number: int, following: _Following) -> Chain:
         steps = []
-        while number in following:
-            steps.append(self._step(number, following[number]))
-            number = following[number].target
+        while number in following.next:
+            step, number = following.steps.get(number) or self._step(number, following)
+            steps.append(step)
         return Chain(tuple(steps), self.graph.strength(number))
-
-    def _first(self, number: int) -> _Next | None:
-        """Return the next step of a position, proved; where the proof fails, the search is done anew."""
-        while (found := self._next.get(number)) is not None:
-            if self._proof(found.edge, found.target) is not None:
-                return found
-            self._unproved.add((id(found.edge), found.target))
-            self._next = self._search(certain=True)
-        return None
 
     def _proof(self, edge: Edge, target: int) -> Proof | None:
         key = (id(edge), target)
@@ -119,43 +140,34 @@ class Chains:
             self._proofs[key] = edge.prove(target)
         return self._proofs[key]
 
-    def _step(self, number: int, following: _Next) -> Step:
-        key = (id(following.edge), following.target)
-        if key not in self._steps:
-            edge, target = following.edge, self.graph.position(following.target)
-            source, calls = self.graph.position(number).node, self._proof(edge, following.target) or ()
-            self._steps[key] = Step(
-                source, target.node, target.form, edge.way, edge.does, edge.reference, calls
-            )
-        return self._steps[key]
+    def _step(self, number: int, following: _Following) -> tuple[Step, int]:
+        edge, place = following.next[number]
+        source, target = self.graph.position(number).node, self.graph.position(place)
+        calls = self._proof(edge, place) or ()
+        step = Step(source, target.node, target.form, edge.way, edge.does, edge.reference, calls)
+        following.steps[number] = step, place
+        return step, place
 
     def _search(self, *, certain: bool) -> dict[int, _Next]:
         """Go back from the goal, the nearest first: for each position the first step of a shortest chain."""
         found: dict[int, _Next] = {}
         reached = frontier = self.goal or 0
-        waiting = [edge for edge in self.graph.edges if edge.certain or not certain]
-        length = 0
+        backwards = _Backwards([edge for edge in self.graph.edges if edge.certain or not certain])
         while frontier:
-            length += 1
-            new = 0
-            still: list[Edge] = []
-            for edge in waiting:
-                if reached >> edge.source & 1:
+            new: set[int] = set()
+            for edge in backwards.leading_to(frontier):
+                if edge.source in new or reached >> edge.source & 1:
                     continue
-                target = self._target_in(edge, edge.targets & frontier)
-                if target is None:
-                    still.append(edge)
-                elif not new >> edge.source & 1:
-                    found[edge.source] = _Next(edge, target, length)
-                    new |= 1 << edge.source
-            waiting, frontier = still, new
-            reached |= new
+                target = self._target_in(edge, edge.targets & frontier, certain=certain)
+                if target is not None:
+                    found[edge.source] = _Next(edge, target)
+                    new.add(edge.source)
+            frontier = mask_of(new)
+            reached |= frontier
         return found
 
-    def _target_in(self, edge: Edge, targets: int) -> int | None:
-        """Return the first of the targets whose step is not known to lack a proof."""
-        if not targets:
-            return None
-        if not self._unproved:
+    def _target_in(self, edge: Edge, targets: int, *, certain: bool) -> int | None:
+        """Return the first of the targets for which the step is proved, or any where nothing is asked for."""
+        if not certain:
             return lowest(targets)
-        return next((each for each in numbers_in(targets) if (id(edge), each) not in self._unproved), None)
+        return next((each for each in numbers_in(targets) if self._proof(edge, each) is not None), None)

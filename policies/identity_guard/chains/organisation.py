@@ -4,14 +4,32 @@ An organisation here is whatever is in sight: one account or many, with or witho
 in it is not looked at, and nothing is assumed about it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from identity_guard.iam.evaluate.attachment import Attachment
 
 Layers = tuple[tuple[Attachment, ...], ...]
 """The identity's own documents, then its boundary and each level of SCPs, as `judge` takes them."""
+
+
+def _no_limits(_: str) -> Layers:
+    return ()
+
+
+@dataclass(frozen=True)
+class Above:
+    """What an organisation says of its accounts: which one governs it, and what its SCPs leave of each."""
+
+    management_account: str | None = None
+    """None where it is not known."""
+    limits: Callable[[str], Layers] = _no_limits
+    """The levels of SCPs above an account, from the root down; none where none holds, or none is known."""
+
+
+NOTHING_KNOWN: Final = Above()
 
 
 class Kind(Enum):
@@ -71,6 +89,12 @@ class Node:
         using-service-linked-roles; IAM Identity Center User Guide, referencingpermissionsets).
         """
         return ":role/aws-service-role/" not in self.arn and ":role/aws-reserved/" not in self.arn
+
+
+def scps_of(arn: str, above: Above) -> Layers:
+    """Return the SCPs that hold for an identity; none does for a service-linked role."""
+    account = arn.split(":")[4]
+    return () if ":role/aws-service-role/" in arn else above.limits(account)
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,9 +58,15 @@ def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | N
 
 
 def in_one_line(message: str, details: str) -> str:
-    """Shorten a message to its claim, with the command that tells the rest."""
-    claim, _, rest = message.partition("\n")
-    return f"{claim}; why: `{details}`" if rest else claim
+    """Shorten a message to its claim, and what makes it undecided, with the command that tells the rest."""
+    claim, *lines = message.splitlines()
+    reasons, others = first_few(line.removeprefix(_BECAUSE) for line in lines if line.startswith(_BECAUSE))
+    since = f", because {'; '.join(reasons)}" if reasons else ""
+    more = f" and {others} more reasons" if others else ""
+    return f"{claim}{since}{more}; details: `{details}`" if lines else claim
+
+
+_BECAUSE: Final = "  because: "
 
 
 def with_line(message: str, label: str, text: str) -> str:

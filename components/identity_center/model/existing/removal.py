@@ -118,17 +118,18 @@ _NOT_BY_API: Final = {
 
 def plan_removal(
     rows: Iterable[Drifted],
-    ignored: Iterable[Drifted],
+    aside: Iterable[Drifted],
     existing: Existing,
     wanted: Facts,
     protected: frozenset[Thing] = frozenset(),
 ) -> Removal:
-    """Say how what is extra or assigned to nobody goes; `ignored` differences stay.
+    """Say how what is extra or assigned to nobody goes.
 
-    `protected` are the things of the code that emergencies live by. Accounts that have an older form of a set
-    are brought up to date: what was taken out of the set by a run that broke off is there still.
+    Differences set `aside` stay: they are ignored, or nobody asked for their part. `protected` are the things
+    of the code that emergencies live by. Accounts that have an older form of a set are brought up to date:
+    what was taken out of the set by a run that broke off is there still.
     """
-    listed, kept = list(rows), frozenset(ignored)
+    listed, kept = list(rows), frozenset(aside)
     going = [each for each in listed if each.difference in _REMOVABLE]
     requests, mixed = _requests_of(existing, going), _mixed_sets([*listed, *kept], kept, existing)
     emergencies = Emergencies(protected, existing)
@@ -163,7 +164,7 @@ def _why_it_stays(row: Drifted, mixed: Mapping[str, str], wanted: Facts) -> str:
     return _NOT_BY_API.get(kind) or (mixed.get(names[0], "") if kind in _DECIDING else "")
 
 
-def _mixed_sets(rows: Iterable[Drifted], ignored: frozenset[Drifted], existing: Existing) -> dict[str, str]:
+def _mixed_sets(rows: Iterable[Drifted], aside: frozenset[Drifted], existing: Existing) -> dict[str, str]:
     """Find the sets that would not be as the code says afterwards.
 
     To provision one puts all that it has into the accounts, also what somebody changed by hand and did not
@@ -171,8 +172,8 @@ def _mixed_sets(rows: Iterable[Drifted], ignored: frozenset[Drifted], existing: 
     """
     found = {}
     for row in rows:
-        if row.thing.kind in _DECIDING and (row.difference not in _REMOVABLE or row in ignored):
-            what = f"its {row.thing.kind.value} is " + ("ignored" if row in ignored else row.difference.value)
+        if row.thing.kind in _DECIDING and (row.difference not in _REMOVABLE or row in aside):
+            what = f"its {row.thing.kind.value} is " + ("set aside" if row in aside else row.difference.value)
             found[row.thing.names[0]] = (
                 f"of the set {what}, and to provision the set would put that into accounts; {_SETS_BACK}"
             )
@@ -187,6 +188,10 @@ def _arn_of(existing: Existing, label: str) -> str:
 
 
 _GRANTS: Final = frozenset({Kind.ASSIGNMENT, Kind.APPLICATION_ASSIGNMENT, Kind.ENTITLEMENT})
+
+_OF_PEOPLE: Final = _GRANTS | {Kind.MEMBER, Kind.USER, Kind.GROUP}
+#: Without all of these nobody knows who is in the middle of an emergency.
+_WHO_HAS_WHAT: Final = (Part.USERS, Part.GROUPS, Part.MEMBERSHIPS, Part.ASSIGNMENTS)
 
 
 class Emergencies:
@@ -209,12 +214,15 @@ class Emergencies:
         groups = {name for kind, name in self._principals if kind == GROUP}
         members = (thing_of_member(existing, each).names for each in existing.memberships)
         self._principals |= {(USER, user) for group, user in members if group in groups}
+        self._unsure = bool(protected) and not all(map(existing.knows, _WHO_HAS_WHAT))
 
     def concern(self, thing: Thing) -> bool:
         """Tell whether a thing is one of them, or is given with one or to one of them."""
         kind, names = thing
         if kind in OF_A_SET or kind is Kind.PERMISSION_SET:
             return (Kind.ASSIGNMENT, names[0]) in self._given
+        if self._unsure and kind in _OF_PEOPLE:
+            return True
         if kind is Kind.MEMBER:
             return (GROUP, names[0]) in self._principals
         if kind in (Kind.USER, Kind.GROUP):

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from identity_guard.chains.organisation import Entry, Kind, ManagedPolicy, Node, Organisation, Workload
+from identity_guard.chains.organisation import (
+    NOTHING_KNOWN,
+    Above,
+    Entry,
+    Kind,
+    ManagedPolicy,
+    Node,
+    Organisation,
+    Workload,
+    scps_of,
+)
 from identity_guard.chains.powers import Place
 from identity_guard.iam.catalogue.arn_shapes import USUAL
 from identity_guard.iam.document.document import DocumentKind
@@ -37,7 +47,7 @@ class ChainsOfStack:
     """Puts the identities of a stack into an organisation."""
 
     view: View
-    management_account: str | None = None
+    above: Above = NOTHING_KNOWN
     _nodes: dict[Key, Node] = field(default_factory=dict)
     _of_sets: dict[tuple[Key, str], Node] = field(default_factory=dict)
     _directory: dict[str, Node] = field(default_factory=dict)
@@ -62,7 +72,7 @@ class ChainsOfStack:
             members,
             tuple(self._workloads()),
             entries,
-            self.management_account,
+            self.above.management_account,
         )
 
     @cached_property
@@ -79,14 +89,16 @@ class ChainsOfStack:
         kind, name = KINDS[identity.key.kind], _name(identity)
         judgement = self.view.judgement(identity)
         made = identity.resource
+        arn = self._arn(made, f"{kind.value}{_path(made)}{name}", account)
         node = Node(
             kind,
             name,
-            self._arn(made, f"{kind.value}{_path(made)}{name}", account),
+            arn,
             account,
             tuple(each.attachment for each in judgement.grants),
             _boundary(judgement.limits),
             _boundary_arn(judgement.limits),
+            scps=scps_of(arn, self.above),
             trust=_trust(made),
             tags=_tags(made),
             secret=_is_secret(judgement),
@@ -185,6 +197,7 @@ class ChainsOfStack:
             tuple(each.attachment for each in judgement.grants),
             _boundary(judgement.limits),
             _boundary_arn(judgement.limits),
+            scps=self.above.limits(account),
             permission_set=arn
             if arn and arn.startswith("arn:")
             else f"arn:{place.partition}:sso:::permissionSet/{place.instance}/{name}",

@@ -8,7 +8,7 @@ in this stack.
 from collections.abc import Container, Hashable, Iterator
 from typing import Final
 
-from identity_guard.chains import Chain, Chains, Graph, Kind, Node
+from identity_guard.chains import Above, Chain, Chains, Graph, Kind, Node
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
 from identity_guard.chains.own_documents import text_key
 from identity_guard.chains.steps import Step
@@ -50,7 +50,7 @@ class ChainsJudge:
 
 def chains_of(view: View, management_account: str | None = None) -> Chains:
     """Return the chains of a stack to its administrators."""
-    stack = ChainsOfStack(view, management_account)
+    stack = ChainsOfStack(view, Above(management_account))
     return Chains(Graph(stack.organisation, view.now(), stack.place))
 
 
