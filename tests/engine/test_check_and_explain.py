@@ -109,7 +109,8 @@ def test_the_model_answers_before_the_update_as_the_state_does_after_it(
     snapshot = tmp_path / "organisation.json"
     written = program.run("identity-center", "organisation", "snapshot", "--output", str(snapshot))
     assert written.status == 0, written.output
-    model = ["--model", str(program.folder / "Pulumi.dev.yaml"), "--organisation", str(snapshot)]
+    known = ["--organisation", str(snapshot)]
+    model = ["--model", str(program.folder / "Pulumi.dev.yaml"), *known]
 
     def answers(*source: str) -> list[tuple[int, Any]]:
         found = []
@@ -123,5 +124,5 @@ def test_the_model_answers_before_the_update_as_the_state_does_after_it(
     state = tmp_path / "state.json"
     state.write_text(json.dumps(program.exported()), encoding="utf-8")
 
-    assert before == answers("--state", str(state))
+    assert before == answers("--state", str(state), *known)
     assert [status for status, _ in before] == [0, 1, 1, 0, 0, 1]
