@@ -38,6 +38,12 @@ def view_of_model(model: Access, supplied: Mapping[str, str] | None = None) -> V
 
     `supplied` are texts of customer-managed policies, by name.
     """
+    planned = (*plan_of(model), *_beside(model))
+    return view_of({each.urn: each for each in resources_of_plan(planned)}, supplied or {})
+
+
+def plan_of(model: Access) -> Plan:
+    """Plan what a model makes; who and what comes from elsewhere gets ids made up."""
     external = {
         kind: {key: made_up_id(kind, key) for key in keys}
         for kind, keys in ((USER, model.declared.external_users), (GROUP, model.declared.external_groups))
@@ -48,8 +54,7 @@ def view_of_model(model: Access, supplied: Mapping[str, str] | None = None) -> V
         external_group_ids=external[GROUP],
         external_set_arns=made_up_sets(model),
     )
-    planned = (*plan_access("identity-center", access, INSTANCE, INSTANCE), *_beside(model))
-    return view_of({each.urn: each for each in resources_of_plan(planned)}, supplied or {})
+    return plan_access("identity-center", access, INSTANCE, INSTANCE)
 
 
 def made_up_sets(model: Access) -> dict[str, str]:

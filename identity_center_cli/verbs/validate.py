@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.verbs.check import workflow
 from identity_center_cli.verbs.check.human import place_of, said
 from identity_center_cli.verbs.check.judging import Checked
 from identity_center_cli.verbs.check.model_judging import JudgedModel, add_model, judge_model
 from identity_center_cli.verbs.check.sarif import to_sarif
+from identity_center_cli.verbs.check.taken_names import Instance
 from identity_center_cli.verbs.check.verb import read_pack_configuration, supplied_documents
+from identity_center_cli.verbs.snapshot import read_snapshot_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -24,7 +28,7 @@ DESCRIPTION = """Checks an access model as a run checks it before anything is ma
 make by the rules of the policy pack: without Pulumi, AWS or a network. What only AWS can tell is named as
 unchecked. Exit status: 0 a run would accept it as far as that can be said; 1 it has a mistake, or a mandatory
 rule is violated; 2 nothing is, but the pack could not decide something, or the files could not be read."""
-ERRORS = (UnusableModelError,)
+ERRORS = (UnusableModelError, UnusableExistingError, UnusableStackError)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,6 +39,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center validate access/",
         "identity-center validate Pulumi.production.yaml --organisation organisation.json",
         "identity-center validate access/ --format github",
+        "identity-center validate access/ --existing existing.json --state state.json",
     )
     verb.add_argument("path", type=Path, metavar="PATH", help="Pulumi.STACK.yaml, or the folder of the model")
     verb.add_argument(
@@ -42,6 +47,18 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         type=Path,
         metavar="FILE",
         help="what `identity-center organisation snapshot` wrote (default: what the model names)",
+    )
+    verb.add_argument(
+        "--existing",
+        type=Path,
+        metavar="FILE",
+        help="what `identity-center snapshot` wrote: names that AWS has already are refused as in a run",
+    )
+    verb.add_argument(
+        "--state",
+        metavar="FILE",
+        help="with --existing: what `pulumi stack export` printed, - for standard input; without it the "
+        "model is taken for that of a new stack, which has nothing yet",
     )
     verb.add_argument("--config", metavar="FILE", help="the pack's configuration by which to judge")
     verb.add_argument(
@@ -53,7 +70,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def _act(arguments: argparse.Namespace) -> int:
     configuration = read_pack_configuration(arguments.config)
     supplied = supplied_documents(configuration)
-    judged = judge_model(arguments.path, arguments.organisation, configuration, supplied)
+    judged = judge_model(
+        arguments.path, arguments.organisation, configuration, supplied, _instance(arguments)
+    )
     if arguments.format == "json":
         sys.stdout.write(json.dumps(_to_json(judged), indent=2) + "\n")
     elif arguments.format == "sarif":
@@ -66,6 +85,17 @@ def _act(arguments: argparse.Namespace) -> int:
     else:
         _print(judged)
     return _status(judged)
+
+
+def _instance(arguments: argparse.Namespace) -> Instance | None:
+    if arguments.existing is None:
+        if arguments.state:
+            raise UnusableModelError(
+                "--state says what of a snapshot is the stack's own: give --existing as well"
+            )
+        return None
+    state = read_state(arguments.state) if arguments.state else None
+    return Instance(read_snapshot_file(arguments.existing), state)
 
 
 def _status(judged: JudgedModel) -> int:

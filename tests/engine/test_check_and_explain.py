@@ -102,6 +102,19 @@ QUESTIONS = (
 )
 
 
+def validate_beside_what_is_there(program: Project, state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """See that a stack's own names are free for it by a real state, and taken for a stack without one."""
+    existing = state.with_name("existing.json")
+    read = program.run("identity-center", "snapshot", "--output", str(existing))
+    assert read.status == 0, read.output
+    asked = ["validate", str(program.folder / "Pulumi.dev.yaml"), "--existing", str(existing)]
+
+    main([*asked, "--state", str(state)])
+    assert "AWS has" not in capsys.readouterr().out
+    assert main(asked) == 1
+    assert capsys.readouterr().out.count("AWS has a") == 4  # user name and address, group, permission set
+
+
 def test_the_model_answers_before_the_update_as_the_state_does_after_it(
     program: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,4 +138,5 @@ def test_the_model_answers_before_the_update_as_the_state_does_after_it(
     state.write_text(json.dumps(program.exported()), encoding="utf-8")
 
     assert before == answers("--state", str(state), *known)
+    validate_beside_what_is_there(program, state, capsys)
     assert [status for status, _ in before] == [0, 1, 1, 0, 0, 1]

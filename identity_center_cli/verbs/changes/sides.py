@@ -6,16 +6,14 @@ import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from identity_center.model.access.changes import access_changes
-from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, OtherGrant, RecordedModel, grant_named
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.places import Places
-from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import (
     APPLICATION_ASSIGNMENT,
     ASSIGNMENT,
@@ -24,13 +22,12 @@ from identity_center.model.plan.planned import (
     GROUP,
     MEMBERSHIP,
     PERMISSION_SET,
-    USER,
     Id,
 )
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
 from identity_center.program.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
-from identity_center_cli.stacks.planned import INSTANCE, made_up_id
+from identity_center_cli.stacks.planned import plan_of
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state
 from identity_center_cli.stacks.written_model import UnusableModelError, read_model, read_organisation
 
@@ -94,17 +91,9 @@ def _of_model(place: Path, organisation: Path | None) -> Side:
         f"the accounts of {each.permission_set} for {each.principal} are not known ({each.target})"
         for each in access.open_grants
     ]
-    return Side(RecordedModel.of(access), FormerKeys.of(access), _planned_contents(access), tuple(gaps))
-
-
-def _planned_contents(access: Access) -> Mapping[str, SetContents]:
-    """Plan the model for the sake of its permission sets: who comes from elsewhere gets ids made up."""
-    external = replace(
-        access,
-        external_user_ids={key: made_up_id(USER, key) for key in access.declared.external_users},
-        external_group_ids={key: made_up_id(GROUP, key) for key in access.declared.external_groups},
+    return Side(
+        RecordedModel.of(access), FormerKeys.of(access), contents_of_plan(plan_of(access)), tuple(gaps)
     )
-    return contents_of_plan(plan_access("identity-center", external, INSTANCE, INSTANCE))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A written model before anything is made: its mistakes, with their places, and what the pack says of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,12 +9,21 @@ from typing import Final
 from identity_center.model.access.grants import Access
 from identity_center.model.access.terms import Notice
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.mistakes import NAMESPACE, AccessModelError, KeyPath, Position, Positions, key_path
+from identity_center.model.mistakes import (
+    NAMESPACE,
+    AccessModelError,
+    KeyPath,
+    Mistake,
+    Position,
+    Positions,
+    key_path,
+)
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.written_model import WrittenModel, read_written
 from identity_center_cli.verbs.check.judging import MODEL_RULE, Checked, Result
 from identity_center_cli.verbs.check.kinds import Kind, PassedOver, Source
 from identity_center_cli.verbs.check.sources import YAML
+from identity_center_cli.verbs.check.taken_names import Instance, taken_names
 from identity_guard.pack.all_rules import UNDECIDED
 from identity_guard.pack.configuration import Configuration, audit
 from identity_guard.rules import mfa_requirement
@@ -24,8 +33,10 @@ _TOP_KEY: Final = re.compile(
 )
 #: What a run looks at that files cannot tell, besides what is said of each model.
 ONLY_A_RUN: Final = (
-    "what AWS has already under the same names, who loses access against the last update, root users and "
-    "evidence of MFA are looked at in a run only"
+    "who loses access against the last update, root users and evidence of MFA are looked at in a run only"
+)
+NO_SNAPSHOT: Final = (
+    "what AWS has already under the same names: no snapshot of the instance is given (--existing)"
 )
 
 
@@ -74,16 +85,26 @@ class JudgedModel:
 
 
 def judge_model(
-    place: Path, organisation: Path | None, configuration: Configuration, supplied: Mapping[str, str]
+    place: Path,
+    organisation: Path | None,
+    configuration: Configuration,
+    supplied: Mapping[str, str],
+    instance: Instance | None = None,
 ) -> JudgedModel:
     """Check a stack's file or a folder of a model, and judge what it would make.
 
-    `supplied` are texts of customer-managed policies, by name. Raises UnusableModelError where `place` is
-    neither a stack's file nor a folder, or cannot be read.
+    `supplied` are texts of customer-managed policies, by name. The names are looked for in the `instance`.
+    Raises UnusableModelError where `place` is neither a stack's file nor a folder, or cannot be read.
     """
     written = read_written(place, organisation)
     judged = JudgedModel(unchecked=[*written.assembled.unchecked, ONLY_A_RUN])
-    judged.results += _mistakes(place, written)
+    judged.results += _mistakes(place, written.assembled.mistakes, written.sources.places)
+    if instance is None:
+        judged.unchecked.append(NO_SNAPSHOT)
+    elif not judged.results:
+        mistakes, unseen = taken_names(written.assembled.access, instance)
+        judged.results += _mistakes(place, mistakes, written.sources.places)
+        judged.unchecked += unseen
     judged.notices += [
         (written.sources.places.position(notice.path, at_key=True), notice)
         for notice in written.assembled.notices
@@ -112,8 +133,8 @@ def add_model(checked: Checked, place: Path, judged: JudgedModel) -> None:
     checked.passed_over += [PassedOver(str(place), line) for line in judged.unchecked]
 
 
-def _mistakes(place: Path, written: WrittenModel) -> Iterator[Result]:
-    found = AccessModelError(written.assembled.mistakes, written.sources.places)
+def _mistakes(place: Path, mistakes: Sequence[Mistake], places: Positions) -> Iterator[Result]:
+    found = AccessModelError(mistakes, places)
     for position, mistake in zip(found.places, found.mistakes, strict=True):
         keys = f"{key_path(mistake.path)}: " if mistake.path else ""
         yield _result(place, position, MODEL_RULE, f"{keys}{mistake}")
