@@ -1,5 +1,6 @@
 """What was found, for people who read a terminal."""
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from identity_center_cli.verbs.check.judging import Checked, Result
 USUAL: Final = 110
 """Columns where there is no terminal, as in a pipeline's log."""
 NARROWEST: Final = 60
+_COMMAND: Final = re.compile(r"identity-center (?=[a-z]+ ).*$")
+_BLANK: Final = "\N{NO-BREAK SPACE}"
 
 
 def to_lines(checked: Checked, *, everything: bool) -> Iterator[str]:
@@ -52,9 +55,11 @@ def _of_result(result: Result, *, everything: bool) -> Iterator[str]:
 
 
 def wrapped(line: str) -> Iterator[str]:
-    """Break a line so that it fits the terminal, what follows further in."""
+    """Break a line so that it fits the terminal, what follows further in; never in a command to copy."""
     inside = " " * (len(line) - len(line.lstrip()) + 4)
     width = max(NARROWEST, shutil.get_terminal_size((USUAL, 0)).columns)
-    yield from textwrap.wrap(
-        line, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False
+    whole = _COMMAND.sub(lambda command: command[0].replace(" ", _BLANK), line)
+    lines = textwrap.wrap(
+        whole, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False
     )
+    yield from (each.replace(_BLANK, " ") for each in lines)
