@@ -1,4 +1,4 @@
-"""A headless Chromium, started once for the session, that may ask no server for anything."""
+"""A headless Chromium, started once for each module of tests, that may ask no server for anything."""
 
 import os
 import shutil
@@ -37,9 +37,13 @@ def browser_path() -> str | None:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the browser; in CI a missing one is a failure, elsewhere its tests are left out."""
+    """Start the browser; in CI a missing one is a failure, elsewhere its tests are left out.
+
+    It ends with the module: as long as it lives its event loop counts as running in this process, and a
+    program of Pulumi that a later test runs would wait for ever.
+    """
     path = browser_path()
     if path is None and os.environ.get("CI") != "true":
         pytest.skip("no Chromium: install Debian's package `chromium`, or name one in CHROMIUM")
