@@ -86,6 +86,9 @@ def test_the_same_identities_become_administrators(seed: int) -> None:
     chains = Chains(Graph(organisation, NOW))
 
     assert {node.name for node in chains.sources()} == Slowly(organisation).becomes_administrator()
+    fewer = Chains(Graph(organisation, NOW, beyond_the_strong=False))
+    assert {node.name for node in fewer.sources()} == {node.name for node in chains.sources()}
+    assert fewer.undecided().keys() == chains.undecided().keys()
 
 
 def test_the_cases_are_worth_comparing() -> None:

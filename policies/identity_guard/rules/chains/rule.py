@@ -51,7 +51,7 @@ class ChainsJudge:
 def chains_of(view: View, management_account: str | None = None) -> Chains:
     """Return the chains of a stack to its administrators."""
     stack = ChainsOfStack(view, Above(management_account))
-    return Chains(Graph(stack.organisation, view.now(), stack.place))
+    return Chains(Graph(stack.organisation, view.now(), stack.place, beyond_the_strong=False))
 
 
 def _told(chains: Chains, view: View) -> Iterator[Finding]:
