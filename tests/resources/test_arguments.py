@@ -148,7 +148,7 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         customerManagedPolicies[2]: is not the name of a customer-managed policy
         customerManagedPolicies[3]: has a comma: the provider attaches it and then cannot read its own id
         permissionsBoundary: names not one policy
-        inlinePolicy: has no `Version` that IAM knows
+        inlinePolicy: has no `Version` that IAM knows (write Version: "2012-10-17")
         """,
     ),
     (
