@@ -4,9 +4,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 # On every core; a file's tests stay together, since what its fixtures make is shared. WORKERS=0 is one after another.
-PYTEST := $(RUN) -m pytest -q --dist loadfile --no-loadscope-reorder
-# Half of the time tests without the engine wait for AWS's pace: two workers for a core.
-CORES := $(shell getconf _NPROCESSORS_ONLN)
+WORKERS ?= auto
+PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What is compiled is kept: each of the engine's processes would compile all of it anew, and so would each worker.
 unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
@@ -47,13 +46,13 @@ lint: $(READY) ## style, types, and which part may import which
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
 unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=4
-	$(PYTEST) -n $(or $(WORKERS),$(shell expr 2 \* $(CORES))) -m "not engine"
+	$(PYTEST) -m "not engine"
 
 browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
-	$(PYTEST) -n $(or $(WORKERS),auto) -m "engine and (not faults or fast)"
+	$(PYTEST) -m "engine and (not faults or fast)"
 
 faults: $(READY) ## real updates on bad days, killed at random moments, or refused an action (hours): make faults SEED=1 N=20
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults
