@@ -67,7 +67,7 @@ def test_the_stack_is_refused_until_root_is_repaired_and_audited_again(
     unseen = project.pulumi("preview", *pack)
     assert unseen.status == 0, unseen.output
     assert "the root users of `666666666666` and `777777777777` are unknown" in unseen.output
-    assert "identity-center root audit" in unseen.output
+    assert "details: `pulumi preview --json | identity-center check -`" in unseen.output, "advice is one line"
 
     assert audit() == 1
     for command in (up, (*up, "--skip-preview")):
