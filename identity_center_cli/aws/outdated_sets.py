@@ -12,7 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from identity_center.model.language.settings import AwsSettings
-from identity_center.program.outdated_accounts import OutdatedAnswer
+from identity_center.program.lookups.outdated_accounts import OutdatedAnswer
 from identity_center_cli.aws.answers import part, reason
 from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.aws.sessions import session_with

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from identity_center.program.after_a_fall import AfterAFall
-from identity_center.program.needed_in_accounts import AccountLookups
+from identity_center.program.lookups.after_a_fall import AfterAFall
+from identity_center.program.lookups.needed_in_accounts import AccountLookups
 from identity_center.program.run import Readers
 from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.engine import interrupted_operations

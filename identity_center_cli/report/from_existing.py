@@ -7,18 +7,7 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import GROUP, USER, Assignment, PermissionSet
 from identity_center.model.existing.parts import Part
 
-from .contents import (
-    DIRECTORY,
-    ELSEWHERE,
-    Account,
-    Grant,
-    Group,
-    OtherAccess,
-    Person,
-    Report,
-    Seen,
-    Strength,
-)
+from .contents import DIRECTORY, ELSEWHERE, Account, Grant, Group, OtherAccess, Person, Report, Seen, Strength
 from .contents import PermissionSet as ReportedSet
 from .existing_sets import judged_sets
 from .from_model import names_and_units

@@ -7,15 +7,7 @@ import pytest
 
 from identity_center.model.organisation.organisation import PolicyKind
 from tests.support.command import Command, Ended, Recorded, resource
-from tests.support.organisation_snapshots import (
-    ACCOUNT,
-    OTHER,
-    allow,
-    deny,
-    document,
-    limit,
-    snapshot,
-)
+from tests.support.organisation_snapshots import ACCOUNT, OTHER, allow, deny, document, limit, snapshot
 
 BUCKET = "arn:aws:s3:::reports"
 KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/0000"

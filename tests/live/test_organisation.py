@@ -11,11 +11,7 @@ from botocore.config import Config
 
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.language.targets import Reading
-from identity_center.model.organisation.organisation import (
-    AccountState,
-    PolicyKind,
-    UnreadOrganisationError,
-)
+from identity_center.model.organisation.organisation import AccountState, PolicyKind, UnreadOrganisationError
 from identity_center.model.organisation.snapshot import read_snapshot
 from identity_center_cli.aws.organisation import read_organisation
 from identity_center_cli.main import main

@@ -9,12 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-from identity_center.model.plan.update_estimate import (
-    LARGE,
-    MeasuredPace,
-    estimate_update,
-    measure_pace,
-)
+from identity_center.model.plan.update_estimate import LARGE, MeasuredPace, estimate_update, measure_pace
 
 
 def accounts(assignments: int, of_each: int = 10) -> list[str]:

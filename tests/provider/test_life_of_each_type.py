@@ -9,9 +9,8 @@ import pytest
 from sandbox.provider.rows.attached import Attached, Made
 from sandbox.provider.rows.values import UNKNOWN, Secret, has_unknown, plain
 from sandbox.provider.table import RESOURCES
-
-from .examples.table import EXAMPLES, TOKENS
-from .examples.world import ORGANIZATION, REGION, World
+from tests.provider.examples.table import EXAMPLES, TOKENS
+from tests.provider.examples.world import ORGANIZATION, REGION, World
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from identity_center.model.mistakes import Mistake
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center.model.plan.planned import Plan
 from identity_center.model.reading.load import load
-from identity_center.program.access_report import report_changes
-from identity_center.program.changes_file import ChangesFile
-from identity_center.program.last_model import OUTPUT, read_last_update
+from identity_center.program.preview.access_report import report_changes
+from identity_center.program.preview.changes_file import ChangesFile
+from identity_center.program.state.last_model import OUTPUT, read_last_update
 from tests.support.answers import Answers
 
 Run = Callable[..., Any]

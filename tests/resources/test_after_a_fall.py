@@ -9,7 +9,7 @@ import pytest
 from identity_center.model.existing.unrecorded import Outputs
 from identity_center.model.plan import planned
 from identity_center.model.plan.planned import Id
-from identity_center.program.after_a_fall import ADOPTING, AfterAFall
+from identity_center.program.lookups.after_a_fall import ADOPTING, AfterAFall
 from identity_center.resources.instance import Instance
 from tests.model.test_recovery import EMPTY, FULL, INSTANCE, STORE
 from tests.model.test_unrecorded import ENDS, MEMBER

@@ -19,8 +19,8 @@ from identity_center.model.organisation.organisation import (
     UnreadOrganisationError,
 )
 from identity_center.model.reading.load import load
-from identity_center.program.aws_settings import NOT_FOLLOWED
-from identity_center.program.organisation import Reader, find_organisation
+from identity_center.program.lookups.aws_settings import NOT_FOLLOWED
+from identity_center.program.lookups.organisation import Reader, find_organisation
 from identity_center.resources.arguments.refusal import RefusedLookupError
 
 Run = Callable[..., Any]

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from identity_center.program.guard_notice import VARIABLE, say_where_no_pack_is_seen
+from identity_center.program.preview.guard_notice import VARIABLE, say_where_no_pack_is_seen
 
 Run = Callable[..., Any]
 

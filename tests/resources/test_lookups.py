@@ -7,7 +7,7 @@ import pytest
 
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.organisation.organisation import AccountState
-from identity_center.program.lookups import ask_for_policies, read_organisation
+from identity_center.program.lookups.invokes import ask_for_policies, read_organisation
 from identity_center.resources import find_instance
 from identity_center.resources.arguments.refusal import RefusedLookupError
 from tests.support.answers import Answers

@@ -8,7 +8,7 @@ import pytest
 from identity_center.model.access.grant import Grant
 from identity_center.model.plan.planned import Id, moved_in
 from identity_center.model.plan.whole_model import MODEL, Given, ModelParts, plan_model
-from identity_center.program.last_model import LastUpdate, read_last_update
+from identity_center.program.state.last_model import LastUpdate, read_last_update
 from identity_center.resources.access_model import WholeModel
 from tests.support.answers import Answers
 

@@ -19,8 +19,8 @@ from identity_center.model.plan.planned import (
     USER,
 )
 from identity_center.model.plan.unique_names import holder
-from identity_center.program.last_model import OUTPUT
 from identity_center.program.run import Readers, run
+from identity_center.program.state.last_model import OUTPUT
 from tests.resources.conftest import NamesOfAws
 from tests.support.answers import MEMBER, STORE_ID, Answers
 from tests.support.refused import run_refused

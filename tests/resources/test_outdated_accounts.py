@@ -10,8 +10,8 @@ import pytest
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.planned import MANAGED_POLICIES, PERMISSION_SET, Id, Plan
 from identity_center.model.plan.whole_model import MODEL, ModelParts, plan_model
-from identity_center.program.last_model import OUTDATED, LastUpdate, read_last_update
-from identity_center.program.outdated_accounts import OutdatedAnswer, outdated_output
+from identity_center.program.lookups.outdated_accounts import OutdatedAnswer, outdated_output
+from identity_center.program.state.last_model import OUTDATED, LastUpdate, read_last_update
 from identity_center.resources.access_model import WholeModel
 from identity_center.resources.instance import Instance
 from tests.support.answers import Answers

@@ -12,7 +12,7 @@ from identity_center.model.organisation.places import Places
 from identity_center.model.plan.permission_sets import plan_permission_set
 from identity_center.model.plan.planned import BOUNDARY, CUSTOMER_POLICY, INLINE_POLICY, Id
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
-from identity_center.program.permission_changes import permission_changes
+from identity_center.program.preview.permission_changes import permission_changes
 
 AWS: Final = "arn:aws:iam::aws:policy/"
 POWER: Final = SetContents(managed=frozenset({f"{AWS}PowerUserAccess"}))

@@ -11,9 +11,9 @@ from pulumi.runtime import settings
 from identity_center.model.access.changes import AccessChanges
 from identity_center.model.access.grant import Grant
 from identity_center.model.plan.whole_model import MODEL, Given, ModelParts, plan_model
-from identity_center.program import update_time
-from identity_center.program.last_model import PACE, LastUpdate, read_last_update
-from identity_center.program.update_time import pace_output, say_how_long
+from identity_center.program.preview import update_time
+from identity_center.program.preview.update_time import pace_output, say_how_long
+from identity_center.program.state.last_model import PACE, LastUpdate, read_last_update
 from identity_center.resources.access_model import WholeModel
 from tests.support.answers import Answers
 

@@ -22,8 +22,8 @@ from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center.model.plan.name_changes import NamesInUse
-from identity_center.program.answers_of_aws import AnswersOfAws
-from identity_center.program.needed_in_accounts import AccountLookups
+from identity_center.program.lookups.answers_of_aws import AnswersOfAws
+from identity_center.program.lookups.needed_in_accounts import AccountLookups
 from identity_center.program.preflight import check_stack
 from identity_center_cli.main import main
 from identity_center_cli.stacks.written_model import read_written
@@ -70,7 +70,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def run_says(run: Callable[..., Any], stack: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers) -> Said:
     """Return what a run says of a stack's configuration, a line a mistake, before anything is made."""
     for name in ("known_users", "known_groups", "find_organisation"):
-        monkeypatch.setattr(f"identity_center.program.answers_of_aws.{name}", lambda *_: None)
+        monkeypatch.setattr(f"identity_center.program.lookups.answers_of_aws.{name}", lambda *_: None)
     monkeypatch.setattr(AnswersOfAws, "names_in_use", lambda *_: NamesInUse({}))
     answers.account_id, answers.policies, answers.roles = (
         ORGANISATION.management_account_id,

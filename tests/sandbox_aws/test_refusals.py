@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.aws.modelled import service_model
 from sandbox.aws.refusals.table import REFUSALS
+from tests.sandbox_aws.scenarios.register import SCENARIOS
 
 # Each chapter writes its scenarios into the register.
 from .scenarios import of_applications, of_iam, of_identitystore, of_ssoadmin
-from .scenarios.register import SCENARIOS
 
 CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam)
 

@@ -15,12 +15,12 @@ from identity_center.model.aws.portal_roles import role_arn_pattern
 from identity_center.model.language.accounts import MANAGEMENT
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.places import Places
+from identity_center.program.preview.update_time import pace_output
+from identity_center.program.state.last_model import FIRST_SIGN_IN, OUTPUT
 from identity_center.resources.access_model import WholeModel
 
 from .first_steps import steps_of
-from .last_model import FIRST_SIGN_IN, OUTPUT
 from .preflight import Checked
-from .update_time import pace_output
 
 
 def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:

@@ -6,9 +6,9 @@ from identity_center.model.language.mfa_requirement import first_sign_in
 from identity_center.model.organisation.places import some
 from identity_center.model.plan.other_changes import first_timers
 from identity_center.model.plan.planned import COMPONENTS, Id
+from identity_center.program.state.last_model import FIRST_SIGN_IN
 from identity_center.resources import messages
 
-from .last_model import FIRST_SIGN_IN
 from .preflight import MODEL, Checked
 
 _MFA: Final = Id(f"{COMPONENTS}MfaRequirement", MODEL)

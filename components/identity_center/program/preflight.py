@@ -18,18 +18,18 @@ from identity_center.model.plan.made_first import made_first, sets_made_first
 from identity_center.model.plan.name_changes import in_turn
 from identity_center.model.plan.planned import Plan, moved_in
 from identity_center.model.plan.whole_model import ModelParts, plan_model
+from identity_center.program.lookups.after_a_fall import AfterAFall
+from identity_center.program.lookups.answers_of_aws import AnswersOfAws, ProvisioningReader
+from identity_center.program.lookups.needed_in_accounts import AccountLookups
+from identity_center.program.lookups.new_names import CheckedNames, NameReader, check_names
+from identity_center.program.lookups.organisation import Reader
+from identity_center.program.preview.access_report import report_changes
+from identity_center.program.preview.changes_file import ChangesFile
+from identity_center.program.preview.notices import say_notices
+from identity_center.program.state.last_model import LastUpdate, read_last_update
 from identity_center.resources import messages
 from identity_center.resources.instance import Instance
 
-from .access_report import report_changes
-from .after_a_fall import AfterAFall
-from .answers_of_aws import AnswersOfAws, ProvisioningReader
-from .changes_file import ChangesFile
-from .last_model import LastUpdate, read_last_update
-from .needed_in_accounts import AccountLookups
-from .new_names import CheckedNames, NameReader, check_names
-from .notices import say_notices
-from .organisation import Reader
 from .root_guard import plan_guard
 from .stack_config import read_stack_config
 

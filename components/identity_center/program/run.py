@@ -7,18 +7,18 @@ from typing import Final
 import pulumi
 
 from identity_center.packaged_files import IncompleteInstallationError
+from identity_center.program.lookups.after_a_fall import AfterAFall
+from identity_center.program.lookups.answers_of_aws import ProvisioningReader
+from identity_center.program.lookups.needed_in_accounts import AccountLookups
+from identity_center.program.lookups.new_names import NameReader
+from identity_center.program.lookups.organisation import Reader
+from identity_center.program.lookups.outdated_accounts import OutdatedReader, outdated_output
+from identity_center.program.preview.guard_notice import say_where_no_pack_is_seen
 from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
 
-from .after_a_fall import AfterAFall
-from .answers_of_aws import ProvisioningReader
 from .exports import stack_outputs
 from .first_steps import say_first_steps
-from .guard_notice import say_where_no_pack_is_seen
-from .needed_in_accounts import AccountLookups
-from .new_names import NameReader
-from .organisation import Reader
-from .outdated_accounts import OutdatedReader, outdated_output
 from .preflight import Checked, check_stack
 from .root_guard import make_root_guard
 

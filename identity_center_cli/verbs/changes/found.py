@@ -12,7 +12,7 @@ from identity_center.model.access.changes import AccessChanges, Change, Held, Re
 from identity_center.model.access.record import grant_named
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
-from identity_center.program.permission_changes import PermissionChange
+from identity_center.program.preview.permission_changes import PermissionChange
 
 #: How a preview names a comparison of two models, as far as it is one.
 COMPARED: Final = "compared"

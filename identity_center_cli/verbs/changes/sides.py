@@ -25,7 +25,7 @@ from identity_center.model.plan.planned import (
     Id,
 )
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
-from identity_center.program.permission_changes import permission_changes
+from identity_center.program.preview.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
 from identity_center_cli.stacks.planned import plan_of
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state

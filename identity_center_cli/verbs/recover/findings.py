@@ -18,7 +18,7 @@ from identity_center.model.existing.recovery import (
     Told,
     what_became,
 )
-from identity_center.program.after_a_fall import ADOPTING
+from identity_center.program.lookups.after_a_fall import ADOPTING
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
 from identity_center_cli.aws.policies_by_name import read_beside
 from identity_center_cli.connection import Connection

@@ -17,11 +17,7 @@ from typing import NamedTuple
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.document.statement import NOBODY, Effect, Principals, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.evaluate.decision import (
-    Match,
-    Request,
-    matches_of,
-)
+from identity_guard.iam.evaluate.decision import Match, Request, matches_of
 
 from .caller import Caller, CallerKind, Named, how_named
 

@@ -17,13 +17,13 @@ import pulumi
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.planned import COMPONENTS, PERMISSION_SET, Id, Plan, PlannedResource
 from identity_center.model.plan.set_contents import ATTACHED, contents, contents_of_plan
+from identity_center.program.state.last_model import OUTDATED, LastUpdate
 from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
 from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance
 
 from .aws_settings import read_aws_settings
-from .last_model import OUTDATED, LastUpdate
 
 
 @dataclass(frozen=True)

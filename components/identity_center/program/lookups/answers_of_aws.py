@@ -25,7 +25,7 @@ from identity_center.resources.arguments.refusal import RefusedLookupError
 from identity_center.resources.instance import Instance, find_instance
 
 from .aws_settings import read_aws_settings
-from .lookups import ask_for_policies, is_not_allowed, known_groups, known_users, own_account
+from .invokes import ask_for_policies, is_not_allowed, known_groups, known_users, own_account
 from .needed_in_accounts import AccountLookups, answers_of_accounts
 from .new_names import NameReader
 from .organisation import Reader, find_organisation

@@ -13,10 +13,10 @@ from identity_center.model.organisation.places import Places
 from identity_center.model.plan.other_changes import new_people, other_sentences
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.set_contents import contents, contents_of_plan
+from identity_center.program.state.last_model import LastUpdate
 from identity_center.resources import messages
 
 from .changes_file import ChangesFile
-from .last_model import LastUpdate
 from .permission_changes import PermissionChange, permission_changes
 from .update_time import say_how_long
 

@@ -15,7 +15,7 @@ from identity_center.model.language.settings import AwsSettings, PolicyLookupsEn
 from identity_center.resources.arguments.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
-from .lookups import policy_exists, role_of
+from .invokes import policy_exists, role_of
 
 AccountReader: TypeAlias = Callable[[AwsSettings, AccountQuestions], Mapping[str, AccountAnswer]]
 """Asks accounts other than the run's own; an account that does not answer says why."""

@@ -9,15 +9,10 @@ import pulumi
 
 from identity_center.model.access.changes import AccessChanges
 from identity_center.model.plan.planned import ASSIGNMENT, Plan, PlannedResource
-from identity_center.model.plan.update_estimate import (
-    estimate_update,
-    is_enough_to_measure,
-    measure_pace,
-)
+from identity_center.model.plan.update_estimate import estimate_update, is_enough_to_measure, measure_pace
+from identity_center.program.state.last_model import PACE, LastUpdate
 from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
-
-from .last_model import PACE, LastUpdate
 
 
 def say_how_long(changes: AccessChanges, last: LastUpdate) -> None:

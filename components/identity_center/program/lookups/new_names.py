@@ -10,10 +10,10 @@ from identity_center.model.mistakes import Mistake, UnansweredError, key_path
 from identity_center.model.plan.name_changes import NamesInUse, Waits, name_changes, taken
 from identity_center.model.plan.planned import Id, PlannedResource
 from identity_center.model.plan.unique_names import UNIQUE, Claim, State
+from identity_center.program.state.last_model import LastUpdate
 from identity_center.resources import messages
 
 from .after_a_fall import is_adopting
-from .last_model import LastUpdate
 
 NameReader: TypeAlias = Callable[[AwsSettings, str, frozenset[str]], NamesInUse]
 """Reads who has which names in AWS, of an instance and of types of resources."""

@@ -9,7 +9,7 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center.resources.arguments.refusal import RefusedLookupError
 
 from .aws_settings import read_aws_settings
-from .lookups import read_organisation
+from .invokes import read_organisation
 
 Reader: TypeAlias = Callable[[AwsSettings, frozenset[Reading]], Organisation]
 """Reads accounts, and the units and tags that are needed. Raises UnreadOrganisationError."""
