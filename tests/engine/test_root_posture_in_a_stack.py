@@ -67,7 +67,12 @@ def test_the_stack_is_refused_until_root_is_repaired_and_audited_again(
     unseen = project.pulumi("preview", *pack)
     assert unseen.status == 0, unseen.output
     assert "the root users of `666666666666` and `777777777777` are unknown" in unseen.output
-    assert "details: `pulumi preview --json | identity-center check -`" in unseen.output, "advice is one line"
+    by = "identity-center check --config FILE -"
+    assert f"details: `pulumi preview --json | {by}`" in unseen.output, "advice is one line"
+    events = project.folder / "preview.json"
+    events.write_text(project.succeed("preview", "--json").output, encoding="utf-8")
+    details = project.run(*by.replace("FILE -", f"{project.folder / 'pack.json'} {events}").split())
+    assert "identity-center root audit" in details.output, "what to do is one command away"
 
     assert audit() == 1
     for command in (up, (*up, "--skip-preview")):

@@ -29,6 +29,13 @@ def test_an_advice_is_one_line_that_names_the_command_for_the_rest(usual_preview
     )
 
 
+def test_a_pack_with_settings_names_the_option_for_them(usual_preview: Run) -> None:
+    """Without them the command knows of no audit and no documents, and tells less than the run."""
+    told = usual_preview(user("iam:CreateAccessKey"), access_as_a_whole={"mostAdministrators": 3})
+
+    assert "details: `pulumi preview --json | identity-center check --config FILE -`" in told[0].message
+
+
 def test_what_is_undecided_says_what_is_missing(usual_preview: Run) -> None:
     """A value that is not known yet is the whole news: nobody should need a second command for it."""
     given = {"user": "eve", "policy": UNKNOWN}

@@ -53,11 +53,8 @@ _SEVERITIES: Final = {
     Severity.HIGH: EngineSeverity.HIGH,
     Severity.CRITICAL: EngineSeverity.CRITICAL,
 }
-_DETAILS_BY: Final = {
-    Phase.PREVIEW: "pulumi preview --json | identity-center check -",
-    Phase.UPDATE: "pulumi stack export | identity-center check -",
-}
-"""The commands that tell the details of what a run tells in one line."""
+_READ_BY: Final = {Phase.PREVIEW: "pulumi preview --json", Phase.UPDATE: "pulumi stack export"}
+"""The commands whose output `identity-center check` reads, to tell what a run tells in one line."""
 _REFUSING: Final = (EnforcementLevel.MANDATORY, EnforcementLevel.REMEDIATE)
 
 Report = Callable[[str, str | None], None]
@@ -74,6 +71,8 @@ class Levels:
     by_policy: dict[str, EnforcementLevel]
     full_details: bool = False
     """Whether what refuses nothing is told with all its lines, too."""
+    settings_given: bool = False
+    """Whether the pack has settings: without them `check` would find something else."""
 
     def refuses(self, policy: str) -> bool:
         """Say whether a violation of this policy stops the run."""
@@ -127,7 +126,8 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
         phase = self.memory.phase
         if self.levels.refuses(self.name) or self.levels.full_details or phase is Phase.AUDIT:
             return finding.message
-        return in_one_line(finding.message, _DETAILS_BY[phase])
+        by = "check --config FILE -" if self.levels.settings_given else "check -"
+        return in_one_line(finding.message, f"{_READ_BY[phase]} | identity-center {by}")
 
     def _findings(
         self, args: ResourceValidationArgs | StackValidationArgs, settings: Mapping[str, Any]
@@ -227,6 +227,7 @@ def checking_servicer(memory: Memory, levels: Levels, rules: Sequence[Rule] = EV
                 raise ConfigurationError(PACK, unknown, levels.by_policy)
             for name, configured in request.policyConfig.items():
                 settings = by_name[name].read_settings(json_format.MessageToDict(configured.properties))
+                levels.settings_given |= bool(configured.properties)
                 if folder := settings.get(DOCUMENTS.name):
                     memory.supply(read_folder(folder, PACK_FOLDER))
                 levels.full_details |= settings.get(DETAILS.name) == FULL
