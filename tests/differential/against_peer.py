@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -147,19 +147,24 @@ def ask(batch: list[Case], folder: Path) -> list[str]:
     return [ANSWERS.get(answer, answer) for answer in done.stdout.splitlines()]
 
 
+def answers(cases: Iterable[Case], folder: Path) -> Iterator[tuple[Case, str]]:
+    """Yield each case with the peer's answer, which is asked for many at a time."""
+    source = iter(cases)
+    while batch := list(itertools.islice(source, BATCH)):
+        yield from zip(batch, ask(batch, folder), strict=True)
+
+
 def main() -> int:
     """Compare and report."""
     seed, count, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]).resolve()
     left_out: Counter[str] = Counter()
     occurred: Counter[str] = Counter()
     differing: list[str] = []
-    source = itertools.islice(cases(seed, left_out), count)
-    while batch := list(itertools.islice(source, BATCH)):
-        for case, answer in zip(batch, ask(batch, folder), strict=True):
-            occurred[f"answer {answer}"] += 1
-            occurred.update(occurrences.elements_of(case))
-            if (actual := decided(case)) != answer:
-                differing.append(f"evaluator {actual}, peer {answer}: {json.dumps(case)}")
+    for case, answer in answers(itertools.islice(cases(seed, left_out), count), folder):
+        occurred[f"answer {answer}"] += 1
+        occurred.update(occurrences.elements_of(case))
+        if (actual := decided(case)) != answer:
+            differing.append(f"evaluator {actual}, peer {answer}: {json.dumps(case)}")
     for word, reason in NEVER_ASKED.items():
         sys.stdout.write(f"    never asked: {word}: {reason}\n")
     for reason, times in left_out.most_common():

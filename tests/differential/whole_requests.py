@@ -244,15 +244,13 @@ def main() -> int:
     left_out: Counter[str] = Counter()
     occurred: Counter[str] = Counter()
     differing: list[str] = []
-    source = itertools.islice(cases(seed, left_out), count)
-    while batch := list(itertools.islice(source, peer.BATCH)):
-        for case, answer in zip(batch, peer.ask(batch, folder), strict=True):
-            occurred.update([f"answer {answer}", *occurrences(case)])
-            actual = ruled(case)
-            # Which of two refusals comes first AWS does not say of what it keeps to itself.
-            is_refused_anyway = OF_AWS in case["resource"] and "allow" not in (actual, answer)
-            if actual != answer and not is_refused_anyway:
-                differing.append(f"evaluator {actual}, peer {answer}: {json.dumps(case)}")
+    for case, answer in peer.answers(itertools.islice(cases(seed, left_out), count), folder):
+        occurred.update([f"answer {answer}", *occurrences(case)])
+        actual = ruled(case)
+        # Which of two refusals comes first AWS does not say of what it keeps to itself.
+        is_refused_anyway = OF_AWS in case["resource"] and "allow" not in (actual, answer)
+        if actual != answer and not is_refused_anyway:
+            differing.append(f"evaluator {actual}, peer {answer}: {json.dumps(case)}")
     for reason, times in left_out.most_common():
         sys.stdout.write(f"{times:>9} left out: {reason}\n")
     for name, times in sorted(occurred.items()):

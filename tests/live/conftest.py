@@ -177,7 +177,7 @@ def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audit:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count every request that a client of boto3 sends, repeated ones included."""
+    """Count every request that a client of boto3 sends by operation, repeated ones included."""
     counted: Counter[str] = Counter()
     real = boto3.Session.client
 
@@ -185,7 +185,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
 
         def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
-            counted[event_name] += 1
+            counted[event_name.rpartition(".")[2]] += 1
 
         client.meta.events.register("before-send.*.*", count)
         return client

@@ -34,25 +34,6 @@ def instance_arn(session: boto3.Session) -> str:
     return instance["InstanceArn"]
 
 
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count the requests of boto3's clients by operation."""
-    counted: Counter[str] = Counter()
-    real = boto3.Session.client
-
-    def counting(self: boto3.Session, name: str, **more: Any) -> Any:  # noqa: ANN401 - a boto3 client
-        client = real(self, name, **more)  # type: ignore[call-overload]  # the name of any service
-
-        def count(event_name: str, **_more: Any) -> None:  # noqa: ANN401 - of botocore
-            counted[event_name.rpartition(".")[2]] += 1
-
-        client.meta.events.register("before-send.*.*", count)
-        return client
-
-    monkeypatch.setattr(boto3.Session, "client", counting)
-    return counted
-
-
 def test_the_names_of_every_kind_are_read(session: boto3.Session, instance_arn: str) -> None:
     """Whatever is overlooked fails in the middle of somebody's first run."""
     session.client("sso-admin").create_instance_access_control_attribute_configuration(
