@@ -42,7 +42,7 @@ VERBS: Final[Mapping[str, str]] = {
     "grant": "grant",
     "expire": "expire",
     "profiles": "profiles.verb",
-    "access": "access",
+    "access": "access.verb",
     "snapshot": "snapshot",
     "adopt": "adopt.verb",
     "drift": "drift.verb",
