@@ -14,6 +14,7 @@ from identity_center.model.existing.objects import (
     Assignment,
     Attribute,
     Boundary,
+    Email,
     Entitlement,
     ExternalId,
     Group,
@@ -401,11 +402,21 @@ MODEL: Final = {
     "assignments": [{"group": "devs", "permissionSets": ["builders"], "accounts": [SHOP]}],
 }  # fmt: skip
 SESSION: Final = {"session_duration": "PT1H"}
+#: With all that the model says of her.
+ADA: Final = User(
+    id="u-1",
+    user_name="ada",
+    given_name="Ada",
+    family_name="L",
+    display_name="Ada L",
+    emails=(Email(value="ada@example.com", primary=True),),
+)
 
 
 def _model(command: Command, existing: Existing, *options: str, **more: Any) -> Ended:  # noqa: ANN401 - of a model
     command.write("access/all.yaml", json.dumps({**MODEL, **more}, indent=1))
-    file = command.write("held.json", write_existing(existing))
+    users = tuple(ADA if each.id == ADA.id else each for each in existing.users)
+    file = command.write("held.json", write_existing(existing.model_copy(update={"users": users})))
     return command("drift", "--model", "access", "--snapshot", file, *options)
 
 
