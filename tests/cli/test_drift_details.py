@@ -15,6 +15,7 @@ from tests.support.command import SECRET_MARK, Command, Ended, Recorded, resourc
 
 PROVIDER: Final = "arn:aws:sso::aws:applicationProvider/custom"
 URL: Final = "https://wiki.example.com"
+OTHER: Final = "https://x.example"
 NUMBER: Final = "+44 20 7946 0000"
 #: Whoever reads a drift must not read these.
 PRIVATE: Final = ("ada@example.com", "eve@example.com", NUMBER, "Analyst", "Director", "Lovelace", "Square")
@@ -100,6 +101,7 @@ def _wiki(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - members of Applic
     return {"applications": (WIKI.model_copy(update=changed),)}
 
 
+SETTING: Final = "application setting"
 EVE: Final = Email(value="eve@example.com")
 ROWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "email": (_ada(emails=(Email(value="eve@example.com", kind="work", primary=True),)),
@@ -124,12 +126,10 @@ ROWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
                "changed: application setting Wiki -> status: ENABLED in the code, DISABLED in AWS"),
     "description": (_wiki(description="X"),
                     "changed: application setting Wiki -> description: What we know in the code, X in AWS"),
-    "url": (_wiki(url="https://x.example"),
-            f"changed: application setting Wiki -> portal.applicationUrl: {URL} in the code, https://x.example "
-            "in AWS"),
+    "url": (_wiki(url=OTHER),
+            f"changed: application setting Wiki -> portal.applicationUrl: {URL} in the code, {OTHER} in AWS"),
     "hidden": (_wiki(visibility="DISABLED"),
-               "changed: application setting Wiki -> portal.visibility: ENABLED in the code, DISABLED in "
-               "AWS"),
+               f"changed: {SETTING} Wiki -> portal.visibility: ENABLED in the code, DISABLED in AWS"),
     "tag": (_wiki(tags={"team": "x"}),
             "changed: application setting Wiki -> tags.team: docs in the code, x in AWS"),
     "new tag": (_wiki(tags={"team": "docs", "a": "b"}),
