@@ -1,17 +1,15 @@
 """The JSON Schema of the access model, for editors: of files in the model's folder, and of a stack's file."""
 
-import ast
-import inspect
 import json
-import textwrap
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.entry import Entry
 from identity_center.model.mistakes import NAMESPACE
+
+from .words_of_keys import words_of
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PACKAGE = Path(__file__).parents[2] / "components" / "identity_center"
@@ -66,28 +64,11 @@ def _kinds_of_entries(base: type[Entry]) -> Iterator[type[Entry]]:
 
 
 def _describe(schema: dict[str, Any], entry: type[Entry]) -> None:
-    """Add what the code says of each key.
-
-    pydantic can (`use_attribute_docstrings`), but reads the source of every class to do it, whenever a class
-    is made: a sixth of the time that each preview's program takes to load.
-    """
-    for kind in reversed(entry.__mro__):
-        if issubclass(kind, Entry):
-            for name, text in _texts_of_attributes(kind):
-                alias = str(entry.model_fields[name].alias)
-                described = {**schema["properties"][alias], "description": text}
-                schema["properties"][alias] = dict(sorted(described.items()))
-
-
-def _texts_of_attributes(kind: type[Entry]) -> Iterator[tuple[str, str]]:
-    """Yield each attribute with the string below it."""
-    (written,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
-    assert isinstance(written, ast.ClassDef)
-    for attribute, below in pairwise(written.body):
-        if not isinstance(attribute, ast.AnnAssign) or not isinstance(attribute.target, ast.Name):
-            continue
-        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            yield attribute.target.id, inspect.cleandoc(below.value.value)
+    """Add what the code says of each key."""
+    for name, text in words_of(entry).items():
+        alias = str(entry.model_fields[name].alias)
+        described = {**schema["properties"][alias], "description": text}
+        schema["properties"][alias] = dict(sorted(described.items()))
 
 
 def _tidied(value: Any) -> Any:  # noqa: ANN401  # JSON
