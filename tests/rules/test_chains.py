@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -115,6 +116,60 @@ def test_the_named_targets_of_one_stack_resolve(
 
         assert told_by(told) == [claim]
         assert {each.level for each in told if each.policy == RULE} == {"advisory"}
+
+
+def service(**more: object) -> list[Made]:
+    """Make a service of ECS whose tasks run as the administrator's role."""
+    definition = {"family": "web", "taskRoleArn": f"{HERE}:role/Admin", "containerDefinitions": "[]"}
+    inputs = {"name": "web", "cluster": "arn:aws:ecs:eu-west-1:111122223333:cluster/main", **more}
+    return [
+        admin({"Service": "ecs-tasks.amazonaws.com"}),
+        Made("aws:ecs/taskDefinition:TaskDefinition", "task", definition),
+        Made("aws:ecs/service:Service", "web", {"taskDefinition": "web:3", **inputs}),
+    ]
+
+
+IN_TASKS: Final = ["arn:aws:ecs:*:*:cluster/main", "arn:aws:ecs:*:*:task/main/*"]
+
+
+@pytest.mark.parametrize(
+    ("stack", "on", "is_told"),
+    [
+        (service(enableExecuteCommand=True), IN_TASKS, True),
+        (service(enableExecuteCommand=UNKNOWN), IN_TASKS, True),
+        (service(enableExecuteCommand=False), IN_TASKS, False),
+        (service(), IN_TASKS, False),
+        (service(enableExecuteCommand=True), IN_TASKS[1:], False),
+        (
+            service(enableExecuteCommand=True),
+            ["arn:aws:ecs:*:*:cluster/main", "arn:aws:ecs:*:*:task/b/*"],
+            False,
+        ),
+    ],
+    ids=["open", "not known", "shut", "shut by default", "no leave for the cluster", "another cluster"],
+)
+def test_a_shell_in_a_task_gives_its_role(
+    preview: Run, stack: list[Made], on: list[str], *, is_told: bool
+) -> None:
+    """A task is entered where its service lets anybody in, and by leave for its cluster as well."""
+    told = told_by(preview(*stack, *user("dev", ("ecs:ExecuteCommand", on))))
+
+    assert bool(told) is is_told
+    assert all(each.startswith(f"{BECOMES}: ecs:ExecuteCommand on ecs:task/main/") for each in told)
+
+
+def test_an_entitlement_given_to_oneself_gives_the_role(preview: Run) -> None:
+    """Account access manager lets people use roles that exist: who gives entitlements takes any of them."""
+    may = ["sts:AssumeRole", "sts:SetContext"]
+    principal = {"Service": "account-access.amazonaws.com"}
+    trusting = {"Effect": "Allow", "Principal": principal, "Action": may}
+    written = json.dumps({"Version": "2012-10-17", "Statement": [trusting]})
+    made = admin(principal)
+    role = replace(made, inputs={**made.inputs, "assumeRolePolicy": written})
+    application = "arn:aws:account-access:eu-west-1:111122223333:application/a1"
+    told = told_by(preview(role, *user("dev", ("account-access:CreateEntitlement", application))))
+
+    assert told == [f"{BECOMES}: account-access:CreateEntitlement on account-access:application/a1"]
 
 
 def test_mandatory_refuses(preview: Run) -> None:
