@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -156,20 +155,6 @@ def test_a_shell_in_a_task_gives_its_role(
 
     assert bool(told) is is_told
     assert all(each.startswith(f"{BECOMES}: ecs:ExecuteCommand on ecs:task/main/") for each in told)
-
-
-def test_an_entitlement_given_to_oneself_gives_the_role(preview: Run) -> None:
-    """Account access manager lets people use roles that exist: who gives entitlements takes any of them."""
-    may = ["sts:AssumeRole", "sts:SetContext"]
-    principal = {"Service": "account-access.amazonaws.com"}
-    trusting = {"Effect": "Allow", "Principal": principal, "Action": may}
-    written = json.dumps({"Version": "2012-10-17", "Statement": [trusting]})
-    made = admin(principal)
-    role = replace(made, inputs={**made.inputs, "assumeRolePolicy": written})
-    application = "arn:aws:account-access:eu-west-1:111122223333:application/a1"
-    told = told_by(preview(role, *user("dev", ("account-access:CreateEntitlement", application))))
-
-    assert told == [f"{BECOMES}: account-access:CreateEntitlement on account-access:application/a1"]
 
 
 def test_mandatory_refuses(preview: Run) -> None:
