@@ -27,7 +27,7 @@ from identity_center.model.existing.objects import (
 from identity_center.model.existing.parts import Part, Unread, not_asked
 from identity_center.model.existing.snapshot_file import write_existing
 from identity_center.model.language.ignored_drift import Difference
-from tests.support.command import SECRET_MARK, SET_ARN, Command, Ended, Recorded
+from tests.support.command import SECRET_MARK, SET_ARN, Command, Ended, Recorded, resource
 
 SHOP: Final = "444444444444"
 READ: Final = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -219,6 +219,29 @@ OTHERS: Final = EQUAL.model_copy(
         ),
     }
 )
+
+
+@pytest.mark.parametrize(
+    ("policy", "strength"), [("AdministratorAccess", "root-level"), ("ReadOnlyAccess", "writes")]
+)
+def test_a_role_that_the_stack_itself_makes_is_judged(command: Command, policy: str, strength: str) -> None:
+    """An entitlement by hand to an administrator's role must not look like one to a reader's."""
+    role = f"arn:aws:iam::{SHOP}:role/Auditor"
+    attached = {"name": "Auditor", "managedPolicyArns": [f"arn:aws:iam::aws:policy/{policy}"]}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    made = {**attached, "assumeRolePolicy": trust}
+    state = Recorded(
+        ["ReadOnlyAccess"], extra=[resource("aws:iam/role:Role", "auditor", made, outputs={"arn": role})]
+    )
+    entitled = EQUAL.model_copy(
+        update={"entitlements": (Entitlement(id="e-1", **ENTITLED, principal_id="g-1"),)}
+    )
+    ended = command(
+        *("drift", "--state", command.write("state.json", state.state())),
+        *("--snapshot", command.write("held.json", write_existing(entitled))),
+    )
+
+    assert f"role entitlement {role} -> Developers [{strength} in the code]\n" in ended.output
 
 
 def test_what_others_own_is_no_drift_and_is_named(command: Command) -> None:

@@ -25,7 +25,7 @@ from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import WrittenModel, read_usable
 from identity_center_cli.verbs.check.model_judging import file_of
-from identity_center_cli.verbs.drift.strengths import strengths_in
+from identity_center_cli.verbs.drift.strengths import role_strengths_in, strengths_in
 
 _IN_THE_CODE: Final = "the code"
 #: The part of a model that says things of a kind; those of a set stand with the set.
@@ -62,6 +62,8 @@ class Desired:
     ignored: tuple[IgnoredDriftEntry, ...] = ()
     strengths: Callable[[], Mapping[str, Strength]] = field(default=dict)
     """Asks the evaluator about the sets that the code wants, by name."""
+    role_strengths: Callable[[], Mapping[str, Strength]] = field(default=dict)
+    """Asks the evaluator about the roles that the code itself makes, by ARN."""
     place: Callable[[Thing], Position | None] = field(default=lambda _thing: None)
     """Tells where in the files a thing stands or would stand, its file as it is from here."""
 
@@ -215,6 +217,7 @@ def of_state(state: Mapping[str, Any], source: str, existing: Existing) -> Desir
         in_doubt=lambda thing: thing.kind in {each.kind for each in hidden},
         protected=protected,
         strengths=lambda: strengths_in(view_of(resources, {})),
+        role_strengths=lambda: role_strengths_in(view_of(resources, {})),
     )
 
 
