@@ -10,7 +10,7 @@ from identity_center_cli.connection import UnusableOutputsError
 
 #: The stack output that holds what the program granted, by AWS's ids.
 ACCOUNTS: Final = "account_assignments"
-#: Outputs of what is no permission set in an account; stacks of before 0.3 have neither.
+#: Outputs of what is no permission set in an account; stacks of before 0.2 have neither.
 APPLICATIONS: Final = "application_assignments"
 ROLES: Final = "role_entitlements"
 #: How Pulumi shows what it keeps as a secret.
