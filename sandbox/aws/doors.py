@@ -1,7 +1,8 @@
 """Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, SCIM, bad days.
 
-``/sandbox/sign-in`` says yes to a sign-in, in the place of a browser. Two are for trials: ``/sandbox/caller`` puts an access key under policies, ``/sandbox/calls`` tells what it
-asked. Each takes a POST with a JSON body: what tests and trials set.
+``/sandbox/sign-in`` says yes to a sign-in, in the place of a browser. Two are for trials:
+``/sandbox/caller`` puts an access key under policies, ``/sandbox/calls`` tells what it asked. Each takes a
+POST with a JSON body: what tests and trials set.
 """
 
 import json
