@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -28,7 +28,6 @@ from identity_center_cli.aws.access import (
 from identity_center_cli.aws.outdated_sets import Outdated
 from identity_center_cli.connection import (
     OUTPUTS,
-    UnusableOutputsError,
     add_connection_options,
     connection,
     read_outputs,
@@ -36,6 +35,7 @@ from identity_center_cli.connection import (
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.report.table import harmless
+from identity_center_cli.stacks.listed_assignments import ListedAssignment, listed_assignments
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -43,14 +43,11 @@ if TYPE_CHECKING:
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
 group, and who can use which application and which role of account access manager. With --expect, also
 compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
-have the latest form of its permission sets."""
-#: The stack output that holds what the program granted, by AWS's ids.
-OUTPUT = "account_assignments"
+have the latest form of its permission sets. It reads the whole instance; `identity-center verify` asks for
+what the stack lists alone, and what somebody's access portal offers."""
 _WIDTH_OF_A_FILE: Final = 10_000
 """Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
-#: How Pulumi shows what it keeps as a secret.
-KEPT = "[secret]"
 
 
 class UnknownNameError(Exception):
@@ -104,7 +101,7 @@ def _act(arguments: argparse.Namespace) -> int:
     if arguments.exactly and not arguments.expect:
         raise UnknownNameError("--exactly compares with what a stack lists: give --expect as well")
     outputs = read_outputs(arguments.expect) if arguments.expect else {}
-    expected = _expected(outputs, arguments.expect) if arguments.expect else {}
+    expected = listed_assignments(outputs, arguments.expect) if arguments.expect else {}
     asked = connection(arguments, outputs)
     session = asked.session()
     access = read_access(session, asked.instance_arn)
@@ -137,11 +134,11 @@ class Compared:
     outdated: list[Outdated]
 
 
-def _compared(access: AccessInAws, expected: dict[AccountAssignment, str]) -> Compared:
+def _compared(access: AccessInAws, expected: Mapping[AccountAssignment, ListedAssignment]) -> Compared:
     return Compared(
         len(expected),
         frozenset(each.permission_set_arn for each in access.assignments & expected.keys()),
-        sorted(text for assignment, text in expected.items() if assignment not in access.assignments),
+        sorted(str(one) for assignment, one in expected.items() if assignment not in access.assignments),
         sorted(access.words[each] for each in access.assignments - expected.keys()),
         [],
     )
@@ -218,37 +215,6 @@ def _near(wanted: Iterable[str], known: Collection[str]) -> str:
     close = (nearest(each, known) for each in wanted if each not in known)
     meant = " or ".join(f"`{each}`" for each in dict.fromkeys(close) if each is not None)
     return f"; did you mean {meant}?" if meant else ""
-
-
-def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
-    """Return the assignments that a stack lists, each with the words for it."""
-    try:
-        listed = outputs[OUTPUT]
-        if listed == KEPT:
-            raise UnusableOutputsError(
-                f"{source} does not show the output `{OUTPUT}`, which the stack keeps as a secret: "
-                "`pulumi stack output --json --show-secrets` does"
-            )
-        # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
-        each_once = listed.values() if isinstance(listed, dict) else listed
-        return {_assignment(one): _words(one) for one in each_once}
-    except (KeyError, TypeError) as error:
-        raise UnusableOutputsError(
-            f"{source} is not what `pulumi stack output --json` prints "
-            f"for a stack with the output `{OUTPUT}` ({type(error).__name__}: {error})"
-        ) from error
-
-
-def _assignment(one: dict[str, str]) -> AccountAssignment:
-    return AccountAssignment(
-        one["principalType"], one["principalId"], one["permissionSetArn"], one["accountId"]
-    )
-
-
-def _words(one: dict[str, str]) -> str:
-    return (
-        f"{one['principalType'].lower()} {one['principal']} -> {one['permissionSet']} -> {one['accountId']}"
-    )
 
 
 def _table(*headings: str) -> Table:

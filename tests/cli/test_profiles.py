@@ -8,7 +8,8 @@ from typing import Final
 import botocore.session
 import pytest
 
-from identity_center_cli.verbs.profiles.config_file import Session, merged, part_of
+from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.verbs.profiles.config_file import merged, part_of
 from tests.cli.test_report import ACCOUNT, model
 from tests.support.command import SECRET_MARK, Command, Recorded
 
@@ -73,7 +74,7 @@ def test_what_others_wrote_stays_byte_for_byte(stack: Path, command: Command) ->
 
 def test_lines_after_the_part_stay_where_they_are() -> None:
     """People add their own below; an upgrade must not eat it."""
-    session = Session("x", PORTAL, "eu-central-1")
+    session = SsoSession("x", PORTAL, "eu-central-1")
     first = merged("[default]\n", "x", part_of(session, (), None)) + "[profile mine]\nregion = a\n"
 
     again = merged(first, "x", part_of(session, (), "eu-west-1"))
