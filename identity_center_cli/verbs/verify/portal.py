@@ -15,7 +15,7 @@ from identity_center_cli.aws.portal.tokens import access_token, configured_sessi
 from identity_center_cli.connection import sso_session
 from identity_center_cli.report.contents import Report
 from identity_center_cli.report.of_person import AccessOfPerson, Role, access_of
-from identity_center_cli.report.of_stack import NOT_OF_A_STATE, report_of
+from identity_center_cli.report.of_stack import report_of
 
 #: What a session can be called after. Source: STS API reference, AssumeRole, RoleSessionName.
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -118,7 +118,7 @@ class VerifiedPortal:
         # Text of people's choosing is never read as markup.
         width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
         Console(markup=False, highlight=False, width=width).print(self._table())
-        for text in (*self.access.notes, *self._notes()):
+        for text in self.access.notes:
             sys.stderr.write(f"note: {text}\n")
         for text in self._broken_lines():
             sys.stderr.write(f"{text}\n")
@@ -148,11 +148,6 @@ class VerifiedPortal:
             "offered, by a group perhaps" if role in self.access.by_unknown_groups else "offered, not granted"
         )
 
-    def _notes(self) -> Iterator[str]:
-        yield from (
-            each for each in self.report.notes if each not in (*NOT_OF_A_STATE, *self.report.unplaced)
-        )
-
     def _broken_lines(self) -> Iterator[str]:
         for role in self.missing:
             yield f"NOT OFFERED: {self._name(role)}, which the code grants {self._person}"
@@ -166,9 +161,9 @@ class VerifiedPortal:
         granted, good = len(self.access.granted), sum(bool(one.user_name) for one in self.tried)
         there = granted - len(self.missing)
         return (
-            f"the portal offers {self._person} {there} of the {granted} roles that the code grants, and "
-            f"{len(self.offered) - there} more; STS answered as it should for {good} of the {len(self.tried)} "
-            "that were tried\n"
+            f"the portal offers {self._person} {there} of the {granted} roles that the code grants, "
+            f"and {len(self.offered) - there} more; STS answered as it should for {good} of "
+            f"the {len(self.tried)} that were tried\n"
         )
 
     @property
