@@ -13,7 +13,7 @@ MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine faults bench differential rewriting fuzz \
+.PHONY: help setup up preview verify down status shell test lint unit engine faults bench differential rewriting fuzz \
 	mutation docs lock toolchain browser release
 
 help: ## list what make can do
@@ -26,6 +26,9 @@ up: $(READY) ## make stack dev in the sandbox, with the policy pack enforced, an
 
 preview: $(READY) ## show what `make up` would change
 	@$(RUN) -P -m sandbox preview
+
+verify: $(READY) ## sign somebody in, and show what their portal offers and who STS says they are: make verify PERSON=ada
+	@$(RUN) -P -m sandbox verify $(or $(PERSON),ada)
 
 down: $(READY) ## end this checkout's sandbox
 	@$(RUN) -P -m sandbox down

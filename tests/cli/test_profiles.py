@@ -121,6 +121,30 @@ def test_a_file_that_would_break_is_left_alone(text: str, says: str, stack: Path
     assert not list(stack.glob(".config*"))
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--model", "broken"), "broken/all.yaml:1:"),
+        (("--model", "nowhere"), "nowhere"),
+        (("--state", "outputs.json"), "it has no deployment"),
+        (("--state", "broken/all.yaml"), "it is not JSON"),
+    ],
+)
+def test_what_is_no_model_or_state_of_ours_is_one_message(
+    options: tuple[str, str], says: str, stack: Path, command: Command
+) -> None:
+    """A traceback tells nobody which file to mend; and the file of profiles stays as it was."""
+    (stack / "broken").mkdir()
+    (stack / "broken" / "all.yaml").write_text("users: {ada: {}}", encoding="utf-8")
+    (stack / "config").write_text(OTHERS, encoding="utf-8")
+
+    ended = command("profiles", *options, "--outputs", "outputs.json", "--write", "config")
+
+    assert (ended.status, ended.output) == (2, "")
+    assert says in ended.errors
+    assert (stack / "config").read_text(encoding="utf-8") == OTHERS.replace("\r\n", "\n")
+
+
 @pytest.mark.usefixtures("stack")
 def test_a_misspelt_person_is_told(command: Command) -> None:
     """An empty file of profiles looks like no access."""

@@ -10,7 +10,6 @@ import boto3
 import pytest
 
 from identity_center_cli.aws.portal.offered import OfferedRole
-from identity_center_cli.connection import SESSION_NAME
 from identity_center_cli.main import main
 from identity_center_cli.verbs.verify.portal import spread
 from sandbox.aws import KeptAws
@@ -96,7 +95,7 @@ WHERE: Final = ("--start-url", "https://portal.example.com/start", "--sso-region
 def kim(instance: Instance, tmp_path: Path) -> dict[str, Any]:
     """Sign kim in, as the AWS CLI does; give the token."""
     token = sign_in(instance.made, "kim")
-    keep_token(tmp_path / "cache", instance.made, token, SESSION_NAME)
+    keep_token(tmp_path / "cache", instance.made, token)
     return token
 
 
@@ -307,7 +306,7 @@ def test_what_a_group_from_elsewhere_may_give_is_not_called_foreign(
 
 def test_a_person_without_roles_has_to_be_named(run: Run, instance: Instance, tmp_path: Path) -> None:
     """No session says who has signed in; a guess would compare with somebody else's access."""
-    keep_token(tmp_path / "cache", instance.made, sign_in(instance.made, "leo"), SESSION_NAME)
+    keep_token(tmp_path / "cache", instance.made, sign_in(instance.made, "leo"))
 
     status, _, err = run(*EXPECT, *PORTAL)
     assert status == 2
@@ -339,22 +338,22 @@ def _no_token(instance: Instance, cache: Path) -> None:
 
 
 def _ended(instance: Instance, cache: Path) -> None:
-    keep_token(cache, instance.made, sign_in(instance.made, "kim", scopes=()), SESSION_NAME, lasts=-1)
+    keep_token(cache, instance.made, sign_in(instance.made, "kim", scopes=()), lasts=-1)
 
 
 def _unreadable(instance: Instance, cache: Path) -> None:
-    file = keep_token(cache, instance.made, sign_in(instance.made, "kim"), SESSION_NAME)
+    file = keep_token(cache, instance.made, sign_in(instance.made, "kim"))
     file.write_text(json.dumps({"accessToken": "a secret token", "expiresAt": "soon"}), encoding="utf-8")
 
 
 def _logged_out(instance: Instance, cache: Path) -> None:
     token = sign_in(instance.made, "kim")
-    keep_token(cache, instance.made, token, SESSION_NAME)
+    keep_token(cache, instance.made, token)
     boto3.client("sso").logout(accessToken=token["accessToken"])
 
 
 def _left(instance: Instance, cache: Path) -> None:
-    keep_token(cache, instance.made, sign_in(instance.made, "kim"), SESSION_NAME)
+    keep_token(cache, instance.made, sign_in(instance.made, "kim"))
     instance.made.store.delete_user(IdentityStoreId=instance.made.store_id, UserId=instance.users["kim"])
 
 
@@ -377,7 +376,7 @@ def test_a_token_that_is_about_to_end_is_renewed_and_kept(
 ) -> None:
     """The AWS CLI signs people in once a day and renews the token every hour; so does this."""
     token = sign_in(instance.made, "kim")
-    file = keep_token(tmp_path / "cache", instance.made, token, SESSION_NAME, lasts=ALMOST)
+    file = keep_token(tmp_path / "cache", instance.made, token, lasts=ALMOST)
 
     assert run(*EXPECT, *PORTAL)[0] == 0
 
