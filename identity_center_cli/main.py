@@ -43,6 +43,7 @@ VERBS: Final[Mapping[str, str]] = {
     "expire": "expire",
     "profiles": "profiles.verb",
     "access": "access.verb",
+    "verify": "verify.verb",
     "snapshot": "snapshot",
     "adopt": "adopt.verb",
     "drift": "drift.verb",
