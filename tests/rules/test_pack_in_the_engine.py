@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from identity_guard.pack import registration
 from identity_guard.pack.all_rules import RULES
 from identity_guard.rules.rule import Rule
 from tests.choice import choice
+from tests.support.unfolded import UNFOLDED
 from tools.docs.rule_pages import Example, examples_of
 
 pytestmark = pytest.mark.engine
@@ -118,6 +119,18 @@ def test_each_rules_examples_end_as_its_page_says(analyzer: Analyzer, rule: Rule
     assert ended.status == 0, ended.output
     assert "identity-guard@v" in ended.output
     assert "[" not in ended.output.partition("Policies:")[2].partition("Resources:")[0], ended.output
+
+
+def test_messages_fit_where_a_preview_is_read(analyzer: Analyzer) -> None:
+    """The engine indents what the pack says by ten columns: with these it stays within a hundred."""
+    rule = next(each for each in RULES if each.name == "no-public-trust")
+    refused, _ = examples_of(rule, PAGES)
+    usual = {name: value for name, value in analyzer.environment.items() if name not in UNFOLDED}
+    ended = replace(analyzer, environment=usual).configured(refused, rule)
+    told = ended.output.partition("[mandatory]")[2].partition("Resources:")[0].splitlines()[1:]
+
+    assert "            to do: " in [line[:19] for line in told], ended.output
+    assert [line for line in told if len(line) > 100 and not line.lstrip().startswith("{")] == []
 
 
 CONFIGURATIONS: Final = {
