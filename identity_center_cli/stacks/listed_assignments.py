@@ -1,6 +1,7 @@
 """The account assignments that a stack's outputs list, by AWS's ids, for comparison with AWS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,17 +36,28 @@ def listed_assignments(outputs: Mapping[str, Any], source: str) -> dict[AccountA
 
     Raises UnusableOutputsError.
     """
+    with explained(source):
+        return {_assignment(one): _in_words(one) for one in each_listed(outputs, OUTPUT, source)}
+
+
+def each_listed(outputs: Mapping[str, Any], name: str, source: str) -> Iterable[Mapping[str, str]]:
+    """Return what an output lists. Raises UnusableOutputsError where it is not shown, KeyError without it."""
+    listed = outputs[name]
+    if listed == _HIDDEN:
+        raise UnusableOutputsError(
+            f"{source} does not show the output `{name}`, which the stack keeps as a secret: "
+            "`pulumi stack output --json --show-secrets` does"
+        )
+    # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
+    return listed.values() if isinstance(listed, dict) else listed
+
+
+@contextmanager
+def explained(source: str) -> Iterator[None]:
+    """Say which outputs were expected where others were given."""
     try:
-        listed = outputs[OUTPUT]
-        if listed == _HIDDEN:
-            raise UnusableOutputsError(
-                f"{source} does not show the output `{OUTPUT}`, which the stack keeps as a secret: "
-                "`pulumi stack output --json --show-secrets` does"
-            )
-        # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
-        each_once = listed.values() if isinstance(listed, dict) else listed
-        return {_assignment(one): _in_words(one) for one in each_once}
-    except (KeyError, TypeError) as error:
+        yield
+    except (KeyError, TypeError, AttributeError) as error:
         raise UnusableOutputsError(
             f"{source} is not what `pulumi stack output --json` prints "
             f"for a stack with the output `{OUTPUT}` ({type(error).__name__}: {error})"

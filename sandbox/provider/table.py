@@ -84,7 +84,7 @@ def _row(rows: Mapping[str, _Row], token: str, what: str) -> _Row:
         return rows[token]
     raise NotInTableError(
         f"the sandbox's stand-in for the aws provider has no {what} {token}; {_near(rows, token, what)} "
-        "To add one that the real provider has, see the docstring of sandbox.provider."
+        "Whether the real provider has it is not known here; to add it, see sandbox.provider's docstring."
     )
 
 
