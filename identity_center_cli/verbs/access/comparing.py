@@ -1,20 +1,16 @@
 """What a stack's outputs list of access, beside what the API shows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from identity_center_cli.aws.access import AccessInAws, AccountAssignment, OtherAccesses, OtherGrant
 from identity_center_cli.aws.outdated_sets import Outdated
-from identity_center_cli.connection import UnusableOutputsError
+from identity_center_cli.stacks.listed_assignments import each_listed, explained, listed_assignments
 
-#: The stack output that holds what the program granted, by AWS's ids.
-ACCOUNTS: Final = "account_assignments"
 #: Outputs of what is no permission set in an account; stacks of before 0.2 have neither.
 APPLICATIONS: Final = "application_assignments"
 ROLES: Final = "role_entitlements"
-#: How Pulumi shows what it keeps as a secret.
-KEPT: Final = "[secret]"
 
 _One = Mapping[str, str]
 _Granted = TypeVar("_Granted")
@@ -34,45 +30,19 @@ NOTHING: Final = Listed({}, None)
 
 def listed_by(outputs: Mapping[str, Any], source: str) -> Listed:
     """Read what a stack's outputs list. Raises UnusableOutputsError, which names `source`."""
-    try:
-        accounts = {_assignment(one): _words(one) for one in _each(outputs, ACCOUNTS, source)}
-        if APPLICATIONS not in outputs or ROLES not in outputs:
-            return Listed(accounts, None)
+    accounts = {each: str(one) for each, one in listed_assignments(outputs, source).items()}
+    if APPLICATIONS not in outputs or ROLES not in outputs:
+        return Listed(accounts, None)
+    with explained(source):
         others = {
             _grant(one, kind, arn): f"{_who(one)} -> {kind} {one[name]}"
             for output, kind, arn, name in (
                 (APPLICATIONS, "application", "applicationArn", "application"),
                 (ROLES, "role", "roleArn", "roleArn"),
             )
-            for one in _each(outputs, output, source)
+            for one in each_listed(outputs, output, source)
         }
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UnusableOutputsError(
-            f"{source} is not what `pulumi stack output --json` prints "
-            f"for a stack with the output `{ACCOUNTS}` ({type(error).__name__}: {error})"
-        ) from error
     return Listed(accounts, others)
-
-
-def _each(outputs: Mapping[str, Any], name: str, source: str) -> Iterable[_One]:
-    listed = outputs[name]
-    if listed == KEPT:
-        raise UnusableOutputsError(
-            f"{source} does not show the output `{name}`, which the stack keeps as a secret: "
-            "`pulumi stack output --json --show-secrets` does"
-        )
-    # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
-    return listed.values() if isinstance(listed, dict) else listed
-
-
-def _assignment(one: _One) -> AccountAssignment:
-    return AccountAssignment(
-        one["principalType"], one["principalId"], one["permissionSetArn"], one["accountId"]
-    )
-
-
-def _words(one: _One) -> str:
-    return f"{_who(one)} -> {one['permissionSet']} -> {one['accountId']}"
 
 
 def _who(one: _One) -> str:

@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
 group, and who can use which application and which role of account access manager. With --expect, also
 compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
-have the latest form of its permission sets."""
+have the latest form of its permission sets. It reads the whole instance; `identity-center verify` asks for
+what the stack lists alone, and what somebody's access portal offers."""
 _WIDTH_OF_A_FILE: Final = 10_000
 """Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
