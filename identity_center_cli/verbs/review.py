@@ -1,8 +1,6 @@
 """`identity-center review`: what of a model somebody has to look at, and when they look again."""
 
 import argparse
-import csv
-import io
 import json
 import os
 import sys
@@ -19,9 +17,9 @@ from identity_center.model.reading.load import Loaded, load
 from identity_center.model.reading.sources import Sources
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.report.table import harmless
 from identity_center_cli.stacks.edited_model import with_date
 from identity_center_cli.stacks.written_model import UnusableModelError, read_sources
+from identity_center_cli.tables import as_csv
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -124,11 +122,7 @@ def _unasked(loaded: Loaded) -> int:
 
 
 def _print_csv(due: Iterable[Look], sources: Sources, _loaded: Loaded) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(harmless, _row(each, sources)) for each in due)
-    sys.stdout.write(out.getvalue())
+    sys.stdout.write(as_csv(COLUMNS, (_row(each, sources) for each in due)))
 
 
 def _print_json(due: Iterable[Look], sources: Sources, loaded: Loaded) -> None:
