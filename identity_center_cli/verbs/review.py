@@ -83,7 +83,16 @@ def _act(arguments: argparse.Namespace) -> int:
     every = looks(loaded.declaration, loaded.assignment_places, now)
     due = [each for each in every if day_of(each.by) <= last and _is_of(each, arguments.owner)]
     _FORMS[arguments.format](due, sources, loaded)
+    _warn_of_unknown(arguments.owner, every)
     return NOT_AS_IT_SHOULD_BE if due else AS_IT_SHOULD_BE
+
+
+def _warn_of_unknown(owner: str | None, every: Iterable[Look]) -> None:
+    """Say that no entry is a team's: of a slip of the keyboard `nothing is due` is said as well."""
+    known = {each.owner.casefold(): each.owner for each in every if each.owner}
+    if owner is not None and owner.casefold() not in known:
+        close = suggestion(owner, known.values(), kind="owner")
+        sys.stderr.write(f"no entry that is ever due is `{owner}`'s; {close}\n")
 
 
 def _is_of(look: Look, owner: str | None) -> bool:
