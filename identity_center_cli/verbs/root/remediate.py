@@ -105,7 +105,7 @@ def _members(asked: list[str], organisation: AuditedOrganisation) -> list[Accoun
 
 
 def _ids(asked: list[str], organisation: AuditedOrganisation) -> list[str]:
-    """Return the ids of accounts that are named by id or name, each once; all that is unknown is told together."""
+    """Return the ids of accounts named by id or name, each once; what is unknown is told together."""
     names = {each.account_id: (each.name,) for each in organisation.accounts}
     ids: dict[str, None] = {}
     mistakes = []
