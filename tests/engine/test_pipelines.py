@@ -70,7 +70,7 @@ def test_each_job_does_what_its_name_says(project: Project, session: boto3.Sessi
 
 @pytest.fixture
 def gitlab(sandbox: Sandbox, new_folder: NewFolder) -> Project:
-    """Write a new project with a pipeline for GitLab, and what its page tells people to set for the project."""
+    """Write a new project with a pipeline for GitLab, and set what its page tells people to set."""
     folder = new_folder()
     folder.mkdir()
     role = "arn:aws:iam::123456789012:role/access"
