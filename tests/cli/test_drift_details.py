@@ -227,10 +227,30 @@ def test_tags_that_were_not_read_are_not_missing(told: Callable[..., Ended]) -> 
     assert ended.output == "0 differences\n"
 
 
+def test_what_the_provider_adds_to_a_resource_is_nobodys_attribute(command: Command) -> None:
+    """It writes the Region into every resource: each person of the stack would be drift, for ever."""
+    inputs = {"userName": "eva", "displayName": "Eva", "region": "eu-central-1", "__defaults": []}
+    eva = resource("aws:identitystore/user:User", "eva", inputs, outputs={"userId": "u-2"})
+    existing = EQUAL.model_copy(update={"users": (User(id="u-2", user_name="eva", display_name="Eva"),)})
+    ended = command(
+        *("drift", "--only", "users", "--state"),
+        command.write("state.json", Recorded(["ReadOnlyAccess"], extra=[eva]).state()),
+        *("--snapshot", command.write("held.json", write_existing(existing))),
+    )
+
+    assert ended.output == "in the code and not in AWS: user ada\n1 difference\n"
+
+
 def test_a_state_that_keeps_attributes_secret_is_told_and_nothing_of_it_is_extra(command: Command) -> None:
     """Else --remove and --adopt act on what the code has."""
     secret = {**SECRET_MARK, "ciphertext": "v1:x"}
-    inputs = {"userName": "ada", "displayName": "Ada Lovelace", "emails": secret, "title": "Analyst"}
+    inputs = {
+        "userName": "ada",
+        "region": "eu-central-1",
+        "displayName": "Ada Lovelace",
+        "emails": secret,
+        "title": "Analyst",
+    }
     recorded = Recorded(
         ["ReadOnlyAccess"],
         extra=[
