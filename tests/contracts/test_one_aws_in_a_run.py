@@ -8,7 +8,7 @@ CHECKOUT = Path(__file__).parents[2]
 
 
 def test_a_folder_between_two_modules_of_another_changes_nothing_for_them() -> None:
-    """Each folder once had an organisation of its own, in one process: every test of a second module failed."""
+    """Each folder had an organisation of its own, in one process: all tests of a second module failed."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
     order = [
         "tests/provider/test_policy_documents.py::test_a_sid_twice_is_refused",

@@ -11,9 +11,9 @@ from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.provider import serve
 from sandbox.provider.rows.attached import Attached
-from tests.support.aws_in_process import endpoint, first_day, restored
+from tests.support.aws_in_process import endpoint, first_day, let_pass, restored
 
-__all__ = ["endpoint", "first_day", "restored"]
+__all__ = ["endpoint", "first_day", "let_pass", "restored"]
 
 REGION = "us-east-1"
 

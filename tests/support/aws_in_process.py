@@ -7,12 +7,14 @@ begins with the first day (`restored`).
 """
 
 import threading
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
 from werkzeug.serving import make_server
 
 from sandbox import aws
+from sandbox.clock import CLOCK
 from sandbox.listening import QuietHandler
 from sandbox.settings import REGION
 
@@ -65,3 +67,13 @@ def first_day(pytestconfig: pytest.Config) -> aws.KeptAws:
 def restored(first_day: aws.KeptAws) -> None:
     """Begin a module of tests with the first day, whatever other modules have made."""
     first_day.restore()
+
+
+@pytest.fixture
+def let_pass(endpoint: str) -> Iterator[Callable[[float], None]]:
+    """Stop AWS's clock for a test; give what lets so many seconds pass. What the test makes goes with it."""
+    assert endpoint
+    before = aws.KeptAws()
+    with CLOCK.stopped() as let_pass:
+        yield let_pass
+    before.restore()

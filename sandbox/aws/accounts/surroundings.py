@@ -3,7 +3,7 @@
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,10 +19,15 @@ TRUST = (
 
 
 class Surroundings:
-    """Makes things in the sandbox's Identity Center, each named from one word."""
+    """Makes things in the sandbox's Identity Center, each named from one word.
 
-    def __init__(self, endpoint: str, region: str, word: str) -> None:
-        self._endpoint, self._region = endpoint, region
+    ``wait`` is how it waits for what is done later: tests in AWS's own process move its clock instead.
+    """
+
+    def __init__(
+        self, endpoint: str, region: str, word: str, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._endpoint, self._region, self._wait = endpoint, region, wait
         self.sso = loopback_client("sso-admin", endpoint, region)
         self.store = loopback_client("identitystore", endpoint, region)
         self.iam = loopback_client("iam", endpoint, region)
@@ -111,7 +116,7 @@ class Surroundings:
             status: dict[str, Any] = answer[member]
             if status["Status"] != "IN_PROGRESS":
                 return status
-            time.sleep(0.02)
+            self._wait(0.02)
 
 
 _STATUS = {
