@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +12,7 @@ import pytest
 from identity_center_cli.aws.access import SignIn, read_access
 from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
+from sandbox.clock import CLOCK
 
 MANAGEMENT = "123456789012"
 
@@ -58,7 +58,7 @@ class Directory:
             PrincipalId=principal_id,
         )["AccountAssignmentCreationStatus"]
         while told["Status"] == "IN_PROGRESS":
-            time.sleep(0.02)
+            CLOCK.let_pass(1.0)
             told = sso.describe_account_assignment_creation_status(
                 InstanceArn=self.instance_arn,
                 AccountAssignmentCreationRequestId=told["RequestId"],

@@ -12,6 +12,7 @@ from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.load import load
 from identity_center.model.reading.stack_file import StackFile
 from identity_center.model.reading.yaml_file import child, parse_yaml
+from tests.support.yaml_text import yaml_text
 
 ROOT = Path(__file__).parents[2]
 KeyPath = tuple[str | int, ...]
@@ -71,7 +72,7 @@ def changed(name: str, path: KeyPath, change: Callable[[Any, Any], None]) -> dic
 
 def said(model: dict[str, Any]) -> list[str]:
     """Return what is said of a model that came from a stack's file."""
-    text = yaml.safe_dump({"config": {f"identity-center:{key}": value for key, value in model.items()}})
+    text = yaml_text({"config": {f"identity-center:{key}": value for key, value in model.items()}})
     return list(AccessModelError(load(model).mistakes, StackFile("f", text)).lines)
 
 

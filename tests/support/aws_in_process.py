@@ -8,7 +8,7 @@ begins with the first day (`restored`).
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import pytest
 from werkzeug.serving import make_server
@@ -17,6 +17,42 @@ from sandbox import aws
 from sandbox.clock import CLOCK
 from sandbox.listening import QuietHandler
 from sandbox.settings import REGION
+
+Made = TypeVar("Made")
+
+
+class Stages:
+    """AWS as many tests begin with it: each stage is made once a run, and given back afterwards.
+
+    A stage is known by its name and by those that it was made upon. Whoever makes one hands over something
+    that is as true the next time: names and ids, and clients of this AWS.
+    """
+
+    def __init__(self, first_day: aws.KeptAws) -> None:
+        """Begin with the first day."""
+        self._first_day = first_day
+        self._upon: tuple[str, ...] = ()
+        self._made: dict[tuple[str, ...], tuple[Any, aws.KeptAws]] = {}
+
+    @property
+    def is_on_first_day(self) -> bool:
+        """Say whether it is at no later stage."""
+        return not self._upon
+
+    def first_day(self) -> None:
+        """Make AWS as it was on the first day."""
+        self._first_day.restore()
+        self._upon = ()
+
+    def at(self, name: str, make: Callable[[], Made]) -> Made:
+        """Make AWS as it is after `make`, upon the stage that it is at; return what that returned."""
+        self._upon = (*self._upon, name)
+        if self._upon not in self._made:
+            self._made[self._upon] = make(), aws.KeptAws()
+        made, kept = self._made[self._upon]
+        kept.restore()
+        of_this_name: Made = made
+        return of_this_name
 
 
 class _Served:
@@ -32,6 +68,7 @@ class _Served:
         aws.reset(self.url)
         aws.seed(self.url, REGION)
         self.first_day = aws.KeptAws()
+        self.stages = Stages(self.first_day)
 
     def end(self) -> None:
         """Serve no longer."""
@@ -61,6 +98,14 @@ def endpoint(pytestconfig: pytest.Config) -> str:
 def first_day(pytestconfig: pytest.Config) -> aws.KeptAws:
     """Give what AWS has on the first day."""
     return _served(pytestconfig).first_day
+
+
+@pytest.fixture
+def stages(pytestconfig: pytest.Config) -> Stages:
+    """Give the run's AWS as it is on the first day, and the stages to begin with."""
+    stages = _served(pytestconfig).stages
+    stages.first_day()
+    return stages
 
 
 @pytest.fixture(scope="module", autouse=True)

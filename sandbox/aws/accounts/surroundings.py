@@ -27,7 +27,7 @@ class Surroundings:
     def __init__(
         self, endpoint: str, region: str, word: str, wait: Callable[[float], None] = time.sleep
     ) -> None:
-        self._endpoint, self._region, self._wait = endpoint, region, wait
+        self.endpoint, self._region, self._wait = endpoint, region, wait
         self.sso = loopback_client("sso-admin", endpoint, region)
         self.store = loopback_client("identitystore", endpoint, region)
         self.iam = loopback_client("iam", endpoint, region)
@@ -61,7 +61,7 @@ class Surroundings:
 
     def credentials_of(self, account: str) -> dict[str, str]:
         """Return credentials of a member account, as STS gives them."""
-        sts = loopback_client("sts", self._endpoint, self._region)
+        sts = loopback_client("sts", self.endpoint, self._region)
         role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
         given: dict[str, str] = sts.assume_role(RoleArn=role, RoleSessionName="sandbox")["Credentials"]
         return given
@@ -69,12 +69,12 @@ class Surroundings:
     def in_account(self, service: str, account: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
         """Return a client with credentials of a member account."""
         key = self.credentials_of(account)["AccessKeyId"]
-        return loopback_client(service, self._endpoint, self._region, key)
+        return loopback_client(service, self.endpoint, self._region, key)
 
     @contextmanager
     def delegated(self, account: str) -> Iterator[Any]:
         """Make a member account Identity Center's delegated administrator for a while; give its client."""
-        organizations = loopback_client("organizations", self._endpoint, self._region)
+        organizations = loopback_client("organizations", self.endpoint, self._region)
         asked = {"AccountId": account, "ServicePrincipal": SERVICE}
         organizations.register_delegated_administrator(**asked)
         try:
