@@ -22,7 +22,7 @@ LetPass = Callable[[float], None]
 @pytest.fixture
 def around(endpoint: str, unique: str, let_pass: LetPass) -> Surroundings:
     """Give the things that a test needs around it, where time passes only as the test says."""
-    return Surroundings(endpoint, REGION, unique, wait=let_pass)
+    return Surroundings(endpoint, REGION, unique, wait=lambda _seconds: let_pass(1.0))
 
 
 @pytest.fixture
