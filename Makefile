@@ -13,8 +13,8 @@ MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine faults bench differential rewriting fuzz \
-	mutation docs lock toolchain browser release
+.PHONY: help setup up preview verify down status shell test lint unit engine thorough faults bench differential \
+	rewriting fuzz mutation docs lock toolchain browser release
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ up: $(READY) ## make stack dev in the sandbox, with the policy pack enforced, an
 
 preview: $(READY) ## show what `make up` would change
 	@$(RUN) -P -m sandbox preview
+
+verify: $(READY) ## sign somebody in, and show what their portal offers and who STS says they are: make verify PERSON=ada
+	@$(RUN) -P -m sandbox verify $(or $(PERSON),ada)
 
 down: $(READY) ## end this checkout's sandbox
 	@$(RUN) -P -m sandbox down
@@ -58,7 +61,10 @@ browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
-	$(PYTEST) -m "engine and (not faults or fast)"
+	$(PYTEST) -m "engine and not thorough and (not faults or fast)"
+
+thorough: $(READY) ## the engine's other cases, of which make test runs a few of each kind (a quarter of an hour)
+	$(PYTEST) -m "engine and thorough and (not faults or fast)"
 
 faults: $(READY) ## real updates on bad days, killed at random moments, or refused an action (hours): make faults SEED=1 N=20
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults

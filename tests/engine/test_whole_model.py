@@ -159,7 +159,17 @@ def test_a_whole_model_is_made_and_is_in_the_api(
     other_access_is_there(directory, session)
     people_have_every_attribute(directory)
     root_is_guarded(session)
+    outputs_list_all_access(program)
     program.succeed("preview", "--expect-no-changes")
+
+
+def outputs_list_all_access(program: Project) -> None:
+    """Check that the outputs and the API say the same of accounts, applications and roles, both ways."""
+    outputs = program.succeed("stack", "output", "--json", "--show-secrets").output
+    (program.folder / "outputs.json").write_text(outputs, encoding="utf-8")
+    beside = program.run("identity-center", "access", "--expect", "outputs.json", "--exactly")
+    assert beside.status == 0, beside.output
+    assert "4 of 4 assignments of applications and role entitlements of the stack" in beside.output
 
 
 def permission_sets_are_there(directory: Directory, known: dict[str, str]) -> None:
@@ -298,6 +308,7 @@ def test_an_expired_grant_is_removed_and_said(program: Project, directory: Direc
     assert not [row for row in directory.assigned() if row[0] == "Deploying"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("policies")
 def test_a_break_glass_grant_cannot_be_destroyed(
     program: Project, folder: Path, directory: Directory
@@ -336,6 +347,7 @@ def test_what_is_not_there_is_said_before_anything_is_made(program: Project, dir
     assert directory.sets() == {}
 
 
+@pytest.mark.thorough
 def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     program: Project, directory: Directory
 ) -> None:
@@ -360,6 +372,7 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     assert set(directory.sets()) == {"AWSReadOnlyAccess"}, "Control Tower's own stays as it is"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("policies")
 def test_a_policy_is_looked_for_in_the_member_account_that_needs_it(
     program: Project, folder: Path, directory: Directory, iam_of_member: "IAMClient"

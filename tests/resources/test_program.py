@@ -114,6 +114,8 @@ def test_the_outputs_say_who_may_do_what_where(program: Program) -> None:
                 "accountId": "111122223333",
             }
         },
+        "application_assignments": {},
+        "role_entitlements": {},
         "role_arns": {
             "power-user-with-iam": {
                 "111122223333": "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
