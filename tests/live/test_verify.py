@@ -12,8 +12,6 @@ import pytest
 from identity_center_cli.aws.portal.offered import OfferedRole
 from identity_center_cli.main import main
 from identity_center_cli.verbs.verify.portal import spread
-from sandbox.aws import KeptAws
-from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.aws.identity_center.ssoadmin import identity_center
 from sandbox.aws.portal import access_portal
 from sandbox.settings import REGION
@@ -49,22 +47,6 @@ def _outputs(instance: Instance) -> dict[str, Any]:
         "application_assignments": {},
         "role_entitlements": {},
     }
-
-
-@pytest.fixture(scope="module")
-def made(endpoint: str, first_day: KeptAws) -> tuple[Instance, KeptAws]:
-    """Make the instance of the model once."""
-    first_day.restore()
-    return Instance(Surroundings(endpoint, REGION, "word")), KeptAws()
-
-
-@pytest.fixture
-def instance(session: boto3.Session, made: tuple[Instance, KeptAws]) -> Instance:
-    """Give the instance as it was made."""
-    assert session.region_name == REGION
-    found, kept = made
-    kept.restore()
-    return found
 
 
 @pytest.fixture
