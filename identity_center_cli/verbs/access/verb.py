@@ -29,11 +29,10 @@ from identity_center_cli.connection import (
 )
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.stacks.listed_assignments import APPLICATIONS, ROLES
 from identity_center_cli.tables import as_csv, print_table
 from identity_center_cli.verbs.access.comparing import (
-    APPLICATIONS,
     NOTHING,
-    ROLES,
     Beside,
     Compared,
     compared,
