@@ -71,7 +71,7 @@ faults: $(READY) ## real updates on bad days, killed at random moments, or refus
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (hours; needs Node)
 	@status=0; for part in verdicts_beside_peers chains who_can model_size preview_with_pack preview_of_components \
-		name_lookups preview_of_changes state_size apply_speed adoption; do \
+		name_lookups preview_of_changes preview_in_engine state_size apply_speed adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
 	done; echo "bench/report.py"; $(RUN) -m bench.report || status=1; exit $$status
 
