@@ -25,6 +25,7 @@ from .resource_types import IdentityKind
 from .resources import account_of
 from .worst_verdict import worst
 
+_NOT_AT_HAND: Final = attach(EVERYTHING, "a policy that is not at hand")
 USED_IN_SESSIONS: Final = (IdentityKind.PERMISSION_SET, IdentityKind.ROLE)
 """What is used in a role's session, and by no IAM user."""
 
@@ -139,8 +140,7 @@ def _judge(
     shown = readable(grants)
     known = worst([_verdict(outcome, shown, judge_as) for outcome in found])
     at_most = known
-    unknown = [attach(EVERYTHING, "a policy that is not at hand")]
-    others = unknown if any(each.attachment.document is None for each in grants) else []
+    others = [_NOT_AT_HAND] if any(each.attachment.document is None for each in grants) else []
     if others or any(each.at_most for each in (*grants, *limiting)):
         at_most = worst([_verdict(_widest(outcome), shown, judge_as, *others) for outcome in found])
     return Judgement(label, grants, limiting, found, known, at_most)
