@@ -209,7 +209,7 @@ def test_a_snapshot_for_review_hides_details_and_says_so(told: Callable[..., End
     ended = told(for_review(EQUAL))
 
     assert (ended.status, ended.output) == (2, "0 differences\n")
-    assert "NOT COMPARED: users of everything but names: it is left out of a snapshot" in ended.errors
+    assert "NOT COMPARED: users: but for names it is left out of a snapshot for review\n" in ended.errors
 
 
 def test_two_applications_of_one_name_are_told_apart_by_nobody(told: Callable[..., Ended]) -> None:
@@ -218,7 +218,7 @@ def test_two_applications_of_one_name_are_told_apart_by_nobody(told: Callable[..
     ended = told(EQUAL.model_copy(update={"applications": (WIKI, second)}))
 
     assert (ended.status, ended.output) == (2, "0 differences\n")
-    assert "applications of settings of Wiki: several applications have this name" in ended.errors
+    assert "NOT COMPARED: applications of Wiki: several have this name, and nobody can tell" in ended.errors
 
 
 def test_tags_that_were_not_read_are_not_missing(told: Callable[..., Ended]) -> None:
@@ -227,10 +227,30 @@ def test_tags_that_were_not_read_are_not_missing(told: Callable[..., Ended]) -> 
     assert ended.output == "0 differences\n"
 
 
+def test_what_the_provider_adds_to_a_resource_is_nobodys_attribute(command: Command) -> None:
+    """It writes the Region into every resource: each person of the stack would be drift, for ever."""
+    inputs = {"userName": "eva", "displayName": "Eva", "region": "eu-central-1", "__defaults": []}
+    eva = resource("aws:identitystore/user:User", "eva", inputs, outputs={"userId": "u-2"})
+    existing = EQUAL.model_copy(update={"users": (User(id="u-2", user_name="eva", display_name="Eva"),)})
+    ended = command(
+        *("drift", "--only", "users", "--state"),
+        command.write("state.json", Recorded(["ReadOnlyAccess"], extra=[eva]).state()),
+        *("--snapshot", command.write("held.json", write_existing(existing))),
+    )
+
+    assert ended.output == "in the code and not in AWS: user ada\n1 difference\n"
+
+
 def test_a_state_that_keeps_attributes_secret_is_told_and_nothing_of_it_is_extra(command: Command) -> None:
     """Else --remove and --adopt act on what the code has."""
     secret = {**SECRET_MARK, "ciphertext": "v1:x"}
-    inputs = {"userName": "ada", "displayName": "Ada Lovelace", "emails": secret, "title": "Analyst"}
+    inputs = {
+        "userName": "ada",
+        "region": "eu-central-1",
+        "displayName": "Ada Lovelace",
+        "emails": secret,
+        "title": "Analyst",
+    }
     recorded = Recorded(
         ["ReadOnlyAccess"],
         extra=[

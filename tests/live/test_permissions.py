@@ -30,8 +30,8 @@ COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
         ("organisation", "snapshot", "--with-policies", "--without-tags", "--output", "{folder}/p.json"),
         {0},
     ),
-    # A permission set is out of date, which it says with status 1.
-    "verify": (Job.UPDATE, ("verify", "--expect", "{folder}/outputs.json"), {1}),
+    # A permission set is out of date: status 1. A delegated administrator is shown no role entitlement: 2.
+    "verify": (Job.UPDATE, ("verify", "--expect", "{folder}/outputs.json"), {1, 2}),
     "provision": (Job.UPDATE, ("provision",), {0}),
     "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
     "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
@@ -70,7 +70,9 @@ ASKED: Final[dict[str, str]] = {
     "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
-    "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances",
+    "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances "
+    "sso:DescribeApplicationAssignment account-access:ListApplications account-access:GetApplication "
+    "account-access:ListEntitlements",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
@@ -152,9 +154,13 @@ def _fill(made: Surroundings, session: boto3.Session) -> dict[str, Any]:
     )["ApplicationArn"]
     made.sso.create_application_assignment(ApplicationArn=wiki, PrincipalId=group, PrincipalType="GROUP")
     _entitle(made, group, session.client("account-access"))
-    assigned = {"principalType": "GROUP", "principalId": group, "principal": "engineers",
-                "permissionSetArn": arn, "permissionSet": "Auditing", "accountId": SHOP}  # fmt: skip
-    return {"account_assignments": {"auditing/group/engineers": assigned}}
+    who = {"principalType": "GROUP", "principalId": group, "principal": "engineers"}
+    assigned = {**who, "permissionSetArn": arn, "permissionSet": "Auditing", "accountId": SHOP}
+    return {
+        "account_assignments": {"auditing": assigned},
+        "application_assignments": {"wiki": {**who, "applicationArn": wiki, "application": "Wiki"}},
+        "role_entitlements": {"auditor": {**who, "roleArn": f"arn:aws:iam::{SHOP}:role/Auditor"}},
+    }
 
 
 def _entitle(made: Surroundings, group: str, access: Any) -> None:  # noqa: ANN401 - boto3 makes its classes

@@ -7,6 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from identity_center.model.language.argument_names import USER
+from identity_center.model.language.values import camel_case
+
 from .objects import Address, Application, Phone, User
 
 SPELT: Final = {"nickName": "nickname"}
@@ -19,7 +22,8 @@ _PARTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 #: The directory keeps lists, of which the model has one each.
 _OBJECTS: Final = {"phoneNumbers": "phoneNumber", "addresses": "address"}
-_NO_ATTRIBUTES: Final = frozenset({"identityStoreId", "userName"})
+#: What of a resource is said of a person; the provider adds more, such as the Region.
+_OF_A_PERSON: Final = frozenset(map(camel_case, USER)) | _PARTS.keys() | _OBJECTS.keys()
 #: AWS's own tags, which nobody else can write. Source: AWS General Reference, tagging of resources.
 _RESERVED: Final = "aws:"
 TAGS: Final = "tags."
@@ -53,7 +57,7 @@ def attributes_wanted(inputs: Mapping[str, Any]) -> dict[str, str]:
 
 def _wanted(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in inputs.items():
-        if name in _NO_ATTRIBUTES or name.startswith("__"):
+        if name not in _OF_A_PERSON or name == "userName":
             continue
         if not isinstance(value, Mapping):
             yield name, value if isinstance(value, str) else ""
