@@ -14,13 +14,13 @@ from identity_guard.chains import Above, Chain, Chains, Graph, Node
 from identity_guard.chains.authorization_details import AccountDetails, NoAuthorizationDetailsError, joined
 from identity_guard.chains.names import mask_of, numbers_in
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
-from identity_guard.chains.pictures import dot, mermaid
+from identity_guard.chains.pictures import dot, mermaid, svg
 from identity_guard.chains.steps import Step
 from identity_guard.rules.chains.of_stack import ChainsOfStack
 from identity_guard.stack.view import View
 
 ADMINISTRATOR: Final = "administrator"
-PICTURES: Final = {"mermaid": mermaid, "dot": dot}
+PICTURES: Final = {"mermaid": mermaid, "dot": dot, "svg": svg}
 
 
 @dataclass(frozen=True, slots=True)
