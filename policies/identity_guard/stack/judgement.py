@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, EXAMPLE_REGION
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import Attachment, attach
 from identity_guard.iam.evaluate.decision import StatementPlace
-from identity_guard.iam.questions.proof import Witness
+from identity_guard.iam.questions.proof import Witness, visibly_an_example
 from identity_guard.iam.questions.verdict import Verdict, judge
 
 from .conditions_told import conditions_of
@@ -240,13 +239,6 @@ def called(judgement: Judgement, witness: Witness) -> str:
     if any(each.secret for each in (*judgement.readable, *judgement.limits)):
         return f"{witness.action} on a resource that is {NOT_SHOWN}"
     return f"{witness.action} on {visibly_an_example(witness.resource)}"
-
-
-def visibly_an_example(resource: str) -> str:
-    """Write a made-up name so that nobody looks for it."""
-    for name in EXAMPLE_NAMES:
-        resource = resource.replace(name, "EXAMPLE")
-    return resource.replace(EXAMPLE_REGION, "REGION")
 
 
 def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:
