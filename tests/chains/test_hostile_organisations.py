@@ -170,11 +170,10 @@ def details(roles: int) -> dict[str, Any]:
 def test_an_account_of_many_roles_is_read_once_document_by_document(monkeypatch: pytest.MonkeyPatch) -> None:
     """1,500 roles with one policy of six kilobytes were read 3,000 times."""
     read: list[str] = []
-    attach_one = authorization_details.attach
 
     def counting(text: Any, name: str, *rest: Any) -> object:  # noqa: ANN401 - whatever it is called with
         read.append(name)
-        return attach_one(text, name, *rest)
+        return attach(text, name, *rest)
 
     monkeypatch.setattr(authorization_details, "attach", counting)
     size = 40
