@@ -10,7 +10,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import callers, change_events, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws import callers, change_events, doors, faults, iam, kms, sign_in_events, throttle
 from sandbox.aws.accounts import account, organizations, root_access
 from sandbox.aws.faults import AT_THE_DOOR, Fault, How
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
@@ -35,6 +35,7 @@ def create_app() -> "Sandbox":
     organizations.install()
     account.install()
     iam.install()
+    kms.install()
     root_access.install()
     sign_in_events.install()
     # With each request moto lists its own folder, twice, for names that never change.

@@ -12,9 +12,9 @@ from sandbox.aws.refusals.table import REFUSALS
 from tests.sandbox_aws.scenarios.register import SCENARIOS
 
 # Each chapter writes its scenarios into the register.
-from .scenarios import of_applications, of_iam, of_identitystore, of_ssoadmin
+from .scenarios import of_applications, of_iam, of_identitystore, of_regions, of_ssoadmin
 
-CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam)
+CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam, of_regions)
 
 
 def test_each_row_has_a_scenario() -> None:
