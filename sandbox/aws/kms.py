@@ -12,7 +12,8 @@ from moto.kms.models import KmsBackend, kms_backends
 
 #: The ARN of a key. Source: botocore, sso-admin, shape KmsKeyArn.
 KEY_ARN: Final = re.compile(r"arn:[^:]+:kms:(?P<region>[^:]+):(?P<account>\d{12}):key/(?P<id>.+)")
-_key_id = models.generate_key_id
+_models: Any = models
+_key_id = _models.generate_key_id
 
 
 class Kms(KmsBackend):
@@ -45,4 +46,4 @@ def _of_aws(multi_region: bool = False) -> str:  # noqa: FBT001, FBT002 - as mot
 def install() -> None:
     """Put these in the place of moto's."""
     cast("Any", kms_backends).backend = Kms
-    models.generate_key_id = _of_aws
+    _models.generate_key_id = _of_aws

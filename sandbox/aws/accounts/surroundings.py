@@ -116,8 +116,10 @@ class Surroundings:
     def with_one_region(self) -> None:
         """Remove all Regions but the primary one, once what is under way is done."""
         for region, status in list(self.regions().items())[1:]:
-            self.wait_for(region, "ACTIVE" if status == "ADDING" else None if status == "REMOVING" else status)
-            if status != "REMOVING":
+            if status == "REMOVING":
+                self.wait_for(region, None)
+            else:
+                self.wait_for(region, "ACTIVE")
                 self.remove_region(region)
 
     def encrypt(self, key: str | None) -> None:
