@@ -13,6 +13,8 @@ import boto3
 from rich.console import Console
 from rich.table import Table
 
+from identity_center.model.existing.objects import Region
+from identity_center.model.existing.things import ACTIVE
 from identity_center.model.mistakes import nearest
 from identity_center_cli.aws.access import (
     AccessInAws,
@@ -41,9 +43,9 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
-group, and who can use which application and which role of account access manager. With --expect, also
-compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
-have the latest form of its permission sets."""
+group, who can use which application and which role of account access manager, and at which Regions they sign
+in. With --expect, also compares the API with what a stack says it granted, names what it does not list, and
+asks whether all accounts have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
 _WIDTH_OF_A_FILE: Final = 10_000
@@ -168,6 +170,7 @@ class Shown:
     sign_ins: tuple[SignIn, ...]
     others: tuple[OtherAccess, ...]
     empty_groups: tuple[str, ...]
+    regions: tuple[Region, ...] = ()
 
     @classmethod
     def of(cls, access: AccessInAws, other: OtherAccesses, arguments: argparse.Namespace) -> "Shown":
@@ -190,6 +193,7 @@ class Shown:
                 and (not accounts or any(f"::{account}:" in one.name for account in accounts))
             ),
             () if narrowed else access.empty_groups,
+            other.regions,
         )
 
 
@@ -276,6 +280,13 @@ def _print_tables(shown: Shown) -> None:
         console.print(more)
     for group in shown.empty_groups:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
+    if len(shown.regions) > 1:
+        sys.stdout.write(f"people sign in at {', '.join(map(_region, shown.regions))}\n")
+
+
+def _region(one: Region) -> str:
+    notes = ["primary"] * one.is_primary + [one.status] * (one.status != ACTIVE)
+    return f"{one.name} ({', '.join(notes)})" if notes else one.name
 
 
 def _print_csv(shown: Shown) -> None:
@@ -327,6 +338,9 @@ def _print_json(shown: Shown, compared: Compared) -> None:
             for one in shown.others
         ],
         "emptyGroups": list(shown.empty_groups),
+        "regions": [
+            {"name": one.name, "status": one.status, "isPrimary": one.is_primary} for one in shown.regions
+        ],
         "missing": compared.missing,
         "notOfTheStack": compared.others if compared.expected else [],
         "outdated": [

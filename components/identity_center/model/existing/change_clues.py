@@ -55,6 +55,7 @@ _EVENTS: Final[Mapping[Kind, tuple[str, str]]] = {
         "CreateInstanceAccessControlAttributeConfiguration UpdateInstanceAccessControlAttributeConfiguration",
         "UpdateInstanceAccessControlAttributeConfiguration DeleteInstanceAccessControlAttributeConfiguration",
     ),
+    Kind.REGION: ("AddRegion RemoveRegion", "RemoveRegion"),
 }
 
 
@@ -94,6 +95,8 @@ def _values(row: Drifted, existing: Existing) -> tuple[str, ...]:
         found = (applications.get(names[0]),)
     elif kind is Kind.APPLICATION_ASSIGNMENT:
         found = applications.get(names[0]), ids.get((names[1], names[2]), names[2])
+    elif kind is Kind.REGION:
+        found = existing.instance_arn, names[0]
     elif kind is Kind.ENTITLEMENT:
         found = names[0], ids.get((names[1], names[2]), names[2])
     else:

@@ -18,6 +18,7 @@ from .objects import (
     Group,
     Membership,
     PermissionSet,
+    Region,
     User,
 )
 from .parts import NOT_ASKED, Fact, Part, Unread
@@ -65,6 +66,8 @@ class Existing(Fact):
     account_access: tuple[AccountAccess, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    regions: tuple[Region, ...] = ()
+    """The primary one among them, wherever they were read."""
     unread: tuple[Unread, ...] = Field(default=())
     last_whole: str = ""
     """Of a reading that went on from an earlier one: when the last one began that asked for everything."""

@@ -1,4 +1,4 @@
-"""What a program is given to ask AWS with, beside the Pulumi provider: it uses boto3, which nothing here does."""
+"""What a program is given to ask AWS with beside the Pulumi provider: that takes boto3."""
 
 from dataclasses import dataclass, field
 
