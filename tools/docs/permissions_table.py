@@ -162,8 +162,8 @@ _UNRECORDED: Final = (
     ),
     *_each(
         _READ,
-        "whether the instance's KMS key is in a new additional Region; in the policy of the key as well where "
-        "it is another account's",
+        "whether the instance's KMS key is in a new additional Region; where the key is another account's, "
+        "its policy has to allow it too",
         "kms:DescribeKey",
     ),
     *_each(
@@ -336,9 +336,9 @@ _COMMANDS: Final = (
         _LISTS,
         "the lists of `adopt`, `snapshot`, `drift`, `access` and `recover`",
         "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet sso:ListApplications "
-        "sso:ListRegions sso:ListApplicationAssignments sso:GetApplicationAssignmentConfiguration identitystore:ListUsers "
-        "identitystore:ListGroups identitystore:ListGroupMemberships account-access:ListApplications "
-        "account-access:ListEntitlements",
+        "sso:ListRegions sso:ListApplicationAssignments sso:GetApplicationAssignmentConfiguration "
+        "identitystore:ListUsers identitystore:ListGroups identitystore:ListGroupMemberships "
+        "account-access:ListApplications account-access:ListEntitlements",
     ),
     *_each(
         _LISTS,

@@ -39,6 +39,12 @@ def _read(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
     return {**at, "status": call.send("DescribeRegion", at)["Status"]}
 
 
+def _update(call: Call, old: Mapping[str, Any], want: dict[str, Any], changed: frozenset[str]) -> None:
+    """Fail, as TF's framework.WithNoUpdate does: other time-outs do not replace, and nothing updates."""
+    del call, old, want, changed
+    raise FailedError("not supported: This resource's Update method should not have been called")
+
+
 def _delete(call: Call, state: Mapping[str, Any]) -> None:
     call.send("RemoveRegion", state)
     call.wait_until(lambda: _status(call, state) is None, f"Region {state['regionName']}: still REMOVING")
@@ -62,6 +68,7 @@ REGION = ResourceType(
     outputs={"status": text()},
     create=_create,
     read=_read,
+    update=_update,
     delete=_delete,
     waits="creation until ACTIVE and deletion until gone, 30 minutes",
 )

@@ -194,7 +194,7 @@ def additional_region(text: str) -> str:
     partition = partition_of_region(REGION.check(text))
     if text in partition.regions and text not in partition.identity_center_regions:
         raise WrongValueError(
-            f"`{text}` is a Region that accounts have to opt in to, and AWS adds none of those",
+            f"`{text}` is an opt-in Region, and AWS adds none of those",
             "choose one that is enabled by default: " + ", ".join(sorted(partition.identity_center_regions)),
         )
     return text

@@ -83,6 +83,8 @@ class PlannedResource:
     delete_before_replace: bool | None = None
     """Whether the old one goes before the new one is made; None: as the provider has it."""
     replace_on_changes: tuple[str, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+    """Inputs that count when it is made, and never again."""
     retain_on_delete: bool = False
     """Whether it stays in AWS when it leaves the stack."""
     timeouts: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,15 @@
 """Regions that an instance is replicated to, as resources: added and removed one after the other."""
 
 from dataclasses import replace
+from typing import Final
 
 from .people import Attributes
 from .planned import REGION, Id, Plan, PlannedResource, component, given, shown
 from .timeouts import timed
+
+#: The one input of a Region that a change of does not replace, and the provider then fails on the update.
+#: Source: terraform-provider-aws, ssoadmin/region.go, which has framework.WithNoUpdate.
+NEVER_UPDATED: Final = ("timeouts",)
 
 
 def plan_additional_regions(name: str, args: Attributes) -> Plan:
@@ -21,6 +26,7 @@ def plan_additional_regions(name: str, args: Attributes) -> Plan:
             region,
             given(instance_arn=args["instance_arn"], region_name=region),
             depends_on=tuple(Id(REGION, each) for each in regions[:index]),
+            ignore_changes=NEVER_UPDATED,
         )
         for index, region in enumerate(regions)
     ]
