@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi.runtime.config import set_all_config
 
@@ -96,12 +97,20 @@ def test_a_run_that_changes_no_region_asks_nothing(
 
 
 def test_a_region_that_is_ready_is_planned_without_a_word(
-    preview: Runs, aws_says: RegionsOfAws, messages: pytest.LogCaptureFixture
+    preview: Runs,
+    aws_says: RegionsOfAws,
+    messages: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A warning at each preview is one that nobody reads."""
+    outputs: dict[str, object] = {}
+    monkeypatch.setattr(pulumi, "export", outputs.__setitem__)
     made = preview(model("eu-west-1"))
     assert aws_says.asked == [("eu-west-1",)]
     assert any(one.endswith("::eu-west-1") for one in made.requests)
+    assert outputs["regional_portal_urls"] == {
+        "eu-west-1": "https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com"
+    }
     assert "unchecked" not in messages.text
 
 
