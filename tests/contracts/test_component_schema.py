@@ -110,7 +110,7 @@ def test_arguments_and_keys_are_the_same_and_said_in_the_same_words(
     described = dict(properties(schema))
     for argument, key in arguments_of(entry).items():
         definition = described[f"{owner}.{camel_case(argument)}"]
-        assert (definition.description or "").split() == said_of(key).split(), argument
+        assert (definition.description or "").split() == said_of(entry, key).split(), argument
         assert definition.optional is not key.field.is_required(), argument
 
 

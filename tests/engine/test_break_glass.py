@@ -7,6 +7,7 @@ import pytest
 
 from identity_center_cli.aws.access import read_access
 from sandbox.project import Project
+from tests.choice import choice
 
 pytestmark = pytest.mark.engine
 
@@ -51,7 +52,8 @@ def who_gets_in(session: boto3.Session) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "options", [(), ("--continue-on-error",), ("--exclude-protected",)], ids=["plain", "go on", "exclude"]
+    "options",
+    choice({"plain": (), "go on": ("--continue-on-error",), "exclude": ("--exclude-protected",)}, "plain"),
 )
 def test_a_destroy_leaves_the_emergency_access_whole(
     emergency: Project, session: boto3.Session, options: tuple[str, ...]

@@ -84,6 +84,7 @@ def test_it_is_refused_the_management_account_before_anything_is_made_and_given_
     assert program.succeed("preview", "--expect-no-changes").status == 0
 
 
+@pytest.mark.thorough
 def test_a_permission_set_that_somebody_gave_in_the_management_account_is_told(
     program: Project, config: Config, around: Surroundings, session: boto3.Session
 ) -> None:

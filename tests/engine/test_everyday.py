@@ -105,6 +105,7 @@ def walk(program: Project, session: boto3.Session) -> Walk:
     return made
 
 
+@pytest.mark.thorough
 def test_the_ten_changes_do_what_the_page_says(walk: Walk) -> None:
     """Who copies a page's line into production trusts that somebody has run it."""
     assert walk.reached() == everybody("ada bob", "Deploying", SHOP, DATA) | everybody(

@@ -63,6 +63,7 @@ def test_an_up_that_falls_is_gone_on_with(
     is_as_on_the_page("test_an_up_that_falls_is_gone_on_with", *gone_on.said)
 
 
+@pytest.mark.thorough
 @pytest.mark.fast
 def test_an_up_whose_provider_dies_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox
@@ -83,7 +84,9 @@ def test_an_up_that_loses_its_provider_is_gone_on_with(
 
 
 @pytest.mark.parametrize(
-    "what", [pytest.param(Killed.CTRL_C, marks=pytest.mark.fast), Killed.CTRL_C_TWICE], ids=str
+    "what",
+    [pytest.param(Killed.CTRL_C, marks=(pytest.mark.fast, pytest.mark.thorough)), Killed.CTRL_C_TWICE],
+    ids=str,
 )
 def test_an_up_that_somebody_stops_is_gone_on_with(
     stack: Make, session: boto3.Session, running_sandbox: Sandbox, what: Killed

@@ -123,6 +123,7 @@ def test_groups_pass_their_names_on_and_swap_in_two_runs(
     project.succeed("preview", "--expect-no-changes")
 
 
+@pytest.mark.thorough
 def test_a_user_takes_the_user_name_that_another_leaves(
     program: Project, session: boto3.Session, dev_config: Config
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_user_takes_the_user_name_that_another_leaves(
     project.succeed("preview", "--expect-no-changes")
 
 
+@pytest.mark.thorough
 def test_a_new_key_with_an_old_name_is_told_of_formerly(made_program: Project, dev_config: Config) -> None:
     """The group would be deleted with its memberships, after AWS refused the new one."""
     groups = dev_config[f"{KEY}groups"]

@@ -127,6 +127,7 @@ def test_a_mistake_in_the_arguments_is_told_by_its_place(remote: Project, sessio
     assert sso.list_permission_sets(InstanceArn=instance["InstanceArn"])["PermissionSets"] == []
 
 
+@pytest.mark.thorough
 def test_what_is_missing_or_misspelt_is_told_at_once_and_quotes_nobody(remote: Project) -> None:
     """The SDK's host names the first missing argument only, and drops what it does not know in silence."""
     said = _refused(remote, MISSHAPEN)
@@ -142,6 +143,7 @@ def test_what_is_missing_or_misspelt_is_told_at_once_and_quotes_nobody(remote: P
     assert "Private Road" not in said
 
 
+@pytest.mark.thorough
 def test_what_aws_does_not_say_is_told_without_a_traceback(remote: Project, session: boto3.Session) -> None:
     """What to do about it must not stand at the end of twenty lines about files of the plugin."""
     organizations = session.client("organizations")

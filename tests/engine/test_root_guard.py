@@ -158,6 +158,7 @@ def _write(project: Project, options: str) -> None:
     (project.folder / "__main__.py").write_text(OF_DELEGATED.format(options=options), encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_a_delegated_administrator_is_told_whose_credentials_are_needed(
     delegated: Project, session: boto3.Session
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_delegated_administrator_is_told_whose_credentials_are_needed(
     assert "guard-deny-root" not in _policies_of_root(session)
 
 
+@pytest.mark.thorough
 def test_a_provider_of_its_own_makes_the_guard_beside_a_delegated_administrators_stack(
     delegated: Project, session: boto3.Session
 ) -> None:
@@ -197,6 +199,7 @@ def test_a_provider_of_its_own_makes_the_guard_beside_a_delegated_administrators
     assert "guard-deny-root" not in _policies_of_root(session)
 
 
+@pytest.mark.thorough
 def test_a_stack_of_its_own_holds_nothing_but_the_guard(program: Project, session: boto3.Session) -> None:
     """Where the guard is run by other people, with the management account's credentials."""
     _trust(session)
@@ -244,6 +247,7 @@ Assignment("keepers", {{"instance_arn": instance.arn, "permission_set_arn": guar
 """
 
 
+@pytest.mark.thorough
 def test_the_packs_rule_for_emergencies_sees_the_permission_set(
     empty_project: Project, session: boto3.Session
 ) -> None:
@@ -266,6 +270,7 @@ def test_the_packs_rule_for_emergencies_sees_the_permission_set(
     assert "no-root-level-access" not in told.output
 
 
+@pytest.mark.thorough
 def test_the_permission_set_that_the_page_shows_can_be_assigned_in_a_stacks_file(
     program: Project, session: boto3.Session, dev_config: dict[str, Any]
 ) -> None:
@@ -307,6 +312,7 @@ pulumi.export("set", guard.permission_set_arn)
 """
 
 
+@pytest.mark.thorough
 def test_a_partition_without_the_feature_is_said_and_skipped(
     empty_project: Project, session: boto3.Session
 ) -> None:

@@ -184,6 +184,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.thorough
 def test_no_change_elsewhere_makes_an_assignment_anew(
     made: Project, dev_config: Config, session: boto3.Session
 ) -> None:

@@ -300,6 +300,7 @@ def test_an_expired_grant_is_removed_and_said(program: Project, directory: Direc
     assert not [row for row in directory.assigned() if row[0] == "Deploying"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("policies")
 def test_a_break_glass_grant_cannot_be_destroyed(
     program: Project, folder: Path, directory: Directory
@@ -338,6 +339,7 @@ def test_what_is_not_there_is_said_before_anything_is_made(program: Project, dir
     assert directory.sets() == {}
 
 
+@pytest.mark.thorough
 def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     program: Project, directory: Directory
 ) -> None:
@@ -364,6 +366,7 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     assert set(directory.sets()) == {"AWSReadOnlyAccess"}, "Control Tower's own stays as it is"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("policies")
 def test_a_policy_is_looked_for_in_the_member_account_that_needs_it(
     program: Project, folder: Path, directory: Directory, iam_of_member: "IAMClient"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.arn_shapes import MOST_REMEMBERED, ArnShapes, arn_shapes
 
 SHAPES = arn_shapes()
@@ -62,3 +62,16 @@ def test_all_shapes_but_one_are_taken_together_as_one_by_one(kind: str) -> None:
 def test_every_service_is_among_those_taken_together() -> None:
     """The first and the last service of the list count like those between."""
     assert SHAPES.masks_without(frozenset()) == SHAPES.masks_of(range(len(SHAPES.shapes)))
+
+
+def test_no_action_is_left_without_a_place_to_be_called_on() -> None:
+    """An action of no shape that is not for `*` either would never be open beside a named resource."""
+    placed = union(shape.actions_on for shape in SHAPES.shapes) | SHAPES.without
+
+    assert catalogue().known & ~placed == 0
+    assert bit("backup:StartRestoreJob") & SHAPES.shapes[number_of(":recovery-point:")].requirers
+
+
+def test_every_shape_is_of_one_service() -> None:
+    """Shapes are found by the service in an ARN: one of any service would be found by nobody."""
+    assert [shape.template for shape in SHAPES.shapes if "${" in shape.service] == []

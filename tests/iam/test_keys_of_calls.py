@@ -141,6 +141,31 @@ def test_what_a_session_is_given_takes_its_own_leave(
     assert ("sts-assume-role" in opened(allow(actions, Condition=condition))) is is_open
 
 
+WITH_TAG: Final = {"StringEquals": {"aws:RequestTag/x": "y"}}
+EUROPE: Final = {"aws:RequestedRegion": "eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    ("denies", "is_open"),
+    [
+        ([deny("sts:TagSession")], False),
+        ([{"Effect": "Deny", "NotAction": "sts:AssumeRole", "Resource": "*"}], False),
+        (
+            [
+                deny("sts:TagSession", Condition={"StringEquals": EUROPE}),
+                deny("sts:T*", Condition={"StringNotEquals": EUROPE}),
+            ],
+            False,
+        ),
+        ([deny("sts:TagSession", Condition={"StringEquals": EUROPE})], True),
+        ([deny("sts:TagSession", "arn:aws:iam::*:role/one")], True),
+    ],
+)
+def test_leave_for_tags_that_denies_take_back_is_none(denies: list[Json], *, is_open: bool) -> None:
+    """Allow everything and deny the rest says the same as to allow the one thing, so it is judged alike."""
+    assert ("sts-assume-role" in opened(allow("sts:*", Condition=WITH_TAG), *denies)) is is_open
+
+
 OF_USERS: Final[dict[str, list[Json]]] = {
     "by name": [allow(Condition={"StringLike": {"aws:username": "*"}})],
     "by kind": [allow(Condition={"StringEquals": {"aws:PrincipalType": "User"}})],

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
@@ -31,7 +31,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, Final
 
-from tests.mutation.modules import CHECKOUT, PARTS, modules, survivors
+from tests.mutation.modules import CHECKOUT, modules, survivors
 from tests.mutation.places import Mutant, change, draw, mutants_of
 
 GOAL: Final = 0.95
@@ -47,6 +47,8 @@ class Copy:
 
     folder: Path
     python: str
+    parts: Sequence[str]
+    """The parts whose tests are needed: those of the modules that are drawn from."""
     process: subprocess.Popen[str] = field(init=False)
     clean: Json = field(init=False)
     changes: int = 0
@@ -69,8 +71,8 @@ class Copy:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.clean = self.ask({})
-        for part in () if self.clean.get("failed") else PARTS:
+        self.clean = self.ask({"parts": self.parts})
+        for part in () if self.clean.get("failed") else self.parts:
             again = self.ask({"part": part, "first": [], "seconds": self.limits})
             if again["outcome"] != "passed":
                 self.clean["failed"] = [again["test"] or f"the tests of {part}, run a second time"]
@@ -141,7 +143,8 @@ def tested(drawn: list[Mutant], python: str) -> Iterator[Json]:
     workers = int(os.environ.get("WORKERS", os.cpu_count() or 1))
     folders: Queue[Copy] = Queue()
     with tempfile.TemporaryDirectory(prefix="mutation-") as name, ThreadPoolExecutor(workers) as pool:
-        copies = list(pool.map(lambda number: Copy(Path(name) / str(number), python), range(workers)))
+        parts = sorted({mutant.part for mutant in drawn})
+        copies = list(pool.map(lambda number: Copy(Path(name) / str(number), python, parts), range(workers)))
         try:
             failed = [test for each in copies for test in each.clean.get("failed", ())]
             if failed:

@@ -6,8 +6,8 @@ is told on standard input, a line of JSON a run, and answers with one:
     {"part": "iam" | "rules", "first": [likely tests], "seconds": {test: most seconds of this process}}
     → {"outcome": "passed" | "killed" | "timeout", "test": the one that noticed}
 
-The first run is the clean one: it is told nothing, answers {"tests": {test: {"seconds", "functions"}}} or
-{"failed": [tests]}, and is what the others are measured by.
+The first run is the clean one: it is told which parts' tests are needed, {"parts": ["iam"]}, answers
+{"tests": {test: {"seconds", "functions"}}} or {"failed": [tests]}, and is what the others are measured by.
 """
 
 import contextlib
@@ -155,7 +155,8 @@ def main() -> None:
     for number, line in enumerate(sys.stdin):
         told = json.loads(line)
         if number == 0:
-            answer = run(Clean(), *dict.fromkeys(chain(*STAGES["iam"], *STAGES["rules"])))
+            stages = chain.from_iterable(STAGES[part] for part in told["parts"])
+            answer = run(Clean(), *dict.fromkeys(chain.from_iterable(stages)))
             for name in answer.pop("modules", ()):
                 with contextlib.suppress(ImportError):
                     importlib.import_module(name)

@@ -14,6 +14,7 @@ from sandbox.environment import inside
 from sandbox.home import Home
 from sandbox.project import Project
 from sandbox.pulumi_cli import find_or_build
+from tests.support.unfolded import UNFOLDED
 
 TODAY: Final = "2026-11-20"
 
@@ -74,7 +75,8 @@ def sandbox_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
     cli = find_or_build()
     server = lifecycle.find_or_start(home).server
     write_commands(home, cli)
-    yield inside(home, server, cli) | {TODAY_VARIABLE: TODAY}
+    # What tests look for in a message is not cut in two.
+    yield inside(home, server, cli) | UNFOLDED | {TODAY_VARIABLE: TODAY}
     assert lifecycle.end(home), "the sandbox did not live to the end of the tests"
 
 

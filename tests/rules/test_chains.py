@@ -117,6 +117,46 @@ def test_the_named_targets_of_one_stack_resolve(
         assert {each.level for each in told if each.policy == RULE} == {"advisory"}
 
 
+def service(**more: object) -> list[Made]:
+    """Make a service of ECS whose tasks run as the administrator's role."""
+    definition = {"family": "web", "taskRoleArn": f"{HERE}:role/Admin", "containerDefinitions": "[]"}
+    inputs = {"name": "web", "cluster": "arn:aws:ecs:eu-west-1:111122223333:cluster/main", **more}
+    return [
+        admin({"Service": "ecs-tasks.amazonaws.com"}),
+        Made("aws:ecs/taskDefinition:TaskDefinition", "task", definition),
+        Made("aws:ecs/service:Service", "web", {"taskDefinition": "web:3", **inputs}),
+    ]
+
+
+IN_TASKS: Final = ["arn:aws:ecs:*:*:cluster/main", "arn:aws:ecs:*:*:task/main/*"]
+
+
+@pytest.mark.parametrize(
+    ("stack", "on", "is_told"),
+    [
+        (service(enableExecuteCommand=True), IN_TASKS, True),
+        (service(enableExecuteCommand=UNKNOWN), IN_TASKS, True),
+        (service(enableExecuteCommand=False), IN_TASKS, False),
+        (service(), IN_TASKS, False),
+        (service(enableExecuteCommand=True), IN_TASKS[1:], False),
+        (
+            service(enableExecuteCommand=True),
+            ["arn:aws:ecs:*:*:cluster/main", "arn:aws:ecs:*:*:task/b/*"],
+            False,
+        ),
+    ],
+    ids=["open", "not known", "shut", "shut by default", "no leave for the cluster", "another cluster"],
+)
+def test_a_shell_in_a_task_gives_its_role(
+    preview: Run, stack: list[Made], on: list[str], *, is_told: bool
+) -> None:
+    """A task is entered where its service lets anybody in, and by leave for its cluster as well."""
+    told = told_by(preview(*stack, *user("dev", ("ecs:ExecuteCommand", on))))
+
+    assert bool(told) is is_told
+    assert all(each.startswith(f"{BECOMES}: ecs:ExecuteCommand on ecs:task/main/") for each in told)
+
+
 def test_mandatory_refuses(preview: Run) -> None:
     """Who wants no such chain says so in the pack's configuration."""
     told = preview(*boss(), *user("dev", KEY), chains_to_administrators="mandatory")

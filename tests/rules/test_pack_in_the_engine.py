@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ import yaml
 from identity_guard.pack import registration
 from identity_guard.pack.all_rules import RULES
 from identity_guard.rules.rule import Rule
+from tests.choice import choice
+from tests.support.unfolded import UNFOLDED
 from tools.docs.rule_pages import Example, examples_of
 
 pytestmark = pytest.mark.engine
@@ -100,7 +102,9 @@ def state_of(example: Example) -> dict[str, Any]:
     return {"version": 3, "deployment": {"manifest": manifest, "resources": recorded}}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+@pytest.mark.parametrize(
+    "rule", choice({str(rule.name): rule for rule in RULES}, "no-root-level-access", "access-as-a-whole")
+)
 def test_each_rules_examples_end_as_its_page_says(analyzer: Analyzer, rule: Rule) -> None:
     """The pack needs nothing outside its folder, and its exit status stops a pipeline."""
     refused, passes = examples_of(rule, PAGES)
@@ -115,6 +119,18 @@ def test_each_rules_examples_end_as_its_page_says(analyzer: Analyzer, rule: Rule
     assert ended.status == 0, ended.output
     assert "identity-guard@v" in ended.output
     assert "[" not in ended.output.partition("Policies:")[2].partition("Resources:")[0], ended.output
+
+
+def test_messages_fit_where_a_preview_is_read(analyzer: Analyzer) -> None:
+    """The engine indents what the pack says by ten columns: with these it stays within a hundred."""
+    rule = next(each for each in RULES if each.name == "no-public-trust")
+    refused, _ = examples_of(rule, PAGES)
+    usual = {name: value for name, value in analyzer.environment.items() if name not in UNFOLDED}
+    ended = replace(analyzer, environment=usual).configured(refused, rule)
+    told = ended.output.partition("[mandatory]")[2].partition("Resources:")[0].splitlines()[1:]
+
+    assert "            to do: " in [line[:19] for line in told], ended.output
+    assert [line for line in told if len(line) > 100 and not line.lstrip().startswith("{")] == []
 
 
 CONFIGURATIONS: Final = {
@@ -141,11 +157,12 @@ CONFIGURATIONS: Final = {
 }
 
 
-@pytest.mark.parametrize(("configuration", "told"), CONFIGURATIONS.values(), ids=list(CONFIGURATIONS))
+@pytest.mark.parametrize("case", choice(CONFIGURATIONS, "misspelt policy", "exception with a wildcard"))
 def test_a_mistake_in_the_configuration_ends_the_run_and_is_named(
-    analyzer: Analyzer, configuration: dict[str, Any], told: str
+    analyzer: Analyzer, case: tuple[dict[str, Any], str]
 ) -> None:
     """The engine itself is silent about most of these, and would run other rules than were meant."""
+    configuration, told = case
     (analyzer.folder / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
     _, passes = examples_of(RULES[0], PAGES)
     ended = analyzer.analyze(state_of(passes), "--policy-pack-config", "config.json")
@@ -201,7 +218,7 @@ NATIVE: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("name", NATIVE)
+@pytest.mark.parametrize("name", choice({name: name for name in NATIVE}, "permission set"))
 def test_types_of_aws_native_are_judged_in_a_recorded_state(analyzer: Analyzer, name: str) -> None:
     """A stack on the other AWS provider is no way around the pack."""
     kind, inputs = NATIVE[name]

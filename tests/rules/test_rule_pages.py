@@ -1,5 +1,6 @@
 """The documentation of the rules is made from the rules, and its examples do what it says."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Final
@@ -10,10 +11,11 @@ import yaml
 from identity_guard.pack.all_rules import RULES
 from identity_guard.rules.rule import Rule
 from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
-from tools.docs.rule_pages import FOLDER, Example, examples_of, pages
+from tools.docs.rule_pages import FOLDER, Example, Judged, documents_of, examples_of, pages
 
 Run = Callable[..., list[Told]]
 PAGES: Final = FOLDER
+ROOT_LEVEL: Final = "no-root-level-access"
 REFERENCE: Final = re.compile(r"\$\{(?P<resource>\w+)\.(?P<property>\w+)\}")
 RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
 
@@ -71,3 +73,49 @@ def test_the_example_that_passes_says_nothing(preview: Run, audit: Run, rule: Ru
 
     run = preview if fresh else audit
     assert run(*load(passes, fresh=fresh), **{rule.name: passes.configuration}) == []
+
+
+SERVICE: Final = {
+    "Effect": "Allow",
+    "Principal": {"Service": "ec2.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+SHOWN: Final = [(rule, each) for rule in RULES for each in documents_of(rule, PAGES)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"), SHOWN, ids=[each.says.replace(" ", "-").replace(",", "") for _, each in SHOWN]
+)
+def test_a_definition_is_shown_by_policies_that_are_told_so(preview: Run, rule: Rule, shown: Judged) -> None:
+    """Only in one Region, and everywhere but in one: who reads the page sees on which side theirs is."""
+    made = {"name": "r", "assumeRolePolicy": json.dumps({"Version": "2012-10-17", "Statement": [SERVICE]})}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": shown.statements})
+    role = Made("aws:iam/role:Role", "r", made)
+    told = preview(role, Made("aws:iam/rolePolicy:RolePolicy", "p", {"role": "r", "policy": policy}))
+
+    assert (rule.name in {each.policy for each in told}) is (shown.told == "refused")
+    assert shown.besides in "".join(each.message for each in told)
+
+
+def test_the_definition_of_root_level_is_shown_from_both_sides() -> None:
+    """Each way to restrict has one policy that it saves, and one that looks like it and is refused."""
+    (said,) = ({each.told for each in documents_of(rule, PAGES)} for rule in RULES if rule.name == ROOT_LEVEL)
+
+    assert said == {"refused", "passes"}
+    assert sum(each.told == "refused" for _, each in SHOWN) >= 5
+
+
+def _judged(example: Example) -> tuple[object, str]:
+    """Return all that a rule judges an example by."""
+    report = example.report.read_text(encoding="utf-8") if example.report else ""
+    return yaml.safe_load(example.stack)["resources"], report
+
+
+@RULE
+def test_every_rule_has_an_example_of_each_kind(rule: Rule) -> None:
+    """A page that shows only what is wrong leaves it to the reader how it would be right."""
+    refused, passes = examples_of(rule, PAGES)
+
+    assert _judged(refused) != _judged(passes)
+    for heading in ("## Passes", "## Stopped" if rule.level.value == "mandatory" else "## Warned of"):
+        assert heading in (PAGES / f"{rule.name}.md").read_text(encoding="utf-8").splitlines()

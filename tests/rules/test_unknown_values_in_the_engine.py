@@ -10,6 +10,7 @@ import pytest
 
 from identity_guard.pack import registration
 from sandbox.project import Ended, Project
+from tests.choice import choice
 
 pytestmark = pytest.mark.engine
 
@@ -329,7 +330,15 @@ def told(ended: Ended) -> str:
     return " ".join(ended.output.split())
 
 
-@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=list(SITUATIONS))
+@pytest.mark.parametrize(
+    "situation",
+    choice(
+        SITUATIONS,
+        "policies of a permission set by a list, a made document, and for a set that is not known",
+        "groups and policy of a user with a key, and whose key it is",
+        "declared MFA",
+    ),
+)
 def test_an_update_refuses_what_turns_out_bad_before_it_is_made(
     project: Project, situation: Situation
 ) -> None:

@@ -1,12 +1,15 @@
 """The JSON Schema of the access model, for editors: of files in the model's folder, and of a stack's file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.entry import Entry
 from identity_center.model.mistakes import NAMESPACE
+
+from .words_of_keys import words_of
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PACKAGE = Path(__file__).parents[2] / "components" / "identity_center"
@@ -18,6 +21,10 @@ STACK_SCHEMA = _PACKAGE / "stack-file.schema.json"
 def model_schema() -> dict[str, Any]:
     """Return the schema of a file in the model's folder: the keys stand without a namespace."""
     schema = AccessDeclaration.model_json_schema(by_alias=True)
+    _describe(schema, AccessDeclaration)
+    for entry in _kinds_of_entries(Entry):
+        if entry.__name__ in schema["$defs"]:
+            _describe(schema["$defs"][entry.__name__], entry)
     tidy = _tidied(schema)
     tidy.pop("title", None)
     return {"$schema": _DIALECT, "title": "Access model of identity-center", **tidy}
@@ -48,6 +55,20 @@ def stack_schema() -> dict[str, Any]:
 def as_text(schema: Mapping[str, Any]) -> str:
     """Write a schema as it is committed."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _kinds_of_entries(base: type[Entry]) -> Iterator[type[Entry]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds_of_entries(kind)
+
+
+def _describe(schema: dict[str, Any], entry: type[Entry]) -> None:
+    """Add what the code says of each key."""
+    for name, text in words_of(entry).items():
+        alias = str(entry.model_fields[name].alias)
+        described = {**schema["properties"][alias], "description": text}
+        schema["properties"][alias] = dict(sorted(described.items()))
 
 
 def _tidied(value: Any) -> Any:  # noqa: ANN401  # JSON

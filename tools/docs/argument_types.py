@@ -24,6 +24,8 @@ from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import PolicyExceptionEntry
 from identity_center.model.language.values import Checked, Ruled
 
+from .words_of_keys import words_of
+
 _ROOT: Final = Path(__file__).parents[2]
 _PACKAGE: Final = _ROOT / "components" / "identity_center"
 TYPES: Final = _PACKAGE / "resources" / "arguments" / "entry_args.py"
@@ -85,13 +87,13 @@ def _class(entry: type[BaseModel], name: str) -> Iterator[str]:
     for argument, key in arguments_of(entry).items():
         kind = _type(key)
         yield f"    {argument}: {kind if key.field.is_required() else f'NotRequired[{kind}]'}"
-        yield from _documented(said_of(key))
+        yield from _documented(said_of(entry, key))
 
 
-def said_of(key: Key) -> str:
+def said_of(entry: type[BaseModel], key: Key) -> str:
     """Return what is said of an argument: its own words, or the key's."""
     argument = key.fact(Argument)
-    return argument.said if argument and argument.said else key.field.description or ""
+    return argument.said if argument and argument.said else words_of(entry)[key.name]
 
 
 def _documented(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Write the documentation page of each rule from the rule itself and its two examples.
 
 An example is a file `examples/RULE/refused.yaml` or `passes.yaml` in that folder: resources as Pulumi YAML
-writes them. A rule that judges by a report that a command saved has one beside each of the two. Tests run
+writes them. A rule that judges by a report that a command saved has one beside each of the two, and one whose
+definition needs more has `documents.json`: policies, and what is said of a role that holds one. Tests run
 every example and hold the pages to what this module writes: neither goes stale.
 """
 
@@ -19,6 +20,7 @@ from identity_guard.rules.rule import Rule, Setting
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "rules"
 REFUSED: Final = "refused.yaml"
 PASSES: Final = "passes.yaml"
+DOCUMENTS: Final = "documents.json"
 ORGANIZATION: Final = "o-exampleorgid"
 FILES: Final = frozenset({root_posture.FILE, mfa_evidence.FILE})
 """Settings that name a saved file: a rule that has one is silent without it."""
@@ -52,7 +54,26 @@ def _example(rule: Rule, path: Path) -> Example:
     return Example(stack, path.with_suffix(".report.json"), setting) if setting else Example(stack)
 
 
-def page(rule: Rule, examples: tuple[Example, Example]) -> str:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A policy, and what is said of a role that holds it."""
+
+    says: str
+    """What it allows, in words."""
+    statements: list[dict[str, Any]]
+    told: str
+    """`refused` or `passes`, by the rule whose page it is on."""
+    besides: str = ""
+    """What another rule says of it."""
+
+
+def documents_of(rule: Rule, folder: Path) -> list[Judged]:
+    """Read the policies by which a rule's definition is shown, if there are any."""
+    path = folder / "examples" / rule.name / DOCUMENTS
+    return [Judged(**row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+
+
+def page(rule: Rule, examples: tuple[Example, Example], documents: Iterable[Judged] = ()) -> str:
     """Write the page of a rule."""
     told = "Stopped" if rule.level.value == "mandatory" else "Warned of"
     shown = [f"## {told}", *_shown(rule, examples[0]), "## Passes", *_shown(rule, examples[1])]
@@ -61,6 +82,7 @@ def page(rule: Rule, examples: tuple[Example, Example]) -> str:
         f"{rule.description} Level: **{rule.level.value}**. Severity: {rule.severity.value}.",
         *shown,
         *_described(rule),
+        *_table_of(documents),
         "## What to do",
         f"{rule.remediation[0].upper()}{rule.remediation[1:]}.",
         "## Configuration",
@@ -82,6 +104,15 @@ def _described(rule: Rule) -> list[str]:
         rows.append(f"| {path.name} | {taken} | {path.gives} | {path.source} |")
     told = "A message names the worst three; `identity-center check --all` lists every way that is open."
     return [*counts, "## Ways that it knows", told, "\n".join(rows)]
+
+
+def _table_of(documents: Iterable[Judged]) -> list[str]:
+    """Show policies side by side, those that differ by a hair above all."""
+    rows = []
+    for each in documents:
+        told = f"{each.told}, {each.besides}" if each.besides else each.told
+        rows.append(f"| {each.says} | `{json.dumps(each.statements)}` | {told} |")
+    return ["\n".join(["| a role may do | by | and that is |", "|---|---|---|", *rows])] if rows else []
 
 
 def _shown(rule: Rule, example: Example) -> list[str]:
@@ -117,7 +148,9 @@ def index() -> str:
 
 def pages(folder: Path) -> dict[str, str]:
     """Write every page; by file name."""
-    found = {f"{rule.name}.md": page(rule, examples_of(rule, folder)) for rule in RULES}
+    found = {
+        f"{rule.name}.md": page(rule, examples_of(rule, folder), documents_of(rule, folder)) for rule in RULES
+    }
     return {"README.md": index(), **found}
 
 

@@ -4,25 +4,27 @@ The ways stand in the catalogue's escalation paths. Here their calls are asked o
 of a way, those that take a resource are all allowed on it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue, union
-from identity_guard.iam.catalogue.arn_shapes import arn_shapes
+from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through, escalation_paths
 from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
-from identity_guard.iam.evaluate.statements import Assumptions, Group
+from identity_guard.iam.evaluate.resource_reach import takers_of
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
 from identity_guard.iam.text.three_valued import all_of
 
 from .powers import Powers, Values
-from .ways import PASS
+from .ways import ASSUME, PASS
 
 
 @cache
@@ -50,6 +52,13 @@ class Open(NamedTuple):
     """For each of its calls a resource on which it is allowed."""
 
 
+class Calls(NamedTuple):
+    """Calls that are allowed, each on some resource."""
+
+    certain: bool
+    on: Mapping[str, str]
+
+
 @dataclass
 class Somewhere:
     """Which of some actions are allowed on some resource, and on which."""
@@ -72,13 +81,17 @@ class Somewhere:
         return Reach(self.powers.grants, assumptions, self.mask & group.actions_on).within([group])
 
     def open(self, path: EscalationPath) -> Open | None:
-        """Say whether the calls of a way are allowed, those that take one resource on the same one."""
-        wanted = path.mask & ~_pass_bit()
+        """Say whether the calls of a way are allowed, but for the one about the role."""
+        found = self.callable(path.actions, path.mask & ~_pass_bit())
+        return found and Open(path, found.certain, found.on)
+
+    def callable(self, actions: Iterable[str], wanted: int) -> Calls | None:
+        """Say whether actions are allowed, those that take one resource on the same one."""
         certain = self._covered(wanted, certain=True)
         if wanted & ~certain == 0:
-            return Open(path, not _by_pieces(wanted & ~self.anywhere.certain), self._places(path))
+            return Calls(not _by_pieces(wanted & ~self.anywhere.certain), self._places(actions))
         possible = self._covered(wanted, certain=False)
-        return Open(path, certain=False, on={}) if wanted & ~possible == 0 else None
+        return Calls(certain=False, on={}) if wanted & ~possible == 0 else None
 
     def _covered(self, wanted: int, *, certain: bool) -> int:
         def of(found: Reached) -> int:
@@ -91,16 +104,24 @@ class Somewhere:
                 covered |= steps
         return covered
 
-    def _places(self, path: EscalationPath) -> dict[str, str]:
-        """Return for each call of a way a resource on which it is allowed."""
+    def _places(self, actions: Iterable[str]) -> dict[str, str]:
+        """Return for each action a resource on which it is allowed."""
         places: dict[str, str] = {}
-        for action in path.actions:
+        for action in actions:
             bit = catalogue().mask_of([action]) & ~_pass_bit()
             for group, found in (*self._found, *self.named):
                 if bit & group.actions_on & found.certain:
-                    places[action] = group.example
+                    places[action] = self._taken_by(bit, group.example)
                     break
         return places
+
+    def _taken_by(self, bit: int, example: str) -> str:
+        """Return a resource that an action takes: an example stands for all that no list tells apart."""
+        if example == EVERY_RESOURCE or bit & takers_of(example):
+            return example
+        own = self.powers.grants.resources.own
+        shapes = (shape for shape in arn_shapes().shapes if shape.actions_on & bit)
+        return next((shape.example(own, EXAMPLE_NAMES[0]) for shape in shapes), example)
 
 
 @cache
@@ -139,22 +160,45 @@ def uses_of(takers: int) -> tuple[tuple[EscalationPath, int], ...]:
     return tuple((path, path.mask & takers) for path in paths_through(RUNNING) if path.mask & takers)
 
 
-def admits(trust: Attachment | None, account: str) -> bool | None:
-    """Say whether a trust policy that was narrowed down to one service lets it assume the role."""
+def needed_beside(arn: str) -> tuple[str, ...]:
+    """Return what a call on a workload is checked on as well.
+
+    A call into a task is checked on its cluster, too (Service Authorization Reference, Amazon ECS,
+    ExecuteCommand).
+    """
+    found = _TASK.fullmatch(arn)
+    return (f"{found['place']}:cluster/{found['cluster']}",) if found else ()
+
+
+_TASK: Final = re.compile(r"(?P<place>arn:[^:]+:ecs:[^:]*:[^:]*):task/(?P<cluster>[^/]+)/[^/]+")
+
+
+def admits(
+    trust: Attachment | None, account: str | None, actions: tuple[str, ...] = (ASSUME,)
+) -> bool | None:
+    """Say whether a trust policy that was narrowed down to one service lets it assume the role.
+
+    `account` is the one that the service calls for; None where that is not known.
+    """
     if trust is None:
         return False
-    known = {**OF_A_SERVICE, "aws:sourceaccount": (account,)}
+    known = OF_A_SERVICE if account is None else {**OF_A_SERVICE, "aws:sourceaccount": (account,)}
+    return all_of(_lets(trust, action, known) for action in actions)
 
+
+def _lets(trust: Attachment, action: str, known: Mapping[str, tuple[str, ...] | None]) -> bool | None:
     def truth(statement: Statement) -> bool | None:
-        return all_of((_assumes(statement), *(_holds(clause, known) for clause in statement.clauses)))
+        return all_of(
+            (_is_about(statement, action), *(_holds(clause, known) for clause in statement.clauses))
+        )
 
     truths = [(each.effect, truth(each)) for each in trust.statements]
     allowed = [answer for effect, answer in truths if effect is Effect.ALLOW]
     return decide_truth([allowed], (answer for effect, answer in truths if effect is Effect.DENY))
 
 
-def _assumes(statement: Statement) -> bool | None:
-    bit = catalogue().mask_of(["sts:AssumeRole"])
+def _is_about(statement: Statement, action: str) -> bool | None:
+    bit = catalogue().mask_of([action])
     if statement.actions.certain & bit:
         return True
     return None if statement.actions.possible & bit else False

@@ -18,7 +18,7 @@ from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
-from .ways import On
+from .ways import ENTITLED, ENTITLING, On
 
 
 class Form(IntEnum):
@@ -167,14 +167,27 @@ class Sight:
     def admitting(self, service: str) -> Mapping[bool, int]:
         """Return the roles that let a service in, under True, and those of which that cannot be said."""
         if service not in self._admitting:
-            answers: dict[bool, list[int]] = {True: [], False: []}
-            for number in numbers_in(self.trusting_services.get(service, 0)):
-                node = self.nodes[number]
-                truth = admits(for_service(node.trust, service), node.account) if node.trust else False
-                if truth is not False:
-                    answers[truth is True].append(number)
-            self._admitting[service] = {sure: mask_of(numbers) for sure, numbers in answers.items()}
+            self._admitting[service] = self._letting_in(
+                service, lambda trust, role: admits(trust, role.account)
+            )
         return self._admitting[service]
+
+    @cached_property
+    def entitling(self) -> Mapping[bool, int]:
+        """The roles that let account access manager in, which calls for the management account."""
+        account = self.organisation.management_account
+        return self._letting_in(ENTITLING, lambda trust, _: admits(trust, account, ENTITLED))
+
+    def _letting_in(
+        self, service: str, truth_of: Callable[[Attachment | None, Node], bool | None]
+    ) -> Mapping[bool, int]:
+        answers: dict[bool, list[int]] = {True: [], False: []}
+        for number in numbers_in(self.trusting_services.get(service, 0)):
+            node = self.nodes[number]
+            truth = truth_of(for_service(node.trust, service), node) if node.trust else False
+            if truth is not False:
+                answers[truth is True].append(number)
+        return {sure: mask_of(numbers) for sure, numbers in answers.items()}
 
     @cached_property
     def trusting_principals(self) -> Mapping[str, int]:

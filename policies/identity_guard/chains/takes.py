@@ -3,20 +3,21 @@
 This much is the same for all who read the same documents alike, so it is worked out once for them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.document.condition import PASSED_TO
+from identity_guard.iam.evaluate.resource_reach import takers_of
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.reach import Reached
 
 from .names import Names, mask_of, numbers_in
 from .powers import Powers, Region, Values
-from .services import Open, Somewhere, open_ways, uses_of
+from .services import Open, Somewhere, needed_beside, open_ways, uses_of
 from .sight import AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
@@ -61,6 +62,7 @@ class Takes:
             *self._of_policies(),
             *self._of_sets(),
             *self._of_directory_groups(),
+            *self._of_entitlements(),
             *self._of_providers(),
             *self._of_anybody(),
             *self._passed(),
@@ -157,6 +159,23 @@ class Takes:
         for way, region, sure in self._grips(On.DIRECTORY_GROUP, names):
             yield self._take(way, region.targets, sure, region, names.by_number.get, Effect.BECOMES)
 
+    def _of_entitlements(self) -> Iterator[Take]:
+        """Roles of any account that let in whom account access manager entitles."""
+        for way in ways_on(On.APPLICATION):
+            if way.mask & ~self.powers.at_best or not any(self.sight.entitling.values()):
+                continue
+            calls = Somewhere(self.powers, way.mask).callable(way.actions, way.mask)
+            if calls is None:
+                continue
+            sure = way.certain and calls.certain and self._governs and not self.powers.doubtful
+            made: list[Call] = [(action, place, ()) for action, place in calls.on.items()]
+            for trusted, roles in self.sight.entitling.items():
+                proof = partial(self._proof_for_all, made)
+                yield Take(Effect.BECOMES, roles, sure and trusted, way.name, way.does, way.source, proof)
+
+    def _proof_for_all(self, calls: list[Call], _: int) -> Proof | None:
+        return self._proved(calls) if calls else None
+
     def _of_providers(self) -> Iterator[Take]:
         names = self.sight.names(On.SAML_PROVIDER, self.account)
         for way, region, sure in self._grips(On.SAML_PROVIDER, names):
@@ -227,18 +246,34 @@ class Takes:
             return
         rest, names = path.mask & ~taking, alike.names
         opened = Somewhere(self.powers, rest).anywhere if rest else Reached()
-        for region in self.powers.regions(names, taking, unlike_any):
+        for region in self._whole(self.powers.regions(names, taking, unlike_any), names, taking):
             if taking & ~region.possible or rest & ~opened.possible:
                 continue
             certain = not taking & ~region.certain and not rest & ~opened.certain
 
             def prove(number: int, region: Region = region) -> Proof | None:
                 held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
-                arn = names.by_number[next(held)]
-                return self._proved([(a, arn, ()) for a in path.actions if catalogue().mask_of([a]) & taking])
+                return self._proved([*_calls_on(names.by_number[next(held)], path, taking)])
 
             nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
             yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
+
+    def _whole(self, regions: Iterable[Region], names: Names, taking: int) -> Iterator[Region]:
+        """Ask about what calls on workloads are checked on besides, and split regions where it differs."""
+        for region in regions:
+            parts: dict[tuple[str, ...], list[int]] = {}
+            for number in numbers_in(region.targets):
+                parts.setdefault(needed_beside(names.by_number[number]), []).append(number)
+            for beside, numbers in parts.items():
+                certain, possible = region.certain, region.possible
+                for arn in beside:
+                    wanted = taking & takers_of(arn)
+                    found = self.powers.ask(arn, wanted)
+                    certain, possible = (
+                        certain & (~wanted | found.certain),
+                        possible & (~wanted | found.possible),
+                    )
+                yield Region(mask_of(numbers), certain, possible, region.values)
 
     def _take(  # noqa: PLR0913, PLR0917 - what a take is made of
         self,
@@ -278,6 +313,15 @@ class Takes:
         if not bit & self.powers.mentioned:
             return ()
         return tuple(self.powers.regions(self.sight.every_role, bit, self.sight.about))
+
+
+def _calls_on(arn: str, path: EscalationPath, taking: int) -> Iterator[Call]:
+    """Yield the calls of a way on a workload, and on what they are checked on besides."""
+    for action in path.actions:
+        bit = catalogue().mask_of([action])
+        if bit & taking:
+            yield action, arn, ()
+            yield from ((action, each, ()) for each in needed_beside(arn) if bit & takers_of(each))
 
 
 _EVERY_RESOURCE: Final = Names(["*"])

@@ -22,6 +22,7 @@ class On(Enum):
     PERMISSION_SET = "permission set"
     DIRECTORY_GROUP = "directory group"
     SAML_PROVIDER = "SAML provider"
+    APPLICATION = "account access application"
     NOTHING = "no resource"
     """The call names no resource that a policy could be limited to."""
 
@@ -39,6 +40,8 @@ class Effect(Enum):
     """One is a member of the target."""
     ASSIGNS = "assigns"
     """One holds the permission set in an account."""
+    ENTITLES = "entitles"
+    """One is let into a role by account access manager."""
     IS_ANYBODY = "is anybody"
     """One signs in as whomever one likes."""
 
@@ -262,6 +265,14 @@ WAYS: Final = (
         f"{_SSO}CreateAccountAssignment",
     ),
     _one(
+        "give-entitlement",
+        Effect.ENTITLES,
+        On.APPLICATION,
+        "account-access:CreateEntitlement",
+        "entitles itself to the role",
+        "AWS account access manager API Reference, CreateEntitlement",
+    ),
+    _one(
         "change-saml-provider",
         _BE,
         On.SAML_PROVIDER,
@@ -307,6 +318,10 @@ WAYS: Final = (
 )
 
 ASSUME: Final = "sts:AssumeRole"
+ENTITLING: Final = "account-access.amazonaws.com"
+"""The service through which people use the roles they are entitled to."""
+ENTITLED: Final = (ASSUME, "sts:SetContext")
+"""What a role's trust has to let that service do (IAM User Guide, account access manager)."""
 PASS: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASS_SOURCE: Final = "IAM User Guide, id_roles_use_passrole"  # noqa: S105 - the name of a page
 ASSUME_SOURCE: Final = "IAM User Guide, id_roles_manage-assume and reference_policies_evaluation-logic"
@@ -325,5 +340,5 @@ def ways_on(on: On) -> tuple[Way, ...]:
     return tuple(way for way in WAYS if way.on is on)
 
 
-IN_THE_DIRECTORY: Final = frozenset({On.PERMISSION_SET, On.DIRECTORY_GROUP, On.NOTHING})
+IN_THE_DIRECTORY: Final = frozenset({On.PERMISSION_SET, On.DIRECTORY_GROUP, On.APPLICATION, On.NOTHING})
 """What is one for the whole organisation, and governed from one account."""

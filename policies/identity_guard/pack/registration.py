@@ -42,6 +42,7 @@ from identity_guard.stack.phase import ClockError, Phase, current_phase, today
 from identity_guard.stack.view import View
 
 from .all_rules import ADVICE, DETAILS, EVERY, FULL, UNDECIDED, with_own
+from .folding import columns, folded
 from .memory import Memory
 
 PACK: Final = "identity-guard"
@@ -73,6 +74,9 @@ class Levels:
     """Whether what refuses nothing is told with all its lines, too."""
     settings_given: bool = False
     """Whether the pack has settings: without them `check` would find something else."""
+
+    columns: int | None = None
+    """How wide a message may be where it is read; None leaves its lines as they are."""
 
     def refuses(self, policy: str) -> bool:
         """Say whether a violation of this policy stops the run."""
@@ -115,7 +119,9 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
         try:
             with self.memory.lock:
                 for finding in self._findings(args, settings):
-                    report_violation(self._told(finding), finding.urn)
+                    told = self._told(finding)
+                    wide = self.levels.columns
+                    report_violation(folded(told, wide) if wide else told, finding.urn)
         except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and has to be named
             # The SDK would turn an unknown value into a notice, and show anything else without a name. The
             # text of the error may quote a property's value, so it stays out.
@@ -263,6 +269,7 @@ def start(own: Iterable[Rule] = ()) -> None:
     require_all()
     rules = with_own(own)
     levels, memory = default_levels(rules), Memory(current_phase())
+    levels.columns = columns()
     engine._PolicyAnalyzerServicer = checking_servicer(memory, levels, rules)  # type: ignore[misc] # noqa: SLF001 - see there
     PolicyPack(
         PACK,

@@ -227,7 +227,7 @@ def _portal_effect(statement: Statement) -> str | None:
 RULE: Final = Rule(
     name=NAME,
     title="IAM users are bound to MFA",
-    description="An IAM user with a password or key, and a role that names users, can be used with MFA only.",
+    description="An IAM user with a password or key, and a role that names users, is used with MFA only.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     remediation=REMEDY,

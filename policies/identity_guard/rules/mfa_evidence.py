@@ -105,7 +105,7 @@ def _finding(outcome: Outcome, people: list[Resource], why: str) -> Finding:
 RULE: Final = Rule(
     name=NAME,
     title="People sign in with MFA, as their sign-ins show",
-    description="Nobody of the directory signed in without MFA, as far as the last report of sign-ins tells.",
+    description="Nobody of the directory signed in without MFA, as far as the last report of sign-ins says.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     remediation=REMEDY,

@@ -8,6 +8,21 @@ from dataclasses import dataclass
 from typing import Final
 
 INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A resource that holds the role for those that name it."""
+
+    type: str
+    name: str
+    """The property by which it is named; an ARN ends with it, a number may follow."""
+    role: str
+
+
+PROFILE: Final = Holder(INSTANCE_PROFILE, "name", "role")
+TASK: Final = Holder(TASK_DEFINITION, "family", "taskRoleArn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +31,17 @@ class WorkloadRow:
 
     type: str
     role: tuple[str, ...]
-    """The property that names the role, or the instance profile that holds it, by name or ARN."""
+    """The property that names the role, or what holds it, by name or ARN."""
     arn: str
-    """The ARN that it will have, for as long as it is not known."""
-    by_profile: bool = False
+    """The ARN that what runs will have, for as long as it is not known."""
+    holder: Holder | None = None
     name: str = "name"
+    within: str = ""
+    """The property that names what it runs in, by name or ARN."""
+    only_if: str = ""
+    """The property that has to be true: else nobody gets in."""
+    has_own_arn: bool = True
+    """Whether what runs is the resource itself: the tasks of a service have ARNs of their own."""
 
 
 WORKLOAD_ROWS: Final = (
@@ -31,7 +52,7 @@ WORKLOAD_ROWS: Final = (
         "aws:ec2/instance:Instance",
         ("iamInstanceProfile",),
         "arn:aws:ec2:{region}:{account}:instance/i-0123456789abcdef0",
-        by_profile=True,
+        holder=PROFILE,
     ),
     WorkloadRow(
         "aws:codebuild/project:Project",
@@ -65,6 +86,18 @@ WORKLOAD_ROWS: Final = (
         "arn:aws:apprunner:{region}:{account}:service/{name}/11111111111111111111111111111111",
         name="serviceName",
     ),
+    # Who gets into a running task of it acts as the task's role (Amazon ECS Developer Guide, ecs-exec).
+    WorkloadRow(
+        "aws:ecs/service:Service",
+        ("taskDefinition",),
+        "arn:aws:ecs:{region}:{account}:task/{within}/11111111111111111111111111111111",
+        holder=TASK,
+        within="cluster",
+        only_if="enableExecuteCommand",
+        has_own_arn=False,
+    ),
 )
 
-WORKLOAD_TYPES: Final = frozenset({row.type for row in WORKLOAD_ROWS} | {INSTANCE_PROFILE})
+WORKLOAD_TYPES: Final = frozenset(
+    {row.type for row in WORKLOAD_ROWS} | {row.holder.type for row in WORKLOAD_ROWS if row.holder}
+)

@@ -58,15 +58,22 @@ class InProcessEngine:
     """Asks the pack as the engine does: each resource with its inputs, then all with their outputs."""
 
     def __init__(
-        self, phase: Phase, configuration: Mapping[str, Any] | None = None, own: Iterable[Rule] = ()
+        self,
+        phase: Phase,
+        configuration: Mapping[str, Any] | None = None,
+        own: Iterable[Rule] = (),
+        *,
+        columns: int | None = None,
     ) -> None:
         """Load the pack and a team's own rules.
 
         A configuration names policies, each with a level or with properties. Raises ConfigurationError where
-        it names something that is not there, and ValueError where two rules have one name.
+        it names something that is not there, and ValueError where two rules have one name. Messages are
+        folded to `columns`, as a preview shows them; None leaves each line whole, to be looked into.
         """
         rules = with_own(own)
         levels = default_levels(rules)
+        levels.columns = columns
         memory = Memory(phase)
         every = policies(memory, levels, rules)
         servicer = checking_servicer(memory, levels, rules)

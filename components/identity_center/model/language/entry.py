@@ -19,7 +19,6 @@ class Entry(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
-        use_attribute_docstrings=True,
         validate_by_name=True,
     )
 

@@ -214,13 +214,20 @@ class ArnShapes:
         return (shape for shape in shapes if shape.glob.matches(arn))
 
 
+OF_ANY_SERVICE: Final = {
+    "arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}:${RecoveryPointId}": (
+        "arn:${Partition}:backup:${Region}:${Account}:recovery-point:${RecoveryPointId}"
+    ),
+}
+"""What has ARNs of many services: its own stand for all (AWS Backup Developer Guide, recovery-points)."""
+
+
 @cache
 def arn_shapes() -> ArnShapes:
     """Return the shapes, read once."""
     data = read_data("resource_types.json.gz")
     shapes = tuple(
-        ArnShape(template, (tuple(row[0]), tuple(row[1])))
+        ArnShape(OF_ANY_SERVICE.get(template, template), (tuple(row[0]), tuple(row[1])))
         for template, row in sorted(data["templates"].items())
-        if not _VARIABLE.search(template.split(":")[2])
     )
     return ArnShapes(shapes, mask_of(data["without"]))

@@ -41,6 +41,7 @@ WIDE_POLICIES: Final = tuple(
         "AccountManagementFromVercel",
         "AdministratorAccess-AWSElasticBeanstalk",
         "AdministratorAccess-Amplify",
+        "AmazonCodeCatalystFullAccess",
         "AmazonDynamoDBFullAccesswithDataPipeline",
         "AmazonECS_FullAccess",
         "AmazonEKSComputePolicy",

@@ -56,18 +56,35 @@ class Grants:
     @cached_property
     def space(self) -> Space:
         """The states of the world that the statements tell apart."""
-        return Space(
-            self.statements,
-            self.setting._replace(own=self.resources.own, not_handed_over=tuple(self._not_handed_over())),
-        )
+        setting = self.setting._replace(own=self.resources.own)
+        return Space(self.statements, setting._replace(not_handed_over=tuple(self._not_handed_over(setting))))
 
-    def _not_handed_over(self) -> Iterator[str]:
+    def _not_handed_over(self, setting: Setting) -> Iterator[str]:
         """Yield how the keys begin that a caller cannot give a session, by what the identity is allowed."""
         if any(layered.statement.principals for layered in self.allows):
             return
+        named = {clause.key for layered in self.statements for clause in layered.statement.clauses}
         for action, keys in HANDED_OVER.items():
-            if not self.mentioned & catalogue().mask_of([action]):
+            asked = any(key.startswith(keys) for key in named)
+            bit = catalogue().mask_of([action])
+            if asked and not (self.mentioned & bit and self._leaves_open(bit, setting)):
                 yield from keys
+
+    def _leaves_open(self, bit: int, setting: Setting) -> bool:
+        """Say whether Denies on everything leave an action open in any state: together they may cover all."""
+        space = Space(self.statements, setting)
+        allows = [each for each in self.allows if each.actions.possible & bit]
+        denies = [
+            each
+            for each in self.denies
+            if each.actions.certain & bit and each.scope is ResourceScope.EVERYTHING
+        ]
+        worlds = space.worlds([*allows, *denies], Assumptions()) if denies else None
+        return worlds is None or any(
+            any(space.holds(each, world) is not False for each in allows)
+            and not any(space.holds(each, world) for each in denies)
+            for world in worlds
+        )
 
     def active(self, assumptions: Assumptions, target: int | None = None) -> Active:
         """Return the statements about the target actions that can hold at all in the states looked at."""

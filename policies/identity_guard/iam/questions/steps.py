@@ -66,6 +66,8 @@ class Steps:
     named: Sequence[str]
     """The ARNs that policies name, wildcards filled in."""
     budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
+    answers: dict[tuple[str, AssumedValues], bool | None] = field(default_factory=dict, repr=False)
+    """What was asked of a call before: many paths have a step in common."""
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
@@ -124,7 +126,14 @@ class Steps:
         return (None, *sorted(value for value in values if _service_of(value) in {None, *services}))
 
     def _anywhere(self, action: str, pinned: AssumedValues) -> bool | None:
-        wanted = catalogue().mask_of([action])
+        """Say whether a call is allowed on some resource in the states with some values."""
+        asked = (action, pinned)
+        if asked not in self.answers:
+            self.answers[asked] = self._ask_anywhere(action, pinned)
+        return self.answers[asked]
+
+    def _ask_anywhere(self, action: str, pinned: AssumedValues) -> bool | None:
+        wanted = _bit(action)
         unnamed = self.grants.resources.groups(wanted)
         groups = [*unnamed, *(group_of(self.grants, arn, wanted) for arn in self.named)]
         if not self._afford(1):

@@ -19,7 +19,6 @@ from identity_guard.chains.organisation import (
     ManagedPolicy,
     Node,
     Organisation,
-    Workload,
     scps_of,
 )
 from identity_guard.chains.powers import Place
@@ -36,10 +35,10 @@ from identity_guard.stack.resource_types import DIRECTORY_GROUP, DIRECTORY_USER,
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.trusts import TRUST
 from identity_guard.stack.view import View
-from identity_guard.stack.workload_types import INSTANCE_PROFILE, WORKLOAD_ROWS, WorkloadRow
+
+from .workloads import workloads_of
 
 KINDS: Final = {IdentityKind.USER: Kind.USER, IdentityKind.ROLE: Kind.ROLE, IdentityKind.GROUP: Kind.GROUP}
-USUAL_REGION: Final = "us-east-1"
 
 
 @dataclass
@@ -70,7 +69,7 @@ class ChainsOfStack:
             [*self._nodes.values(), *self._of_sets.values(), *self._directory.values()],
             tuple(self._policies()),
             members,
-            tuple(self._workloads()),
+            tuple(workloads_of(self.view, self._nodes, self._by_urn)),
             entries,
             self.above.management_account,
         )
@@ -220,44 +219,6 @@ class ChainsOfStack:
             arn = f"arn:{self.place.partition}:identitystore:::{resource}/{known_id}"
             found = self._directory[urn] = Node(kind, name, arn, "", about=made)
         return found
-
-    def _workloads(self) -> Iterator[Workload]:
-        for row in WORKLOAD_ROWS:
-            for made in self.view.stack.of_type(row.type):
-                role = self._role_of(made, row)
-                if role is not None:
-                    yield Workload(made.name, self._workload_arn(made, row, role.account), role.account, role)
-
-    def _workload_arn(self, made: Resource, row: WorkloadRow, account: str) -> str:
-        if (known := text_of(made.identifier("arn"))) and known.startswith("arn:aws"):
-            return known
-        name = text_of(made.identifier(row.name)) or made.name
-        region = made.declared.text("region") or USUAL_REGION
-        return row.arn.format(region=region, account=account, name=name)
-
-    def _role_of(self, made: Resource, row: WorkloadRow) -> Node | None:
-        if not row.by_profile:
-            return self._role_named(made, row.role)
-        profile = self._profile_of(made, row)
-        return self._role_named(profile, ("role",)) if profile else None
-
-    def _profile_of(self, made: Resource, row: WorkloadRow) -> Resource | None:
-        named = made.declared.text(*row.role)
-        depends = made.by_property.get(row.role[0], ())
-        for each in self.view.stack.of_type(INSTANCE_PROFILE):
-            own = text_of(each.identifier("name"))
-            if each.urn in depends or (named is not None and named.rpartition("/")[2] == own):
-                return each
-        return None
-
-    def _role_named(self, made: Resource, path: tuple[str, ...]) -> Node | None:
-        """Find the role that a property names, or depends on."""
-        named = made.declared.text(*path)
-        if named is not None:
-            key = Key(IdentityKind.ROLE, made.provider, named.rpartition("/")[2])
-            if key in self._nodes:
-                return self._nodes[key]
-        return next((n for urn in made.by_property.get(path[0], ()) if (n := self._by_urn.get(urn))), None)
 
     @cached_property
     def _by_urn(self) -> Mapping[str, Node]:
