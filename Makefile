@@ -13,8 +13,8 @@ MUTATION := .mutation/.locked
 BROWSER := .browser/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down status shell test lint unit engine thorough faults bench differential rewriting fuzz \
-	mutation docs lock toolchain browser release
+.PHONY: help setup up preview verify down status shell test lint unit engine thorough faults bench differential \
+	rewriting fuzz mutation docs lock toolchain browser release
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ up: $(READY) ## make stack dev in the sandbox, with the policy pack enforced, an
 
 preview: $(READY) ## show what `make up` would change
 	@$(RUN) -P -m sandbox preview
+
+verify: $(READY) ## sign somebody in, and show what their portal offers and who STS says they are: make verify PERSON=ada
+	@$(RUN) -P -m sandbox verify $(or $(PERSON),ada)
 
 down: $(READY) ## end this checkout's sandbox
 	@$(RUN) -P -m sandbox down

@@ -1,4 +1,4 @@
-"""With which profile, in which Region and on which instance a verb asks AWS."""
+"""With which profile, in which Region and on which instance a verb asks AWS; where people sign in."""
 
 import argparse
 import json
@@ -11,10 +11,15 @@ from typing import Any, Final
 import boto3
 
 from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.portal.tokens import SsoSession
 
 #: Outputs of a stack that say where it is.
 REGION: Final = "region"
 INSTANCE_ARN: Final = "instance_arn"
+#: The output that says where people sign in.
+PORTAL: Final = "portal_url"
+#: What `profiles` and `verify` call the sso-session, unless they are told otherwise.
+SESSION_NAME: Final = "identity-center"
 NO_REGION: Final = (
     "it is not said which Region to ask: give --region, set AWS_REGION, or give what "
     "`pulumi stack output --json` prints"
@@ -24,6 +29,10 @@ OUTPUTS: Final = "what `pulumi stack output --json` printed (`-`: standard input
 
 class UnusableOutputsError(Exception):
     """A file that should hold a stack's outputs does not."""
+
+
+class NoPortalError(ValueError):
+    """It is not said where people sign in."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,34 @@ def connection(arguments: argparse.Namespace, outputs: Mapping[str, Any] | None 
         region=arguments.region or _text(outputs, REGION),
         instance_arn=getattr(arguments, "instance_arn", None) or _text(outputs, INSTANCE_ARN),
     )
+
+
+def add_portal_options(group: "argparse._ActionsContainer") -> None:
+    """Add what says where people sign in."""
+    group.add_argument("--start-url", metavar="URL", help=f"the access portal (default: output {PORTAL})")
+    group.add_argument("--sso-region", metavar="REGION", help=f"of the instance (default: output {REGION})")
+    group.add_argument(
+        "--session-name",
+        default=SESSION_NAME,
+        metavar="NAME",
+        help=f"the sso-session (default: {SESSION_NAME})",
+    )
+
+
+def sso_session(
+    arguments: argparse.Namespace, outputs: Mapping[str, Any], configured: SsoSession | None = None
+) -> SsoSession:
+    """Return where people sign in: by options, else by outputs, else as it was configured.
+
+    Raises NoPortalError.
+    """
+    url = arguments.start_url or _text(outputs, PORTAL) or (configured and configured.start_url)
+    region = arguments.sso_region or _text(outputs, REGION) or (configured and configured.region)
+    missing = [] if url else ["the portal (--start-url, or a stack's outputs)"]
+    missing += [] if region else ["the Region of the instance (--sso-region, or a stack's outputs)"]
+    if not url or not region:
+        raise NoPortalError(f"it is not said where people sign in: {' and '.join(missing)} is missing")
+    return SsoSession(arguments.session_name, url, region)
 
 
 def _text(outputs: Mapping[str, Any], name: str) -> str | None:

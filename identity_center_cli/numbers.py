@@ -18,6 +18,13 @@ def positive(text: str) -> float:
     return number
 
 
+def whole(text: str) -> int:
+    """Read a whole number, 0 or more. Raises argparse.ArgumentTypeError."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number: 0 or more")
+    return int(text)
+
+
 def days(text: str) -> int:
     """Read a number of days, 1 or more. Raises argparse.ArgumentTypeError."""
     if not (text.isdecimal() and 0 < int(text) <= _MOST_DAYS):

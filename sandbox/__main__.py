@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add("up", _up, "make stack dev in the sandbox and show who can sign in to what")
     add("preview", _preview, "show what `up` would change, with the policy pack's verdict")
+    verify = add("verify", _verify, "sign somebody in and show what their access portal offers them")
+    verify.add_argument("person", metavar="USER_NAME", help="such as ada")
     add("down", _down, "end this checkout's sandbox and forget what was made in it")
     add("status", _status, "tell whether the sandbox runs, and where")
     add("shell", _shell, "open a shell in which pulumi, the AWS CLI and boto3 work against the sandbox")
@@ -90,6 +92,13 @@ def _up(_arguments: argparse.Namespace) -> int:
 def _preview(_arguments: argparse.Namespace) -> int:
     home = Home.of_this_checkout()
     return main_job.preview(home, _entered(home))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from sandbox import portal_job  # noqa: PLC0415  # AWS's side takes seconds to load, and no other verb needs it
+
+    home = Home.of_this_checkout()
+    return portal_job.verify(home, _entered(home), arguments.person)
 
 
 def _down(_arguments: argparse.Namespace) -> int:

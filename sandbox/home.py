@@ -53,6 +53,16 @@ class Home:
         return self.path / "backend"
 
     @property
+    def outputs(self) -> Path:
+        """What stack dev put out, for a command that reads its state as well."""
+        return self.path / "outputs.json"
+
+    @property
+    def tokens(self) -> Path:
+        """Where people are kept signed in: beside the user's own tokens, which stay as they are."""
+        return self.path / "sso-cache"
+
+    @property
     def pulumi_home(self) -> Path:
         """Pulumi's own folder (PULUMI_HOME): the user's log-in and plugins are neither used nor changed."""
         return self.path / "pulumi-home"

@@ -14,6 +14,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 OUTAGE_PATH: Final = "/sandbox/outage"
 _LOOPBACK: Final = "127.0.0.1"
+_TOKEN: Final = "x-amz-sso_bearer_token"  # noqa: S105  # the name of a header
 
 Wsgi = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
@@ -23,6 +24,12 @@ class QuietHandler(WSGIRequestHandler):
 
     #: AWS's own endpoints keep connections open, and a client that reconnects for each call is slow.
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> WSGIEnvironment:
+        """Keep the token of the access portal, whose header's name werkzeug drops for its underscores."""
+        environ = super().make_environ()
+        token = self.headers.get(_TOKEN)
+        return environ if token is None else {**environ, f"HTTP_{_TOKEN.upper().replace('-', '_')}": token}
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""

@@ -98,20 +98,34 @@ def _in_words(outputs: Mapping[str, Any]) -> str:
 
 def _show_access(environment: Mapping[str, str]) -> int:
     """Read back from the API, not from the state: an engine can report success over half a job."""
-    outputs = subprocess.run(  # noqa: S603  # our own command
-        [_executable(environment), "stack", "output", "--json", "--show-secrets", "--stack", STACK],
+    outputs = outputs_of(environment)
+    _say(_in_words(json.loads(outputs)))
+    _say("\nWho can sign in to what, read back from the API:\n")
+    return identity_center(environment, outputs, "access", "--expect", "-")
+
+
+def outputs_of(environment: Mapping[str, str]) -> bytes:
+    """Return the outputs of the stack as JSON, secrets included."""
+    return captured(environment, "stack", "output", "--json", "--show-secrets", "--stack", STACK)
+
+
+def captured(environment: Mapping[str, str], *arguments: str) -> bytes:
+    """Return what Pulumi prints."""
+    return subprocess.run(  # noqa: S603  # our own command
+        [_executable(environment), *arguments],
         cwd=CHECKOUT,
         env=dict(environment),
         check=True,
         stdout=subprocess.PIPE,
-    )
-    _say(_in_words(json.loads(outputs.stdout)))
-    _say("\nWho can sign in to what, read back from the API:\n")
-    report = subprocess.run(  # noqa: S603  # our own command
-        [interpreter(), "-P", "-m", "identity_center_cli", "access", "--expect", "-"],
+    ).stdout
+
+
+def identity_center(environment: Mapping[str, str], given: bytes, *arguments: str) -> int:
+    """Run the command on what it reads from standard input."""
+    return subprocess.run(  # noqa: S603  # our own command
+        [interpreter(), "-P", "-m", "identity_center_cli", *arguments],
         cwd=CHECKOUT,
         env=dict(environment),
         check=False,
-        input=outputs.stdout,
-    )
-    return report.returncode
+        input=given,
+    ).returncode

@@ -65,13 +65,27 @@ class OtherAccess:
     """Name of the application, or ARN of the role."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OtherGrant:
+    """One principal's application, or role of account access manager, by AWS's ids."""
+
+    kind: str
+    """`application` or `role`."""
+    arn: str
+    """Of the application, or of the role."""
+    principal_type: str
+    """USER or GROUP."""
+    principal_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class OtherAccesses:
     """What people can use besides accounts, and what of it AWS did not say."""
 
     rows: tuple[OtherAccess, ...]
-    grants: int
-    """How many assignments and entitlements there are: of each, several people may be rows."""
+    grants: Mapping[OtherGrant, str]
+    """Each assignment and entitlement in words, such as `group Developers -> application Wiki`: of each,
+    several people may be rows."""
     unread: tuple[Unread, ...]
     regions: tuple[Region, ...] = ()
     """Where they sign in: the primary Region, and those that the instance is replicated to."""
@@ -118,28 +132,41 @@ def read_other_access(session: boto3.Session, instance_arn: str | None = None) -
         asking = Asking(session, {}, kept)
         of_instance = ApplicationReader(asking, reader.instance_arn)
         applications = of_instance.applications()
-        grants = [
-            ("application", each.name or each.arn, grant.principal_type, grant.principal_id)
+        names = {
+            OtherGrant("application", each.arn, grant.principal_type, grant.principal_id): each.name
+            or each.arn
             for each in applications
             for grant in each.assignments or ()
-        ]
-        grants += [
-            ("role", each.role_arn, each.principal_type, each.principal_id)
+        }
+        names |= {
+            OtherGrant("role", each.role_arn, each.principal_type, each.principal_id): each.role_arn
             for each in of_instance.account_access()[1]
+<<<<<<< HEAD
         ]
         regions = read_regions(asking, reader.instance_arn)
+=======
+        }
+>>>>>>> main
     rows = {
         OtherAccess("everybody", "no assignment is needed", "application", each.name or each.arn)
         for each in applications
         if each.assignment_required is False
     }
     rows |= {
-        OtherAccess(person, through, kind, name)
-        for kind, name, principal_type, principal_id in grants
-        for through, people in [reader.people(principal_type, principal_id)]
+        OtherAccess(person, through, grant.kind, name)
+        for grant, name in names.items()
+        for through, people in [reader.people(grant.principal_type, grant.principal_id)]
         for person in people
     }
+<<<<<<< HEAD
     return OtherAccesses(tuple(sorted(rows)), len(grants), sorted_unread(asking.unread), regions)
+=======
+    words = {
+        grant: f"{reader.who(grant.principal_type, grant.principal_id)} -> {grant.kind} {name}"
+        for grant, name in names.items()
+    }
+    return OtherAccesses(tuple(sorted(rows)), words, sorted_unread(asking.unread))
+>>>>>>> main
 
 
 def unknown_names(
@@ -211,10 +238,13 @@ class _Reader:
 
     def words(self, assignment: AccountAssignment) -> str:
         """Say an assignment as a stack's outputs do, by the names that AWS has."""
-        kind = assignment.principal_type.lower()
-        through, people = self.people(assignment.principal_type, assignment.principal_id)
-        name = people[0] if kind == "user" else through.removeprefix("group ")
-        return f"{kind} {name} -> {self.set_name(assignment.permission_set_arn)} -> {assignment.account_id}"
+        who = self.who(assignment.principal_type, assignment.principal_id)
+        return f"{who} -> {self.set_name(assignment.permission_set_arn)} -> {assignment.account_id}"
+
+    def who(self, principal_type: str, principal_id: str) -> str:
+        """Say a principal: `group Developers`, `user ada`."""
+        through, people = self.people(principal_type, principal_id)
+        return f"user {people[0]}" if principal_type == "USER" else through
 
     def has_user(self, name: str) -> bool:
         """Tell whether somebody has this user name."""

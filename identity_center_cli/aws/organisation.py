@@ -1,6 +1,6 @@
 """The organisation as the Organizations API says it is now: accounts, units and tags, as far as needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from identity_center.model.organisation.organisation import (
     Unit,
     UnreadOrganisationError,
 )
-from identity_center_cli.aws.retries import ADAPTIVE
+from identity_center_cli.aws.retries import ADAPTIVE, tell_waiting
 from identity_center_cli.aws.sessions import session_with
 from identity_center_cli.aws.token_bucket import TokenBucket
 
@@ -41,15 +41,19 @@ def read_organisation(
     requests_per_second: float = REQUESTS_PER_SECOND,
     *,
     policies: bool = False,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Organisation:
     """Read the organisation, all pages, and of units and tags only what is needed.
 
     Takes a request for 20 accounts, with units two more for each unit, with tags one for each account in use.
     With `policies` the service and resource control policies are read, too: two requests for each.
+    `on_wait` is called while AWS asks for fewer requests.
     Raises UnreadOrganisationError where AWS does not say everything that is needed.
     """
     try:
-        reader = _Reader(_client(settings, requests_per_second))
+        client = _client(settings, requests_per_second)
+        tell_waiting(client, on_wait)
+        reader = _Reader(client)
         found = reader.organisation(needed)
         return replace(found, limits=reader.limits()) if policies else found
     except (ClientError, BotoCoreError) as error:

@@ -18,6 +18,7 @@ from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.aws.sessions import session_with
 
 OUTDATED: Final = "LATEST_PERMISSION_SET_NOT_PROVISIONED"
+_LATEST: Final = "LATEST_PERMISSION_SET_PROVISIONED"
 
 
 class UnknownTargetError(Exception):
@@ -97,12 +98,19 @@ class OutdatedReader:
 
     def accounts(self, arn: str) -> list[str]:
         """Return the accounts that have an older form of a set."""
+        return self._accounts(arn, OUTDATED)
+
+    def up_to_date(self, arn: str) -> list[str]:
+        """Return the accounts that have a set in its latest form."""
+        return self._accounts(arn, _LATEST)
+
+    def _accounts(self, arn: str, status: str) -> list[str]:
         return self._rows(
             "list_accounts_for_provisioned_permission_set",
             "AccountIds",
             InstanceArn=self._instance_arn,
             PermissionSetArn=arn,
-            ProvisioningStatus=OUTDATED,
+            ProvisioningStatus=status,
         )
 
     def _all(self) -> list[str]:

@@ -20,6 +20,8 @@ from botocore.credentials import (
 from botocore.exceptions import NoCredentialsError
 
 from identity_center.model.language.settings import AwsSettings
+from identity_center_cli.aws.answers import NO_ANSWER
+from identity_center_cli.aws.retries import PATIENT
 
 _ROLE_ARN: Final = "RoleArn"
 
@@ -48,6 +50,18 @@ def session_with(settings: AwsSettings) -> boto3.Session:
         creator = _creator(core, settings)
         _use(core, AssumeRoleCredentialFetcher(creator, source, role[_ROLE_ARN], extra_args=dict(role)))
     return session
+
+
+def caller_arn(settings: AwsSettings) -> str | None:
+    """Return whose credentials these are, as AWS names it, or None where AWS does not say.
+
+    Needs no permission. Source: STS API reference, GetCallerIdentity.
+    """
+    sts = session_with(settings).client("sts", endpoint_url=settings.endpoints.get("sts"), config=PATIENT)
+    try:
+        return sts.get_caller_identity()["Arn"]
+    except NO_ANSWER:
+        return None
 
 
 def _core(settings: AwsSettings) -> botocore.session.Session:

@@ -169,3 +169,5 @@ class Report:
     """Days and what has to be looked at by then."""
     notes: tuple[str, ...] = ()
     """What is not known."""
+    unplaced: tuple[str, ...] = ()
+    """Those of the notes that tell of grants which are not among `grants`."""

@@ -22,6 +22,7 @@ from .contents import (
     PermissionSet,
     Person,
     Seen,
+    Strength,
     Terms,
 )
 from .strength import strength_of
@@ -91,6 +92,16 @@ class StackAccess:
     def permission_sets(self) -> tuple[PermissionSet, ...]:
         """The permission sets, each with the evaluator's word on its strength."""
         return tuple(self._set(each) for each in self._identities(IdentityKind.PERMISSION_SET))
+
+    @property
+    def role_strengths(self) -> dict[str, Strength]:
+        """The evaluator's word on each role that the stack itself makes, by its ARN."""
+        roles = ((each, each.resource) for each in self._identities(IdentityKind.ROLE))
+        return {
+            arn: strength_of(self.view.judgement(identity))[0]
+            for identity, made in roles
+            if made is not None and (arn := text_of(made.identifier("arn")))
+        }
 
     def _set(self, identity: Identity) -> PermissionSet:
         strength, why = strength_of(self.view.judgement(identity))

@@ -47,6 +47,7 @@ def _of_model(place: Path, organisation: Organisation | None) -> Report:
         exceptions=tuple(from_model.exceptions(access)),
         due=from_model.due(assembled),
         notes=(*assembled.unchecked, *stack.unplaced),
+        unplaced=stack.unplaced,
     )
 
 
@@ -65,4 +66,5 @@ def _of_state(place: str, organisation: Organisation | None) -> Report:
         grants=stack.grants,
         others=stack.others,
         notes=(*NOT_OF_A_STATE, *stack.unplaced),
+        unplaced=stack.unplaced,
     )

@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -21,7 +22,9 @@ from identity_center.model.existing.snapshot_file import (
 )
 from identity_center_cli.aws.instance.kept_answers import UnusableKeptAnswersError
 from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, OtherInstanceError, read_instance
+from identity_center_cli.aws.names_in_use import NOT_ALLOWED
 from identity_center_cli.aws.private_file import write_text
+from identity_center_cli.aws.sessions import caller_arn
 from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
 from identity_center_cli.help_text import with_examples
@@ -35,6 +38,8 @@ to a file that only its owner may read. The file holds data of people: keep it o
 or write it with --for-review. What AWS refuses is named, in the file too, and everything else is read."""
 PARTS: Final = ", ".join(part.value for part in Part)
 DEFAULT_FILE: Final = "identity-center.snapshot.json"
+_READS: Final = "reading"
+_SLOWER: Final = "AWS asks for fewer requests"
 ERRORS: Final = (UnusableKeptAnswersError, UnusableExistingError, OtherInstanceError)
 """What ends the verb with a message."""
 
@@ -95,27 +100,51 @@ def read_as_told(
     """
     if parts is None:
         parts = frozenset(arguments.only) if arguments.only else EVERYTHING
-    with progress() as on_answer:
+    with progress() as bar:
         how = HowToRead(
             parts,
             keep_in,
             resume=resume,
             since=since,
             per_second=arguments.requests_per_second,
-            on_answer=on_answer,
+            on_answer=bar.answered,
+            on_wait=bar.waits,
         )
         asked = connection(arguments)
-        return read_instance(asked.settings(), how, asked.instance_arn)
+        existing = read_instance(asked.settings(), how, asked.instance_arn)
+    if any(each.why in NOT_ALLOWED for each in existing.unread):
+        who = caller_arn(asked.settings()) or "somebody whom AWS does not name"
+        sys.stderr.write(f"asked as {who}, who may not read all; docs/permissions.md has what it takes\n")
+    return existing
+
+
+class ReadingBar:
+    """A bar on a terminal's standard error; elsewhere nothing, but one line where the reading has to wait."""
+
+    def __init__(self, bar: Progress, *, on_terminal: bool) -> None:
+        """Take the bar, which shows nothing where there is no terminal."""
+        self._bar, self._task = bar, bar.add_task(_READS, total=None)
+        self._on_terminal, self._untold = on_terminal, Lock()
+
+    def answered(self, done: int, known: int) -> None:
+        """Show the numbers of requests done and known."""
+        self._bar.update(self._task, completed=done, total=known, description=_READS)
+
+    def waits(self) -> None:
+        """Say that AWS asks for fewer requests."""
+        self._bar.update(self._task, description=f"waiting: {_SLOWER}")
+        # Several threads wait at once, and the first of them takes the lock for good.
+        if not self._on_terminal and self._untold.acquire(blocking=False):
+            sys.stderr.write(f"{_SLOWER}: the reading waits, and goes on by itself\n")
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal's standard error; nothing elsewhere, so that logs stay logs."""
+def progress() -> Iterator[ReadingBar]:
+    """Show a bar on a terminal's standard error; logs stay logs."""
     console = Console(stderr=True)
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, known: bar.update(task, completed=done, total=known)
+        yield ReadingBar(bar, on_terminal=console.is_terminal)
 
 
 def _act(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,8 @@ What is here, file by file:
 - ``refusals/``: every refusal that the sandbox adds, as data;
 - ``identity_center/``: identitystore, sso-admin and account access, which are written here whole. moto's own
   take any instance and any principal, know no update, no status of a request and no limit;
+- ``portal/``: signing in and the access portal, which people meet; ``rest_json.py`` is how they and account
+  access are spoken to;
 - ``accounts/``: the organisation of the start, as a table, and ``seed``; moto's Organizations with a few
   corrections; root users and the sessions that stand for them;
 - ``iam.py``: moto's backend of IAM with a few corrections.

@@ -15,13 +15,14 @@ from sandbox.aws.accounts import account, organizations, root_access
 from sandbox.aws.faults import AT_THE_DOOR, Fault, How
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
 from sandbox.aws.modelled import ONE_AT_A_TIME
+from sandbox.aws.portal import http as portal
 from sandbox.aws.signed_request import Refused, SignedRequest, signed_request
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _DOOR = "/sandbox/identity-center"
 _NAMES_OF_MOTO = tuple(moto_backends.list_of_moto_modules())
 # The other services provoke theirs themselves: theirs may be about another account than the caller's.
-_FAULTS_HERE = frozenset({"sso-admin", "identitystore", "organizations", "account-access"})
+_FAULTS_HERE = frozenset({"sso-admin", "identitystore", "organizations", "account-access", "sso", "sso-oidc"})
 
 
 def create_app() -> "Sandbox":
@@ -53,7 +54,7 @@ class Sandbox:
         """Answer one request (PEP 3333)."""
         if environ.get("PATH_INFO") in {*doors.DOORS, doors.CALLS}:
             return doors.answer(environ, start_response)
-        request = signed_request(environ, account_access_http.operation_of)
+        request = signed_request(environ, account_access_http.operation_of) or portal.request_of(environ)
         fault = None if request is None else _fault(request)
         if fault is not None and fault.how is How.RESET:
             raise BrokenConnectionError
@@ -68,6 +69,8 @@ class Sandbox:
         self, request: SignedRequest | None, environ: dict[str, Any], start_response: StartResponse
     ) -> Iterable[bytes]:
         """Let the service answer; CloudTrail records what changes something."""
+        if request is not None and not request.access_key:
+            return portal.answer(request, environ, start_response)
         if request is None or not change_events.is_change(request):
             return self._of_the_service(environ, start_response)
         recorder = change_events.Recorder(request, environ, start_response)

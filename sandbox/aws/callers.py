@@ -2,11 +2,12 @@
 
 A test or a trial says at a door which access key has which policies (``doors.py``). Every request with that
 key is then decided by the evaluator of ``identity_guard`` and recorded, and what is not allowed is refused
-with AWS's own words. Keys that nobody named may do everything, as the sandbox's key may.
+with AWS's own words. Keys that nobody named may do everything, as the sandbox's key may. Credentials that the
+access portal gives are named by it, with the policies and the boundary of their permission set.
 
 A request is about every resource that it names: the instance, the permission set and the account of
 Identity Center; the directory and the user or group; the role, user, group or policy of IAM. Where it names
-none that policies know, it is about ``*``. Session policies, boundaries and SCPs are not looked at.
+none that policies know, it is about ``*``. Session policies and SCPs are not looked at.
 Source: Service Authorization Reference, resource types of each action.
 """
 
@@ -19,11 +20,14 @@ from moto.iam.models import get_account_id_from, iam_backends
 
 from identity_guard.iam import Answer, Attachment, Request, attach, may
 from sandbox.aws.accounts.root_user import PARTITION
+from sandbox.aws.modelled import now
 from sandbox.aws.signed_request import Refused, SignedRequest
 
 #: "No permissions are required": STS API reference, GetCallerIdentity.
 _FREE: Final = frozenset({"sts:GetCallerIdentity"})
 _XML_CODE, _JSON_CODE = "AccessDenied", "AccessDeniedException"
+#: Source: "Common errors" of the API references of IAM and of Identity Center.
+_XML_ENDED, _JSON_ENDED = "ExpiredToken", "ExpiredTokenException"
 
 
 @dataclass
@@ -32,6 +36,9 @@ class Caller:
 
     arn: str
     policies: list[Attachment]
+    boundary: Attachment | None = None
+    ends: float | None = None
+    """When its credentials end, as seconds since 1970; None: never."""
     asked: dict[str, int] = field(default_factory=dict)
     """How often it asked, by action; refused calls among them."""
 
@@ -47,7 +54,12 @@ def _callers() -> dict[str, Caller]:
 def name(wanted: Mapping[str, Any]) -> None:
     """Put an access key under policies: ``access_key``, ``arn``, and ``policies``, documents by name."""
     policies = [attach(document, title) for title, document in wanted["policies"].items()]
-    _callers()[wanted["access_key"]] = Caller(wanted["arn"], policies)
+    put(wanted["access_key"], Caller(wanted["arn"], policies))
+
+
+def put(access_key: str, caller: Caller) -> None:
+    """Let an access key be this caller's."""
+    _callers()[access_key] = caller
 
 
 def asked_by(access_key: str) -> dict[str, int]:
@@ -67,6 +79,9 @@ def identity_of(access_key: str, account: str) -> dict[str, str]:
 def refusal(request: SignedRequest) -> Refused | None:
     """Decide a request; None where it is allowed or its caller is under no policy."""
     caller = _callers().get(request.access_key)
+    if caller is not None and caller.ends is not None and now() >= caller.ends:
+        code = _XML_ENDED if request.speaks_xml else _JSON_ENDED
+        return Refused(code, "The security token included in the request is expired")
     if caller is None or request.action in _FREE:
         return None
     caller.asked[request.action] = caller.asked.get(request.action, 0) + 1
@@ -77,7 +92,7 @@ def refusal(request: SignedRequest) -> Refused | None:
         "aws:RequestedRegion": request.region,
     }
     for resource in _resources(request, account):
-        decision = may(caller.policies, Request(request.action, resource, context))
+        decision = may(caller.policies, Request(request.action, resource, context), caller.boundary)
         if decision.allowed is not True:
             return _refused(caller, request, resource, decision.answer)
     return None

@@ -1,7 +1,8 @@
 """Doors that AWS has not, for what has no API there: a root user's own settings, sign-ins, SCIM, bad days.
 
-Two are for trials: ``/sandbox/caller`` puts an access key under policies, ``/sandbox/calls`` tells what it
-asked. Each takes a POST with a JSON body: what tests and trials set.
+``/sandbox/sign-in`` says yes to a sign-in, in the place of a browser. Two are for trials:
+``/sandbox/caller`` puts an access key under policies, ``/sandbox/calls`` tells what it asked. Each takes a
+POST with a JSON body: what tests and trials set.
 """
 
 import json
@@ -15,8 +16,13 @@ from sandbox.aws.accounts.root_user import PARTITION, set_root_user
 from sandbox.aws.identity_center.identitystore import directory
 from sandbox.aws.identity_center.ssoadmin import identity_center
 from sandbox.aws.modelled import ONE_AT_A_TIME
+from sandbox.aws.portal import sign_ins
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class _NobodyError(Exception):
+    """There is no such sign-in, or nobody of this name."""
 
 
 def _root_user(body: dict[str, Any]) -> None:
@@ -45,6 +51,12 @@ def _policies_of_a_role(body: dict[str, Any]) -> None:
     iam.raise_policies_of_a_role(body["account_id"], PARTITION, body["limit"])
 
 
+def _sign_in(body: dict[str, Any]) -> None:
+    """Say yes to a sign-in, as a person does in a browser: ``user_code`` and ``user_name``."""
+    if not sign_ins.approve(body["user_code"], body["user_name"]):
+        raise _NobodyError
+
+
 def _forget_faults(_body: dict[str, Any]) -> None:
     faults.forget()
 
@@ -66,6 +78,7 @@ DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/external-id": _external_id,
     "/sandbox/identity-source": _identity_source,
     "/sandbox/policies-per-role": _policies_of_a_role,
+    "/sandbox/sign-in": _sign_in,
     "/sandbox/fault": faults.order,
     "/sandbox/no-more-faults": _forget_faults,
     "/sandbox/keep": _keep,
@@ -93,7 +106,7 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     with ONE_AT_A_TIME:
         try:
             DOORS[environ["PATH_INFO"]](json.loads(body or b"{}"))
-        except kept.NotKeptError:
+        except (kept.NotKeptError, _NobodyError):
             status = "404 Not Found"
     start_response(status, [("Content-Length", "0")])
     return [b""]

@@ -28,13 +28,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """One request of a client that signs."""
+    """One request of a client, which signs, or carries the token of a person who has signed in."""
 
     service: str
     """botocore's name."""
     action: str
     """As policies name it: ``sso:CreatePermissionSet``."""
     access_key: str
+    """Empty where nobody signs: the access portal's requests carry a token."""
     region: str
     asked: Mapping[str, Any]
     """The members of the request; of the query protocol, its parameters."""

@@ -84,9 +84,17 @@ def invoke(token: str) -> Invoke:
 def _row(rows: Mapping[str, _Row], token: str, what: str) -> _Row:
     if token in rows:
         return rows[token]
-    module = token.split("/", maxsplit=1)[0]
-    near = [known for known in rows if known.startswith(f"{module}/")] or list(rows)
     raise NotInTableError(
-        f"the sandbox's stand-in for the aws provider has no {what} {token}; {nearest(token, near)} "
-        "The real provider has it; to add it here, see the docstring of sandbox.provider."
+        f"the sandbox's stand-in for the aws provider has no {what} {token}; {_near(rows, token, what)} "
+        "Whether the real provider has it is not known here; to add it, see sandbox.provider's docstring."
     )
+
+
+def _near(rows: Mapping[str, object], token: str, what: str) -> str:
+    """Name what may have been meant of the same service; of a service that is not there, those that are."""
+    module = token.partition("/")[0]
+    of_service = [known for known in rows if known.startswith(f"{module}/")]
+    if of_service:
+        return nearest(token, of_service)
+    services = sorted({known.partition("/")[0] for known in rows})
+    return f"it has no {what} of {module} at all, those of {', '.join(services)} alone."

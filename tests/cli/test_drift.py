@@ -14,6 +14,7 @@ from identity_center.model.existing.objects import (
     Assignment,
     Attribute,
     Boundary,
+    Email,
     Entitlement,
     ExternalId,
     Group,
@@ -27,7 +28,7 @@ from identity_center.model.existing.objects import (
 from identity_center.model.existing.parts import Part, Unread, not_asked
 from identity_center.model.existing.snapshot_file import write_existing
 from identity_center.model.language.ignored_drift import Difference
-from tests.support.command import SECRET_MARK, SET_ARN, Command, Ended, Recorded
+from tests.support.command import SECRET_MARK, SET_ARN, Command, Ended, Recorded, resource
 
 SHOP: Final = "444444444444"
 READ: Final = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -226,6 +227,29 @@ OTHERS: Final = EQUAL.model_copy(
 )
 
 
+@pytest.mark.parametrize(
+    ("policy", "strength"), [("AdministratorAccess", "root-level"), ("ReadOnlyAccess", "writes")]
+)
+def test_a_role_that_the_stack_itself_makes_is_judged(command: Command, policy: str, strength: str) -> None:
+    """An entitlement by hand to an administrator's role must not look like one to a reader's."""
+    role = f"arn:aws:iam::{SHOP}:role/Auditor"
+    attached = {"name": "Auditor", "managedPolicyArns": [f"arn:aws:iam::aws:policy/{policy}"]}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    made = {**attached, "assumeRolePolicy": trust}
+    state = Recorded(
+        ["ReadOnlyAccess"], extra=[resource("aws:iam/role:Role", "auditor", made, outputs={"arn": role})]
+    )
+    entitled = EQUAL.model_copy(
+        update={"entitlements": (Entitlement(id="e-1", **ENTITLED, principal_id="g-1"),)}
+    )
+    ended = command(
+        *("drift", "--state", command.write("state.json", state.state())),
+        *("--snapshot", command.write("held.json", write_existing(entitled))),
+    )
+
+    assert f"role entitlement {role} -> Developers [{strength} in the code]\n" in ended.output
+
+
 def test_what_others_own_is_no_drift_and_is_named(command: Command) -> None:
     """A job that is red for what Control Tower makes is switched off; what is not named is hidden."""
     ended = _state(command, OTHERS)
@@ -407,11 +431,21 @@ MODEL: Final = {
     "assignments": [{"group": "devs", "permissionSets": ["builders"], "accounts": [SHOP]}],
 }  # fmt: skip
 SESSION: Final = {"session_duration": "PT1H"}
+#: With all that the model says of her.
+ADA: Final = User(
+    id="u-1",
+    user_name="ada",
+    given_name="Ada",
+    family_name="L",
+    display_name="Ada L",
+    emails=(Email(value="ada@example.com", primary=True),),
+)
 
 
 def _model(command: Command, existing: Existing, *options: str, **more: Any) -> Ended:  # noqa: ANN401 - of a model
     command.write("access/all.yaml", json.dumps({**MODEL, **more}, indent=1))
-    file = command.write("held.json", write_existing(existing))
+    users = tuple(ADA if each.id == ADA.id else each for each in existing.users)
+    file = command.write("held.json", write_existing(existing.model_copy(update={"users": users})))
     return command("drift", "--model", "access", "--snapshot", file, *options)
 
 

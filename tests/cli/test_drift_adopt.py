@@ -42,6 +42,12 @@ PARTS: Final[dict[str, Any]] = {
     "tags": {"team": "web"},
     "relay_state": "https://console.aws.amazon.com/s3",
 }
+ADA: Final = {
+    "display_name": "Ada Lovelace",
+    "given_name": "Ada",
+    "family_name": "Lovelace",
+    "emails": ({"value": "ada@example.com", "kind": "", "primary": True},),
+}
 KIM: Final = {
     "display_name": "Kim",
     "given_name": "Kim",
@@ -51,8 +57,9 @@ KIM: Final = {
 
 
 def _existing(**changed: Any) -> Existing:  # noqa: ANN401 - members of Existing
+    attributes = {"kim": KIM, "ada": ADA}
     users = tuple(
-        each.model_validate({**each.model_dump(), **KIM}) if each.user_name == "kim" else each
+        each.model_validate({**each.model_dump(), **attributes.get(each.user_name, {})})
         for each in EXTRA.users
     )
     account = Account(id=SHOP, name="shop", state="ACTIVE", unit="r-1")
@@ -120,6 +127,24 @@ def test_what_cannot_be_adopted_is_named_with_why(command: Command) -> None:
     assert "7 of 9 are in the model now" in ended.output, ended.output.splitlines()[-6:]
     assert "not adopted: changed: session duration Builders: PT1H in the code, PT8H in AWS" in ended.output
     assert "not adopted: assigned to a principal that is gone: account assignment Builders" in ended.output
+
+
+def test_what_somebody_got_besides_the_name_is_named_for_a_person_to_write(command: Command) -> None:
+    """No entry that somebody wrote is changed, and nobody is told that it was."""
+    command.write("access/all.yaml", MODEL)
+    existing = _existing()
+    users = tuple(
+        each.model_copy(update={"attributes": {"title": "Analyst"}}) if each.user_name == "ada" else each
+        for each in existing.users
+    )
+
+    ended = _drift(command, existing.model_copy(update={"users": users}), "--adopt")
+
+    line = (
+        "in AWS and not in the code: user attribute ada -> title: write it into the entry that the model has"
+    )
+    assert (ended.status, f"not adopted: {line}\n" in ended.output) == (1, True), ended.output
+    assert "8 of 9 are in the model now" in ended.output
 
 
 def test_a_file_that_would_come_back_changed_is_left_as_it_is(command: Command) -> None:

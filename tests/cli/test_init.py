@@ -1,5 +1,7 @@
 """`identity-center init`: the project that it writes, and where it writes none."""
 
+import shutil
+import subprocess
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from identity_center_cli import installed
 from identity_center_cli.installed import requirement
 from identity_center_cli.pipelines import FORGES, templates
 from identity_center_cli.project_files import FILES, TEMPLATES
+from identity_center_cli.verbs import snapshot
 from identity_center_cli.verbs.init import DAYS_OF_THE_EXAMPLE
 
 CHECKOUT = Path(__file__).parents[2]
@@ -56,6 +59,26 @@ def test_the_project_is_whole_and_its_model_has_no_mistake(command: Command, tmp
     assert list(mistakes) == []
     assert set(values) == {"users", "groups", "permissionSets", "assignments", "mfaRequirement"}
     assert load(values).mistakes == ()
+
+
+def test_git_ignores_every_file_that_holds_data_of_people(command: Command, tmp_path: Path) -> None:
+    """A snapshot that is committed once is in the history for ever."""
+    assert command("init", "our-access").status == 0
+    folder = tmp_path / "our-access"
+    git = str(shutil.which("git"))
+    subprocess.run([git, "init", "--quiet"], cwd=folder, check=True)
+    files = [
+        *(snapshot.DEFAULT_FILE, f".{snapshot.DEFAULT_FILE}.partial", "people.snapshot.json"),
+        *("root-audit.json", "mfa-evidence.json", "access-changes.json"),
+    ]
+
+    asked = subprocess.run(
+        [git, "check-ignore", *files], cwd=folder, capture_output=True, text=True, check=False
+    )
+    kept = subprocess.run([git, "check-ignore", "access/people.yaml"], cwd=folder, check=False)
+
+    assert asked.stdout.splitlines() == files
+    assert kept.returncode == 1, "the model is for git"
 
 
 def test_the_examples_mfa_settings_lapse_soon(command: Command, tmp_path: Path) -> None:

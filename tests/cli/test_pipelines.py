@@ -13,11 +13,15 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from identity_center.model.existing.existing import Existing
+from identity_center.model.existing.objects import Group
+from identity_center.model.existing.snapshot_file import write_existing
 from identity_center_cli.pipelines import FORGES
 from identity_guard.rules.public_trust import RULE as PUBLIC_TRUST
 from tests.support.command import Command
 from tests.support.pipelines import commands_of
 
+ROOT: Final = Path(__file__).parents[2]
 SCHEMAS: Final = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}
 """Schemas of the forges, as the package check-jsonschema carries them."""
 MOST_OF_AN_INLINE_POLICY: Final = 10_240
@@ -59,6 +63,33 @@ def test_the_forges_schema_takes_every_file(command: Command, forge: str, tmp_pa
     if forge == "github":
         action = command.folder / ".github" / "actions" / "prepare" / "action.yml"
         assert schema("vendor.github-actions", action).returncode == 0
+
+
+def test_the_nightly_job_of_the_page_is_one_that_the_forge_takes(command: Command, tmp_path: Path) -> None:
+    """Whoever pastes it finds out in the night, and the drift goes on until somebody looks."""
+    page = (ROOT / "docs" / "drift.md").read_text(encoding="utf-8")
+    (job,) = (block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "schedule:" in block)
+    file = tmp_path / "drift.yml"
+    file.write_text(job, encoding="utf-8")
+    command.write("access/all.yaml", {"groups": {"devs": {"displayName": "Developers"}}})
+    existing = Existing(
+        region="eu-central-1",
+        instance_arn="arn:aws:sso:::instance/ssoins-1111111111111111",
+        identity_store_id="d-1",
+        read_from="2026-11-30T00:00:00Z",
+        read_until="2026-11-30T00:01:00Z",
+        groups=(Group(id="g-1", name="Developers"),),
+    )
+    command.write("identity-center.snapshot.json", write_existing(existing))
+
+    assert schema(SCHEMAS["github"], file).returncode == 0
+    steps = [step.get("run", "") for step in yaml.safe_load(job)["jobs"]["drift"]["steps"]]
+    drifts = [
+        step.partition(" > ")[0].partition(" >> ")[0].split()[1:] for step in steps if " drift " in step
+    ]
+    assert len(drifts) == 2
+    for words in drifts:
+        assert command(*words).status == 0, words
 
 
 def test_both_forges_run_the_same_commands(command: Command) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 import botocore.session
 import pytest
 
-from identity_center_cli.verbs.profiles.config_file import Session, merged, part_of
+from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.verbs.profiles.config_file import merged, part_of
 from tests.cli.test_report import ACCOUNT, model
 from tests.support.command import SECRET_MARK, Command, Recorded
 
@@ -73,7 +74,7 @@ def test_what_others_wrote_stays_byte_for_byte(stack: Path, command: Command) ->
 
 def test_lines_after_the_part_stay_where_they_are() -> None:
     """People add their own below; an upgrade must not eat it."""
-    session = Session("x", PORTAL, "eu-central-1")
+    session = SsoSession("x", PORTAL, "eu-central-1")
     first = merged("[default]\n", "x", part_of(session, (), None)) + "[profile mine]\nregion = a\n"
 
     again = merged(first, "x", part_of(session, (), "eu-west-1"))
@@ -118,6 +119,30 @@ def test_a_file_that_would_break_is_left_alone(text: str, says: str, stack: Path
     assert (ended.status, (stack / "config").read_bytes()) == (2, text.encode("latin-1"))
     assert says in ended.errors
     assert not list(stack.glob(".config*"))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--model", "broken"), "broken/all.yaml:1:"),
+        (("--model", "nowhere"), "nowhere"),
+        (("--state", "outputs.json"), "it has no deployment"),
+        (("--state", "broken/all.yaml"), "it is not JSON"),
+    ],
+)
+def test_what_is_no_model_or_state_of_ours_is_one_message(
+    options: tuple[str, str], says: str, stack: Path, command: Command
+) -> None:
+    """A traceback tells nobody which file to mend; and the file of profiles stays as it was."""
+    (stack / "broken").mkdir()
+    (stack / "broken" / "all.yaml").write_text("users: {ada: {}}", encoding="utf-8")
+    (stack / "config").write_text(OTHERS, encoding="utf-8")
+
+    ended = command("profiles", *options, "--outputs", "outputs.json", "--write", "config")
+
+    assert (ended.status, ended.output) == (2, "")
+    assert says in ended.errors
+    assert (stack / "config").read_text(encoding="utf-8") == OTHERS.replace("\r\n", "\n")
 
 
 @pytest.mark.usefixtures("stack")

@@ -46,6 +46,27 @@ def test_the_files_that_a_page_names_are_there(page: Path, files: frozenset[str]
     )
 
 
+#: A test in backquotes: its file, and its function.
+TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)`")
+#: Pages beside the tests name them one by one.
+PAGES_OF_TESTS: Final = [
+    page for page in CHECKOUT.glob("tests/**/*.md") if TEST.search(page.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize("page", PAGES_OF_TESTS, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
+    """A demand that is said to be held by a test which nobody runs is held by nothing."""
+    named = set(TEST.findall(page.read_text(encoding="utf-8")))
+
+    assert len(named) > 1
+    assert [
+        f"{file}::{name}"
+        for file, name in sorted(named)
+        if not (CHECKOUT / file).is_file() or f"def {name}(" not in (CHECKOUT / file).read_text("utf-8")
+    ] == []
+
+
 #: Other paths are of a user's project, such as `policies-of-mine/x.json`.
 TOP: Final = frozenset(
     {

@@ -47,6 +47,8 @@ MATTERS = [
 
 #: Of the steps of a path, those whose requests may carry tags (Service Authorization Reference).
 TAGS_AT_STEPS = {"sts:AssumeRole", "autoscaling:CreateLaunchConfiguration"}
+#: No tags are taken by enrolling a device, nor by any action of account management (the same).
+WITHOUT_TAGS = {"iam:EnableMFADevice", "account:CloseAccount"}
 SET_UP = {"iam:EnableMFADevice"}
 ANSWER_PLAIN_HTTP = ("sns:", "sqs:", "s3:", "ec2:")
 OWN_MAIL = f"arn:aws:account::{ACCOUNT}:account/o-zznobody/{ACCOUNT}"
@@ -187,7 +189,8 @@ def _allowed(
         for action, resources in CALLS.items():
             for resource in resources:
                 answer = oracle.decide(documents, action, resource, context, limits)
-                if answer == oracle.ALLOW and can_happen(action, context):
+                tagged = "aws:TagKeys" in context and action in WITHOUT_TAGS
+                if answer == oracle.ALLOW and can_happen(action, context) and not tagged:
                     yield action
 
 

@@ -194,12 +194,12 @@ def cases(seed: int, left_out: Counter[str]) -> Iterator[Case]:
             yield case
 
 
-def ruled(case: Case) -> str:
-    """Return our answer."""
+def policies_of(case: Case) -> Policies:
+    """Read every policy that has a say."""
     is_trust = case["action"].lower().startswith("sts:assume")
     resource = case["resourcePolicy"]
     kind = DocumentKind.TRUST if is_trust else DocumentKind.RESOURCE
-    policies = Policies(
+    return Policies(
         [_read(each) for each in case["documents"]],
         _read(case["boundary"]) if case["boundary"] else None,
         [_read(case["session"])] if case["session"] else (),
@@ -210,9 +210,17 @@ def ruled(case: Case) -> str:
         ],
         _read(resource, kind) if resource else NotGiven.NONE,
     )
-    caller = Caller(case["principal"], ROLE if case["principal"] == SESSION else None)
+
+
+def caller_of(case: Case) -> Caller:
+    """Return who calls."""
+    return Caller(case["principal"], ROLE if case["principal"] == SESSION else None)
+
+
+def ruled(case: Case) -> str:
+    """Return our answer."""
     request = Request(case["action"], case["resource"], case["context"])
-    return ANSWERS[rule(caller, request, policies, case["account"]).answer]
+    return ANSWERS[rule(caller_of(case), request, policies_of(case), case["account"]).answer]
 
 
 def _read(document: Case, kind: DocumentKind = DocumentKind.IDENTITY) -> Attachment:

@@ -149,6 +149,8 @@ def _pass_on(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):  # the wire is cut, or one end has gone
         while data := source.recv(65536):
             sink.sendall(data)
+    # A process that is killed with something unread resets its end: the other one has to hear of it.
+    with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)
 
 

@@ -242,8 +242,10 @@ def test_the_brake_counts_assignments_and_watches_break_glass(
     assert ended.status != 0
     assert "3 mistakes" in ended.output
     assert (
-        f"1 of 3 assignments would go, such as `{SET}/group/developers/555555555555`; 0 may" in ended.output
+        f"1 of 3 assignments would go, such as permission set `{SET}` (PowerUserWithIAM) of group "
+        "`developers` in " in ended.output
     )
+    assert "data-production 555555555555; 0 may" in ended.output
     assert f"nobody would be left with the break-glass permission set `{SET}`" in ended.output
     assert "`breakGlassPeople: [ada]`" in ended.output, "the engine keeps her membership besides"
     assert len(read_access(session).assignments) == 3

@@ -176,8 +176,10 @@ def test_an_update_that_was_killed_does_not_lock_the_stack(copies: tuple[Path, P
     assert finished.returncode == 0, finished.stdout
 
 
-def test_a_shell_in_the_sandbox_has_a_plain_pulumi(copies: tuple[Path, Path]) -> None:
-    """Users of Pulumi try things by typing `pulumi`."""
+def test_a_shell_in_the_sandbox_has_a_plain_pulumi_and_people_who_sign_in(
+    copies: tuple[Path, Path],
+) -> None:
+    """Users of Pulumi try things by typing `pulumi`; the walkthrough ends with what ada can use."""
     one, _two = copies
     assert _run(one, "make", "up").returncode == 0
 
@@ -186,6 +188,14 @@ def test_a_shell_in_the_sandbox_has_a_plain_pulumi(copies: tuple[Path, Path]) ->
     assert shell.returncode == 0, shell.stdout
     assert ".awsapps.com/start" in shell.stdout
     assert "dev" in shell.stdout
+
+    verified = _run(one, "make", "verify", "PERSON=ada")
+
+    assert verified.returncode == 0, verified.stdout
+    assert "1 of 1 assignments of the stack are in the instance" in verified.stdout
+    assert "the portal offers ada 1 of the 1 roles that the code grants, and 0 more" in verified.stdout
+    assert "AWSReservedSSO_PowerUserWithIAM_" in verified.stdout
+    assert _run(one, "make", "verify", "PERSON=nobody").returncode != 0
 
 
 def test_one_command_runs_in_the_sandbox_from_any_folder(copies: tuple[Path, Path], tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_each_job_does_what_its_name_says(project: Project, session: boto3.Sessi
     updated = run(project, "update")
     assert [each.status for each in updated] == [0, 0], [each.output for each in updated]
     assert "identity-guard" in updated[0].output
-    assert "1 of 1 assignments of the stack are in the API" in updated[1].output
+    assert "1 of 1 assignments of the stack are in the instance" in updated[1].output
 
     (expired,) = run(project, "expire")
     assert (expired.status, expired.output) == (0, "nothing is over\n")

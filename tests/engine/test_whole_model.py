@@ -161,7 +161,30 @@ def test_a_whole_model_is_made_and_is_in_the_api(
     other_access_is_there(directory, session)
     people_have_every_attribute(directory)
     root_is_guarded(session)
+    outputs_list_all_access(program)
+    nothing_drifts(program)
     program.succeed("preview", "--expect-no-changes")
+
+
+def outputs_list_all_access(program: Project) -> None:
+    """Check that the outputs and the API say the same of accounts, applications and roles, both ways."""
+    outputs = program.succeed("stack", "output", "--json", "--show-secrets").output
+    (program.folder / "outputs.json").write_text(outputs, encoding="utf-8")
+    beside = program.run("identity-center", "access", "--expect", "outputs.json", "--exactly")
+    assert beside.status == 0, beside.output
+    assert "4 of 4 assignments of applications and role entitlements of the stack" in beside.output
+
+
+def nothing_drifts(program: Project) -> None:
+    """Check that a reading finds what the state has of every key, and beside it those from elsewhere."""
+    state = program.succeed("stack", "export", "--show-secrets").output
+    (program.folder / "state.json").write_text(state, encoding="utf-8")
+    drift = program.run(
+        *("identity-center", "drift", "--state", "state.json", "--requests-per-second", "10000")
+    )
+    extra = [f"in AWS and not in the code: user {name}" for name in ("joan", "mary")]
+    assert drift.output.splitlines()[:3] == [*extra, "2 differences"], drift.output
+    assert drift.status == 1
 
 
 def permission_sets_are_there(directory: Directory, known: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import boto3
 import pytest
@@ -13,6 +13,9 @@ import pytest
 from identity_center_cli.aws.access import SignIn, read_access
 from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
+from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.settings import REGION
+from tests.support.lived_in import TRUST
 
 MANAGEMENT = "123456789012"
 
@@ -211,7 +214,7 @@ def _wiki(directory: Directory, principal: str, *, everybody: bool = False) -> N
 def test_applications_and_roles_are_shown_and_not_taken_for_compared(
     directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who counts the account assignments alone misses a way in."""
+    """Who counts the account assignments alone misses a way in; outputs of older stacks list nothing else."""
     ada = directory.user("ada")
     _wiki(directory, directory.group("Writers", ada))
 
@@ -224,6 +227,69 @@ def test_applications_and_roles_are_shown_and_not_taken_for_compared(
     monkeypatch.setattr("sys.stdin", io.StringIO('{"account_assignments": []}'))
     assert main(["access", "--expect", "-", "--exactly"]) == 2
     assert "NOT COMPARED: 1 assignments of applications" in capsys.readouterr().err
+
+
+ROLE = "arn:aws:iam::444444444444:role/Auditor"
+
+
+def _entitle(directory: Directory, group: str) -> None:
+    """Let a group have a role of account access manager."""
+    made = Surroundings(str(directory.session.client("sso-admin").meta.endpoint_url), REGION, "word")
+    made.in_account("iam", "444444444444").create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
+    access = directory.session.client("account-access")
+    source = {"identityCenter": {"instanceArn": directory.instance_arn}}
+    principal = {"identityCenter": {"groupId": group}}
+    access.create_entitlement(
+        applicationArn=access.create_application(identitySource=source)["applicationArn"],
+        entitlement={"principalRole": {"roleArn": ROLE, "principal": principal}},
+    )
+
+
+def _listed(directory: Directory, group: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what the outputs of a stack list that gave both to a group."""
+    (wiki,) = directory.session.client("sso-admin").list_applications(InstanceArn=directory.instance_arn)[
+        "Applications"
+    ]
+    who = {"principalType": "GROUP", "principalId": group, "principal": "writers"}
+    application = {"applicationArn": wiki["ApplicationArn"], "application": "Wiki"}
+    return {
+        "account_assignments": {},
+        "application_assignments": {"wiki/group/writers": {**who, **application}},
+        "role_entitlements": {f"{ROLE}/group/writers": {**who, "roleArn": ROLE}},
+    }
+
+
+def test_exactly_decides_on_applications_and_roles(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline that ends with 2 for ever, since there is an application, is one that nobody looks at."""
+    writers = directory.group("Writers", directory.user("ada"))
+    _wiki(directory, writers)
+    _entitle(directory, writers)
+    listed = _listed(directory, writers)
+
+    def ended(outputs: dict[str, Any]) -> tuple[int, str, list[str]]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(outputs)))
+        status = main(["access", "--expect", "-", "--exactly"])
+        told = capsys.readouterr()
+        return status, told.out.splitlines()[-1], told.err.splitlines()
+
+    kinds = "assignments of applications and role entitlements of the stack are in the API"
+    assert ended(listed) == (0, f"2 of 2 {kinds}", [])
+    for output, words in (
+        ("application_assignments", "group Writers -> application Wiki"),
+        ("role_entitlements", f"group Writers -> role {ROLE}"),
+    ):
+        told = ended({**listed, output: {}})
+        assert told == (1, f"1 of 1 {kinds}; 1 other was not made by it", [f"NOT of the stack: {words}"])
+    (one,) = listed["role_entitlements"].values()
+    others = {**listed["role_entitlements"], "second": {**one, "roleArn": f"{ROLE}2"}}
+    told = ended({**listed, "role_entitlements": others})
+    words = f"MISSING: the stack lists group writers -> role {ROLE}2, and the API does not show it"
+    assert told == (1, f"2 of 3 {kinds}", [words])
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({**listed, "role_entitlements": "[secret]"})))
+    assert main(["access", "--expect", "-"]) == 2
+    assert "does not show the output `role_entitlements`" in capsys.readouterr().err
 
 
 def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.CaptureFixture[str]) -> None:

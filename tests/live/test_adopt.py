@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import boto3
 import pytest
 import yaml
 
+from identity_center.model.existing.provider_ids import HELD_TYPES
+from identity_center.model.plan.planned import CONTROL_POLICY, CONTROL_POLICY_ATTACHMENT, ROOT_FEATURES
 from identity_center_cli.main import main
 from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.aws.identity_center.ssoadmin import SsoAdmin
@@ -126,6 +129,40 @@ def test_the_import_file_has_an_id_of_every_type(lived_in: LivedIn, folder: Path
         ids["Application", "identity-center"]
     )
     assert (file.stat().st_mode & 0o777) == 0o600
+
+
+def _ids_of_the_page() -> dict[str, str]:
+    """Return the form of the id of each resource type, as docs/adopting.md has it."""
+    page = (Path(__file__).parents[2] / "docs" / "adopting.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .*? \| `(\S+)` \| .*? \| `([^`]+)`", page, re.MULTILINE)
+    return dict(rows)
+
+
+def _has_form(identifier: str, form: str) -> bool:
+    """Tell whether an id has the parts of a form: words in capitals stand for something but AWS_ACCOUNT."""
+    separator = "," if "," in form else "/" if form.startswith("STORE_ID/") else None
+    parts, wanted = identifier.split(separator), form.split(separator)
+    return len(parts) == len(wanted) and all(map(_stands_for, wanted, parts))
+
+
+def _stands_for(word: str, part: str) -> bool:
+    if word in ("AWS_ACCOUNT", "INSTANCE_ARN"):
+        return word == part or (":instance/" in part and word == "INSTANCE_ARN")
+    return part.startswith("arn:") is word.endswith("ARN") and ":instance/" not in part
+
+
+def test_the_page_has_the_id_of_every_type_in_its_form(lived_in: LivedIn, folder: Path) -> None:
+    """Whoever imports by hand copies the form, and one that is wrong is found after an hour of imports."""
+    assert lived_in.users
+    assert adopt(folder) == 0
+    file = folder.parent / "identity-center.import.json"
+    listed = [each for each in json.loads(file.read_text(encoding="utf-8"))["resources"] if "id" in each]
+    forms = _ids_of_the_page()
+
+    assert {each["type"] for each in listed} == HELD_TYPES.keys(), "an instance with one of each"
+    assert HELD_TYPES.keys() | {ROOT_FEATURES, CONTROL_POLICY, CONTROL_POLICY_ATTACHMENT} == forms.keys()
+    for each in listed:
+        assert _has_form(each["id"], forms[each["type"]]), (each, forms[each["type"]])
 
 
 def test_later_what_is_new_is_added_and_no_line_of_a_person_changes(

@@ -64,6 +64,7 @@ def test_one_api_refused_is_named_and_the_rest_is_compared(
 
     assert (status, set(rows)) == (2, told), errors
     assert f"AccessDeniedException ({action})" in errors
+    assert "asked as arn:aws:sts::123456789012:user/moto, who may not read all; docs/permis" in errors
 
 
 def test_throttling_is_waited_for(drift: Drift, order_fault: Fault) -> None:
@@ -82,6 +83,7 @@ def test_a_page_that_fails_hides_no_difference(drift: Drift, break_off: Callable
 
     assert (status, rows) == (2, [EXTENDED]), errors
     assert "identitystore:ListGroups" in errors
+    assert "asked as" not in errors, "nobody lacks a permission"
 
 
 def test_an_account_that_is_closed_meanwhile_is_an_account_still(

@@ -28,6 +28,8 @@ COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
         ("organisation", "snapshot", "--with-policies", "--without-tags", "--output", "{folder}/p.json"),
         {0},
     ),
+    # A permission set is out of date, which it says with status 1.
+    "verify": (Job.UPDATE, ("verify", "--expect", "{folder}/outputs.json"), {1}),
     "provision": (Job.UPDATE, ("provision",), {0}),
     "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
     "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
@@ -66,6 +68,7 @@ ASKED: Final[dict[str, str]] = {
     "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
+    "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
@@ -102,7 +105,8 @@ def run(
     """Return a function that runs a command under a policy and gives its status and all that it said."""
     assert central_root.region_name == REGION
     monkeypatch.chdir(tmp_path)
-    _fill(Surroundings(endpoint, REGION, "word"), central_root)
+    outputs = _fill(Surroundings(endpoint, REGION, "word"), central_root)
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs), encoding="utf-8")
     (tmp_path / "access").mkdir()
     (tmp_path / "access" / "model.yaml").write_text("users: {}", encoding="utf-8")
 
@@ -116,8 +120,11 @@ def run(
     return under
 
 
-def _fill(made: Surroundings, session: boto3.Session) -> None:
-    """Make a group that has an application, a role, and a permission set that is out of date."""
+def _fill(made: Surroundings, session: boto3.Session) -> dict[str, Any]:
+    """Make a group that has an application, a role, and a permission set that is out of date.
+
+    Returns the outputs of a stack that had assigned the set.
+    """
     ada, group = made.user("ada"), made.group("Engineers")
     made.store.create_group_membership(IdentityStoreId=made.store_id, GroupId=group, MemberId={"UserId": ada})
     arn = made.permission_set("Auditing")
@@ -130,6 +137,9 @@ def _fill(made: Surroundings, session: boto3.Session) -> None:
     )["ApplicationArn"]
     made.sso.create_application_assignment(ApplicationArn=wiki, PrincipalId=group, PrincipalType="GROUP")
     _entitle(made, group, session.client("account-access"))
+    assigned = {"principalType": "GROUP", "principalId": group, "principal": "engineers",
+                "permissionSetArn": arn, "permissionSet": "Auditing", "accountId": SHOP}  # fmt: skip
+    return {"account_assignments": {"auditing/group/engineers": assigned}}
 
 
 def _entitle(made: Surroundings, group: str, access: Any) -> None:  # noqa: ANN401 - boto3 makes its classes

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,10 @@ from identity_center.model.access.changes import access_changes
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel, read_record, write_record
 from identity_center.model.language.settings import AllowRemovalsEntry
+from identity_center.model.organisation.places import Places
 
 ACCOUNTS = [str(100000000000 + number) for number in range(40)]
+PLACES = Places(names={"100000000028": "shop-production", "100000000029": "shop-staging"})
 
 
 def model(
@@ -29,7 +32,8 @@ def model(
 
 def said(before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry | None = None) -> list[str]:
     """Return what the brake says."""
-    return [str(mistake) for mistake in brake(access_changes(before, after), before, after, allowed)]
+    changes = access_changes(before, after)
+    return [str(mistake) for mistake in brake(changes, before, after, allowed, PLACES)]
 
 
 @pytest.mark.parametrize(("removed", "refused"), [(0, False), (10, False), (11, True), (40, True)])
@@ -42,9 +46,10 @@ def test_the_refusal_says_how_many_and_what_to_write() -> None:
     """Somebody who means it should not have to look for the way."""
     assert said(model(40), model(28)) == [
         (
-            "12 of 40 assignments would go, such as `dev/group/crew/100000000028`, "
-            "`dev/group/crew/100000000029`, `dev/group/crew/100000000030`; 10 may; if that is meant, write "
-            "`assignments: 12` under `allowRemovals`, for this run"
+            "12 of 40 assignments would go, such as permission set `dev` (Developer) of group `crew` in "
+            "12 accounts (shop-production 100000000028, shop-staging 100000000029, 100000000030, "
+            "100000000031 and 8 more); 10 may; if that is meant, write `assignments: 12` under "
+            "`allowRemovals`, for this run"
         )
     ]
     assert said(model(40), model(28), AllowRemovalsEntry(assignments=12)) == []
@@ -80,6 +85,36 @@ def test_the_last_person_of_a_break_glass_grant_stays(after: RecordedModel, *, r
 
     assert [what_to_write in text for text in said(before, after)] == [True] * refused
     assert said(before, after, AllowRemovalsEntry(last_person_of=("dev",))) == []
+
+
+def test_a_way_in_for_emergencies_that_leads_to_many_accounts_is_told_once() -> None:
+    """Fifteen equal lines for one emptied group hide that there is one thing to do."""
+    (mistake,) = brake(
+        access_changes(model(30, break_glass=True), model(30, frozenset())),
+        model(30, break_glass=True),
+        model(30, frozenset()),
+        None,
+        PLACES,
+    )
+
+    assert str(mistake).startswith(
+        "nobody would be left with the break-glass permission set `dev` (Developer) in 30 accounts "
+    )
+    assert str(mistake).endswith(
+        "keep somebody, or write `lastPersonOf: [dev]` under `allowRemovals`, for this run"
+    )
+    assert mistake.path == ("groups", "crew", "members"), "the place is where the people are missing"
+
+
+def test_what_may_go_is_counted_of_what_the_sentences_count() -> None:
+    """`of 68 before` and `15 of 72` in one message leave the reader with two stacks."""
+    wiki = frozenset({(WIKI, "GROUP", "crew")})
+    before, after = replace(model(40), applications=wiki), replace(model(28), applications=wiki)
+
+    (text,) = said(before, after)
+    assert text.startswith("12 of 40 assignments would go")
+    (text,) = said(before, model(28))
+    assert text.startswith("13 of 41 assignments, those of applications and roles among them, would go")
 
 
 def emergency(members: AbstractSet[str], released: AbstractSet[str] = frozenset()) -> RecordedModel:
@@ -133,7 +168,7 @@ def test_assignments_of_applications_and_roles_count_as_well() -> None:
     (text,) = said(beside(8, 8), beside(2, 2))
 
     assert "12 of 16 assignments, those of applications and roles among them, would go" in text
-    assert f"`{ROLE}2/user/ada`" in text
+    assert f"`{ROLE}2` of user `ada`" in text
     assert said(beside(8, 8), beside(2, 2), AllowRemovalsEntry(assignments=12)) == []
     assert said(beside(8, 8), beside(3, 3)) == []
 

@@ -114,6 +114,8 @@ def test_the_outputs_say_who_may_do_what_where(program: Program) -> None:
                 "accountId": "111122223333",
             }
         },
+        "application_assignments": {},
+        "role_entitlements": {},
         "role_arns": {
             "power-user-with-iam": {
                 "111122223333": "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
@@ -122,6 +124,41 @@ def test_the_outputs_say_who_may_do_what_where(program: Program) -> None:
         },
     }
     assert "https://d-1234567890.awsapps.com/start" in " ".join(outputs["first_sign_in"])
+
+
+OTHER_ACCESS = """
+  identity-center:applications:
+    wiki:
+      name: Wiki
+      provider: arn:aws:sso::aws:applicationProvider/custom
+      assignments: [{group: developers}, {user: ada, expires: "2026-11-01"}]
+  identity-center:accountAccess:
+    entitlements:
+      - {user: ada, roles: ["arn:aws:iam::444455556666:role/team/Auditor"]}
+"""
+
+
+def test_the_outputs_list_applications_and_roles_and_nothing_that_has_ended(program: Program) -> None:
+    """By them a pipeline decides whether somebody gave access beside the stack."""
+    outputs = program(DEV.rstrip() + OTHER_ACCESS).result
+
+    assert outputs["application_assignments"] == {
+        "wiki/group/developers": {
+            "principalType": "GROUP",
+            "principalId": "groupId of developers",
+            "principal": "developers",
+            "applicationArn": "arn of wiki",
+            "application": "Wiki",
+        }
+    }
+    assert list(outputs["role_entitlements"].values()) == [
+        {
+            "principalType": "USER",
+            "principalId": "userId of ada",
+            "principal": "ada",
+            "roleArn": "arn:aws:iam::444455556666:role/team/Auditor",
+        }
+    ]
 
 
 def test_no_output_holds_a_persons_attribute(program: Program) -> None:

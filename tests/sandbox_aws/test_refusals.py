@@ -12,9 +12,11 @@ from sandbox.aws.refusals.table import REFUSALS
 from tests.sandbox_aws.scenarios.register import SCENARIOS
 
 # Each chapter writes its scenarios into the register.
-from .scenarios import of_applications, of_iam, of_identitystore, of_regions, of_ssoadmin
+from .scenarios import of_applications, of_iam, of_identitystore, of_portal, of_regions, of_ssoadmin
 
-CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam, of_regions)
+CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam, of_regions, of_portal)
+#: Errors that services were seen to give, and that stand in no operation of their models.
+BESIDE_THE_MODELS = {"iam": {"AccessDenied"}, "sso": {"ForbiddenException"}}
 
 
 def test_each_row_has_a_scenario() -> None:
@@ -45,8 +47,7 @@ def test_the_model_of_the_service_knows_the_error(row: str) -> None:
             shape.metadata.get("error", {}).get("code", shape.name)
             for shape in model.operation_model(operation).error_shapes
         }
-        # IAM's common errors stand in no operation of its model.
-        assert refusal.code in codes | ({"AccessDenied"} if refusal.service == "iam" else set())
+        assert refusal.code in codes | BESIDE_THE_MODELS.get(refusal.service, set())
 
 
 def test_two_changes_of_one_permission_set_at_the_same_time_are_a_conflict(around: Surroundings) -> None:

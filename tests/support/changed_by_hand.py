@@ -43,7 +43,10 @@ class Instance:
     def __init__(self, made: Surroundings) -> None:
         """Make everything of the model by boto3."""
         self.made = made
-        self.users = {name: made.user(name) for name in ("kim", "leo")}
+        self.users = {
+            name: made.user(name, Emails=[{"Value": f"{name}@example.com", "Primary": True}])
+            for name in ("kim", "leo")
+        }
         self.group = made.group("Emergency")
         self.join("kim")
         self.sets = {

@@ -17,7 +17,7 @@ class Job(Enum):
     PREVIEW = "Preview"
     """`pulumi preview`, also with `--refresh`. Read only."""
     UPDATE = "Update"
-    """`pulumi up`, `refresh` and `destroy`, and `identity-center provision`."""
+    """`pulumi up`, `refresh` and `destroy`, and `identity-center provision` and `verify`."""
     DRIFT = "Adopt and drift"
     """`pulumi import`, and `adopt`, `snapshot`, `drift`, `access`, `organisation snapshot` and
     `explain --live`. Read only."""
@@ -345,6 +345,11 @@ _COMMANDS: Final = (
         "the same, by people and by accounts where these are fewer than groups and sets",
         "identitystore:ListGroupMembershipsForMember sso:ListPermissionSetsProvisionedToAccount",
         unseen=_SEEN_ELSEWHERE,
+    ),
+    *_each(
+        (Job.UPDATE, *_LISTS),
+        "`verify --expect`; `verify --portal` asks with the person's own token, to which no policy applies",
+        "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet",
     ),
     *_each(
         (Job.REMOVE,),

@@ -4,7 +4,7 @@ What grows with the model is kept as a secret, for a reader's sake and for nothi
 all of it in every update, and bury what changes. `pulumi stack output NAME --show-secrets` shows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pulumi
 
@@ -14,7 +14,7 @@ from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.aws.partitions import regional_portal_urls
 from identity_center.model.aws.portal_roles import role_arn_pattern
 from identity_center.model.language.accounts import MANAGEMENT
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
 from identity_center.model.organisation.places import Places
 from identity_center.program.preview.update_time import pace_output
 from identity_center.program.state.last_model import FIRST_SIGN_IN, OUTPUT
@@ -35,6 +35,12 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
         "account_assignments": pulumi.Output.all(
             model.user_ids, model.group_ids, model.permission_set_arns
         ).apply(lambda ids: {grant.resource_name: _record(grant, access, *ids) for grant in access.grants}),
+        "application_assignments": pulumi.Output.all(
+            model.user_ids, model.group_ids, model.application_arns
+        ).apply(lambda ids: dict(_application_records(access, *ids))),
+        "role_entitlements": pulumi.Output.all(model.user_ids, model.group_ids).apply(
+            lambda ids: dict(_entitlement_records(access, *ids))
+        ),
         "role_arns": _role_arns(checked),
         OUTPUT: write_record(RecordedModel.of(access)),
         FIRST_SIGN_IN: list(steps_of(checked)),
@@ -93,15 +99,44 @@ def _record(
     permission_set_arns: Mapping[str, str],
 ) -> dict[str, str]:
     """Say a grant as the API does, for comparison with it."""
-    if grant.principal_type is PrincipalType.USER:
-        ids = {**access.external_user_ids, **user_ids}
-    else:
-        ids = {**access.external_group_ids, **group_ids}
     return {
-        "principalType": grant.kind,
-        "principalId": ids[grant.principal],
-        "principal": grant.principal,
+        **_principal(grant.principal_type, grant.principal, access, user_ids, group_ids),
         "permissionSetArn": {**access.external_set_arns, **permission_set_arns}[grant.permission_set],
         "permissionSet": access.set_names[grant.permission_set],
         "accountId": grant.account_id,
     }
+
+
+def _principal(
+    kind: PrincipalType, key: str, access: Access, user_ids: Mapping[str, str], group_ids: Mapping[str, str]
+) -> dict[str, str]:
+    if kind is PrincipalType.USER:
+        ids = {**access.external_user_ids, **user_ids}
+    else:
+        ids = {**access.external_group_ids, **group_ids}
+    return {"principalType": kind.value, "principalId": ids[key], "principal": key}
+
+
+def _application_records(
+    access: Access,
+    user_ids: Mapping[str, str],
+    group_ids: Mapping[str, str],
+    application_arns: Mapping[str, str],
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Say who may use which application, as above, by the name of the assignment in the stack."""
+    for key, application in access.declared.applications.items():
+        for each in application.assignments:
+            who = _principal(each.principal_type, each.principal, access, user_ids, group_ids)
+            name = grantee_name(key, each.principal_type, each.principal)
+            yield name, {**who, "applicationArn": application_arns[key], "application": application.name}
+
+
+def _entitlement_records(
+    access: Access, user_ids: Mapping[str, str], group_ids: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Say who may take which role through account access manager, as above."""
+    manager = access.declared.account_access
+    for each in manager.entitlements if manager else ():
+        who = _principal(each.principal_type, each.principal, access, user_ids, group_ids)
+        for role in each.roles:
+            yield entitlement_name(role, each.principal_type, each.principal), {**who, "roleArn": role}

@@ -15,6 +15,7 @@ from identity_center.model.existing.least_calls import PAGE, PER_SECOND
 from identity_center.model.existing.parts import Part, Unread
 from identity_center_cli.aws.answers import BrokenAnswerError, part, reason
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
+from identity_center_cli.aws.retries import tell_waiting
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 #: Enough to reach the rate where an answer takes up to half a second.
@@ -55,6 +56,11 @@ class Asking:
         self.kept, self._on_answer = kept, on_answer
         self.unread: list[Unread] = []
         self._lock, self._done, self._known = Lock(), 0, 0
+
+    def tell_waiting(self, on_wait: Callable[[], None]) -> None:
+        """Call `on_wait` while AWS asks any of the clients for fewer requests."""
+        for client in self._clients.values():
+            tell_waiting(client, on_wait)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
         """Return the client of a service."""

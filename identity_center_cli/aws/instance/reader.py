@@ -24,6 +24,7 @@ from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.instance.permission_sets import SET_PARTS, SetReader, put_together
 from identity_center_cli.aws.instance.regions import read_regions
 from identity_center_cli.aws.organisation import REQUESTS_PER_SECOND, read_organisation
+from identity_center_cli.aws.retries import tell_waiting
 from identity_center_cli.aws.sessions import session_with
 
 EVERYTHING: Final = frozenset(Part)
@@ -46,6 +47,8 @@ class HowToRead:
     organizations_per_second: float = REQUESTS_PER_SECOND
     on_answer: Callable[[int, int], None] = field(default=lambda _done, _known: None)
     """Called with the numbers of requests done, and of those known to be needed so far."""
+    on_wait: Callable[[], None] = field(default=lambda: None)
+    """Called while AWS asks for fewer requests and the reading waits."""
 
 
 def read_instance(settings: AwsSettings, how: HowToRead, instance_arn: str | None = None) -> Existing:
@@ -57,6 +60,7 @@ def read_instance(settings: AwsSettings, how: HowToRead, instance_arn: str | Non
     """
     session = session_with(settings)
     sso = session.client("sso-admin", endpoint_url=settings.endpoints.get("ssoadmin"), config=PATIENT)
+    tell_waiting(sso, how.on_wait)
     instance = the_instance(sso, instance_arn)
     if how.since is not None and how.since.instance_arn != instance.arn:
         raise OtherInstanceError(
@@ -65,6 +69,7 @@ def read_instance(settings: AwsSettings, how: HowToRead, instance_arn: str | Non
     header = {"instance": instance.arn, "region": instance.region, "startedAt": clock.written(clock.now())}
     with KeptAnswers(how.keep_in, header, resume=how.resume) as kept:
         asking = Asking(session, settings.endpoints, kept, how.per_second, how.on_answer)
+        asking.tell_waiting(how.on_wait)
         existing = _Reading(settings, how, instance, asking).existing()
     if all(each.why == NOT_ASKED for each in existing.unread):
         # Else what AWS did say stays, for a reading that asks for the rest.
@@ -139,7 +144,9 @@ class _Reading:
         known = self._asking.kept.get(asked)
         if known is not None:
             return read_snapshot(known)
-        organisation = read_organisation(self._settings, needed, self._how.organizations_per_second)
+        organisation = read_organisation(
+            self._settings, needed, self._how.organizations_per_second, on_wait=self._how.on_wait
+        )
         if organisation.accounts is not None:
             self._asking.kept.keep(asked, write_snapshot(organisation, clock.now()))
         return organisation

@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,9 +18,11 @@ from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import Part, Unread, with_needs
 from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center.model.language.clock import clock
+from identity_center.model.organisation.organisation import AccountState, UnreadOrganisationError
 from identity_center.model.reading.sources import project_of
+from identity_center_cli.aws.organisation import read_organisation
 from identity_center_cli.aws.private_file import write_text
-from identity_center_cli.connection import add_connection_options
+from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
@@ -214,6 +217,17 @@ def _next(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _verified(arguments: argparse.Namespace, existing: Existing) -> bool:
     project = arguments.project or project_of(arguments.into)
-    found = verify(Pulumi(project, arguments.stack), arguments.import_file, existing)
+    stack = Pulumi(project, arguments.stack)
+    found = verify(stack, arguments.import_file, existing, partial(_closed, arguments))
     sys.stdout.write("".join(f"{line}\n" for line in found.lines()))
     return found.is_whole
+
+
+def _closed(arguments: argparse.Namespace) -> frozenset[str]:
+    """Ask which accounts are not in use; none where AWS does not say, since it only gives a reason."""
+    try:
+        organisation = read_organisation(connection(arguments).settings(), frozenset())
+    except UnreadOrganisationError:
+        return frozenset()
+    accounts = (organisation.accounts or {}).items()
+    return frozenset(each for each, account in accounts if account.state is not AccountState.ACTIVE)

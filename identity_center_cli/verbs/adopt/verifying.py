@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +35,9 @@ _KINDS: Final = {
     ENTITLEMENT: "role entitlements",
 }
 
+_CLOSED: Final = (
+    "the account is suspended or closed, and the model reaches none that is; `pulumi up` takes it away"
+)
 Listed = Mapping[str, Any]
 """An entry of an import file."""
 
@@ -53,6 +56,8 @@ class Verified:
     """What a preview would change in AWS, or in what the state says of it."""
     waits: int = 0
     """How many resources get only how long Pulumi waits for them."""
+    closed: frozenset[str] = frozenset()
+    """Accounts that are not in use now, asked for where the preview takes assignments away."""
 
     @property
     def is_whole(self) -> bool:
@@ -74,11 +79,25 @@ class Verified:
             yield "the preview changes nothing" + (" else" if self.waits else "")
             return
         yield f"the preview changes {len(self.changes)} of the resources"
-        yield from (f"DIFFERENT: {each}" for each in self.changes)
+        yield from (f"DIFFERENT: {each}{self._why(each)}" for each in self.changes)
+
+    def _why(self, change: Change) -> str:
+        return f": {_CLOSED}" if _takes_away_from(change) & self.closed else ""
 
 
-def verify(stack: Pulumi, file: Path, existing: Existing) -> Verified:
-    """Import what the state does not have yet, then preview. Raises PulumiError."""
+def _takes_away_from(change: Change) -> set[str]:
+    """Return the account of an assignment that a preview would delete: its name ends with it."""
+    deletes = (change.op, change.type) == ("delete", ASSIGNMENT)
+    return {change.name.rpartition("/")[2]} if deletes else set()
+
+
+def verify(
+    stack: Pulumi, file: Path, existing: Existing, closed: Callable[[], frozenset[str]] = frozenset
+) -> Verified:
+    """Import what the state does not have yet, then preview. Raises PulumiError.
+
+    `closed` asks which accounts are not in use: somebody may have closed one since the reading.
+    """
     listed: list[Listed] = json.loads(file.read_text(encoding="utf-8"))["resources"]
     _take_in(stack, listed)
     there = {(each.type, each.name): each for each in stack.state()}
@@ -87,7 +106,15 @@ def verify(stack: Pulumi, file: Path, existing: Existing) -> Verified:
     imported = Counter(each["type"] for each in wanted if _missing(each, there) is None)
     previewed = tuple(stack.changes())
     changes = tuple(each for each in previewed if not each.is_of_pulumi_alone)
-    return Verified(_counted(existing), imported, not_imported, changes, len(previewed) - len(changes))
+    suspects = any(map(_takes_away_from, changes))
+    return Verified(
+        existing=_counted(existing),
+        imported=imported,
+        not_imported=not_imported,
+        changes=changes,
+        waits=len(previewed) - len(changes),
+        closed=closed() if suspects else frozenset(),
+    )
 
 
 def _take_in(stack: Pulumi, listed: list[Listed]) -> None:

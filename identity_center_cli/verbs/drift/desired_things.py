@@ -25,18 +25,21 @@ from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state, view_of
 from identity_center_cli.stacks.written_model import WrittenModel, read_usable
 from identity_center_cli.verbs.check.model_judging import file_of
-from identity_center_cli.verbs.drift.strengths import strengths_in
+from identity_center_cli.verbs.drift.strengths import role_strengths_in, strengths_in
 
 _IN_THE_CODE: Final = "the code"
 #: The part of a model that says things of a kind; those of a set stand with the set.
 _PARTS: Final = {
     Kind.USER: "users",
+    Kind.USER_ATTRIBUTE: "users",
     Kind.GROUP: "groups",
+    Kind.GROUP_DESCRIPTION: "groups",
     Kind.MEMBER: "groups",
     Kind.PERMISSION_SET: "permissionSets",
     Kind.PROVISIONED_SET: "permissionSets",
     Kind.ASSIGNMENT: "assignments",
     Kind.APPLICATION: "applications",
+    Kind.APPLICATION_SETTING: "applications",
     Kind.APPLICATION_ASSIGNMENT: "applications",
     Kind.ENTITLEMENT: "accountAccess",
     Kind.ATTRIBUTE: "accessControlAttributes",
@@ -60,6 +63,8 @@ class Desired:
     ignored: tuple[IgnoredDriftEntry, ...] = ()
     strengths: Callable[[], Mapping[str, Strength]] = field(default=dict)
     """Asks the evaluator about the sets that the code wants, by name."""
+    role_strengths: Callable[[], Mapping[str, Strength]] = field(default=dict)
+    """Asks the evaluator about the roles that the code itself makes, by ARN."""
     place: Callable[[Thing], Position | None] = field(default=lambda _thing: None)
     """Tells where in the files a thing stands or would stand, its file as it is from here."""
 
@@ -198,14 +203,22 @@ def of_state(state: Mapping[str, Any], source: str, existing: Existing) -> Desir
         raise UnusableStackError(
             f"a resource of the state is not as the provider records it ({error})"
         ) from error
-    hidden = [thing for thing, value in wanted.items() if UNKNOWN_STRING_VALUE in (value, *thing.names)]
+    hidden = [
+        thing
+        for thing, value in wanted.items()
+        if any(UNKNOWN_STRING_VALUE in text for text in (value, *thing.names))
+    ]
     return Desired(
         facts={thing: value for thing, value in wanted.items() if thing not in hidden},
         source="stdin" if source == "-" else source,
-        gaps=tuple(_gap(f"{each.kind.value}: the state keeps it secret") for each in hidden),
+        gaps=tuple(
+            _gap(f"{kind}: the state keeps it secret")
+            for kind in sorted({each.kind.value for each in hidden})
+        ),
         in_doubt=lambda thing: thing.kind in {each.kind for each in hidden},
         protected=protected,
         strengths=lambda: strengths_in(view_of(resources, {})),
+        role_strengths=lambda: role_strengths_in(view_of(resources, {})),
     )
 
 

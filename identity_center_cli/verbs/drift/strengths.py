@@ -17,6 +17,11 @@ def strengths_in(view: View) -> Mapping[str, Strength]:
     return {each.name: each.strength for each in StackAccess(view).permission_sets}
 
 
+def role_strengths_in(view: View) -> Mapping[str, Strength]:
+    """Return the evaluator's word on each role that a stack itself makes, by its ARN."""
+    return StackAccess(view).role_strengths
+
+
 @dataclass(frozen=True)
 class StrengthsInAws:
     """The evaluator's word on what an instance holds."""

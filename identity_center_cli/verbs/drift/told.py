@@ -20,6 +20,7 @@ from identity_center_cli.verbs.drift.strengths import StrengthsInAws
 _OF_SETS: Final = OF_A_SET | {Kind.PERMISSION_SET, Kind.ASSIGNMENT, Kind.PROVISIONED_SET}
 #: What changes nothing of what a permission set allows.
 _HARMLESS: Final = frozenset({Kind.DESCRIPTION, Kind.RELAY_STATE, Kind.TAG})
+_ROLE_NOT_READ: Final = "the role is not read"
 _ACCOUNT: Final = "account id"
 _PRINCIPAL_TYPE: Final = "USER or GROUP"
 
@@ -78,7 +79,8 @@ class Told:
         if row.difference is Difference.MISSING:
             return ""
         if kind is Kind.ENTITLEMENT:
-            return f"{Strength.UNDECIDED.value}: the role is not read"
+            known = self._roles.get(names[0])
+            return f"{known.value} in the code" if known else f"{Strength.UNDECIDED.value}: {_ROLE_NOT_READ}"
         of = {Kind.MEMBER: GROUP, Kind.GROUP: GROUP, Kind.USER: USER}.get(kind)
         found = self._in_aws.of_principal(of, names[0]) if of else None
         return found.value if found else ""
@@ -98,6 +100,10 @@ class Told:
     @cached_property
     def _wanted(self) -> Mapping[str, Strength]:
         return self.desired.strengths()
+
+    @cached_property
+    def _roles(self) -> Mapping[str, Strength]:
+        return self.desired.role_strengths()
 
     def _more(self, row: Drifted) -> Iterator[str]:
         if row.difference is Difference.OUTDATED:

@@ -4,8 +4,10 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from identity_center_cli.verbs.explain.asked import Asked
 from identity_center_cli.verbs.explain.callers import name_of
-from identity_center_cli.verbs.explain.decision import Conclusion, Decider, Reasoned
+from identity_center_cli.verbs.explain.decision import decide
+from identity_center_cli.verbs.explain.reasoned import Conclusion, Reasoned
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import Identity
@@ -72,7 +74,7 @@ class Explainer:
         self.view = view
         self.surroundings = surroundings or Surroundings()
         self._decided: dict[Hashable, Reasoned] = {}
-        self._deciders: dict[str, Decider] = {}
+        self._asked: dict[str, Asked] = {}
         self.directory = DirectoryAccess(view)
         self.holdings = list(self.directory.holdings())
 
@@ -170,10 +172,10 @@ class Explainer:
         """Decide once for each identity and account: thousands hold the same permission set."""
         key = (identity.key, question.action, question.resource, account)
         if key not in self._decided:
-            decider = self._deciders.setdefault(
-                question.action, Decider(self.view, question.action, self.surroundings)
+            asked = self._asked.setdefault(
+                question.action, Asked(self.view, question.action, self.surroundings)
             )
-            self._decided[key] = decider.decide(identity, question.resource, account)
+            self._decided[key] = decide(asked, identity, question.resource, account)
         return self._decided[key]
 
     def _iam_identities(self) -> Iterator[Identity]:

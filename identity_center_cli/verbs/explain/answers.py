@@ -6,7 +6,8 @@ from typing import Any
 
 from identity_center.model.organisation.organisation import PolicyKind
 from identity_center_cli.verbs.explain.access import Explained, Question, Way
-from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE, Conclusion
+from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE
+from identity_center_cli.verbs.explain.reasoned import Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 
 

@@ -27,9 +27,7 @@ _EXAMPLES: Final = (
 
 @dataclass(frozen=True)
 class Mentions:
-    """What the statements about an action say of who calls."""
-
-    action: str
+    """What policies say of who calls, each of them with its statements about one action alone."""
 
     names: frozenset[str] = frozenset()
     """ARNs of principals, and values that `aws:PrincipalArn` is compared with."""
@@ -40,8 +38,6 @@ class Mentions:
         """Return these together with those of further policies."""
         names, asks = set(self.names), self.asks
         for statement in (each for attachment in attachments for each in attachment.statements):
-            if not statement.is_about(self.action):
-                continue
             names.update(statement.principals.of_kind(PrincipalKind.AWS) if statement.principals else ())
             for clause in statement.clauses:
                 names.update(clause.written if clause.key == PRINCIPAL_ARN else ())

@@ -10,7 +10,7 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.aws.organisation import EVERYTHING, read_organisation
 from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.stacks.written_model import read_organisation as read_snapshot_at
-from identity_center_cli.verbs.explain.decision import ASSUMING
+from identity_center_cli.verbs.explain.asked import ASSUMING
 from identity_center_cli.verbs.explain.surroundings import ACCOUNT, SNAPSHOT, Surroundings
 from identity_guard.iam.document.document import DocumentKind, Unreadable
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach

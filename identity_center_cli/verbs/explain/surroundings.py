@@ -39,6 +39,12 @@ class Surroundings:
     resource_account: str | None = None
     """Whose the resource is; None where its ARN says it, or nothing does."""
     _levels: dict[tuple[str, PolicyKind], tuple[Level, ...]] = field(default_factory=dict)
+    _places: dict[str | None, InOrganisation | None] = field(default_factory=dict)
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The keys in lower case of which the question says something: a value, or that the call has none."""
+        return frozenset(map(str.lower, self.context)) | self.absent
 
     def account_of(self, resource: str) -> str | None:
         """Return the account of a resource, as far as somebody says it."""
@@ -102,6 +108,11 @@ class Surroundings:
 
     def place_of(self, account: str | None) -> InOrganisation | None:
         """Return where in the organisation an account is."""
+        if account not in self._places:
+            self._places[account] = self._read_place(account)
+        return self._places[account]
+
+    def _read_place(self, account: str | None) -> InOrganisation | None:
         known = self.organisation
         path = known.path_to(account) if known and account else None
         if known is None or known.organisation_id is None or path is None:

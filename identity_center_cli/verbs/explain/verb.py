@@ -23,13 +23,13 @@ from identity_center_cli.verbs.explain.chains import (
     graph_of_view,
     show,
 )
-from identity_center_cli.verbs.explain.decision import Conclusion
 from identity_center_cli.verbs.explain.given import (
     UnusableQuestionError,
     account_named,
     add_surroundings,
     surroundings,
 )
+from identity_center_cli.verbs.explain.reasoned import Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue

@@ -9,9 +9,10 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from identity_center_cli.aws.portal.tokens import SsoSession
 
 from .wanted import Profile
 
@@ -25,17 +26,7 @@ class UnusableConfigFileError(ValueError):
     """The file is not one that this command can add to; nothing was written."""
 
 
-@dataclass(frozen=True)
-class Session:
-    """Where people sign in."""
-
-    name: str
-    start_url: str
-    region: str
-    """The Region of the instance."""
-
-
-def part_of(session: Session, profiles: Iterable[Profile], region: str | None) -> str:
+def part_of(session: SsoSession, profiles: Iterable[Profile], region: str | None) -> str:
     """Write the part of one session: itself, then its profiles."""
     sign_in = [
         f"[sso-session {session.name}]",

@@ -7,14 +7,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from identity_center_cli.connection import REGION, add_outputs_option, read_outputs
+from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.connection import (
+    NoPortalError,
+    add_outputs_option,
+    add_portal_options,
+    read_outputs,
+    sso_session,
+)
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.report.of_person import UnknownPersonError
 from identity_center_cli.report.of_stack import NOT_OF_A_STATE, report_of
 from identity_center_cli.stacks.options import add_stack_options
+from identity_center_cli.stacks.recorded import UnusableStackError
+from identity_center_cli.stacks.written_model import UnusableModelError
 
-from .config_file import Session, UnusableConfigFileError, kept_profiles, merged, part_of, write_config
-from .wanted import Profile, UnknownPersonError, wanted_profiles
+from .config_file import UnusableConfigFileError, kept_profiles, merged, part_of, write_config
+from .wanted import Profile, wanted_profiles
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -24,15 +34,20 @@ DESCRIPTION: Final = """Writes an sso-session and a profile for each account and
 or state grants, as the AWS CLI and the SDKs read them: sign in once with `aws sso login --sso-session NAME`,
 then `aws --profile ACCOUNT-SET ...`. Nothing is asked of AWS or the portal. With --write, an existing file
 keeps every byte that this command did not write; profiles of access that is gone stay until --prune."""
-PORTAL: Final = "portal_url"
-"""The output of a stack that says where people sign in."""
 
 
 class IncompleteQuestionError(ValueError):
     """The options do not say enough."""
 
 
-ERRORS: Final = (IncompleteQuestionError, UnknownPersonError, UnusableConfigFileError)
+ERRORS: Final = (
+    IncompleteQuestionError,
+    NoPortalError,
+    UnknownPersonError,
+    UnusableConfigFileError,
+    UnusableModelError,
+    UnusableStackError,
+)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,11 +67,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument("--for", dest="person", metavar="PERSON", help="one person's (default: everybody's)")
     portal = verb.add_argument_group("where people sign in")
     add_outputs_option(portal)
-    portal.add_argument("--start-url", metavar="URL", help=f"the access portal (default: output {PORTAL})")
-    portal.add_argument("--sso-region", metavar="REGION", help=f"of the instance (default: output {REGION})")
-    portal.add_argument(
-        "--session-name", default="identity-center", metavar="NAME", help="default: identity-center"
-    )
+    add_portal_options(portal)
     verb.add_argument("--region", metavar="REGION", help="what the profiles work in (default: not said)")
     verb.add_argument(
         "--write", type=Path, metavar="FILE", help="add to this file, such as ~/.aws/config (default: print)"
@@ -78,21 +89,13 @@ def _act(arguments: argparse.Namespace) -> int:
     return AS_IT_SHOULD_BE
 
 
-def _session(arguments: argparse.Namespace) -> Session:
-    outputs = read_outputs(arguments.outputs) if arguments.outputs else {}
-    url, region = arguments.start_url or outputs.get(PORTAL), arguments.sso_region or outputs.get(REGION)
-    missing = [] if url else ["the portal (--start-url, or --outputs)"]
-    missing += [] if region else ["the Region of the instance (--sso-region, or --outputs)"]
-    if missing:
-        raise IncompleteQuestionError(
-            f"it is not said where people sign in: {' and '.join(missing)} is missing"
-        )
+def _session(arguments: argparse.Namespace) -> SsoSession:
     if arguments.prune and arguments.write is None:
         raise IncompleteQuestionError("--prune belongs to --write: what is printed has no earlier profiles")
-    return Session(arguments.session_name, str(url), str(region))
+    return sso_session(arguments, read_outputs(arguments.outputs) if arguments.outputs else {})
 
 
-def _write(arguments: argparse.Namespace, session: Session, profiles: Iterable[Profile]) -> None:
+def _write(arguments: argparse.Namespace, session: SsoSession, profiles: Iterable[Profile]) -> None:
     path: Path = arguments.write.expanduser()
     text = _read(path)
     earlier = kept_profiles(text, session.name)

@@ -1,7 +1,7 @@
 """What an interrupted update left, and what became of it: asked of the engine and of AWS."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -192,7 +192,5 @@ def _first(name: str, given: list[Any]) -> str | None:
 def _existing(connection: Connection, how: HowToRead, of: list[Interrupted | Recorded]) -> Existing:
     parts = {HELD_TYPES[each.type].part for each in of if each.type in HELD_TYPES}
     # Whether an account has an older form of a set shows what an interrupted update did not provision.
-    reading = HowToRead(
-        frozenset(parts | {Part.PROVISIONING}), per_second=how.per_second, on_answer=how.on_answer
-    )
+    reading = replace(how, parts=frozenset(parts | {Part.PROVISIONING}))
     return read_instance(connection.settings(), reading, connection.instance_arn)

@@ -101,8 +101,8 @@ def _look(arguments: argparse.Namespace, engine: Engine, earlier: list[Findings]
     # What was looked for by its id and is not in the state was not there.
     absent = {each.urn for one in earlier for each in one.found if each.outcome is Outcome.LOOKED_FOR}
     told = Told(dict(arguments.made), frozenset(arguments.not_made) | absent)
-    with progress() as on_answer:
-        how = HowToRead(per_second=arguments.requests_per_second, on_answer=on_answer)
+    with progress() as bar:
+        how = HowToRead(per_second=arguments.requests_per_second, on_answer=bar.answered, on_wait=bar.waits)
         return look(engine, connection(arguments, {}), how, told, preview=not arguments.no_preview)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from identity_guard.iam.questions.proof import Witness
+from identity_guard.iam.questions.proof import Witness, visibly_an_example
 
 from .organisation import Node
 from .sight import Form
@@ -67,6 +67,7 @@ class Step:
 
 def short(arn: str) -> str:
     """Return the part of an ARN that people know: user/boss, or the whole where it is none of IAM's."""
+    arn = visibly_an_example(arn)
     parts = arn.split(":", 5)
     if len(parts) < 6:  # noqa: PLR2004 - the parts of an ARN
         return arn

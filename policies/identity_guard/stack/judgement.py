@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, EXAMPLE_REGION
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect
 from identity_guard.iam.evaluate.attachment import Attachment, attach
 from identity_guard.iam.evaluate.decision import StatementPlace
-from identity_guard.iam.questions.proof import Witness
+from identity_guard.iam.questions.proof import Witness, visibly_an_example
 from identity_guard.iam.questions.verdict import Verdict, judge
 
 from .conditions_told import conditions_of
@@ -26,6 +25,7 @@ from .resource_types import IdentityKind
 from .resources import account_of
 from .worst_verdict import worst
 
+_NOT_AT_HAND: Final = attach(EVERYTHING, "a policy that is not at hand")
 USED_IN_SESSIONS: Final = (IdentityKind.PERMISSION_SET, IdentityKind.ROLE)
 """What is used in a role's session, and by no IAM user."""
 
@@ -140,8 +140,7 @@ def _judge(
     shown = readable(grants)
     known = worst([_verdict(outcome, shown, judge_as) for outcome in found])
     at_most = known
-    unknown = [attach(EVERYTHING, "a policy that is not at hand")]
-    others = unknown if any(each.attachment.document is None for each in grants) else []
+    others = [_NOT_AT_HAND] if any(each.attachment.document is None for each in grants) else []
     if others or any(each.at_most for each in (*grants, *limiting)):
         at_most = worst([_verdict(_widest(outcome), shown, judge_as, *others) for outcome in found])
     return Judgement(label, grants, limiting, found, known, at_most)
@@ -240,13 +239,6 @@ def called(judgement: Judgement, witness: Witness) -> str:
     if any(each.secret for each in (*judgement.readable, *judgement.limits)):
         return f"{witness.action} on a resource that is {NOT_SHOWN}"
     return f"{witness.action} on {visibly_an_example(witness.resource)}"
-
-
-def visibly_an_example(resource: str) -> str:
-    """Write a made-up name so that nobody looks for it."""
-    for name in EXAMPLE_NAMES:
-        resource = resource.replace(name, "EXAMPLE")
-    return resource.replace(EXAMPLE_REGION, "REGION")
 
 
 def granting_urn(judgement: Judgement, witness: Witness | None) -> str | None:

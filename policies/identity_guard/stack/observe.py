@@ -27,6 +27,7 @@ SENTINELS: Final = (
     proxy.UNKNOWN_STRING_VALUE,
 )
 """How the engine writes an unknown value (sdk/go/common/resource/plugin/rpc.go)."""
+_SHORTEST_SENTINEL: Final = min(map(len, SENTINELS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ def part_of(observed: Observed, *path: str) -> Observed:
 def _observed(value: Any) -> Observed:  # noqa: ANN401 - a property may hold anything
     if value is None:
         return ABSENT
+    if isinstance(value, str):
+        return Known(value)
     unknown = next(_unknown_parts(value), None)
     return unknown or Known(value)
 
@@ -181,9 +184,14 @@ def _copy_sequence(raw: Sequence[Any], place: str) -> list[Any]:
     return copied
 
 
+def _holds_unknown(text: str) -> bool:
+    """Say whether a text is unknown, or a part of it; most are too short to hold what stands for that."""
+    return len(text) >= _SHORTEST_SENTINEL and any(sentinel in text for sentinel in SENTINELS)
+
+
 def _copy(value: Any, place: str) -> Any:  # noqa: ANN401 - a property may hold anything
     if isinstance(value, str):
-        return NotYetKnown(place) if any(sentinel in value for sentinel in SENTINELS) else value
+        return NotYetKnown(place) if _holds_unknown(value) else value
     if isinstance(value, Mapping):
         return _copy_mapping(value, place)
     if isinstance(value, Sequence) and not isinstance(value, bytes):

@@ -95,6 +95,11 @@ class Resolved:
         """Whether all of its text is known."""
         return self.attachment.document is not None and self.at_most is None
 
+    def about(self, action: str) -> "Resolved":
+        """Return it with the statements about one action alone."""
+        attachment = self.attachment.about(action)
+        return self if attachment is self.attachment else replace(self, attachment=attachment)
+
     @property
     def why_open(self) -> str:
         """Why it is not known, or not as a whole."""
@@ -114,6 +119,8 @@ class PolicyDocuments:
         self._by_urn: dict[str, Resource] = {}
         self._by_arn: dict[str, Resource] = {}
         self._by_name: dict[tuple[str, str], list[Resource]] = {}
+        self._read: dict[tuple[str, str, Origin], Attachment] = {}
+        """By text, and what its document is called: hundreds of roles may have the same one."""
 
     def add(self, resource: Resource) -> None:
         """Take in a resource; anything but a policy is ignored."""
@@ -149,7 +156,8 @@ class PolicyDocuments:
     def document_of(self, policy: Resource, held: HeldPolicy) -> Resolved:
         """Return the document of a policy of this stack."""
         name = text_of(policy.identifier("name")) or policy.name
-        found = _resolved(held, policy.declared.get("policy"), policy, name, Origin.CUSTOMER_MANAGED)
+        text = policy.declared.get("policy")
+        found = self._resolved(held, text, policy, name, Origin.CUSTOMER_MANAGED)
         return replace(found, policy=policy)
 
     def _by_default(self, held: HeldPolicy, observed: PartlyKnown, account: str | None) -> Resolved:
@@ -164,7 +172,31 @@ class PolicyDocuments:
         if held.holder.type == POLICY:
             return self.document_of(held.holder, held)
         name = f"inline policy `{held.name}`" if held.name else "inline policy"
-        return _resolved(held, held.observed, held.holder, name, Origin.INLINE)
+        return self._resolved(held, held.observed, held.holder, name, Origin.INLINE)
+
+    def _resolved(
+        self, held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin
+    ) -> Resolved:
+        if isinstance(observed, PartlyKnown):
+            least = attach(_NOTHING if observed.least is None else observed.least, name, origin)
+            most = attach(EVERYTHING if observed.most is None else observed.most, name, origin)
+            return Resolved(held, least, at_most=most, open_part=observed.path)
+        if not isinstance(observed, Known):
+            return _waiting(held, observed, owner, name, origin)
+        if isinstance(observed.value, str | dict):
+            attachment = self._attached(observed.value, name, origin)
+            shown = without_its_text(attachment) if owner.secret else attachment
+            return Resolved(held, shown, secret=owner.secret)
+        return Resolved(held, unknown(name, "it is neither a text nor an object", origin))
+
+    def _attached(self, written: str | dict[str, Any], name: str, origin: Origin) -> Attachment:
+        """Read a document; equal texts once."""
+        if not isinstance(written, str):
+            return attach(written, name, origin)
+        key = (written, name, origin)
+        if key not in self._read:
+            self._read[key] = attach(written, name, origin)
+        return self._read[key]
 
     def _managed(self, held: HeldPolicy) -> Resolved:
         arn = text_of(held.observed)
@@ -231,20 +263,6 @@ def _why_not_here(called: list[Resource], account: str | None) -> str:
         f"its text in account {account} is not in this stack; of {called[0].label} the account is not known "
         "(`allowedAccountIds` of its provider tells it)"
     )
-
-
-def _resolved(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:
-    if isinstance(observed, PartlyKnown):
-        least = attach(_NOTHING if observed.least is None else observed.least, name, origin)
-        most = attach(EVERYTHING if observed.most is None else observed.most, name, origin)
-        return Resolved(held, least, at_most=most, open_part=observed.path)
-    if not isinstance(observed, Known):
-        return _waiting(held, observed, owner, name, origin)
-    if isinstance(observed.value, str | dict):
-        attachment = attach(observed.value, name, origin)
-        shown = without_its_text(attachment) if owner.secret else attachment
-        return Resolved(held, shown, secret=owner.secret)
-    return Resolved(held, unknown(name, "it is neither a text nor an object", origin))
 
 
 def _waiting(held: HeldPolicy, observed: Observed, owner: Resource, name: str, origin: Origin) -> Resolved:

@@ -64,7 +64,7 @@ class Assignments:
             failure = failure or self._impossible(instance, held, wanted)
             if failure is None:
                 instance.assignments.add(wanted)
-                held.provisioned[wanted.account] = held.version
+                held.provision(wanted.account)
             return failure
 
         _room(instance, current().assignments_at_once, "creation", "deletion")
@@ -85,7 +85,7 @@ class Assignments:
             instance.assignments.remove(gone)
             instance.departed[gone] = now()
             if not instance.assignments.of(held.arn, gone.account):
-                held.provisioned.pop(gone.account, None)
+                held.withdraw(gone.account)
             return None
 
         _room(instance, current().assignments_at_once, "creation", "deletion")
@@ -147,7 +147,7 @@ class Assignments:
                 failure = _ordered("ProvisionPermissionSet", account) or self._role_impossible(held, account)
                 if failure is not None:
                     return failure
-                held.provisioned[account] = held.version
+                held.provision(account)
             return None
 
         shown = {"PermissionSetArn": held.arn, "AccountId": asked.get("TargetId")}

@@ -1,5 +1,6 @@
 """What Identity Center holds: the instance, its permission sets, assignments, applications and requests."""
 
+import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class PermissionSet:
     """Counts the changes that reach an account only by provisioning."""
     provisioned: dict[str, int] = field(default_factory=dict)
     """By account, the version that its role has."""
+    suffixes: dict[str, str] = field(default_factory=dict)
+    """By account, how the name of its role ends: another one each time the role is made."""
     changing: bool = False
     """A request that changes it is being answered at this moment."""
 
@@ -55,6 +58,16 @@ class PermissionSet:
     def id(self) -> str:
         """Return the part of the ARN that AWS's messages name it by."""
         return self.arn.rsplit("/", 1)[-1]
+
+    def provision(self, account: str) -> None:
+        """Bring an account's role up to date; make it where there is none."""
+        self.provisioned[account] = self.version
+        self.suffixes.setdefault(account, secrets.token_hex(8))
+
+    def withdraw(self, account: str) -> None:
+        """Take an account's role away."""
+        self.provisioned.pop(account, None)
+        self.suffixes.pop(account, None)
 
     def described(self) -> dict[str, Any]:
         """Return the shape PermissionSet of the API."""

@@ -3,12 +3,13 @@
 People lock themselves out by removing a line too many. What a brake in a program cannot stop: docs/brake.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from identity_center.model.language.settings import AllowRemovalsEntry
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import Mistake
+from identity_center.model.organisation.places import Places
 
 from .changes import AccessChanges
 from .grant import Grant
@@ -26,26 +27,60 @@ _EMPTIED = "keep somebody, or write `lastPersonOf: [{key}]` under `allowRemovals
 
 
 def brake(
-    changes: AccessChanges, before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry | None
+    changes: AccessChanges,
+    before: RecordedModel,
+    after: RecordedModel,
+    allowed: AllowRemovalsEntry | None,
+    places: Places,
 ) -> tuple[Mistake, ...]:
-    """Refuse what `allowed` does not allow."""
-    allowed = allowed or AllowRemovalsEntry()
-    found = [*_too_many(changes, allowed), *_replaced(changes, allowed)]
-    return (*found, *_last_people(before, after, allowed), *_protected_people(before, after))
+    """Refuse what `allowed` does not allow; `places` has the names of accounts."""
+    allowed, said = allowed or AllowRemovalsEntry(), _Words(before.permission_set_names, places)
+    found = [*_too_many(changes, allowed, said), *_replaced(changes, allowed)]
+    return (*found, *_last_people(before, after, allowed, said), *_protected_people(before, after))
 
 
-def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry) -> Iterator[Mistake]:
-    gone = [grant.resource_name for grant in sorted(changes.removed)]
-    gone += [f"{held}/{kind.lower()}/{who}" for held, kind, who in sorted(changes.removed_beside)]
-    if len(gone) > allowed.assignments:
-        names = ", ".join(f"`{name}`" for name in gone[:_SHOWN])
-        of = changes.of + changes.of_beside
+@dataclass(frozen=True)
+class _Words:
+    """Says keys and numbers with the names that a reader knows them by. Of people there are keys alone."""
+
+    set_names: Mapping[str, str]
+    places: Places
+
+    def permission_set(self, key: str) -> str:
+        name = self.set_names.get(key, key)
+        return f"permission set `{key}`" + (f" ({name})" if name != key else "")
+
+    def accounts(self, ids: Collection[str]) -> str:
+        if len(ids) == 1:
+            return self.places.accounts(ids)
+        selection = self.places.selection(ids)
+        return selection or f"{len(ids)} accounts ({self.places.accounts(ids)})"
+
+
+def _too_many(changes: AccessChanges, allowed: AllowRemovalsEntry, said: _Words) -> Iterator[Mistake]:
+    count = len(changes.removed) + len(changes.removed_beside)
+    if count > allowed.assignments:
+        of = changes.of + (changes.of_beside if changes.removed_beside else 0)
         yield Mistake(
             _PATH,
-            f"{len(gone)} of {of} assignments{_beside(changes)} would go, such as {names}; "
-            f"{allowed.assignments} may",
-            f"if that is meant, write `assignments: {len(gone)}` under `allowRemovals`, for this run",
+            f"{count} of {of} assignments{_beside(changes)} would go, such as "
+            f"{'; '.join(_gone(changes, said)[:_SHOWN])}; {allowed.assignments} may",
+            f"if that is meant, write `assignments: {count}` under `allowRemovals`, for this run",
         )
+
+
+def _gone(changes: AccessChanges, said: _Words) -> list[str]:
+    """Say what would go, a line for all accounts in which it goes."""
+    accounts: dict[tuple[str, str, str], list[str]] = {}
+    for grant in sorted(changes.removed):
+        of = (grant.permission_set, grant.kind, grant.principal)
+        accounts.setdefault(of, []).append(grant.account_id)
+    lines = [
+        f"{said.permission_set(key)} of {kind.lower()} `{who}` in {said.accounts(ids)}"
+        for (key, kind, who), ids in accounts.items()
+    ]
+    beside = sorted(changes.removed_beside)
+    return [*lines, *(f"`{held}` of {kind.lower()} `{who}`" for held, kind, who in beside)]
 
 
 def _beside(changes: AccessChanges) -> str:
@@ -105,36 +140,43 @@ class _Emergency:
     """The same, said to a reader."""
     kind: str
     principal: str
-    where: str = ""
+    account_id: str = ""
+    """Where, of a permission set."""
 
 
 def _last_people(
-    before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry
+    before: RecordedModel, after: RecordedModel, allowed: AllowRemovalsEntry, said: _Words
 ) -> Iterator[Mistake]:
-    still_there = {*_emergencies(after.grants, after.applications, after.roles)}
-    had = _emergencies(before.break_glass, before.break_glass_applications, before.break_glass_roles)
+    """Name each way in that lets nobody in any more: once, however many accounts it leads to."""
+    had = _emergencies(before.break_glass, before.break_glass_applications, before.break_glass_roles, said)
+    still_there = {*_emergencies(after.grants, after.applications, after.roles, said)}
+    lost: dict[tuple[_Emergency, bool], list[str]] = {}
     for one in had:
         keeps = one in still_there and _has_people(one, after)
         if _has_people(one, before) and not keeps and one.key not in allowed.last_person_of:
-            yield Mistake(
-                _PATH,
-                f"nobody would be left with the break-glass {one.what}{one.where} by {one.kind.lower()} "
-                f"`{one.principal}`",
-                _EMPTIED.format(key=one.key) if one in still_there else _REMOVED,
-            )
+            anywhere = replace(one, account_id="")
+            lost.setdefault((anywhere, one in still_there), []).append(one.account_id)
+    for (one, is_there), accounts in lost.items():
+        where = f" in {said.accounts(accounts)}" if any(accounts) else ""
+        yield Mistake(
+            ("groups", one.principal, "members") if is_there else _PATH,
+            f"nobody would be left with the break-glass {one.what}{where} by {one.kind.lower()} "
+            f"`{one.principal}`",
+            _EMPTIED.format(key=one.key) if is_there else _REMOVED,
+        )
 
 
 def _emergencies(
-    grants: Iterable[Grant], applications: Iterable[OtherGrant], roles: Iterable[OtherGrant]
+    grants: Iterable[Grant], applications: Iterable[OtherGrant], roles: Iterable[OtherGrant], said: _Words
 ) -> list[_Emergency]:
     """Say grants, applications and roles in the same words."""
     listed = [
         _Emergency(
             grant.permission_set,
-            f"permission set `{grant.permission_set}`",
+            said.permission_set(grant.permission_set),
             grant.kind,
             grant.principal,
-            f" in account {grant.account_id}",
+            grant.account_id,
         )
         for grant in sorted(grants)
     ]

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
+from identity_center.model.existing.details import SPELT
 from identity_center.model.existing.objects import GROUP as OF_GROUP
 from identity_center.model.existing.objects import USER as OF_USER
 from identity_center.model.existing.objects import Address, Group, Membership, Phone, User
@@ -15,8 +16,6 @@ from identity_center.model.plan.planned import MEMBERSHIP
 from .keys import key_of_words, keys_of_person
 from .proposal import Adopting, Said, problem_of, referred_to
 
-#: Keys of the model whose AWS name is spelt in another way. Source: pulumi-aws, identitystore.User.
-_SPELT: Final = {"nickName": "nickname"}
 _DIRECTORY: Final = "it comes from another directory (it has an external id)"
 
 
@@ -193,7 +192,7 @@ def _user(user: User) -> Iterator[tuple[str, Any]]:
         "displayName": user.display_name,
         "email": user.emails[0].value if user.emails else "",
         "emailType": user.emails[0].kind if user.emails else "",
-        **{_SPELT.get(name, name): value for name, value in sorted(user.attributes.items())},
+        **{SPELT.get(name, name): value for name, value in sorted(user.attributes.items())},
     }
     yield from ((name, value) for name, value in said.items() if value)
     for phone in user.phones:

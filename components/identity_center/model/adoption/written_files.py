@@ -239,7 +239,9 @@ class _File:
 
     @property
     def comes_back(self) -> bool:
-        """Whether writing the file changes no line of it."""
+        """Whether writing the file changes no line of it; a new one has none."""
+        if self._old is None:
+            return True
         try:
             self.text()
         except UnchangeableFileError:

@@ -26,7 +26,9 @@ _GIVEN: Final = frozenset({Difference.EXTRA, Difference.GONE})
 #: user guide, "CloudTrail events for supported APIs".
 _EVENTS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.USER: ("CreateUser", "DeleteUser"),
+    Kind.USER_ATTRIBUTE: ("UpdateUser CreateUser", "UpdateUser"),
     Kind.GROUP: ("CreateGroup", "DeleteGroup"),
+    Kind.GROUP_DESCRIPTION: ("UpdateGroup CreateGroup", "UpdateGroup"),
     Kind.MEMBER: ("CreateGroupMembership AddMemberToGroup", "RemoveMemberFromGroup"),
     Kind.PERMISSION_SET: ("CreatePermissionSet", "DeletePermissionSet"),
     Kind.SESSION: ("UpdatePermissionSet CreatePermissionSet", "UpdatePermissionSet"),
@@ -49,6 +51,10 @@ _EVENTS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.PROVISIONED_SET: ("DeleteAccountAssignment", "DeleteAccountAssignment"),
     Kind.ASSIGNMENT: ("CreateAccountAssignment", "DeleteAccountAssignment"),
     Kind.APPLICATION: ("CreateApplication", "DeleteApplication"),
+    Kind.APPLICATION_SETTING: (
+        "UpdateApplication CreateApplication TagResource",
+        "UpdateApplication UntagResource",
+    ),
     Kind.APPLICATION_ASSIGNMENT: ("CreateApplicationAssignment", "DeleteApplicationAssignment"),
     Kind.ENTITLEMENT: ("CreateEntitlement", "DeleteEntitlement"),
     Kind.ATTRIBUTE: (
@@ -82,8 +88,10 @@ def _values(row: Drifted, existing: Existing) -> tuple[str, ...]:
     found: tuple[str | None, ...]
     if kind is Kind.PERMISSION_SET or kind in OF_A_SET:
         found = (arns.get(names[0]), *_more_of_a_set(row))
-    elif kind in (Kind.USER, Kind.GROUP):
-        found = (ids.get((kind.name, names[0])),)
+    elif kind in (Kind.USER, Kind.USER_ATTRIBUTE):
+        found = (ids.get((USER, names[0])),)
+    elif kind in (Kind.GROUP, Kind.GROUP_DESCRIPTION):
+        found = (ids.get((GROUP, names[0])),)
     elif kind is Kind.MEMBER:
         found = ids.get((GROUP, names[0])), ids.get((USER, names[1]))
     elif kind is Kind.PROVISIONED_SET:
@@ -91,7 +99,7 @@ def _values(row: Drifted, existing: Existing) -> tuple[str, ...]:
     elif kind is Kind.ASSIGNMENT:
         # Of a principal that is gone the name is its id.
         found = arns.get(names[0], names[0]), names[1], ids.get((names[2], names[3]), names[3])
-    elif kind is Kind.APPLICATION:
+    elif kind in (Kind.APPLICATION, Kind.APPLICATION_SETTING):
         found = (applications.get(names[0]),)
     elif kind is Kind.APPLICATION_ASSIGNMENT:
         found = applications.get(names[0]), ids.get((names[1], names[2]), names[2])

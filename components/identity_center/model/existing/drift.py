@@ -6,13 +6,17 @@ from typing import Final
 
 from identity_center.model.language.ignored_drift import Difference
 
+from .details import TAGS
 from .existing import Existing
 from .owners import owners_of_things
-from .parts import NOT_ASKED, Part, Unread, not_asked
+from .parts import FOR_REVIEW, NOT_ASKED, Part, Unread, not_asked
 from .things import (
     FROM_ELSEWHERE,
     OF_A_SET,
+    OWNER_OF,
     PART_OF,
+    PERSONAL,
+    TEXTS_OF_A_SET,
     Facts,
     Kind,
     Thing,
@@ -40,7 +44,7 @@ class Drifted:
     difference: Difference
     thing: Thing
     wanted: str = ""
-    """The value in the code, for what has one."""
+    """The value in the code, for what has one; of data of people nobody is told it."""
     found: str = ""
     """The value in AWS."""
 
@@ -91,7 +95,19 @@ def compare(wanted: Facts, existing: Existing, in_doubt: Callable[[Thing], bool]
         else:
             rows.append(row)
     rows.sort(key=lambda row: (list(Difference).index(row.difference), row.thing.kind.value, row.thing.names))
-    return Drift(tuple(rows), (*existing.unread, *existing.not_seen), tuple(sorted(owned)))
+    unsaid = (*existing.unread, *existing.not_seen, *_unsaid(wanted, existing))
+    return Drift(tuple(rows), unsaid, tuple(sorted(owned)))
+
+
+def _unsaid(wanted: Facts, existing: Existing) -> Iterator[Unread]:
+    """Name what no reading of this kind says: details left out for review, settings of which of two."""
+    if existing.is_for_review:
+        for part in sorted({PART_OF[kind].value for kind in _DETAILS}):
+            yield Unread(part=part, of="everything but names", operation="", why=FOR_REVIEW)
+    for name in sorted(existing.shared_application_names):
+        if Thing(Kind.APPLICATION, (name,)) in wanted:
+            why = "several applications have this name"
+            yield Unread(part=Part.APPLICATIONS.value, of=f"settings of {name}", operation="", why=why)
 
 
 def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Drifted]:
@@ -100,19 +116,28 @@ def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Dr
         if not known.compares(thing):
             continue
         if thing not in found:
-            if not _part_of_absent_set(thing, found):
-                yield Drifted(Difference.MISSING, thing, wanted=wanted[thing])
+            if not _part_of_absent(thing, found):
+                yield _told(Drifted(Difference.MISSING, thing, wanted=wanted[thing]))
         elif thing in wanted:
             if wanted[thing] not in (found[thing], FROM_ELSEWHERE):
-                yield Drifted(Difference.CHANGED, thing, wanted[thing], found[thing])
+                yield _told(Drifted(Difference.CHANGED, thing, wanted[thing], found[thing]))
         elif thing not in gone and _concerns(thing, wanted):
-            yield Drifted(Difference.EXTRA, thing, found=found[thing])
+            yield _told(Drifted(Difference.EXTRA, thing, found=found[thing]))
+
+
+def _told(row: Drifted) -> Drifted:
+    """Leave out the values where they are data of people."""
+    return Drifted(row.difference, row.thing) if row.thing.kind in PERSONAL else row
 
 
 #: Their names are known only where all users and groups were read.
 _OF_PRINCIPALS: Final = frozenset(
     {Kind.MEMBER, Kind.ASSIGNMENT, Kind.APPLICATION_ASSIGNMENT, Kind.ENTITLEMENT}
 )
+
+
+#: What a snapshot for review leaves out, and what is read with the names otherwise.
+_DETAILS: Final = frozenset({*TEXTS_OF_A_SET, *(OWNER_OF.keys() - OF_A_SET)})
 
 
 class _Known:
@@ -130,7 +155,11 @@ class _Known:
         """Tell whether all that decides about a thing was read."""
         part = PART_OF[thing.kind]
         of = self._read_for(thing)
-        if thing.kind is Kind.APPLICATION:
+        if thing.kind in _DETAILS and self._existing.is_for_review:
+            return False
+        if thing.kind is Kind.APPLICATION_SETTING and not self._setting(thing):
+            return False
+        if thing.kind in (Kind.APPLICATION, Kind.APPLICATION_SETTING):
             return part.value not in self._unlisted
         if thing.kind is Kind.MEMBER and not self._members(thing.names[0]):
             return False
@@ -151,6 +180,15 @@ class _Known:
             return named or [""]
         return [""]
 
+    def _setting(self, thing: Thing) -> bool:
+        """Tell whether a setting was read: all come with the list of applications, but tags."""
+        name, setting = thing.names
+        if name in self._existing.shared_application_names:
+            return False
+        return not setting.startswith(TAGS) or all(
+            each.tags is not None for each in self._existing.applications if each.name == name
+        )
+
     def _people(self) -> bool:
         return self._existing.knows(Part.USERS) and self._existing.knows(Part.GROUPS)
 
@@ -160,18 +198,25 @@ class _Known:
         return self._unread_members <= others
 
 
-def _part_of_absent_set(thing: Thing, found: Facts) -> bool:
-    """Of a set that is not there, its parts are not told again."""
-    return thing.kind in OF_A_SET and Thing(Kind.PERMISSION_SET, thing.names[:1]) not in found
+def _part_of_absent(thing: Thing, found: Facts) -> bool:
+    """Of what is not there, its parts are not told again."""
+    return thing.kind in OWNER_OF and Thing(OWNER_OF[thing.kind], thing.names[:1]) not in found
 
 
 def _concerns(thing: Thing, wanted: Facts) -> bool:
     """Tell whether the code says all of what this extra thing belongs to."""
-    if thing.kind in OF_A_SET:
-        return wanted.get(Thing(Kind.PERMISSION_SET, thing.names[:1])) == ""
+    if thing.kind is Kind.APPLICATION_SETTING and not _is_free(thing.names[1]):
+        # AWS gives these a value where the code gives none.
+        return False
+    if thing.kind in OWNER_OF:
+        return wanted.get(Thing(OWNER_OF[thing.kind], thing.names[:1])) == ""
     if thing.kind is Kind.MEMBER:
         return wanted.get(Thing(Kind.GROUP, thing.names[:1])) == ""
     return True
+
+
+def _is_free(setting: str) -> bool:
+    return setting == "description" or setting.startswith(TAGS)
 
 
 def _gone(existing: Existing) -> Iterator[Thing]:

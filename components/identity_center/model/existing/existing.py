@@ -1,5 +1,6 @@
 """Everything that an instance holds, and what of it was not read: never half an answer."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -21,7 +22,7 @@ from .objects import (
     Region,
     User,
 )
-from .parts import NOT_ASKED, Fact, Part, Unread
+from .parts import FOR_REVIEW, NOT_ASKED, Fact, Part, Unread
 
 
 class Account(Fact):
@@ -79,6 +80,17 @@ class Existing(Fact):
             return ()
         of = f"principals who came and went since {self.last_whole}, where others have the same set"
         return (Unread(part=Part.ASSIGNMENTS.value, of=of, operation="", why=NOT_ASKED),)
+
+    @property
+    def is_for_review(self) -> bool:
+        """Whether everything but ids, keys and names was left out."""
+        return any(each.why == FOR_REVIEW for each in self.unread)
+
+    @cached_property
+    def shared_application_names(self) -> frozenset[str]:
+        """The names that several applications have: AWS allows it."""
+        counted = Counter(each.name for each in self.applications)
+        return frozenset(name for name, count in counted.items() if count > 1)
 
     def knows(self, part: Part, of: str = "") -> bool:
         """Tell whether a part was read: all of it, or that of one object and all that it has.

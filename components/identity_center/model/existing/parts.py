@@ -81,6 +81,9 @@ class Unread(Fact):
 NOT_ASKED: Final = "it was not asked for"
 
 
+FOR_REVIEW: Final = "it is left out of a snapshot for review"
+
+
 def not_asked(part: Part) -> Unread:
     """Name a part that a reading left out on purpose."""
     return Unread(part=part.value, of="", operation="", why=NOT_ASKED)

@@ -103,6 +103,8 @@ _READ: Final = (
     Part.BOUNDARIES,
 )
 _SETS_BACK: Final = "`pulumi up --refresh` sets back what is changed or missing"
+#: Source: terraform-provider-aws, identitystore/group.go: the description is optional and computed.
+_KEPT: Final = "a description that is there cannot be taken away: write it into the model"
 _WHY: Final = {
     Difference.MISSING: _SETS_BACK,
     Difference.CHANGED: _SETS_BACK,
@@ -117,6 +119,9 @@ _NOT_BY_API: Final = {
     Kind.SESSION: _SETS_BACK,
     Kind.DESCRIPTION: _SETS_BACK,
     Kind.RELAY_STATE: _SETS_BACK,
+    Kind.USER_ATTRIBUTE: _SETS_BACK,
+    Kind.GROUP_DESCRIPTION: _KEPT,
+    Kind.APPLICATION_SETTING: f"`pulumi up --refresh` takes tags away; {_KEPT}",
 }
 
 

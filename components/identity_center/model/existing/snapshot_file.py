@@ -7,11 +7,14 @@ from pydantic import ValidationError
 
 from .existing import Existing, sorted_unread
 from .objects import Group, PermissionSet, User
+<<<<<<< HEAD
 from .parts import Part, Unread, not_asked
+=======
+from .parts import FOR_REVIEW, Part, Unread
+>>>>>>> main
 
 FORMAT: Final = 1
 _KIND: Final = "identity-center-snapshot"
-_FOR_REVIEW: Final = "it is left out of a snapshot for review"
 
 
 class UnusableExistingError(ValueError):
@@ -66,7 +69,7 @@ def for_review(existing: Existing) -> Existing:
         Part.ACCOUNT_TAGS,
     )
     unread = {each for each in existing.unread if each.part not in {part.value for part in left_out}}
-    unread |= {Unread(part=part.value, of="", operation="", why=_FOR_REVIEW) for part in left_out}
+    unread |= {Unread(part=part.value, of="", operation="", why=FOR_REVIEW) for part in left_out}
     return existing.model_copy(
         update={
             "users": tuple(User(id=user.id, user_name=user.user_name) for user in existing.users),

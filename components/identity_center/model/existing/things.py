@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from identity_center.model.language.ignored_drift import DriftKind
 
+from .details import attributes_of, settings_of
 from .existing import Existing
 from .objects import (
     GROUP,
@@ -52,7 +53,9 @@ TEXTS_OF_A_SET: Mapping[Kind, str] = {
 PART_OF = {
     **dict.fromkeys(TEXTS_OF_A_SET, Part.PERMISSION_SETS),
     Kind.USER: Part.USERS,
+    Kind.USER_ATTRIBUTE: Part.USERS,
     Kind.GROUP: Part.GROUPS,
+    Kind.GROUP_DESCRIPTION: Part.GROUPS,
     Kind.MEMBER: Part.MEMBERSHIPS,
     Kind.PERMISSION_SET: Part.PERMISSION_SETS,
     Kind.MANAGED_POLICY: Part.MANAGED_POLICIES,
@@ -63,6 +66,7 @@ PART_OF = {
     Kind.PROVISIONED_SET: Part.PROVISIONING,
     Kind.ASSIGNMENT: Part.ASSIGNMENTS,
     Kind.APPLICATION: Part.APPLICATIONS,
+    Kind.APPLICATION_SETTING: Part.APPLICATIONS,
     Kind.ATTRIBUTE: Part.ATTRIBUTES,
     Kind.REGION: Part.REGIONS,
     Kind.APPLICATION_ASSIGNMENT: Part.APPLICATIONS,
@@ -80,6 +84,15 @@ OF_A_SET = frozenset(
     }
 )
 """Kinds of which every thing is a part of the permission set that its names begin with."""
+OWNER_OF: Mapping[Kind, Kind] = {
+    **dict.fromkeys(OF_A_SET, Kind.PERMISSION_SET),
+    Kind.USER_ATTRIBUTE: Kind.USER,
+    Kind.GROUP_DESCRIPTION: Kind.GROUP,
+    Kind.APPLICATION_SETTING: Kind.APPLICATION,
+}
+"""What a thing of a kind is a part of: of that, its names begin with the name."""
+PERSONAL = frozenset({Kind.USER_ATTRIBUTE})
+"""Kinds whose values are data of people: compared, and never told."""
 
 
 def same_text(policy: str) -> str:
@@ -96,14 +109,20 @@ def things_of(existing: Existing) -> dict[Thing, str]:
 
 
 def _things(existing: Existing) -> Iterator[tuple[Thing, str]]:
-    yield from ((thing_of_user(each), "") for each in existing.users)
-    yield from ((thing_of_group(each), "") for each in existing.groups)
+    for user in existing.users:
+        yield (thing := thing_of_user(user)), ""
+        yield from parts_of(Kind.USER_ATTRIBUTE, thing, attributes_of(user))
+    for group in existing.groups:
+        yield (thing := thing_of_group(group)), ""
+        if group.description:
+            yield Thing(Kind.GROUP_DESCRIPTION, thing.names), group.description
     yield from ((thing_of_member(existing, each), "") for each in existing.memberships)
     for one in existing.permission_sets:
         yield from _set(one)
     yield from ((thing_of_assignment(existing, each), "") for each in existing.assignments)
     for application in existing.applications:
-        yield thing_of_application(application), ""
+        yield (thing := thing_of_application(application)), ""
+        yield from parts_of(Kind.APPLICATION_SETTING, thing, settings_of(application))
         for grantee in application.assignments or ():
             yield thing_of_grantee(existing, application, grantee), ""
     yield from ((thing_of_entitlement(existing, each), "") for each in existing.entitlements)
@@ -112,6 +131,11 @@ def _things(existing: Existing) -> Iterator[tuple[Thing, str]]:
     for region in existing.regions:
         if not region.is_primary:
             yield Thing(Kind.REGION, (region.name,)), region.status
+
+
+def parts_of(kind: Kind, thing: Thing, parts: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:
+    """Yield what a user or application has, by the names of it."""
+    yield from ((Thing(kind, (*thing.names, name)), value) for name, value in parts.items())
 
 
 def thing_of_user(user: User) -> Thing:

@@ -22,7 +22,12 @@ from identity_center.model.plan.planned import (
     USER,
 )
 
+<<<<<<< HEAD
 from .things import ACTIVE, FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, same_text
+=======
+from .details import attributes_wanted, settings_wanted
+from .things import FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, parts_of, same_text
+>>>>>>> main
 
 _Inputs = Mapping[str, Any]
 _Names = Mapping[str, str]
@@ -94,11 +99,14 @@ def _named(given: _Inputs, key: str, names: _Names) -> str:
 
 
 def _user(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
-    yield Thing(Kind.USER, (given["userName"],)), ""
+    yield (thing := Thing(Kind.USER, (given["userName"],))), ""
+    yield from parts_of(Kind.USER_ATTRIBUTE, thing, attributes_wanted(given))
 
 
 def _group(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
-    yield Thing(Kind.GROUP, (given["displayName"],)), ""
+    yield (thing := Thing(Kind.GROUP, (given["displayName"],))), ""
+    if given.get("description"):
+        yield Thing(Kind.GROUP_DESCRIPTION, thing.names), given["description"]
 
 
 def _member(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
@@ -111,7 +119,8 @@ def _assignment(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:
 
 
 def _application(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
-    yield Thing(Kind.APPLICATION, (given["name"],)), ""
+    yield (thing := Thing(Kind.APPLICATION, (given["name"],))), ""
+    yield from parts_of(Kind.APPLICATION_SETTING, thing, settings_wanted(given))
 
 
 def _application_assignment(given: _Inputs, names: _Names) -> Iterator[tuple[Thing, str]]:

@@ -17,8 +17,12 @@ class DriftKind(Enum):
 
     USER = "user"
     """A user of the directory."""
+    USER_ATTRIBUTE = "user attribute"
+    """What a user has besides the user name, such as an e-mail address."""
     GROUP = "group"
     """A group of the directory."""
+    GROUP_DESCRIPTION = "group description"
+    """The description of a group."""
     MEMBER = "member"
     """A user in a group."""
     PERMISSION_SET = "permission set"
@@ -45,6 +49,8 @@ class DriftKind(Enum):
     """A permission set in an account, for a user or group."""
     APPLICATION = "application"
     """An application of the access portal."""
+    APPLICATION_SETTING = "application setting"
+    """How an application is set up, its tags among that."""
     APPLICATION_ASSIGNMENT = "application assignment"
     """An application, for a user or group."""
     ENTITLEMENT = "role entitlement"
@@ -59,7 +65,9 @@ _GRANTED: Final = ("USER or GROUP", "user or group")
 _OF_A_SET: Final = ("permission set",)
 NAMES_OF: Final = {
     DriftKind.USER: ("user name",),
+    DriftKind.USER_ATTRIBUTE: ("user name", "attribute"),
     DriftKind.GROUP: ("display name",),
+    DriftKind.GROUP_DESCRIPTION: ("display name",),
     DriftKind.MEMBER: ("group", "user"),
     DriftKind.PERMISSION_SET: _OF_A_SET,
     DriftKind.SESSION: _OF_A_SET,
@@ -73,6 +81,7 @@ NAMES_OF: Final = {
     DriftKind.PROVISIONED_SET: (*_OF_A_SET, "account id"),
     DriftKind.ASSIGNMENT: (*_OF_A_SET, "account id", *_GRANTED),
     DriftKind.APPLICATION: ("name",),
+    DriftKind.APPLICATION_SETTING: ("application", "setting"),
     DriftKind.APPLICATION_ASSIGNMENT: ("application", *_GRANTED),
     DriftKind.ENTITLEMENT: ("ARN of the role", *_GRANTED),
     DriftKind.ATTRIBUTE: ("key",),

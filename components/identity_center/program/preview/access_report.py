@@ -102,7 +102,7 @@ def _compare(
     say_how_long(changes, last)
     problem = {"problem": last.problem} if last.problem else {}
     file.write({"comparison": comparison, **problem, **told.document(), **people})
-    return brake(changes, before, after, access.declared.allow_removals)
+    return brake(changes, before, after, access.declared.allow_removals, places)
 
 
 def _headline(last: LastUpdate) -> str:

@@ -1,6 +1,7 @@
 """One statement of a document, as it is written; what that means is worked out when it is asked for."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -9,9 +10,9 @@ from typing import Any, Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.action_sets import ActionSet, action_set
-from identity_guard.iam.text.wildcard import has_wildcard, matches
+from identity_guard.iam.text.wildcard import has_wildcard, matches_any
 
-from .condition import Clause, read_condition, symbolic
+from .condition import Clause, has_variable, read_condition, symbolic, variables_in
 
 # The Principal and NotPrincipal elements of trust policies.
 #
@@ -105,6 +106,9 @@ class ActionSets:
         return self._found[index]
 
 
+_NO_PATTERNS: Final[tuple[AbstractSet[str], Sequence[str]]] = (frozenset(), ())
+
+
 @dataclass(frozen=True)
 class Statement:
     """One statement that can be read, its single values made lists."""
@@ -139,40 +143,42 @@ class Statement:
         return self.sets.of(self.index)
 
     @cached_property
-    def _patterns_by_service(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    def _patterns_by_service(self) -> Mapping[str, tuple[AbstractSet[str], Sequence[str]]]:
         """By service, in lower case: the actions that are named, and the patterns with wildcards.
 
         Under no service stand the patterns that have a wildcard in its place. AWS-managed policies name
         thousands.
         """
-        named: dict[str, set[str]] = {}
-        patterns: dict[str, list[str]] = {}
+        found: dict[str, tuple[set[str], list[str]]] = {}
         for pattern in map(str.lower, self.action_patterns):
             service = pattern.partition(":")[0]
+            named, patterns = found.setdefault("" if has_wildcard(service) else service, (set(), []))
             if has_wildcard(pattern):
-                patterns.setdefault("" if has_wildcard(service) else service, []).append(pattern)
+                patterns.append(pattern)
             else:
-                named.setdefault(service, set()).add(pattern)
-        return {
-            service: (frozenset(named.get(service, ())), tuple(patterns.get(service, ())))
-            for service in named.keys() | patterns.keys()
-        }
+                named.add(pattern)
+        return found
 
     def is_about(self, action: str) -> bool:
         """Say whether it is about an action, which need not be in the catalogue."""
         lowered = action.lower()
-        found = False
         for service in (lowered.partition(":")[0], ""):
-            named, patterns = self._patterns_by_service.get(service, (frozenset(), ()))
-            found = found or lowered in named or any(matches(each, lowered) for each in patterns)
-        return found is not self.actions_excluded
+            named, patterns = self._patterns_by_service.get(service, _NO_PATTERNS)
+            if lowered in named or matches_any(patterns, lowered):
+                return not self.actions_excluded
+        return self.actions_excluded
 
     @cached_property
     def resources(self) -> tuple[str, ...]:
         """The patterns of its resources, the variables in them replaced by symbols."""
-        if self.variables and "${" in "".join(self.resource_patterns):
+        if self.names_variable_resources:
             return tuple(map(symbolic, self.resource_patterns))
         return tuple(self.resource_patterns)
+
+    @cached_property
+    def names_variable_resources(self) -> bool:
+        """Whether a pattern of its resources holds a policy variable."""
+        return self.variables and has_variable("".join(self.resource_patterns))
 
     @cached_property
     def clause_count(self) -> int:
@@ -183,3 +189,11 @@ class Statement:
     def clauses(self) -> tuple[Clause, ...]:
         """The condition block: all clauses have to hold."""
         return read_condition(self.condition, variables=self.variables)
+
+    @cached_property
+    def asked_keys(self) -> frozenset[str]:
+        """The keys in lower case of its conditions, and of the variables in its resources and values."""
+        texts = [*self.resource_patterns] if self.variables else []
+        texts += [each for clause in self.clauses if clause.has_variables for each in clause.written]
+        in_texts = [name for text in texts if has_variable(text) for name in variables_in(text)]
+        return frozenset([*(clause.key for clause in self.clauses), *in_texts])

@@ -49,6 +49,19 @@ class Attachment(NamedTuple):
         """The statements that can be read; none where the document cannot."""
         return self.document.statements if isinstance(self.document, Document) else ()
 
+    def about(self, action: str) -> "Attachment":
+        """Return it with the statements about one action alone: no other has a say in a call of that action.
+
+        Each keeps its place. A text that is not known or cannot be read stays as it is: it may say anything.
+        """
+        document = self.document
+        if not isinstance(document, Document):
+            return self
+        statements = tuple([each for each in document.statements if each.is_about(action)])
+        if len(statements) == len(document.statements):
+            return self
+        return self._replace(document=document._replace(statements=statements))
+
 
 def attach(
     text: str | Mapping[str, Any],

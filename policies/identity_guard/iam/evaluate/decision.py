@@ -23,7 +23,7 @@ from identity_guard.iam.document.condition import Clause, Values, plain, replace
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.text.three_valued import all_of, any_of, negated
-from identity_guard.iam.text.wildcard import matches
+from identity_guard.iam.text.wildcard import matches, matches_any
 
 from .attachment import Attachment
 
@@ -269,8 +269,8 @@ def _resource_matches(
     statement: Statement, request: Request, look_up: Callable[[str], str | None]
 ) -> bool | None:
     resource = plain(request.resource)
-    if statement.resources == tuple(statement.resource_patterns):
-        found: bool | None = any(matches(pattern, resource) for pattern in statement.resource_patterns)
+    if not statement.names_variable_resources:
+        found: bool | None = matches_any(statement.resource_patterns, resource)
     else:
         found = any_of(
             _pattern_matches(pattern, resource, request, look_up) for pattern in statement.resource_patterns

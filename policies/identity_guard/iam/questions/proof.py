@@ -8,7 +8,7 @@ from typing import Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.actions import catalogue
-from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, arn_shapes
+from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, EXAMPLE_REGION, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, symbols_in, without_symbols
@@ -18,7 +18,14 @@ from identity_guard.iam.evaluate.decision import Decision, Request, StatementPla
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import date_text
 from identity_guard.iam.evaluate.resource_reach import takers_of
-from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group, State, World
+from identity_guard.iam.evaluate.statements import (
+    EVERY_RESOURCE,
+    EXAMPLE_PART,
+    Assumptions,
+    Group,
+    State,
+    World,
+)
 from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
 from identity_guard.iam.text.operators import EXAMPLE_ADDRESS
 
@@ -54,6 +61,13 @@ SEVERAL: Final = frozenset(
     for name in ("calledvia", "tagkeys", "principalorgpaths", "resourceorgpaths", "vpceorgpaths")
 )
 """Keys that carry a list."""
+
+
+def visibly_an_example(resource: str) -> str:
+    """Write made-up names so that nobody looks for them."""
+    for name in (*EXAMPLE_NAMES, EXAMPLE_PART):
+        resource = resource.replace(name, "EXAMPLE")
+    return resource.replace(EXAMPLE_REGION, "REGION")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Source: IAM User Guide, reference_policies_elements_principal and reference_iden
 import re
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cached_property
 from typing import Final
 
 from identity_guard.iam.document.statement import PrincipalKind, Principals
@@ -63,14 +64,14 @@ class Caller:
         if _ARN.fullmatch(self.arn) is None:
             raise UnknownCallerError(f"`{self.arn}` is no ARN of a user, a role or a session")
 
-    @property
+    @cached_property
     def _parts(self) -> re.Match[str]:
         found = _ARN.fullmatch(self.arn)
         if found is None:
             raise UnknownCallerError(self.arn)
         return found
 
-    @property
+    @cached_property
     def kind(self) -> CallerKind:
         """What it is."""
         return CallerKind(self._parts["kind"] or "root")

@@ -6,14 +6,13 @@ address or a tag, nobody knows before the call is made; `open_keys` names what p
 Source: IAM User Guide, reference_policies_condition-keys ("Availability" of each key).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import CROSS_SERVICE
-from identity_guard.iam.document.condition import variables_in
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.context_space import actions_carrying
 from identity_guard.iam.evaluate.decision import ContextValue
@@ -59,7 +58,7 @@ class InOrganisation:
     path: tuple[str, ...]
     """The ids from the root down to the unit that it is in."""
 
-    @property
+    @cached_property
     def org_path(self) -> str:
         """The path as `aws:PrincipalOrgPaths` has it."""
         return "/".join((self.organisation_id, *self.path, ""))
@@ -102,20 +101,9 @@ def open_keys(
     action: str, attachments: Iterable[Attachment], known: Iterable[str], absent: frozenset[str]
 ) -> frozenset[str]:
     """Return the keys in lower case that policies ask about, and of which nothing is known for a call."""
-    asked = {key for each in attachments for key in _asked_by(each)}
+    asked = {key for each in attachments for statement in each.statements for key in statement.asked_keys}
     told = {key.lower() for key in known} | absent
     return frozenset(key for key in asked - told if _may_carry(action.lower(), key))
-
-
-def _asked_by(attachment: Attachment) -> Iterator[str]:
-    """Yield the keys of conditions, and of variables in resources and in values."""
-    for statement in attachment.statements:
-        if statement.variables:
-            yield from (name for each in statement.resource_patterns for name in variables_in(each))
-        for clause in statement.clauses:
-            yield clause.key
-            if clause.has_variables:
-                yield from (name for each in clause.written for name in variables_in(each))
 
 
 @cache

@@ -102,22 +102,10 @@ class _Layer:
         self.kind = kind
         self.where = where
         self.matches = list(matches)
-
-    @cached_property
-    def allowing(self) -> list[Match]:
-        return [each for each in self.matches if each.allows]
-
-    @cached_property
-    def denying(self) -> list[Match]:
-        return [each for each in self.matches if each.denies]
-
-    @cached_property
-    def allows(self) -> bool | None:
-        return any_of(each.applies for each in self.allowing)
-
-    @cached_property
-    def denies(self) -> bool | None:
-        return any_of(each.applies for each in self.denying)
+        self.allowing = [each for each in self.matches if each.allows]
+        self.denying = [each for each in self.matches if each.denies]
+        self.allows = any_of(each.applies for each in self.allowing)
+        self.denies = any_of(each.applies for each in self.denying)
 
     def places(self, matches: Iterable[Match]) -> tuple[Place, ...]:
         return tuple(Place(self.kind, each, self.where) for each in applying(matches))

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import boto3
@@ -18,7 +19,6 @@ from identity_center.model.existing.things import ACTIVE
 from identity_center.model.mistakes import nearest
 from identity_center_cli.aws.access import (
     AccessInAws,
-    AccountAssignment,
     OtherAccess,
     OtherAccesses,
     SignIn,
@@ -27,10 +27,8 @@ from identity_center_cli.aws.access import (
     read_outdated,
     unknown_names,
 )
-from identity_center_cli.aws.outdated_sets import Outdated
 from identity_center_cli.connection import (
     OUTPUTS,
-    UnusableOutputsError,
     add_connection_options,
     connection,
     read_outputs,
@@ -38,21 +36,35 @@ from identity_center_cli.connection import (
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.report.table import harmless
+from identity_center_cli.verbs.access.comparing import (
+    APPLICATIONS,
+    NOTHING,
+    ROLES,
+    Beside,
+    Compared,
+    compared,
+    listed_by,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
+<<<<<<< HEAD:identity_center_cli/verbs/access.py
 group, who can use which application and which role of account access manager, and at which Regions they sign
 in. With --expect, also compares the API with what a stack says it granted, names what it does not list, and
 asks whether all accounts have the latest form of its permission sets."""
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT = "account_assignments"
+=======
+group, and who can use which application and which role of account access manager. With --expect, also
+compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
+have the latest form of its permission sets. It reads the whole instance; `identity-center verify` asks for
+what the stack lists alone, and what somebody's access portal offers."""
+>>>>>>> main:identity_center_cli/verbs/access/verb.py
 _WIDTH_OF_A_FILE: Final = 10_000
 """Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
-#: How Pulumi shows what it keeps as a secret.
-KEPT = "[secret]"
 
 
 class UnknownNameError(Exception):
@@ -84,7 +96,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--exactly",
         action="store_true",
-        help="with --expect: exit status 1 also where the API shows assignments that the stack does not list",
+        help="with --expect: exit status 1 also where the API shows an assignment, of an account or an "
+        "application, or a role entitlement that the stack does not list",
     )
     for name, what in (
         ("person", "a person by user name"),
@@ -106,60 +119,36 @@ def _act(arguments: argparse.Namespace) -> int:
     if arguments.exactly and not arguments.expect:
         raise UnknownNameError("--exactly compares with what a stack lists: give --expect as well")
     outputs = read_outputs(arguments.expect) if arguments.expect else {}
-    expected = _expected(outputs, arguments.expect) if arguments.expect else {}
+    listed = listed_by(outputs, arguments.expect) if arguments.expect else NOTHING
     asked = connection(arguments, outputs)
     session = asked.session()
     access = read_access(session, asked.instance_arn)
     other = read_other_access(session, asked.instance_arn)
     _refuse_unknown(arguments, session, asked.instance_arn, access)
-    compared = _compared(access, expected)
-    compared.outdated += read_outdated(session, asked.instance_arn, sorted(compared.sets))
+    found = compared(listed, access, other, partial(read_outdated, session, asked.instance_arn))
     shown = Shown.of(access, other, arguments)
     if arguments.format == "json":
-        _print_json(shown, compared)
+        _print_json(shown, found)
     elif arguments.format == "csv":
         _print_csv(shown)
-        _print_comparison(compared, sys.stderr, exactly=arguments.exactly)
+        _print_comparison(found, sys.stderr, exactly=arguments.exactly)
     else:
         _print_tables(shown)
-        _print_comparison(compared, sys.stdout, exactly=arguments.exactly)
-    return _status(compared, other, exactly=arguments.exactly)
+        _print_comparison(found, sys.stdout, exactly=arguments.exactly)
+    return _status(found, other, exactly=arguments.exactly)
 
 
-@dataclass
-class Compared:
-    """What a stack lists, beside what the API shows."""
-
-    expected: int
-    sets: frozenset[str]
-    """ARNs of the permission sets that the stack assigns, and AWS has assigned."""
-    missing: list[str]
-    others: list[str]
-    """Assignments that the stack does not list."""
-    outdated: list[Outdated]
-
-
-def _compared(access: AccessInAws, expected: dict[AccountAssignment, str]) -> Compared:
-    return Compared(
-        len(expected),
-        frozenset(each.permission_set_arn for each in access.assignments & expected.keys()),
-        sorted(text for assignment, text in expected.items() if assignment not in access.assignments),
-        sorted(access.words[each] for each in access.assignments - expected.keys()),
-        [],
-    )
-
-
-def _status(compared: Compared, other: OtherAccesses, *, exactly: bool) -> int:
+def _status(found: Compared, other: OtherAccesses, *, exactly: bool) -> int:
     for each in other.unread:
         sys.stderr.write(f"NOT READ: {each}\n")
-    if exactly and other.grants:
+    if exactly and found.uncompared:
         sys.stderr.write(
-            f"NOT COMPARED: {other.grants} assignments of applications and role entitlements: a stack's "
-            "outputs do not list them; `identity-center drift` compares them\n"
+            f"NOT COMPARED: {found.uncompared} assignments of applications and role entitlements: the "
+            f"stack's outputs have no `{APPLICATIONS}` and `{ROLES}`; its next `pulumi up` gives them\n"
         )
-    if other.unread or (exactly and other.grants):
+    if other.unread or (exactly and found.uncompared):
         return COULD_NOT_READ
-    wrong = compared.missing or compared.outdated or (exactly and compared.others)
+    wrong = found.missing or found.outdated or (exactly and found.unlisted)
     return NOT_AS_IT_SHOULD_BE if wrong else AS_IT_SHOULD_BE
 
 
@@ -224,37 +213,6 @@ def _near(wanted: Iterable[str], known: Collection[str]) -> str:
     return f"; did you mean {meant}?" if meant else ""
 
 
-def _expected(outputs: dict[str, Any], source: str) -> dict[AccountAssignment, str]:
-    """Return the assignments that a stack lists, each with the words for it."""
-    try:
-        listed = outputs[OUTPUT]
-        if listed == KEPT:
-            raise UnusableOutputsError(
-                f"{source} does not show the output `{OUTPUT}`, which the stack keeps as a secret: "
-                "`pulumi stack output --json --show-secrets` does"
-            )
-        # A stack of before 0.2 has a list; its names in the stack are nothing to AWS.
-        each_once = listed.values() if isinstance(listed, dict) else listed
-        return {_assignment(one): _words(one) for one in each_once}
-    except (KeyError, TypeError) as error:
-        raise UnusableOutputsError(
-            f"{source} is not what `pulumi stack output --json` prints "
-            f"for a stack with the output `{OUTPUT}` ({type(error).__name__}: {error})"
-        ) from error
-
-
-def _assignment(one: dict[str, str]) -> AccountAssignment:
-    return AccountAssignment(
-        one["principalType"], one["principalId"], one["permissionSetArn"], one["accountId"]
-    )
-
-
-def _words(one: dict[str, str]) -> str:
-    return (
-        f"{one['principalType'].lower()} {one['principal']} -> {one['permissionSet']} -> {one['accountId']}"
-    )
-
-
 def _table(*headings: str) -> Table:
     table = Table()
     for heading in headings:
@@ -303,25 +261,32 @@ def _print_csv(shown: Shown) -> None:
     sys.stdout.write(out.getvalue())
 
 
-def _print_comparison(compared: Compared, told: TextIO, *, exactly: bool) -> None:
-    for text in compared.missing:
+def _print_comparison(found: Compared, told: TextIO, *, exactly: bool) -> None:
+    for text in found.missing:
         sys.stderr.write(f"MISSING: the stack lists {text}, and the API does not show it\n")
-    for one in compared.outdated:
+    for one in found.outdated:
         sys.stderr.write(f"OUTDATED: the account has an older form of {one}; run {one.remedy}\n")
-    if not compared.expected and not exactly:
-        return
-    count, shown = len(compared.others), compared.expected - len(compared.missing)
-    told.write(f"{shown} of {compared.expected} assignments of the stack are in the API")
+    if found.accounts.expected or exactly:
+        _print_counts(found.accounts, "assignments", told)
+    others = found.others
+    if others and (others.expected or others.unlisted):
+        _print_counts(others, "assignments of applications and role entitlements", told)
+    if found.accounts.expected or exactly:
+        for text in found.unlisted:
+            (sys.stderr if exactly else told).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")
+
+
+def _print_counts(kind: Beside, what: str, told: TextIO) -> None:
+    count = len(kind.unlisted)
+    told.write(f"{kind.there} of {kind.expected} {what} of the stack are in the API")
     told.write(f"; {_others(count)} not made by it\n" if count else "\n")
-    for text in compared.others:
-        (sys.stderr if exactly else told).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")
 
 
 def _others(count: int) -> str:
     return "1 other was" if count == 1 else f"{count} others were"
 
 
-def _print_json(shown: Shown, compared: Compared) -> None:
+def _print_json(shown: Shown, found: Compared) -> None:
     document: dict[str, Any] = {
         "signIns": [
             {
@@ -338,13 +303,18 @@ def _print_json(shown: Shown, compared: Compared) -> None:
             for one in shown.others
         ],
         "emptyGroups": list(shown.empty_groups),
+<<<<<<< HEAD:identity_center_cli/verbs/access.py
         "regions": [
             {"name": one.name, "status": one.status, "isPrimary": one.is_primary} for one in shown.regions
         ],
         "missing": compared.missing,
         "notOfTheStack": compared.others if compared.expected else [],
+=======
+        "missing": found.missing,
+        "notOfTheStack": found.unlisted if found.accounts.expected else [],
+>>>>>>> main:identity_center_cli/verbs/access/verb.py
         "outdated": [
-            {"permissionSet": one.permission_set, "accountId": one.account_id} for one in compared.outdated
+            {"permissionSet": one.permission_set, "accountId": one.account_id} for one in found.outdated
         ],
     }
     json.dump(document, sys.stdout, indent=2)

@@ -1,0 +1,1 @@
+"""`identity-center access`: who can sign in to what, and beside what a stack lists."""

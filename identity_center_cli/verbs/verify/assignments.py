@@ -1,0 +1,86 @@
+"""What a stack lists, as the instance shows it."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from identity_center_cli.aws.access import AccountAssignment
+from identity_center_cli.aws.assignment_checks import CheckedAssignments, Standing, check_assignments
+from identity_center_cli.aws.instance.found import the_instance
+from identity_center_cli.aws.outdated_sets import remedy
+from identity_center_cli.aws.retries import ADAPTIVE
+from identity_center_cli.connection import connection
+from identity_center_cli.stacks.listed_assignments import ListedAssignment, listed_assignments
+
+_BROKEN: Final = (Standing.MISSING, Standing.NOT_PROVISIONED, Standing.OUTDATED)
+
+
+def verify_assignments(arguments: argparse.Namespace, outputs: Mapping[str, Any]) -> "VerifiedAssignments":
+    """Ask AWS for each assignment that the outputs list.
+
+    Raises UnusableOutputsError, InstanceNotFoundError, and botocore's errors where no instance is found.
+    """
+    listed = listed_assignments(outputs, arguments.expect)
+    asked = connection(arguments, outputs)
+    sso = asked.session().client("sso-admin", config=ADAPTIVE)
+    instance = the_instance(sso, asked.instance_arn)
+    return VerifiedAssignments(listed, check_assignments(sso, instance.arn, listed))
+
+
+@dataclass(frozen=True)
+class VerifiedAssignments:
+    """What is there, and what is not."""
+
+    listed: Mapping[AccountAssignment, ListedAssignment]
+    checked: CheckedAssignments
+
+    @property
+    def broken(self) -> bool:
+        """Whether one is not as it should be."""
+        return any(self.checked.that_are(each) for each in _BROKEN)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What AWS did not answer, each once."""
+        return tuple(dict.fromkeys(self.checked.unread))
+
+    def show(self) -> None:
+        """Name what is broken, then count."""
+        for text in self._broken_lines():
+            sys.stderr.write(f"{text}\n")
+        fine = len(self.checked.that_are(Standing.FINE))
+        sys.stdout.write(
+            f"{fine} of {len(self.listed)} assignments of the stack are in the instance, each permission set "
+            "provisioned in its latest form\n"
+        )
+
+    def _broken_lines(self) -> Iterator[str]:
+        for each in self.checked.that_are(Standing.MISSING):
+            yield f"MISSING: {self.listed[each]}: run `pulumi up --refresh`"
+        for each in self.checked.that_are(Standing.NOT_PROVISIONED):
+            yield (
+                f"NOT PROVISIONED: {self.listed[each]}: the account has no role of the permission set; "
+                "take the assignment away and run `pulumi up --refresh`, which makes both anew"
+            )
+        for one in (self.listed[each] for each in self.checked.that_are(Standing.OUTDATED)):
+            yield f"OUTDATED: {one}: run {remedy(one.permission_set, one.account_id)}"
+        for each in self.checked.that_are(Standing.UNREAD):
+            yield f"NOT VERIFIED: {self.listed[each]}"
+
+    def document(self) -> Mapping[str, Any]:
+        """Return each with how it stands."""
+        return {
+            "listed": [
+                {
+                    "principalType": one.kind,
+                    "principal": one.principal,
+                    "permissionSet": one.permission_set,
+                    "accountId": one.account_id,
+                    "standing": self.checked.standings[each].value,
+                }
+                for each, one in sorted(self.listed.items(), key=lambda pair: pair[1])
+            ],
+            "unread": list(self.unread),
+        }

@@ -1,0 +1,1 @@
+"""What people meet of Identity Center: signing in (``sso-oidc``), and the access portal (``sso``)."""
