@@ -141,12 +141,8 @@ def read_other_access(session: boto3.Session, instance_arn: str | None = None) -
         names |= {
             OtherGrant("role", each.role_arn, each.principal_type, each.principal_id): each.role_arn
             for each in of_instance.account_access()[1]
-<<<<<<< HEAD
-        ]
-        regions = read_regions(asking, reader.instance_arn)
-=======
         }
->>>>>>> main
+        regions = read_regions(asking, reader.instance_arn)
     rows = {
         OtherAccess("everybody", "no assignment is needed", "application", each.name or each.arn)
         for each in applications
@@ -158,15 +154,11 @@ def read_other_access(session: boto3.Session, instance_arn: str | None = None) -
         for through, people in [reader.people(grant.principal_type, grant.principal_id)]
         for person in people
     }
-<<<<<<< HEAD
-    return OtherAccesses(tuple(sorted(rows)), len(grants), sorted_unread(asking.unread), regions)
-=======
     words = {
         grant: f"{reader.who(grant.principal_type, grant.principal_id)} -> {grant.kind} {name}"
         for grant, name in names.items()
     }
-    return OtherAccesses(tuple(sorted(rows)), words, sorted_unread(asking.unread))
->>>>>>> main
+    return OtherAccesses(tuple(sorted(rows)), words, sorted_unread(asking.unread), regions)
 
 
 def unknown_names(

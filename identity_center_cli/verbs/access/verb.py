@@ -50,18 +50,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
-<<<<<<< HEAD:identity_center_cli/verbs/access.py
 group, who can use which application and which role of account access manager, and at which Regions they sign
 in. With --expect, also compares the API with what a stack says it granted, names what it does not list, and
-asks whether all accounts have the latest form of its permission sets."""
-#: The stack output that holds what the program granted, by AWS's ids.
-OUTPUT = "account_assignments"
-=======
-group, and who can use which application and which role of account access manager. With --expect, also
-compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
-have the latest form of its permission sets. It reads the whole instance; `identity-center verify` asks for
-what the stack lists alone, and what somebody's access portal offers."""
->>>>>>> main:identity_center_cli/verbs/access/verb.py
+asks whether all accounts have the latest form of its permission sets. It reads the whole instance;
+`identity-center verify` asks for what the stack lists alone, and what somebody's access portal offers."""
 _WIDTH_OF_A_FILE: Final = 10_000
 """Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
@@ -303,16 +295,11 @@ def _print_json(shown: Shown, found: Compared) -> None:
             for one in shown.others
         ],
         "emptyGroups": list(shown.empty_groups),
-<<<<<<< HEAD:identity_center_cli/verbs/access.py
         "regions": [
             {"name": one.name, "status": one.status, "isPrimary": one.is_primary} for one in shown.regions
         ],
-        "missing": compared.missing,
-        "notOfTheStack": compared.others if compared.expected else [],
-=======
         "missing": found.missing,
         "notOfTheStack": found.unlisted if found.accounts.expected else [],
->>>>>>> main:identity_center_cli/verbs/access/verb.py
         "outdated": [
             {"permissionSet": one.permission_set, "accountId": one.account_id} for one in found.outdated
         ],

@@ -12,11 +12,8 @@ from sandbox.aws.refusals import of_account_access as refusals_of_account_access
 from sandbox.aws.refusals import of_applications as refusals_of_applications
 from sandbox.aws.refusals import of_iam as refusals_of_iam
 from sandbox.aws.refusals import of_identitystore as refusals_of_identitystore
-<<<<<<< HEAD
-from sandbox.aws.refusals import of_regions as refusals_of_regions
-=======
 from sandbox.aws.refusals import of_portal as refusals_of_portal
->>>>>>> main
+from sandbox.aws.refusals import of_regions as refusals_of_regions
 from sandbox.aws.refusals import of_ssoadmin as refusals_of_ssoadmin
 from sandbox.aws.refusals.refusal import Refusal
 

@@ -103,12 +103,10 @@ def _values(row: Drifted, existing: Existing) -> tuple[str, ...]:
         found = (applications.get(names[0]),)
     elif kind is Kind.APPLICATION_ASSIGNMENT:
         found = applications.get(names[0]), ids.get((names[1], names[2]), names[2])
-    elif kind is Kind.REGION:
-        found = existing.instance_arn, names[0]
     elif kind is Kind.ENTITLEMENT:
         found = names[0], ids.get((names[1], names[2]), names[2])
     else:
-        found = (existing.instance_arn,)
+        found = (existing.instance_arn, *(names if kind is Kind.REGION else ()))
     return () if None in found else tuple(each for each in found if each is not None)
 
 

@@ -7,11 +7,7 @@ from pydantic import ValidationError
 
 from .existing import Existing, sorted_unread
 from .objects import Group, PermissionSet, User
-<<<<<<< HEAD
-from .parts import Part, Unread, not_asked
-=======
-from .parts import FOR_REVIEW, Part, Unread
->>>>>>> main
+from .parts import FOR_REVIEW, Part, Unread, not_asked
 
 FORMAT: Final = 1
 _KIND: Final = "identity-center-snapshot"

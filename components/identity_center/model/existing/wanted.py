@@ -22,12 +22,8 @@ from identity_center.model.plan.planned import (
     USER,
 )
 
-<<<<<<< HEAD
-from .things import ACTIVE, FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, same_text
-=======
 from .details import attributes_wanted, settings_wanted
-from .things import FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, parts_of, same_text
->>>>>>> main
+from .things import ACTIVE, FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, parts_of, same_text
 
 _Inputs = Mapping[str, Any]
 _Names = Mapping[str, str]
