@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.locked
 # On every core; a file's tests stay together, since what its fixtures make is shared. WORKERS=0 is one after another.
 WORKERS ?= auto
-PYTEST := $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What is compiled is kept: each of the engine's processes would compile all of it anew, and so would each worker.
 unexport PYTHONDONTWRITEBYTECODE
 PEERS := .peers/.locked
@@ -39,7 +39,11 @@ status: $(READY) ## tell whether this checkout's sandbox runs, and where
 shell: $(READY) ## a shell in which pulumi, the AWS CLI and boto3 work against the sandbox
 	@$(RUN) -P -m sandbox shell
 
-test: lint unit engine ## everything that must hold: lint, types, unit tests, engine tests
+test: ## everything that must hold: lint, types, unit tests, engine tests; what fails keeps no other from running
+	@status=0; told=; for tier in lint unit engine; do \
+		began=$$(date +%s); ended=passed; $(MAKE) --no-print-directory $$tier || { ended=FAILED; status=1; }; \
+		told="$$told\n  $$tier $$ended after $$(($$(date +%s) - began)) s"; \
+	done; printf "make test:$$told\n"; exit $$status
 
 lint: $(READY) ## style, types, and which part may import which
 	$(RUN) -m ruff check
@@ -48,7 +52,9 @@ lint: $(READY) ## style, types, and which part may import which
 	$(VENV)/bin/lint-imports --no-cache
 	@for entry in __main__.py components/__main__.py policies/__main__.py; do $(RUN) -m mypy $$entry || exit 1; done
 
-unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=4
+# Two for each core, since they wait for AWS's API on loopback, for subprocesses and for a browser.
+unit: WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=1
 	$(PYTEST) -m "not engine"
 
 browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full

@@ -18,11 +18,12 @@ The file is one JSON object. Its members are the fields of ``Pace``; those left 
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
+
+from sandbox.clock import CLOCK
 
 #: Names the file, or gives the scale.
 PACE_VARIABLE: Final = "IDENTITY_CENTER_SANDBOX_PACE"
@@ -143,7 +144,7 @@ class Current:
         with self._lock:
             if self._fixed is not None:
                 return self._fixed
-            if self._file is not None and time.monotonic() - self._looked > _SECONDS_BETWEEN_LOOKS:
+            if self._file is not None and CLOCK.monotonic() - self._looked > _SECONDS_BETWEEN_LOOKS:
                 self._look(self._file)
             return self._read
 
@@ -165,7 +166,7 @@ class Current:
             self._fixed = pace
 
     def _look(self, file: Path) -> None:
-        self._looked = time.monotonic()
+        self._looked = CLOCK.monotonic()
         try:
             found = file.stat()
         except FileNotFoundError:

@@ -14,15 +14,17 @@ from typing import Final
 from .contents import Report
 from .page_data import page_data
 
+#: The chapters of the script, which share one scope and are one script in the page.
+_SCRIPTS: Final = ("facts.js", "rows.js", "matrix.js", "report.js")
 _PLACES: Final = ("title", "style_hash", "script_hash", "style", "data", "script")
 
 
 def as_html(report: Report) -> str:
     """Return the page; the same report gives the same bytes."""
     folder = files(__package__).joinpath("page")
-    style, script = (
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "report.js")
-    )
+    style = folder.joinpath("report.css").read_text(encoding="utf-8")
+    chapters = [folder.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    script = "\n".join(['"use strict";', "(() => {", *chapters, "})();", ""])
     filled = {
         "title": html.escape(report.title),
         "style_hash": _digest(style),

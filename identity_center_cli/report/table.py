@@ -1,9 +1,9 @@
 """A report as CSV: one line for each way in which a person reaches an account."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Final
+
+from identity_center_cli import tables
 
 from .contents import Grant, Report
 
@@ -23,23 +23,11 @@ COLUMNS: Final = (
     "breakGlass",
     "where",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
 
 
 def as_csv(report: Report) -> str:
     """Return the table; a group without known members has one line with an empty person."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(_rows(report)):
-        writer.writerow(map(harmless, row))
-    return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would calculate."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return tables.as_csv(COLUMNS, sorted(_rows(report)))
 
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:

@@ -1,15 +1,18 @@
-"""The account assignments that a stack's outputs list, by AWS's ids, for comparison with AWS."""
+"""What a stack's outputs list of who has what, by AWS's ids, for comparison with AWS."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from identity_center_cli.aws.access import AccountAssignment
+from identity_center_cli.aws.access import AccountAssignment, OtherGrant
 from identity_center_cli.connection import UnusableOutputsError
 
 #: The stack output that holds what the program granted, by AWS's ids.
 OUTPUT: Final = "account_assignments"
+#: Outputs of what is no permission set in an account; stacks of before 0.2 have neither.
+APPLICATIONS: Final = "application_assignments"
+ROLES: Final = "role_entitlements"
 #: How Pulumi shows what it keeps as a secret.
 _HIDDEN: Final = "[secret]"
 
@@ -38,6 +41,26 @@ def listed_assignments(outputs: Mapping[str, Any], source: str) -> dict[AccountA
     """
     with explained(source):
         return {_assignment(one): _in_words(one) for one in each_listed(outputs, OUTPUT, source)}
+
+
+def listed_others(outputs: Mapping[str, Any], source: str) -> dict[OtherGrant, str] | None:
+    """Return the assignments of applications, and the entitlements to roles, each with the words for it.
+
+    None where the outputs say nothing of them. Raises UnusableOutputsError.
+    """
+    if APPLICATIONS not in outputs or ROLES not in outputs:
+        return None
+    with explained(source):
+        return {
+            OtherGrant(kind, one[arn], one["principalType"], one["principalId"]): (
+                f"{one['principalType'].lower()} {one['principal']} -> {kind} {one[name]}"
+            )
+            for output, kind, arn, name in (
+                (APPLICATIONS, "application", "applicationArn", "application"),
+                (ROLES, "role", "roleArn", "roleArn"),
+            )
+            for one in each_listed(outputs, output, source)
+        }
 
 
 def each_listed(outputs: Mapping[str, Any], name: str, source: str) -> Iterable[Mapping[str, str]]:

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from rich.console import Console
-from rich.table import Table
 
 from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 from identity_center_cli.aws import clock
@@ -22,6 +20,7 @@ from identity_center_cli.connection import add_connection_options, add_outputs_o
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import days, positive
+from identity_center_cli.tables import as_csv, print_table
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -34,7 +33,7 @@ POLICY = """Prints the policy that denies IAM users everything without MFA, but 
 group that all of them are in. Not for permission sets: there it would lock everybody out."""
 KIND = "identity-center/mfa-evidence"
 DEFAULT_FILE = "mfa-evidence.json"
-WIDE = 200
+COLUMNS = ("userName", "evidence", "kinds", "lastSeen", "lastWithoutMfa", "signIns")
 TO_DO = """somebody signed in without MFA
   to do: in the console, under IAM Identity Center > Settings > Authentication > Multi-factor authentication,
     choose "Every time they sign in (always-on)"; let people without a device register one, or block them
@@ -46,7 +45,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     text = "MFA of people: evidence from CloudTrail, the policy for IAM users"
     calls = (
         "pulumi stack output --json | identity-center mfa evidence --outputs -",
-        "identity-center mfa evidence --region eu-central-1 --days 90",
+        "identity-center mfa evidence --region eu-central-1 --days 90 --format csv > sign-ins.csv",
         "identity-center mfa evidence --logs s3://our-trail/AWSLogs/o-1234567890",
     )
     policy = "identity-center mfa policy"
@@ -59,7 +58,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     evidence.add_argument(
         "--logs", metavar="PLACE", help="folder, or s3://BUCKET/PREFIX, of a trail's log files"
     )
-    evidence.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    evidence.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="default: table"
+    )
     evidence.add_argument(
         "--output", type=Path, default=Path(DEFAULT_FILE), metavar="FILE", help=f"default: {DEFAULT_FILE}"
     )
@@ -99,6 +100,8 @@ def _evidence(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         json.dump(report, sys.stdout, indent=2)
         sys.stdout.write("\n")
+    elif arguments.format == "csv":
+        sys.stdout.write(as_csv(COLUMNS, map(_row, _worst_first(people))))
     else:
         _print(people, strangers, arguments)
         _print_configuration(arguments.output, report["organizationId"])
@@ -128,21 +131,10 @@ def _report(session: boto3.Session, people: Sequence[Person], period: int) -> di
 
 
 def _print(people: Sequence[Person], strangers: int, arguments: argparse.Namespace) -> None:
-    table = Table("Person", "Evidence", "Kind", "Last sign-in", "Last without MFA", "Sign-ins")
-    order = list(Evidence)
-    for one in sorted(people, key=lambda person: order.index(person.evidence)):
-        table.add_row(
-            one.user_name,
-            one.evidence.value,
-            ", ".join(one.kinds),
-            f"{one.last_seen:%Y-%m-%d %H:%M}" if one.last_seen else "",
-            f"{one.last_without:%Y-%m-%d %H:%M}" if one.last_without else "",
-            str(one.sign_ins),
-        )
-    if not people:
-        table.add_row("nobody is in the directory")
-    width = None if sys.stdout.isatty() else WIDE
-    Console(markup=False, highlight=False, width=width).print(table)
+    print_table(
+        ("Person", "Evidence", "Kind", "Last sign-in", "Last without MFA", "Sign-ins"),
+        [_row(one) for one in _worst_first(people)] or [("nobody is in the directory",)],
+    )
     unseen = sum(one.evidence is Evidence.NOT_SEEN for one in people)
     if unseen:
         sys.stdout.write(f"{unseen} of {len(people)} people did not sign in within {arguments.days} days\n")
@@ -150,6 +142,22 @@ def _print(people: Sequence[Person], strangers: int, arguments: argparse.Namespa
         sys.stdout.write(f"{strangers} sign-ins belong to nobody in the directory\n")
     if any(one.evidence is Evidence.WITHOUT_MFA for one in people):
         sys.stdout.write(TO_DO)
+
+
+def _worst_first(people: Sequence[Person]) -> Sequence[Person]:
+    order = list(Evidence)
+    return sorted(people, key=lambda person: order.index(person.evidence))
+
+
+def _row(one: Person) -> tuple[str, ...]:
+    return (
+        one.user_name,
+        one.evidence.value,
+        ", ".join(one.kinds),
+        f"{one.last_seen:%Y-%m-%d %H:%M}" if one.last_seen else "",
+        f"{one.last_without:%Y-%m-%d %H:%M}" if one.last_without else "",
+        str(one.sign_ins),
+    )
 
 
 def _print_configuration(output: Path, organization_id: str) -> None:

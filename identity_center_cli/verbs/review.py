@@ -1,8 +1,6 @@
 """`identity-center review`: what of a model somebody has to look at, and when they look again."""
 
 import argparse
-import csv
-import io
 import json
 import os
 import sys
@@ -19,9 +17,9 @@ from identity_center.model.reading.load import Loaded, load
 from identity_center.model.reading.sources import Sources
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.report.table import harmless
 from identity_center_cli.stacks.edited_model import with_date
 from identity_center_cli.stacks.written_model import UnusableModelError, read_sources
+from identity_center_cli.tables import as_csv
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -85,7 +83,16 @@ def _act(arguments: argparse.Namespace) -> int:
     every = looks(loaded.declaration, loaded.assignment_places, now)
     due = [each for each in every if day_of(each.by) <= last and _is_of(each, arguments.owner)]
     _FORMS[arguments.format](due, sources, loaded)
+    _warn_of_unknown(arguments.owner, every)
     return NOT_AS_IT_SHOULD_BE if due else AS_IT_SHOULD_BE
+
+
+def _warn_of_unknown(owner: str | None, every: Iterable[Look]) -> None:
+    """Say that no entry is a team's: of a slip of the keyboard `nothing is due` is said as well."""
+    known = {each.owner.casefold(): each.owner for each in every if each.owner}
+    if owner is not None and owner.casefold() not in known:
+        close = suggestion(owner, known.values(), kind="owner")
+        sys.stderr.write(f"no entry that is ever due is `{owner}`'s; {close}\n")
 
 
 def _is_of(look: Look, owner: str | None) -> bool:
@@ -124,11 +131,7 @@ def _unasked(loaded: Loaded) -> int:
 
 
 def _print_csv(due: Iterable[Look], sources: Sources, _loaded: Loaded) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(harmless, _row(each, sources)) for each in due)
-    sys.stdout.write(out.getvalue())
+    sys.stdout.write(as_csv(COLUMNS, (_row(each, sources) for each in due)))
 
 
 def _print_json(due: Iterable[Look], sources: Sources, loaded: Loaded) -> None:

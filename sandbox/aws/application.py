@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
 from moto import backends as moto_backends
+from moto.core import responses
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.utils import method_names_from_class
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
@@ -21,6 +24,7 @@ from sandbox.aws.signed_request import Refused, SignedRequest, signed_request
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _DOOR = "/sandbox/identity-center"
 _NAMES_OF_MOTO = tuple(moto_backends.list_of_moto_modules())
+_METHOD_NAMES = cache(method_names_from_class)
 # The other services provoke theirs themselves: theirs may be about another account than the caller's.
 _FAULTS_HERE = frozenset({"sso-admin", "identitystore", "organizations", "account-access", "sso", "sso-oidc"})
 
@@ -39,8 +43,9 @@ def create_app() -> "Sandbox":
     kms.install()
     root_access.install()
     sign_in_events.install()
-    # With each request moto lists its own folder, twice, for names that never change.
+    # With each request moto lists its own folder, twice, and a class, for names that never change.
     moto_backends.list_of_moto_modules = _NAMES_OF_MOTO.__iter__
+    vars(responses).update(method_names_from_class=_METHOD_NAMES)
     return Sandbox(DomainDispatcherApplication(create_backend_app))
 
 

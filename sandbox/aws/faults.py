@@ -10,7 +10,6 @@ are the fields of ``Fault``::
 
 import json
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -23,6 +22,7 @@ from moto.iam.models import iam_backends
 from sandbox.aws.accounts.root_user import PARTITION
 from sandbox.aws.modelled import ONE_AT_A_TIME
 from sandbox.aws.refusals.table import RefusedError
+from sandbox.clock import CLOCK
 
 #: Names the file.
 FAULTS_VARIABLE: Final = "IDENTITY_CENTER_SANDBOX_FAULTS"
@@ -84,7 +84,7 @@ class Fault:
             and self.operation in ("", operation)
             and self.account in ("", account)
             and self.times > 0
-            and (self.ends is None or time.monotonic() < self.ends)
+            and (self.ends is None or CLOCK.monotonic() < self.ends)
         )
 
     def is_met(self) -> bool:
@@ -94,7 +94,7 @@ class Fault:
             return False
         self.times -= 1
         if self.seconds and self.ends is None:
-            self.ends = time.monotonic() + self.seconds
+            self.ends = CLOCK.monotonic() + self.seconds
         return True
 
 
@@ -114,9 +114,9 @@ class _File:
 
     def look(self) -> None:
         """Read the file where it has changed."""
-        if self._path is None or time.monotonic() - self._looked < _SECONDS_BETWEEN_LOOKS:
+        if self._path is None or CLOCK.monotonic() - self._looked < _SECONDS_BETWEEN_LOOKS:
             return
-        self._looked = time.monotonic()
+        self._looked = CLOCK.monotonic()
         try:
             found = self._path.stat()
         except FileNotFoundError:

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 
 from sandbox.aws.modelled import ONE_AT_A_TIME
+from sandbox.clock import CLOCK
 
 #: moto's own list of the services that are in use.
 _IN_USE: Final = cast("list[BackendDict[Any]]", vars(BackendDict)["_instances"])
@@ -36,12 +37,14 @@ class KeptAws:
 
     def __init__(self) -> None:
         with ONE_AT_A_TIME:
+            self._ahead = CLOCK.ahead
             self._backends = tuple(_backends())
             self._states = self._copied([vars(one.itself) for one in self._backends])
 
     def restore(self) -> None:
-        """Make AWS as it was. What is kept stays untouched, for the next time."""
+        """Make AWS as it was, its clock too. What is kept stays untouched, for the next time."""
         with ONE_AT_A_TIME:
+            CLOCK.ahead = self._ahead
             _forget(later for later in _backends() if later not in self._backends)
             for one, state in zip(self._backends, self._copied(self._states), strict=True):
                 _put(one, state)

@@ -5,7 +5,6 @@ answer's members, or raises through ``refusals.refuse``.
 """
 
 import json
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from threading import RLock
@@ -18,6 +17,7 @@ from moto.core.responses import BaseResponse
 
 from sandbox.aws.refusals.table import RefusedError, refuse
 from sandbox.aws.shapes import violations
+from sandbox.clock import CLOCK
 
 Answer = tuple[int, dict[str, Any], str]
 """Status, headers, body."""
@@ -119,4 +119,4 @@ def _start(token: str | None) -> int:
 
 def now() -> float:
     """Return the time as the wire has it: seconds since 1970."""
-    return time.time()
+    return CLOCK.now()

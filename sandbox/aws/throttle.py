@@ -5,9 +5,9 @@ Terraform's provider; the code is the one that clients try again.
 """
 
 import threading
-import time
 from dataclasses import dataclass, field
 
+from sandbox.clock import CLOCK
 from sandbox.pace import Pace, current
 
 CODE = "ThrottlingException"
@@ -25,7 +25,7 @@ class Bucket:
     def take(self, a_second: float, burst: float, scale: float) -> bool:
         """Take one call; say whether there was one."""
         with self.lock:
-            moment = time.monotonic()
+            moment = CLOCK.monotonic()
             gained = (moment - self.filled) / scale * a_second
             self.calls, self.filled = min(burst, self.calls + gained), moment
             if self.calls < 1:

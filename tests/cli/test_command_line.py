@@ -6,12 +6,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from identity_center_cli import main
 from identity_center_cli.help_text import TITLE
 from identity_center_cli.main import NOBODY_READS, parser
+from identity_center_cli.tables import print_table
 
 Command = object
 BROKEN_PIPE = (
@@ -58,6 +60,46 @@ def test_the_test_above_sees_every_verb() -> None:
     """A verb that it does not find could have any help."""
     assert {"access", "init", "pack-path", "root audit", "root remediate", "mfa evidence"} <= set(VERBS)
     assert len(VERBS) >= 13
+
+
+def test_every_table_is_had_as_csv() -> None:
+    """A table for the eye has to be typed off by whoever must sort it or hand it on."""
+    forms = {
+        words: set(action.choices or ())
+        for words, verb in VERBS.items()
+        for action in verb._actions  # noqa: SLF001  # no public way
+        if action.dest == "format"
+    }
+    with_tables = {words for words, each in forms.items() if each & {"table", "markdown"}} | {
+        "report",
+        "review",
+    }
+
+    # Its Markdown is a comment on a pull request, with sentences and no table.
+    assert {words for words in with_tables - {"changes"} if "csv" not in forms[words]} == set()
+    assert {"access", "drift", "mfa evidence", "root audit"} <= with_tables
+
+
+def test_tables_are_made_in_one_place_which_cuts_no_cell() -> None:
+    """Each verb with a width of its own cut the cells of long names, in a file as well."""
+    folder = Path(main.__file__).parent
+    makers = {
+        str(file.relative_to(folder))
+        for file in folder.rglob("*.py")
+        if "rich.table" in file.read_text("utf-8")
+    }
+
+    assert makers == {"tables.py"}
+
+
+def test_a_table_in_a_file_has_a_whole_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
+    """`… | grep` finds half a name, or half a row."""
+    name = "x" * 128
+    print_table(("Person", "Account"), [(name, "444444444444 shop"), ("[bold]ada", "=1+1")])
+
+    shown = capsys.readouterr().out
+    assert any(name in line and "444444444444 shop" in line for line in shown.splitlines())
+    assert "[bold]ada" in shown
 
 
 @pytest.mark.parametrize(

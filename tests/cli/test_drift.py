@@ -1,5 +1,7 @@
 """`identity-center drift` of a state against a snapshot: every kind of difference, row by row."""
 
+import csv
+import io
 import json
 from typing import Any, Final
 
@@ -474,6 +476,11 @@ def test_each_form_says_every_difference(command: Command) -> None:
     for line in human:
         difference, _, what = line.partition(": ")
         assert f"| {difference} | {what} |" in markdown
+    listed = list(csv.DictReader(io.StringIO(_model(command, existing, "--format", "csv").output)))
+    assert [(each["difference"], each["kind"]) for each in listed] == [
+        (each["difference"], each["kind"]) for each in as_json["drift"]
+    ]
+    assert all(each["name"] in line for each, line in zip(listed, human, strict=True))
     assert as_json["drift"][1] == {
         "difference": "extra",
         "kind": "account assignment",

@@ -109,10 +109,14 @@ def test_what_is_ignored_is_not_adopted(command: Command) -> None:
         },
     )
 
-    ended = _drift(command, _existing(), "--adopt")
+    # Adopted is an assignment of somebody else, so that assignments are looked at.
+    of_ada = HELD.model_copy(update={"principal_type": "USER", "principal_id": "u-1"})
 
-    assert (ended.status, "7 of 7 are in the model now" in ended.output) == (0, True), ended.errors
-    assert "kim" not in (command.folder / "access/all.yaml").read_text().partition("assignments:")[2]
+    ended = _drift(command, _existing(assignments=(*EXTRA.assignments, of_ada)), "--adopt")
+
+    assert (ended.status, "8 of 8 are in the model now" in ended.output) == (0, True), ended.errors
+    assignments = (command.folder / "access/all.yaml").read_text().partition("assignments:")[2]
+    assert ("user: ada" in assignments, "kim" in assignments) == (True, False), assignments
 
 
 def test_what_cannot_be_adopted_is_named_with_why(command: Command) -> None:

@@ -209,7 +209,7 @@ def test_a_snapshot_for_review_hides_details_and_says_so(told: Callable[..., End
     ended = told(for_review(EQUAL))
 
     assert (ended.status, ended.output) == (2, "0 differences\n")
-    assert "NOT COMPARED: users of everything but names: it is left out of a snapshot" in ended.errors
+    assert "NOT COMPARED: users: but for names it is left out of a snapshot for review\n" in ended.errors
 
 
 def test_two_applications_of_one_name_are_told_apart_by_nobody(told: Callable[..., Ended]) -> None:
@@ -218,7 +218,7 @@ def test_two_applications_of_one_name_are_told_apart_by_nobody(told: Callable[..
     ended = told(EQUAL.model_copy(update={"applications": (WIKI, second)}))
 
     assert (ended.status, ended.output) == (2, "0 differences\n")
-    assert "applications of settings of Wiki: several applications have this name" in ended.errors
+    assert "NOT COMPARED: applications of Wiki: several have this name, and nobody can tell" in ended.errors
 
 
 def test_tags_that_were_not_read_are_not_missing(told: Callable[..., Ended]) -> None:

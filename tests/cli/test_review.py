@@ -86,6 +86,7 @@ def test_a_later_day_and_an_owner_narrow_and_widen_the_list(command: Command, fo
     every = command("review", "--due", "2027-01-01", "--format", "json").json()
     theirs = command("review", "--due", "2027-01-01", "--owner", "SHOP team", "--format", "json").json()
     none = command("review", "--owner", "nobody")
+    mistyped = command("review", "--owner", "shop teem")
 
     assert [each["due"] for each in every["due"]] == [
         Due.REVIEW.value,
@@ -96,6 +97,8 @@ def test_a_later_day_and_an_owner_narrow_and_widen_the_list(command: Command, fo
     ]
     assert [each["entry"] for each in theirs["due"]] == ["assignments[0]"]
     assert (none.status, none.output.splitlines()[0]) == (0, "nothing is due")
+    assert "no entry that is ever due is `nobody`'s" in none.errors
+    assert "did you mean `shop team`?" in mistyped.errors
 
 
 def test_the_table_for_spreadsheets_calculates_nothing(command: Command, folder: Path) -> None:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
-import yaml
 
 import identity_center
 from identity_center.model.plan import planned as planned_module
 from identity_center.resources import AddressArgs, PhoneNumberArgs
 from identity_center.resources.making import snake_case
 from sandbox.provider.table import RESOURCES
+from tests.support.yaml_text import yaml_value
 
 SOURCES = Path(str(identity_center.__file__)).parent
 GOLDEN = Path(__file__).parents[1] / "resources" / "golden_registrations.yaml"
@@ -28,7 +28,9 @@ _PULUMI = {"resource_name", "opts"}
 def uses() -> Iterator[tuple[str, str, frozenset[str], int]]:
     """Yield each call of aws.service.Name: where, what, its keywords, and how many arguments have none."""
     for source in sorted(SOURCES.rglob("*.py")):
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        text = source.read_text(encoding="utf-8")
+        # Each worker of the tests asks this of every file.
+        for node in ast.walk(ast.parse(text)) if "aws." in text else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("aws."):
                 keywords = frozenset(str(keyword.arg) for keyword in node.keywords)
                 place = f"{source.relative_to(SOURCES)}:{node.lineno}"
@@ -78,7 +80,7 @@ def test_a_use_of_the_sdk_fits_its_signature(
 
 def planned() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield each resource of AWS that the tests' models and components make: class, name, arguments."""
-    for made in yaml.safe_load(GOLDEN.read_text(encoding="utf-8")).values():
+    for made in yaml_value(GOLDEN.read_text(encoding="utf-8")).values():
         for name, registered in made.items():
             kind, _, key = name.partition("::")
             if kind.startswith("aws:"):
@@ -100,7 +102,7 @@ def test_every_type_that_can_be_planned_is_made_by_the_tests() -> None:
     types = {value for name, value in vars(planned_module).items() if str(value).startswith("aws:")}
     tokens = {
         name.partition("::")[0]
-        for made in yaml.safe_load(GOLDEN.read_text(encoding="utf-8")).values()
+        for made in yaml_value(GOLDEN.read_text(encoding="utf-8")).values()
         for name in made
     }
 
@@ -189,7 +191,7 @@ def test_the_nested_arguments_exist(args: type, keys: set[str]) -> None:
 def test_no_input_is_made_of_an_id_that_is_none() -> None:
     """A type without an `id` upstream has the text `missing ID` for one, and AWS would be sent that."""
     seen = set()
-    for made in yaml.safe_load(GOLDEN.read_text(encoding="utf-8")).values():
+    for made in yaml_value(GOLDEN.read_text(encoding="utf-8")).values():
         without = {name for name in made if (row := RESOURCES.get(_type(name))) and not row.has_id}
         seen |= {_type(name) for name in without}
         ids = {f"id of {name.partition('::')[2]}" for name in without}

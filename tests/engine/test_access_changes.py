@@ -27,6 +27,7 @@ Config = dict[str, Any]
 KEY = "identity-center:"
 SET = "power-user-with-iam"
 MANAGEMENT = "123456789012"
+SHOP = "444444444444"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 POLICIES = "arn:aws:iam::aws:policy/"
 
@@ -90,6 +91,48 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
         ("loses", "ada"),
         ("gains", "bob"),
     ]
+
+
+def test_each_thing_that_a_reviewer_must_see_is_a_sentence(made: Project, dev_config: Config) -> None:
+    """What a set comes to, and what will need somebody, is not to be seen in a list of resources.
+
+    Of three assignments: one set gains some actions, another becomes an administrator's; a grant ends, a
+    review is due, a group lets nobody in, and one is wanted in all member accounts.
+    """
+    sets, grants = dev_config[f"{KEY}permissionSets"], dev_config[f"{KEY}assignments"]
+    sets["networking"] = {"name": "Networking", "managedPolicies": ["AmazonVPCReadOnlyAccess"]}
+    sets["auditing"] = {"name": "Auditing", "managedPolicies": ["SecurityAudit"]}
+    grants += [
+        {"group": "developers", "permissionSets": ["networking"], "accounts": [SHOP]},
+        {"user": "ada", "permissionSets": ["auditing"], "accounts": [SHOP]},
+    ]
+    made.write_config(dev_config)
+    made.up()
+    sets["networking"]["inlinePolicy"] = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "ec2:CreateVpn*", "Resource": "*"}],
+    }
+    sets["auditing"]["managedPolicies"] = ["IAMFullAccess", "PowerUserAccess"]
+    grants[1]["expires"] = "2026-12-01"
+    grants[2]["reviewBy"] = "2026-11-01"
+    dev_config[f"{KEY}groups"]["readers"] = {"displayName": "Readers"}
+    grants.append({"group": "readers", "permissionSets": ["networking"], "accounts": [SHOP]})
+    grants.append({"user": "ada", "permissionSets": ["networking"], "accounts": ["all"]})
+    made.write_config(dev_config)
+
+    shown = " ".join(made.succeed("preview").output.split())
+
+    for sentence in (
+        "Networking (1 person, all 7 member accounts): inline policy added; writes for the first time; ",
+        "; gains ec2:CreateVpnConcentrator, ec2:CreateVpnConnection, ",
+        "Auditing (1 person, shop-production 444444444444): without SecurityAudit; with IAMFullAccess, ",
+        "; becomes administrator; gains ",
+        "1 person gains Networking in all 7 member accounts but shop-production 444444444444 directly: ada",
+        "assignments[1]: the access of group `developers` ends after 2026-12-01; write a later `expires`",
+        "assignments[2]: the access of user `ada` was to be reviewed by 2026-11-01; look whether",
+        "groups.readers: the group is assigned in 1 account and has no member, so that nobody has",
+    ):
+        assert sentence in shown
 
 
 def test_what_a_refresh_repairs_is_said_and_fits_the_terminal(

@@ -4,6 +4,7 @@ import boto3
 import pytest
 import yaml
 
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.project import Ended, Project
 from sandbox.settings import REGION
 from tests.support.lived_in import LivedIn
@@ -32,7 +33,8 @@ def adopt(program: Project, *options: str) -> Ended:
 def lived_in(empty: Project, session: boto3.Session) -> LivedIn:
     """Give an instance that people have used, and a stack that knows nothing of it."""
     assert empty.folder.is_dir()
-    return LivedIn(str(session.client("sso-admin").meta.endpoint_url), REGION, session)
+    endpoint = str(session.client("sso-admin").meta.endpoint_url)
+    return LivedIn(Surroundings(endpoint, REGION, "lived-in"), session)
 
 
 @pytest.mark.usefixtures("lived_in")

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from sandbox.aws.accounts.surroundings import post
+from sandbox.aws.accounts.surroundings import Surroundings, post
 from sandbox.project import Ended, Project
 from sandbox.settings import REGION
 from tests.support.lived_in import SHOP, LivedIn
@@ -43,7 +43,8 @@ def test_an_account_that_is_closed_between_reading_and_import_is_named(
     empty: Project, session: boto3.Session
 ) -> None:
     """The reading takes minutes; whoever closes an account meanwhile must not leave somebody puzzled."""
-    LivedIn(str(session.client("sso-admin").meta.endpoint_url), REGION, session)
+    endpoint = str(session.client("sso-admin").meta.endpoint_url)
+    LivedIn(Surroundings(endpoint, REGION, "lived-in"), session)
     snapshot(empty)
     session.client("organizations").close_account(AccountId=SHOP)
 

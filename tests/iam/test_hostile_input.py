@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach, judge, judge_trust
-from identity_guard.iam.evaluate.statements import MOST_WORLDS
+from identity_guard.iam.evaluate.grants import Grants
+from identity_guard.iam.evaluate.statements import MOST_WORLDS, Group
+from identity_guard.iam.questions.reach import group_of
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -148,3 +150,19 @@ def test_a_call_that_no_statement_allows_is_not_tried_for_each_of_them(
 
     assert found.witness is None
     assert len(tried) < most
+
+
+def test_a_step_that_many_paths_share_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """180 paths open through one long pattern: each step asked anew for each path took most of a second."""
+    asked: list[tuple[str, int]] = []
+
+    def counted(grants: Grants, arn: str, target: int) -> Group:
+        asked.append((arn, target))
+        return group_of(grants, arn, target)
+
+    monkeypatch.setattr("identity_guard.iam.questions.steps.group_of", counted)
+    statement = {"Effect": "Allow", "NotAction": ["S3:*", "ec2:*", ":"], "Resource": f"*{'?' * 23}"}
+    found = judge([attach({"Version": "2012-10-17", "Statement": [statement]})], now=NOW)
+
+    assert len(found.escalation) > 150
+    assert len(asked) < 1.2 * len(set(asked))

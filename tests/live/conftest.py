@@ -14,18 +14,20 @@ from identity_center_cli.aws.root import reading as root_reading
 from identity_center_cli.aws.root.audit_file import load_postures
 from identity_center_cli.aws.root.posture import RootPosture, Standing
 from identity_center_cli.main import main
-from sandbox import aws
 from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.clock import CLOCK
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
-from tests.support.aws_in_process import endpoint, first_day
+from tests.support.aws_in_process import Stages, endpoint, stages
 from tests.support.changed_by_hand import MODEL, Instance
+from tests.support.lived_in import LivedIn
 
-__all__ = ["endpoint", "first_day"]
+__all__ = ["endpoint", "stages"]
 
 
 @pytest.fixture
-def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+def session(endpoint: str, stages: Stages, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Give a session of an AWS that is as on the first day."""
+    assert stages.is_on_first_day
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     for name, value in {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
@@ -33,15 +35,26 @@ def session(endpoint: str, first_day: aws.KeptAws, monkeypatch: pytest.MonkeyPat
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)
-    first_day.restore()
     return boto3.Session()
 
 
 @pytest.fixture
-def instance(session: boto3.Session, endpoint: str) -> Instance:
-    """Give the instance that the model of `changed_by_hand` describes."""
+def around(session: boto3.Session, endpoint: str) -> Surroundings:
+    """Give what makes things in the instance, without waiting for AWS."""
     assert session.region_name == REGION
-    return Instance(Surroundings(endpoint, REGION, "word"))
+    return Surroundings(endpoint, REGION, "word", wait=lambda _seconds: CLOCK.let_pass(1.0))
+
+
+@pytest.fixture
+def instance(around: Surroundings, stages: Stages) -> Instance:
+    """Give the instance that the model of `changed_by_hand` describes."""
+    return stages.at("as the model says", lambda: Instance(around))
+
+
+@pytest.fixture
+def lived_in(session: boto3.Session, around: Surroundings, stages: Stages) -> LivedIn:
+    """Give an instance that people have used for years."""
+    return stages.at("lived in", lambda: LivedIn(around, session))
 
 
 @pytest.fixture
@@ -64,10 +77,14 @@ def _post(endpoint: str, door: str, body: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def central_root(session: boto3.Session) -> boto3.Session:
+def central_root(session: boto3.Session, stages: Stages) -> boto3.Session:
     """Give an AWS whose organisation manages its members' root users centrally."""
-    session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
-    session.client("iam").enable_organizations_root_credentials_management()
+
+    def enable() -> None:
+        session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+        session.client("iam").enable_organizations_root_credentials_management()
+
+    stages.at("central root", enable)
     return session
 
 

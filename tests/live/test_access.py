@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from identity_center_cli.aws.access import SignIn, read_access
 from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.clock import CLOCK
 from sandbox.settings import REGION
 from tests.support.lived_in import TRUST
 
@@ -61,7 +61,7 @@ class Directory:
             PrincipalId=principal_id,
         )["AccountAssignmentCreationStatus"]
         while told["Status"] == "IN_PROGRESS":
-            time.sleep(0.02)
+            CLOCK.let_pass(1.0)
             told = sso.describe_account_assignment_creation_status(
                 InstanceArn=self.instance_arn,
                 AccountAssignmentCreationRequestId=told["RequestId"],

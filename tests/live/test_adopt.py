@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 
@@ -18,13 +17,8 @@ from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.aws.identity_center.ssoadmin import SsoAdmin
 from sandbox.aws.refusals.table import RefusedError
 from sandbox.settings import REGION
+from tests.support.aws_in_process import Stages
 from tests.support.lived_in import ADMIN, MANAGEMENT, SHOP, LivedIn
-
-
-@pytest.fixture
-def lived_in(session: boto3.Session, endpoint: str) -> LivedIn:
-    """Give an instance that people have used for years."""
-    return LivedIn(endpoint, REGION, session)
 
 
 @pytest.fixture
@@ -365,11 +359,15 @@ DATA, STAGING = "555555555555", "666666666666"
 
 
 @pytest.fixture
-def producers(lived_in: LivedIn) -> LivedIn:
+def producers(lived_in: LivedIn, stages: Stages) -> LivedIn:
     """Give an instance in which a group has a set in the management account and in all of a unit."""
-    group = lived_in.made.group("Producers")
-    for account in (MANAGEMENT, SHOP, DATA):
-        lived_in.made.assign(lived_in.sets["Billing"], group, account)
+
+    def assign() -> None:
+        group = lived_in.made.group("Producers")
+        for account in (MANAGEMENT, SHOP, DATA):
+            lived_in.made.assign(lived_in.sets["Billing"], group, account)
+
+    stages.at("producers", assign)
     return lived_in
 
 

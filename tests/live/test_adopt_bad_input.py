@@ -16,17 +16,16 @@ from sandbox.aws.accounts.large_instance import Size, populate
 from sandbox.aws.accounts.surroundings import ANY_POLICY, Surroundings
 from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.settings import REGION
-from tests.support.lived_in import MANAGEMENT, PROVIDER, SHOP, LivedIn
+from tests.support.lived_in import MANAGEMENT, PROVIDER, SHOP
 
 CONTROL_TOWER_SETS: Final = 6
 PEOPLE: Final = 2000
 
 
 @pytest.fixture
-def made(session: boto3.Session, endpoint: str) -> Surroundings:
+def made(around: Surroundings) -> Surroundings:
     """Give an instance that has nothing yet."""
-    assert session.region_name == REGION
-    return Surroundings(endpoint, REGION, "odd")
+    return around
 
 
 @pytest.fixture
@@ -188,11 +187,11 @@ def test_what_has_no_name_or_address_is_named_and_the_rest_adopted(
     }
 
 
+@pytest.mark.usefixtures("lived_in")
 def test_an_account_that_was_closed_is_left_out_with_its_grants_named(
-    session: boto3.Session, endpoint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    session: boto3.Session, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody can use a closed account, and a model that names it takes the grants away in the next update."""
-    LivedIn(endpoint, REGION, session)
     session.client("organizations").close_account(AccountId=SHOP)
 
     assert adopt(folder) == 0
@@ -206,11 +205,11 @@ def test_an_account_that_was_closed_is_left_out_with_its_grants_named(
     assert not any(SHOP in each for each in imports()["AccountAssignment"])
 
 
+@pytest.mark.usefixtures("lived_in")
 def test_an_account_that_is_closed_after_the_snapshot_is_left_out_by_the_next_run(
-    session: boto3.Session, endpoint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    session: boto3.Session, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The snapshot of yesterday says that it is there; what it wrote stays, and nothing of it is imported."""
-    LivedIn(endpoint, REGION, session)
     assert main(["snapshot", "--requests-per-second", "10000"]) == 0
     session.client("organizations").close_account(AccountId=SHOP)
     assert adopt(folder, "--snapshot", "identity-center.snapshot.json") == 0

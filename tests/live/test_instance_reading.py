@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from identity_center.model.existing.least_calls import least_calls
@@ -24,10 +23,9 @@ FAST = HowToRead(per_second=10_000, organizations_per_second=10_000)
 
 
 @pytest.fixture
-def around(session: boto3.Session, endpoint: str) -> Surroundings:
+def around(around: Surroundings) -> Surroundings:
     """Give an instance with something of every kind."""
-    assert session.region_name == REGION
-    made = Surroundings(endpoint, REGION, "word")
+    made = around
     ada, gone = made.user("ada"), made.user("gone")
     group = made.group("Engineers")
     made.store.create_group_membership(IdentityStoreId=made.store_id, GroupId=group, MemberId={"UserId": ada})

@@ -1,8 +1,7 @@
 """Which of a few members and assignments an instance has, asked of the API by what they tie together."""
 
-import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 
@@ -10,10 +9,8 @@ from identity_center.model.existing.unrecorded import NewLink, already_there
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan import planned
 from identity_center_cli.aws.instance.links import read_links
+from sandbox.clock import CLOCK
 from sandbox.settings import REGION
-
-if TYPE_CHECKING:
-    from mypy_boto3_sso_admin import SSOAdminClient
 
 Post = Callable[..., None]
 ACCOUNTS = ("444444444444", "555555555555")
@@ -43,7 +40,7 @@ def _links(session: boto3.Session) -> tuple[str, str, list[NewLink]]:
         TargetType="AWS_ACCOUNT",
         TargetId=ACCOUNTS[0],
     )
-    _wait_for_the_assignment(sso, arn, made)
+    CLOCK.let_pass(1.0)
     # Afterwards: no account has the policy, and AWS would refuse to provision the set.
     sso.attach_customer_managed_policy_reference_to_permission_set(
         InstanceArn=arn, PermissionSetArn=made, CustomerManagedPolicyReference={"Name": "Extra", "Path": "/"}
@@ -65,15 +62,6 @@ def _links(session: boto3.Session) -> tuple[str, str, list[NewLink]]:
             NewLink(planned.ASSIGNMENT, "not there", assigned(groups[0], ACCOUNTS[1])),
         ],
     )
-
-
-def _wait_for_the_assignment(sso: "SSOAdminClient", arn: str, permission_set: str) -> None:
-    deadline = time.monotonic() + 30
-    while not sso.list_account_assignments(
-        InstanceArn=arn, PermissionSetArn=permission_set, AccountId=ACCOUNTS[0]
-    )["AccountAssignments"]:
-        assert time.monotonic() < deadline, "AWS never made the assignment"
-        time.sleep(0.05)
 
 
 def _policy(of_set: dict[str, str], name: str) -> dict[str, Any]:

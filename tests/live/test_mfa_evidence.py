@@ -7,7 +7,9 @@ form of before and after the change of `userIdentity` (https://aws.amazon.com/bl
 modifications-to-aws-cloudtrail-event-data-of-iam-identity-center/).
 """
 
+import csv
 import gzip
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -181,6 +183,21 @@ def test_what_a_pipeline_reads_is_what_is_kept(
     assert (ada["evidence"], ada["kinds"], ada["signIns"]) == ("MFA", ["WEBAUTHN"], 1)
     assert printed["signInsOfStrangers"] == 1
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_spreadsheet_gets_each_person_and_nothing_else(
+    directory: Directory, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Advice between the rows would be a row; a user name that begins with = would be calculated."""
+    directory.user("ada")
+    directory.user("=cmd()")
+    directory.seen(sign_in("ada", "PASSWORD", "WEBAUTHN"))
+    file = str(tmp_path / "evidence.json")
+
+    main(["mfa", "evidence", "--format", "csv", "--output", file, "--requests-per-second", "500"])
+
+    listed = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {each["userName"]: each["evidence"] for each in listed} == {"ada": "MFA", "'=cmd()": "not seen"}
 
 
 def test_the_newer_form_of_an_event_names_the_person_by_id(directory: Directory, evidence: Run) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,8 +11,9 @@ import pytest
 
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import ANY_POLICY, POWER, Surroundings
-from sandbox.settings import ACCESS_KEY_ID, REGION
+from sandbox.settings import ACCESS_KEY_ID
 from tests.support import calls_of_a_key
+from tests.support.aws_in_process import Stages
 from tests.support.lived_in import PROVIDER, TRUST
 from tools.docs.permissions_table import Job, actions, needed, policy
 
@@ -28,8 +30,8 @@ COMMANDS: Final[dict[str, tuple[Job, tuple[str, ...], set[int]]]] = {
         ("organisation", "snapshot", "--with-policies", "--without-tags", "--output", "{folder}/p.json"),
         {0},
     ),
-    # A permission set is out of date, which it says with status 1.
-    "verify": (Job.UPDATE, ("verify", "--expect", "{folder}/outputs.json"), {1}),
+    # A permission set is out of date: status 1. A delegated administrator is shown no role entitlement: 2.
+    "verify": (Job.UPDATE, ("verify", "--expect", "{folder}/outputs.json"), {1, 2}),
     "provision": (Job.UPDATE, ("provision",), {0}),
     "provision --account": (Job.UPDATE, ("provision", "--account", SHOP), {0}),
     "root audit": (Job.AUDIT, ("root", "audit", *FAST), {1}),
@@ -68,7 +70,9 @@ ASKED: Final[dict[str, str]] = {
     "organizations:DescribePolicy organizations:ListAccounts organizations:ListAccountsForParent "
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
-    "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances",
+    "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances "
+    "sso:DescribeApplicationAssignment account-access:ListApplications account-access:GetApplication "
+    "account-access:ListEntitlements",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
@@ -94,25 +98,38 @@ DONE_WITHOUT: Final = {("root remediate", "iam:ListOrganizationsFeatures")}
 Run = Callable[..., tuple[int, str]]
 
 
+@dataclass(frozen=True)
+class Filled:
+    """An instance that has a group, a role and a permission set that is out of date."""
+
+    endpoint: str
+    outputs: dict[str, Any]
+    """Of a stack that had assigned the set."""
+
+
+@pytest.fixture
+def filled(central_root: boto3.Session, around: Surroundings, stages: Stages) -> Filled:
+    """Give the instance."""
+    outputs = stages.at("with a group, a role and an outdated set", lambda: _fill(around, central_root))
+    return Filled(around.endpoint, outputs)
+
+
 @pytest.fixture
 def run(
-    central_root: boto3.Session,
-    endpoint: str,
+    filled: Filled,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Return a function that runs a command under a policy and gives its status and all that it said."""
-    assert central_root.region_name == REGION
     monkeypatch.chdir(tmp_path)
-    outputs = _fill(Surroundings(endpoint, REGION, "word"), central_root)
-    (tmp_path / "outputs.json").write_text(json.dumps(outputs), encoding="utf-8")
+    (tmp_path / "outputs.json").write_text(json.dumps(filled.outputs), encoding="utf-8")
     (tmp_path / "access").mkdir()
     (tmp_path / "access" / "model.yaml").write_text("users: {}", encoding="utf-8")
 
     def under(name: str, document: dict[str, Any], key: str = ACCESS_KEY_ID) -> tuple[int, str]:
         _, arguments, _ = COMMANDS[name]
-        calls_of_a_key.put_under(endpoint, {"pipeline": document}, key)
+        calls_of_a_key.put_under(filled.endpoint, {"pipeline": document}, key)
         status = main([each.format(folder=tmp_path) for each in arguments])
         shown = capsys.readouterr()
         return status, shown.out + shown.err
@@ -137,9 +154,13 @@ def _fill(made: Surroundings, session: boto3.Session) -> dict[str, Any]:
     )["ApplicationArn"]
     made.sso.create_application_assignment(ApplicationArn=wiki, PrincipalId=group, PrincipalType="GROUP")
     _entitle(made, group, session.client("account-access"))
-    assigned = {"principalType": "GROUP", "principalId": group, "principal": "engineers",
-                "permissionSetArn": arn, "permissionSet": "Auditing", "accountId": SHOP}  # fmt: skip
-    return {"account_assignments": {"auditing/group/engineers": assigned}}
+    who = {"principalType": "GROUP", "principalId": group, "principal": "engineers"}
+    assigned = {**who, "permissionSetArn": arn, "permissionSet": "Auditing", "accountId": SHOP}
+    return {
+        "account_assignments": {"auditing": assigned},
+        "application_assignments": {"wiki": {**who, "applicationArn": wiki, "application": "Wiki"}},
+        "role_entitlements": {"auditor": {**who, "roleArn": f"arn:aws:iam::{SHOP}:role/Auditor"}},
+    }
 
 
 def _entitle(made: Surroundings, group: str, access: Any) -> None:  # noqa: ANN401 - boto3 makes its classes

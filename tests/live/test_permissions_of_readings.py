@@ -122,9 +122,9 @@ TAKEN: Final = [(name, action) for name, (_, _, listed) in READINGS.items() for 
 
 
 @pytest.fixture
-def lived(central_root: boto3.Session, endpoint: str) -> Lived:
+def lived(central_root: boto3.Session, lived_in: LivedIn) -> Lived:
     """Give an instance with something of every kind."""
-    made = LivedIn(endpoint, REGION, central_root)
+    made = lived_in
     (application,) = made.made.sso.list_applications(InstanceArn=made.made.instance)["Applications"]
     made.made.ready_for("eu-west-1")
     (access,) = central_root.client("account-access").list_applications()["applications"]

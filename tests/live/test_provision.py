@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-import boto3
 import pytest
 
 from identity_center_cli.aws.outdated_sets import OutdatedReader
@@ -14,8 +13,8 @@ from identity_center_cli.aws.provisioning import Outcome, Provisioner
 from identity_center_cli.main import main
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import ANY_POLICY, Surroundings
-from sandbox.settings import REGION
 from tests.support import calls_of_a_key
+from tests.support.aws_in_process import Stages
 
 MANAGEMENT, SHOP, DATA = "123456789012", "444444444444", "222222222222"
 READ: Final = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -65,10 +64,9 @@ class Instance:
 
 
 @pytest.fixture
-def instance(session: boto3.Session, endpoint: str) -> Instance:
+def instance(around: Surroundings, stages: Stages) -> Instance:
     """Give the instance."""
-    assert session.region_name == REGION
-    return Instance(Surroundings(endpoint, REGION, "word"))
+    return stages.at("with a set in two accounts", lambda: Instance(around))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Which permission sets an account has: all of them by name, or why AWS did not say."""
 
-import boto3
 import pytest
 
 from identity_center.model.access.other_accounts import ProvisionedSets
@@ -13,14 +12,12 @@ MANAGEMENT, SHOP, DATA = "123456789012", "444444444444", "555555555555"
 
 
 @pytest.fixture
-def around(session: boto3.Session, endpoint: str) -> Surroundings:
+def around(around: Surroundings) -> Surroundings:
     """Give an Identity Center with two permission sets, one of them in the management account."""
-    assert session.region_name == REGION
-    made = Surroundings(endpoint, REGION, "word")
-    group = made.group()
-    made.assign(made.permission_set("There"), group, MANAGEMENT)
-    made.assign(made.permission_set("Elsewhere"), group, SHOP)
-    return made
+    group = around.group()
+    around.assign(around.permission_set("There"), group, MANAGEMENT)
+    around.assign(around.permission_set("Elsewhere"), group, SHOP)
+    return around
 
 
 def test_the_delegated_administrator_sees_what_the_management_account_has(around: Surroundings) -> None:

@@ -1,5 +1,7 @@
 """`identity-center root audit`: every account's root user, and what is said where one could not be read."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -134,6 +136,20 @@ def test_what_a_pipeline_reads_is_the_same(audit: "Audit", capsys: pytest.Captur
     assert printed == json.loads(audit.file.read_text(encoding="utf-8"))
     assert printed["accounts"][WITH_KEY]["standing"] == "bad"
     assert printed["kind"] == "identity-center/root-audit"
+
+
+@pytest.mark.usefixtures("central_root")
+def test_a_spreadsheet_gets_each_account_and_what_to_do(
+    audit: "Audit", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever hands the accounts out to their teams wants rows, and no summary between them."""
+    audit("--format", "csv")
+
+    listed = {row["accountId"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert {each: row["standing"] for each, row in listed.items()} == {
+        each: posture.standing.value for each, posture in audit.postures.items()
+    }
+    assert listed[WITH_KEY]["todo"] == audit.postures[WITH_KEY].remedy
 
 
 @pytest.mark.usefixtures("central_root")

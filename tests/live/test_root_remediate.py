@@ -323,5 +323,20 @@ def test_every_account_that_is_not_there_is_named(
 ) -> None:
     """A typing mistake among ten accounts must not leave nine of them done."""
     assert remediate("999999999999", WITH_KEY, "888888888888", "--yes") == 2
-    assert "888888888888, 999999999999" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no account is called `999999999999`" in told
+    assert "no account is called `888888888888`" in told
     assert remediate.lines == []
+
+
+def test_an_account_may_be_called_by_its_name(
+    remediate: Remediation, session: boto3.Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twelve digits are copied wrongly, and here a wrong account loses its root credentials."""
+    accounts = session.client("organizations").list_accounts()["Accounts"]
+    (name,) = [each["Name"] for each in accounts if each["Id"] == WITH_KEY]
+
+    assert remediate(name[:-1], "--yes") == 2
+    assert f"did you mean `{name}`?" in capsys.readouterr().err
+    assert remediate(name.upper(), "--yes") == 0
+    assert {each["account"] for each in remediate.lines} == {WITH_KEY}

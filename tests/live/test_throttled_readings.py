@@ -18,14 +18,14 @@ from identity_center_cli.verbs import snapshot
 from tests.support.changed_by_hand import SHOP, Instance
 
 #: So many seconds of boto3's waits pass in one of the test's.
-SCALE: Final = 20
+SCALE: Final = 60
 HALF_A_MINUTE: Final = 30 / SCALE
 WAITS: Final = "AWS asks for fewer requests: the reading waits, and goes on by itself\n"
 
 
 @pytest.fixture
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let boto3 wait a twentieth of what it waits, by its clock and by its pauses."""
+    """Let boto3 wait a sixtieth of what it waits, by its clock and by its pauses."""
     # The one place in which its rate becomes a wait; boto3 has no public name for it.
     waits = vars(bucket.TokenBucket)["_sleep_amount"]
     monkeypatch.setattr(bucket.Clock, "current_time", lambda _clock: time.time() * SCALE)

@@ -12,13 +12,12 @@ import pytest
 from identity_center_cli.aws.portal.offered import OfferedRole
 from identity_center_cli.main import main
 from identity_center_cli.verbs.verify.portal import spread
-from sandbox.aws import KeptAws
-from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.aws.identity_center.ssoadmin import identity_center
 from sandbox.aws.portal import access_portal
 from sandbox.settings import REGION
 from tests.support import calls_of_a_key
 from tests.support.changed_by_hand import MODEL, S3, SHOP, Instance
+from tests.support.lived_in import PROVIDER, TRUST
 from tests.support.signed_in import keep_token, portal_url, sign_in
 
 MANAGEMENT: Final = "123456789012"
@@ -45,23 +44,9 @@ def _outputs(instance: Instance) -> dict[str, Any]:
             }
             for name, arn in instance.sets.items()
         },
+        "application_assignments": {},
+        "role_entitlements": {},
     }
-
-
-@pytest.fixture(scope="module")
-def made(endpoint: str, first_day: KeptAws) -> tuple[Instance, KeptAws]:
-    """Make the instance of the model once."""
-    first_day.restore()
-    return Instance(Surroundings(endpoint, REGION, "word")), KeptAws()
-
-
-@pytest.fixture
-def instance(session: boto3.Session, made: tuple[Instance, KeptAws]) -> Instance:
-    """Give the instance as it was made."""
-    assert session.region_name == REGION
-    found, kept = made
-    kept.restore()
-    return found
 
 
 @pytest.fixture
@@ -215,6 +200,104 @@ def test_only_what_the_stack_lists_is_asked_for(run: Run, instance: Instance, en
         "sso:ListAccountsForProvisionedPermissionSet": 10,
         "sso:ListAccountAssignments": 5,
     }
+
+
+@pytest.fixture
+def beside(run: Run, instance: Instance, tmp_path: Path) -> dict[str, str]:
+    """Let the stack list an application and a role, both of which are there."""
+    assert callable(run)
+    made, access = instance.made, boto3.client("account-access")
+    wiki = made.sso.create_application(
+        InstanceArn=made.instance, ApplicationProviderArn=PROVIDER, Name="Wiki"
+    )["ApplicationArn"]
+    made.sso.create_application_assignment(
+        ApplicationArn=wiki, PrincipalId=instance.group, PrincipalType="GROUP"
+    )
+    made.in_account("iam", SHOP).create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
+    role = f"arn:aws:iam::{SHOP}:role/Auditor"
+    source = {"identityCenter": {"instanceArn": made.instance}}
+    manager = access.create_application(identitySource=source)["applicationArn"]
+    entitled = {"roleArn": role, "principal": {"identityCenter": {"groupId": instance.group}}}
+    entitlement = access.create_entitlement(applicationArn=manager, entitlement={"principalRole": entitled})[
+        "entitlementId"
+    ]
+    outputs = _outputs(instance)
+    who = {"principalType": "GROUP", "principalId": instance.group, "principal": "emergency"}
+    outputs["application_assignments"] = {"wiki": {**who, "applicationArn": wiki, "application": "Wiki"}}
+    outputs["role_entitlements"] = {"auditor": {**who, "roleArn": role}}
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs), encoding="utf-8")
+    return {"wiki": wiki, "manager": manager, "entitlement": entitlement}
+
+
+def test_applications_and_roles_are_looked_for_as_well(
+    run: Run, instance: Instance, beside: dict[str, str]
+) -> None:
+    """A way in that is no permission set is granted all the same."""
+    status, out, err = run(*EXPECT)
+    assert (status, err) == (0, "")
+    assert out.endswith("2 of 2 assignments of applications and entitlements to roles are there\n")
+
+    instance.made.sso.delete_application_assignment(
+        ApplicationArn=beside["wiki"], PrincipalId=instance.group, PrincipalType="GROUP"
+    )
+    boto3.client("account-access").delete_entitlement(
+        applicationArn=beside["manager"], entitlementId=beside["entitlement"]
+    )
+    status, out, err = run(*EXPECT)
+    assert status == 1
+    assert err.splitlines() == [
+        "MISSING: group emergency -> application Wiki: run `pulumi up --refresh`",
+        f"MISSING: group emergency -> role arn:aws:iam::{SHOP}:role/Auditor: run `pulumi up --refresh`",
+    ]
+    assert out.endswith("0 of 2 assignments of applications and entitlements to roles are there\n")
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("sso-admin", "DescribeApplicationAssignment"), ("account-access", "ListEntitlements")],
+)
+def test_an_application_or_role_that_was_not_read_is_not_fine(
+    run: Run, order_fault: Fault, service: str, operation: str
+) -> None:
+    """Half of an answer is no verification."""
+    order_fault(service=service, operation=operation, code="AccessDeniedException")
+
+    status, out, err = run(*EXPECT, "--format", "json")
+
+    found = json.loads(out)["assignments"]
+    assert status == 2
+    assert sorted(one["standing"] for one in found["others"]) == ["fine", "not read"]
+    assert operation in err
+
+
+def test_without_an_account_access_manager_in_sight_nothing_is_known_of_roles(
+    run: Run, beside: dict[str, str]
+) -> None:
+    """It may be gone, or the management account's while the delegated administrator asks."""
+    access = boto3.client("account-access")
+    access.delete_application(applicationArn=beside["manager"])
+    while access.list_applications()["applications"]:
+        pass
+
+    status, _, err = run(*EXPECT)
+
+    assert status == 2
+    assert "NOT READ: entitlements to roles" in err
+
+
+def test_an_older_stack_says_nothing_of_applications_and_is_told_so(
+    run: Run, instance: Instance, tmp_path: Path
+) -> None:
+    """Silence would say that they are there."""
+    outputs = _outputs(instance)
+    del outputs["application_assignments"], outputs["role_entitlements"]
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs), encoding="utf-8")
+
+    status, _, err = run(*EXPECT)
+
+    assert status == 0
+    assert err == "note: applications and roles are not looked at: the outputs do not list them\n"
 
 
 def test_outputs_without_their_secrets_are_told(session: boto3.Session, monkeypatch: pytest.MonkeyPatch,

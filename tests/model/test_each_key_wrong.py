@@ -12,6 +12,7 @@ from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.load import load
 from identity_center.model.reading.stack_file import StackFile
 from identity_center.model.reading.yaml_file import child, parse_yaml
+from tests.support.yaml_text import yaml_text, yaml_value
 
 ROOT = Path(__file__).parents[2]
 KeyPath = tuple[str | int, ...]
@@ -20,7 +21,7 @@ EVERYTHING = ROOT / "tests" / "everything" / "access"
 
 def in_stack_file(file: Path) -> dict[str, Any]:
     """Return the keys of the model in a stack's file."""
-    config = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
+    config = yaml_value(file.read_text(encoding="utf-8"))["config"]
     prefix = "identity-center:"
     return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
 
@@ -29,7 +30,7 @@ def sound_models() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield stack dev, the example of the README, and the model that has every key."""
     yield "dev", in_stack_file(ROOT / "Pulumi.dev.yaml")
     readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## A larger model")[1]
-    yield "readme", yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])
+    yield "readme", yaml_value(readme.split("```yaml\n")[1].split("```")[0])
     merged = in_stack_file(EVERYTHING.parent / "Pulumi.dev.yaml")
     for path in sorted(EVERYTHING.glob("*.yaml")):
         value: Any = parse_yaml(path.read_text(encoding="utf-8"), path.name).value
@@ -71,7 +72,7 @@ def changed(name: str, path: KeyPath, change: Callable[[Any, Any], None]) -> dic
 
 def said(model: dict[str, Any]) -> list[str]:
     """Return what is said of a model that came from a stack's file."""
-    text = yaml.safe_dump({"config": {f"identity-center:{key}": value for key, value in model.items()}})
+    text = yaml_text({"config": {f"identity-center:{key}": value for key, value in model.items()}})
     return list(AccessModelError(load(model).mistakes, StackFile("f", text)).lines)
 
 

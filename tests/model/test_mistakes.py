@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from identity_center.model.mistakes import AccessModelError, Mistake, key_path
 from identity_center.model.reading.load import load
 from identity_center.model.reading.references import reference_mistakes
+from tests.support.yaml_text import yaml_value
 
 F = "Pulumi.dev.yaml"
-CASES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
+CASES = yaml_value(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
 
 
 def test_a_sound_file_has_no_mistakes(sound: str, said_of: Callable[[str], list[str]]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from identity_center.model.assemble import assemble
 from identity_center.model.language.clock import Clock
@@ -18,9 +17,10 @@ from identity_center.model.organisation.organisation import AccountState, Member
 from identity_center.model.reading.sources import NoPlaces, of_stack
 from identity_center.model.reading.yaml_file import MOST_BYTES
 from identity_center_cli.stacks.written_model import WithoutAws
+from tests.support.yaml_text import yaml_value
 
 SOUND = Path(__file__).parent / "sound_folder" / "access"
-CASES = yaml.safe_load(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
+CASES = yaml_value(Path(__file__).with_name("wrong_models.yaml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 23)
 _UNITS = [
     Unit("r-root", "Root", None),
@@ -87,7 +87,7 @@ def test_a_wrong_model_is_told_with_its_place_and_what_to_write(folder: Path, ca
 
 def test_no_two_cases_are_the_same_and_there_are_many() -> None:
     """The table grows with every mistake that somebody meets."""
-    by_hand = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
+    by_hand = yaml_value(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
 
     assert len({case["case"] for case in CASES}) == len(CASES)
     assert len(CASES) + len(by_hand) >= 150

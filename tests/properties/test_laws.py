@@ -212,14 +212,13 @@ action_patterns = st.builds(
 def test_action_sets_hold_exactly_the_names_that_match(given_patterns: list[str]) -> None:
     """A mask is only a faster way to say which of the 22,000 names a list of patterns takes."""
     found = action_set(given_patterns, ScanBudget(10**9))
-    expressions = [
-        re.compile(
-            "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in pattern), re.IGNORECASE
-        )
+    # One search in a text of a name a line: name by name it takes ten times as long.
+    lines = "\n".join(catalogue().names(catalogue().known))
+    any_of_them = "|".join(
+        "".join({"*": "[^\n]*", "?": "[^\n]"}.get(each, re.escape(each)) for each in pattern)
         for pattern in given_patterns
-    ]
-    every = list(catalogue().names(catalogue().known))
-    expected = {name for name in every if any(each.fullmatch(name) for each in expressions)}
+    )
+    expected = set(re.findall(rf"^(?:{any_of_them})$", lines, re.IGNORECASE | re.MULTILINE))
 
     assert found.exact
     assert expected == set(catalogue().names(found.certain & catalogue().known))

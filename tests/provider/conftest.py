@@ -11,9 +11,9 @@ from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.provider import serve
 from sandbox.provider.rows.attached import Attached
-from tests.support.aws_in_process import endpoint, first_day, restored
+from tests.support.aws_in_process import endpoint, first_day, let_pass, restored
 
-__all__ = ["endpoint", "first_day", "restored"]
+__all__ = ["endpoint", "first_day", "let_pass", "restored"]
 
 REGION = "us-east-1"
 
@@ -62,9 +62,10 @@ def store(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
     return loopback_client("identitystore", endpoint, REGION)
 
 
-@pytest.fixture(scope="session")
-def instance(sso: Any) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
-    """Give the instance of Identity Center: its ARN and its directory."""
+@pytest.fixture(scope="module")
+def instance(sso: Any, restored: None) -> dict[str, str]:  # noqa: ANN401 - a boto3 client
+    """Give the instance of Identity Center that a module begins with: its ARN and its directory."""
+    assert restored is None
     (found,) = sso.list_instances()["Instances"]
     return {"arn": found["InstanceArn"], "store": found["IdentityStoreId"]}
 

@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.clock import CLOCK
 from sandbox.provider.rows.attached import Attached, Made, half_made
 from sandbox.provider.rows.timeouts import duration
 from sandbox.provider.rows.values import from_wire
@@ -122,30 +123,29 @@ def test_a_failed_inline_policy_is_put_and_provisioned_again(
     impatient.update(after, inputs)
 
 
-@pytest.fixture
-def slow_requests() -> Iterator[None]:
-    """Let AWS take a second for each request."""
-    undo = pace.current.fix(replace(pace.OFF, request=1.0))
-    yield
-    undo()
+def _cancel_once_aws_has_a_request(connection: Attached, around: Surroundings) -> None:
+    of = {"InstanceArn": around.instance, "Filter": {"Status": "IN_PROGRESS"}}
+    while not around.sso.list_account_assignment_creation_status(**of)["AccountAssignmentsCreationStatus"]:
+        time.sleep(0.01)
+    connection.cancel()
 
 
-@pytest.mark.usefixtures("slow_requests")
-def test_an_interruption_forgets_what_aws_still_makes(port: int, around: Surroundings) -> None:
+def test_an_interruption_forgets_what_aws_still_makes(
+    port: int, around: Surroundings, let_pass: Callable[[float], None]
+) -> None:
     """After Ctrl-C the access comes to be and is in no state: the next run says that it exists."""
     inputs = assignment(around, around.permission_set(), around.group())
     interrupted = Attached(port, region="us-east-1")
-    threading.Timer(0.3, interrupted.cancel).start()
-    started = time.monotonic()
+    threading.Thread(target=_cancel_once_aws_has_a_request, args=(interrupted, around)).start()
     error = failure(lambda: interrupted.create(ASSIGNMENT, "a", inputs))
-    assert time.monotonic() - started < 0.9, "a wait goes on after the interruption"
+    assert "cancelled while waiting for AWS" in str(error.details()), "a wait goes on after the interruption"
     assert half_made(error) is None, "the real provider sets the id after its wait"
     assert "cancelled" in str(failure(lambda: interrupted.create(GROUP, "g", {
         "identityStoreId": around.store_id, "displayName": "after",
     })).details())  # fmt: skip
     interrupted.close()
     again = Attached(port, region="us-east-1")
-    time.sleep(1.1)
+    let_pass(1.0)
     assert "already exists" in str(failure(lambda: again.create(ASSIGNMENT, "a", inputs)).details())
     again.close()
 
@@ -156,13 +156,14 @@ def test_an_assignment_waits_five_minutes_or_as_long_as_custom_timeouts_say(
 ) -> None:
     """A large organisation's queue is longer than the default, and what it grants then is in no state."""
     inputs = assignment(around, around.permission_set(), around.group())
-    # A second of a time-out is a millisecond here: five minutes are 0.3 s, and AWS takes 0.6 s.
+    # A second of a time-out is a millisecond here: five minutes are 0.3 s, and AWS takes 0.6 s, or for ever.
     undo = pace.current.fix(replace(pace.OFF, request=0.6, timeouts=0.001))
     try:
         if works:
             attached.create(token, "a", inputs, timeout)
             return
-        error = failure(lambda: attached.create(token, "a", inputs, timeout))
+        with CLOCK.stopped():
+            error = failure(lambda: attached.create(token, "a", inputs, timeout))
         assert "still IN_PROGRESS after" in str(error.details())
         assert half_made(error) is None
     finally:
@@ -178,9 +179,10 @@ def test_custom_timeouts_of_the_framework_count_nothing_and_its_argument_does(
     inputs = of_set(around, held, managedPolicyArns=[READ])
     undo = pace.current.fix(replace(pace.OFF, provisioning=0.9, timeouts=0.001))
     try:
-        error = failure(lambda: attached.create(EXCLUSIVE, "e", inputs, 6000))
-        assert "still IN_PROGRESS after 1 s" in str(error.details())
-        time.sleep(1)
+        with CLOCK.stopped() as let_pass:
+            error = failure(lambda: attached.create(EXCLUSIVE, "e", inputs, 6000))
+            assert "still IN_PROGRESS after 1 s" in str(error.details())
+            let_pass(1.0)
         longer = {**inputs, "managedPolicyArns": [READ, POWER], "timeouts": {"create": "1h"}}
         attached.create(EXCLUSIVE, "e", longer)
     finally:

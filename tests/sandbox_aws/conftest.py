@@ -7,9 +7,9 @@ import pytest
 
 from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import Surroundings
-from tests.support.aws_in_process import endpoint, first_day, restored
+from tests.support.aws_in_process import endpoint, first_day, let_pass, restored, stages
 
-__all__ = ["endpoint", "first_day", "restored"]
+__all__ = ["endpoint", "first_day", "let_pass", "restored", "stages"]
 
 REGION = "us-east-1"
 

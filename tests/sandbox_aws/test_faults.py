@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -82,15 +82,20 @@ def test_an_accepted_request_fails_with_the_reason_in_the_account_that_was_named
     assert failed["FailureReason"] == "no room"
 
 
-def test_a_fault_can_end_by_itself(endpoint: str, around: Surroundings) -> None:
+def test_a_fault_can_end_by_itself(
+    endpoint: str, around: Surroundings, let_pass: Callable[[float], None]
+) -> None:
     """AWS throttles for half a minute, and then no more."""
-    _order(endpoint, "ListPermissionSets", code="ThrottlingException", seconds=0.3)
+    _order(endpoint, "ListPermissionSets", code="ThrottlingException", seconds=30.0)
 
     for _again in range(2):
         with pytest.raises(ClientError, match="ThrottlingException"):
             around.sso.list_permission_sets(InstanceArn=around.instance)
 
-    time.sleep(0.4)
+    let_pass(29.0)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        around.sso.list_permission_sets(InstanceArn=around.instance)
+    let_pass(2.0)
     around.sso.list_permission_sets(InstanceArn=around.instance)
 
 
@@ -106,7 +111,10 @@ def test_a_fault_without_a_service_is_met_by_all(endpoint: str, around: Surround
 
 
 def test_faults_are_read_from_a_file_and_again_when_it_changes(
-    around: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    around: Surroundings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    let_pass: Callable[[float], None],
 ) -> None:
     """Whoever tries the sandbox by hand needs no door."""
     file = tmp_path / "faults.json"
@@ -118,7 +126,7 @@ def test_faults_are_read_from_a_file_and_again_when_it_changes(
         around.sso.list_permission_sets(InstanceArn=around.instance)
 
     file.unlink()
-    time.sleep(0.6)
+    let_pass(0.6)
 
     around.sso.list_permission_sets(InstanceArn=around.instance)
     monkeypatch.delenv(faults.FAULTS_VARIABLE)

@@ -1,7 +1,6 @@
 """AWS's pace on request: its limits, delays and failures, with every second as long as the test says."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,18 @@ from botocore.exceptions import ClientError
 
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
+from sandbox.clock import CLOCK
+from sandbox.settings import REGION
 
 SHOP, SECURITY = "444444444444", "222222222222"
 Slow = Callable[..., None]
+LetPass = Callable[[float], None]
+
+
+@pytest.fixture
+def around(endpoint: str, unique: str, let_pass: LetPass) -> Surroundings:
+    """Give the things that a test needs around it, where time passes only as the test says."""
+    return Surroundings(endpoint, REGION, unique, wait=lambda _seconds: let_pass(1.0))
 
 
 @pytest.fixture
@@ -36,19 +44,31 @@ def _start(around: Surroundings, held: str, group: str, account: str = SHOP) -> 
     return str(started["AccountAssignmentCreationStatus"]["RequestId"])
 
 
-def test_more_calls_than_twenty_a_second_are_throttled(around: Surroundings, at: Slow) -> None:
+def test_more_calls_than_twenty_a_second_are_throttled(
+    around: Surroundings, at: Slow, let_pass: LetPass
+) -> None:
     """A command that asks as fast as it can is refused by AWS and must slow down."""
     held = around.permission_set()
-    # A second of AWS is ten here, so that the calls of this test come at once.
-    at(scale=10.0, calls_a_second=20.0, burst=20.0, poll=0.005)
-    refused = 0
-    for _ in range(40):
-        try:
-            around.sso.describe_permission_set(**around.of_set(held))
-        except ClientError as error:
-            assert error.response["Error"]["Code"] == "ThrottlingException"  # noqa: PT017 - some calls pass
-            refused += 1
-    assert 10 < refused < 25
+    at(calls_a_second=20.0, burst=20.0)
+    let_pass(60.0)
+
+    def answered(calls: int) -> int:
+        """Ask so often at once; return how often AWS answered."""
+        answers = 0
+        for _ in range(calls):
+            try:
+                around.sso.describe_permission_set(**around.of_set(held))
+            except ClientError as error:
+                assert error.response["Error"]["Code"] == "ThrottlingException"  # noqa: PT017 - some calls pass
+            else:
+                answers += 1
+        return answers
+
+    assert answered(25) == 20, "the burst"
+    let_pass(0.26)
+    assert answered(10) == 5, "twenty a second after it"
+    let_pass(60.0)
+    assert answered(25) == 20, "a minute's rest saves no more than a burst"
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -82,8 +102,8 @@ def test_roles_of_one_account_are_updated_one_after_the_other(around: Surroundin
     """Assignments in one account queue: the last of many meets the provider's five minutes."""
     held, group = around.permission_set(), around.group()
     other = around.group(f"{around.word}-2")
-    at(request=0.4, one_role_at_a_time=True)
-    began = time.monotonic()
+    at(request=60.0, one_role_at_a_time=True)
+    began = CLOCK.now()
     requests = [
         _start(around, held, group),
         _start(around, held, other),
@@ -92,9 +112,8 @@ def test_roles_of_one_account_are_updated_one_after_the_other(around: Surroundin
     took = []
     for request in (requests[2], requests[0], requests[1]):
         around.settled("creation", request)
-        took.append(time.monotonic() - began)
-    assert took[0] < 0.7, "another account has its own queue"
-    assert took[2] >= 0.8
+        took.append(round(CLOCK.now() - began, 1))
+    assert took == [60.0, 60.0, 120.0], "the other account has a queue of its own"
 
 
 @pytest.mark.parametrize("kind", ["creation", "deletion", "provisioning"])
@@ -112,33 +131,35 @@ def test_a_request_fails_with_the_reason_that_is_asked_for(around: Surroundings,
     assert (status["Status"], status["FailureReason"]) == ("FAILED", "Received a 409 status error: try later")
 
 
-def test_what_was_written_is_not_seen_at_once(around: Surroundings, at: Slow) -> None:
+def test_what_was_written_is_not_seen_at_once(around: Surroundings, at: Slow, let_pass: LetPass) -> None:
     """Whoever reads right after writing may see the old state."""
     held, group = around.permission_set(), around.group()
     around.assign(held, group, SHOP)
-    at(consistent_after=0.6)
+    at(consistent_after=60.0)
     user = around.user()
     with pytest.raises(around.store.exceptions.ResourceNotFoundException):
         around.store.describe_user(IdentityStoreId=around.store_id, UserId=user)
     around.unassign(held, group, SHOP)
     where = {**around.of_set(held), "AccountId": SHOP}
     assert around.sso.list_account_assignments(**where)["AccountAssignments"]
-    time.sleep(0.7)
+    let_pass(59.0)
+    assert around.sso.list_account_assignments(**where)["AccountAssignments"]
+    let_pass(2.0)
     assert around.store.describe_user(IdentityStoreId=around.store_id, UserId=user)["UserId"] == user
     assert not around.sso.list_account_assignments(**where)["AccountAssignments"]
 
 
-def test_a_file_slows_a_running_sandbox_and_its_absence_ends_that(tmp_path: Path) -> None:
+def test_a_file_slows_a_running_sandbox_and_its_absence_ends_that(tmp_path: Path, let_pass: LetPass) -> None:
     """The pace is for trials too: no restart, no lost organisation."""
     file = tmp_path / "pace.json"
     followed = pace.Current()
     followed.follow(file)
     assert followed() == pace.OFF
     file.write_text(json.dumps({"scale": 0.5, "assignments_at_once": 10}))
-    time.sleep(0.6)
+    let_pass(0.6)
     assert followed() == replace(pace.OF_AWS, scale=0.5, assignments_at_once=10)
     file.unlink()
-    time.sleep(0.6)
+    let_pass(0.6)
     assert followed() == pace.OFF
 
 

@@ -31,10 +31,9 @@ TRUST: Final = json.dumps(
 class LivedIn:
     """Makes it, and knows what it made."""
 
-    def __init__(self, endpoint: str, region: str, session: boto3.Session) -> None:
+    def __init__(self, made: Surroundings, session: boto3.Session) -> None:
         """Make people, permission sets, grants, an application, an entitled role and attributes."""
-        self.made = Surroundings(endpoint, region, "lived-in")
-        self._endpoint, self._session = endpoint, session
+        self.made, self._session = made, session
         self.users = self._people()
         self.groups = self._groups()
         self.sets = self._sets()
@@ -57,7 +56,7 @@ class LivedIn:
 
     def order(self, fault: dict[str, Any]) -> None:
         """Order a fault of the sandbox's AWS."""
-        post(self._endpoint, "/sandbox/fault", fault)
+        post(self.made.endpoint, "/sandbox/fault", fault)
 
     def join(self, group: str, user: str) -> None:
         """Put a user into a group, both by id."""
@@ -88,7 +87,7 @@ class LivedIn:
         }
         body = {"region": self.made.store.meta.region_name, "identity_store_id": self.made.store_id}
         issuer = {"issuer": "https://idp.example.com", "id": "00u1grace"}
-        post(self._endpoint, "/sandbox/external-id", {**body, "user_id": users["scim"], **issuer})
+        post(self.made.endpoint, "/sandbox/external-id", {**body, "user_id": users["scim"], **issuer})
         return users
 
     def _groups(self) -> dict[str, str]:

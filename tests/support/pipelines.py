@@ -11,6 +11,21 @@ def commands_of(folder: Path, forge: str) -> dict[str, list[str]]:
     return _of_gitlab(folder) if forge == "gitlab" else _of_github(folder)
 
 
+def steps_of_gitlab(folder: Path, job: str) -> tuple[dict[str, str], list[str], list[str]]:
+    """Return the variables of a job, and the lines of its two shells: its own, and of what is done after it.
+
+    A job has what it extends; `variables` are merged, and may name others. The lines of `before_script` and
+    `script` are run by one shell, those of `after_script` by another one, also where the first one failed
+    (GitLab Docs, "CI/CD YAML syntax reference").
+    """
+    document: dict[str, Any] = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    named = document[job]
+    whole = {**document.get(named.get("extends"), {}), **named}
+    variables = {**document["variables"], **named.get("variables", {})}
+    before = whole.get("before_script", [])
+    return variables, [*before, *whole["script"]], whole.get("after_script", [])
+
+
 def _of_github(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in sorted(folder.glob(".github/workflows/*.yml")):

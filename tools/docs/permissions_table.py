@@ -349,7 +349,9 @@ _COMMANDS: Final = (
     *_each(
         (Job.UPDATE, *_LISTS),
         "`verify --expect`; `verify --portal` asks with the person's own token, to which no policy applies",
-        "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet",
+        "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet "
+        "sso:DescribeApplicationAssignment account-access:ListApplications account-access:GetApplication "
+        "account-access:ListEntitlements",
     ),
     *_each(
         (Job.REMOVE,),

@@ -6,13 +6,8 @@ from typing import Any, Final, TypeVar
 
 from identity_center_cli.aws.access import AccessInAws, AccountAssignment, OtherAccesses, OtherGrant
 from identity_center_cli.aws.outdated_sets import Outdated
-from identity_center_cli.stacks.listed_assignments import each_listed, explained, listed_assignments
+from identity_center_cli.stacks.listed_assignments import listed_assignments, listed_others
 
-#: Outputs of what is no permission set in an account; stacks of before 0.2 have neither.
-APPLICATIONS: Final = "application_assignments"
-ROLES: Final = "role_entitlements"
-
-_One = Mapping[str, str]
 _Granted = TypeVar("_Granted")
 
 
@@ -31,26 +26,7 @@ NOTHING: Final = Listed({}, None)
 def listed_by(outputs: Mapping[str, Any], source: str) -> Listed:
     """Read what a stack's outputs list. Raises UnusableOutputsError, which names `source`."""
     accounts = {each: str(one) for each, one in listed_assignments(outputs, source).items()}
-    if APPLICATIONS not in outputs or ROLES not in outputs:
-        return Listed(accounts, None)
-    with explained(source):
-        others = {
-            _grant(one, kind, arn): f"{_who(one)} -> {kind} {one[name]}"
-            for output, kind, arn, name in (
-                (APPLICATIONS, "application", "applicationArn", "application"),
-                (ROLES, "role", "roleArn", "roleArn"),
-            )
-            for one in each_listed(outputs, output, source)
-        }
-    return Listed(accounts, others)
-
-
-def _who(one: _One) -> str:
-    return f"{one['principalType'].lower()} {one['principal']}"
-
-
-def _grant(one: _One, kind: str, arn: str) -> OtherGrant:
-    return OtherGrant(kind, one[arn], one["principalType"], one["principalId"])
+    return Listed(accounts, listed_others(outputs, source))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """`identity-center access`: who can sign in to what, read from the API."""
 
 import argparse
-import csv
-import io
 import json
 import sys
 from collections.abc import Collection, Iterable
@@ -11,8 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import boto3
-from rich.console import Console
-from rich.table import Table
 
 from identity_center.model.existing.objects import Region
 from identity_center.model.existing.things import ACTIVE
@@ -35,11 +31,10 @@ from identity_center_cli.connection import (
 )
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.report.table import harmless
+from identity_center_cli.stacks.listed_assignments import APPLICATIONS, ROLES
+from identity_center_cli.tables import as_csv, print_table
 from identity_center_cli.verbs.access.comparing import (
-    APPLICATIONS,
     NOTHING,
-    ROLES,
     Beside,
     Compared,
     compared,
@@ -54,8 +49,6 @@ group, who can use which application and which role of account access manager, a
 in. With --expect, also compares the API with what a stack says it granted, names what it does not list, and
 asks whether all accounts have the latest form of its permission sets. It reads the whole instance;
 `identity-center verify` asks for what the stack lists alone, and what somebody's access portal offers."""
-_WIDTH_OF_A_FILE: Final = 10_000
-"""Characters: more than any row has, so that each has a line of its own where no terminal is."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
 
 
@@ -205,29 +198,18 @@ def _near(wanted: Iterable[str], known: Collection[str]) -> str:
     return f"; did you mean {meant}?" if meant else ""
 
 
-def _table(*headings: str) -> Table:
-    table = Table()
-    for heading in headings:
-        # A narrow terminal would get half of an id.
-        table.add_column(heading, overflow="fold")
-    return table
-
-
 def _print_tables(shown: Shown) -> None:
-    table = _table("Person", "Through", "Signs in with", "Account")
-    for one in shown.sign_ins:
-        table.add_row(one.person, one.through, one.permission_set, f"{one.account_id} {one.account_name}")
-    if not shown.sign_ins:
-        table.add_row("nobody", "", "", "")
-    # Text of people's choosing is never read as markup.
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
-    console = Console(markup=False, highlight=False, width=width)
-    console.print(table)
+    print_table(
+        ("Person", "Through", "Signs in with", "Account"),
+        [
+            (one.person, one.through, one.permission_set, f"{one.account_id} {one.account_name}")
+            for one in shown.sign_ins
+        ]
+        or [("nobody", "", "", "")],
+    )
     if shown.others:
-        more = _table("Person", "Through", "Can use")
-        for other in shown.others:
-            more.add_row(other.person, other.through, f"{other.kind} {other.name}")
-        console.print(more)
+        rows = ((other.person, other.through, f"{other.kind} {other.name}") for other in shown.others)
+        print_table(("Person", "Through", "Can use"), rows)
     for group in shown.empty_groups:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
     if len(shown.regions) > 1:
@@ -240,17 +222,14 @@ def _region(one: Region) -> str:
 
 
 def _print_csv(shown: Shown) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in shown.sign_ins:
-        where = (one.account_id, one.account_name)
-        writer.writerow(
-            map(harmless, (one.person, one.through, "permission set", one.permission_set, *where))
-        )
-    for other in shown.others:
-        writer.writerow(map(harmless, (other.person, other.through, other.kind, other.name, "", "")))
-    sys.stdout.write(out.getvalue())
+    rows = (
+        *(
+            (one.person, one.through, "permission set", one.permission_set, one.account_id, one.account_name)
+            for one in shown.sign_ins
+        ),
+        *((other.person, other.through, other.kind, other.name, "", "") for other in shown.others),
+    )
+    sys.stdout.write(as_csv(COLUMNS, rows))
 
 
 def _print_comparison(found: Compared, told: TextIO, *, exactly: bool) -> None:

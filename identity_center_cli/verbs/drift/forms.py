@@ -14,9 +14,14 @@ from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.ignoring import Ignored
 from identity_center.model.language.ignored_drift import Difference, IgnoredDriftEntry
 from identity_center_cli.installed import version
+from identity_center_cli.tables import as_csv
 from identity_center_cli.verbs.check.sarif import SCHEMA, VERSION, physical
 from identity_center_cli.verbs.drift.told import Told
 
+COLUMNS: Final = (
+    "difference", "kind", "name", "inTheCode", "inAws", "strength", "changedBy", "ignoredUntil"
+)  # fmt: skip
+"""Of the table for a spreadsheet; what was not compared goes to standard error."""
 _HELP: Final[Mapping[Difference, str]] = {
     Difference.MISSING: "`pulumi up --refresh` makes what is a resource of the stack again",
     Difference.EXTRA: "`identity-center drift --remove` takes it away, `--adopt` puts it into the model",
@@ -82,6 +87,25 @@ def _json(told: Told) -> str:
         "notCompared": [str(each) for each in told.drift.not_compared],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _csv(told: Told) -> str:
+    """Write a line for each difference; what is ignored says until when."""
+    ignored = ((each.row, each.entry.last_day.isoformat()) for each in told.sifted.ignored)
+    rows = (*((row, "") for row in told.rows), *ignored)
+    return as_csv(COLUMNS, ((*_cells(told, row), until) for row, until in rows))
+
+
+def _cells(told: Told, row: Drifted) -> tuple[str, ...]:
+    return (
+        row.difference.value,
+        row.thing.kind.value,
+        told.named(row.thing),
+        row.wanted,
+        row.found,
+        told.strength(row),
+        told.history.get(row, ""),
+    )
 
 
 def _row(told: Told, row: Drifted) -> dict[str, Any]:
@@ -179,4 +203,5 @@ FORMS: Final[Mapping[str, Callable[[Told], str]]] = {
     "json": _json,
     "sarif": _sarif,
     "markdown": _markdown,
+    "csv": _csv,
 }

@@ -60,7 +60,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         verbs.add_parser("drift", help="what AWS has otherwise than the code says", description=DESCRIPTION),
         "identity-center drift --model access/ --region eu-central-1",
         "pulumi stack export --show-secrets | identity-center drift --state - --format markdown",
-        "identity-center drift --model access/ --snapshot identity-center.snapshot.json",
+        "identity-center drift --model access/ --snapshot identity-center.snapshot.json --format csv",
     )
     add_stack_options(verb)
     verb.add_argument(

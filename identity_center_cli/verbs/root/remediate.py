@@ -18,6 +18,7 @@ from identity_center_cli.connection import add_connection_options, add_outputs_o
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import days, positive
+from identity_center_cli.stacks.named import ACCOUNT, UnknownNameError, find
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -51,9 +52,9 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = with_examples(
         verbs.add_parser("remediate", help=text, description=DESCRIPTION),
         "identity-center root remediate 666666666666 777777777777",
-        "identity-center root remediate 666666666666 --yes --log removed.log",
+        "identity-center root remediate shop-production --yes --log removed.log",
     )
-    verb.add_argument("accounts", nargs="+", metavar="ACCOUNT", help="ids of member accounts")
+    verb.add_argument("accounts", nargs="+", metavar="ACCOUNT", help="ids or names of member accounts")
     verb.add_argument("--yes", action="store_true", help="do not ask: for pipelines")
     verb.add_argument(
         "--even-if-used",
@@ -78,8 +79,9 @@ def _act(arguments: argparse.Namespace) -> int:
     clock.now()
     auditor = Auditor(connection(arguments).session(), arguments.requests_per_second)
     organisation = auditor.organisation()
-    members = _members(arguments.accounts, organisation)
-    faults = _tell_management(arguments.accounts, organisation)
+    accounts = _ids(arguments.accounts, organisation)
+    members = _members(accounts, organisation)
+    faults = _tell_management(accounts, organisation)
     if organisation.why_not and organisation.manages_root is None:
         sys.stderr.write(f"identity-center: whether root is managed centrally: {organisation.why_not}\n")
     plan, unread = _read(auditor, organisation, members)
@@ -99,13 +101,22 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _members(asked: list[str], organisation: AuditedOrganisation) -> list[Account]:
     known = {each.account_id: each for each in organisation.accounts}
-    unknown = sorted(set(asked) - known.keys())
-    if unknown:
-        raise UnfitAccountError(
-            f"not in the organisation: {', '.join(unknown)}; its accounts are listed by "
-            "`aws organizations list-accounts`"
-        )
-    return [known[each] for each in dict.fromkeys(asked) if each != organisation.management_account_id]
+    return [known[each] for each in asked if each != organisation.management_account_id]
+
+
+def _ids(asked: list[str], organisation: AuditedOrganisation) -> list[str]:
+    """Return the ids of accounts named by id or name, each once; what is unknown is told together."""
+    names = {each.account_id: (each.name,) for each in organisation.accounts}
+    ids: dict[str, None] = {}
+    mistakes = []
+    for wanted in asked:
+        try:
+            ids[find(wanted, ACCOUNT, names)] = None
+        except UnknownNameError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise UnfitAccountError("\n".join(mistakes))
+    return [*ids]
 
 
 def _tell_management(asked: list[str], organisation: AuditedOrganisation) -> list[str]:

@@ -6,35 +6,55 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
-
 from identity_center_cli.aws.root.audit import ENABLE, AuditedOrganisation, RootAudit
 from identity_center_cli.aws.root.posture import RootPosture, Standing
+from identity_center_cli.tables import as_csv, print_table
 
-#: Columns of a table that no terminal shows: every line is whole there.
-WIDE: Final = 240
 _SHOWN: Final = 3
 
 
-def print_table(audit: RootAudit) -> None:
+COLUMNS: Final = (
+    "accountId", "accountName", "accessKeys", "password", "mfa", "certificates", "lastUsed", "standing",
+    "seenThrough", "todo", "unseen",
+)  # fmt: skip
+
+
+def show_table(audit: RootAudit) -> None:
     """Show one line for each account, the bad ones first."""
-    table = Table("Account", "Keys", "Password", "MFA", "Certs", "Last used", "Root")
+    rows = ((f"{one.account_id} {one.account_name}", *_facts(one)) for one in _bad_first(audit))
+    print_table(("Account", "Keys", "Password", "MFA", "Certs", "Last used", "Root"), rows)
+
+
+def to_csv(audit: RootAudit) -> str:
+    """Return one line for each account, the bad ones first, with what to do and what was not seen."""
+    rows = (
+        (
+            one.account_id,
+            one.account_name,
+            *_facts(one),
+            one.seen_through,
+            one.remedy or "",
+            "; ".join(one.unseen),
+        )
+        for one in _bad_first(audit)
+    )
+    return as_csv(COLUMNS, rows)
+
+
+def _bad_first(audit: RootAudit) -> Iterator[RootPosture]:
     for standing in (Standing.BAD, Standing.UNKNOWN, Standing.FINE):
-        for one in audit.of_standing(standing):
-            table.add_row(
-                f"{one.account_id} {one.account_name}",
-                _keys(one),
-                _word(one.has_password),
-                _mfa(one),
-                "?" if one.certificates is None else str(one.certificates),
-                "" if one.last_used is None else f"{one.last_used:%Y-%m-%d}",
-                standing.value,
-            )
-    for column in table.columns[-2:]:
-        column.no_wrap = True
-    width = None if sys.stdout.isatty() else WIDE
-    Console(markup=False, highlight=False, width=width).print(table)
+        yield from audit.of_standing(standing)
+
+
+def _facts(one: RootPosture) -> tuple[str, ...]:
+    return (
+        _keys(one),
+        _word(one.has_password),
+        _mfa(one),
+        "?" if one.certificates is None else str(one.certificates),
+        "" if one.last_used is None else f"{one.last_used:%Y-%m-%d}",
+        one.standing.value,
+    )
 
 
 def _keys(one: RootPosture) -> str:

@@ -21,7 +21,7 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import positive
 from identity_center_cli.verbs.root import remediate as root_remediate
-from identity_center_cli.verbs.root.table import print_summary, print_table
+from identity_center_cli.verbs.root.table import print_summary, show_table, to_csv
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -38,7 +38,11 @@ ACCOUNTS_BETWEEN_SAVES = 25
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
     text = "the root users of all accounts: audit them, remove their credentials"
-    calls = ("identity-center root audit", "identity-center root audit --resume --profile management")
+    calls = (
+        "identity-center root audit",
+        "identity-center root audit --resume --profile management",
+        "identity-center root audit --format csv > root-users.csv",
+    )
     remediate = "identity-center root remediate 666666666666 777777777777"
     group = with_examples(verbs.add_parser("root", help=text, description=text), *calls, remediate)
     inner = group.add_subparsers(required=True)
@@ -46,7 +50,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         inner.add_parser("audit", help="read the root user of every account", description=AUDIT), *calls
     )
     add_reading_options(audit)
-    audit.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    audit.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
     audit.add_argument(
         "--output",
         type=Path,
@@ -91,8 +95,10 @@ def _audit(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         json.dump(to_json(audit), sys.stdout, indent=2)
         sys.stdout.write("\n")
+    elif arguments.format == "csv":
+        sys.stdout.write(to_csv(audit))
     else:
-        print_table(audit)
+        show_table(audit)
         print_summary(audit, organisation, arguments.output)
     return status_of(audit)
 

@@ -7,20 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rich.console import Console
-from rich.table import Table
-
 from identity_center_cli.aws.portal.offered import OfferedRole, Portal, TriedRole
 from identity_center_cli.aws.portal.tokens import access_token, configured_session
 from identity_center_cli.connection import sso_session
 from identity_center_cli.report.contents import Report
 from identity_center_cli.report.of_person import AccessOfPerson, Role, access_of
 from identity_center_cli.report.of_stack import report_of
+from identity_center_cli.tables import print_table
 
 #: What a session can be called after. Source: STS API reference, AssumeRole, RoleSessionName.
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_WIDTH_OF_A_FILE: Final = 10_000
-"""Characters: more than any row has, so that each has a line of its own where no terminal is."""
 
 
 class UnknownVisitorError(ValueError):
@@ -115,26 +111,19 @@ class VerifiedPortal:
 
     def show(self) -> None:
         """Show each role, name what is wrong, then count."""
-        # Text of people's choosing is never read as markup.
-        width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
-        Console(markup=False, highlight=False, width=width).print(self._table())
+        rows = [*self._cells()] or [("nothing", "", "", "")]
+        print_table(("Permission set", "Account", "Portal", "Session"), rows)
         for text in self.access.notes:
             sys.stderr.write(f"note: {text}\n")
         for text in self._broken_lines():
             sys.stderr.write(f"{text}\n")
         sys.stdout.write(self._summary())
 
-    def _table(self) -> Table:
-        table = Table()
-        for heading in ("Permission set", "Account", "Portal", "Session"):
-            table.add_column(heading, overflow="fold")
+    def _cells(self) -> Iterator[tuple[str, str, str, str]]:
         for role in self._rows():
             tried = self._tried.get(role)
             session = "" if tried is None else tried.arn or "?"
-            table.add_row(role[1], self._account(role), self._standing(role), session)
-        if not table.rows:
-            table.add_row("nothing", "", "", "")
-        return table
+            yield role[1], self._account(role), self._standing(role), session
 
     def _rows(self) -> list[Role]:
         return sorted(self.access.granted | self._offered.keys())

@@ -3,7 +3,7 @@
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,10 +19,15 @@ TRUST = (
 
 
 class Surroundings:
-    """Makes things in the sandbox's Identity Center, each named from one word."""
+    """Makes things in the sandbox's Identity Center, each named from one word.
 
-    def __init__(self, endpoint: str, region: str, word: str) -> None:
-        self._endpoint, self._region = endpoint, region
+    ``wait`` is how it waits for what is done later: tests in AWS's own process move its clock instead.
+    """
+
+    def __init__(
+        self, endpoint: str, region: str, word: str, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.endpoint, self._region, self._wait = endpoint, region, wait
         self.sso = loopback_client("sso-admin", endpoint, region)
         self.store = loopback_client("identitystore", endpoint, region)
         self.iam = loopback_client("iam", endpoint, region)
@@ -56,7 +61,7 @@ class Surroundings:
 
     def credentials_of(self, account: str) -> dict[str, str]:
         """Return credentials of a member account, as STS gives them."""
-        sts = loopback_client("sts", self._endpoint, self._region)
+        sts = loopback_client("sts", self.endpoint, self._region)
         role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
         given: dict[str, str] = sts.assume_role(RoleArn=role, RoleSessionName="sandbox")["Credentials"]
         return given
@@ -64,12 +69,12 @@ class Surroundings:
     def in_account(self, service: str, account: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
         """Return a client with credentials of a member account."""
         key = self.credentials_of(account)["AccessKeyId"]
-        return loopback_client(service, self._endpoint, self._region, key)
+        return loopback_client(service, self.endpoint, self._region, key)
 
     @contextmanager
     def delegated(self, account: str) -> Iterator[Any]:
         """Make a member account Identity Center's delegated administrator for a while; give its client."""
-        organizations = loopback_client("organizations", self._endpoint, self._region)
+        organizations = loopback_client("organizations", self.endpoint, self._region)
         asked = {"AccountId": account, "ServicePrincipal": SERVICE}
         organizations.register_delegated_administrator(**asked)
         try:
@@ -167,7 +172,7 @@ class Surroundings:
             status: dict[str, Any] = answer[member]
             if status["Status"] != "IN_PROGRESS":
                 return status
-            time.sleep(0.02)
+            self._wait(0.02)
 
 
 _STATUS = {

@@ -1,6 +1,5 @@
 """Applications of Identity Center, and the account access manager."""
 
-import time
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import TRUST, Surroundings
 from sandbox.aws.identity_center import account_access
+from sandbox.clock import CLOCK
 
 from .register import MANAGEMENT, NOBODY, refuses
 
@@ -66,8 +66,7 @@ def _only(client: Any, around: Surroundings) -> dict[str, str]:  # noqa: ANN401 
     """Make the one application of the instance anew."""
     for left in client.list_applications()["applications"]:
         client.delete_application(applicationArn=left["applicationArn"])
-    while client.list_applications()["applications"]:
-        time.sleep(0.02)
+    CLOCK.let_pass(60.0)
     source = {"identityCenter": {"instanceArn": around.instance}}
     made = client.create_application(identitySource=source)
     return {"applicationArn": str(made["applicationArn"])}

@@ -103,11 +103,11 @@ def _unsaid(wanted: Facts, existing: Existing) -> Iterator[Unread]:
     """Name what no reading of this kind says: details left out for review, settings of which of two."""
     if existing.is_for_review:
         for part in sorted({PART_OF[kind].value for kind in _DETAILS}):
-            yield Unread(part=part, of="everything but names", operation="", why=FOR_REVIEW)
+            yield Unread(part=part, of="", operation="", why=f"but for names {FOR_REVIEW}")
     for name in sorted(existing.shared_application_names):
         if Thing(Kind.APPLICATION, (name,)) in wanted:
-            why = "several applications have this name"
-            yield Unread(part=Part.APPLICATIONS.value, of=f"settings of {name}", operation="", why=why)
+            why = "several have this name, and nobody can tell whose settings are meant"
+            yield Unread(part=Part.APPLICATIONS.value, of=name, operation="", why=why)
 
 
 def _differences(wanted: Facts, found: Facts, existing: Existing) -> Iterator[Drifted]:

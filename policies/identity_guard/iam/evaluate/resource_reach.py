@@ -6,7 +6,7 @@ Whether a listed statement reaches "every role" or "every bucket" is asked of ex
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
@@ -40,6 +40,10 @@ MOST_COMPARISONS: Final = 10_000
 left open, and the verdict says so."""
 MOST_EXAMPLES: Final = 64
 """How many of the ARNs that policies name are looked at as resources of their own."""
+
+
+MOST_REMEMBERED: Final = 2_000
+"""For how many ARNs it is kept which actions take them: examples come again in each verdict."""
 
 
 Signature = tuple[bool | None, ...]
@@ -286,6 +290,7 @@ def _by_service(patterns: Iterable[str]) -> dict[str | None, list[Glob]]:
 # Which actions take a concrete resource, and which of some actions take what patterns name.
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def takers_of(arn: str) -> int:
     """Return the actions that take a concrete resource.
 

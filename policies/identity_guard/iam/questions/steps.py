@@ -68,6 +68,8 @@ class Steps:
     budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
     answers: dict[tuple[str, AssumedValues], bool | None] = field(default_factory=dict, repr=False)
     """What was asked of a call before: many paths have a step in common."""
+    needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
+    """By action and shape, whether the action is allowed on a resource of that shape."""
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
@@ -151,14 +153,26 @@ class Steps:
         )
 
     def _on_some(self, shape: ArnShape, action: str) -> bool | None:
-        wanted = _bit(action)
-        patterns = self._patterns(wanted)
-        shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
-        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
+        """Say whether an action is allowed on a resource of a shape."""
+        asked = (action, shape.template)
+        if asked not in self.needs:
+            self.needs[asked] = self._on_one_of(self._examples(shape), action) or self._on_named(
+                shape, action
+            )
+        return self.needs[asked]
+
+    def _on_named(self, shape: ArnShape, action: str) -> bool | None:
+        """Ask of the resources of a shape that policies name, where its examples would not do."""
+        patterns = self._patterns(_bit(action))
         if not self._afford(len(patterns) + 1):
             return None
-        groups = [group_of(self.grants, arn, wanted) for arn in arns]
-        return self._reached(groups, wanted)
+        shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
+        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
+        return self._on_one_of(arns, action)
+
+    def _on_one_of(self, arns: Iterable[str], action: str) -> bool | None:
+        wanted = _bit(action)
+        return self._reached([group_of(self.grants, arn, wanted) for arn in arns], wanted)
 
     def _reached(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues = ()) -> bool | None:
         """Say whether actions are allowed on resources of some groups, by one route or another."""

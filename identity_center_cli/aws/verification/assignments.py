@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from botocore.exceptions import ClientError
 
-from .access import AccountAssignment
-from .answers import Answer, Unseen, part
-from .outdated_sets import OutdatedReader
+from identity_center_cli.aws.access import AccountAssignment, OtherGrant
+from identity_center_cli.aws.answers import Answer, Unseen, part
+from identity_center_cli.aws.outdated_sets import OutdatedReader
 
-_GONE: Final = "ResourceNotFoundException"
+#: What there is none of.
+GONE: Final = "ResourceNotFoundException"
 
 
 class Standing(Enum):
@@ -31,14 +32,17 @@ class Standing(Enum):
     UNREAD = "not read"
 
 
+Granted = TypeVar("Granted", AccountAssignment, OtherGrant)
+
+
 @dataclass(frozen=True)
-class CheckedAssignments:
+class Checked(Generic[Granted]):
     """How each assignment stands, and what AWS did not answer."""
 
-    standings: Mapping[AccountAssignment, Standing]
+    standings: Mapping[Granted, Standing]
     unread: tuple[str, ...]
 
-    def that_are(self, standing: Standing) -> list[AccountAssignment]:
+    def that_are(self, standing: Standing) -> list[Granted]:
         """Return those of one standing."""
         return sorted(each for each, found in self.standings.items() if found is standing)
 
@@ -47,13 +51,13 @@ def check_assignments(
     sso: Any,  # noqa: ANN401 - boto3 makes its classes
     instance_arn: str,
     wanted: Collection[AccountAssignment],
-) -> CheckedAssignments:
+) -> Checked[AccountAssignment]:
     """Ask a patient client about each of them; what is refused is named, and the rest is asked."""
     checker = _Checker(sso, instance_arn)
     by_set = groupby(sorted(wanted, key=_PLACE), attrgetter("permission_set_arn"))
     for arn, of_set in by_set:
         checker.check_set(arn, list(of_set))
-    return CheckedAssignments(checker.standings, tuple(checker.unseen.reasons))
+    return Checked(checker.standings, tuple(checker.unseen.reasons))
 
 
 _PLACE: Final = attrgetter("permission_set_arn", "account_id")
@@ -109,7 +113,7 @@ def _unless_gone(question: Callable[[], Answer], nothing: Answer) -> Answer:
     try:
         return question()
     except ClientError as error:
-        if error.response["Error"]["Code"] != _GONE:
+        if error.response["Error"]["Code"] != GONE:
             raise
         return nothing
 
