@@ -110,7 +110,7 @@ class Surroundings:
 
     def ready_for(self, *regions: str) -> str:
         """Meet what AWS asks of an instance before it gets these Regions; return the ARN of its key."""
-        kms = loopback_client("kms", self._endpoint, self._region)
+        kms = loopback_client("kms", self.endpoint, self._region)
         key: str = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
         for region in regions:
             kms.replicate_key(KeyId=key, ReplicaRegion=region)
@@ -142,7 +142,7 @@ class Surroundings:
 
     def sign_in_at(self, kind: str) -> None:
         """Say where people sign in: identity-center, active-directory or external."""
-        post(self._endpoint, "/sandbox/identity-source", {"region": self._region, "kind": kind})
+        post(self.endpoint, "/sandbox/identity-source", {"region": self._region, "kind": kind})
 
     def regions(self) -> dict[str, str]:
         """Return the statuses of the instance's Regions, the primary one included."""
