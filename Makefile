@@ -71,9 +71,11 @@ faults: $(READY) ## real updates on bad days, killed at random moments, or refus
 
 bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and beside other checkers (hours; needs Node)
 	@status=0; for part in verdicts_beside_peers chains who_can model_size preview_with_pack preview_of_components \
-		name_lookups preview_of_changes state_size apply_speed adoption; do \
+		name_lookups preview_of_changes preview_in_engine state_size apply_speed adoption; do \
 		echo "bench/$$part.py"; $(RUN) bench/$$part.py || status=1; \
-	done; echo "bench/report.py"; $(RUN) -m bench.report || status=1; exit $$status
+	done; for part in chains_beside_peers report; do \
+		echo "bench/$$part.py"; $(RUN) -m bench.$$part || status=1; \
+	done; exit $$status
 
 differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
@@ -124,9 +126,9 @@ $(BROWSER): tools/chromium.sh
 	@touch $(BROWSER)
 
 # Other checkers, which the bench runs as they are. Each has an environment of its own, and the project needs none.
-$(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/iam-simulate/package-lock.json
+$(PEERS): bench/peers/python.txt bench/peers/checkov.txt bench/peers/pmapper.txt bench/peers/iam-simulate/package-lock.json
 	@echo "installing the checkers that the bench compares with into .peers (minutes, once)" >&2
-	@for peer in python checkov; do \
+	@for peer in python checkov pmapper; do \
 		$(PYTHON) -m venv .peers/$$peer && \
 		.peers/$$peer/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 			--requirement bench/peers/$$peer.txt || exit 1; \

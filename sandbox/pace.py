@@ -57,6 +57,8 @@ class Pace:
     """How long an assignment is IN_PROGRESS."""
     provisioning: float = 0.1
     """How long provisioning is IN_PROGRESS, for each account where roles are updated one at a time."""
+    replication: float = 0.1
+    """How long a Region of the instance is ADDING or REMOVING."""
     calls_a_second: float | None = None
     """Of all operations of sso-admin together; more are refused with ThrottlingException."""
     lookups_a_second: float | None = None
@@ -92,6 +94,8 @@ OF_AWS: Final = Pace(
     # No document says how long AWS takes; a few seconds were seen by users of the console and of Terraform.
     request=4.0,
     provisioning=4.0,
+    # "Depends on the amount of data in your instance" (the user guide, replicate-to-additional-region).
+    replication=600.0,
     # IAM Identity Center user guide, limits, "Throttle limits": its APIs together at most 20 transactions a
     # second; CreateAccountAssignment at most 15 outstanding async calls (older copies of the page: 10).
     calls_a_second=20.0,

@@ -8,11 +8,13 @@ import boto3
 from botocore.exceptions import ClientError
 
 from identity_center.model.existing.existing import sorted_unread
+from identity_center.model.existing.objects import Region
 from identity_center.model.existing.parts import Unread
 from identity_center_cli.aws.instance.applications import ApplicationReader
 from identity_center_cli.aws.instance.asking import Asking
 from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
+from identity_center_cli.aws.instance.regions import read_regions
 from identity_center_cli.aws.outdated_sets import Outdated, OutdatedReader
 from identity_center_cli.aws.retries import ADAPTIVE
 
@@ -85,6 +87,8 @@ class OtherAccesses:
     """Each assignment and entitlement in words, such as `group Developers -> application Wiki`: of each,
     several people may be rows."""
     unread: tuple[Unread, ...]
+    regions: tuple[Region, ...] = ()
+    """Where they sign in: the primary Region, and those that the instance is replicated to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ def read_access(session: boto3.Session, instance_arn: str | None = None) -> Acce
 
 
 def read_other_access(session: boto3.Session, instance_arn: str | None = None) -> OtherAccesses:
-    """Read who can use applications, and roles through account access manager; what is refused is named.
+    """Read who can use applications, and roles through account access manager, and where people sign in.
+
+    What is refused is named.
 
     Raises InstanceNotFoundError as `read_access` does.
     """
@@ -136,6 +142,7 @@ def read_other_access(session: boto3.Session, instance_arn: str | None = None) -
             OtherGrant("role", each.role_arn, each.principal_type, each.principal_id): each.role_arn
             for each in of_instance.account_access()[1]
         }
+        regions = read_regions(asking, reader.instance_arn)
     rows = {
         OtherAccess("everybody", "no assignment is needed", "application", each.name or each.arn)
         for each in applications
@@ -151,7 +158,7 @@ def read_other_access(session: boto3.Session, instance_arn: str | None = None) -
         grant: f"{reader.who(grant.principal_type, grant.principal_id)} -> {grant.kind} {name}"
         for grant, name in names.items()
     }
-    return OtherAccesses(tuple(sorted(rows)), words, sorted_unread(asking.unread))
+    return OtherAccesses(tuple(sorted(rows)), words, sorted_unread(asking.unread), regions)
 
 
 def unknown_names(

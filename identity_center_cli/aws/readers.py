@@ -4,10 +4,11 @@ from typing import Final
 
 from identity_center.program.lookups.after_a_fall import AfterAFall
 from identity_center.program.lookups.needed_in_accounts import AccountLookups
-from identity_center.program.run import Readers
+from identity_center.program.lookups.readers import Readers
 from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.engine import interrupted_operations
 
+from .instance_regions import read_instance_regions
 from .member_accounts import read_member_accounts
 from .names_in_use import read_names_in_use
 from .organisation import read_organisation
@@ -21,5 +22,6 @@ READERS: Final = Readers(
     provisioned_sets=read_provisioned_sets,
     names_in_use=read_names_in_use,
     after_a_fall=AfterAFall(interrupted_operations, read_links),
+    regions=read_instance_regions,
     outdated=read_outdated,
 )

@@ -1,11 +1,12 @@
 """A report of a stack, of its model or of its exported state."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.stacks.planned import view_of_model
-from identity_center_cli.stacks.recorded import read_state, resources_of_state, view_of
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
 from identity_center_cli.stacks.written_model import read_model, read_organisation
 
 from . import from_model
@@ -51,9 +52,18 @@ def _of_model(place: Path, organisation: Organisation | None) -> Report:
     )
 
 
+_OF_IDENTITY_CENTER: Final = ("aws:ssoadmin/", "aws:identitystore/", "identity-center:")
+"""How the types of resources begin that a stack of ours has."""
+
+
 def _of_state(place: str, organisation: Organisation | None) -> Report:
     """Report what an exported state grants. Raises UnusableStackError."""
-    view = view_of(resources_of_state(read_state(place)), {})
+    state = read_state(place)
+    view = view_of(resources_in(state, place), {})
+    if not _may_be_ours(state):
+        # A report would say that nobody has access.
+        other = "none of its resources is of Identity Center: it is another stack's"
+        raise UnusableStackError(f"{place}: {other}")
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view, names, units)
     return Report(
@@ -68,3 +78,10 @@ def _of_state(place: str, organisation: Organisation | None) -> Report:
         notes=(*NOT_OF_A_STATE, *stack.unplaced),
         unplaced=stack.unplaced,
     )
+
+
+def _may_be_ours(state: Mapping[str, Any]) -> bool:
+    """Say whether a stack has made anything of Identity Center, or nothing at all yet."""
+    types = {str(each.get("type")) for each in state["deployment"].get("resources") or []}
+    made = {each for each in types if not each.startswith("pulumi:")}
+    return not made or any(each.startswith(_OF_IDENTITY_CENTER) for each in made)

@@ -57,6 +57,14 @@ def read_state(place: str) -> dict[str, Any]:
     return state
 
 
+def resources_in(state: Mapping[str, Any], place: str) -> dict[str, Resource]:
+    """Read what `pulumi stack export` prints. Raises UnusableStackError, which names the file."""
+    try:
+        return resources_of_state(state)
+    except UnusableStackError as error:
+        raise UnusableStackError(f"{place}: {error}") from error
+
+
 def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:
     """Read what `pulumi stack export` prints. Raises UnusableStackError."""
     deployment = state.get("deployment")

@@ -16,14 +16,20 @@ from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_guard.chains.drawing import Drawing, as_dot, as_mermaid
+from identity_guard.chains.svg import as_svg
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION: Final = """Draws people, groups, permission sets and accounts of a model or a state, with how
-strong each set is: as a Mermaid flowchart, which forges and wikis show, or for Graphviz. Long lists are drawn
-as their number; name a person, an account or a permission set to see that part whole. AWS is not asked."""
-FORMS: Final[Mapping[str, Callable[[Drawing], str]]] = {"mermaid": as_mermaid, "dot": as_dot}
+strong each set is: as a Mermaid flowchart, which forges and wikis show, for Graphviz, or as SVG. Long lists
+are drawn as their number; name a person, an account or a permission set to see that part whole. AWS is not
+asked."""
+FORMS: Final[Mapping[str, Callable[[Drawing], str]]] = {
+    "mermaid": as_mermaid,
+    "dot": as_dot,
+    "svg": as_svg,
+}
 ERRORS: Final = (UnknownNameError, UnusableModelError, UnusableStackError)
 
 
@@ -32,7 +38,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = with_examples(
         verbs.add_parser("graph", help="who reaches what, as a picture", description=DESCRIPTION),
         "identity-center graph --model access/ --who ada",
-        "identity-center graph --model access/ --account shop-production --format dot | dot -Tsvg > shop.svg",
+        "identity-center graph --model access/ --account shop-production --format svg > shop.svg",
         "pulumi stack export | identity-center graph --state -",
     )
     add_stack_options(verb)

@@ -13,7 +13,7 @@ from moto.core.utils import method_names_from_class
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssoadmin.models import ssoadmin_backends
 
-from sandbox.aws import callers, change_events, doors, faults, iam, sign_in_events, throttle
+from sandbox.aws import callers, change_events, doors, faults, iam, kms, sign_in_events, throttle
 from sandbox.aws.accounts import account, organizations, root_access
 from sandbox.aws.faults import AT_THE_DOOR, Fault, How
 from sandbox.aws.identity_center import account_access_http, identitystore, ssoadmin
@@ -40,6 +40,7 @@ def create_app() -> "Sandbox":
     organizations.install()
     account.install()
     iam.install()
+    kms.install()
     root_access.install()
     sign_in_events.install()
     # With each request moto lists its own folder, twice, and a class, for names that never change.

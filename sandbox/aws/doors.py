@@ -14,6 +14,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from sandbox.aws import callers, faults, iam, kept, sign_in_events
 from sandbox.aws.accounts.root_user import PARTITION, set_root_user
 from sandbox.aws.identity_center.identitystore import directory
+from sandbox.aws.identity_center.ssoadmin import identity_center
 from sandbox.aws.modelled import ONE_AT_A_TIME
 from sandbox.aws.portal import sign_ins
 
@@ -37,6 +38,12 @@ def _external_id(body: dict[str, Any]) -> None:
     store = directory(DEFAULT_ACCOUNT_ID, body["region"]).stores[body["identity_store_id"]]
     given = store.users[body["user_id"]].setdefault("ExternalIds", [])
     given.append({"Issuer": body["issuer"], "Id": body["id"]})
+
+
+def _identity_source(body: dict[str, Any]) -> None:
+    """Say where people sign in, as the console does: region and kind, such as external."""
+    (instance,) = identity_center(DEFAULT_ACCOUNT_ID, body["region"]).instances.values()
+    instance.regions.identity_source = body["kind"]
 
 
 def _policies_of_a_role(body: dict[str, Any]) -> None:
@@ -69,6 +76,7 @@ DOORS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "/sandbox/cloudtrail-event": _sign_in_event,
     "/sandbox/caller": callers.name,
     "/sandbox/external-id": _external_id,
+    "/sandbox/identity-source": _identity_source,
     "/sandbox/policies-per-role": _policies_of_a_role,
     "/sandbox/sign-in": _sign_in,
     "/sandbox/fault": faults.order,

@@ -52,6 +52,8 @@ arn = pattern(
     r"|arn:[\w-]+:([a-zA-Z0-9\-])+:([a-z]{2,}(-[a-z]+)+-\d{1,2})?:(aws|aws-managed|third-party|\d{12}|cw.{10})?:(.*)",
     "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)",
 )
+# TF internal/types/aws_region.go, which internal/framework/validators/aws_region.go asks.
+region = pattern(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}", "a valid AWS Region Code")
 account_id = pattern(r"\d{12}", "an account number of 12 digits")
 principal_id = pattern(
     r"([0-9a-f]{10}-|)[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}",

@@ -21,6 +21,7 @@ from sandbox.provider.identity_center import (
     ssoadmin_applications,
     ssoadmin_attachments,
     ssoadmin_customer_policies,
+    ssoadmin_regions,
 )
 from sandbox.provider.nearest import nearest
 from sandbox.provider.organizations import lookups as organizations_lookups
@@ -37,6 +38,7 @@ RESOURCES: dict[str, ResourceType] = {
         *ssoadmin_applications.RESOURCES,
         *ssoadmin_attachments.RESOURCES,
         *ssoadmin_customer_policies.RESOURCES,
+        *ssoadmin_regions.RESOURCES,
         *iam_policies.RESOURCES,
         *iam_roles.RESOURCES,
         *iam_instance_profiles.RESOURCES,

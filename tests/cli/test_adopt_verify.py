@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.objects import Group
+from identity_center.model.existing.objects import Group, Region
 from identity_center.model.existing.snapshot_file import write_existing
 from identity_center_cli.main import main
 
@@ -21,6 +21,7 @@ EXISTING: Final = Existing(
     read_from="2026-11-30T00:00:00+00:00",
     read_until="2026-11-30T00:00:00+00:00",
     groups=(Group(id="g-1", name="Auditors"),),
+    regions=(Region(name="us-east-1", status="ACTIVE", is_primary=True),),
 )
 URN: Final = (
     "urn:pulumi:dev::access::identity-center:index:AccessModel$identity-center:index:Directory$"

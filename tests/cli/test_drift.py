@@ -24,6 +24,7 @@ from identity_center.model.existing.objects import (
     PermissionSet,
     PolicyName,
     Provisioned,
+    Region,
     User,
 )
 from identity_center.model.existing.parts import Part, Unread, not_asked
@@ -56,6 +57,7 @@ EQUAL: Final = Existing(
     memberships=(Membership(group_id="g-1", user_id="u-1", id="m-1"),),
     permission_sets=(SET,),
     assignments=(HELD,),
+    regions=(Region(name="eu-central-1", status="ACTIVE", is_primary=True),),
 )
 """An instance that is as the recorded stack says."""
 
@@ -111,6 +113,10 @@ ROWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "attribute": (
         {"attributes": (Attribute(key="Team", sources=("${path:a}", "${path:b}")),)},
         "in AWS and not in the code: attribute for access control Team: ${path:a}, ${path:b}",
+    ),
+    "Region": (
+        {"regions": (*EQUAL.regions, Region(name="eu-west-1", status="REMOVING"))},
+        "in AWS and not in the code: additional Region eu-west-1: REMOVING",
     ),
     "entitlement": (
         {"entitlements": (Entitlement(id="e-1", **ENTITLED, principal_id="g-1"),)},

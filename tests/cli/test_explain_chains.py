@@ -147,11 +147,15 @@ def test_the_authorization_details_of_an_account_are_read(command: Command) -> N
         "Policies": [],
     }
     path = command.write("account.json", details)
-    asked = ("--who", "ann", "--becomes", "administrator", "--format", "dot")
-    ended = command("explain", "--authorization-details", path, *asked)
+    asked = ("--who", "ann", "--becomes", "administrator", "--format")
+    ended = command("explain", "--authorization-details", path, *asked, "dot")
 
     assert ended.status == 0
     assert 'label="iam:PutUserPolicy"' in ended.output
+    assert (
+        ">iam:PutUserPolicy</text>"
+        in command("explain", "--authorization-details", path, *asked, "svg").output
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,15 @@ def test_a_state_is_drawn_for_graphviz(command: Command, readers: Recorded) -> N
     assert text.startswith("digraph access {\n  rankdir=LR\n")
     assert 'label="group Developers"' in text
     assert text.endswith("}\n")
+
+
+def test_a_picture_without_graphviz(command: Command, folder: str) -> None:
+    """The same boxes as the flowchart has, as SVG: whoever reviews access need not install anything."""
+    flowchart = command("graph", "--model", folder).output
+    picture = command("graph", "--model", folder, "--format", "svg").output
+
+    boxes = [text.split("<br>") for _, text in BOX.findall(flowchart)]
+    assert picture.startswith("<svg ")
+    assert {line for lines in boxes for line in lines} == set(
+        re.findall(r"<text [^>]*>([^<]*)</text>", picture)
+    )

@@ -151,11 +151,33 @@ def test_a_state_is_reported_with_what_it_does_not_say(command: Command) -> None
     assert any("owns a grant" in note for note in document["notes"])
 
 
+@pytest.mark.parametrize("verb", ["report", "graph"])
+def test_the_state_of_another_stack_is_no_report_of_nobody(command: Command, verb: str) -> None:
+    """The wrong file of two would say that nobody has access to anything."""
+    bucket = {"type": "aws:s3/bucket:Bucket", "urn": "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::logs"}
+    state = command.write("shop.json", {"version": 3, "deployment": {"resources": [bucket]}})
+    ended = command(verb, "--state", state)
+
+    assert (ended.status, ended.output) == (2, "")
+    assert "shop.json: none of its resources is of Identity Center" in ended.errors
+
+
+def test_a_stack_of_which_nothing_is_made_is_reported_as_nothing(command: Command) -> None:
+    """It is the right file on its first day."""
+    stack = {"type": "pulumi:pulumi:Stack", "urn": "urn:pulumi:dev::x::pulumi:pulumi:Stack::x-dev"}
+    state = command.write("state.json", {"version": 3, "deployment": {"resources": [stack]}})
+    ended = command("report", "--state", state, "--format", "csv")
+
+    assert ended.status == 0
+    assert table(ended.output) == []
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", "no json"])
 def test_a_file_that_is_no_state_is_one_clear_message(command: Command, text: str) -> None:
     """A report of nothing would say that nobody has access."""
     ended = command("report", "--state", command.write("state.json", text))
 
     assert ended.status == 2
+    assert "state.json" in ended.errors
     assert "Traceback" not in ended.errors
     assert ended.output == ""

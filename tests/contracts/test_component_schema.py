@@ -50,7 +50,7 @@ def test_every_component_of_the_package_is_served(schema: AnalyzeResult) -> None
     }
 
     assert set(schema["component_definitions"]) == defined
-    assert len(defined) == 13
+    assert len(defined) == 14
 
 
 def test_every_component_has_inputs_and_outputs(schema: AnalyzeResult) -> None:

@@ -135,6 +135,7 @@ def test_all_lookups_are_found() -> None:
         ("ssoadmin.PermissionSet", {"arn"}),
         ("ssoadmin.AccountAssignment", {"target_id"}),
         ("ssoadmin.Application", {"arn"}),
+        ("ssoadmin.Region", {"status"}),
         ("accountaccess.Application", {"arn"}),
         ("accountaccess.Entitlement", {"entitlement_id"}),
     ],
@@ -173,6 +174,7 @@ def test_the_outputs_that_components_read_exist(resource: str, outputs: set[str]
         ),
         (aws.ssoadmin.InstanceAccessControlAttributesAttributeArgs, {"key", "values"}),
         (aws.ssoadmin.InstanceAccessControlAttributesAttributeValueArgs, {"sources"}),
+        (aws.ssoadmin.RegionTimeoutsArgs, {"create", "delete"}),
         (aws.accountaccess.ApplicationIdentitySourceIdentityCenterArgs, {"instance_arn"}),
         (aws.accountaccess.EntitlementEntitlementPrincipalRoleArgs, {"role_arn", "principal"}),
         (

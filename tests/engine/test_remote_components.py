@@ -10,7 +10,9 @@ import yaml
 
 from identity_center.resources import COMPONENTS
 from identity_center_cli.aws.access import read_access
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.project import Project
+from sandbox.settings import REGION
 
 pytestmark = pytest.mark.engine
 
@@ -67,6 +69,8 @@ def every(remote: Project, session: boto3.Session) -> Project:
     shutil.copy(PROGRAMS / "remote_components.py", remote.folder / "__main__.py")
     for name, value in (("email", EMAIL), ("phone", PHONE), ("title", TITLE)):
         remote.succeed("config", "set", "--secret", name, value)
+    sts = session.client("sts").meta.endpoint_url
+    Surroundings(sts, REGION, "remote").ready_for("eu-west-1", "eu-central-1")
     iam = session.client("iam")
     iam.create_role(RoleName="Operator", AssumeRolePolicyDocument=json.dumps(TRUST))
     iam.create_group(GroupName="legacy")

@@ -11,8 +11,10 @@ import boto3
 import pytest
 import yaml
 
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
+from sandbox.settings import REGION
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -367,6 +369,8 @@ def test_people_of_an_external_identity_provider_are_let_in_by_what_it_requires(
     """Identity Center has no MFA settings then; the pack takes the word of who looked, and only with it."""
     operators = directory.store.create_group(IdentityStoreId=directory.store_id, DisplayName="Operators")
     directory.sso.create_permission_set(InstanceArn=directory.arn, Name="AWSReadOnlyAccess")
+    around = Surroundings(directory.sso.meta.endpoint_url, REGION, "external")
+    around.ready_for("eu-central-1", "eu-west-1")
     config = yaml.safe_load((EVERYTHING / "Pulumi.external.yaml").read_text(encoding="utf-8"))["config"]
     nobody = {**config["identity-center:mfaRequirement"], "confirmedBy": " "}
     program.write_config({**config, "identity-center:mfaRequirement": nobody})

@@ -56,13 +56,13 @@ ASKED: Final[dict[str, str]] = {
     "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListApplicationAssignments "
     "sso:ListApplications "
     "sso:ListCustomerManagedPolicyReferencesInPermissionSet sso:ListInstances "
-    "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
+    "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListRegions sso:ListTagsForResource",
     "access": "identitystore:DescribeGroup identitystore:DescribeUser identitystore:ListGroupMemberships "
     "organizations:ListAccounts sso:DescribePermissionSet sso:ListAccountAssignments "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "
     "sso:GetApplicationAssignmentConfiguration sso:ListApplicationAssignments sso:ListApplications "
-    "sso:ListTagsForResource",
+    "sso:ListRegions sso:ListTagsForResource",
     "organisation snapshot": "organizations:DescribeOrganization organizations:ListAccounts "
     "organizations:ListAccountsForParent organizations:ListOrganizationalUnitsForParent "
     "organizations:ListRoots organizations:ListTagsForResource",

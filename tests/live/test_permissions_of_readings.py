@@ -17,6 +17,7 @@ from identity_center.model.plan import planned
 from identity_center.model.plan.unique_names import TYPES
 from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
+from identity_center_cli.aws.instance_regions import read_instance_regions
 from identity_center_cli.aws.names_in_use import read_names_in_use
 from identity_center_cli.aws.policies_by_name import read_beside
 from sandbox.settings import REGION
@@ -63,6 +64,10 @@ def _beside(lived: Lived) -> Iterable[str]:
     return []
 
 
+def _regions(lived: Lived) -> Iterable[str]:
+    return read_instance_regions(SETTINGS, lived.instance, ["eu-west-1"]).unseen
+
+
 def _instance(_lived: Lived) -> Iterable[str]:
     return [each.operation for each in read_instance(SETTINGS, HowToRead(per_second=10_000)).unread]
 
@@ -106,6 +111,7 @@ READINGS: Final[dict[str, tuple[Job, Read, str]]] = {
         lambda lived: lived.links(planned.ENTITLEMENT, {"applicationArn": lived.access}),
         "account-access:ListEntitlements",
     ),
+    "Regions": (Job.PREVIEW, _regions, "sso:DescribeInstance kms:DescribeKey"),
     "beside": (
         Job.RECOVER,
         _beside,
@@ -120,6 +126,7 @@ def lived(central_root: boto3.Session, lived_in: LivedIn) -> Lived:
     """Give an instance with something of every kind."""
     made = lived_in
     (application,) = made.made.sso.list_applications(InstanceArn=made.made.instance)["Applications"]
+    made.made.ready_for("eu-west-1")
     (access,) = central_root.client("account-access").list_applications()["applications"]
     return Lived(
         made.made.store_id,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity_center.model.aws.partitions import partition_of, portal_url
+from identity_center.model.aws.partitions import partition_of, portal_url, regional_portal_urls
 from identity_center.model.language.mfa import IdentityProvider, NoDevice, PromptMode, console_steps
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry, first_sign_in
 
@@ -19,6 +19,16 @@ from identity_center.model.language.mfa_requirement import MfaRequirementEntry, 
 def test_the_portal_follows_from_the_identity_store(partition: str, url: str | None) -> None:
     """No API returns it; where it is not known, no address is better than a wrong one."""
     assert portal_url("d-1234567890", partition) == url
+
+
+def test_each_additional_region_has_an_address_of_its_own_where_aws_documents_it() -> None:
+    """Who is to sign in while the primary Region is down needs it beforehand."""
+    instance = "sso:::instance/ssoins-1234567890abcdef"
+
+    assert regional_portal_urls(f"arn:aws:{instance}", ["eu-west-1"]) == {
+        "eu-west-1": "https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com"
+    }
+    assert regional_portal_urls(f"arn:aws-cn:{instance}", ["cn-northwest-1"]) == {}
 
 
 def test_a_configured_address_wins_in_every_partition() -> None:

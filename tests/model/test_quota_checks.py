@@ -105,6 +105,8 @@ COUNTED: dict[str, Callable[[int], tuple[dict[str, Any], list[Grant]]]] = {
         {"permissionSets": {f"s{i}": {"name": f"S{i}"} for i in range(count)}},
         [],
     ),
+    # The primary Region counts, and stands in no list.
+    "regions": lambda count: ({"additionalRegions": [f"eu-middle-{i}" for i in range(1, count)]}, []),
     "applications": lambda count: (
         {"applications": {f"a{i}": {"name": f"A{i}", "provider": PROVIDER} for i in range(count)}},
         [],

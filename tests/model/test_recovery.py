@@ -17,6 +17,7 @@ from identity_center.model.existing.objects import (
     Membership,
     PermissionSet,
     PolicyName,
+    Region,
     User,
 )
 from identity_center.model.existing.parts import Unread, not_asked
@@ -82,9 +83,14 @@ FULL = Existing(
         ),
     ),
     attributes=(Attribute(key="CostCenter", sources=("${path:enterprise.costCenter}",)),),
+    regions=(
+        Region(name="us-east-1", status="ACTIVE", is_primary=True),
+        Region(name="eu-west-1", status="ACTIVE"),
+    ),
 )
 _HELD = (
-    "users groups memberships permission_sets assignments applications account_access entitlements attributes"
+    "users groups memberships permission_sets assignments applications account_access entitlements "
+    "attributes regions"
 )
 EMPTY = FULL.model_copy(update=dict.fromkeys(_HELD.split(), ()))
 OF_SET = {"instanceArn": INSTANCE, "permissionSetArn": SET}
@@ -112,6 +118,7 @@ MADE: dict[str, tuple[dict[str, Any], str]] = {
         f"{APPLICATION},u-1,USER",
     ),
     planned.ATTRIBUTES: ({"instanceArn": INSTANCE}, INSTANCE),
+    planned.REGION: ({"instanceArn": INSTANCE, "regionName": "eu-west-1"}, f"{INSTANCE},eu-west-1"),
     planned.ACCOUNT_ACCESS: (
         {"identitySource": {"identityCenter": {"instanceArn": INSTANCE}}},
         "arn:aws:account-access:us-east-1:123456789012:application/1",

@@ -21,6 +21,7 @@ EXCLUSIVE = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachm
 INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 USER = "aws:identitystore/user:User"
 GROUP = "aws:identitystore/group:Group"
+REGION = "aws:ssoadmin/region:Region"
 ROLE = "aws:iam/role:Role"
 GET = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
 TRUST = (

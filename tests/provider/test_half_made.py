@@ -25,6 +25,7 @@ from .inputs import (
     NOWHERE,
     POWER,
     READ,
+    REGION,
     ROLE,
     TRUST,
     USER,
@@ -186,6 +187,41 @@ def test_custom_timeouts_of_the_framework_count_nothing_and_its_argument_does(
         attached.create(EXCLUSIVE, "e", longer)
     finally:
         undo()
+
+
+def test_a_region_that_takes_longer_is_in_no_state_and_aws_goes_on(
+    attached: Attached, around: Surroundings
+) -> None:
+    """The next update meets a Region that nobody recorded; the half hour of the provider is short for it."""
+    around.with_one_region()
+    around.ready_for("eu-west-1")
+    inputs = {"instanceArn": around.instance, "regionName": "eu-west-1"}
+    undo = pace.current.fix(replace(pace.OFF, replication=2.5, timeouts=0.001))
+    try:
+        error = failure(lambda: attached.create(REGION, "r", inputs, 36000))
+        assert "Region eu-west-1: still ADDING after 2 s" in str(error.details())
+        assert half_made(error) is None
+    finally:
+        undo()
+    around.wait_for("eu-west-1", "ACTIVE")
+    taken_in = attached.adopt(REGION, "r", f"{around.instance},eu-west-1")
+    assert taken_in is not None
+    assert taken_in.state["status"] == "ACTIVE"
+    attached.delete(taken_in)
+    assert around.regions() == {"us-east-1": "ACTIVE"}
+
+
+def test_a_region_is_never_updated(attached: Attached, around: Surroundings) -> None:
+    """Another time-out of a Region that is there would end every update of the stack from then on."""
+    around.with_one_region()
+    around.ready_for("eu-west-1")
+    made = attached.create(REGION, "r", {"instanceArn": around.instance, "regionName": "eu-west-1"})
+    longer = {"instanceArn": around.instance, "regionName": "eu-west-1", "timeouts": {"create": "2h"}}
+
+    assert attached.diff(made, longer).replaces == []
+    error = failure(lambda: attached.update(made, longer))
+
+    assert "Update method should not have been called" in str(error.details())
 
 
 def test_durations_are_read_as_go_writes_them() -> None:

@@ -143,6 +143,7 @@ NEEDED: dict[str, str] = {
     "sso:DescribeInstanceAccessControlAttributeConfiguration "
     "sso:UpdateInstanceAccessControlAttributeConfiguration "
     "sso:DeleteInstanceAccessControlAttributeConfiguration",
+    planned.REGION: "sso:AddRegion sso:DescribeRegion sso:RemoveRegion",
     planned.USER: "identitystore:CreateUser identitystore:DescribeUser identitystore:UpdateUser "
     "identitystore:DeleteUser",
     planned.GROUP: "identitystore:CreateGroup identitystore:DescribeGroup identitystore:UpdateGroup "

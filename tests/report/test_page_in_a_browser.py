@@ -44,7 +44,7 @@ SHOWN_AT: Final = """
 
 def rows(page: Page) -> list[str]:
     """Return the text of the rows that are in the page."""
-    return [row.inner_text() for row in page.locator("tbody tr[aria-rowindex]").all()]
+    return page.locator("tbody tr[aria-rowindex]").all_inner_texts()
 
 
 def count(page: Page) -> str:
@@ -85,6 +85,7 @@ def test_a_link_leads_to_the_same_person_in_the_report_of_another_day(open_repor
     person = SMALL.people[0]
     page = open_report(SMALL, "#view=people")
     page.get_by_role("link", name=person.name, exact=True).click()
+    page.wait_for_selector(".about")
     shown, address = rows(page), page.url
 
     later = open_report(replace(SMALL, people=(joined, *SMALL.people)), "#" + address.partition("#")[2])
@@ -125,6 +126,7 @@ def test_a_person_is_found_through_the_groups(open_report: Open) -> None:
     page = open_report(SMALL, "#view=people")
     page.get_by_label("Search (/)").fill(person.name)
     page.get_by_role("link", name=person.name, exact=True).click()
+    page.wait_for_selector(".about")
 
     expected = [
         grant
@@ -234,6 +236,7 @@ def test_the_matrix_is_walked_with_the_arrow_keys(open_report: Open) -> None:
     assert below != here
     assert below.split(" in ")[0].split(": ")[1] == here.split(" in ")[0].split(": ")[1]
     page.keyboard.press("Enter")
+    page.wait_for_selector(".listed")
     assert "view=access" in page.url
     assert rows(page)
 

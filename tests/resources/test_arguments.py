@@ -11,6 +11,7 @@ from identity_center.resources import (
     COMPONENTS,
     AccessModel,
     AccountAccess,
+    AdditionalRegions,
     Application,
     ArgumentsError,
     Assignment,
@@ -196,6 +197,21 @@ CASES: list[tuple[type[pulumi.ComponentResource], dict[str, Any], str]] = [
         InstanceSettings,
         {"instance_arn": INSTANCE, "access_control_attributes": {}},
         "accessControlAttributes: is empty",
+    ),
+    (AdditionalRegions, {"instance_arn": INSTANCE, "additional_regions": []}, "additionalRegions: is empty"),
+    (
+        AdditionalRegions,
+        {
+            "instance_arn": INSTANCE,
+            "additional_regions": ["Ireland", "af-south-1", "eu-west-1", "eu-west-1"],
+            "timeouts": {"regions": "soon"},
+        },
+        """
+        additionalRegions[0]: `Ireland` is not the name of a Region
+        additionalRegions[1]: `af-south-1` is an opt-in Region, and AWS adds none of those
+        additionalRegions: lists a Region twice
+        timeouts.regions: `soon` is not a time-out from 1 minute to 24 hours
+        """,
     ),
     (
         MfaRequirement,

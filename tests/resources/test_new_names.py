@@ -19,7 +19,8 @@ from identity_center.model.plan.planned import (
     USER,
 )
 from identity_center.model.plan.unique_names import holder
-from identity_center.program.run import Readers, run
+from identity_center.program.lookups.readers import Readers
+from identity_center.program.run import run
 from identity_center.program.state.last_model import OUTPUT
 from tests.resources.conftest import NamesOfAws
 from tests.support.answers import MEMBER, STORE_ID, Answers

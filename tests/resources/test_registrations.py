@@ -26,6 +26,7 @@ from identity_center.model.language.values import PrincipalType
 from identity_center.resources import (
     AccessModel,
     AccountAccess,
+    AdditionalRegions,
     Application,
     Assignment,
     Directory,
@@ -286,6 +287,7 @@ def every_component_alone() -> None:
     InstanceSettings(
         "settings", {"instance_arn": INSTANCE, "access_control_attributes": {"Team": "${path:userType}"}}
     )
+    AdditionalRegions("regions", {"instance_arn": INSTANCE, "additional_regions": ["us-west-2", "eu-west-1"]})
     MfaRequirement(
         "mfa",
         {

@@ -147,6 +147,7 @@ def everything() -> AccessModelArgs:
     auditor: Any = {"role_arn": "arn:aws:iam::111122223333:role/team/Auditor", **grantee}
     args["role_entitlements"] = [auditor]
     args["access_control_attributes"] = {"Team": "${path:userType}"}
+    args["additional_regions"] = ["us-west-2", "eu-west-1"]
     return args
 
 

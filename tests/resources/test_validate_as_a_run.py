@@ -23,6 +23,7 @@ from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center.model.plan.name_changes import NamesInUse
 from identity_center.program.lookups.answers_of_aws import AnswersOfAws
 from identity_center.program.lookups.needed_in_accounts import AccountLookups
+from identity_center.program.lookups.readers import Readers
 from identity_center.program.preflight import check_stack
 from identity_center_cli.main import main
 from identity_center_cli.stacks.written_model import read_written
@@ -83,7 +84,7 @@ def run_says(run: Callable[..., Any], stack: Path, monkeypatch: pytest.MonkeyPat
         texts = {f"{NAMESPACE}{key}": _as_text(value) for key, value in model.items()}
         set_all_config(texts, [])
         try:
-            run(partial(check_stack, lookups=AccountLookups(reader=_all_there)), root=stack)
+            run(partial(check_stack, Readers(accounts=AccountLookups(reader=_all_there))), root=stack)
         except pulumi.RunError as error:
             return str(error).splitlines()[1:]
         return []

@@ -15,7 +15,8 @@ from pulumi.runtime.config import set_all_config
 from identity_center.model.access.change_sentences import FILE
 from identity_center.program import preflight
 from identity_center.program.first_steps import say_first_steps
-from identity_center.program.run import Readers, run
+from identity_center.program.lookups.readers import Readers
+from identity_center.program.run import run
 from tests.resources import conftest
 from tests.support.answers import MANAGEMENT, MEMBER, Answers, account
 from tests.support.refused import run_refused

@@ -1,6 +1,7 @@
 """AWS's side of the sandbox, over a real loopback server and real clients."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,6 +34,9 @@ def unique() -> str:
 
 
 @pytest.fixture
-def around(endpoint: str, unique: str) -> Surroundings:
-    """Give the things that a test needs around it, named by its own word."""
-    return Surroundings(endpoint, REGION, unique)
+def around(endpoint: str, unique: str, let_pass: Callable[[float], None]) -> Surroundings:
+    """Give the things that a test needs around it, named by its own word; time passes only as a test says.
+
+    However busy the machine is, what is done later is not done yet when a test looks at once.
+    """
+    return Surroundings(endpoint, REGION, unique, wait=lambda _seconds: let_pass(1.0))

@@ -12,17 +12,10 @@ from botocore.exceptions import ClientError
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.clock import CLOCK
-from sandbox.settings import REGION
 
 SHOP, SECURITY = "444444444444", "222222222222"
 Slow = Callable[..., None]
 LetPass = Callable[[float], None]
-
-
-@pytest.fixture
-def around(endpoint: str, unique: str, let_pass: LetPass) -> Surroundings:
-    """Give the things that a test needs around it, where time passes only as the test says."""
-    return Surroundings(endpoint, REGION, unique, wait=lambda _seconds: let_pass(1.0))
 
 
 @pytest.fixture

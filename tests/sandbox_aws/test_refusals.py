@@ -12,9 +12,9 @@ from sandbox.aws.refusals.table import REFUSALS
 from tests.sandbox_aws.scenarios.register import SCENARIOS
 
 # Each chapter writes its scenarios into the register.
-from .scenarios import of_applications, of_iam, of_identitystore, of_portal, of_ssoadmin
+from .scenarios import of_applications, of_iam, of_identitystore, of_portal, of_regions, of_ssoadmin
 
-CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam, of_portal)
+CHAPTERS = (of_identitystore, of_ssoadmin, of_applications, of_iam, of_regions, of_portal)
 #: Errors that services were seen to give, and that stand in no operation of their models.
 BESIDE_THE_MODELS = {"iam": {"AccessDenied"}, "sso": {"ForbiddenException"}}
 

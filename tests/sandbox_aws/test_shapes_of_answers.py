@@ -116,6 +116,10 @@ def _walk_identity_center(around: Surroundings) -> None:
     sso.update_instance_access_control_attribute_configuration(**here, **configuration)
     sso.describe_instance_access_control_attribute_configuration(**here)
     sso.delete_instance_access_control_attribute_configuration(**here)
+    around.ready_for("eu-west-1")
+    around.add_region("eu-west-1")
+    sso.describe_region(**here, RegionName="eu-west-1")
+    around.remove_region("eu-west-1")
 
 
 def _walk_applications(around: Surroundings) -> None:

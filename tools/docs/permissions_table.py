@@ -70,6 +70,7 @@ _SOURCES: Final = {
     "cloudtrail": f"{_DOCS}awscloudtrail/latest/APIReference/API_{{operation}}.html",
     "iam": f"{_DOCS}IAM/latest/APIReference/API_{{operation}}.html",
     "identitystore": f"{_DOCS}singlesignon/latest/IdentityStoreAPIReference/API_{{operation}}.html",
+    "kms": f"{_DOCS}kms/latest/APIReference/API_{{operation}}.html",
     "organizations": f"{_DOCS}organizations/latest/APIReference/API_{{operation}}.html",
     "sso": f"{_DOCS}singlesignon/latest/APIReference/API_{{operation}}.html",
     "sts": f"{_DOCS}STS/latest/APIReference/API_{{operation}}.html",
@@ -156,6 +157,17 @@ _UNRECORDED: Final = (
     ),
     *_each(
         _READ,
+        "whether the instance can have a new additional Region, or lose one: its Regions, its encryption",
+        "sso:DescribeInstance",
+    ),
+    *_each(
+        _READ,
+        "whether the instance's KMS key is in a new additional Region; where the key is another account's, "
+        "its policy has to allow it too",
+        "kms:DescribeKey",
+    ),
+    *_each(
+        _READ,
         "whether the instance has an account access manager already",
         "account-access:ListApplications account-access:GetApplication account-access:ListEntitlements",
     ),
@@ -208,6 +220,7 @@ _READS: Final = (
         "attributes for access control",
         "sso:DescribeInstanceAccessControlAttributeConfiguration",
     ),
+    *_each(_STATE, "additional Regions", "sso:DescribeRegion"),
     *_each(_STATE, "account access manager", "account-access:GetApplication account-access:GetEntitlement"),
     *_each(
         _STATE,
@@ -264,6 +277,7 @@ _WRITES: Final = (
         "sso:UpdateInstanceAccessControlAttributeConfiguration "
         "sso:DeleteInstanceAccessControlAttributeConfiguration",
     ),
+    *_each(_CHANGE, "additional Regions", "sso:AddRegion sso:RemoveRegion"),
     *_each(
         _CHANGE,
         "account access manager",
@@ -322,9 +336,9 @@ _COMMANDS: Final = (
         _LISTS,
         "the lists of `adopt`, `snapshot`, `drift`, `access` and `recover`",
         "sso:ListPermissionSets sso:ListAccountsForProvisionedPermissionSet sso:ListApplications "
-        "sso:ListApplicationAssignments sso:GetApplicationAssignmentConfiguration identitystore:ListUsers "
-        "identitystore:ListGroups identitystore:ListGroupMemberships account-access:ListApplications "
-        "account-access:ListEntitlements",
+        "sso:ListRegions sso:ListApplicationAssignments sso:GetApplicationAssignmentConfiguration "
+        "identitystore:ListUsers identitystore:ListGroups identitystore:ListGroupMemberships "
+        "account-access:ListApplications account-access:ListEntitlements",
     ),
     *_each(
         _LISTS,
@@ -352,7 +366,8 @@ _COMMANDS: Final = (
         "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet "
         "sso:ListApplicationAssignments sso:ListApplications "
         "sso:ListCustomerManagedPolicyReferencesInPermissionSet sso:ListInstances "
-        "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListTagsForResource",
+        "sso:ListManagedPoliciesInPermissionSet sso:ListPermissionSets sso:ListRegions "
+        "sso:ListTagsForResource",
     ),
     *_each(
         (Job.REMOVE,),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
+from identity_center.model.access.additional_regions import region_mistakes
 from identity_center.model.access.delegated_administrator import DelegatedAdministrator
 from identity_center.model.access.external_principals import (
     FoundIds,
@@ -196,6 +197,7 @@ class _Assembly:
         granted = self._grants(known)
         sets = self._sets(partition) if partition else {}
         self.mistakes += quota_mistakes(declared, sets, granted.grants)
+        self.mistakes += region_mistakes(declared)
         users, groups, others = self._from_elsewhere() if partition else (FoundIds(),) * 3
         management = known.management_account_id if known and declared.assignments else None
         access = Access(

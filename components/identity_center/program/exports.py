@@ -11,6 +11,7 @@ import pulumi
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import RecordedModel, write_record
+from identity_center.model.aws.partitions import regional_portal_urls
 from identity_center.model.aws.portal_roles import role_arn_pattern
 from identity_center.model.language.accounts import MANAGEMENT
 from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
@@ -46,12 +47,20 @@ def stack_outputs(checked: Checked, model: WholeModel) -> dict[str, object]:
     }
     return {
         "portal_url": checked.portal_url,
+        **_regional_portals(checked),
         "region": checked.instance.region,
         "instance_arn": checked.instance.arn,
         "identity_store_id": checked.instance.identity_store_id,
         **{name: pulumi.Output.secret(value) for name, value in long.items()},
         **pace_output(checked.plan, model, checked.last),
     }
+
+
+def _regional_portals(checked: Checked) -> dict[str, object]:
+    """Return where people sign in beside the primary Region; nothing where there is no such place."""
+    regions = sorted(checked.access.declared.additional_regions)
+    urls = regional_portal_urls(checked.instance.arn, regions)
+    return {"regional_portal_urls": urls} if urls else {}
 
 
 def _sentences(access: Access) -> dict[str, str]:

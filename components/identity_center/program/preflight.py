@@ -18,11 +18,10 @@ from identity_center.model.plan.made_first import made_first, sets_made_first
 from identity_center.model.plan.name_changes import in_turn
 from identity_center.model.plan.planned import Plan, moved_in
 from identity_center.model.plan.whole_model import ModelParts, plan_model
-from identity_center.program.lookups.after_a_fall import AfterAFall
-from identity_center.program.lookups.answers_of_aws import AnswersOfAws, ProvisioningReader
-from identity_center.program.lookups.needed_in_accounts import AccountLookups
-from identity_center.program.lookups.new_names import CheckedNames, NameReader, check_names
-from identity_center.program.lookups.organisation import Reader
+from identity_center.program.lookups.additional_regions import RegionLookup
+from identity_center.program.lookups.answers_of_aws import AnswersOfAws
+from identity_center.program.lookups.new_names import CheckedNames, check_names
+from identity_center.program.lookups.readers import Readers
 from identity_center.program.preview.access_report import report_changes
 from identity_center.program.preview.changes_file import ChangesFile
 from identity_center.program.preview.notices import say_notices
@@ -53,35 +52,26 @@ class Checked:
 
 
 @collector_paused()
-def check_stack(
-    reader: Reader | None = None,
-    lookups: AccountLookups | None = None,
-    provisioning_reader: ProvisioningReader | None = None,
-    name_reader: NameReader | None = None,
-    after_a_fall: AfterAFall | None = None,
-) -> Checked:
-    """Read the stack's configuration, check it, and look up what it refers to in AWS.
+def check_stack(readers: Readers | None = None) -> Checked:
+    """Read the stack's configuration, check it, and look up what it refers to in AWS with the readers.
 
-    `reader` reads the units and tags of the organisation's accounts, where targets need them; `lookups` look
-    whether policies and roles are in other accounts than the run's own, and read the roles' trust policies;
-    `provisioning_reader` reads which permission sets the management account has, where the run is the
-    delegated administrator's; `name_reader` reads which names AWS has, where the run gives new ones;
-    `after_a_fall` reads what an earlier run left that was killed.
     Raises pulumi.RunError with every mistake of the run, each with its place and what to write; the file
     for machines says so then.
     """
     file = ChangesFile(Path(pulumi.get_root_directory()))
-    answers = AnswersOfAws(reader, lookups or AccountLookups(), provisioning_reader, name_reader)
     try:
-        return _check(answers, after_a_fall or AfterAFall(), file)
+        return _check(readers or Readers(), file)
     except pulumi.RunError as error:
         file.refuse(str(error))
         raise
 
 
-def _check(answers: AnswersOfAws, fall: AfterAFall, file: ChangesFile) -> Checked:
+def _check(readers: Readers, file: ChangesFile) -> Checked:
+    answers = AnswersOfAws(
+        readers.organisation, readers.accounts, readers.provisioned_sets, readers.names_in_use
+    )
     last = read_last_update()
-    fall.refuse_interrupted(last.outputs)
+    readers.after_a_fall.refuse_interrupted(last.outputs)
     config = read_stack_config()
     sources = config.sources()
     found = assemble(sources, _clock(), answers)
@@ -97,9 +87,10 @@ def _check(answers: AnswersOfAws, fall: AfterAFall, file: ChangesFile) -> Checke
     whole = (*plan, *_guard(found.access, instance))
     names = check_names(whole, last, answers)
     first = _made_first(found.access, plan, names)
-    left = fall.unrecorded(plan, last.outputs, instance)
+    left = readers.after_a_fall.unrecorded(plan, last.outputs, instance)
     changes = report_changes(found.access, whole, last, file, first)
-    _end_with([*changes, *names.mistakes, *left], sources.places)
+    moved = RegionLookup(plan, last, found.access, instance).mistakes(readers.regions)
+    _end_with([*changes, *names.mistakes, *left, *moved], sources.places)
     url = portal_url(instance.identity_store_id, instance.partition, found.access.declared.portal_url)
     plan = made_first(in_turn(plan, names.waits), first)
     return Checked(found.access, instance, url, plan, parts.console_steps, last)

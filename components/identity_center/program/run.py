@@ -1,18 +1,13 @@
 """The whole program of a stack: read its configuration, check it, make it so, and say what was made."""
 
 import os
-from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
 
 from identity_center.packaged_files import IncompleteInstallationError
-from identity_center.program.lookups.after_a_fall import AfterAFall
-from identity_center.program.lookups.answers_of_aws import ProvisioningReader
-from identity_center.program.lookups.needed_in_accounts import AccountLookups
-from identity_center.program.lookups.new_names import NameReader
-from identity_center.program.lookups.organisation import Reader
-from identity_center.program.lookups.outdated_accounts import OutdatedReader, outdated_output
+from identity_center.program.lookups.outdated_accounts import outdated_output
+from identity_center.program.lookups.readers import Readers
 from identity_center.program.preview.guard_notice import say_where_no_pack_is_seen
 from identity_center.resources import messages
 from identity_center.resources.access_model import WholeModel
@@ -25,24 +20,6 @@ from .root_guard import make_root_guard
 #: By this exit status the launcher of Python programs knows that the user was told why, and the engine adds
 #: nothing. Source: pulumi/sdk/python/cmd/pulumi-language-python-exec and cmd/pulumi-language-python/main.go.
 ALREADY_TOLD: Final = 32
-
-
-@dataclass(frozen=True)
-class Readers:
-    """What asks AWS beside the Pulumi provider; what is left out is not asked, and the run says so."""
-
-    organisation: Reader | None = None
-    """Reads units and tags of the organisation's accounts, where targets need them."""
-    accounts: AccountLookups = field(default_factory=AccountLookups)
-    """Looks for policies and roles in other accounts than the run's own."""
-    provisioned_sets: ProvisioningReader | None = None
-    """Reads which permission sets the management account has, for a delegated administrator's run."""
-    names_in_use: NameReader | None = None
-    """Reads which names AWS has, where a run gives new ones."""
-    after_a_fall: AfterAFall = field(default_factory=AfterAFall)
-    """Reads what an update that was killed left."""
-    outdated: OutdatedReader | None = None
-    """Reads which accounts have older forms of permission sets, where an update may have left some."""
 
 
 def run(readers: Readers) -> WholeModel:
@@ -82,12 +59,6 @@ def _run(readers: Readers) -> WholeModel:
 
 def _check(readers: Readers) -> Checked:
     try:
-        return check_stack(
-            readers.organisation,
-            readers.accounts,
-            readers.provisioned_sets,
-            readers.names_in_use,
-            readers.after_a_fall,
-        )
+        return check_stack(readers)
     except IncompleteInstallationError as error:
         raise pulumi.RunError(str(error)) from error

@@ -8,6 +8,7 @@ from identity_center.model.language.values import PrincipalType
 
 from .access_model import AccessModel
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs
+from .additional_regions import AdditionalRegions, AdditionalRegionsArgs
 from .application import Application, ApplicationArgs, GranteeArgs, ModelApplicationArgs, ModelGranteeArgs
 from .arguments.access_model_args import AccessModelArgs, ModelAssignmentArgs, ModelPermissionSetArgs
 from .arguments.checks import ArgumentsError
@@ -25,6 +26,7 @@ from .arguments.timeouts import (
     ModelTimeoutsArgs,
     PermissionSetTimeoutsArgs,
     ProvisioningTimeoutsArgs,
+    RegionTimeoutsArgs,
 )
 from .assignment import Assignment, AssignmentArgs
 from .directory import Directory, DirectoryArgs, DirectoryGroupArgs
@@ -50,6 +52,7 @@ COMPONENTS = (
     RoleEntitlement,
     AccountAccess,
     InstanceSettings,
+    AdditionalRegions,
     MfaRequirement,
     AccessModel,
     RootGuard,
@@ -63,6 +66,8 @@ __all__ = [
     "AccountAccess",
     "AccountAccessArgs",
     "AccountAccessTimeoutsArgs",
+    "AdditionalRegions",
+    "AdditionalRegionsArgs",
     "AddressArgs",
     "Application",
     "ApplicationArgs",
@@ -105,6 +110,7 @@ __all__ = [
     "PromptMode",
     "ProvisioningTimeoutsArgs",
     "RefusedLookupError",
+    "RegionTimeoutsArgs",
     "RoleEntitlement",
     "RoleEntitlementArgs",
     "RootGuard",

@@ -81,6 +81,7 @@ def _check(name: str, args: AccessModelArgs) -> tuple[str, ...]:
         checks.texts(item, rules_of(ModelEntitlementArgs), f"roleEntitlements[{index}].")
         _check_principal(checks, args, item, f"roleEntitlements[{index}]")
     checks.attributes(args.get("access_control_attributes", {}), "accessControlAttributes")
+    checks.regions(args.get("additional_regions", []), "additionalRegions")
     check_timeouts(checks, args.get("timeouts"))
     settings = None
     if "mfa_requirement" in args:

@@ -101,6 +101,7 @@ class _Made:
             ],
             delete_before_replace=planned.delete_before_replace,
             replace_on_changes=list(planned.replace_on_changes) or None,
+            ignore_changes=list(planned.ignore_changes) or None,
             retain_on_delete=planned.retain_on_delete or None,
             custom_timeouts=pulumi.CustomTimeouts(**planned.timeouts) if planned.timeouts else None,
         )

@@ -22,6 +22,7 @@ from identity_center_cli.aws.instance.directory import DirectoryReader
 from identity_center_cli.aws.instance.found import Instance, the_instance
 from identity_center_cli.aws.instance.kept_answers import KeptAnswers
 from identity_center_cli.aws.instance.permission_sets import SET_PARTS, SetReader, put_together
+from identity_center_cli.aws.instance.regions import read_regions
 from identity_center_cli.aws.organisation import REQUESTS_PER_SECOND, read_organisation
 from identity_center_cli.aws.retries import tell_waiting
 from identity_center_cli.aws.sessions import session_with
@@ -215,6 +216,8 @@ class _Reading:
             self._found["account_access"], self._found["entitlements"] = reader.account_access()
         if Part.ATTRIBUTES in self._parts:
             (self._found["attributes"],) = self._asking.each(lambda act: act(), [reader.attributes])
+        if Part.REGIONS in self._parts:
+            self._found["regions"] = read_regions(self._asking, self._instance.arn)
 
 
 def _put_in_one(unread: list[Unread], found: Mapping[str, Any]) -> list[Unread]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import boto3
 
+from identity_center.model.existing.objects import Region
+from identity_center.model.existing.things import ACTIVE
 from identity_center.model.mistakes import nearest
 from identity_center_cli.aws.access import (
     AccessInAws,
@@ -43,10 +45,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Shows every person who can sign in to an account, with which permission set and through which
-group, and who can use which application and which role of account access manager. With --expect, also
-compares the API with what a stack says it granted, names what it does not list, and asks whether all accounts
-have the latest form of its permission sets. It reads the whole instance; `identity-center verify` asks for
-what the stack lists alone, and what somebody's access portal offers."""
+group, who can use which application and which role of account access manager, and at which Regions they sign
+in. With --expect, also compares the API with what a stack says it granted, names what it does not list, and
+asks whether all accounts have the latest form of its permission sets. It reads the whole instance;
+`identity-center verify` asks for what the stack lists alone, and what somebody's access portal offers."""
 COLUMNS: Final = ("person", "through", "kind", "name", "accountId", "accountName")
 
 
@@ -142,6 +144,7 @@ class Shown:
     sign_ins: tuple[SignIn, ...]
     others: tuple[OtherAccess, ...]
     empty_groups: tuple[str, ...]
+    regions: tuple[Region, ...] = ()
 
     @classmethod
     def of(cls, access: AccessInAws, other: OtherAccesses, arguments: argparse.Namespace) -> "Shown":
@@ -164,6 +167,7 @@ class Shown:
                 and (not accounts or any(f"::{account}:" in one.name for account in accounts))
             ),
             () if narrowed else access.empty_groups,
+            other.regions,
         )
 
 
@@ -208,6 +212,13 @@ def _print_tables(shown: Shown) -> None:
         print_table(("Person", "Through", "Can use"), rows)
     for group in shown.empty_groups:
         sys.stdout.write(f"group {group} is assigned but has no member\n")
+    if len(shown.regions) > 1:
+        sys.stdout.write(f"people sign in at {', '.join(map(_region, shown.regions))}\n")
+
+
+def _region(one: Region) -> str:
+    notes = ["primary"] * one.is_primary + [one.status] * (one.status != ACTIVE)
+    return f"{one.name} ({', '.join(notes)})" if notes else one.name
 
 
 def _print_csv(shown: Shown) -> None:
@@ -263,6 +274,9 @@ def _print_json(shown: Shown, found: Compared) -> None:
             for one in shown.others
         ],
         "emptyGroups": list(shown.empty_groups),
+        "regions": [
+            {"name": one.name, "status": one.status, "isPrimary": one.is_primary} for one in shown.regions
+        ],
         "missing": found.missing,
         "notOfTheStack": found.unlisted if found.accounts.expected else [],
         "outdated": [

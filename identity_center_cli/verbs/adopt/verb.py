@@ -57,6 +57,7 @@ _WORDS: Final = {
     "applications": ("application", "applications"),
     "entitlements": ("entry of role entitlements", "entries of role entitlements"),
     "accessControlAttributes": ("attribute for access control", "attributes for access control"),
+    "additionalRegions": ("additional Region", "additional Regions"),
 }
 #: In the place of a file: somebody is asked.
 _ASK: Final = Path("-")

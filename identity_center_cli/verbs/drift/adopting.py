@@ -31,6 +31,7 @@ _SHARES: Final = {
     Kind.APPLICATION_ASSIGNMENT: Share.APPLICATIONS,
     Kind.ENTITLEMENT: Share.ENTITLEMENTS,
     Kind.ATTRIBUTE: Share.ATTRIBUTES,
+    Kind.REGION: Share.REGIONS,
     **dict.fromkeys(OF_A_SET, Share.PERMISSION_SETS),
 }
 

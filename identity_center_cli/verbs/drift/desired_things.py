@@ -43,6 +43,7 @@ _PARTS: Final = {
     Kind.APPLICATION_ASSIGNMENT: "applications",
     Kind.ENTITLEMENT: "accountAccess",
     Kind.ATTRIBUTE: "accessControlAttributes",
+    Kind.REGION: "additionalRegions",
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,16 +11,16 @@ from typing import Any, Final
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.verbs.explain.access import UnknownNameError
 from identity_guard.chains import Above, Chain, Chains, Graph, Node
-from identity_guard.chains.authorization_details import NoAuthorizationDetailsError, organisation_of
+from identity_guard.chains.authorization_details import AccountDetails, NoAuthorizationDetailsError, joined
 from identity_guard.chains.names import mask_of, numbers_in
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
-from identity_guard.chains.pictures import dot, mermaid
+from identity_guard.chains.pictures import dot, mermaid, svg
 from identity_guard.chains.steps import Step
 from identity_guard.rules.chains.of_stack import ChainsOfStack
 from identity_guard.stack.view import View
 
 ADMINISTRATOR: Final = "administrator"
-PICTURES: Final = {"mermaid": mermaid, "dot": dot}
+PICTURES: Final = {"mermaid": mermaid, "dot": dot, "svg": svg}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,19 @@ def graph_of_accounts(paths: Iterable[Path], above: Above) -> Graph:
 
     Raises NoAuthorizationDetailsError with the file that is none.
     """
-    return Graph(organisation_of(map(_read, paths), above))
+    return Graph(joined((_read(path, above) for path in paths), above))
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(path: Path, above: Above) -> AccountDetails:
     try:
-        given: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
-        organisation_of([given])
+        return AccountDetails(json.loads(path.read_text(encoding="utf-8-sig")), above)
     except OSError as error:
         raise NoAuthorizationDetailsError(f"{path} cannot be read: {error.strerror}") from error
     except NoAuthorizationDetailsError as error:
         raise NoAuthorizationDetailsError(f"{path}: {error}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         told = f"{path} is not what aws iam get-account-authorization-details prints: {type(error).__name__}"
         raise NoAuthorizationDetailsError(told) from error
-    return given
 
 
 def find(graph: Graph, question: ChainQuestion) -> ChainsFound:

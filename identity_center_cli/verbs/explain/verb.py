@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.planned import view_of_model
-from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_of_state, view_of
+from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
 from identity_center_cli.stacks.written_model import UnusableModelError, read_model
 from identity_center_cli.verbs.explain import answers
 from identity_center_cli.verbs.explain.access import Explainer, Question, UnknownNameError
@@ -187,7 +187,7 @@ def _act(arguments: argparse.Namespace) -> int:
 def _view(arguments: argparse.Namespace, around: Surroundings) -> View:
     if arguments.model is not None:
         return view_of_model(read_model(arguments.model, around.organisation).access)
-    return view_of(resources_of_state(read_state(arguments.state)), {})
+    return view_of(resources_in(read_state(arguments.state), arguments.state), {})
 
 
 def _check(arguments: argparse.Namespace, action: str) -> None:

@@ -4,6 +4,7 @@ Source of the layout: IAM API Reference, GetAccountAuthorizationDetails. Several
 its own, make one organisation.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
@@ -25,22 +26,29 @@ class NoAuthorizationDetailsError(ValueError):
 
 def organisation_of(files: Iterable[Json], above: Above = NOTHING_KNOWN) -> Organisation:
     """Read one answer for each account. Raises NoAuthorizationDetailsError with what is wrong."""
+    return joined((AccountDetails(given, above) for given in files), above)
+
+
+def joined(accounts: Iterable["AccountDetails"], above: Above = NOTHING_KNOWN) -> Organisation:
+    """Make one organisation of accounts that were read."""
     nodes: list[Node] = []
     policies: list[ManagedPolicy] = []
     members: dict[Node, list[Node]] = {}
-    for given in files:
-        read = _Account(given, above)
+    for read in accounts:
         nodes += read.nodes
         policies += read.policies()
         members.update(read.members)
     return Organisation(nodes, policies, members, management_account=above.management_account)
 
 
-class _Account:
-    """One answer."""
+class AccountDetails:
+    """One answer. Raises NoAuthorizationDetailsError where it is none."""
 
-    def __init__(self, given: Json, above: Above) -> None:
+    def __init__(self, given: Json, above: Above = NOTHING_KNOWN) -> None:
+        """Read the four lists, each document once: hundreds of roles may have the same."""
         self._above = above
+        self._managed_policies: dict[str, Attachment] = {}
+        self._written: dict[tuple[str, str, DocumentKind], Attachment] = {}
         if given.get("IsTruncated"):
             raise NoAuthorizationDetailsError("it is a part only: ask again without --max-items")
         for name in LISTS:
@@ -82,7 +90,7 @@ class _Account:
             self._managed(str(boundary)) if boundary else None,
             boundary,
             scps=scps_of(arn, self._above),
-            trust=_trust(each),
+            trust=self._trust(each),
             tags={str(tag["Key"]): str(tag["Value"]) for tag in each.get("Tags", ())},
         )
         for one in holding:
@@ -96,11 +104,27 @@ class _Account:
         for list_name in ("UserPolicyList", "GroupPolicyList", "RolePolicyList"):
             for inline in each.get(list_name, ()):
                 name = f"inline policy `{inline['PolicyName']}`"
-                yield attach(_decoded(inline["PolicyDocument"]), name, Origin.INLINE)
+                yield self._read(inline["PolicyDocument"], name)
         for attached in each.get("AttachedManagedPolicies", ()):
             yield self._managed(str(attached["PolicyArn"]))
 
+    def _trust(self, each: Json) -> Attachment | None:
+        document = each.get("AssumeRolePolicyDocument")
+        return self._read(document, "trust policy", DocumentKind.TRUST) if document else None
+
+    def _read(self, document: object, name: str, kind: DocumentKind = DocumentKind.IDENTITY) -> Attachment:
+        text = _decoded(document)
+        key = (text if isinstance(text, str) else json.dumps(text), name, kind)
+        if key not in self._written:
+            self._written[key] = attach(text, name, Origin.INLINE, kind)
+        return self._written[key]
+
     def _managed(self, arn: str) -> Attachment:
+        if arn not in self._managed_policies:
+            self._managed_policies[arn] = self._read_managed(arn)
+        return self._managed_policies[arn]
+
+    def _read_managed(self, arn: str) -> Attachment:
         text = self._texts.get(arn)
         if text is not None:
             return attach(text, arn.rpartition("/")[2], Origin.CUSTOMER_MANAGED)
@@ -112,11 +136,6 @@ def _default_version(policy: Json) -> str | Json | None:
         if version.get("IsDefaultVersion"):
             return _decoded(version.get("Document"))
     return None
-
-
-def _trust(each: Json) -> Attachment | None:
-    document = each.get("AssumeRolePolicyDocument")
-    return attach(_decoded(document), "trust policy", kind=DocumentKind.TRUST) if document else None
 
 
 def _decoded(document: Any) -> str | Json:  # noqa: ANN401 - a text or an object, as the call or a tool prints it

@@ -1,4 +1,4 @@
-"""Chains as pictures: the text of a Mermaid flowchart or of a Graphviz graph (DOT)."""
+"""Chains as pictures: a Mermaid flowchart, a Graphviz graph (DOT), or SVG."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -8,6 +8,7 @@ from .drawing import Drawing, as_dot, as_mermaid
 from .organisation import Node
 from .sight import Form
 from .steps import Step
+from .svg import as_svg
 
 CHANGED: Final[dict[Form, str]] = {
     Form.AS_IT_IS: "",
@@ -56,6 +57,11 @@ def mermaid(chains: Iterable[Chain]) -> str:
 def dot(chains: Iterable[Chain]) -> str:
     """Write a Graphviz graph."""
     return as_dot(_drawing(chains))
+
+
+def svg(chains: Iterable[Chain]) -> str:
+    """Write an SVG picture."""
+    return as_svg(_drawing(chains))
 
 
 def _drawing(chains: Iterable[Chain]) -> Drawing:

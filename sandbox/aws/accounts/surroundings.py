@@ -108,6 +108,62 @@ class Surroundings:
         started = self.sso.provision_permission_set(**self.of_set(permission_set), **target)
         return self.settled("provisioning", started["PermissionSetProvisioningStatus"]["RequestId"])
 
+    def ready_for(self, *regions: str) -> str:
+        """Meet what AWS asks of an instance before it gets these Regions; return the ARN of its key."""
+        kms = loopback_client("kms", self.endpoint, self._region)
+        key: str = kms.create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+        for region in regions:
+            kms.replicate_key(KeyId=key, ReplicaRegion=region)
+        self.encrypt(key)
+        self.sign_in_at("external")
+        return key
+
+    def with_one_region(self) -> None:
+        """Remove all Regions but the primary one, once what is under way is done."""
+        for region, status in list(self.regions().items())[1:]:
+            if status == "REMOVING":
+                self.wait_for(region, None)
+            else:
+                self.wait_for(region, "ACTIVE")
+                self.remove_region(region)
+
+    def encrypt(self, key: str | None) -> None:
+        """Let a KMS key of the customer, or AWS's own, encrypt the instance, and wait for it."""
+        custom = {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": key}
+        configuration = custom if key else {"KeyType": "AWS_OWNED_KMS_KEY"}
+        self.sso.update_instance(InstanceArn=self.instance, EncryptionConfiguration=configuration)
+        while self._encryption()["EncryptionStatus"] != "ENABLED":
+            time.sleep(0.02)
+
+    def _encryption(self) -> dict[str, Any]:
+        described = self.sso.describe_instance(InstanceArn=self.instance)
+        details: dict[str, Any] = described["EncryptionConfigurationDetails"]
+        return details
+
+    def sign_in_at(self, kind: str) -> None:
+        """Say where people sign in: identity-center, active-directory or external."""
+        post(self.endpoint, "/sandbox/identity-source", {"region": self._region, "kind": kind})
+
+    def regions(self) -> dict[str, str]:
+        """Return the statuses of the instance's Regions, the primary one included."""
+        listed = self.sso.list_regions(InstanceArn=self.instance)["Regions"]
+        return {each["RegionName"]: each["Status"] for each in listed}
+
+    def add_region(self, region: str) -> None:
+        """Add a Region and wait."""
+        self.sso.add_region(InstanceArn=self.instance, RegionName=region)
+        self.wait_for(region, "ACTIVE")
+
+    def remove_region(self, region: str) -> None:
+        """Remove a Region and wait."""
+        self.sso.remove_region(InstanceArn=self.instance, RegionName=region)
+        self.wait_for(region, None)
+
+    def wait_for(self, region: str, status: str | None) -> None:
+        """Wait until a Region has a status; None: until it is gone."""
+        while self.regions().get(region) != status:
+            time.sleep(0.02)
+
     def settled(self, kind: str, request: str) -> dict[str, Any]:
         """Wait until a request is done; return its status."""
         operation, member, parameter = _STATUS[kind]

@@ -20,6 +20,7 @@ from sandbox.aws.identity_center.identitystore import directory
 from sandbox.aws.identity_center.ssoadmin_applications import Applications
 from sandbox.aws.identity_center.ssoadmin_assignments import Assignments
 from sandbox.aws.identity_center.ssoadmin_permission_sets import CHANGES, PermissionSets
+from sandbox.aws.identity_center.ssoadmin_regions import RegionOperations, encrypt
 from sandbox.aws.identity_center.ssoadmin_state import Instance, PermissionSet
 from sandbox.aws.identity_center.ssoadmin_tags import Tags
 from sandbox.aws.modelled import ONE_AT_A_TIME, ModelledResponse, page, take_place
@@ -32,7 +33,7 @@ _CHANGE_SECONDS = 0.01
 ASSIGNMENTS = frozenset({"CreateAccountAssignment", "DeleteAccountAssignment"})
 
 
-class SsoAdmin(PermissionSets, Assignments, Applications, Tags, BaseBackend):
+class SsoAdmin(PermissionSets, Assignments, Applications, RegionOperations, Tags, BaseBackend):
     """Identity Center of one account and region: no instance until one is enabled."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -66,15 +67,22 @@ class SsoAdmin(PermissionSets, Assignments, Applications, Tags, BaseBackend):
 
     def list_instances(self, asked: dict[str, Any]) -> dict[str, Any]:
         """ListInstances of this region; an empty list is AWS's answer where Identity Center is not."""
-        return page(asked, "Instances", [instance.described() for instance in self.instances.values()])
+        described = [self.instance(arn).described() for arn in self.instances]
+        return page(asked, "Instances", described)
 
     def describe_instance(self, asked: dict[str, Any]) -> dict[str, Any]:
         """DescribeInstance."""
-        return self.instance(asked["InstanceArn"]).described()
+        instance = self.instance(asked["InstanceArn"])
+        encryption = {"EncryptionConfigurationDetails": instance.encryption.described()}
+        return instance.described() | encryption
 
     def update_instance(self, asked: dict[str, Any]) -> None:
-        """UpdateInstance: the name only."""
-        self.instance(asked["InstanceArn"]).name = asked.get("Name")
+        """UpdateInstance: the name and the KMS key."""
+        instance = self.instance(asked["InstanceArn"])
+        if "EncryptionConfiguration" in asked:
+            encrypt(instance, asked["EncryptionConfiguration"])
+        else:
+            instance.name = asked.get("Name")
 
 
 def identity_center(account: str, region: str) -> SsoAdmin:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.aws.identity_center.account_access_state import AccountAccess
+from sandbox.aws.identity_center.ssoadmin_region_state import Encryption, Region, Regions
 from sandbox.aws.modelled import now
 from sandbox.pace import current
 
@@ -246,6 +247,12 @@ class Instance:
     """By account, when its last role in the queue will have been updated."""
     departed: dict[Assignment, float] = field(default_factory=dict)
     """When assignments were deleted, for lists that do not know of it yet."""
+    encryption: Encryption = field(default_factory=Encryption)
+    regions: Regions = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the Region that Identity Center was enabled in."""
+        self.regions = Regions(Region(self.region, is_primary=True, added=self.created))
 
     @property
     def id(self) -> str:
@@ -268,14 +275,7 @@ class Instance:
             "CreatedDate": self.created,
             "Status": "ACTIVE",
             "PrimaryRegion": self.region,
-            "Regions": [
-                {
-                    "RegionName": self.region,
-                    "Status": "ACTIVE",
-                    "AddedDate": self.created,
-                    "IsPrimaryRegion": True,
-                }
-            ],
+            "Regions": [each.described() for each in self.regions.all()],
         }
 
     def accept(self, request: Request, accounts: Iterable[str]) -> Request:
@@ -298,6 +298,7 @@ class Instance:
 
     def settle(self) -> None:
         """Do every request that is due. Called before each operation, so no thread of its own is needed."""
+        self.regions.settle()
         for request in self.requests.values():
             if request.due:
                 request.failure = request.do()

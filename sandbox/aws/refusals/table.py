@@ -13,6 +13,7 @@ from sandbox.aws.refusals import of_applications as refusals_of_applications
 from sandbox.aws.refusals import of_iam as refusals_of_iam
 from sandbox.aws.refusals import of_identitystore as refusals_of_identitystore
 from sandbox.aws.refusals import of_portal as refusals_of_portal
+from sandbox.aws.refusals import of_regions as refusals_of_regions
 from sandbox.aws.refusals import of_ssoadmin as refusals_of_ssoadmin
 from sandbox.aws.refusals.refusal import Refusal
 
@@ -20,6 +21,7 @@ REFUSALS: dict[str, Refusal] = {
     **refusals_of_identitystore.ROWS,
     **refusals_of_ssoadmin.ROWS,
     **refusals_of_applications.ROWS,
+    **refusals_of_regions.ROWS,
     **refusals_of_account.ROWS,
     **refusals_of_account_access.ROWS,
     **refusals_of_iam.ROWS,

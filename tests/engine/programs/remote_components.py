@@ -129,6 +129,12 @@ settings = Remote(
     {"instanceArn": instance, "accessControlAttributes": {"Team": "${path:userType}"}},
     "attributeNames",
 )
+regions = Remote(
+    "AdditionalRegions",
+    "regions",
+    {"instanceArn": instance, "additionalRegions": ["eu-west-1", "eu-central-1"]},
+    "statuses",
+)
 mfa = Remote(
     "MfaRequirement",
     "mfa",
@@ -165,6 +171,7 @@ legacy = Remote("IamMfaPolicy", "legacy", {"groups": ["legacy"]}, "arn")
 pulumi.export("membership", auditors.membershipIds["ada"])
 pulumi.export("accounts", assigned.accountIds)
 pulumi.export("attributes", settings.attributeNames)
+pulumi.export("regions", regions.statuses)
 pulumi.export("steps", mfa.consoleSteps)
 pulumi.export("developing", model.permissionSetArns["developing"])
 pulumi.export("wiki", wiki.arn)

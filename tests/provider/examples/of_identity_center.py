@@ -116,6 +116,10 @@ EXAMPLES: dict[str, Example] = {
         },
         replaces={"principalType": "USER", "principalId": NOBODY},
     ),
+    "aws:ssoadmin/region:Region": Example(
+        lambda world: {"instanceArn": world.instance, "regionName": world.new_region()},
+        replaces={"instanceArn": OTHER_INSTANCE, "regionName": "eu-west-3"},
+    ),
     ATTRIBUTES: Example(
         _attributes,
         updates={"attributes": [_attribute("team", "title"), _attribute("cost", "userType")]},

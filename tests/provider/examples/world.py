@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.aws.accounts.organisation import loopback_client
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.provider.rows.attached import Attached
 from sandbox.provider.rows.values import plain
 from sandbox.provider.table import RESOURCES
@@ -117,6 +118,13 @@ class World:
         for left in client.list_applications()["applications"]:
             self.without(ACCESS, left["applicationArn"])
         return {"identitySource": {"identityCenter": {"instanceArn": self.instance}}}
+
+    def new_region(self) -> str:
+        """Meet what AWS asks before it adds a Region, with none there; return the Region."""
+        around = Surroundings(self.endpoint, REGION, self.word)
+        around.with_one_region()
+        around.ready_for("eu-west-1")
+        return "eu-west-1"
 
     def without(self, token: str, identifier: str) -> None:
         """Delete what there is only one of, which an example before this one may have left."""

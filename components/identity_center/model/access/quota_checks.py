@@ -38,6 +38,10 @@ def quota_mistakes(
     if attributes > MOST_ATTRIBUTES:
         problem = f"has {attributes} attributes"
         yield Mistake(("accessControlAttributes",), problem, f"AWS allows {MOST_ATTRIBUTES}", at_key=True)
+    regions = len(declared.additional_regions) + 1
+    if regions > quotas.regions:
+        problem = f"makes {regions} Regions with the primary one, and AWS allows {quotas.regions}"
+        yield Mistake(("additionalRegions",), problem, _where_raised("regions"), at_key=True)
     for key, made in sets.items():
         yield from _set_mistakes(("permissionSets", key), made, quotas.managed_policies_per_role)
     yield from _grant_mistakes(tuple(grants), quotas)

@@ -12,6 +12,7 @@ from .grants import Applications, add_assignments, add_attributes, add_entitleme
 from .people import People
 from .permission_sets import PermissionSets
 from .proposal import Adopting, ModelNow, Proposal
+from .regions import add_regions
 from .shared_parts import shorten
 
 
@@ -25,6 +26,8 @@ class Share(Enum):
     APPLICATIONS = "applications"
     ENTITLEMENTS = "entitlements"
     ATTRIBUTES = "attributes"
+    REGIONS = "regions"
+    """Additional Regions of the instance."""
 
 
 _PEOPLE: Final = (Part.USERS, Part.GROUPS, Part.MEMBERSHIPS)
@@ -44,6 +47,7 @@ READ_FOR: Final = {
     Share.APPLICATIONS: (*_PEOPLE, Part.APPLICATIONS),
     Share.ENTITLEMENTS: (*_PEOPLE, Part.ENTITLEMENTS),
     Share.ATTRIBUTES: (Part.ATTRIBUTES,),
+    Share.REGIONS: (Part.REGIONS,),
 }
 EVERYTHING: Final = frozenset(Share)
 
@@ -72,6 +76,8 @@ def propose(
         add_entitlements(adopting, people)
     if Share.ATTRIBUTES in wanted:
         add_attributes(adopting)
+    if Share.REGIONS in wanted:
+        add_regions(adopting)
     if Share.PERMISSION_SETS in wanted:
         sets.tell_left_out()
     if Share.PEOPLE in wanted:

@@ -31,6 +31,7 @@ _FILE_OF: Final = {
     "applications": "applications.yaml",
     "accountAccess": "applications.yaml",
     "accessControlAttributes": "applications.yaml",
+    "additionalRegions": "applications.yaml",
 }
 #: In this order in a file.
 _ORDER: Final = tuple(_FILE_OF)

@@ -61,6 +61,7 @@ _EVENTS: Final[Mapping[Kind, tuple[str, str]]] = {
         "CreateInstanceAccessControlAttributeConfiguration UpdateInstanceAccessControlAttributeConfiguration",
         "UpdateInstanceAccessControlAttributeConfiguration DeleteInstanceAccessControlAttributeConfiguration",
     ),
+    Kind.REGION: ("AddRegion RemoveRegion", "RemoveRegion"),
 }
 
 
@@ -105,7 +106,7 @@ def _values(row: Drifted, existing: Existing) -> tuple[str, ...]:
     elif kind is Kind.ENTITLEMENT:
         found = names[0], ids.get((names[1], names[2]), names[2])
     else:
-        found = (existing.instance_arn,)
+        found = (existing.instance_arn, *(names if kind is Kind.REGION else ()))
     return () if None in found else tuple(each for each in found if each is not None)
 
 

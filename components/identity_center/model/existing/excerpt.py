@@ -29,6 +29,7 @@ _MEMBERS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.APPLICATIONS: ("applications",),
     Part.ENTITLEMENTS: ("account_access", "entitlements"),
     Part.ATTRIBUTES: ("attributes",),
+    Part.REGIONS: ("regions",),
 }
 #: Members of `PermissionSet`, as above.
 _OF_A_SET: Final[Mapping[Part, tuple[str, ...]]] = {
@@ -80,6 +81,7 @@ def without(existing: Existing, things: Collection[Thing]) -> Existing:
         "assignments": partial(thing_of_assignment, existing),
         "entitlements": partial(thing_of_entitlement, existing),
         "attributes": lambda each: Thing(Kind.ATTRIBUTE, (each.key,)),
+        "regions": lambda each: Thing(Kind.REGION, (each.name,)),
     }
     kept: dict[str, Any] = {
         member: tuple(each for each in getattr(existing, member) if thing(each) not in things)

@@ -19,6 +19,7 @@ from .objects import (
     Group,
     Membership,
     PermissionSet,
+    Region,
     User,
 )
 from .parts import FOR_REVIEW, NOT_ASKED, Fact, Part, Unread
@@ -66,6 +67,8 @@ class Existing(Fact):
     account_access: tuple[AccountAccess, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    regions: tuple[Region, ...] = ()
+    """The primary one among them, wherever they were read."""
     unread: tuple[Unread, ...] = Field(default=())
     last_whole: str = ""
     """Of a reading that went on from an earlier one: when the last one began that asked for everything."""

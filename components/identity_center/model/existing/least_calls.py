@@ -58,6 +58,7 @@ def least_calls(existing: Existing) -> dict[str, int]:
         "applications": _of_applications(existing),
         "entitlements": _of_entitlements(existing),
         "attributes": 1,
+        "Regions": 1,
     }
 
 

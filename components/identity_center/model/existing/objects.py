@@ -200,6 +200,15 @@ class AccountAccess(Fact):
     tags: dict[str, str] = Field(default_factory=dict)
 
 
+class Region(Fact):
+    """A Region in which the instance is enabled."""
+
+    name: str
+    status: str
+    """ACTIVE, ADDING or REMOVING."""
+    is_primary: bool = False
+
+
 class Attribute(Fact):
     """An attribute for access control."""
 

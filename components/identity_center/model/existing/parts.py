@@ -42,6 +42,8 @@ class Part(Enum):
     """Of account access manager."""
     ATTRIBUTES = "attributes"
     """Attributes for access control."""
+    REGIONS = "regions"
+    """Regions in which the instance is enabled."""
 
 
 NEEDS: Final = {

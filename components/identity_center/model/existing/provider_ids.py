@@ -26,6 +26,7 @@ from identity_center.model.plan.planned import (
     MANAGED_POLICIES,
     MEMBERSHIP,
     PERMISSION_SET,
+    REGION,
     USER,
 )
 
@@ -127,6 +128,13 @@ def _attributes(existing: Existing) -> Iterator[Held]:
         yield Held((existing.instance_arn,), existing.instance_arn)
 
 
+def _regions(existing: Existing) -> Iterator[Held]:
+    # One that is going is nobody's to take in.
+    for each in existing.regions:
+        if not each.is_primary and each.status != "REMOVING":
+            yield Held((each.name,), f"{existing.instance_arn},{each.name}")
+
+
 def _account_access(existing: Existing) -> Iterator[Held]:
     for each in existing.account_access:
         yield Held((), each.arn)
@@ -173,6 +181,7 @@ HELD_TYPES: Final[Mapping[str, HeldType]] = {
         _named("applicationArn", "principalId", "principalType"),
     ),
     ATTRIBUTES: HeldType(Part.ATTRIBUTES, _attributes, _named("instanceArn")),
+    REGION: HeldType(Part.REGIONS, _regions, _named("regionName")),
     ACCOUNT_ACCESS: HeldType(Part.ENTITLEMENTS, _account_access, _named()),
     ENTITLEMENT: HeldType(Part.ENTITLEMENTS, _entitlements, _entitled),
 }

@@ -110,7 +110,11 @@ _WHY: Final = {
     Difference.CHANGED: _SETS_BACK,
     Difference.UNASSIGNED: "AWS takes a role away with the last assignment: assign the set there, undo it",
 }
+#: AWS's own work, which ends by itself.
+_UNDER_WAY: Final = "AWS is adding or removing it: look again when `aws sso-admin list-regions` shows the end"
 _NOT_BY_API: Final = {
+    Kind.REGION: "people sign in there, and AWS removes one Region at a time: adopt it, and take it out of "
+    "the model, or remove it with `aws sso-admin remove-region`",
     Kind.APPLICATION: "the console deletes applications: their sign-in settings could not be made again",
     Kind.SESSION: _SETS_BACK,
     Kind.DESCRIPTION: _SETS_BACK,
@@ -165,7 +169,8 @@ def _why_it_stays(row: Drifted, mixed: Mapping[str, str], wanted: Facts) -> str:
         ours = wanted.get(Thing(Kind.PERMISSION_SET, names[:1])) == ""
         return mixed.get(names[0], "") if ours else "the set is not the code's"
     if row.difference not in _REMOVABLE:
-        return _WHY[row.difference]
+        moves = kind is Kind.REGION and row.difference is Difference.CHANGED
+        return _UNDER_WAY if moves else _WHY[row.difference]
     return _NOT_BY_API.get(kind) or (mixed.get(names[0], "") if kind in _DECIDING else "")
 
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from .existing import Existing
+from .existing import Existing, sorted_unread
 from .objects import Group, PermissionSet, User
-from .parts import FOR_REVIEW, Part, Unread
+from .parts import FOR_REVIEW, Part, Unread, not_asked
 
 FORMAT: Final = 1
 _KIND: Final = "identity-center-snapshot"
@@ -34,9 +34,16 @@ def read_existing(text: str) -> Existing:
     if document.pop("format", None) != FORMAT:
         raise UnusableExistingError(f"its format is another than {FORMAT}: write it anew with this version")
     try:
-        return Existing.model_validate_json(json.dumps(document))
+        return _with_gaps(Existing.model_validate_json(json.dumps(document)))
     except ValidationError as error:
         raise UnusableExistingError(_first(error)) from error
+
+
+def _with_gaps(existing: Existing) -> Existing:
+    """Name what an older version did not read: every instance has a Region, so none means not asked."""
+    if existing.regions or not existing.knows(Part.REGIONS):
+        return existing
+    return existing.model_copy(update={"unread": sorted_unread([*existing.unread, not_asked(Part.REGIONS)])})
 
 
 def _first(error: ValidationError) -> str:

@@ -39,6 +39,8 @@ class Thing(NamedTuple):
 
 FROM_ELSEWHERE = "made elsewhere"
 """The value of a user or group that the code names and does not make."""
+ACTIVE = "ACTIVE"
+"""The value of a Region that the code has: AWS is neither adding nor removing it."""
 Facts = Mapping[Thing, str]
 """Each thing with its value; empty where it is enough that the thing is there."""
 
@@ -66,6 +68,7 @@ PART_OF = {
     Kind.APPLICATION: Part.APPLICATIONS,
     Kind.APPLICATION_SETTING: Part.APPLICATIONS,
     Kind.ATTRIBUTE: Part.ATTRIBUTES,
+    Kind.REGION: Part.REGIONS,
     Kind.APPLICATION_ASSIGNMENT: Part.APPLICATIONS,
     Kind.ENTITLEMENT: Part.ENTITLEMENTS,
 }
@@ -125,6 +128,9 @@ def _things(existing: Existing) -> Iterator[tuple[Thing, str]]:
     yield from ((thing_of_entitlement(existing, each), "") for each in existing.entitlements)
     for attribute in existing.attributes:
         yield Thing(Kind.ATTRIBUTE, (attribute.key,)), ", ".join(attribute.sources)
+    for region in existing.regions:
+        if not region.is_primary:
+            yield Thing(Kind.REGION, (region.name,)), region.status
 
 
 def parts_of(kind: Kind, thing: Thing, parts: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:

@@ -18,11 +18,12 @@ from identity_center.model.plan.planned import (
     MANAGED_POLICIES,
     MEMBERSHIP,
     PERMISSION_SET,
+    REGION,
     USER,
 )
 
 from .details import attributes_wanted, settings_wanted
-from .things import FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, parts_of, same_text
+from .things import ACTIVE, FROM_ELSEWHERE, TEXTS_OF_A_SET, Kind, Thing, parts_of, same_text
 
 _Inputs = Mapping[str, Any]
 _Names = Mapping[str, str]
@@ -129,6 +130,10 @@ def _attributes(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
         yield Thing(Kind.ATTRIBUTE, (each["key"],)), ", ".join(sources)
 
 
+def _region(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
+    yield Thing(Kind.REGION, (given["regionName"],)), ACTIVE
+
+
 def _set(given: _Inputs, _names: _Names) -> Iterator[tuple[Thing, str]]:
     name = given["name"]
     yield Thing(Kind.PERMISSION_SET, (name,)), ""
@@ -175,4 +180,5 @@ _READERS: Final[Mapping[str, Callable[[_Inputs, _Names], Iterator[tuple[Thing, s
     APPLICATION_ASSIGNMENT: _application_assignment,
     ENTITLEMENT: _entitlement,
     ATTRIBUTES: _attributes,
+    REGION: _region,
 }

@@ -9,7 +9,7 @@ from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
 from .entry import Entry, Items
 from .ignored_drift import IgnoredDriftEntry
-from .key_facts import Declares, Kind, MayBeSecret, OwnForm
+from .key_facts import Declares, EachOnce, Kind, MayBeSecret, OwnForm
 from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import ExternalPermissionSetEntry, PermissionSetEntry, PermissionSetParameters
 from .settings import (
@@ -21,7 +21,7 @@ from .settings import (
     RootGuardEntry,
 )
 from .timeouts import TimeoutsEntry
-from .values import AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
+from .values import AdditionalRegion, AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
 class AccessDeclaration(Entry):
@@ -60,6 +60,10 @@ class AccessDeclaration(Entry):
     access_control_attributes: dict[AttributeName, AttributeSource] = Field(default_factory=dict)
     """Attributes for access control (ABAC): the name of each session tag, and where its value comes from,
     such as `${path:enterprise.costCenter}`."""
+    additional_regions: Annotated[Items[AdditionalRegion], EachOnce()] = ()
+    """Regions that the instance is replicated to, beside the primary one: people can sign in there as well.
+    AWS adds and removes one at a time, and asks for an external identity provider and a multi-Region KMS
+    key."""
     mfa_requirement: MfaRequirementEntry | None = None
     """What holds for MFA at sign-in."""
     root_guard: RootGuardEntry | None = None

@@ -57,6 +57,8 @@ class DriftKind(Enum):
     """A role of account access manager, for a user or group."""
     ATTRIBUTE = "attribute for access control"
     """An attribute for access control."""
+    REGION = "additional Region"
+    """A Region that the instance is replicated to."""
 
 
 _GRANTED: Final = ("USER or GROUP", "user or group")
@@ -83,6 +85,7 @@ NAMES_OF: Final = {
     DriftKind.APPLICATION_ASSIGNMENT: ("application", *_GRANTED),
     DriftKind.ENTITLEMENT: ("ARN of the role", *_GRANTED),
     DriftKind.ATTRIBUTE: ("key",),
+    DriftKind.REGION: ("Region",),
 }
 """What names a thing of each kind, in order, as AWS has the names."""
 

@@ -254,6 +254,8 @@ class QuotasEntry(Entry):
     """Accounts that Identity Center reaches."""
     applications: int = 7000
     """Applications of the instance."""
+    regions: int = 6
+    """Regions of the instance, the primary one included."""
     managed_policies_per_role: int = 10
     """Managed policies of one IAM role, AWS-managed and customer-managed together, in every account where
     permission sets are assigned: a set is a role there. IAM raises it account by account."""

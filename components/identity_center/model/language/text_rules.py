@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from identity_center.model.aws.partitions import ARN_PARTITION
+from identity_center.model.aws.partitions import ARN_PARTITION, partition_of_region
 from identity_center.model.mistakes import WrongValueError
 
 #: AWS writes them as `\p{L}\p{M}\p{S}\p{N}\p{P}`: letters, marks, symbols, numbers, punctuation.
@@ -175,6 +175,29 @@ APPLICATION_PROVIDER_ARN = Form(
     "write arn:aws:sso::aws:applicationProvider/custom",
     re.compile(rf"arn:{ARN_PARTITION}:sso::aws:applicationProvider/[a-zA-Z0-9/-]+"),
 )
+
+
+#: Source: botocore, sso-admin, shape RegionName.
+REGION = Form(
+    "the name of a Region",
+    "write it as AWS does: eu-west-1",
+    re.compile(r"(?=.{1,32}$)([a-z]+-){2,3}[0-9]"),
+)
+
+
+def additional_region(text: str) -> str:
+    """Return the name of a Region that an instance may get. Raises WrongValueError for others.
+
+    Source: IAM Identity Center user guide, "Considerations for choosing an AWS Region": one that is enabled
+    by default. Of a Region that is newer than the table, AWS decides.
+    """
+    partition = partition_of_region(REGION.check(text))
+    if text in partition.regions and text not in partition.identity_center_regions:
+        raise WrongValueError(
+            f"`{text}` is an opt-in Region, and AWS adds none of those",
+            "choose one that is enabled by default: " + ", ".join(sorted(partition.identity_center_regions)),
+        )
+    return text
 
 
 def attachable(text: str) -> str:

@@ -16,6 +16,9 @@ class TimeoutsEntry(Entry):
     provisioning: WaitingTime = DEFAULTS["provisioning"]
     """For a changed permission set to reach every account that has it. The default leaves seven seconds for
     each of 500 accounts, even where AWS takes one after the other; the provider's own is ten minutes."""
+    regions: WaitingTime = DEFAULTS["regions"]
+    """For an additional Region to be added or removed, which AWS does one at a time: how long depends on how
+    much the instance holds. The provider's own time is 30 minutes."""
     account_access: WaitingTime | None = None
     """For account access manager's application to be made or deleted. The provider's 15 minutes where nothing
     is said: it does not grow with the organisation."""

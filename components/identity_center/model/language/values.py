@@ -173,6 +173,7 @@ ApplicationProviderArn = Annotated[str, Checked(text_rules.application_provider)
 RoleArn = Annotated[str, Checked(text_rules.ROLE_ARN.check)]
 RoleName = Annotated[str, Checked(text_rules.ROLE_NAME.check)]
 InstanceArn = Annotated[str, Checked(text_rules.INSTANCE_ARN.check)]
+AdditionalRegion = Annotated[str, Checked(text_rules.additional_region)]
 
 
 def exact_name(text: str) -> str:

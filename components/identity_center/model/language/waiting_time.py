@@ -12,7 +12,7 @@ from .values import Checked, parse_duration
 SHORTEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(hours=24)
 #: What is waited where a model says nothing, by the key; the provider's own time where there is none here.
-DEFAULTS: Final[Mapping[str, str]] = {"assignments": "30m", "provisioning": "1h"}
+DEFAULTS: Final[Mapping[str, str]] = {"assignments": "30m", "provisioning": "1h", "regions": "2h"}
 
 
 def waiting_time(text: str) -> str:

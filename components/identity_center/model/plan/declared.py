@@ -47,6 +47,7 @@ def parts_of(
         },
         "applications": {key: _application(entry) for key, entry in declared.applications.items()},
         "access_control_attributes": dict(declared.access_control_attributes),
+        "additional_regions": list(declared.additional_regions),
         "former_user_keys": _former({**declared.users, **declared.external_users}),
         "former_group_keys": _former({**declared.groups, **declared.external_groups}),
         "released_users": declared.allow_removals.break_glass_people if declared.allow_removals else (),

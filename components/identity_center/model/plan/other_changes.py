@@ -19,6 +19,7 @@ from .planned import (
     PlannedResource,
     Secret,
 )
+from .region_checks import region_changes
 
 State = Mapping[Id, Mapping[str, Any]]
 """The resources of the state, with what the provider said of them."""
@@ -57,6 +58,25 @@ def other_sentences(plan: Plan, state: State) -> Iterator[str]:
         )
     yield from _of_attributes(plan, state)
     yield from _of_guard(plan, state)
+    yield from region_sentences(plan, state)
+
+
+def region_sentences(plan: Plan, state: State) -> Iterator[str]:
+    """Say at which Regions people can sign in from then on, and at which no more."""
+    changes = region_changes(plan, state)
+    if changes.new:
+        one = len(changes.new) == 1
+        yield (
+            f"people can sign in at {'another Region' if one else f'{len(changes.new)} more Regions'} "
+            f"({', '.join(changes.new)}), once AWS has copied the instance there"
+            f"{'' if one else ', to one after the other'}"
+        )
+    if changes.gone:
+        one = len(changes.gone) == 1
+        yield (
+            f"nobody can sign in at {', '.join(changes.gone)} any more, nor use what is deployed "
+            f"there with Identity Center: the {'Region leaves' if one else 'Regions leave'} the instance"
+        )
 
 
 def _of_attributes(plan: Plan, state: State) -> Iterator[str]:

@@ -25,6 +25,7 @@ ASSIGNMENT: Final = "aws:ssoadmin/accountAssignment:AccountAssignment"
 APPLICATION: Final = "aws:ssoadmin/application:Application"
 APPLICATION_ASSIGNMENT: Final = "aws:ssoadmin/applicationAssignment:ApplicationAssignment"
 ATTRIBUTES: Final = "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes"
+REGION: Final = "aws:ssoadmin/region:Region"
 ACCOUNT_ACCESS: Final = "aws:accountaccess/application:Application"
 ENTITLEMENT: Final = "aws:accountaccess/entitlement:Entitlement"
 ROOT_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
@@ -82,6 +83,8 @@ class PlannedResource:
     delete_before_replace: bool | None = None
     """Whether the old one goes before the new one is made; None: as the provider has it."""
     replace_on_changes: tuple[str, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+    """Inputs that count when it is made, and never again."""
     retain_on_delete: bool = False
     """Whether it stays in AWS when it leaves the stack."""
     timeouts: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from .planned import (
     INLINE_POLICY,
     MANAGED_POLICIES,
     PERMISSION_SET,
+    REGION,
     Plan,
     PlannedResource,
 )
@@ -65,6 +66,7 @@ WAITING: Final[Mapping[str, Waiting]] = {
         Given.INPUT,
         "ssoadmin/managed_policy_attachments_exclusive.go",
     ),
+    REGION: Waiting("regions", ("create", "delete"), Given.INPUT, "ssoadmin/region.go"),
     ACCOUNT_ACCESS: Waiting(
         "account_access", ("create", "delete"), Given.INPUT, "accountaccess/application.go"
     ),

@@ -24,6 +24,7 @@ from .planned import (
     component,
     shown,
 )
+from .regions import plan_additional_regions
 from .settings import plan_instance_settings, plan_mfa_requirement
 
 #: The name of the model's component in every stack: a part of the name of each of its resources.
@@ -77,6 +78,8 @@ def plan_model(name: str, parts: ModelParts) -> Plan:
         planned.append(plan_account_access(name, of_access, _entitled(args, people)))
     if args.get("access_control_attributes"):
         planned.append(plan_instance_settings(name, args))
+    if args.get("additional_regions"):
+        planned.append(plan_additional_regions(name, args))
     if "mfa_requirement" in args:
         planned.append(plan_mfa_requirement(name, args["mfa_requirement"], parts.console_steps))
     return around, *(each for part in planned for each in _under(around.id, part))

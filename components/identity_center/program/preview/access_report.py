@@ -10,7 +10,7 @@ from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, RecordedModel
 from identity_center.model.mistakes import Mistake
 from identity_center.model.organisation.places import Places
-from identity_center.model.plan.other_changes import new_people, other_sentences
+from identity_center.model.plan.other_changes import new_people, other_sentences, region_sentences
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.set_contents import contents, contents_of_plan
 from identity_center.program.state.last_model import LastUpdate
@@ -88,7 +88,8 @@ def _compare(
     elif last.model is None:
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         changes, comparison = access_changes(_NOTHING, after, made_first), "first"
-        told = _Told("Access, of a stack that has none yet:", (), (), changes, places)
+        new = list(region_sentences(plan, last.outputs))
+        told = _Told("Access, of a stack that has none yet:", (), new, changes, places)
     else:
         # What the state has beyond the kept model would go, too.
         before = last.model.with_assignments(last.assignments).renamed(former)

@@ -82,6 +82,8 @@ class AccessModelArgs(TypedDict):
     """Tags of account access manager's application, at most 75."""
     access_control_attributes: NotRequired[dict[str, str]]
     """Attributes for access control: by name of a session tag, the path that its value comes from."""
+    additional_regions: NotRequired[list[str]]
+    """Regions that the instance is replicated to, beside its primary one."""
     mfa_requirement: NotRequired[MfaRequirementArgs]
     """What holds for MFA at sign-in."""
     policy_exceptions: NotRequired[list[PolicyExceptionArgs]]

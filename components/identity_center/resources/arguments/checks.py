@@ -17,6 +17,7 @@ from identity_center.model.language.text_rules import (
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
     KEY,
+    additional_region,
     attachable,
 )
 from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
@@ -106,6 +107,13 @@ class ArgumentChecks:
         for name, source in attributes.items():
             self._text(name, ATTRIBUTE_NAME.check, f"{place}.{name}")
             self._text(source, ATTRIBUTE_SOURCE.check, f"{place}.{name}")
+
+    def regions(self, regions: Collection[str], place: str) -> None:
+        """Check additional Regions: each a name, each once."""
+        for index, region in enumerate(regions):
+            self._text(region, additional_region, f"{place}[{index}]")
+        if len(set(regions)) != len(regions):
+            self.add(place, "lists a Region twice; keep it once")
 
     def known(self, key: str, keys: Collection[str], kind: str, place: str) -> None:
         """Check a reference to a user or group of the same component."""

@@ -34,7 +34,14 @@ class AccountAccessTimeoutsArgs(TypedDict):
     """For its application to be made or deleted, such as 20 minutes. The provider's own default is 15m."""
 
 
-class ModelTimeoutsArgs(PermissionSetTimeoutsArgs, AccountAccessTimeoutsArgs):
+class RegionTimeoutsArgs(TypedDict):
+    """How long the provider waits for additional Regions."""
+
+    regions: NotRequired[WaitingTime]
+    """For one Region to be added or removed, such as 90 minutes. The default is 2h."""
+
+
+class ModelTimeoutsArgs(PermissionSetTimeoutsArgs, AccountAccessTimeoutsArgs, RegionTimeoutsArgs):
     """How long the provider waits for what is in a model."""
 
 

@@ -32,6 +32,8 @@ class Partition:
     """Where an instance may be without opting in to the Region; none where Identity Center is not offered."""
     portal_url: str | None = None
     """The access portal's address for an `{identity_store_id}`; None where AWS documents none."""
+    regional_portal_url: str | None = None
+    """The portal's address in a `{region}` of an `{instance_id}`; None where AWS documents none."""
 
 
 PARTITIONS: Final = (
@@ -96,6 +98,8 @@ PARTITIONS: Final = (
         ),
         # Source: AWS sign-in user guide, "AWS access portal".
         portal_url="https://{identity_store_id}.awsapps.com/start",
+        # Source: IAM Identity Center user guide, "Workforce access through an additional Region".
+        regional_portal_url="https://{instance_id}.{region}.portal.amazonaws.com",
     ),
     Partition(
         "aws-cn",
