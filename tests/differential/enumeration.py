@@ -46,7 +46,7 @@ MATTERS = [
 """Actions whose loss, with all others of their kind, is more than a negligible rest."""
 
 #: Of the steps of a path, those whose requests may carry tags (Service Authorization Reference).
-TAGS_AT_STEPS = {"sts:AssumeRole", "autoscaling:CreateLaunchConfiguration"}
+TAGS_AT_STEPS = {"sts:AssumeRole", "autoscaling:CreateLaunchConfiguration", "rolesanywhere:CreateTrustAnchor"}
 #: No tags are taken by enrolling a device, nor by any action of account management (the same).
 WITHOUT_TAGS = {"iam:EnableMFADevice", "account:CloseAccount"}
 SET_UP = {"iam:EnableMFADevice"}
@@ -221,6 +221,7 @@ def escalates(oracle: ModuleType, documents: list[Any], limits: list[Any]) -> bo
         [("iam:PutRolePolicy", ONE_ROLE), ("sts:AssumeRole", ONE_ROLE)],
         [("iam:PutRolePolicy", ONE_ROLE), ("iam:UpdateAssumeRolePolicy", ONE_ROLE)],
         [("iam:PassRole", ROLE), ("autoscaling:CreateLaunchConfiguration", "*")],
+        [("rolesanywhere:CreateTrustAnchor", "*")],
         [("account:StartPrimaryEmailUpdate", OWN_MAIL), ("account:AcceptPrimaryEmailUpdate", OWN_MAIL)],
     ]
     return any(all(_somewhere(oracle, documents, limits, *step) for step in path) for path in steps)

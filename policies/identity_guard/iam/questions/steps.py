@@ -7,7 +7,7 @@ only of paths that are open step by step, and only where some statement makes a 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from typing import Final
 
@@ -49,6 +49,8 @@ MOST_QUESTIONS: Final = 3_000
 """How much is asked of the paths of one identity; what is left then is undecided."""
 MOST_NAMED: Final = 200
 """With more patterns of resources nothing is asked: each would be compared with each."""
+MOST_REMEMBERED: Final = 2_000
+"""For how many combinations of patterns it is kept what they share: paths have steps in common."""
 MOST_PATTERNS: Final = 24
 """How many patterns of a step are held against those of another."""
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
@@ -234,7 +236,7 @@ class Steps:
         for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
             if not self._afford(1):
                 return
-            shared = _shared_arn(shape.glob.pattern, first, second)
+            shared = _shared_arn(shape.glob.pattern, *sorted({first, second}))
             if shared is not None:
                 yield shared
 
@@ -258,6 +260,7 @@ def _names_resources(layered: LayeredStatement) -> bool:
     return layered.allows and listed and not layered.statement.resources_excluded
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _shared_arn(*patterns: str) -> str | None:
     """Return an ARN that patterns take, part by part: no Region or account has a colon in it."""
     parts = [pattern.split(":", ARN_PARTS - 1) for pattern in patterns]
