@@ -116,7 +116,7 @@ def test_each_job_of_gitlab_does_what_its_name_says(gitlab: Project, session: bo
     (updated,) = run_as_gitlab(gitlab, "update")
     assert updated.status == 0, updated.output
     assert gitlab.environment["AWS_ROLE_ARN"].endswith("role/access-update")
-    assert "1 of 1 assignments of the stack are in the API" in updated.output
+    assert "1 of 1 assignments of the stack are in the instance" in updated.output
 
     (expired,) = run_as_gitlab(gitlab, "expire")
     assert (expired.status, expired.output) == (0, "nothing is over\n")
