@@ -133,7 +133,7 @@ class Surroundings:
         configuration = custom if key else {"KeyType": "AWS_OWNED_KMS_KEY"}
         self.sso.update_instance(InstanceArn=self.instance, EncryptionConfiguration=configuration)
         while self._encryption()["EncryptionStatus"] != "ENABLED":
-            time.sleep(0.02)
+            self._wait(0.02)
 
     def _encryption(self) -> dict[str, Any]:
         described = self.sso.describe_instance(InstanceArn=self.instance)
@@ -162,7 +162,7 @@ class Surroundings:
     def wait_for(self, region: str, status: str | None) -> None:
         """Wait until a Region has a status; None: until it is gone."""
         while self.regions().get(region) != status:
-            time.sleep(0.02)
+            self._wait(0.02)
 
     def settled(self, kind: str, request: str) -> dict[str, Any]:
         """Wait until a request is done; return its status."""
