@@ -44,7 +44,7 @@ def test_two_models_are_compared_in_the_words_of_a_preview(command: Command, sid
     ended = command("changes", "--before", sides[0], "--after", sides[1])
 
     assert ended.status == 0
-    assert "S4 (1 person, 2 accounts): inline policy changed; " in ended.output
+    assert "S4 (1 person, 1 account): inline policy changed; " in ended.output
     assert "writes for the first time; gains s3:PutObject" in ended.output
     assert f"1 person gains S0 in 1 account through group readers: ada ({OTHER})" in ended.output
     assert f"1 person loses S0 in 1 account through group readers: bob ({ACCOUNT})" in ended.output
@@ -135,7 +135,7 @@ def test_two_states_are_compared_by_what_they_have(command: Command) -> None:
 
     said = command("changes", "--before", before, "--after", after).output
 
-    assert "Reading (1 person and whoever is in 1 group from elsewhere, 2 accounts)" in said
+    assert "Reading (1 person and whoever is in 1 group from elsewhere, 1 account)" in said
     assert "gains s3:PutObject; loses s3:GetObject" in said
     assert f"everybody in a group from elsewhere gains Reading in 1 account: elsewhere ({OTHER})" in said
     assert "1 person loses application wiki through group readers: ada" in said

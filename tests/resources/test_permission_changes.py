@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -40,11 +41,12 @@ def inline(*actions: str, **more: object) -> SetContents:
     return SetContents(inline=json.dumps(document, sort_keys=True))
 
 
-def said(before: SetContents, after: SetContents, model: RecordedModel = MODEL) -> list[str]:
+def said(
+    before: SetContents, after: SetContents, model: RecordedModel = MODEL, was: RecordedModel | None = None
+) -> list[str]:
     """Return the sentences of a change of the one permission set."""
-    return [
-        each.sentence(Places()) for each in permission_changes({"power": before}, {"power": after}, model)
-    ]
+    changes = permission_changes({"power": before}, {"power": after}, was or model, model)
+    return [each.sentence(Places()) for each in changes]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,25 @@ def test_a_group_from_elsewhere_is_told_as_one_whose_members_nobody_knows() -> N
     (sentence,) = said(SetContents(session="PT4H"), SetContents(session="PT1H"), model)
 
     assert "(2 people and whoever is in 1 group from elsewhere, 2 accounts)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("had", "whom"),
+    [
+        ({Grant("power", "ada", "USER", "444444444444")}, "1 person, 1 account"),
+        ({Grant("power", "developers", "GROUP", "555555555555")}, "2 people, 1 account"),
+        ({Grant("power", "developers", "GROUP", "666666666666")}, "nobody who had it before"),
+        (set(), "nobody who had it before"),
+    ],
+)
+def test_only_those_who_keep_a_set_lose_what_it_loses(had: set[Grant], whom: str) -> None:
+    """Of 30 people in 500 accounts who get a set, one in one account loses something by its change.
+
+    The others gain the set, and another sentence says so.
+    """
+    (sentence,) = said(POWER, READ, was=replace(MODEL, grants=frozenset(had)))
+
+    assert sentence.startswith(f"PowerUser ({whom}): ")
 
 
 def test_without_the_evaluator_the_change_is_told_and_not_called_compared(

@@ -62,12 +62,13 @@ def compare(before: str, after: str, organisation: Path | None) -> Changes:
     old, new = read_side(before, organisation), read_side(after, organisation)
     names = new.former
     sets = {names.permission_sets.get(key, key): held for key, held in old.contents.items()}
+    was = old.model.renamed(names)
     return Changes(
         f"{before} -> {after}",
         "uncertain" if old.unknown or new.unknown else COMPARED,
         "; ".join(dict.fromkeys((*old.unknown, *new.unknown))),
-        access_changes(old.model.renamed(names), new.model),
-        tuple(permission_changes(sets, new.contents, new.model)),
+        access_changes(was, new.model),
+        tuple(permission_changes(sets, new.contents, was, new.model)),
         places=Places(read_organisation(organisation) if organisation else None),
     )
 

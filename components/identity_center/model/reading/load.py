@@ -153,9 +153,10 @@ def _broken_checks(
             check(sound)
         except WrongValueError as error:
             yield error.problem, error.remedy
-        except AttributeError:
+        except AttributeError as error:
             # It needs a key that is wrong or missing: that one is told, and what follows from it is not.
-            continue
+            if error.name not in entry.model_fields:
+                raise
 
 
 def _sound_part(entry: type[Entry], given: Mapping[str, Any], wrong: frozenset[str]) -> Entry:

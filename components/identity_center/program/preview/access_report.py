@@ -76,7 +76,9 @@ def _compare(
 ) -> tuple[Mistake, ...]:
     after, former = RecordedModel.of(access), FormerKeys.of(access)
     places = Places(access.organisation)
-    permissions = _permissions(plan, last, former, after)
+    # What the state has beyond the kept model would go, too.
+    was = last.model and last.model.with_assignments(last.assignments).renamed(former)
+    permissions = _permissions(plan, last, former, was, after)
     others = list(other_sentences(plan, last.outputs))
     people = {"newPeople": new_people(plan, last.outputs)}
     if last.model is None and last.problem:
@@ -85,14 +87,13 @@ def _compare(
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         before = before.with_assignments(last.assignments).renamed(former)
         changes, comparison = access_changes(before, after, made_first), "not-compared"
-    elif last.model is None:
+    elif was is None:
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         changes, comparison = access_changes(_NOTHING, after, made_first), "first"
         new = list(region_sentences(plan, last.outputs))
         told = _Told("Access, of a stack that has none yet:", (), new, changes, places)
     else:
-        # What the state has beyond the kept model would go, too.
-        before = last.model.with_assignments(last.assignments).renamed(former)
+        before = was
         changes = access_changes(before, after, made_first)
         comparison = "uncertain" if last.problem else "compared"
         if last.problem:
@@ -116,13 +117,13 @@ def _headline(last: LastUpdate) -> str:
 
 
 def _permissions(
-    plan: Plan, last: LastUpdate, former: FormerKeys, after: RecordedModel
+    plan: Plan, last: LastUpdate, former: FormerKeys, was: RecordedModel | None, after: RecordedModel
 ) -> list[PermissionChange]:
     """Compare what permission sets hold in the state, and so in AWS, with what they are to hold."""
     before = {
         former.permission_sets.get(key, key): held for key, held in contents(last.outputs.items()).items()
     }
-    found = permission_changes(before, contents_of_plan(plan), after)
+    found = permission_changes(before, contents_of_plan(plan), was, after)
     return sorted(found, key=lambda each: each.weight, reverse=True)
 
 

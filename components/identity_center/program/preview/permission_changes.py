@@ -5,11 +5,12 @@ are judged. The evaluator belongs to the policy pack; where the components run w
 and not compared.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
 from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.places import Places
@@ -33,11 +34,11 @@ class PermissionChange:
     key: str
     name: str
     people: frozenset[str]
-    """Keys of the users who have it."""
+    """Keys of the users who had it in an account and keep it; of others the grants say what they get."""
     groups_from_elsewhere: int
-    """Groups that have it and whose members are not known here."""
+    """Groups that keep it and whose members are not known here."""
     accounts: frozenset[str]
-    """Ids of the accounts where it is assigned."""
+    """Ids of the accounts where they keep it."""
     what: tuple[str, ...]
     """What is written otherwise, such as `boundary PowerUserAccess -> ReadOnlyAccess`."""
     gains: tuple[str, ...] | None
@@ -55,10 +56,12 @@ class PermissionChange:
 
     @property
     def weight(self) -> tuple[bool, int]:
-        """What puts it first where not all can be told: a change of strength, then how many have it."""
+        """What puts it first where not all can be told: a change of strength, then how many keep it."""
         return bool(self.strength), len(self.people) * len(self.accounts)
 
     def _whom(self, places: Places) -> str:
+        if not self.people and not self.groups_from_elsewhere:
+            return "nobody who had it before"
         people = f"{len(self.people)} {'person' if len(self.people) == 1 else 'people'}"
         if self.groups_from_elsewhere:
             groups = self.groups_from_elsewhere
@@ -104,29 +107,52 @@ class PermissionChange:
 
 
 def permission_changes(
-    before: Mapping[str, SetContents], after: Mapping[str, SetContents], model: RecordedModel
+    before: Mapping[str, SetContents],
+    after: Mapping[str, SetContents],
+    was: RecordedModel | None,
+    model: RecordedModel,
 ) -> list[PermissionChange]:
-    """Compare what permission sets hold; of a new or a vanished one the grants say who gains or loses it."""
+    """Compare what permission sets hold; of a new or a vanished one the grants say who gains or loses it.
+
+    `was` is who had them, by the keys of `model`; where that is not known, whoever has a set now is meant.
+    """
     return [
-        _compared(key, before[key], now, model)
+        _compared(key, before[key], now, _who_keep(key, was, model), model.permission_set_names.get(key, key))
         for key, now in sorted(after.items())
         if key in before and before[key] != now
     ]
 
 
-def _compared(key: str, old: SetContents, new: SetContents, model: RecordedModel) -> PermissionChange:
-    holders = [grant for grant in model.grants if grant.permission_set == key]
-    groups = {grant.principal for grant in holders if grant.kind == PrincipalType.GROUP.value}
-    members = {group: model.members.get(group, frozenset[str]()) for group in groups}
-    people = {grant.principal for grant in holders if grant.kind == PrincipalType.USER.value}
-    people.update(user for users in members.values() for user in users or ())
+def _who_keep(key: str, was: RecordedModel | None, model: RecordedModel) -> set[Grant]:
+    now = _holders(key, model)
+    return now if was is None else now & _holders(key, was)
+
+
+def _holders(key: str, model: RecordedModel) -> set[Grant]:
+    """Return who has a permission set where: users, and the groups whose members are not known here."""
+    found = set()
+    for grant in model.grants:
+        if grant.permission_set != key:
+            continue
+        is_group = grant.kind == PrincipalType.GROUP.value
+        members = model.members.get(grant.principal, frozenset[str]()) if is_group else None
+        if members is None:
+            found.add(grant)
+        for user in members or ():
+            found.add(replace(grant, principal=user, kind=PrincipalType.USER.value))
+    return found
+
+
+def _compared(
+    key: str, old: SetContents, new: SetContents, holders: Collection[Grant], name: str
+) -> PermissionChange:
     effect = _effect(old, new)
     return PermissionChange(
         key,
-        model.permission_set_names.get(key, key),
-        frozenset(people),
-        sum(users is None for users in members.values()),
-        frozenset(grant.account_id for grant in holders),
+        name,
+        frozenset(each.principal for each in holders if each.kind == PrincipalType.USER.value),
+        len({each.principal for each in holders if each.kind == PrincipalType.GROUP.value}),
+        frozenset(each.account_id for each in holders),
         tuple(_written_otherwise(old, new)),
         effect.gains if effect else None,
         effect.loses if effect else None,
