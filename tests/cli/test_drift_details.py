@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from identity_center.model.existing.existing import Existing
-from identity_center.model.existing.objects import Address, Application, Email, Group, Phone, User
+from identity_center.model.existing.objects import Address, Application, Email, Group, Phone, Region, User
 from identity_center.model.existing.snapshot_file import for_review, write_existing
 from identity_center.model.language.directory import UserEntry
 from identity_center.model.language.values import camel_case
@@ -90,6 +90,7 @@ EQUAL: Final = Existing(
     users=(ADA,),
     groups=(WRITERS,),
     applications=(WIKI,),
+    regions=(Region(name="eu-central-1", status="ACTIVE", is_primary=True),),
 )
 
 
