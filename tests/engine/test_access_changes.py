@@ -217,6 +217,7 @@ def test_the_kept_model_is_secret_and_holds_no_attribute(made_program: Project) 
     assert json.loads(kept)["groups"] == {"developers": ["ada"]}
 
 
+@pytest.mark.thorough
 def test_after_a_failed_update_the_comparison_is_uncertain(
     made: Project, dev_config: Config, session: boto3.Session
 ) -> None:
@@ -294,6 +295,7 @@ def test_the_brake_counts_assignments_and_watches_break_glass(
     assert len(read_access(session).assignments) == 3
 
 
+@pytest.mark.thorough
 def test_a_break_glass_grant_goes_the_way_that_the_brake_tells(
     program: Project, dev_config: Config, session: boto3.Session
 ) -> None:

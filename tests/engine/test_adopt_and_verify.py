@@ -53,6 +53,7 @@ def test_a_hand_made_instance_is_adopted_imported_and_previewed_empty(empty: Pro
     assert "nothing is new" in again.output
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("lived_in")
 def test_what_the_preview_would_change_is_named_and_ends_red(empty: Project) -> None:
     """An adoption that is called whole and is not takes something away with the first update."""

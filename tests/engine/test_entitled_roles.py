@@ -96,6 +96,7 @@ def test_roles_that_cannot_be_used_stop_preview_and_update_and_nothing_is_made(
         assert made(session) == (0, 0)
 
 
+@pytest.mark.thorough
 def test_a_role_that_nobody_may_look_at_is_told_and_given(
     entitling: Project, session: boto3.Session, iam: "IAMClient", iam_of_member: "IAMClient"
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_new_project_is_made_with_the_pack_that_was_installed(
     assert "no-root-level-access" in refused.output
 
 
+@pytest.mark.thorough
 def test_the_components_of_the_wheel_are_used_by_name(
     installed: Installed,
     borrow_dependencies: Any,  # noqa: ANN401  # a function of the conftest above

@@ -153,6 +153,7 @@ def test_cancelling_in_the_middle_ends_everything(empty_project: Project) -> Non
     _wait_until(lambda: not is_running(program), "the program outlived its engine")
 
 
+@pytest.mark.thorough
 def test_an_engine_that_is_killed_takes_its_program_with_it(empty_project: Project) -> None:
     """A machine that kills the job must not leave half of it running."""
     write_program(

@@ -13,7 +13,7 @@ import pytest
 
 from sandbox.home import CHECKOUT
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 SECONDS = 600
 
@@ -96,7 +96,6 @@ def _wait_until(holds: Callable[[], bool], otherwise: str, seconds: float = 120)
         time.sleep(0.05)
 
 
-@pytest.mark.thorough
 def test_two_checkouts_come_up_side_by_side_and_end_apart(copies: tuple[Path, Path]) -> None:
     """Two people, or two branches, on one machine must never meet in each other's sandbox."""
     one, two = copies
@@ -124,7 +123,6 @@ def test_two_checkouts_come_up_side_by_side_and_end_apart(copies: tuple[Path, Pa
     assert "unchanged" in _run(two, "make", "preview").stdout
 
 
-@pytest.mark.thorough
 def test_a_sandbox_that_died_is_noticed_and_made_anew(copies: tuple[Path, Path]) -> None:
     """Its AWS is gone, so a state that still lists resources would be wrong about everything."""
     _one, two = copies
@@ -139,7 +137,6 @@ def test_a_sandbox_that_died_is_noticed_and_made_anew(copies: tuple[Path, Path])
     assert "1 of 1 assignments of the stack are in the API" in up.stdout
 
 
-@pytest.mark.thorough
 def test_interrupting_the_first_up_leaves_nothing_running(copies: tuple[Path, Path]) -> None:
     """Ctrl-C means stop; and the next `make up` does the whole job."""
     one, _two = copies

@@ -335,6 +335,7 @@ def test_a_partition_without_the_feature_is_said_and_skipped(
     }
 
 
+@pytest.mark.thorough
 def test_an_eleventh_policy_of_the_root_is_refused_in_the_preview(
     project: Project, session: boto3.Session
 ) -> None:

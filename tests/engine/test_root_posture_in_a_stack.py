@@ -54,6 +54,7 @@ def _pack(project: Project, session: boto3.Session) -> tuple[str, ...]:
     return ("--policy-pack", str(CHECKOUT / "policies"), "--policy-pack-config", str(file))
 
 
+@pytest.mark.thorough
 def test_the_stack_is_refused_until_root_is_repaired_and_audited_again(
     project: Project, session: boto3.Session
 ) -> None:

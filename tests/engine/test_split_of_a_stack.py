@@ -45,6 +45,7 @@ def _of_aws(project: Project, stack: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.thorough
 def test_half_of_a_stack_moves_to_another_and_aws_sees_nothing_of_it(
     program: Project, dev_config: dict[str, Any], session: boto3.Session
 ) -> None:

@@ -46,6 +46,7 @@ VALIDATE: Final = (
 )
 
 
+@pytest.mark.thorough
 def test_the_engine_refuses_what_validate_refuses(program: Project) -> None:
     """Who mends what `validate` told, and meets another mistake in the pipeline, stops running it."""
     _write(program, {})

@@ -172,6 +172,7 @@ def test_unknown_values_are_told_and_nothing_is_dropped(project: Project) -> Non
     assert "`assumeRolePolicy` of Role `trusting` is not known yet" in ended.output, ended.output
 
 
+@pytest.mark.thorough
 def test_what_is_limited_passes_preview_and_update(project: Project) -> None:
     """A real boundary, a Deny made first, a policy that nobody holds or only limits, an SCP, a service."""
     for command in (("preview",), ("up", "--yes", "--skip-preview")):
@@ -209,6 +210,7 @@ aws.iam.Role(
 """
 
 
+@pytest.mark.thorough
 def test_a_document_that_the_stack_keeps_secret_is_judged_and_not_told(project: Project) -> None:
     """The SDK takes the engine's mark off before a policy sees a value; what is printed ends in logs."""
     for command in (("preview",), ("up", "--yes", "--skip-preview")):
