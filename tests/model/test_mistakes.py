@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,17 @@ def test_one_entry_with_several_mistakes_is_told_at_once(entry: dict[str, Any], 
     told = [f"{key_path(mistake.path)}: {mistake.problem}" for mistake in load(model).mistakes]
 
     assert sorted(told) == sorted(f"identity-center:{line}" for line in said)
+
+
+def test_a_check_that_fails_of_itself_is_not_taken_for_one_that_lacks_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A check that is passed over in silence lets through what it is there to stop."""
+
+    def broken(_entry: object) -> None:
+        datetime.now(UTC).no_such_thing  # type: ignore[attr-defined]  # noqa: B018  # what is tried here
+
+    monkeypatch.setattr("identity_center.model.reading.load._checks", lambda _entry: [broken])
+
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        load({"users": {"ada": {"userName": 1}}})

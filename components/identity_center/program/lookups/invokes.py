@@ -1,6 +1,7 @@
 """What the program asks AWS before it makes anything: accounts, policies, people from elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pulumi
 import pulumi_aws as aws
@@ -22,6 +23,19 @@ _NOT_ALLOWED = ("AccessDenied", "not authorized", "UnauthorizedOperation")
 def is_not_allowed(error: Exception) -> bool:
     """Tell whether AWS refused because the credentials lack an action."""
     return any(words in str(error) for words in _NOT_ALLOWED)
+
+
+def _is_not_there(error: Exception) -> bool:
+    return any(words in str(error) for words in _NOT_THERE)
+
+
+@contextmanager
+def _refusals_told(what: str, remedy: str) -> Iterator[None]:
+    """Say what AWS did not say where a lookup is refused. Raises RefusedLookupError."""
+    try:
+        yield
+    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
+        raise RefusedLookupError(f"AWS did not say {what}: {error}", remedy) from error
 
 
 def read_organisation(opts: pulumi.InvokeOptions | None = None) -> Organisation:
@@ -85,13 +99,12 @@ def policy_exists(arn: str, opts: pulumi.InvokeOptions | None = None) -> bool | 
     try:
         aws.iam.get_policy(arn=arn, opts=opts)
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        said = str(error)
-        if any(words in said for words in _NOT_THERE):
+        if _is_not_there(error):
             return False
-        if any(words in said for words in _NOT_ALLOWED):
+        if is_not_allowed(error):
             return None
         raise RefusedLookupError(
-            f"AWS did not say whether {arn} exists: {said}",
+            f"AWS did not say whether {arn} exists: {error}",
             "run again, with credentials that may call iam:GetPolicy and iam:GetPolicyVersion",
         ) from error
     return True
@@ -105,13 +118,12 @@ def role_of(arn: str, opts: pulumi.InvokeOptions | None = None) -> SeenRole | No
     try:
         found = aws.iam.get_role(name=arn.rpartition("/")[2], opts=opts)
     except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        said = str(error)
-        if any(words in said for words in _NOT_THERE):
+        if _is_not_there(error):
             return None
-        if any(words in said for words in _NOT_ALLOWED):
-            raise PermissionError(said) from error
+        if is_not_allowed(error):
+            raise PermissionError(str(error)) from error
         raise RefusedLookupError(
-            f"AWS did not say whether {arn} exists: {said}",
+            f"AWS did not say whether {arn} exists: {error}",
             "run again, with credentials that may call iam:GetRole",
         ) from error
     return SeenRole(str(found.arn), str(found.assume_role_policy))
@@ -119,23 +131,15 @@ def role_of(arn: str, opts: pulumi.InvokeOptions | None = None) -> SeenRole | No
 
 def own_account(opts: pulumi.InvokeOptions | None = None) -> str:
     """Return the id of the account that the run's credentials belong to."""
-    try:
+    with _refusals_told("whose credentials these are", "use credentials that are valid"):
         return str(aws.get_caller_identity(opts=opts).account_id)
-    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        raise RefusedLookupError(
-            f"AWS did not say whose credentials these are: {error}", "use credentials that are valid"
-        ) from error
 
 
 def known_users(identity_store_id: str, opts: pulumi.InvokeOptions | None = None) -> list[KnownUser]:
     """Read all users of the directory, in one lookup."""
-    try:
+    remedy = "use credentials with the action identitystore:ListUsers"
+    with _refusals_told("which users the directory has", remedy):
         found = aws.identitystore.get_users(identity_store_id=identity_store_id, opts=opts)
-    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        raise RefusedLookupError(
-            f"AWS did not say which users the directory has: {error}",
-            "use credentials with the action identitystore:ListUsers",
-        ) from error
     return [
         KnownUser(
             str(user.user_id),
@@ -150,11 +154,7 @@ def known_users(identity_store_id: str, opts: pulumi.InvokeOptions | None = None
 
 def known_groups(identity_store_id: str, opts: pulumi.InvokeOptions | None = None) -> list[KnownGroup]:
     """Read all groups of the directory, in one lookup."""
-    try:
+    remedy = "use credentials with the action identitystore:ListGroups"
+    with _refusals_told("which groups the directory has", remedy):
         found = aws.identitystore.get_groups(identity_store_id=identity_store_id, opts=opts)
-    except Exception as error:  # the SDK raises nothing narrower for a refused lookup
-        raise RefusedLookupError(
-            f"AWS did not say which groups the directory has: {error}",
-            "use credentials with the action identitystore:ListGroups",
-        ) from error
     return [KnownGroup(str(group.group_id), str(group.display_name or "")) for group in found.groups or []]
