@@ -21,13 +21,13 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.client import BaseClient
 
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import find
 from sandbox.server import serve
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 
 CHECKOUT = Path.cwd()
 EVERYTHING = CHECKOUT / "tests" / "everything"
