@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 import pytest
 
-from identity_center_cli.aws.sign_in_evidence import Evidence, sign_ins
+from identity_center_cli.aws.cloudtrail.sign_in_evidence import Evidence, sign_ins
 from identity_center_cli.main import main
 from sandbox.aws.modelled import service_model
 from sandbox.aws.shapes import violations
