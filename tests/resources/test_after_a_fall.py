@@ -11,8 +11,8 @@ from identity_center.model.plan import planned
 from identity_center.model.plan.planned import Id
 from identity_center.program.lookups.after_a_fall import ADOPTING, AfterAFall
 from identity_center.resources.instance import Instance
-from tests.model.test_recovery import EMPTY, FULL, INSTANCE, STORE
-from tests.model.test_unrecorded import ENDS, MEMBER
+from tests.model.existing.test_recovery import EMPTY, FULL, INSTANCE, STORE
+from tests.model.existing.test_unrecorded import ENDS, MEMBER
 
 Run = Callable[..., Any]
 STATE: Outputs = {Id(planned.USER, "ada"): {"userId": "u-1"}}

@@ -12,7 +12,7 @@ from identity_guard.pack.all_rules import RULES, with_own
 from identity_guard.stack.phase import Phase
 from identity_guard.testing.in_process_engine import InProcessEngine
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 PAGE: Final = ROOT / "docs" / "testing-your-rules.md"
 
 

@@ -16,7 +16,7 @@ from tools.docs.rule_pages import Example, examples_of
 pytestmark = pytest.mark.engine
 
 PACK: Final = Path(registration.__file__).parents[2]
-PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
+PAGES: Final = Path(__file__).parents[3] / "docs" / "rules"
 BY_NAME: Final = {rule.name: rule for rule in RULES}
 FAMILIES: Final = {
     "policies": ("no-root-level-access", "privilege-escalation", "access-as-a-whole"),

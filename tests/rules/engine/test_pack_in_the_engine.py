@@ -22,7 +22,7 @@ from tools.docs.rule_pages import Example, examples_of
 pytestmark = pytest.mark.engine
 
 PACK: Final = Path(registration.__file__).parents[2]
-PAGES: Final = Path(__file__).parents[2] / "docs" / "rules"
+PAGES: Final = Path(__file__).parents[3] / "docs" / "rules"
 PROVIDER: Final = "urn:pulumi:dev::project::pulumi:providers:aws::default"
 PROVIDER_ID: Final = "11111111-1111-1111-1111-111111111111"
 

@@ -73,7 +73,7 @@ def test_a_folder_that_is_not_there_is_an_error(preview: Run, tmp_path: Path) ->
 
 def test_a_relative_folder_is_one_of_the_packs(preview: Run) -> None:
     """The engine runs the pack from anywhere; the texts are shipped with it."""
-    pack = Path(__file__).parents[2] / "policies"
+    pack = Path(__file__).parents[3] / "policies"
 
     with pytest.raises(SuppliedDocumentsError, match=re.escape(f"is no folder: {pack / 'nowhere'}")):
         preview(ATTACHED, undecided={"documents": "nowhere"})

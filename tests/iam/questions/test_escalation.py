@@ -71,7 +71,7 @@ def test_every_path_is_complete_data(path: Any) -> None:  # noqa: ANN401 - pytes
 
 def test_no_path_is_named_in_code() -> None:
     """What is special about a path stands in its row: repeated in code, a name goes stale without a word."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     folders = ("policies", "components", "identity_center_cli", "tools")
     code = "".join(
         path.read_text(encoding="utf-8") for folder in folders for path in (root / folder).rglob("*.py")

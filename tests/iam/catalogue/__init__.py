@@ -1,0 +1,1 @@
+"""What AWS has: actions, patterns of them, shapes of ARNs, managed policies."""

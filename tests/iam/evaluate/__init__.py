@@ -1,0 +1,1 @@
+"""Layers, states of a call, resources, and one decision."""

@@ -1,0 +1,1 @@
+"""Root level, escalation, MFA, trust, and the proof."""

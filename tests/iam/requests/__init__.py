@@ -1,0 +1,1 @@
+"""One request, decided by all the policies that AWS looks at."""

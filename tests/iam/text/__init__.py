@@ -1,0 +1,1 @@
+"""Wildcards, operators and three truth values."""

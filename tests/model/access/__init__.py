@@ -1,0 +1,1 @@
+"""From a declaration to who has what; changes, brake, terms."""

@@ -1,0 +1,1 @@
+"""Accounts and units, and what a target selects."""

@@ -1,0 +1,1 @@
+"""The pack in the real engine."""

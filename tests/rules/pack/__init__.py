@@ -1,0 +1,1 @@
+"""The rules as the engine runs them: names, levels, configuration, messages, exceptions."""
