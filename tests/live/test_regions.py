@@ -11,7 +11,7 @@ import yaml
 from identity_center.model.existing.snapshot_file import read_existing
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.region_checks import Encryption, InstanceRegions
-from identity_center_cli.aws.instance_regions import read_instance_regions
+from identity_center_cli.aws.lookups.instance_regions import read_instance_regions
 from identity_center_cli.main import main
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings

@@ -1,7 +1,7 @@
 """Makes the stack of `tests/everything` with the code of an older commit; keeps what a user would have of it.
 
 Run with the environment of a checkout of that commit, from its folder (README.md): `python record.py FOLDER`.
-It uses that checkout's own sandbox, engine, program and pack; of this one it needs only this file.
+It uses that checkout's own sandbox, engine, program and pack, and is itself of that checkout.
 """
 
 import importlib.util
@@ -21,13 +21,13 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.client import BaseClient
 
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import find
 from sandbox.server import serve
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 
 CHECKOUT = Path.cwd()
 EVERYTHING = CHECKOUT / "tests" / "everything"
@@ -107,7 +107,7 @@ def _started(home: Home) -> dict[str, str]:
 
 def _scenes() -> ModuleType:
     """Load what that commit's own test puts into AWS before its stack is made."""
-    spec = importlib.util.spec_from_file_location("scenes", CHECKOUT / "tests/engine/test_whole_model.py")
+    spec = importlib.util.spec_from_file_location("scenes", CHECKOUT / "tests/support/whole_model.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
