@@ -153,7 +153,7 @@ def test_what_somebody_got_besides_the_name_goes_to_the_entry_that_they_have(com
 
 
 def test_who_is_only_in_a_group_of_the_model_is_named_by_it_and_no_drift(command: Command) -> None:
-    """A part could not be adopted by itself: a user whom the model refers to was taken for one of nobody's."""
+    """A part could not be adopted by itself: a user whom the model refers to was taken for nobody's."""
     model = MODEL.replace("members: [ada]", "members: [ada, robot]")
     command.write("access/all.yaml", model + "externalUsers:\n  robot: {userName: robot}\n")
     robot = User(id="u-9", user_name="robot")

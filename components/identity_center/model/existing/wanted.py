@@ -72,7 +72,7 @@ def _own_names(listed: Iterable[Made]) -> dict[str, str]:
 def _named_only(
     given: Mapping[str, Any], names: Mapping[str, str], own: Mapping[str, str]
 ) -> Iterator[Thing]:
-    """Yield the principal and the permission set of a grant, and who is in a group, where nothing makes them."""
+    """Yield the principal and the set of a grant, and the member of a group, where nothing makes them."""
     assigned = str(given.get("permissionSetArn"))
     if "targetId" in given and assigned in names and assigned not in own:
         yield Thing(Kind.PERMISSION_SET, (names[assigned],))
