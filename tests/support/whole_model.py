@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.home import CHECKOUT
 from sandbox.project import Project
+from tests.support.lived_in import TRUST
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -19,19 +20,6 @@ if TYPE_CHECKING:
 EVERYTHING = CHECKOUT / "tests" / "everything"
 MANAGEMENT, MEMBER = "123456789012", "444444444444"
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"}]}'
-#: Source: AWS account access manager user guide, trust of a role that is entitled.
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "account-access.amazonaws.com"},
-                "Action": ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"],
-            }
-        ],
-    }
-)
 
 
 class Directory:
