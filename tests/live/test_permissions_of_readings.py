@@ -111,7 +111,7 @@ READINGS: Final[dict[str, tuple[Job, Read, str]]] = {
         lambda lived: lived.links(planned.ENTITLEMENT, {"applicationArn": lived.access}),
         "account-access:ListEntitlements",
     ),
-    "Regions": (Job.PREVIEW, _regions, "sso:DescribeInstance kms:DescribeKey"),
+    "Regions": (Job.PREVIEW, _regions, "sso:DescribeInstance kms:DescribeKey kms:GetKeyPolicy"),
     "beside": (
         Job.RECOVER,
         _beside,

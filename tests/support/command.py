@@ -123,6 +123,14 @@ class Ended:
         return json.loads(self.output)
 
 
+class Terminal(io.StringIO):
+    """What somebody types who is there to be asked."""
+
+    def isatty(self) -> bool:
+        """Say that somebody is there."""
+        return True
+
+
 @dataclass(frozen=True)
 class Command:
     """`identity-center` in a folder of its own."""
@@ -131,10 +139,10 @@ class Command:
     monkeypatch: pytest.MonkeyPatch
     captured: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run it, with something on standard input."""
+    def __call__(self, *arguments: str, given: str = "", typed: str | None = None) -> Ended:
+        """Run it, with something on standard input: a file, or what a person types."""
         self.monkeypatch.chdir(self.folder)
-        self.monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        self.monkeypatch.setattr("sys.stdin", io.StringIO(given) if typed is None else Terminal(typed))
         status = main(arguments)
         found = self.captured.readouterr()
         return Ended(status, found.out, found.err)

@@ -114,6 +114,18 @@ def _protected_people(before: RecordedModel, after: RecordedModel) -> Iterator[M
             )
 
 
+def removed_regions(gone: Iterable[str], allowed: AllowRemovalsEntry | None) -> Iterator[Mistake]:
+    """Refuse that additional Regions leave the instance: in each, people lose a way in for an emergency."""
+    for region in gone:
+        if region not in (allowed or AllowRemovalsEntry()).regions:
+            yield Mistake(
+                _PATH,
+                f"{region} would leave the instance: nobody could sign in there while the primary Region is "
+                "disturbed, and what is deployed there with Identity Center would stop",
+                f"keep it, or write `regions: [{region}]` under `allowRemovals`, for this run",
+            )
+
+
 def renamed_people(users: Mapping[str, Iterable[str]], before: RecordedModel) -> Iterator[Mistake]:
     """Name who gets a new user name, which replaces them, while the engine keeps them from deletion.
 

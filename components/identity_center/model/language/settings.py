@@ -182,6 +182,8 @@ class AllowRemovalsEntry(Entry):
     """Keys of users who are to leave what is for emergencies. The update only lifts the engine's protection
     of them and their memberships; the next one may take them out of `users` and `groups`, or change their
     user names."""
+    regions: Items[str] = ()
+    """Additional Regions that may leave the instance, such as eu-west-1."""
 
 
 # Role entitlements of account access manager: an IAM role that exists, given without a permission set.
