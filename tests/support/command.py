@@ -11,6 +11,8 @@ import pytest
 
 from identity_center_cli.main import main
 
+from .terminal import Terminal
+
 PROVIDER: Final = "urn:pulumi:dev::own::pulumi:providers:aws::default"
 SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"
 SECRET_MARK: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -121,14 +123,6 @@ class Ended:
     def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
         """Read the output as JSON."""
         return json.loads(self.output)
-
-
-class Terminal(io.StringIO):
-    """What somebody types who is there to be asked."""
-
-    def isatty(self) -> bool:
-        """Say that somebody is there."""
-        return True
 
 
 @dataclass(frozen=True)
