@@ -84,7 +84,7 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
         "PowerUserWithIAM (nobody keeps it where they had it): boundary none -> ReadOnlyAccess; "
         "session 4 h -> 1 h; " in shown
     )
-    assert "4 h -> 1 h; is no longer administrator; loses " in shown
+    assert "4 h -> 1 h; is no longer administrator; keeps 8 of " in shown
     assert "1 person gains PowerUserWithIAM in 1 account through group developers: bob" in shown
     assert "1 person loses PowerUserWithIAM in 1 account through group developers: ada" in shown
     assert "@example.com" not in json.dumps(_changes(made))

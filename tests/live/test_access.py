@@ -298,7 +298,9 @@ def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.C
     directory.assign("USER", ada)
     directory.assign("USER", ada, "444444444444")
     directory.assign("USER", bob, "444444444444")
-    _wiki(directory, directory.group("Writers", ada))
+    writers = directory.group("Writers", ada)
+    _wiki(directory, writers)
+    _entitle(directory, writers)
 
     def shown(*options: str) -> set[str]:
         assert main(["access", "--format", "json", *options]) == 0
@@ -307,8 +309,10 @@ def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.C
             f"{one['person']} {one['name']}" for one in found["otherAccess"]
         }
 
-    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki"}
-    assert shown("--account", "shop-production") == {"ada 444444444444", "bob 444444444444"}
+    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki", f"ada {ROLE}"}
+    in_shop = {"ada 444444444444", "bob 444444444444", f"ada {ROLE}"}
+    assert shown("--account", "444444444444") == in_shop
+    assert shown("--account", "Shop-Production") == in_shop, "a name says the same"
     assert shown("--person", "bob", "--account", MANAGEMENT, "--account", "444444444444") == {
         "bob 444444444444"
     }
