@@ -94,7 +94,7 @@ MANY_ACCOUNTS = Organisation.of(
             [A, C],
             "in 2 accounts through group crew: ada, bob (shop-production 111111111111, logs 333333333333)",
         ),
-        ([A, B], "in all 2 accounts of the unit /Shop through group crew: ada, bob"),
+        ([A, B], "in both accounts of the unit /Shop through group crew: ada, bob"),
         ([A, B, C], "in all 3 member accounts through group crew: ada, bob"),
         (
             [A, B, C, "999999999999"],

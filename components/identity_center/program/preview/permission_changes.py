@@ -114,6 +114,10 @@ class PermissionChange:
             "changed": list(self.what),
             "gains": None if self.gains is None else list(self.gains),
             "loses": None if self.loses is None else list(self.loses),
+            "gainedBy": list(self.gained_by),
+            "lostBy": list(self.lost_by),
+            "assignedBefore": self.had,
+            "assignedAfter": self.get,
             "strength": list(self.strength),
             "notKnown": list(self.unknown),
         }
