@@ -68,8 +68,8 @@ def test_every_page_is_found_from_the_readme_or_contributing() -> None:
     assert set((CHECKOUT / "docs").glob("*.md")) - listed == set()
 
 
-#: A test in backquotes: its file, and its function.
-TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)`")
+#: A test in backquotes: its file, its function, and the case of it, as the function's table names it.
+TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)(?:\[([^\]]+)\])?`")
 #: Pages beside the tests name them one by one.
 PAGES_OF_TESTS: Final = [
     page for page in CHECKOUT.glob("tests/**/*.md") if TEST.search(page.read_text("utf-8"))
@@ -82,11 +82,14 @@ def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
     named = set(TEST.findall(page.read_text(encoding="utf-8")))
 
     assert len(named) > 1
-    assert [
-        f"{file}::{name}"
-        for file, name in sorted(named)
-        if not (CHECKOUT / file).is_file() or f"def {name}(" not in (CHECKOUT / file).read_text("utf-8")
-    ] == []
+    assert [each for each in sorted(named) if not _is_there(*each)] == []
+
+
+def _is_there(file: str, function: str, case: str) -> bool:
+    if not (CHECKOUT / file).is_file():
+        return False
+    text = (CHECKOUT / file).read_text(encoding="utf-8")
+    return f"def {function}(" in text and (not case or f'"{case}": ' in text)
 
 
 #: Other paths are of a user's project, such as `policies-of-mine/x.json`.

@@ -10,7 +10,8 @@ import pytest
 from identity_center_cli.aws.access import SignIn, read_access
 from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
-from tests.support.one_set import MANAGEMENT, Directory, directory, wiki
+from tests.support.one_set import ENTITLED_ROLE as ROLE
+from tests.support.one_set import MANAGEMENT, Directory, directory, entitle, wiki
 
 __all__ = ["directory"]
 
@@ -94,7 +95,9 @@ def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.C
     directory.assign("USER", ada)
     directory.assign("USER", ada, "444444444444")
     directory.assign("USER", bob, "444444444444")
-    wiki(directory, directory.group("Writers", ada))
+    writers = directory.group("Writers", ada)
+    wiki(directory, writers)
+    entitle(directory, writers)
 
     def shown(*options: str) -> set[str]:
         assert main(["access", "--format", "json", *options]) == 0
@@ -103,8 +106,10 @@ def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.C
             f"{one['person']} {one['name']}" for one in found["otherAccess"]
         }
 
-    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki"}
-    assert shown("--account", "shop-production") == {"ada 444444444444", "bob 444444444444"}
+    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki", f"ada {ROLE}"}
+    in_shop = {"ada 444444444444", "bob 444444444444", f"ada {ROLE}"}
+    assert shown("--account", "444444444444") == in_shop
+    assert shown("--account", "Shop-Production") == in_shop, "a name says the same"
     assert shown("--person", "bob", "--account", MANAGEMENT, "--account", "444444444444") == {
         "bob 444444444444"
     }

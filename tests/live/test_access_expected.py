@@ -9,10 +9,8 @@ import boto3
 import pytest
 
 from identity_center_cli.main import main
-from sandbox.aws.accounts.surroundings import Surroundings
-from sandbox.settings import REGION
-from tests.support.lived_in import TRUST
-from tests.support.one_set import MANAGEMENT, Directory, directory, wiki
+from tests.support.one_set import ENTITLED_ROLE as ROLE
+from tests.support.one_set import MANAGEMENT, Directory, directory, entitle, wiki
 
 __all__ = ["directory"]
 
@@ -64,22 +62,6 @@ def test_exactly_fails_on_what_the_stack_does_not_own(
     assert main(["access", "--exactly"]) == 2
 
 
-ROLE = "arn:aws:iam::444444444444:role/Auditor"
-
-
-def _entitle(directory: Directory, group: str) -> None:
-    """Let a group have a role of account access manager."""
-    made = Surroundings(str(directory.session.client("sso-admin").meta.endpoint_url), REGION, "word")
-    made.in_account("iam", "444444444444").create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
-    access = directory.session.client("account-access")
-    source = {"identityCenter": {"instanceArn": directory.instance_arn}}
-    principal = {"identityCenter": {"groupId": group}}
-    access.create_entitlement(
-        applicationArn=access.create_application(identitySource=source)["applicationArn"],
-        entitlement={"principalRole": {"roleArn": ROLE, "principal": principal}},
-    )
-
-
 def _listed(directory: Directory, group: str) -> dict[str, dict[str, dict[str, str]]]:
     """Return what the outputs of a stack list that gave both to a group."""
     (wiki,) = directory.session.client("sso-admin").list_applications(InstanceArn=directory.instance_arn)[
@@ -100,7 +82,7 @@ def test_exactly_decides_on_applications_and_roles(
     """A pipeline that ends with 2 for ever, since there is an application, is one that nobody looks at."""
     writers = directory.group("Writers", directory.user("ada"))
     wiki(directory, writers)
-    _entitle(directory, writers)
+    entitle(directory, writers)
     listed = _listed(directory, writers)
 
     def ended(outputs: dict[str, Any]) -> tuple[int, str, list[str]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from identity_center_cli.main import main
+from tests.support.terminal import Terminal
 
 from .terminal import Terminal
 

@@ -7,9 +7,13 @@ from typing import Literal
 import boto3
 import pytest
 
+from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.clock import CLOCK
+from sandbox.settings import REGION
+from tests.support.lived_in import TRUST
 
 MANAGEMENT = "123456789012"
+ENTITLED_ROLE = "arn:aws:iam::444444444444:role/Auditor"
 
 
 @dataclass(frozen=True)
@@ -99,3 +103,16 @@ def wiki(directory: Directory, principal: str, *, everybody: bool = False) -> No
         sso.put_application_assignment_configuration(ApplicationArn=made, AssignmentRequired=False)
     else:
         sso.create_application_assignment(ApplicationArn=made, PrincipalId=principal, PrincipalType="GROUP")
+
+
+def entitle(directory: Directory, group: str) -> None:
+    """Let a group have a role of account access manager."""
+    made = Surroundings(str(directory.session.client("sso-admin").meta.endpoint_url), REGION, "word")
+    made.in_account("iam", "444444444444").create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
+    access = directory.session.client("account-access")
+    source = {"identityCenter": {"instanceArn": directory.instance_arn}}
+    principal = {"identityCenter": {"groupId": group}}
+    access.create_entitlement(
+        applicationArn=access.create_application(identitySource=source)["applicationArn"],
+        entitlement={"principalRole": {"roleArn": ENTITLED_ROLE, "principal": principal}},
+    )
