@@ -12,8 +12,6 @@ import pytest
 from identity_center_cli.main import main
 from tests.support.terminal import Terminal
 
-from .terminal import Terminal
-
 PROVIDER: Final = "urn:pulumi:dev::own::pulumi:providers:aws::default"
 SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"
 SECRET_MARK: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
