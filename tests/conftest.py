@@ -159,15 +159,15 @@ LONGEST: Final = (
     "provider/test_life_of_each_type.py",
     "report/test_page_in_a_browser.py",
     "live/test_calls_of_a_reading.py",
-    "live/test_drift_remove.py",
-    "live/test_adopt.py",
-    "live/test_root_audit_on_a_bad_day.py",
-    "live/test_access.py",
+    "live/drift/test_drift_remove.py",
+    "live/adopt/test_adopt.py",
+    "live/root/test_root_audit_on_a_bad_day.py",
+    "live/sign_ins/test_access.py",
     "live/test_permissions_of_readings.py",
     "cli/test_command_line.py",
     "chains/test_against_the_slow_way.py",
     "package/test_wheel.py",
-    "live/test_drift_on_a_bad_day.py",
+    "live/drift/test_drift_on_a_bad_day.py",
 )
 
 

@@ -16,8 +16,8 @@ from identity_center.model.organisation.organisation import AccountState, Member
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center_cli.verbs.changes.markdown import LONGEST
 from tests.cli.forges import ME, TOKEN, Forge, serving
+from tests.cli.report.test_report import ACCOUNT, model
 from tests.cli.test_adopt_verify import EXISTING
-from tests.cli.test_report import ACCOUNT, model
 from tests.support.command import SET_ARN, Command, Json, resource
 
 OTHER: Final = "555555555555"

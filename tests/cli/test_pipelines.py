@@ -1,6 +1,6 @@
 """`identity-center init --ci`: pipelines that their forge takes, and roles that let in nobody else.
 
-What their commands do is shown with the engine: tests/engine/test_pipelines.py.
+What their commands do is shown with the engine: tests/engine/shipped/test_pipelines.py.
 """
 
 import json

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.engine.page_of_failures import PAGE, TESTS, cases
+from tests.engine.bad_days.page_of_failures import PAGE, TESTS, cases
 
 CASES = list(cases(PAGE.read_text(encoding="utf-8")))
 HOLDS_THE_PAGE = frozenset({"is_as_on_the_page", "is_over"})

@@ -1,6 +1,6 @@
 """The file that an audit of root users leaves: for the policy pack, which never asks AWS, and the next run.
 
-The pack reads it without this package, so its form is fixed: tests/live/test_root_audit.py holds both to it.
+The pack reads it without this package, so its form is fixed; tests/live/root/test_root_audit.py holds both.
 """
 
 import json

@@ -7,11 +7,11 @@ import boto3
 import pytest
 
 from sandbox.project import Project
+from tests.engine.conftest import Sandbox
+from tests.engine.falls import Fall, GoneOn, Killed, deployment, fall, go_on, holds, random_falls, tell
+from tests.engine.wished import LARGE, SMALL, Config, Make, end_of, is_as_wished, without_half
 
-from .conftest import Sandbox
-from .falls import Fall, GoneOn, Killed, deployment, fall, go_on, holds, random_falls, tell
 from .page_of_failures import is_as_on_the_page
-from .wished import LARGE, SMALL, Config, Make, end_of, is_as_wished, without_half
 
 pytestmark = [pytest.mark.engine, pytest.mark.faults]
 FALLS = random_falls(int(os.environ.get("FALLS_SEED", "1")), int(os.environ.get("FALLS", "20")))

@@ -18,11 +18,11 @@ import pytest
 from sandbox.aws.accounts.surroundings import Surroundings, post
 from sandbox.listening import OUTAGE_PATH
 from sandbox.project import Ended, Project
+from tests.engine.falls import holds, made
+from tests.engine.projects import Sandbox
+from tests.engine.wished import ACCOUNTS, Config, Make, end_of, is_as_wished, model
 
-from .falls import holds, made
 from .page_of_failures import is_as_on_the_page
-from .projects import Sandbox
-from .wished import ACCOUNTS, Config, Make, end_of, is_as_wished, model
 
 pytestmark = [pytest.mark.engine, pytest.mark.faults]
 TINY = model(people=2, teams=1, sets=1, accounts=2)

@@ -103,7 +103,7 @@ def test_the_import_file_has_an_id_of_every_type(lived_in: LivedIn, folder: Path
 
 def _ids_of_the_page() -> dict[str, str]:
     """Return the form of the id of each resource type, as docs/adopting.md has it."""
-    page = (Path(__file__).parents[2] / "docs" / "adopting.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "adopting.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| .*? \| `(\S+)` \| .*? \| `([^`]+)`", page, re.MULTILINE)
     return dict(rows)
 

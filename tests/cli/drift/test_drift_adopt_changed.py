@@ -132,7 +132,7 @@ def _inline(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a stat
     return _set(inline_policy=json.dumps(document))
 
 
-REPOSITORY: Final = Path(__file__).resolve().parents[2]
+REPOSITORY: Final = Path(__file__).resolve().parents[3]
 LAST: Final = '          Resource: "*"\n'
 ROWS: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     "description": (

@@ -10,7 +10,7 @@ import pytest
 
 from identity_center_cli.aws.portal.tokens import SsoSession
 from identity_center_cli.verbs.profiles.config_file import merged, part_of
-from tests.cli.test_report import ACCOUNT, model
+from tests.cli.report.test_report import ACCOUNT, model
 from tests.support.command import SECRET_MARK, Command, Recorded
 
 PORTAL: Final = "https://d-1111111111.awsapps.com/start"

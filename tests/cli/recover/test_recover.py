@@ -1,4 +1,4 @@
-"""What `recover` writes into a state, and what it says; with the engine: tests/engine/test_recover.py."""
+"""What `recover` writes into a state, and what it says; with the engine: tests/engine/bad_days."""
 
 from typing import Any
 

@@ -6,10 +6,9 @@ import pytest
 from sandbox.aws.accounts.surroundings import Surroundings, post
 from sandbox.project import Ended, Project
 from sandbox.settings import REGION
+from tests.engine.conftest import NewFolder, Sandbox
+from tests.engine.wished import LARGE, Make, end_of, program_of
 from tests.support.lived_in import SHOP, LivedIn
-
-from .conftest import NewFolder, Sandbox
-from .wished import LARGE, Make, end_of, program_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.faults]
 SNAPSHOT = "identity-center.snapshot.json"

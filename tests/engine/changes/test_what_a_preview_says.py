@@ -19,9 +19,8 @@ from sandbox.home import CHECKOUT
 from sandbox.project import Project
 from sandbox.standing_stack import StandingStack
 from tests.choice import THOROUGH
-
-from .conftest import NewFolder, Sandbox
-from .wished import program_of
+from tests.engine.conftest import NewFolder, Sandbox
+from tests.engine.wished import program_of
 
 pytestmark = pytest.mark.engine
 

@@ -27,7 +27,7 @@ from identity_center.model.existing.snapshot_file import write_existing
 from identity_center_cli.aws.root.audit import RootAudit
 from identity_center_cli.aws.root.audit_file import to_json
 from identity_center_cli.aws.root.posture import RootPosture
-from tests.cli.test_report import ACCOUNT, model
+from tests.cli.report.test_report import ACCOUNT, model
 from tests.support.command import Command
 
 MANAGEMENT: Final = "123456789012"

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from tests.cli.test_report import ACCOUNT, model, person
+from tests.cli.report.test_report import ACCOUNT, model, person
 from tests.support.command import Command, Recorded
 
 OTHER = "555555555555"

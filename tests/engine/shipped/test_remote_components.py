@@ -16,7 +16,7 @@ from sandbox.settings import REGION
 
 pytestmark = pytest.mark.engine
 
-PROGRAMS = Path(__file__).with_name("programs")
+PROGRAMS = Path(__file__).parents[1] / "programs"
 EMAIL, PHONE, TITLE = "ada.private@example.com", "+44 20 7946 0000", "Rear admiral in secret"
 #: Source: AWS account access manager user guide, trust of a role that is entitled.
 TRUST = {

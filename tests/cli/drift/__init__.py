@@ -1,0 +1,1 @@
+"""`identity-center drift` of states, models and snapshots."""

@@ -1,0 +1,1 @@
+"""`identity-center explain`: why somebody may or may not."""

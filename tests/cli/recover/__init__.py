@@ -1,0 +1,1 @@
+"""`identity-center recover`: a state after a fall."""

@@ -1,0 +1,1 @@
+"""Who can reach what, as pages, pictures, profiles and tables."""

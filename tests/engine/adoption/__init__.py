@@ -1,0 +1,1 @@
+"""What exists is imported and changed by nothing."""

@@ -1,0 +1,1 @@
+"""Updates that fall, are killed or refused, and how they go on."""

@@ -1,0 +1,1 @@
+"""What changes for people when a model changes, and what stays."""

@@ -1,0 +1,1 @@
+"""What the pack and the command say of a stack in the engine."""

@@ -1,0 +1,1 @@
+"""What a user installs: the package, the pack alone, components by name, pipelines."""

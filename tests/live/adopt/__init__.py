@@ -1,0 +1,1 @@
+"""`identity-center adopt`: what exists in the folder of a model."""

@@ -1,0 +1,1 @@
+"""`identity-center drift`: what AWS has otherwise, who did it, and what is taken away."""

@@ -1,0 +1,1 @@
+"""`identity-center root`: what is found of root users, and what is taken from them."""

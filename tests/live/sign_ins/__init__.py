@@ -1,0 +1,1 @@
+"""Who can sign in to what, and with which credential they did."""
