@@ -26,16 +26,7 @@ SEEN: Final = tuple(Seen)
 def sample(grants: int, *, people: int = 60, sets: int = 9, accounts: int = 15, seed: int = 1) -> Report:
     """Make a report with about so many grants."""
     draw = random.Random(seed)  # noqa: S311 - not for secrets
-    persons = tuple(
-        Person(
-            f"person-{number}",
-            f"{FIRST[number % 10]} {LAST[number // 10 % 10]} {number}",
-            f"person.{number}@example.com",
-            last_sign_in=f"2026-11-{1 + number % 20:02}" if number % 3 else None,
-            mfa="yes" if number % 3 else None,
-        )
-        for number in range(people)
-    )
+    persons = _persons(people)
     groups = tuple(
         Group(
             f"group-{number}",
@@ -44,24 +35,8 @@ def sample(grants: int, *, people: int = 60, sets: int = 9, accounts: int = 15, 
         )
         for number in range(max(2, people // 5))
     )
-    permission_sets = tuple(
-        PermissionSet(
-            f"set-{number}",
-            f"Set{number}",
-            STRENGTHS[min(number % 9, 6)],
-            f"reason {number}",
-            ("ReadOnlyAccess",),
-            "PowerUserAccess" if number % 4 == 0 else None,
-            "4 hours",
-        )
-        for number in range(sets)
-    )
-    places = tuple(
-        Account(
-            f"{100000000000 + number}", f"account-{number}", f"Root/Unit {number % 5}", "fine", "2026-11-20"
-        )
-        for number in range(accounts)
-    )
+    permission_sets = _permission_sets(sets)
+    places = _accounts(accounts)
     drawn: dict[tuple[str, str, str], Grant] = {}
     for number in range(grants):
         kind, principal = (
@@ -87,4 +62,41 @@ def sample(grants: int, *, people: int = 60, sets: int = 9, accounts: int = 15, 
         ),
         due=(("2026-11-30", "review: Team 1 -> Set1"),),
         notes=("last sign-ins of a third of the people are not known",),
+    )
+
+
+def _persons(people: int) -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            f"person-{number}",
+            f"{FIRST[number % 10]} {LAST[number // 10 % 10]} {number}",
+            f"person.{number}@example.com",
+            last_sign_in=f"2026-11-{1 + number % 20:02}" if number % 3 else None,
+            mfa="yes" if number % 3 else None,
+        )
+        for number in range(people)
+    )
+
+
+def _permission_sets(sets: int) -> tuple[PermissionSet, ...]:
+    return tuple(
+        PermissionSet(
+            f"set-{number}",
+            f"Set{number}",
+            STRENGTHS[min(number % 9, 6)],
+            f"reason {number}",
+            ("ReadOnlyAccess",),
+            "PowerUserAccess" if number % 4 == 0 else None,
+            "4 hours",
+        )
+        for number in range(sets)
+    )
+
+
+def _accounts(accounts: int) -> tuple[Account, ...]:
+    return tuple(
+        Account(
+            f"{100000000000 + number}", f"account-{number}", f"Root/Unit {number % 5}", "fine", "2026-11-20"
+        )
+        for number in range(accounts)
     )

@@ -215,6 +215,24 @@ def any_args(args: Any) -> Any:  # noqa: ANN401  # arguments of any component
 
 def every_component_alone() -> None:
     """Make each component with every argument that decides about a resource, and again with the least."""
+    group = _people_and_groups()
+    _sets_and_who_has_them(group)
+    _portal_and_roles()
+    _settings_and_guards()
+    AccessModel(
+        "model",
+        any_args(
+            {
+                "instance_arn": INSTANCE,
+                "identity_store_id": STORE,
+                "users": {"eve": {**PERSON, "user_name": "eve"}},
+                "permission_sets": {"set": {"name": "Set", "formerly": "before"}},
+            }
+        ),
+    )
+
+
+def _people_and_groups() -> Group:
     user_alone = User("ada", any_args({"identity_store_id": STORE, **PERSON}))
     group = Group(
         "developers",
@@ -243,6 +261,10 @@ def every_component_alone() -> None:
             }
         ),
     )
+    return group
+
+
+def _sets_and_who_has_them(group: Group) -> None:
     power = PermissionSet(
         "power",
         any_args(
@@ -283,7 +305,9 @@ def every_component_alone() -> None:
             "account_ids": [MEMBER, MANAGEMENT],
         },
     )
-    _portal_and_roles()
+
+
+def _settings_and_guards() -> None:
     InstanceSettings(
         "settings", {"instance_arn": INSTANCE, "access_control_attributes": {"Team": "${path:userType}"}}
     )
@@ -303,17 +327,6 @@ def every_component_alone() -> None:
     )
     RootGuard("guard-of-all", {})
     IamMfaPolicy("iam-mfa", {"groups": ["operators"], "users": ["old-hand"]})
-    AccessModel(
-        "model",
-        any_args(
-            {
-                "instance_arn": INSTANCE,
-                "identity_store_id": STORE,
-                "users": {"eve": {**PERSON, "user_name": "eve"}},
-                "permission_sets": {"set": {"name": "Set", "formerly": "before"}},
-            }
-        ),
-    )
 
 
 def _portal_and_roles() -> None:

@@ -60,6 +60,12 @@ class Recorded:
                 "devs/ada",
                 {"groupId": "g-1", "memberId": "u-1"},
             ),
+            *self._permission_set(),
+        ]
+        return [*found, *self.extra]
+
+    def _permission_set(self) -> list[Json]:
+        found = [
             resource(
                 "aws:ssoadmin/permissionSet:PermissionSet",
                 "builders",
@@ -90,7 +96,7 @@ class Recorded:
             found.append(
                 resource(token, "builders-inline", {"permissionSetArn": SET_ARN, "inlinePolicy": self.inline})
             )
-        return [*found, *self.extra]
+        return found
 
     def state(self) -> Json:
         """Write what `pulumi stack export` prints."""

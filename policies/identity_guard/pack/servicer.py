@@ -1,4 +1,9 @@
-"""The SDK's servicer, made to check the pack's configuration and to unpack what the engine sends once."""
+"""The SDK's servicer, made to check the pack's configuration and to unpack what the engine sends once.
+
+The SDK unpacks every resource anew for every policy (pulumi_policy 1.21: policy.py, Analyze and
+AnalyzeStack), which at a thousand resources costs more than the judging. Here the memory unpacks it, and the
+SDK's own methods run the policies on a request without properties.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,10 +32,6 @@ def checking_servicer(memory: Memory, levels: Levels, rules: Sequence[Rule] = EV
     The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
     (pulumi 3.259: pkg/resource/analyzer/config.go, applyConfig), and no callback ever sees it. Only the SDK's
     gRPC servicer does, so its `Configure` is extended; the configured levels are noted on the way.
-
-    The SDK unpacks every resource anew for every policy (pulumi_policy 1.21: policy.py, Analyze and
-    AnalyzeStack), which at a thousand resources costs more than the judging. Here the memory unpacks it, and
-    the SDK's own methods run the policies on a request without properties.
 
     Raises RuntimeError where the SDK has changed: without the check a misspelt name would pass.
     """

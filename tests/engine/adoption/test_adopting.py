@@ -49,38 +49,33 @@ def test_a_hand_made_group_and_assignment_are_imported_without_changes(
     dev_config["identity-center:assignments"].append(
         {"group": "auditors", "permissionSets": ["power-user-with-iam"], "accounts": ["management"]}
     )
-    urns = {r["urn"].split("::")[2]: r["urn"] for r in program.exported()["deployment"]["resources"]}
-    directory = next(urn for kind, urn in urns.items() if kind.endswith(":Directory"))
-    set_component = next(
-        urn for kind, urn in urns.items() if kind.endswith("identity-center:index:PermissionSet")
-    )
+    directory, set_component = (_component(program, kind) for kind in ("Directory", "PermissionSet"))
+    parent = f"directory={directory}"
 
-    program.succeed(
-        "import",
-        "aws:identitystore/group:Group",
-        "auditors",
-        f"{store_id}/{group_id}",
-        "--parent",
-        f"directory={directory}",
-        "--yes",
-        "--skip-preview",
-        "--protect=false",
-    )
-    program.succeed(
-        "import",
+    _import(program, "aws:identitystore/group:Group", "auditors", f"{store_id}/{group_id}", parent)
+    _import(
+        program,
         "aws:ssoadmin/accountAssignment:AccountAssignment",
         f"power-user-with-iam/group/auditors/{account}",
         f"{group_id},GROUP,{account},AWS_ACCOUNT,{set_arn},{instance_arn}",
-        "--parent",
         f"set={set_component}",
-        "--yes",
-        "--skip-preview",
-        "--protect=false",
     )
     program.write_config(dev_config)
 
     shown = program.succeed("preview", "--diff", "--expect-no-changes")
     assert shown.status == 0
+
+
+def _component(program: Project, kind: str) -> str:
+    """Return the URN of a component of the stack."""
+    urns = (str(each["urn"]) for each in program.exported()["deployment"]["resources"])
+    return next(urn for urn in urns if urn.split("::")[2].endswith(f"identity-center:index:{kind}"))
+
+
+def _import(program: Project, token: str, name: str, identifier: str, parent: str) -> None:
+    """Import one resource under its component, as a person does by hand."""
+    options = ("--yes", "--skip-preview", "--protect=false")
+    program.succeed("import", token, name, identifier, "--parent", parent, *options)
 
 
 def _import_id(state: dict[str, Any]) -> str:

@@ -271,6 +271,18 @@ def test_a_rule_that_fails_ends_the_run_and_is_named(analyzer: Analyzer) -> None
     assert "hush0hush" not in ended.output
 
 
+def _recorded(name: str, kind: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "urn": f"urn:pulumi:dev::project::{kind}::{name}",
+        "type": kind,
+        "custom": True,
+        "id": name,
+        "provider": f"{PROVIDER}::{PROVIDER_ID}",
+        "inputs": inputs,
+        "outputs": inputs,
+    }
+
+
 def test_the_engine_tells_the_account_of_a_provider(analyzer: Analyzer) -> None:
     """A permission set holds the policies of its accounts; without this every such set would be undecided."""
     account, set_arn = (
@@ -302,18 +314,7 @@ def test_the_engine_tells_the_account_of_a_provider(analyzer: Analyzer) -> None:
         "type": "pulumi:providers:aws",
         "inputs": {"allowedAccountIds": f'["{account}"]'},
     }
-    recorded = [provider] + [
-        {
-            "urn": f"urn:pulumi:dev::project::{kind}::{name}",
-            "type": kind,
-            "custom": True,
-            "id": name,
-            "provider": f"{PROVIDER}::{PROVIDER_ID}",
-            "inputs": inputs,
-            "outputs": inputs,
-        }
-        for name, (kind, inputs) in made.items()
-    ]
+    recorded = [provider] + [_recorded(name, kind, inputs) for name, (kind, inputs) in made.items()]
     manifest = {"time": "2026-11-20T00:00:00Z", "magic": "", "version": "v3.259.0"}
 
     for told, refused in ((provider["inputs"], True), ({}, False)):
