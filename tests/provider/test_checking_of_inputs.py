@@ -78,7 +78,7 @@ def entitled(**principal: str) -> dict[str, Any]:
         (ENTITLEMENT, {"entitlement": entitled(userId="u", groupId="g")}, PRINCIPAL, "userId, got 2"),
         (ENTITLEMENT, {"entitlement": {}}, "entitlement", "exactly one of principalRole, got 0"),
         (POLICY, {"content": TRUST, "type": "SERVICE_CONTROL"}, "type", "SERVICE_CONTROL_POLICY, RESOURCE"),
-        (ORGANIZATION, {"enabledPolicyTypes": ["SERVICE"]}, "enabledPolicyTypes[0]", "SERVICE_CONTROL_POLICY"),
+        (ORGANIZATION, {"enabledPolicyTypes": ["SERVICE"]}, "enabledPolicyTypes[0]", "SERVICE_CONTROL"),
         (FEATURES, {"enabledFeatures": ["RootSession"]}, "enabledFeatures[0]", "RootSessions"),
     ],
 )  # fmt: skip
