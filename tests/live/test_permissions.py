@@ -71,8 +71,8 @@ ASKED: Final[dict[str, str]] = {
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
     "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances "
-    "sso:DescribeInstance sso:DescribeApplicationAssignment account-access:ListApplications account-access:GetApplication "
-    "account-access:ListEntitlements",
+    "sso:DescribeInstance sso:DescribeApplicationAssignment account-access:ListApplications "
+    "account-access:GetApplication account-access:ListEntitlements",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
