@@ -63,7 +63,7 @@ def test_the_same_model_twice_changes_nothing(command: Command, sides: tuple[str
 
 
 def test_a_region_that_comes_or_goes_is_named(command: Command) -> None:
-    """A line that is taken out shuts a door for everybody, and the comment says that nobody loses anything."""
+    """A line that is taken out shuts a door for everybody: the comment said that nobody loses anything."""
     before = command.write("before/all.yaml", "additionalRegions: [eu-west-1]\n")
     after = command.write("after/all.yaml", "additionalRegions: [eu-west-2]\n")
     urn = "urn:pulumi:dev::own::identity-center:index:AccessModel$identity-center:index:AdditionalRegions$"
