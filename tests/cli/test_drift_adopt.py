@@ -6,8 +6,8 @@ from typing import Any, Final
 from identity_center.model.existing.existing import Account, Existing, Unit
 from identity_center.model.existing.objects import Boundary, Membership, PolicyName, User
 from identity_center.model.existing.snapshot_file import write_existing
-from tests.cli.test_drift import ADMIN, EXTRA, HELD, READ, SET, SHOP
 from tests.support.command import Command, Ended
+from tests.support.recorded_instance import ADMIN, EXTRA, HELD, READ, SET, SHOP
 
 MODEL: Final = """\
 # Who we are.

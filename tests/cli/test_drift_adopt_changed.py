@@ -19,8 +19,8 @@ from identity_center.model.existing.objects import (
     User,
 )
 from identity_center.model.existing.snapshot_file import write_existing
-from tests.cli.test_drift import ADMIN, EQUAL, READ, SET
 from tests.support.command import Command, Ended
+from tests.support.recorded_instance import ADMIN, EQUAL, READ, SET
 
 MODEL: Final = """\
 users:

@@ -73,6 +73,7 @@ def test_what_the_preview_would_change_is_named_and_ends_red(empty: Project) -> 
     assert all(line.split()[2].rstrip(":") in ("reading", "new") for line in different), different
 
 
+@pytest.mark.thorough
 def test_an_import_that_fails_half_way_is_finished_by_a_second_run(empty: Project, lived_in: LivedIn) -> None:
     """A resource whose reading is refused once must not be the end of the adoption, nor come in twice."""
     assert adopt(empty).status == 0

@@ -13,8 +13,8 @@ from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import POWER
 from tests.support import calls_of_a_key
 from tests.support.changed_by_hand import MODEL, READ, S3, SHOP, Instance
-from tests.support.command import Terminal
 from tests.support.lived_in import PROVIDER, ROLE, TRUST
+from tests.support.terminal import Terminal
 from tools.docs.permissions_table import Job, actions, needed, policy
 
 Told = Callable[..., tuple[int, str, str]]

@@ -11,7 +11,7 @@ import yaml
 from identity_center.model.existing.snapshot_file import read_existing
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.region_checks import Encryption, InstanceRegions
-from identity_center_cli.aws.instance_regions import read_instance_regions
+from identity_center_cli.aws.lookups.instance_regions import read_instance_regions
 from identity_center_cli.main import main
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
@@ -200,6 +200,11 @@ def test_the_regions_of_a_stack_are_looked_for_in_the_instance(
     shown = capsys.readouterr()
     assert shown.err == "MISSING: additional Region eu-west-2: run `pulumi up --refresh`\n"
     assert "people can sign in at 1 of 2 additional Regions of the stack\n" in shown.out
+    assert main(["verify", "--expect", "outputs.json", "--format", "csv"]) == 1
+    assert [row for row in capsys.readouterr().out.splitlines() if ",region," in row] == [
+        "instance,,,region,eu-west-1,,active,",
+        "instance,,,region,eu-west-2,,not in the instance,",
+    ]
     assert main(["access", "--expect", "outputs.json", "--exactly"]) == 1
     shown = capsys.readouterr()
     assert "MISSING: the stack lists additional Region eu-west-2, and the API does not show it\n" in shown.err

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from identity_center.model.language import text_rules
-from identity_center.model.language.text_rules import TextRule
+from identity_center.model.language.keys import text_rules
+from identity_center.model.language.keys.text_rules import TextRule
 from sandbox.provider.table import RESOURCES
 
 _USER: Final = "aws:identitystore/user:User"

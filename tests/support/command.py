@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from identity_center_cli.main import main
+from tests.support.terminal import Terminal
 
 PROVIDER: Final = "urn:pulumi:dev::own::pulumi:providers:aws::default"
 SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"
@@ -121,14 +122,6 @@ class Ended:
     def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
         """Read the output as JSON."""
         return json.loads(self.output)
-
-
-class Terminal(io.StringIO):
-    """What somebody types who is there to be asked."""
-
-    def isatty(self) -> bool:
-        """Say that somebody is there."""
-        return True
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from identity_center.model.access.changes import access_changes
 from identity_center.model.access.record import FormerKeys, OtherGrant, RecordedModel, grant_named
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
+from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.other_changes import region_sentences
 from identity_center.model.plan.planned import (
@@ -30,9 +31,10 @@ from identity_center.model.plan.region_checks import RegionChanges
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
 from identity_center.program.preview.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
+from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import plan_of
-from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state
-from identity_center_cli.stacks.written_model import UnusableModelError, read_model, read_organisation
+from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_in
+from identity_center_cli.stacks.written_model import UnusableModelError, read_organisation, read_usable
 
 from .found import COMPARED, Changes
 
@@ -57,6 +59,8 @@ class Side:
     """Additional Regions of the instance."""
     unknown: tuple[str, ...] = ()
     """What of it is not known, so that a comparison says nothing of it."""
+    organisation: Organisation | None = None
+    """What the accounts are called, as far as the model names a snapshot that knows."""
 
 
 def compare(before: str, after: str, organisation: Path | None) -> Changes:
@@ -75,7 +79,7 @@ def compare(before: str, after: str, organisation: Path | None) -> Changes:
         access_changes(was, new.model),
         tuple(permission_changes(sets, new.contents, was, new.model)),
         tuple(region_sentences(_region_changes(old.regions, new.regions))),
-        places=Places(read_organisation(organisation) if organisation else None),
+        places=Places(new.organisation or old.organisation or _given(organisation)),
     )
 
 
@@ -87,7 +91,7 @@ def read_side(place: str, organisation: Path | None) -> Side:
     """Read a model's folder or file, `COMMIT:PATH`, or an exported state (a JSON file, or `-`)."""
     path = Path(place)
     if place == "-" or path.suffix == ".json":
-        return _of_state(read_state(place))
+        return _of_state(read_state(place), place)
     commit, colon, inside = place.partition(":")
     if path.exists() or not colon:
         return _of_model(path, organisation)
@@ -96,8 +100,8 @@ def read_side(place: str, organisation: Path | None) -> Side:
 
 
 def _of_model(place: Path, organisation: Path | None) -> Side:
-    assembled = read_model(place, organisation)
-    access = assembled.access
+    written = read_usable(place, organisation)
+    access = written.assembled.access
     gaps = [
         f"the accounts of {each.permission_set} for {each.principal} are not known ({each.target})"
         for each in access.open_grants
@@ -108,7 +112,12 @@ def _of_model(place: Path, organisation: Path | None) -> Side:
         contents_of_plan(plan_of(access)),
         frozenset(access.declared.additional_regions),
         tuple(gaps),
+        organisation_of(written, organisation),
     )
+
+
+def _given(organisation: Path | None) -> Organisation | None:
+    return read_organisation(organisation) if organisation else None
 
 
 @contextmanager
@@ -137,12 +146,14 @@ def _git(*arguments: str, of: str = "") -> bytes:
         raise UnknownCommitError(f"{what}: {said}") from error
 
 
-def _of_state(state: Mapping[str, Any]) -> Side:
+def _of_state(state: Mapping[str, Any], place: str) -> Side:
     """Read a state by the names of its resources, which hold the model's keys: no secret is needed."""
-    resources_of_state(state)
+    resources_in(state, place)
     made = [*_made(state)]
     if not made:
-        raise UnusableStackError("it has no access model: nothing in it was made by this program")
+        raise UnusableStackError(
+            f"{place}: it has no access model: nothing in it was made by this program; is it another stack's?"
+        )
     permission_sets = {key: str(held.get("name")) for (kind, key), held in made if kind == PERMISSION_SET}
     grants = frozenset(grant_named(key) for (kind, key), _ in made if kind == ASSIGNMENT)
     applications = frozenset(_application(key) for (kind, key), _ in made if kind == APPLICATION_ASSIGNMENT)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
-from identity_center_cli.stacks.written_model import UnusableModelError, read_model
+from identity_center_cli.stacks.written_model import UnusableModelError, read_usable
 from identity_center_cli.verbs.explain import answers
 from identity_center_cli.verbs.explain.access import Explainer, Question, UnknownNameError
 from identity_center_cli.verbs.explain.chains import (
@@ -33,6 +35,7 @@ from identity_center_cli.verbs.explain.reasoned import Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.questions.unknown_actions import nearest_action
 from identity_guard.stack.view import View
 
 if TYPE_CHECKING:
@@ -87,7 +90,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--in",
         dest="account",
         metavar="ACCOUNT",
-        help="an account's id, or its name with --organisation or --live (default: any)",
+        help="an account's id, or its name with --organisation, --live, or a model that names a snapshot "
+        "(default: any)",
     )
     verb.add_argument(
         "--state",
@@ -143,13 +147,15 @@ def _show_chains(arguments: argparse.Namespace) -> int:
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
     around = surroundings(arguments)
-    account = account_named(arguments.account, around, "--in")
-    question = ChainQuestion(arguments.who, arguments.path_to, account)
+    organisation = around.organisation
     files = arguments.authorization_details
     if files:
         graph = graph_of_accounts(files, around.above)
     else:
-        graph = graph_of_view(_view(arguments, around), around.above)
+        view, organisation = _read(arguments, around)
+        graph = graph_of_view(view, around.above)
+    account = account_named(arguments.account, organisation, "--in")
+    question = ChainQuestion(arguments.who, arguments.path_to, account)
     return show(question, find(graph, question), arguments.format)
 
 
@@ -174,9 +180,10 @@ def _act(arguments: argparse.Namespace) -> int:
     action = arguments.can or arguments.who_can or ""
     _check(arguments, action)
     around = surroundings(arguments, action)
-    account = account_named(arguments.account, around, "--in")
+    view, organisation = _read(arguments, around)
+    account = account_named(arguments.account, organisation, "--in")
     question = Question(action, arguments.on, account, arguments.who)
-    explainer = Explainer(_view(arguments, around), around)
+    explainer = Explainer(view, around)
     found = explainer.explain(question) if question.who else explainer.who_can(question)
     if found.conclusion is Conclusion.UNDECIDED and arguments.model and around.organisation is None:
         found.unsure.append(ACCOUNTS)
@@ -184,10 +191,13 @@ def _act(arguments: argparse.Namespace) -> int:
     return _STATUS[found.conclusion]
 
 
-def _view(arguments: argparse.Namespace, around: Surroundings) -> View:
-    if arguments.model is not None:
-        return view_of_model(read_model(arguments.model, around.organisation).access)
-    return view_of(resources_in(read_state(arguments.state), arguments.state), {})
+def _read(arguments: argparse.Namespace, around: Surroundings) -> tuple[View, Organisation | None]:
+    """Return the stack, and the organisation as far as somebody says what it is."""
+    if arguments.model is None:
+        state = resources_in(read_state(arguments.state), arguments.state)
+        return view_of(state, {}), around.organisation
+    written = read_usable(arguments.model, around.organisation)
+    return view_of_model(written.assembled.access), around.organisation or organisation_of(written, None)
 
 
 def _check(arguments: argparse.Namespace, action: str) -> None:
@@ -202,7 +212,9 @@ def _check(arguments: argparse.Namespace, action: str) -> None:
     if action and ACTION.fullmatch(action) is None:
         mistakes.append(f"`{action}` is no single action such as s3:GetObject")
     elif action and catalogue().bit_of(action) is None:
-        mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
+        near = nearest_action(action)
+        meant = f"did you mean `{near}`?" if near else "is it spelt as AWS does?"
+        mistakes.append(f"no action `{action}` is known; {meant}")
     if arguments.format in PICTURES or arguments.authorization_details:
         mistakes.append(
             "pictures and --authorization-details are for chains: ask with --becomes or --path-to"

@@ -5,7 +5,7 @@ Source: API reference, DescribeInstance.
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from identity_center_cli.aws.answers import Unseen, part
 from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.connection import connection
+
+from .assignments import Row
 
 _ACTIVE: Final = "ACTIVE"
 
@@ -60,6 +62,11 @@ class VerifiedRegions:
         fine = sum(self._status(each) == _ACTIVE for each in self.listed)
         of = f"{len(self.listed)} additional Regions of the stack"
         sys.stdout.write(f"people can sign in at {fine} of {of}\n")
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each, of a table of `verify`."""
+        for each in self.listed:
+            yield ("instance", "", "", "region", each, "", self._status(each).lower(), "")
 
     def document(self) -> Mapping[str, Any]:
         """Return each with how it stands."""

@@ -22,8 +22,9 @@ from identity_center_cli.report.of_person import UnknownPersonError
 from identity_center_cli.stacks.listed_assignments import listed_regions
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.tables import as_csv
 
-from .assignments import verify_assignments
+from .assignments import Row, verify_assignments
 from .portal import UnknownVisitorError, verify_portal
 from .regions import verify_regions
 
@@ -46,6 +47,8 @@ ERRORS: Final = (
     UnusableStackError,
 )
 SAMPLE: Final = 3
+#: Of `--format csv`: what was asked, who, what they have, and how that stands.
+COLUMNS: Final = ("asked", "principalType", "principal", "kind", "name", "accountId", "standing", "session")
 
 
 class Part(Protocol):
@@ -65,6 +68,9 @@ class Part(Protocol):
     def document(self) -> Mapping[str, Any]:
         """Return the same as JSON."""
 
+    def rows(self) -> Iterator[Row]:
+        """Yield the same as rows of a table."""
+
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
@@ -78,9 +84,10 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "aws sso login --sso-session identity-center",
         "identity-center verify --portal --model access/",
         "identity-center verify --portal --model access/ --person ada --all --format json",
+        "identity-center verify --expect outputs.json --format csv > verified.csv",
     )
     verb.add_argument("--expect", metavar="FILE", help=f"{OUTPUTS}, with --show-secrets: what is to be there")
-    verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
+    verb.add_argument("--format", choices=("human", "csv", "json"), default="human", help="default: human")
     _add_portal_options(verb.add_argument_group("what the access portal offers"))
     add_connection_options(verb, instance=True)
     verb.set_defaults(act=_act)
@@ -127,6 +134,8 @@ def _act(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         json.dump({name: part.document() for name, part in parts.items()}, sys.stdout, indent=2)
         sys.stdout.write("\n")
+    elif arguments.format == "csv":
+        sys.stdout.write(as_csv(COLUMNS, (row for part in parts.values() for row in part.rows())))
     else:
         for part in parts.values():
             part.show()

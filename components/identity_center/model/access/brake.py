@@ -6,8 +6,8 @@ People lock themselves out by removing a line too many. What a brake in a progra
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.settings import AllowRemovalsEntry
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import Mistake
 from identity_center.model.organisation.places import Places
 

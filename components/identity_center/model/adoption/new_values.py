@@ -9,7 +9,7 @@ from identity_center.model.existing.drift import Drifted
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, OWNER_OF, Kind
 from identity_center.model.language.ignored_drift import Difference
-from identity_center.model.language.values import DEFAULT_SESSION
+from identity_center.model.language.keys.values import DEFAULT_SESSION
 
 from .grants import entry_of_application
 from .people import entry_of_user, unsayable

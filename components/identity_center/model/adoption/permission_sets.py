@@ -10,8 +10,8 @@ from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_S
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.keys.values import DEFAULT_SESSION, camel_case
 from identity_center.model.language.policies import resolve_managed_policy
-from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
 from .proposal import Adopting, Place, Said, customer_policy, problem_of, referred_to

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 from identity_center.model.plan.planned import (
     APPLICATION,
     APPLICATION_ASSIGNMENT,

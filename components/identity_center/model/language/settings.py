@@ -21,10 +21,10 @@ from identity_center.model.mistakes import WrongValueError
 from .accounts import quoted_or_plain
 from .assignments import GrantEntry
 from .assumed_roles import StsRequest
-from .choices import ExcusableRule
 from .entry import CalendarDate, Entry, Items, Tags
-from .key_facts import Argument, EachOnce, OwnForm
-from .values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
+from .keys.choices import ExcusableRule
+from .keys.key_facts import Argument, EachOnce, OwnForm
+from .keys.values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
 
 
 @dataclass(frozen=True)

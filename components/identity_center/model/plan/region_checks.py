@@ -115,8 +115,8 @@ def doubts(there: InstanceRegions) -> Iterator[str]:
     for region in there.other_key_policies:
         yield (
             f"the instance's KMS key has another policy in {region} than in its primary Region: where that "
-            f"does not let Identity Center use the key, the instance does not get to {region}; compare both "
-            "(`aws kms get-key-policy`), and give the replica the policy of the primary key"
+            f"does not let Identity Center use the key, the instance does not get to {region}; compare the "
+            "two (`aws kms get-key-policy`), and give the replica the policy of the primary key"
         )
 
 
