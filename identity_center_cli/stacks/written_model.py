@@ -15,7 +15,7 @@ from identity_center.model.assemble import Assembled, NobodyAsked, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
 from identity_center.model.language.clock import clock
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.mistakes import AccessModelError, Mistake, Positions
+from identity_center.model.mistakes import AccessModelError, Mistake, Positions, why_unread
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
 from identity_center.model.reading.sources import Sources, of_folder, of_stack_file, project_of
@@ -112,7 +112,7 @@ def _read(place: Path) -> tuple[Sources, str]:
     try:
         file = StackFile.at(place, place.name)
     except OSError as error:
-        raise UnusableModelError(f"{place} cannot be read ({type(error).__name__})") from error
+        raise UnusableModelError(f"{place} cannot be read: {why_unread(error)}") from error
     if file.config is None and not file.mistakes:
         raise UnusableModelError(
             f"{place} is no stack's file: it has no `config`; name Pulumi.STACK.yaml or the model's folder"
@@ -126,6 +126,6 @@ def read_organisation(path: Path) -> Organisation:
     try:
         return read_snapshot(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableModelError(f"{path} cannot be read ({type(error).__name__})") from error
+        raise UnusableModelError(f"{path} cannot be read: {why_unread(error)}") from error
     except UnusableSnapshotError as error:
         raise UnusableModelError(f"{path} is no snapshot of an organisation ({error})") from error
