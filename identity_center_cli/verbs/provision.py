@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from identity_center.model.language.accounts import is_account_id
-from identity_center.model.language.values import parse_duration
-from identity_center.model.language.waiting_time import DEFAULTS, waiting_time
+from identity_center.model.language.keys.values import parse_duration
+from identity_center.model.language.keys.waiting_time import DEFAULTS, waiting_time
 from identity_center.model.mistakes import WrongValueError
 from identity_center_cli.aws.access import account_names
 from identity_center_cli.aws.instance.found import the_instance

@@ -46,6 +46,28 @@ def test_the_files_that_a_page_names_are_there(page: Path, files: frozenset[str]
     )
 
 
+#: A link to a file, relative to the page; one to an address in the net has a colon.
+LINK: Final = re.compile(r"\]\(([^):#\s]+)(?:#[^)]*)?\)")
+
+
+def links_of(page: Path) -> set[Path]:
+    """Return the files that a page links to."""
+    return {(page.parent / link).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_links_lead_to_what_is_there(page: Path) -> None:
+    """Whoever follows a link that leads nowhere stops reading."""
+    assert [link for link in sorted(links_of(page)) if not link.exists()] == []
+
+
+def test_every_page_is_found_from_the_readme_or_contributing() -> None:
+    """A page that no index names is read by nobody, however good it is."""
+    listed = links_of(CHECKOUT / "README.md") | links_of(CHECKOUT / "CONTRIBUTING.md")
+
+    assert set((CHECKOUT / "docs").glob("*.md")) - listed == set()
+
+
 #: A test in backquotes: its file, its function, and the case of it, as the function's table names it.
 TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)(?:\[([^\]]+)\])?`")
 #: Pages beside the tests name them one by one.

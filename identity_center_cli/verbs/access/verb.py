@@ -252,6 +252,8 @@ def _print_comparison(found: Compared, told: TextIO, *, exactly: bool) -> None:
     others = found.others
     if others and (others.expected or others.unlisted):
         _print_counts(others, "assignments of applications and role entitlements", told)
+    if found.regions.expected:
+        _print_counts(found.regions, "additional Regions", told)
     if found.accounts.expected or exactly:
         for text in found.unlisted:
             (sys.stderr if exactly else told).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")

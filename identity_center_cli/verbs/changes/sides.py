@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from identity_center.model.access.changes import access_changes
 from identity_center.model.access.record import FormerKeys, OtherGrant, RecordedModel, grant_named
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.planned import (

@@ -19,22 +19,25 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import whole
 from identity_center_cli.report.of_person import UnknownPersonError
+from identity_center_cli.stacks.listed_assignments import listed_regions
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.stacks.written_model import UnusableModelError
 from identity_center_cli.tables import as_csv
 
 from .assignments import Row, verify_assignments
 from .portal import UnknownVisitorError, verify_portal
+from .regions import verify_regions
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION: Final = """Looks whether what a stack granted is there. With --expect, and credentials that may
 read Identity Center: each assignment that the stack lists is in the instance, and its permission set is
-provisioned in the account, in the latest form. Nothing else of the instance is read; who has what besides is
-shown by `identity-center access`. With --portal, and the token of `aws sso login`, no other credentials: what
-the access portal offers the person who has signed in, beside what the model or state grants that person, and
-who STS says they are with the credentials of some of these roles."""
+provisioned in the account, in the latest form; and people can sign in at its additional Regions. Nothing else
+of the instance is read; who has what besides is shown by `identity-center access`. With --portal, and the
+token of `aws sso login`, no other credentials: what the access portal offers the person who has signed in,
+beside what the model or state grants that person, and who STS says they are with the credentials of some of
+these roles."""
 ERRORS: Final = (
     NoPortalError,
     NotSignedInError,
@@ -49,7 +52,7 @@ COLUMNS: Final = ("asked", "principalType", "principal", "kind", "name", "accoun
 
 
 class Part(Protocol):
-    """One of the two parts of a verification, done."""
+    """One part of a verification, done."""
 
     @property
     def broken(self) -> bool:
@@ -144,6 +147,8 @@ def _act(arguments: argparse.Namespace) -> int:
 def _parts(arguments: argparse.Namespace, outputs: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     if arguments.expect:
         yield "assignments", verify_assignments(arguments, outputs)
+        if regions := listed_regions(outputs):
+            yield "regions", verify_regions(arguments, outputs, regions)
     if arguments.portal:
         yield "portal", verify_portal(arguments, outputs)
 

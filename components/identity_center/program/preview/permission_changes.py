@@ -11,7 +11,7 @@ from typing import Final
 
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.set_contents import SetContents
 
