@@ -141,10 +141,16 @@ class StackAccess:
     def unplaced(self) -> tuple[str, ...]:
         """The assignments of which it is not known whom they let in, or where."""
         return tuple(
-            f"{each.assignment.label}: {_gap(each)} is not known"
-            for each in self._holdings
-            if each.principal is None or each.account is None
+            self._gap(each) for each in self._holdings if each.principal is None or each.account is None
         )
+
+    def _gap(self, holding: Holding) -> str:
+        """Say what of an assignment is not known, by the names that people know."""
+        if holding.principal is None:
+            return f"{holding.assignment.label}: whom it lets in is not known"
+        kind = "user" if holding.person else "group"
+        granted = f"{_name(holding.identity)} for {kind} {self._who(holding.principal)}"
+        return f"{granted}: in which account is not known ({holding.assignment.name})"
 
     @property
     def others(self) -> tuple[OtherAccess, ...]:
@@ -167,10 +173,6 @@ class StackAccess:
 
     def _of_kind(self, kind: IdentityKind) -> Iterable[Holding]:
         return (each for each in self._holdings if each.identity.key.kind is kind)
-
-
-def _gap(holding: Holding) -> str:
-    return "whom it lets in" if holding.principal is None else "its account"
 
 
 def _shown(resource: Resource) -> str:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from identity_center.model.organisation.organisation import Organisation
+from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
-from identity_center_cli.stacks.written_model import read_model, read_organisation
+from identity_center_cli.stacks.written_model import read_organisation, read_usable
 
 from . import from_model
 from .contents import Report
@@ -31,13 +32,13 @@ def report_of(model: Path | None, state: str | None, organisation: Path | Organi
 
 def _of_model(place: Path, organisation: Organisation | None) -> Report:
     """Report what a model would grant. Raises UnusableModelError with every mistake."""
-    assembled = read_model(place, organisation)
-    access = assembled.access
-    names, units = from_model.names_and_units(organisation)
+    written = read_usable(place, organisation)
+    assembled, access = written.assembled, written.assembled.access
+    names, units = from_model.names_and_units(organisation or organisation_of(written, None))
     stack = StackAccess(view_of_model(access), names, units, from_model.terms_by_assignment(access))
     return Report(
-        title=f"Access of {place.name}",
-        about=f"What the model {place.name} grants",
+        title="Who can reach what",
+        about=f"What the model in {place.name} grants",
         people=stack.people,
         groups=stack.groups,
         permission_sets=stack.permission_sets,
@@ -67,7 +68,7 @@ def _of_state(place: str, organisation: Organisation | None) -> Report:
     names, units = from_model.names_and_units(organisation)
     stack = StackAccess(view, names, units)
     return Report(
-        title="Access of a stack",
+        title="Who can reach what",
         about="What the exported state of a stack grants",
         people=stack.people,
         groups=stack.groups,

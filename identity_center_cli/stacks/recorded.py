@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from identity_center.model.mistakes import why_unread
 from identity_guard.stack.accounts import account_of_provider
 from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
 from identity_guard.stack.observe import Properties
@@ -50,7 +51,7 @@ def read_state(place: str) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnusableStackError(f"{place} cannot be read: {error.strerror}") from error
+        raise UnusableStackError(f"{place} cannot be read: {why_unread(error)}") from error
     except UnicodeDecodeError as error:
         raise UnusableStackError(f"{_named(place)} is no exported state: it is not in UTF-8") from error
     try:

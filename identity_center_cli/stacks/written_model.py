@@ -5,8 +5,8 @@ the stack's file), and named as unchecked where they do not.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from identity_center.model.assemble import Assembled, NobodyAsked, assemble
 from identity_center.model.aws.partitions import partition_of, partition_of_region
 from identity_center.model.language.clock import clock
 from identity_center.model.language.policies import PolicyQuestion
-from identity_center.model.mistakes import AccessModelError
+from identity_center.model.mistakes import AccessModelError, Mistake, Positions, why_unread
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
 from identity_center.model.reading.sources import Sources, of_folder, of_stack_file, project_of
@@ -75,13 +75,28 @@ def read_usable(place: Path, organisation: Path | Organisation | None) -> Writte
     """Read a model that a run would accept, with its places. Raises UnusableModelError with every mistake."""
     written = read_written(place, organisation)
     if written.assembled.mistakes:
-        raise UnusableModelError(str(AccessModelError(written.assembled.mistakes, written.sources.places)))
+        raise refused(written.assembled.mistakes, place, written.sources.places)
     if written.sources.encrypted:
         keys = ", ".join(f"`{key}`" for key in sorted(written.sources.encrypted))
         raise UnusableModelError(
             f"{place}: {keys} is encrypted there; ask the exported state of the stack instead (--state)"
         )
     return written
+
+
+def refused(mistakes: Iterable[Mistake], place: Path, places: Positions) -> UnusableModelError:
+    """Return what says every mistake of a model, each with its file as it is called from here."""
+    located = AccessModelError(mistakes, places)
+    said = [
+        replace(mistake, place=found and replace(found, file=str(file_of(place, found.file))))
+        for mistake, found in zip(located.mistakes, located.places, strict=True)
+    ]
+    return UnusableModelError(str(AccessModelError(said)))
+
+
+def file_of(place: Path, name: str) -> Path:
+    """Return where a file of the model is from here; its name begins beside the model's own place."""
+    return place.parent / name if place.is_file() or place.name else place.resolve().parent / name
 
 
 def read_sources(place: Path) -> Sources:
@@ -97,7 +112,7 @@ def _read(place: Path) -> tuple[Sources, str]:
     try:
         file = StackFile.at(place, place.name)
     except OSError as error:
-        raise UnusableModelError(f"{place} cannot be read ({type(error).__name__})") from error
+        raise UnusableModelError(f"{place} cannot be read: {why_unread(error)}") from error
     if file.config is None and not file.mistakes:
         raise UnusableModelError(
             f"{place} is no stack's file: it has no `config`; name Pulumi.STACK.yaml or the model's folder"
@@ -111,6 +126,6 @@ def read_organisation(path: Path) -> Organisation:
     try:
         return read_snapshot(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableModelError(f"{path} cannot be read ({type(error).__name__})") from error
+        raise UnusableModelError(f"{path} cannot be read: {why_unread(error)}") from error
     except UnusableSnapshotError as error:
         raise UnusableModelError(f"{path} is no snapshot of an organisation ({error})") from error

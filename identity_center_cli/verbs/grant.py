@@ -17,7 +17,7 @@ from identity_center.model.adoption.written_files import written_files
 from identity_center.model.language.accounts import is_account_id
 from identity_center.model.language.clock import end_of_access, said
 from identity_center.model.language.keys.values import DEFAULT_SESSION, LONGEST, PrincipalType, parse_duration
-from identity_center.model.mistakes import AccessModelError, WrongValueError
+from identity_center.model.mistakes import WrongValueError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.aws import clock
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
@@ -34,7 +34,7 @@ from identity_center_cli.stacks.named import (
     people_of,
     sets_of,
 )
-from identity_center_cli.stacks.written_model import UnusableModelError, WrittenModel, read_written
+from identity_center_cli.stacks.written_model import UnusableModelError, WrittenModel, read_written, refused
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -140,7 +140,7 @@ def _act(arguments: argparse.Namespace) -> int:
 def _read(place: Path, folder: Path, organisation: Path | Organisation | None) -> WrittenModel:
     written = read_written(place, organisation)
     if written.assembled.mistakes:
-        told = AccessModelError(written.assembled.mistakes, written.sources.places)
+        told = refused(written.assembled.mistakes, folder, written.sources.places)
         raise UngrantableError(f"{folder}: nothing was written\n{told}")
     return written
 

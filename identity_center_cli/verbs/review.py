@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from identity_center.model.access.reviews import Due, Look, looks, undated, words
 from identity_center.model.language.clock import clock, day_of, said
 from identity_center.model.language.keys.values import parse_date
-from identity_center.model.mistakes import AccessModelError, Position, suggestion
+from identity_center.model.mistakes import Position, suggestion
 from identity_center.model.reading.load import Loaded, load
 from identity_center.model.reading.sources import Sources
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.edited_model import with_date
-from identity_center_cli.stacks.written_model import UnusableModelError, read_sources
+from identity_center_cli.stacks.written_model import UnusableModelError, read_sources, refused
 from identity_center_cli.tables import as_csv
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _act(arguments: argparse.Namespace) -> int:
     loaded = load(sources.values, complete=sources.complete)
     mistakes = [*sources.mistakes, *loaded.mistakes]
     if mistakes:
-        raise UnusableModelError(str(AccessModelError(mistakes, sources.places)))
+        raise refused(mistakes, arguments.model, sources.places)
     if arguments.confirm or arguments.until:
         return _confirm(arguments, sources, loaded)
     now = clock(os.environ)

@@ -95,6 +95,18 @@ def test_a_single_way_is_told_with_its_call(preview: Run) -> None:
     assert "inline policy, Attach, through UserPolicy `p`" in told.message
 
 
+def test_who_means_it_is_told_what_comes_of_leaving_it(preview: Run, update: Run) -> None:
+    """`If this access is meant, leave it` ended there: nobody knew whether the next run would be refused."""
+    for run in (preview, update):
+        (told,) = run(*user_with("IAMFullAccess"))
+
+        assert told.level == "advisory"
+        assert told.message.rstrip().endswith(
+            "If this access is meant, leave it as it is: as advice this stops no run, and keeps the access "
+            "in sight"
+        )
+
+
 def test_reading_is_no_escalation(preview: Run) -> None:
     """ReadOnlyAccess changes nothing."""
     assert preview(*user_with("ReadOnlyAccess")) == []

@@ -292,8 +292,10 @@ class _Assembly:
         refused = len(self.mistakes)
         listed = self._asked(question)
         if listed is None and len(self.mistakes) == refused:
+            one = count == 1
             self.unchecked.append(
-                f"{count} {kind} from elsewhere are unchecked: nobody said whether the instance has them"
+                f"{count} {kind.removesuffix('s') if one else kind} from elsewhere {'is' if one else 'are'} "
+                f"unchecked: nobody said whether the instance has {'it' if one else 'them'}"
             )
         return listed
 

@@ -151,6 +151,14 @@ def collector_paused() -> Iterator[None]:
 # The known name that a misspelt one most likely means.
 
 
+def why_unread(error: OSError | UnicodeDecodeError) -> str:
+    """Say in words for a person why a file cannot be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not in UTF-8"
+    what = error.strerror or str(error)
+    return f"{what[:1].lower()}{what[1:]}"
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name closest to `name`, one that differs in case only first, or None."""
     candidates = list(known)

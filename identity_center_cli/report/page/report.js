@@ -19,12 +19,12 @@ const countOfGrants = counting("grants", "Grants", (row) => row.grants.length);
 const strongestOf = { id: "strength", title: "Strongest", share: 3, show: (row) => strongestMark(row.grants), sort: (row) => rank(strongest(row.grants)) };
 const keptIn = { id: "from", title: "Kept in", show: (row) => row.it.keptIn ?? "" };
 const ACCESS = [
-  { id: "who", title: "Who", share: 3, show: (grant) => link(whoOf(grant), toAccess(grant.isGroup ? { group: grant.principal } : { person: grant.principal })) },
+  { id: "who", title: "Who", share: 4.2, show: (grant) => link(whoOf(grant), toAccess(grant.isGroup ? { group: grant.principal } : { person: grant.principal })) },
   { id: "through", title: "Through", share: 2.2, show: (grant) => (grant.isGroup ? `group of ${grant.people.length.toLocaleString("en")}` : "directly") },
   { id: "set", title: "Permission set", share: 3, show: (grant) => link(data.sets[grant.set].name, toAccess({ set: grant.set })) },
   { id: "strength", title: "Strength", share: 3.4, show: (grant) => mark(grant.strength), sort: (grant) => rank(grant.strength) },
-  { id: "account", title: "Account", share: 4.6, show: (grant) => link(accountName(data.accounts[grant.account]), toAccess({ account: grant.account })) },
-  { id: "owner", title: "Owner", share: 4, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).map(isolated).join(", ") },
+  { id: "account", title: "Account", share: 4.4, show: (grant) => link(accountName(data.accounts[grant.account]), toAccess({ account: grant.account })) },
+  { id: "owner", title: "Owner", share: 3.4, show: (grant) => [grant.terms.owner, grant.terms.ticket].filter(Boolean).map(isolated).join(", ") },
   { id: "review", title: "Review by", share: 2.2, show: (grant) => grant.terms.reviewBy ?? "" },
   { id: "expires", title: "Ends", share: 2.2, show: (grant) => (grant.terms.breakGlass ? "break-glass" : grant.terms.expires ?? "") },
   { id: "state", title: "Where", share: 2.8, show: (grant) => stateMark(grant.state), sort: (grant) => grant.state },

@@ -1,6 +1,7 @@
 """The two sides of a comparison: a model, the same at a commit, or an exported state."""
 
 import io
+import os
 import subprocess
 import tarfile
 import tempfile
@@ -96,7 +97,11 @@ def read_side(place: str, organisation: Path | None) -> Side:
     if path.exists() or not colon:
         return _of_model(path, organisation)
     with _checked_out(commit) as folder:
-        return _of_model(folder / inside, organisation)
+        try:
+            return _of_model(folder / inside, organisation)
+        except UnusableModelError as error:
+            # Nobody knows the copy by its name.
+            raise UnusableModelError(str(error).replace(f"{folder}{os.sep}", f"{commit}:")) from error
 
 
 def _of_model(place: Path, organisation: Path | None) -> Side:

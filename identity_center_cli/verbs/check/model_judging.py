@@ -19,7 +19,7 @@ from identity_center.model.mistakes import (
     key_path,
 )
 from identity_center_cli.stacks.planned import view_of_model
-from identity_center_cli.stacks.written_model import WrittenModel, read_written
+from identity_center_cli.stacks.written_model import WrittenModel, file_of, read_written
 from identity_center_cli.verbs.check.judging import MODEL_RULE, Checked, Result
 from identity_center_cli.verbs.check.kinds import Kind, PassedOver, Source
 from identity_center_cli.verbs.check.sources import YAML
@@ -153,11 +153,6 @@ def _result(place: Path, position: Position | None, rule: str, message: str) -> 
         line=position.line,
         column=position.column,
     )
-
-
-def file_of(place: Path, name: str) -> Path:
-    """Return where a file of the model is from here; its name begins beside the model's own place."""
-    return place.parent / name if place.is_file() or place.name else place.resolve().parent / name
 
 
 def _verdicts(

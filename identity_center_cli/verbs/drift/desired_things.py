@@ -23,8 +23,7 @@ from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER, Plan
 from identity_center_cli.report.contents import Strength
 from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made_up_sets, view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_in, view_of
-from identity_center_cli.stacks.written_model import WrittenModel, read_usable
-from identity_center_cli.verbs.check.model_judging import file_of
+from identity_center_cli.stacks.written_model import WrittenModel, file_of, read_usable
 from identity_center_cli.verbs.drift.strengths import role_strengths_in, strengths_in
 
 _IN_THE_CODE: Final = "the code"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from identity_center.model.mistakes import why_unread
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.aws.organisation import EVERYTHING, read_organisation
 from identity_center_cli.connection import add_connection_options, connection
@@ -123,7 +124,7 @@ def _read(path: Path, kind: DocumentKind, mistakes: list[str]) -> Attachment | N
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(f"{path} cannot be read ({type(error).__name__})")
+        mistakes.append(f"{path} cannot be read: {why_unread(error)}")
         return None
     found = attach(text, path.name, Origin.INLINE, kind)
     if isinstance(found.document, Unreadable):

@@ -89,4 +89,4 @@ def test_a_path_that_is_not_there_could_not_be_read(command: Command) -> None:
     ended = command("validate", "acess")
 
     assert (ended.status, ended.output) == (2, "")
-    assert ended.errors.startswith("identity-center: acess cannot be read")
+    assert ended.errors.startswith("identity-center: acess cannot be read: no such file or directory")

@@ -158,7 +158,10 @@ def test_a_folder_of_the_model_is_asked_as_well(command: Command) -> None:
     [
         ({"groups": {"readers": {"displayName": "Readers", "members": ["eve"]}}}, "Pulumi.dev.yaml:"),
         ({"users": {"secure": "v1:abc"}}, "`users` is encrypted there"),
-        ({"organisationSnapshot": "nowhere.json"}, "`nowhere.json` cannot be read"),
+        (
+            {"organisationSnapshot": "nowhere.json"},
+            "`nowhere.json` cannot be read: no such file or directory",
+        ),
     ],
 )
 def test_a_model_that_no_run_would_take_answers_nothing(ask: Ask, changes: Any, said: str) -> None:  # noqa: ANN401

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.organisation.snapshot import write_snapshot
 from tests.support.command import Command, Recorded
 
 ACCOUNT: Final = "444444444444"
@@ -91,6 +94,34 @@ def test_each_strength_is_told_by_what_the_policies_allow(command: Command, fold
 
     told = {row["permissionSet"]: row["strength"] for row in rows}
     assert told == {f"S{number}": strength for number, strength in enumerate(SETS)}
+
+
+def test_accounts_are_called_as_the_snapshot_calls_them_that_the_model_names(command: Command) -> None:
+    """A lead knows the shop and no number; nobody has to name the file twice."""
+    named = {"organisationSnapshot": "organisation.json"}
+    folder = command.write("access/model.yaml", yaml.safe_dump(model(**named))).rpartition("/")[0]
+    names = {"123456789012": "management", ACCOUNT: "shop-production"}
+    accounts = [MemberAccount(number, name, AccountState.ACTIVE) for number, name in names.items()]
+    taken = datetime(2026, 11, 19, tzinfo=UTC)
+    command.write("organisation.json", write_snapshot(Organisation.of("123456789012", accounts), taken))
+    command.write("Pulumi.yaml", "name: access\nruntime: python\n")
+
+    rows = table(command("report", "--model", folder, "--format", "csv").output)
+
+    assert {(row["accountId"], row["accountName"]) for row in rows} == {(ACCOUNT, "shop-production")}
+    assert '["shop-production' in command("graph", "--model", folder).output
+
+
+def test_what_cannot_be_placed_is_called_by_its_names(command: Command) -> None:
+    """`AccountAssignment … its account is not known` sends a lead to whoever wrote the program."""
+    parts = model()
+    parts["assignments"][0] |= {"accounts": ["management"], "permissionSets": ["s4"]}
+    folder = command.write("access/model.yaml", yaml.safe_dump(parts)).rpartition("/")[0]
+
+    notes = command("report", "--model", folder, "--format", "json").json()["notes"]
+
+    gap = "S4 for group Readers: in which account is not known (s4/group/readers/the management account)"
+    assert gap in notes
 
 
 def test_a_grant_is_shown_with_everybody_it_reaches_and_its_terms(command: Command, folder: str) -> None:

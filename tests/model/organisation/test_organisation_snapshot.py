@@ -102,10 +102,10 @@ def test_the_age_of_a_named_snapshot_is_said(tmp_path: Path, taken: datetime, *,
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("nowhere.json", None, "`nowhere.json` cannot be read (FileNotFoundError)"),
+        ("nowhere.json", None, "`nowhere.json` cannot be read: no such file or directory"),
         ("../organisation.json", None, "is outside the project"),
         ("broken.json", b"{", "`broken.json` is no snapshot of an organisation"),
-        ("latin.json", "ä".encode("latin-1"), "`latin.json` cannot be read (UnicodeDecodeError)"),
+        ("latin.json", "ä".encode("latin-1"), "`latin.json` cannot be read: it is not in UTF-8"),
     ],
 )
 def test_a_named_snapshot_that_cannot_be_used_is_refused(

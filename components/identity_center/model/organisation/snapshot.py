@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from identity_center.model.language.entry import Entry, Items
 from identity_center.model.language.keys.values import parse_date
-from identity_center.model.mistakes import WrongValueError
+from identity_center.model.mistakes import WrongValueError, why_unread
 
 from .organisation import (
     AccountState,
@@ -191,7 +191,7 @@ def named_snapshot(name: str, root: Path, day: date) -> NamedSnapshot:
     try:
         organisation = read_snapshot(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongValueError(f"`{name}` cannot be read ({type(error).__name__})", remedy) from error
+        raise WrongValueError(f"`{name}` cannot be read: {why_unread(error)}", remedy) from error
     except UnusableSnapshotError as error:
         raise WrongValueError(f"`{name}` is no snapshot of an organisation ({error})", remedy) from error
     words, old = age_of(organisation.taken_at, day) if organisation.taken_at else ("of an unknown time", True)

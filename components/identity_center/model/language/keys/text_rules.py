@@ -9,6 +9,8 @@ from identity_center.model.mistakes import WrongValueError
 
 #: AWS writes them as `\p{L}\p{M}\p{S}\p{N}\p{P}`: letters, marks, symbols, numbers, punctuation.
 _PRINTED = frozenset("LMSNP")
+#: Control and format characters, and separators of lines: some turn the order of a line round.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 #: White space that AWS allows in names of people and groups, beside the printed characters.
 _SPACES = frozenset("\t\n\r \u00a0\u3000")
 
@@ -51,11 +53,17 @@ class TextRule:
             return f"has {len(text)} character{'s' * (len(text) != 1)}"
         if self.in_bytes and len(text.encode()) > self.longest:
             return f"has {len(text)} characters of {len(text.encode())} bytes, which the provider counts"
-        return None if self._allows(text) else self.fault
+        return None if self._allows(text) else f"{self.fault}{self._unseen(text)}"
 
     def remedy(self) -> str:
         """Say what may be written."""
         return f"write {self.shortest} to {self.longest} characters: {self.words}"
+
+    def _unseen(self, text: str) -> str:
+        """Name the first refused character that an editor does not show, such as U+202E."""
+        found = (c for c in text if unicodedata.category(c) in _UNSEEN and c not in self.spaces)
+        unseen = next(found, None)
+        return f" (U+{ord(unseen):04X}, which is not seen, is in it)" if unseen else ""
 
     def _allows(self, text: str) -> bool:
         if self.pattern is not None:
