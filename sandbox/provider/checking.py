@@ -106,6 +106,11 @@ def _object(
             filled.append(name)
         if value is not None:
             out[name] = _value(expected, value, f"{path}{name}", failures)
+            failures += [
+                (f"{path}{name}", f"{other} must be given with it")
+                for other in expected.also
+                if given.get(other) is None
+            ]
         elif expected.required:
             failures.append((f"{path}{name}", "this property is required"))
     out[DEFAULTS] = sorted(filled)
@@ -135,6 +140,7 @@ def _value(expected: Property, value: Value, path: str, failures: list[tuple[str
 def _known(expected: Property, value: Value, path: str, failures: list[tuple[str, str]]) -> Value:
     """Check a value of the right type: what is in it, and what the table says of it."""
     if expected.kind is Kind.OBJECT:
+        failures += [(path, problem) for test in expected.checks if (problem := test(value))]
         return _object(expected.fields, value, f"{path}.", failures)
     if expected.kind is Kind.MAP and expected.item is not None:
         return {

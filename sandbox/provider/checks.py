@@ -2,19 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from sandbox.provider.rows.values import UNKNOWN
 
 type_of_check = Callable[[Any], str | None]
 
 
 def length(low: int, high: int) -> type_of_check:
-    """Return a check of a text's length."""
+    """Return a check of a text's length, in bytes of UTF-8 as Go counts: an accented letter has two.
+
+    Sources: terraform-plugin-sdk, helper/validation/strings.go, StringLenBetween; terraform-plugin-framework-
+    validators, stringvalidator, LengthBetween.
+    """
 
     def test(value: str) -> str | None:
-        if low <= len(value) <= high:
+        count = len(value.encode())
+        if low <= count <= high:
             return None
-        return f"expected a length of {low} to {high} characters, it has {len(value)}"
+        return f"expected a length of {low} to {high} characters, it has {count}"
 
     return test
 
@@ -29,11 +36,45 @@ def between(low: int, high: int) -> type_of_check:
 
 
 def pattern(expression: str, form: str) -> type_of_check:
-    """Return a check against a whole pattern; ``form`` says in words what is wanted."""
-    compiled = re.compile(expression)
+    """Return a check against a whole pattern; ``form`` says in words what is wanted.
+
+    Letters and digits are those of ASCII, as in Go's patterns.
+    """
+    compiled = re.compile(expression, re.ASCII)
 
     def test(value: str) -> str | None:
         return None if compiled.fullmatch(value) else f"expected {form}, got {value!r}"
+
+    return test
+
+
+def contains(expression: str, form: str) -> type_of_check:
+    """Return a check that some part of a text matches: what an upstream pattern without anchors asks for."""
+    compiled = re.compile(expression, re.ASCII)
+
+    def test(value: str) -> str | None:
+        return None if compiled.search(value) else f"expected {form}, got {value!r}"
+
+    return test
+
+
+def without(characters: str, form: str) -> type_of_check:
+    """Return a check that a text has none of some characters."""
+
+    def test(value: str) -> str | None:
+        return f"expected {form}" if set(characters) & set(value) else None
+
+    return test
+
+
+def exactly_one(*names: str) -> type_of_check:
+    """Return a check that an object has one of some properties; what is not known yet may be none or some."""
+
+    def test(value: Mapping[str, Any]) -> str | None:
+        if any(value.get(name) is UNKNOWN for name in names):
+            return None
+        given = sum(value.get(name) is not None for name in names)
+        return None if given == 1 else f"expected exactly one of {' and '.join(names)}, got {given}"
 
     return test
 

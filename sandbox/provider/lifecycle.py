@@ -116,7 +116,7 @@ class Life:
         try:
             self.resource.delete(call, {**plain(state), **at})
         except RefusedByAwsError as refused:
-            if refused.code not in self.resource.gone:
+            if self.resource.deleting_twice_fails or refused.code not in self.resource.gone:
                 raise
 
     # Parts

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from identity_center.model.existing.snapshot_file import write_existing
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.organisation.snapshot import write_snapshot
+from identity_center.model.plan.planned import REGION
 from identity_center_cli.verbs.changes.markdown import LONGEST
 from tests.cli.forges import ME, TOKEN, Forge, serving
 from tests.cli.report.test_report import ACCOUNT, model
@@ -61,6 +62,25 @@ def test_the_same_model_twice_changes_nothing(command: Command, sides: tuple[str
         "Nobody gains or loses access"
         in command("changes", "--before", sides[0], "--after", sides[0], "--format", "markdown").output
     )
+
+
+def test_a_region_that_comes_or_goes_is_named(command: Command) -> None:
+    """A line that is taken out shuts a door for everybody: the comment said that nobody loses anything."""
+    before = command.write("before/all.yaml", "additionalRegions: [eu-west-1]\n")
+    after = command.write("after/all.yaml", "additionalRegions: [eu-west-2]\n")
+    urn = "urn:pulumi:dev::own::identity-center:index:AccessModel$identity-center:index:AdditionalRegions$"
+    inputs = {"instanceArn": "arn:aws:sso:::instance/ssoins-1", "regionName": "eu-west-1"}
+    made = {"urn": f"{urn}{REGION}::eu-west-1", "custom": True, "id": "missing ID", "type": REGION}
+    state = command.write("state.json", {
+        "version": 3, "deployment": {"resources": [{**made, "inputs": inputs, "outputs": inputs}]}
+    })  # fmt: skip
+
+    for old in (str(Path(before).parent), state):
+        ended = command("changes", "--before", old, "--after", str(Path(after).parent))
+
+        assert ended.status == 0, ended.errors
+        assert "people can sign in at another Region (eu-west-2), once AWS has copied" in ended.output
+        assert "nobody can sign in at eu-west-1 any more, nor use what is deployed there" in ended.output
 
 
 def test_what_a_preview_wrote_is_said_as_the_preview_said_it(

@@ -71,8 +71,8 @@ ASKED: Final[dict[str, str]] = {
     "organizations:ListOrganizationalUnitsForParent organizations:ListPolicies organizations:ListRoots "
     "organizations:ListTargetsForPolicy",
     "verify": "sso:ListAccountAssignments sso:ListAccountsForProvisionedPermissionSet sso:ListInstances "
-    "sso:DescribeApplicationAssignment account-access:ListApplications account-access:GetApplication "
-    "account-access:ListEntitlements",
+    "sso:DescribeInstance sso:DescribeApplicationAssignment account-access:ListApplications "
+    "account-access:GetApplication account-access:ListEntitlements",
     "provision": "sso:DescribePermissionSet sso:DescribePermissionSetProvisioningStatus "
     "sso:ListAccountsForProvisionedPermissionSet sso:ListInstances sso:ListPermissionSets "
     "sso:ProvisionPermissionSet",
@@ -160,6 +160,7 @@ def _fill(made: Surroundings, session: boto3.Session) -> dict[str, Any]:
         "account_assignments": {"auditing": assigned},
         "application_assignments": {"wiki": {**who, "applicationArn": wiki, "application": "Wiki"}},
         "role_entitlements": {"auditor": {**who, "roleArn": f"arn:aws:iam::{SHOP}:role/Auditor"}},
+        "regional_portal_urls": {"eu-west-1": "https://portal.example.com"},
     }
 
 

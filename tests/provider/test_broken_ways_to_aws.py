@@ -10,7 +10,7 @@ from sandbox.aws.accounts.surroundings import Surroundings, post
 from sandbox.provider import serve
 from sandbox.provider.rows.attached import Attached, half_made
 
-from .inputs import ASSIGNMENT, GROUP, PERMISSION_SET, assignment, failure
+from .inputs import ASSIGNMENT, ATTACHMENT, GROUP, PERMISSION_SET, POWER, assignment, failure, of_set
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +112,33 @@ def test_nobody_there_ends_after_nine_tries(around: Surroundings) -> None:
     assert "Could not connect" in str(error.details())
     connection.close()
     server.stop(grace=None).wait()
+
+
+def test_a_set_that_is_not_found_when_it_is_provisioned_keeps_what_was_to_go_in_the_state(
+    attached: Attached, around: Surroundings, order: Callable[..., None]
+) -> None:
+    """Only the detaching may find nothing: accounts that were not provisioned keep the policy.
+
+    "Permission set provision not found": hashicorp/terraform-provider-aws, issue 33337.
+    """
+    inputs = of_set(around, around.permission_set(), managedPolicyArn=POWER)
+    made = attached.create(ATTACHMENT, "a", inputs)
+    order("ProvisionPermissionSet", code="ResourceNotFoundException", times=1)
+
+    error = failure(lambda: attached.delete(made))
+
+    assert "provisioning SSO Permission Set" in str(error.details())
+    attached.delete(made)
+
+
+def test_a_status_that_is_never_found_ends_the_wait(
+    attached: Attached, around: Surroundings, order: Callable[..., None]
+) -> None:
+    """Nobody knows then whether the access is gone, and a state without it would never take it away."""
+    held, group = around.permission_set(), around.group()
+    made = attached.create(ASSIGNMENT, "a", assignment(around, held, group))
+    order("DescribeAccountAssignmentDeletionStatus", code="ResourceNotFoundException", times=21)
+
+    error = failure(lambda: attached.delete(made))
+
+    assert "couldn't find resource (21 retries)" in str(error.details())

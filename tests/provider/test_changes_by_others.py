@@ -119,6 +119,19 @@ def test_a_description_of_a_group_cannot_be_taken_away(attached: Attached, aroun
     assert "UpdateGroup: ValidationException" in str(error.details())
 
 
+def test_a_group_in_which_nothing_differs_is_updated_all_the_same(
+    attached: Attached, around: Surroundings
+) -> None:
+    """The real provider sends no operations then, and AWS refuses that: pulumi-aws, issue 5689.
+
+    The engine asks for such an update of what a failed creation left in the state.
+    """
+    inputs = {"identityStoreId": around.store_id, "displayName": around.word}
+    made = attached.create(GROUP, "g", inputs)
+    error = failure(lambda: attached.update(made, inputs))
+    assert "UpdateGroup: ValidationE" in str(error.details())
+
+
 def test_an_assignment_that_somebody_deleted_is_gone(attached: Attached, around: Surroundings) -> None:
     """A state that still has it would hide that people lost their access."""
     held, group = around.permission_set(), around.group()

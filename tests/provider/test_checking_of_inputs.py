@@ -11,7 +11,14 @@ PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 USER = "aws:identitystore/user:User"
+GROUP = "aws:identitystore/group:Group"
 ROLE = "aws:iam/role:Role"
+APPLICATION = "aws:ssoadmin/application:Application"
+POLICY = "aws:organizations/policy:Policy"
+ENTITLEMENT = "aws:accountaccess/entitlement:Entitlement"
+PRINCIPAL = "entitlement.principalRole.principal.identityCenter"
+ORGANIZATION = "aws:organizations/organization:Organization"
+FEATURES = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
 SET = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
 ASSIGNED = {
@@ -23,8 +30,15 @@ ASSIGNED = {
     "targetType": "AWS_ACCOUNT",
 }
 OF_SET = {"instanceArn": INSTANCE, "permissionSetArn": SET}
+APP = {"instanceArn": INSTANCE, "applicationProviderArn": "arn:aws:sso::aws:applicationProvider/custom"}
 PERSON = {"identityStoreId": "d", "displayName": "a", "userName": "u"}
 TRUST = '{"Version":"2012-10-17","Statement":[]}'
+
+
+def entitled(**principal: str) -> dict[str, Any]:
+    """Return an entitlement of somebody, as it is nested upstream."""
+    role = {"roleArn": "arn:aws:iam::123456789012:role/a", "principal": {"identityCenter": principal}}
+    return {"principalRole": role}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +64,22 @@ TRUST = '{"Version":"2012-10-17","Statement":[]}'
         (ROLE, {"assumeRolePolicy": TRUST, "maxSessionDuration": 60}, "maxSessionDuration", "3600 to 43200"),
         (ROLE, {"assumeRolePolicy": TRUST, "name": "a", "namePrefix": "b"}, "name", "not be given together"),
         ("aws:iam/accessKey:AccessKey", {"user": "u", "pgpKey": "keybase:ada"}, "pgpKey", "encrypts nothing"),
+        (PERMISSION_SET, {"instanceArn": INSTANCE, "description": "é" * 351}, "description", "it has 702"),
+        (USER, {**PERSON, "userName": "ж" * 65}, "userName", "1 to 128 characters, it has 130"),
+        (GROUP, {"identityStoreId": "d", "displayName": "ж" * 513}, "displayName", "it has 1026"),
+        (PERMISSION_SET, {"instanceArn": INSTANCE, "name": "é"}, "name", "letters, digits or _+=,.@-"),
+        (PERMISSION_SET, {"instanceArn": INSTANCE, "relayState": "é"}, "relayState", "of an address"),
+        (ASSIGNMENT, {**ASSIGNED, "targetId": "\u0661" * 12}, "targetId", "12 digits"),
+        (ROLE, {"assumeRolePolicy": TRUST, "name": "Prüfer"}, "name", "letters, digits and any of"),
+        (ROLE, {"assumeRolePolicy": TRUST, "description": "“all”"}, "description", "curly quotes"),
+        (APPLICATION, {**APP, "portalOptions": {"visibility": "DISABLED"}}, "portalOptions.visibility",
+         "signInOptions must be given with it"),
+        (ENTITLEMENT, {"entitlement": entitled()}, PRINCIPAL, "exactly one of groupId and userId, got 0"),
+        (ENTITLEMENT, {"entitlement": entitled(userId="u", groupId="g")}, PRINCIPAL, "userId, got 2"),
+        (ENTITLEMENT, {"entitlement": {}}, "entitlement", "exactly one of principalRole, got 0"),
+        (POLICY, {"content": TRUST, "type": "SERVICE_CONTROL"}, "type", "SERVICE_CONTROL_POLICY, RESOURCE"),
+        (ORGANIZATION, {"enabledPolicyTypes": ["SERVICE"]}, "enabledPolicyTypes[0]", "SERVICE_CONTROL"),
+        (FEATURES, {"enabledFeatures": ["RootSession"]}, "enabledFeatures[0]", "RootSessions"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(

@@ -14,6 +14,8 @@ USER = "aws:identitystore/user:User"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 ROLE = "aws:iam/role:Role"
 INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+APPLICATION = "aws:ssoadmin/application:Application"
+CUSTOM = "arn:aws:sso::aws:applicationProvider/custom"
 EXCLUSIVE = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
 INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
 SET = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
@@ -162,6 +164,11 @@ def test_a_type_on_the_framework_is_made_before_the_old_one_goes(attached: Attac
     planned = attached.diff(_made(attached, EXCLUSIVE, inputs), other)
     assert planned.replaces == ["permissionSetArn"]
     assert not planned.delete_before_replace
+
+    named = {"instanceArn": INSTANCE, "applicationProviderArn": CUSTOM, "name": "Wiki"}
+    elsewhere = attached.diff(_made(attached, APPLICATION, named), {**named, "region": "eu-west-1"})
+    assert elsewhere.replaces == ["region"]
+    assert not elsewhere.delete_before_replace, "also where the program gives the name"
 
 
 def test_what_aws_has_and_the_program_does_not_say_is_a_difference(attached: Attached) -> None:

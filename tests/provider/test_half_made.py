@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -35,6 +36,9 @@ from .inputs import (
     person,
 )
 
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
 
 def test_a_policy_that_an_account_lacks_fails_the_attachment_and_keeps_it(
     attached: Attached, around: Surroundings
@@ -52,19 +56,42 @@ def test_a_policy_that_an_account_lacks_fails_the_attachment_and_keeps_it(
 
 
 def test_a_resource_that_was_made_in_part_stays_in_the_state(
-    impatient: Attached, around: Surroundings
+    attached: Attached, around: Surroundings
 ) -> None:
-    """A role that exists and is in no state would block the next run with its name.
+    """A policy that is attached and is in no state would stay when its line goes.
 
-    Terraform's old SDK then writes what was wanted, not what is there: the state claims both policies.
+    Terraform's old SDK then writes what was wanted, not what is there.
     """
-    inputs = {"name": around.word, "assumeRolePolicy": TRUST, "managedPolicyArns": [READ, NOWHERE]}
-    error = failure(lambda: impatient.create(ROLE, "r", inputs))
+    held = around.permission_set()
+    around.assign(held, around.group(), MANAGEMENT)
+    reference = {"name": around.word, "path": "/"}
+    error = failure(
+        lambda: attached.create(CUSTOMER, "c", of_set(around, held, customerManagedPolicyReference=reference))
+    )
     kept = half_made(error)
     assert kept is not None
-    assert kept.id == around.word
-    assert "NoSuchEntity" in kept.reasons[0]
-    assert list(kept.properties["managedPolicyArns"]) == [READ, NOWHERE]  # type: ignore[arg-type]  # a protobuf list
+    assert kept.properties["customerManagedPolicyReference"]["name"] == around.word  # type: ignore[index]  # a protobuf value
+
+
+def test_a_role_whose_policy_is_refused_is_in_no_state(
+    impatient: Attached, around: Surroundings, iam: "IAMClient"
+) -> None:
+    """The provider sets the id when all policies are attached: the next run meets a name that is taken.
+
+    One whose inline policy is refused it deletes again.
+    """
+    role = {"name": around.word, "assumeRolePolicy": TRUST}
+    error = failure(lambda: impatient.create(ROLE, "r", {**role, "managedPolicyArns": [READ, NOWHERE]}))
+    assert half_made(error) is None
+    assert iam.get_role(RoleName=around.word)["Role"]["RoleName"] == around.word
+    iam.detach_role_policy(RoleName=around.word, PolicyArn=READ)
+    iam.delete_role(RoleName=around.word)
+
+    wrong = [{"name": "p", "policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Perhaps"}]}'}]
+    error = failure(lambda: impatient.create(ROLE, "r", {**role, "inlinePolicies": wrong}))
+    assert half_made(error) is None
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_role(RoleName=around.word)
 
 
 def test_the_framework_keeps_nothing_half_made(impatient: Attached, around: Surroundings) -> None:

@@ -10,7 +10,7 @@ from sandbox.provider.rows.attached import Attached, Made
 from sandbox.provider.rows.values import UNKNOWN, Secret, has_unknown, plain
 from sandbox.provider.table import RESOURCES
 from tests.provider.examples.table import EXAMPLES, TOKENS
-from tests.provider.examples.world import ORGANIZATION, REGION, World
+from tests.provider.examples.world import ATTRIBUTES, ORGANIZATION, REGION, World
 
 
 @pytest.fixture
@@ -140,7 +140,37 @@ def test_delete_removes_it_and_deleting_again_is_no_error(attached: Attached, ma
     if not EXAMPLES[token].stays:
         seen = attached.refresh(made)
         assert seen is None or [] in (seen.state.get("groups"), seen.state.get("users"))
+    if not RESOURCES[token].deleting_twice_fails:
+        attached.delete(made)
+
+
+def test_attributes_that_are_gone_cannot_be_deleted(attached: Attached, world: World) -> None:
+    """The real provider takes AWS's "not found" for a failure here, and only a refresh gets past it."""
+    made = attached.create(ATTRIBUTES, world.word, EXAMPLES[ATTRIBUTES].inputs(world))
     attached.delete(made)
+
+    with pytest.raises(grpc.RpcError, match="ResourceNotFoundException"):
+        attached.delete(made)
+
+
+def test_a_policy_of_awss_own_is_not_imported(attached: Attached) -> None:
+    """A stack that has it would fail on each change of it, and destroy would try to delete it."""
+    with pytest.raises(grpc.RpcError, match=r"p-FullAWSAccess.* cannot be imported"):
+        attached.adopt("aws:organizations/policy:Policy", "all", "p-FullAWSAccess")
+
+
+@pytest.mark.parametrize(
+    ("token", "identifier"),
+    [
+        ("aws:ssoadmin/permissionSet:PermissionSet", "arn:set,arn:instance,more"),
+        ("aws:identitystore/user:User", "d-1/u-1/more"),
+        ("aws:organizations/policyAttachment:PolicyAttachment", "r-1:p-1:more"),
+    ],
+)
+def test_an_id_with_a_part_too_many_is_refused(attached: Attached, token: str, identifier: str) -> None:
+    """It is of another type, and AWS would be asked for something that nobody meant."""
+    with pytest.raises(grpc.RpcError, match=r"is not of the form \w+"):
+        attached.adopt(token, "x", identifier)
 
 
 def test_a_key_is_shown_once_and_stays_secret(attached: Attached, world: World) -> None:

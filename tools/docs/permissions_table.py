@@ -360,6 +360,11 @@ _COMMANDS: Final = (
         "account-access:ListEntitlements",
     ),
     *_each(
+        (Job.UPDATE, *_LISTS),
+        "`verify --expect`, where the stack has additional Regions",
+        "sso:DescribeInstance",
+    ),
+    *_each(
         (Job.REMOVE,),
         "what differs from the code",
         "account-access:GetApplication account-access:ListApplications account-access:ListEntitlements "

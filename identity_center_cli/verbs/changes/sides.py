@@ -15,6 +15,7 @@ from identity_center.model.access.record import FormerKeys, OtherGrant, Recorded
 from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
+from identity_center.model.plan.other_changes import region_sentences
 from identity_center.model.plan.planned import (
     APPLICATION_ASSIGNMENT,
     ASSIGNMENT,
@@ -23,8 +24,10 @@ from identity_center.model.plan.planned import (
     GROUP,
     MEMBERSHIP,
     PERMISSION_SET,
+    REGION,
     Id,
 )
+from identity_center.model.plan.region_checks import RegionChanges
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
 from identity_center.program.preview.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
@@ -52,6 +55,8 @@ class Side:
     """The keys that its things had before."""
     contents: Mapping[str, SetContents]
     """What each permission set holds, by key."""
+    regions: frozenset[str] = frozenset()
+    """Additional Regions of the instance."""
     unknown: tuple[str, ...] = ()
     """What of it is not known, so that a comparison says nothing of it."""
     organisation: Organisation | None = None
@@ -73,8 +78,13 @@ def compare(before: str, after: str, organisation: Path | None) -> Changes:
         "; ".join(dict.fromkeys((*old.unknown, *new.unknown))),
         access_changes(was, new.model),
         tuple(permission_changes(sets, new.contents, was, new.model)),
+        tuple(region_sentences(_region_changes(old.regions, new.regions))),
         places=Places(new.organisation or old.organisation or _given(organisation)),
     )
+
+
+def _region_changes(before: frozenset[str], after: frozenset[str]) -> RegionChanges:
+    return RegionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
 
 
 def read_side(place: str, organisation: Path | None) -> Side:
@@ -100,6 +110,7 @@ def _of_model(place: Path, organisation: Path | None) -> Side:
         RecordedModel.of(access),
         FormerKeys.of(access),
         contents_of_plan(plan_of(access)),
+        frozenset(access.declared.additional_regions),
         tuple(gaps),
         organisation_of(written, organisation),
     )
@@ -151,7 +162,8 @@ def _of_state(state: Mapping[str, Any], place: str) -> Side:
     holders |= {(kind, principal) for _, kind, principal in applications | roles}
     groups = {principal for kind, principal in holders if kind == PrincipalType.GROUP.value}
     model = RecordedModel(permission_sets, _members(made, groups), grants, frozenset(), applications, roles)
-    return Side(model, _NO_FORMER_KEYS, contents(made))
+    regions = frozenset(key for (kind, key), _ in made if kind == REGION)
+    return Side(model, _NO_FORMER_KEYS, contents(made), regions)
 
 
 def _made(state: Mapping[str, Any]) -> Iterator[tuple[Id, Mapping[str, Any]]]:

@@ -7,6 +7,7 @@ from sandbox.provider import checks
 from sandbox.provider.iam.lookups import policy_text
 from sandbox.provider.iam.names import chosen_name, named, path
 from sandbox.provider.rows.call import Call
+from sandbox.provider.rows.clients import RefusedByAwsError
 from sandbox.provider.rows.comparing import same
 from sandbox.provider.rows.schema import (
     AutoName,
@@ -30,11 +31,17 @@ _INLINE = block({"name": text(), "policy": document(checks=(checks.policy_json,)
 def _create_role(call: Call, want: dict[str, Any]) -> None:
     name = chosen_name(want)
     call.send("CreateRole", {**want, "name": name}, AssumeRolePolicyDocument=want["assumeRolePolicy"])
-    call.made({"name": name})
-    for inline in want.get("inlinePolicies") or []:
-        _put(call, name, inline)
+    try:
+        for inline in want.get("inlinePolicies") or []:
+            _put(call, name, inline)
+    except RefusedByAwsError:
+        _make_inline(call, name, [])
+        call.ask("DeleteRole", RoleName=name)
+        raise
     for arn in want.get("managedPolicyArns") or []:
         call.ask("AttachRolePolicy", RoleName=name, PolicyArn=arn)
+    # Not before: a role whose policy AWS refuses is there, and in no state.
+    call.made({"name": name})
 
 
 def _put(call: Call, role: str, inline: Mapping[str, Any]) -> None:
@@ -128,17 +135,21 @@ def _delete_role(call: Call, state: Mapping[str, Any]) -> None:
 
 
 _NAMES = named(64)
+_OPENING_QUOTES = "\u201c\u2018"
 
 ROLE = ResourceType(
     token="aws:iam/role:Role",  # noqa: S106 - a type token
-    source="TF internal/service/iam/role.go",
+    source="TF internal/service/iam/role.go (the id comes once all policies are attached; where an inline one"
+    " is refused, the role is deleted)",
     built_on=Built.SDK,
     read_at="d0205e6",
     service="iam",
     id=Identity(("name",), ""),
     inputs={
         "assumeRolePolicy": document(required=True, or_object=True, aws="-", checks=(checks.any_json,)),
-        "description": text(checks=(checks.length(0, 1000),)),
+        "description": text(
+            checks=(checks.length(0, 1000), checks.without(_OPENING_QUOTES, "no opening curly quotes"))
+        ),
         "forceDetachPolicies": flag(default=False, aws="-"),
         "inlinePolicies": set_of(_INLINE, computed=True, aws="-", deprecated="Use RolePolicy."),
         "managedPolicyArns": set_of(

@@ -104,11 +104,8 @@ APPLICATION = ResourceType(
 
 
 def _create_entitlement(call: Call, want: dict[str, Any]) -> None:
-    role = want["entitlement"].get("principalRole")
-    principal = (role or {}).get("principal", {}).get("identityCenter") or {}
-    given = {name: value for name, value in principal.items() if value}
-    if role is None or len(given) != 1:
-        raise ValueError("entitlement.principalRole needs a principal with exactly one of userId and groupId")
+    role = want["entitlement"]["principalRole"]
+    given = {name: value for name, value in role["principal"]["identityCenter"].items() if value}
     asked = {"principalRole": {"principal": {"identityCenter": given}, "roleArn": role["roleArn"]}}
     arn = want["applicationArn"]
     made = call.ask("CreateEntitlement", applicationArn=arn, entitlement=asked)
@@ -140,8 +137,14 @@ _ROLE = {
     "accountId": text(computed=True),
     "accountName": text(computed=True),
     "principal": block(
-        {"identityCenter": block({"groupId": text(force_new=True), "userId": text(force_new=True)})},
+        {
+            "identityCenter": block(
+                {"groupId": text(force_new=True), "userId": text(force_new=True)},
+                checks=(checks.exactly_one("groupId", "userId"),),
+            )
+        },
         required=True,
+        checks=(checks.exactly_one("identityCenter"),),
     ),
     "roleArn": text(required=True, force_new=True, checks=(checks.arn,)),
 }
@@ -157,7 +160,12 @@ ENTITLEMENT = ResourceType(
     id=Identity(("applicationArn", "entitlementId")),
     inputs={
         "applicationArn": text(required=True, force_new=True, checks=(checks.arn,)),
-        "entitlement": block({"principalRole": block(_ROLE)}, required=True, force_new=True),
+        "entitlement": block(
+            {"principalRole": block(_ROLE)},
+            required=True,
+            force_new=True,
+            checks=(checks.exactly_one("principalRole"),),
+        ),
     },
     outputs={"entitlementId": text()},
     create=_create_entitlement,

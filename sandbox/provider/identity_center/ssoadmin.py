@@ -62,7 +62,7 @@ def _delete_permission_set(call: Call, state: Mapping[str, Any]) -> None:
 
 PERMISSION_SET = ResourceType(
     token="aws:ssoadmin/permissionSet:PermissionSet",  # noqa: S106 - a type token
-    source="TF internal/service/ssoadmin/permission_set.go (patterns not anchored: only lengths bind)",
+    source="TF internal/service/ssoadmin/permission_set.go (its patterns want one such character)",
     built_on=Built.SDK,
     read_at="0414327",
     timeouts={"update": 600},
@@ -71,8 +71,16 @@ PERMISSION_SET = ResourceType(
     inputs={
         "description": text(checks=(checks.length(1, 700),)),
         "instanceArn": text(required=True, force_new=True, checks=(checks.arn,)),
-        "name": text(force_new=True, checks=(checks.length(1, 32),)),
-        "relayState": text(checks=(checks.length(1, 240),)),
+        "name": text(
+            force_new=True,
+            checks=(checks.length(1, 32), checks.contains(r"[\w+=,.@-]", "letters, digits or _+=,.@-")),
+        ),
+        "relayState": text(
+            checks=(
+                checks.length(1, 240),
+                checks.contains(r"""[\w&$@#\\/%?=~'"|!:,.;*+\[\] (){}-]""", "characters of an address"),
+            )
+        ),
         "sessionDuration": text(default="PT1H", checks=(checks.length(1, 100),)),
         "tags": texts_by_key(),
     },
@@ -139,7 +147,7 @@ ACCOUNT_ASSIGNMENT = ResourceType(
     token="aws:ssoadmin/accountAssignment:AccountAssignment",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/account_assignment.go (targetType required since PR 45092)",
     built_on=Built.SDK,
-    read_at="0160692",
+    read_at="ed3adba",
     timeouts={"create": 300, "delete": 300},
     service="sso-admin",
     id=Identity(

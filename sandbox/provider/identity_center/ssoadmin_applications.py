@@ -74,6 +74,9 @@ _SIGN_IN = block(
     }
 )
 
+# Not alone: TF's reading would not keep it (stringvalidator.AlsoRequires).
+_VISIBILITY = text(computed=True, checks=(_SWITCH,), also=("signInOptions",))
+
 APPLICATION = ResourceType(
     token="aws:ssoadmin/application:Application",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/application.go (no input replaces; a new provider or instance ARN"
@@ -88,9 +91,7 @@ APPLICATION = ResourceType(
         "description": text(),
         "instanceArn": text(required=True, checks=(checks.arn,)),
         "name": text(),
-        "portalOptions": block(
-            {"signInOptions": _SIGN_IN, "visibility": text(computed=True, checks=(_SWITCH,))}
-        ),
+        "portalOptions": block({"signInOptions": _SIGN_IN, "visibility": _VISIBILITY}),
         "status": text(computed=True, checks=(_SWITCH,)),
         "tags": texts_by_key(),
     },
@@ -191,8 +192,9 @@ def _delete_attributes(call: Call, state: Mapping[str, Any]) -> None:
 INSTANCE_ACCESS_CONTROL_ATTRIBUTES = ResourceType(
     token="aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes",  # noqa: S106 - a type token
     source="TF internal/service/ssoadmin/instance_access_control_attributes.go (one per instance, no wait;"
-    " TF's delete fails where it is gone already, this one does not)",
+    " the delete fails where it is gone already)",
     built_on=Built.SDK,
+    deleting_twice_fails=True,
     read_at="fc25eda",
     service="sso-admin",
     id=Identity(("instanceArn",), ""),

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sandbox.provider import checks
-from sandbox.provider.rows.call import Call
+from sandbox.provider.rows.call import Call, FailedError
+from sandbox.provider.rows.clients import RefusedByAwsError
 from sandbox.provider.rows.schema import (
     Built,
     Identity,
@@ -44,9 +45,15 @@ TIMEOUTS = block({"create": text(), "update": text()}, aws="-")
 
 
 def provision(call: Call, instance: str, permission_set: str) -> None:
-    """Provision every account that has the permission set, and wait."""
+    """Provision every account that has the permission set, and wait.
+
+    Its refusal fails a deletion, too: only the detaching takes what is gone for success.
+    """
     where = {"InstanceArn": instance, "PermissionSetArn": permission_set}
-    answer = call.ask("ProvisionPermissionSet", TargetType="ALL_PROVISIONED_ACCOUNTS", **where)
+    try:
+        answer = call.ask("ProvisionPermissionSet", TargetType="ALL_PROVISIONED_ACCOUNTS", **where)
+    except RefusedByAwsError as refused:
+        raise FailedError(f"provisioning SSO Permission Set ({permission_set}): {refused}") from refused
     call.wait(
         "DescribePermissionSetProvisioningStatus",
         "PermissionSetProvisioningStatus",

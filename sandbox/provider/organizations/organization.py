@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider import checks
+from sandbox.provider.organizations.policies import POLICY_TYPES
 from sandbox.provider.rows.call import Call
 from sandbox.provider.rows.clients import RefusedByAwsError
 from sandbox.provider.rows.schema import (
@@ -175,7 +176,7 @@ ORGANIZATION = ResourceType(
     id=Identity(("id",), ""),
     inputs={
         "awsServiceAccessPrincipals": set_of(text()),
-        "enabledPolicyTypes": set_of(text()),
+        "enabledPolicyTypes": set_of(text(checks=(checks.one_of(*POLICY_TYPES),))),
         "featureSet": text(
             default=ALL_FEATURES,
             force_new_from=ALL_FEATURES,

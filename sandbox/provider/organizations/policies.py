@@ -1,9 +1,12 @@
 """Policies of the organisation, their attachments, and IAM's organization features."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
+
+from botocore.model import StringShape
 
 from sandbox.provider import checks
+from sandbox.provider.isolation import isolated_session
 from sandbox.provider.rows.call import Call
 from sandbox.provider.rows.schema import (
     AutoName,
@@ -19,6 +22,10 @@ from sandbox.provider.rows.schema import (
 from sandbox.provider.rows.tagging import changed_tags
 
 _SERVICE = "organizations"
+POLICY_TYPES = cast(
+    "StringShape", isolated_session().get_service_model(_SERVICE).shape_for("PolicyType")
+).enum
+"""Source: botocore, organizations, shape PolicyType, as TF's enum.Validate has it."""
 
 
 def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -40,6 +47,8 @@ def _create_policy(call: Call, want: dict[str, Any]) -> None:
 def _read_policy(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
     found = call.ask("DescribePolicy", PolicyId=at["id"])["Policy"]
     summary = found["PolicySummary"]
+    if summary.get("AwsManaged") and not call.prior:
+        raise ValueError(f"AWS-managed Organizations policy ({at['id']}) cannot be imported")
     tags = call.pages("ListTagsForResource", "Tags", ResourceId=at["id"])
     return {
         "id": summary["Id"],
@@ -86,7 +95,9 @@ POLICY = ResourceType(
         "name": text(computed=True),
         "skipDestroy": flag(aws="-"),
         "tags": texts_by_key(),
-        "type": text(default="SERVICE_CONTROL_POLICY", force_new=True),
+        "type": text(
+            default="SERVICE_CONTROL_POLICY", force_new=True, checks=(checks.one_of(*POLICY_TYPES),)
+        ),
     },
     outputs={"arn": text()},
     create=_create_policy,
@@ -186,12 +197,14 @@ ORGANIZATIONS_FEATURES = ResourceType(
     read_at="119f16d",
     service="iam",
     id=Identity(("id",), ""),
-    inputs={"enabledFeatures": set_of(text(), required=True)},
+    inputs={"enabledFeatures": set_of(text(checks=(checks.one_of(*_FEATURES),)), required=True)},
     create=_create_features,
     read=_read_features,
     update=_update_features,
     delete=_delete_features,
-    gone=("OrganizationNotFoundException", "ServiceAccessNotEnabledException"),
+    # Without trusted access the reading fails, and the deletion takes no refusal for success.
+    gone=("OrganizationNotFoundException",),
+    deleting_twice_fails=True,
     regional=False,
 )
 

@@ -18,6 +18,11 @@ class FailedError(WaitError):
     """A request that AWS accepted and that then failed: nothing came of it."""
 
 
+#: How often a status may not be found before the wait ends with an error.
+#: Source: terraform-plugin-sdk, helper/retry/state.go, StateChangeConf.NotFoundChecks.
+_MOST_NOT_FOUND = 20
+
+
 class Call:
     """What the steps of a resource's life get: API calls, waits, and ``made``."""
 
@@ -73,9 +78,20 @@ class Call:
 
     def wait(self, operation: str, member: str, what: str, **asked: Any) -> None:  # noqa: ANN401 - members of the request
         """Ask for a status until it is no more IN_PROGRESS; FAILED raises with AWS's reason."""
+        unfound = 0
 
         def settled() -> bool:
-            status = self.ask(operation, **asked)[member]
+            nonlocal unfound
+            try:
+                status = self.ask(operation, **asked)[member]
+            except RefusedByAwsError as refused:
+                unfound += 1
+                if refused.code != "ResourceNotFoundException":
+                    raise
+                if unfound > _MOST_NOT_FOUND:
+                    raise FailedError(f"{what}: couldn't find resource ({unfound} retries)") from refused
+                return False
+            unfound = 0
             if status["Status"] == "FAILED":
                 raise FailedError(f"{what}: FAILED: {status.get('FailureReason', 'AWS gives no reason')}")
             return bool(status["Status"] == "SUCCEEDED")

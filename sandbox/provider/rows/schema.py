@@ -51,6 +51,8 @@ class Property:
     checks: tuple[type_of_check, ...] = ()
     conflicts: tuple[str, ...] = ()
     """Other properties that must not be given with it."""
+    also: tuple[str, ...] = ()
+    """Other properties of the same object that must be given with it."""
     deprecated: str = ""
     or_object: bool = False
     """A JSON text that the program may also give as an object (pulumi-aws writes the text itself)."""
@@ -123,8 +125,10 @@ class Identity:
 
     def read(self, identifier: str) -> dict[str, Any]:
         """Take an id apart; ``ValueError`` says which form it must have."""
-        # The last part may hold the separator (a policy's ARN has slashes), the others may not.
-        found = identifier.split(self.separator, len(self.parts) - 1) if self.separator else [identifier]
+        # The ARN of a policy has slashes: as the last part it may hold the separator.
+        holds = self.separator == "/" and self.parts[-1].endswith("Arn")
+        most = len(self.parts) - 1 if holds else -1
+        found = identifier.split(self.separator, most) if self.separator else [identifier]
         if len(found) != len(self.parts) or not all(found):
             raise ValueError(f"the id {identifier!r} is not of the form {self.form}")
         return dict(zip(self.parts, found, strict=True))
@@ -208,6 +212,8 @@ class ResourceType:
     """Changes it: the old state, the inputs wanted, the inputs that differ. None: every change replaces."""
     gone: tuple[str, ...] = ("ResourceNotFoundException",)
     """Error codes that mean that it does not exist."""
+    deleting_twice_fails: bool = False
+    """Its deletion takes none of these codes for success."""
     autoname: AutoName | None = None
     regional: bool = True
     """Takes and gives ``region`` (provider version 7: each resource of a regional service)."""

@@ -19,7 +19,7 @@ from .planned import (
     PlannedResource,
     Secret,
 )
-from .region_checks import region_changes
+from .region_checks import RegionChanges, region_changes
 
 State = Mapping[Id, Mapping[str, Any]]
 """The resources of the state, with what the provider said of them."""
@@ -58,12 +58,11 @@ def other_sentences(plan: Plan, state: State) -> Iterator[str]:
         )
     yield from _of_attributes(plan, state)
     yield from _of_guard(plan, state)
-    yield from region_sentences(plan, state)
+    yield from region_sentences(region_changes(plan, state))
 
 
-def region_sentences(plan: Plan, state: State) -> Iterator[str]:
+def region_sentences(changes: RegionChanges) -> Iterator[str]:
     """Say at which Regions people can sign in from then on, and at which no more."""
-    changes = region_changes(plan, state)
     if changes.new:
         one = len(changes.new) == 1
         yield (

@@ -12,6 +12,7 @@ from identity_center.model.mistakes import Mistake
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.other_changes import new_people, other_sentences, region_sentences
 from identity_center.model.plan.planned import Plan
+from identity_center.model.plan.region_checks import region_changes
 from identity_center.model.plan.set_contents import contents, contents_of_plan
 from identity_center.program.state.last_model import LastUpdate
 from identity_center.resources import messages
@@ -90,7 +91,7 @@ def _compare(
     elif was is None:
         before = replace(after, grants=frozenset(), break_glass=frozenset())
         changes, comparison = access_changes(_NOTHING, after, made_first), "first"
-        new = list(region_sentences(plan, last.outputs))
+        new = list(region_sentences(region_changes(plan, last.outputs)))
         told = _Told("Access, of a stack that has none yet:", (), new, changes, places)
     else:
         before = was

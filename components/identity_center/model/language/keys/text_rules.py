@@ -30,6 +30,9 @@ class TextRule:
     """What is said of a text of the right length that is not allowed."""
     reserved: frozenset[str] = frozenset()
     """Names that AWS keeps to itself, in lower case: refused however they are spelt."""
+    in_bytes: bool = False
+    """Whether the provider refuses more than `longest` bytes, of which an accented letter has two, where AWS
+    counts characters. Source: terraform-plugin-sdk, helper/validation/strings.go, StringLenBetween."""
 
     def check(self, text: str) -> str:
         """Return `text`. Raises WrongValueError, without quoting it, where it breaks the rule."""
@@ -46,6 +49,8 @@ class TextRule:
             return "is empty"
         if not self.shortest <= len(text) <= self.longest:
             return f"has {len(text)} character{'s' * (len(text) != 1)}"
+        if self.in_bytes and len(text.encode()) > self.longest:
+            return f"has {len(text)} characters of {len(text.encode())} bytes, which the provider counts"
         return None if self._allows(text) else self.fault
 
     def remedy(self) -> str:
@@ -70,10 +75,16 @@ KEY = TextRule(
 _RESERVED_NAMES = frozenset({"administrator", "awsadministrators"})
 #: Source: botocore, identitystore, shape UserName.
 USER_NAME = TextRule(
-    1, 128, "letters, digits, symbols and punctuation, no white space", reserved=_RESERVED_NAMES
+    1,
+    128,
+    "letters, digits, symbols and punctuation, no white space",
+    reserved=_RESERVED_NAMES,
+    in_bytes=True,
 )
 #: Source: botocore, identitystore, shape SensitiveStringType (names, e-mail, description of a group).
-PERSON_TEXT = TextRule(1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES)
+PERSON_TEXT = TextRule(
+    1, 1024, "letters, digits, symbols, punctuation and white space", spaces=_SPACES, in_bytes=True
+)
 #: Source: botocore, identitystore, shape GroupDisplayName.
 GROUP_NAME = TextRule(
     1,
@@ -81,6 +92,7 @@ GROUP_NAME = TextRule(
     "letters, digits, symbols, punctuation and white space",
     spaces=_SPACES,
     reserved=_RESERVED_NAMES,
+    in_bytes=True,
 )
 #: Source: botocore, sso-admin, shape PermissionSetName. `\w` of the service is ASCII.
 PERMISSION_SET_NAME = TextRule(
@@ -92,6 +104,7 @@ PERMISSION_SET_DESCRIPTION = TextRule(
     700,
     "western European letters, digits and punctuation (Latin-1: no long dashes, curly quotes or emoji)",
     pattern=re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*"),
+    in_bytes=True,
 )
 #: Source: botocore, sso-admin, shape RelayState.
 RELAY_STATE = TextRule(
