@@ -10,7 +10,8 @@ from identity_center.model.language.clock import clock
 from identity_center.model.mistakes import suggestion
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
-from identity_center_cli.stacks.written_model import WrittenModel, read_organisation
+from identity_center_cli.stacks.snapshots import read_organisation
+from identity_center_cli.stacks.written_model import WrittenModel
 
 PERSON: Final = "person"
 PERMISSION_SET: Final = "permission set"

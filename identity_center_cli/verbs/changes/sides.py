@@ -29,7 +29,8 @@ from identity_center.program.preview.permission_changes import permission_change
 from identity_center_cli.stacks.deployment import Deployment
 from identity_center_cli.stacks.planned import plan_of
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state
-from identity_center_cli.stacks.written_model import UnusableModelError, read_model, read_organisation
+from identity_center_cli.stacks.snapshots import UnusableModelError, read_organisation
+from identity_center_cli.stacks.written_model import read_model
 
 from .found import COMPARED, Changes
 

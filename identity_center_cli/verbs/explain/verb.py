@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
-from identity_center_cli.stacks.written_model import UnusableModelError, read_model
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.explain import answers
 from identity_center_cli.verbs.explain.access import Explainer, Question, UnknownNameError
 from identity_center_cli.verbs.explain.chains import (
@@ -186,8 +185,16 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _view(arguments: argparse.Namespace, around: Surroundings) -> View:
     if arguments.model is not None:
-        return view_of_model(read_model(arguments.model, around.organisation).access)
+        return _view_of_model(arguments.model, around)
     return view_of(resources_in(read_state(arguments.state), arguments.state), {})
+
+
+def _view_of_model(place: Path, around: Surroundings) -> View:
+    # What reads and plans a model takes longer to load than a state takes to answer for.
+    from identity_center_cli.stacks.planned import view_of_model  # noqa: PLC0415  # as said
+    from identity_center_cli.stacks.written_model import read_model  # noqa: PLC0415  # as said
+
+    return view_of_model(read_model(place, around.organisation).access)
 
 
 def _check(arguments: argparse.Namespace, action: str) -> None:

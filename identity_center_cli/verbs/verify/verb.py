@@ -20,7 +20,7 @@ from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import whole
 from identity_center_cli.report.of_person import UnknownPersonError
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 
 from .assignments import verify_assignments
 from .portal import UnknownVisitorError, verify_portal
