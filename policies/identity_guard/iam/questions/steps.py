@@ -19,7 +19,7 @@ from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matche
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.evaluate.statements import Assumptions, Group, LayeredStatement, ResourceScope
-from identity_guard.iam.text.wildcard import common_instance
+from identity_guard.iam.text.wildcard import Common, common
 
 from .reach import Reach, Reached, group_of
 
@@ -53,6 +53,9 @@ MOST_REMEMBERED: Final = 2_000
 """For how many combinations of patterns it is kept what they share: paths have steps in common."""
 MOST_PATTERNS: Final = 24
 """How many patterns of a step are held against those of another."""
+MOST_PLACES: Final = 50_000
+"""How many places in patterns are looked at for what they share: the labelled cases take a thousand at most,
+and hundreds of question marks, held against the shapes of a hundred services, a million."""
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 IDENTITY_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "rolesanywhere")
 """Services whose steps have targets of their own."""
@@ -68,6 +71,7 @@ class Steps:
     named: Sequence[str]
     """The ARNs that policies name, wildcards filled in."""
     budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
+    places: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_PLACES))
     answers: dict[tuple[str, AssumedValues], bool | None] = field(default_factory=dict, repr=False)
     """What was asked of a call before: many paths have a step in common."""
     needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
@@ -168,9 +172,20 @@ class Steps:
         patterns = self._patterns(_bit(action))
         if not self._afford(len(patterns) + 1):
             return None
-        shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
-        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
-        return self._on_one_of(arns, action)
+        shared = filter(None, (self._shared(shape.glob.pattern, each) for each in patterns))
+        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *shared]
+        found = self._on_one_of(arns, action)
+        return found if found or self.budget.left > 0 else None
+
+    def _shared(self, *patterns: str) -> str | None:
+        """Return an ARN that patterns take, as long as looking for one can be afforded."""
+        if self.budget.left == 0:
+            return None
+        text, looked_at = _shared_arn(*patterns)
+        # What was worked out for another identity has its price here, too: else answers would hang on it.
+        if not self.places.take(looked_at):
+            self.budget.left = 0
+        return text
 
     def _on_one_of(self, arns: Iterable[str], action: str) -> bool | None:
         wanted = _bit(action)
@@ -236,7 +251,7 @@ class Steps:
         for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
             if not self._afford(1):
                 return
-            shared = _shared_arn(shape.glob.pattern, *sorted({first, second}))
+            shared = self._shared(shape.glob.pattern, *sorted({first, second}))
             if shared is not None:
                 yield shared
 
@@ -261,14 +276,15 @@ def _names_resources(layered: LayeredStatement) -> bool:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _shared_arn(*patterns: str) -> str | None:
-    """Return an ARN that patterns take, part by part: no Region or account has a colon in it."""
+def _shared_arn(*patterns: str) -> Common:
+    """Find an ARN that patterns take, part by part: no Region or account has a colon in it."""
     parts = [pattern.split(":", ARN_PARTS - 1) for pattern in patterns]
     if any(len(each) < ARN_PARTS for each in parts):
-        return common_instance(*patterns)
-    shared = [common_instance(*of_place) for of_place in zip(*parts, strict=True)]
-    known = [part for part in shared if part is not None]
-    return ":".join(known) if len(known) == ARN_PARTS else None
+        return common(*patterns)
+    shared = [common(*of_place) for of_place in zip(*parts, strict=True)]
+    known = [part.text for part in shared if part.text is not None]
+    looked_at = sum(part.looked_at for part in shared)
+    return Common(":".join(known) if len(known) == ARN_PARTS else None, looked_at)
 
 
 @cache

@@ -21,6 +21,9 @@ class PolicyType(Enum):
     RCP = "the resource control policies"
     RESOURCE = "the resource's own policy"
 
+    # Levels are looked up by it for everybody, and Enum's own hash is Python's.
+    __hash__ = object.__hash__
+
 
 class Place(NamedTuple):
     """A statement that made an answer, and of which kind its policy is."""
@@ -96,10 +99,11 @@ class Level:
         """
         if not self._looks_at_the_action_alone:
             return Layer(kind, matches_of(0, self.policies, request), self.place)
-        key = (kind, request.action)
-        if key not in self._said:
-            self._said[key] = Layer(kind, matches_of(0, self.policies, request), self.place)
-        return self._said[key]
+        found = self._said.get((kind, request.action))
+        if found is None:
+            found = Layer(kind, matches_of(0, self.policies, request), self.place)
+            self._said[kind, request.action] = found
+        return found
 
     @cached_property
     def _looks_at_the_action_alone(self) -> bool:
