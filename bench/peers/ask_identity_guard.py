@@ -10,8 +10,8 @@ from identity_guard.iam import attach, judge, managed_names
 from identity_guard.iam.catalogue.action_sets import forget_patterns
 
 NOW = 1_795_000_000.0
-#: Documents that ask for all data and every index once, as the peers read theirs before the clock starts. They
-#: are several, since what one statement has found is not looked for by another of the same document.
+#: Documents that ask for all data and every index once, as the peers read theirs before the clock starts.
+#: They are several: what one statement has found is not looked for by another of the same document.
 ASKS_FOR_MUCH = (
     [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
     [{"Effect": "Allow", "Action": ["*:Get*", "*:*Role"], "Resource": "*"}],
