@@ -54,7 +54,7 @@ lint: $(READY) ## style, types, and which part may import which
 
 # Two for each core, since they wait for AWS's API on loopback, for subprocesses and for a browser.
 unit: WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
-unit: $(READY) $(BROWSER) ## tests that need no engine (minutes): make unit WORKERS=1
+unit: $(READY) $(BROWSER) ## tests that need no engine (minutes; gets a Chromium once): make unit WORKERS=1
 	$(PYTEST) -m "not engine"
 
 browser: $(READY) $(BROWSER) ## the report's page in headless Chromium, in full
@@ -77,7 +77,7 @@ bench: $(READY) $(PEERS) ## what things cost, side by side, as ratios, and besid
 		echo "bench/$$part.py"; $(RUN) -m bench.$$part || status=1; \
 	done; exit $$status
 
-differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer: make differential SEED=1 N=100000
+differential: $(READY) $(PEERS) ## the evaluator against a slow, obvious one and a peer (needs Node): make differential SEED=1 N=100000
 	$(RUN) -m tests.differential.run $(or $(SEED),1) $(or $(N),100000)
 	$(RUN) -m tests.differential.against_peer $(or $(SEED),1) $(or $(N),100000) \
 		.peers/iam-simulate/node_modules/@cloud-copilot/iam-simulate
@@ -93,7 +93,7 @@ fuzz: $(READY) ## hostile documents against the evaluator: make fuzz SEED=1 N=10
 mutation: $(READY) $(MUTATION) ## small changes to the evaluator and the rules, noticed by tests or not: make mutation SEED=1 N=300
 	.mutation/bin/python -m tests.mutation.run $(or $(SEED),1) $(or $(N),300) $(RUN) $(MODULE)
 
-docs: $(READY) ## write the generated pages of docs/, the JSON Schemas and the pictures of the report anew
+docs: $(READY) ## write the generated pages of docs/, the JSON Schemas and, with a Chromium, the pictures of the report anew
 	@$(RUN) -m tools.docs
 	@$(RUN) -m tools.docs.screenshots
 

@@ -30,14 +30,14 @@ from werkzeug.serving import make_server
 
 from identity_center.model.existing.least_calls import PER_SECOND
 from sandbox import aws, provider
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
 from sandbox.listening import QuietHandler, Wsgi
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import RunningServer
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 
 #: The requests by which names are looked up.
 LOOKUPS = ("ListUsers", "ListGroups", "ListPermissionSets", "DescribePermissionSet", "ListApplications")

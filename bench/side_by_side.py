@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox import lifecycle
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 
 
 @dataclass(frozen=True)

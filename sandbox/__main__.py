@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 
 from sandbox import lifecycle, main_job
-from sandbox.commands import shell_command, write_commands
 from sandbox.environment import inside
 from sandbox.errors import SandboxError
 from sandbox.home import CHECKOUT, HOME_VARIABLE, Home
-from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import find
+from sandbox.shell.commands import shell_command, write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 
 EPILOG = f"""The sandbox keeps its files in the checkout's `.sandbox` ({HOME_VARIABLE} names another folder).
 Exit status: that of the command which ran; 2 for a wrong call; 3 where the sandbox itself failed."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sandbox import settings
 from sandbox.home import Home, interpreter
-from sandbox.pulumi_cli import PYTHON_VARIABLE
 from sandbox.running_server import RunningServer
+from sandbox.toolchain.pulumi_cli import PYTHON_VARIABLE
 
 #: Pulumi's variables that lead to another backend, account or stack; all others are the user's wish and stay.
 PULUMI_VARIABLES_OF_THE_USER = frozenset(

@@ -9,7 +9,7 @@ from identity_center_cli.connection import PORTAL, REGION, SESSION_NAME
 from sandbox.errors import SandboxError
 from sandbox.home import Home
 from sandbox.main_job import STACK, captured, identity_center, outputs_of
-from sandbox.signing_in import keep_token, sign_in
+from sandbox.shell.signing_in import keep_token, sign_in
 
 
 def verify(home: Home, environment: Mapping[str, str], person: str) -> int:

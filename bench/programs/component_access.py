@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.resources import AccessModel, find_instance
 
 config = pulumi.Config()

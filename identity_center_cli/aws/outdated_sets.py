@@ -12,6 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from identity_center.model.language.settings import AwsSettings
+from identity_center.model.mistakes import suggestion
 from identity_center.program.lookups.outdated_accounts import OutdatedAnswer
 from identity_center_cli.aws.answers import part, reason
 from identity_center_cli.aws.retries import ADAPTIVE
@@ -127,7 +128,13 @@ class OutdatedReader:
             if not names:
                 break
         if names:
-            raise UnknownTargetError(f"the instance has no permission set named {', '.join(sorted(names))}")
+            known = self._names.values()
+            said = (
+                f"the instance has no permission set named `{name}`; "
+                f"{suggestion(name, known, kind='permission set')}"
+                for name in sorted(names)
+            )
+            raise UnknownTargetError("\n".join(said))
         return found
 
     def _name(self, arn: str) -> str:

@@ -8,13 +8,13 @@ from identity_center.program.lookups.readers import Readers
 from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.engine import interrupted_operations
 
-from .instance_regions import read_instance_regions
-from .member_accounts import read_member_accounts
-from .names_in_use import read_names_in_use
+from .lookups.instance_regions import read_instance_regions
+from .lookups.member_accounts import read_member_accounts
+from .lookups.names_in_use import read_names_in_use
+from .lookups.provisioned_sets import read_provisioned_sets
+from .lookups.role_trust import judge_role_trust
 from .organisation import read_organisation
 from .outdated_sets import read_outdated
-from .provisioned_sets import read_provisioned_sets
-from .role_trust import judge_role_trust
 
 READERS: Final = Readers(
     organisation=read_organisation,

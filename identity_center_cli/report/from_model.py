@@ -6,7 +6,7 @@ from enum import Enum
 from identity_center.model.access.grants import Access
 from identity_center.model.assemble import Assembled
 from identity_center.model.language.assignments import GrantEntry
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.mistakes import key_path
 from identity_center.model.organisation.organisation import Organisation
 

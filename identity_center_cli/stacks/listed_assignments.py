@@ -13,6 +13,8 @@ OUTPUT: Final = "account_assignments"
 #: Outputs of what is no permission set in an account; stacks of before 0.2 have neither.
 APPLICATIONS: Final = "application_assignments"
 ROLES: Final = "role_entitlements"
+#: The output that has the portal of each additional Region; absent where there is none.
+REGIONS: Final = "regional_portal_urls"
 #: How Pulumi shows what it keeps as a secret.
 _HIDDEN: Final = "[secret]"
 
@@ -61,6 +63,11 @@ def listed_others(outputs: Mapping[str, Any], source: str) -> dict[OtherGrant, s
             )
             for one in each_listed(outputs, output, source)
         }
+
+
+def listed_regions(outputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the additional Regions of which a stack lists the portal; without the output it has none."""
+    return tuple(sorted(outputs.get(REGIONS) or ()))
 
 
 def each_listed(outputs: Mapping[str, Any], name: str, source: str) -> Iterable[Mapping[str, str]]:

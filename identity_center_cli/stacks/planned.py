@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from identity_center.model.access.grants import Access, OpenGrant
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import (
     ASSIGNMENT,

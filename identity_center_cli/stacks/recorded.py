@@ -20,6 +20,8 @@ from identity_guard.stack.resource_types import COVERED_TYPES
 from identity_guard.stack.resources import Resource
 from identity_guard.stack.view import View
 
+from .given_instead import EXPORT, said_of
+
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public mark, not a secret
 """How a state marks a secret. Source: pulumi/sdk/go/common/resource/sig."""
@@ -47,14 +49,22 @@ def read_state(place: str) -> dict[str, Any]:
     """Read an exported state from a file or standard input. Raises UnusableStackError."""
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8-sig")
-        state = json.loads(text)
     except OSError as error:
         raise UnusableStackError(f"{place} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnusableStackError(f"{_named(place)} is no exported state: it is not in UTF-8") from error
+    try:
+        state = json.loads(text)
     except ValueError as error:
-        raise UnusableStackError(f"{place} is no exported state: it is not JSON") from error
-    if not isinstance(state, dict):
-        raise UnusableStackError(f"{place} is no exported state")
+        said = "it is empty" if not text.strip() else "it is not JSON"
+        raise UnusableStackError(f"{_named(place)} is no exported state: {said}; {EXPORT}") from error
+    if not isinstance(state, dict) or not isinstance(state.get("deployment"), dict):
+        raise UnusableStackError(f"{_named(place)} is no exported state: {said_of(state)}")
     return state
+
+
+def _named(place: str) -> str:
+    return "standard input" if place == "-" else place
 
 
 def resources_in(state: Mapping[str, Any], place: str) -> dict[str, Resource]:
@@ -62,7 +72,7 @@ def resources_in(state: Mapping[str, Any], place: str) -> dict[str, Resource]:
     try:
         return resources_of_state(state)
     except UnusableStackError as error:
-        raise UnusableStackError(f"{place}: {error}") from error
+        raise UnusableStackError(f"{_named(place)}: {error}") from error
 
 
 def resources_of_state(state: Mapping[str, Any]) -> dict[str, Resource]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from identity_center.model.access.record import grant_named
 from identity_center.model.language.clock import TODAY_VARIABLE, Clock, clock, said
-from identity_center.model.language.values import parse_duration
+from identity_center.model.language.keys.values import parse_duration
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.plan.expired import Over, over
 from identity_center.model.plan.planned import ASSIGNMENT, COMPONENTS, PERMISSION_SET, Id

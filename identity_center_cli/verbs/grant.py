@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from identity_center.model.access.grants import Access
+from identity_center.model.adoption.open_file import UnchangeableFileError
 from identity_center.model.adoption.proposal import Proposal
-from identity_center.model.adoption.written_files import UnchangeableFileError, written_files
+from identity_center.model.adoption.written_files import written_files
 from identity_center.model.language.accounts import is_account_id
 from identity_center.model.language.clock import end_of_access, said
-from identity_center.model.language.values import DEFAULT_SESSION, LONGEST, PrincipalType, parse_duration
+from identity_center.model.language.keys.values import DEFAULT_SESSION, LONGEST, PrincipalType, parse_duration
 from identity_center.model.mistakes import AccessModelError, WrongValueError
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.aws import clock

@@ -12,10 +12,15 @@ import boto3
 
 from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 from identity_center_cli.aws import clock
+from identity_center_cli.aws.cloudtrail.sign_in_events import (
+    HISTORY_DAYS,
+    UnusableLogError,
+    from_files,
+    from_history,
+)
+from identity_center_cli.aws.cloudtrail.sign_in_evidence import Evidence, Person, judge_people, sign_ins
 from identity_center_cli.aws.people import read_people
 from identity_center_cli.aws.private_file import write_json
-from identity_center_cli.aws.sign_in_events import HISTORY_DAYS, UnusableLogError, from_files, from_history
-from identity_center_cli.aws.sign_in_evidence import Evidence, Person, judge_people, sign_ins
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from identity_center.model.language.accounts import is_account_id
-from identity_center.model.language.values import parse_duration
-from identity_center.model.language.waiting_time import DEFAULTS, waiting_time
+from identity_center.model.language.keys.values import parse_duration
+from identity_center.model.language.keys.waiting_time import DEFAULTS, waiting_time
 from identity_center.model.mistakes import WrongValueError
+from identity_center_cli.aws.access import account_names
 from identity_center_cli.aws.instance.found import the_instance
 from identity_center_cli.aws.outdated_sets import OutdatedReader, UnknownTargetError
 from identity_center_cli.aws.provisioning import Outcome, Provisioner, still_outdated
@@ -18,15 +19,18 @@ from identity_center_cli.aws.retries import ADAPTIVE
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.stacks.named import ACCOUNT, UnknownNameError, find
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    import boto3
 
 DESCRIPTION: Final = """Finds the accounts that have an older form of a permission set, because provisioning
 failed or took longer than an update waited, provisions them, waits, and tells of each account. An update does
 not do it again: it compares with the permission set, which is changed already. Exit status: 0 all accounts
 are up to date, 1 some are not, 2 it could not be read which are."""
-ERRORS: Final = (UnknownTargetError,)
+ERRORS: Final = (UnknownTargetError, UnknownNameError)
 
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,7 +40,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
             "provision", help="bring accounts up to date with their permission sets", description=DESCRIPTION
         ),
         "identity-center provision --region eu-central-1",
-        "identity-center provision --set Deploying --account 444444444444",
+        "identity-center provision --set Deploying --account shop-production",
         "pulumi stack output --json | identity-center provision --outputs - --format json",
     )
     verb.add_argument(
@@ -50,9 +54,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--account",
         action="append",
         default=[],
-        type=_account,
-        metavar="ID",
-        help="an account; may be repeated (default: all)",
+        metavar="ACCOUNT",
+        help="an account by id or name; may be repeated (default: all)",
     )
     verb.add_argument(
         "--timeout",
@@ -69,13 +72,15 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _act(arguments: argparse.Namespace) -> int:
     asked = connection(arguments)
-    sso = asked.session().client("sso-admin", config=ADAPTIVE)
+    session = asked.session()
+    sso = session.client("sso-admin", config=ADAPTIVE)
     instance_arn = the_instance(sso, asked.instance_arn).arn
-    outdated = OutdatedReader(sso, instance_arn).of(arguments.set, arguments.account)
+    accounts = _ids(arguments.account, session)
+    outdated = OutdatedReader(sso, instance_arn).of(arguments.set, accounts)
     as_json = arguments.format == "json"
     tell = _progress(len(outdated), sys.stderr if as_json else sys.stdout)
     provisioner = Provisioner(sso, instance_arn, arguments.timeout, tell)
-    outcomes = provisioner.provision(outdated, whole_sets=not arguments.account)
+    outcomes = provisioner.provision(outdated, whole_sets=not accounts)
     if as_json:
         json.dump(_document(outcomes), sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -123,10 +128,15 @@ def _document(outcomes: Sequence[Outcome]) -> dict[str, object]:
     }
 
 
-def _account(text: str) -> str:
-    if not is_account_id(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no account id; write 12 digits")
-    return text
+def _ids(accounts: Sequence[str], session: "boto3.Session") -> list[str]:
+    """Return the ids of accounts that are given by id or name; the organisation is asked about names alone.
+
+    Raises UnknownNameError, and botocore's errors where the organisation cannot be read.
+    """
+    if all(map(is_account_id, accounts)):
+        return [*accounts]
+    names = {number: (name,) for number, name in account_names(session).items()}
+    return [each if is_account_id(each) else find(each, ACCOUNT, names) for each in accounts]
 
 
 def _seconds(text: str) -> float:

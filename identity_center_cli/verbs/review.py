@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from identity_center.model.access.reviews import Due, Look, looks, undated, words
 from identity_center.model.language.clock import clock, day_of, said
-from identity_center.model.language.values import parse_date
+from identity_center.model.language.keys.values import parse_date
 from identity_center.model.mistakes import AccessModelError, Position, suggestion
 from identity_center.model.reading.load import Loaded, load
 from identity_center.model.reading.sources import Sources

@@ -22,7 +22,7 @@ from identity_center.model.existing.snapshot_file import (
 )
 from identity_center_cli.aws.instance.kept_answers import UnusableKeptAnswersError
 from identity_center_cli.aws.instance.reader import EVERYTHING, HowToRead, OtherInstanceError, read_instance
-from identity_center_cli.aws.names_in_use import NOT_ALLOWED
+from identity_center_cli.aws.lookups.names_in_use import NOT_ALLOWED
 from identity_center_cli.aws.private_file import write_text
 from identity_center_cli.aws.sessions import caller_arn
 from identity_center_cli.connection import add_connection_options, connection

@@ -11,10 +11,12 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from identity_center.model.existing.snapshot_file import write_existing
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center_cli.verbs.changes.markdown import LONGEST
 from tests.cli.forges import ME, TOKEN, Forge, serving
+from tests.cli.test_adopt_verify import EXISTING
 from tests.cli.test_report import ACCOUNT, model
 from tests.support.command import SET_ARN, Command, Json, resource
 
@@ -73,6 +75,44 @@ def test_what_a_preview_wrote_is_said_as_the_preview_said_it(
 
     assert again == document
     assert said == command("changes", "--before", sides[0], "--after", sides[1]).output
+
+
+def test_a_pattern_that_is_gained_and_a_set_that_nobody_keeps_outlive_the_file(
+    command: Command, sides: tuple[str, str]
+) -> None:
+    """What the preview knew of a set is not in its list of actions."""
+    after = copy.deepcopy(model())
+    after["permissionSets"]["s4"]["inlinePolicy"]["Statement"][0]["Action"] = ["s3:GetObject", "ec2:*Vpn*"]
+    after["assignments"][0]["permissionSets"].remove("s4")
+    later = str(Path(command.write("later/all.yaml", yaml.safe_dump(after))).parent)
+    asked = ("changes", "--before", sides[0], "--after", later)
+    command.write("access-changes.json", command(*asked, "--format", "json").json())
+
+    said = command("changes").output
+
+    assert said == command(*asked).output
+    assert (
+        "S4 (assigned to nobody any more): inline policy changed; writes for the first time; gains 4" in said
+    )
+    assert " actions of ec2:*Vpn*" in said
+
+
+def test_accounts_are_called_as_the_snapshot_calls_them_that_the_model_names(
+    command: Command, sides: tuple[str, str]
+) -> None:
+    """Two numbers of twelve digits tell a reviewer nothing, and the file that names them is in the model."""
+    names = {"123456789012": "management", ACCOUNT: "shop", OTHER: "books"}
+    accounts = [MemberAccount(number, name, AccountState.ACTIVE) for number, name in names.items()]
+    snapshot = write_snapshot(Organisation.of("123456789012", accounts), datetime(2026, 11, 19, tzinfo=UTC))
+    command.write("organisation.json", snapshot)
+    command.write("Pulumi.yaml", "name: access\nruntime: python\n")
+    for side in sides:
+        command.write(f"{side}/organisation.yaml", "organisationSnapshot: organisation.json\n")
+
+    said = command("changes", "--before", sides[0], "--after", sides[1]).output
+
+    assert f"1 person gains S0 in 1 account through group readers: ada (books {OTHER})" in said
+    assert f"S4 (1 person, shop {ACCOUNT}): inline policy changed; " in said
 
 
 def test_two_commits_are_compared_without_touching_the_working_tree(
@@ -144,7 +184,7 @@ def test_two_states_are_compared_by_what_they_have(command: Command) -> None:
 
 def test_accounts_that_nobody_resolved_make_the_comparison_uncertain(command: Command) -> None:
     """`nobody gains` of accounts that were not looked at would be believed."""
-    after = model()
+    after = copy.deepcopy(model())
     after["assignments"].append({"group": "readers", "permissionSets": ["s0"], "accounts": ["shop"]})
     before = command.write("a/all.yaml", yaml.safe_dump(model()))
     later = command.write("b/all.yaml", yaml.safe_dump(after))
@@ -252,6 +292,10 @@ def test_sarif_has_a_result_for_each_change_with_a_name_of_its_own(
         ("[]", "is not what a preview of this version writes"),
         ("{}", "is not what a preview of this version writes"),
         ('{"stack": "s", "comparison": "compared", "changes": [{}]}', "is not what a preview"),
+        (
+            '{"version": 3, "deployment": {}}',
+            "it is what `pulumi stack export` printed); two models, commits",
+        ),
     ],
 )
 def test_a_file_of_something_else_is_refused_in_one_line(command: Command, text: str, says: str) -> None:
@@ -281,6 +325,62 @@ def test_a_question_without_an_answer_says_what_is_missing(
 
     assert ended.status == 2
     assert says in ended.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "it is empty; `pulumi stack export` prints one"),
+        ("{", "it is not JSON; `pulumi stack export` prints one"),
+        ("[]", "it is no JSON object; `pulumi stack export` prints one"),
+        ('{"version": 3}', "it has no `deployment`; `pulumi stack export` prints one"),
+        ('{"version": 3, "deployment": null}', "it has no `deployment`; `pulumi stack export` prints one"),
+        ('{"Version": "2012-10-17", "Statement": []}', "it is a policy document; `pulumi stack export`"),
+        ('{"account_assignments": {}, "permission_sets": {}}', "it is what `pulumi stack output --json` pr"),
+        ('{"comparison": "first", "stack": "dev"}', "it is what a preview wrote for machines"),
+        (
+            '{"managementAccountId": "1", "units": []}',
+            "it is what `identity-center organisation snapshot` wr",
+        ),
+        ('{"instanceArn": "", "identityStoreId": "", "kind": ""}', "`identity-center snapshot` wrote;"),
+        ("\u00e9", "it is not in UTF-8"),
+    ],
+)
+def test_what_is_no_state_is_called_what_it_is(command: Command, text: str, says: str) -> None:
+    """`it has no deployment` sends people to look in their stack for what is a slip of the hand."""
+    (command.folder / "x.json").write_bytes(text.encode("latin-1"))
+
+    ended = command("changes", "--before", "x.json", "--after", "x.json")
+
+    assert (ended.status, ended.output) == (2, "")
+    assert "identity-center: x.json is no exported state: it " in ended.errors
+    assert says in ended.errors
+    assert len(ended.errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", ["drift", "report", "graph", "profiles", "explain", "validate"])
+def test_every_verb_names_the_file_that_is_no_state(
+    command: Command, sides: tuple[str, str], verb: str
+) -> None:
+    """Of several files on a command line, one is wrong."""
+    command.write("x.json", {"account_assignments": {}, "permission_sets": {}})
+    command.write("snapshot.json", write_existing(EXISTING))
+    asked: tuple[str, ...] = {
+        "drift": ("--snapshot", "snapshot.json"),
+        "report": ("--from", "state"),
+        "graph": (),
+        "profiles": ("--start-url", "https://x/start", "--sso-region", "eu-west-1"),
+        "explain": ("--who", "ada", "--can", "s3:GetObject"),
+        "validate": (sides[0], "--existing", "snapshot.json"),
+    }[verb]
+
+    ended = command(verb, *asked, "--state", "x.json")
+
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        "identity-center: x.json is no exported state: it is what `pulumi stack output --json` printed; "
+        "`pulumi stack export` prints one\n"
+    )
 
 
 def test_a_run_that_was_not_compared_says_so_and_is_no_success(command: Command) -> None:

@@ -4,10 +4,10 @@ import json
 from typing import Any, Final
 
 from identity_center.model.existing.existing import Account, Existing, Unit
-from identity_center.model.existing.objects import Boundary, PolicyName
+from identity_center.model.existing.objects import Boundary, Membership, PolicyName, User
 from identity_center.model.existing.snapshot_file import write_existing
-from tests.cli.test_drift import ADMIN, EXTRA, HELD, READ, SET, SHOP
 from tests.support.command import Command, Ended
+from tests.support.recorded_instance import ADMIN, EXTRA, HELD, READ, SET, SHOP
 
 MODEL: Final = """\
 # Who we are.
@@ -133,8 +133,8 @@ def test_what_cannot_be_adopted_is_named_with_why(command: Command) -> None:
     assert "not adopted: assigned to a principal that is gone: account assignment Builders" in ended.output
 
 
-def test_what_somebody_got_besides_the_name_is_named_for_a_person_to_write(command: Command) -> None:
-    """No entry that somebody wrote is changed, and nobody is told that it was."""
+def test_what_somebody_got_besides_the_name_goes_to_the_entry_that_they_have(command: Command) -> None:
+    """What stood in no entry took nothing from anybody, and typing it over by hand gets it wrong."""
     command.write("access/all.yaml", MODEL)
     existing = _existing()
     users = tuple(
@@ -144,11 +144,28 @@ def test_what_somebody_got_besides_the_name_is_named_for_a_person_to_write(comma
 
     ended = _drift(command, existing.model_copy(update={"users": users}), "--adopt")
 
-    line = (
-        "in AWS and not in the code: user attribute ada -> title: write it into the entry that the model has"
+    assert (ended.status, "9 of 9 are in the model now" in ended.output) == (0, True), ended.output
+    assert "write over" not in ended.output
+    assert "Analyst" not in ended.output + ended.errors
+    assert (
+        "    email: ada@example.com\n    title: Analyst\n" in (command.folder / "access/all.yaml").read_text()
     )
-    assert (ended.status, f"not adopted: {line}\n" in ended.output) == (1, True), ended.output
-    assert "8 of 9 are in the model now" in ended.output
+
+
+def test_who_is_only_in_a_group_of_the_model_is_named_by_it_and_no_drift(command: Command) -> None:
+    """A part could not be adopted by itself: a user whom the model refers to was taken for nobody's."""
+    model = MODEL.replace("members: [ada]", "members: [ada, robot]")
+    command.write("access/all.yaml", model + "externalUsers:\n  robot: {userName: robot}\n")
+    robot = User(id="u-9", user_name="robot")
+    joined = Membership(group_id="g-1", user_id="u-9", id="m-9")
+    existing = _existing()
+    more = {"users": (*existing.users, robot), "memberships": (*existing.memberships, joined)}
+
+    told = _drift(command, existing.model_copy(update=more))
+    ended = _drift(command, existing.model_copy(update=more), "--only", "managed-policies", "--adopt")
+
+    assert ("user kim" in told.output, "user robot" in told.output) == (True, False), told.output
+    assert (ended.status, "1 of 1 are in the model now" in ended.output) == (0, True), ended
 
 
 def test_a_file_that_would_come_back_changed_is_left_as_it_is(command: Command) -> None:

@@ -10,7 +10,7 @@ from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.objects import Address, Application, Email, Group, Phone, Region, User
 from identity_center.model.existing.snapshot_file import for_review, write_existing
 from identity_center.model.language.directory import UserEntry
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 from tests.support.command import SECRET_MARK, Command, Ended, Recorded, resource
 
 PROVIDER: Final = "arn:aws:sso::aws:applicationProvider/custom"

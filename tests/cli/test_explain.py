@@ -236,7 +236,19 @@ def test_an_iam_role_is_asked_by_its_name(ask: Ask, readers: Recorded) -> None:
     [
         (("--who", "adda", "--can", "s3:GetObject"), "did you mean `ada`?"),
         (("--who", "ada", "--can", "s3:*"), "no single action"),
-        (("--who", "ada", "--can", "s3:GetObjekt"), "no action `s3:GetObjekt` is known"),
+        (
+            ("--who", "ada", "--can", "s3:GetObjekt"),
+            "no action `s3:GetObjekt` is known; did you mean `s3:GetObject`?",
+        ),
+        (("--who-can", "s33:GetObjekt", "--in", ACCOUNT), "did you mean `s3:GetObject`?"),
+        (
+            ("--who", "ada", "--can", "cloudwatchlogs:CreateLogGroup"),
+            "did you mean `logs:CreateLogGroup`?",
+        ),
+        (
+            ("--who", "ada", "--can", "s3:FryAnEgg"),
+            "no action `s3:FryAnEgg` is known; is it spelt as AWS does?",
+        ),
         (("--who", "ada"), "belong together"),
         (("--who-can", "s3:GetObject"), "needs --in"),
         (("--who", "ada", "--can", "s3:GetObject", "--in", "dev"), "12 digits"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ import pytest
 import yaml
 
 from identity_center.model.aws.partitions import PARTITIONS, Partition
+from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
+from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center_cli.stacks.written_model import read_model
 from tests.support.command import Command, Ended
 
@@ -165,6 +168,25 @@ def test_a_model_that_no_run_would_take_answers_nothing(ask: Ask, changes: Any, 
     assert ended.status == 2
     assert said in ended.errors, ended.errors
     assert ended.output == ""
+
+
+def test_an_account_is_given_by_the_name_that_it_has_in_the_models_snapshot(
+    ask: Ask, command: Command
+) -> None:
+    """Nobody knows twelve digits by heart, and the model names the file that knows them."""
+    names = {MANAGEMENT: "top", ACCOUNT: "shop-production", "555555555555": "data", "666666666666": "staging"}
+    accounts = [MemberAccount(number, name, AccountState.ACTIVE) for number, name in names.items()]
+    taken = datetime(2026, 11, 19, tzinfo=UTC)
+    command.write("organisation.json", write_snapshot(Organisation.of(MANAGEMENT, accounts), taken))
+    asked = ("--who", "ada", "--can", "s3:GetObject", "--in")
+
+    found = ask(*asked, "Shop-Production", organisationSnapshot="organisation.json")
+    slip = ask(*asked, "shop-prodction", organisationSnapshot="organisation.json")
+
+    assert found.status == 0, found.errors
+    assert json.loads(found.output)["question"]["account"] == ACCOUNT
+    assert slip.status == 2
+    assert "--in: no account is called `shop-prodction`; did you mean `shop-production`?" in slip.errors
 
 
 def test_what_is_no_model_is_refused(command: Command) -> None:

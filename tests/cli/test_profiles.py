@@ -126,7 +126,7 @@ def test_a_file_that_would_break_is_left_alone(text: str, says: str, stack: Path
     [
         (("--model", "broken"), "broken/all.yaml:1:"),
         (("--model", "nowhere"), "nowhere"),
-        (("--state", "outputs.json"), "it has no deployment"),
+        (("--state", "outputs.json"), "outputs.json is no exported state: it "),
         (("--state", "broken/all.yaml"), "it is not JSON"),
     ],
 )

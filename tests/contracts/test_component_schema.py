@@ -14,11 +14,11 @@ from pydantic import BaseModel
 import identity_center.resources as package
 from identity_center.model.language.applications import ApplicationEntry, PortalEntry
 from identity_center.model.language.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
-from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.keys.key_facts import arguments_of
+from identity_center.model.language.keys.values import camel_case
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import PolicyExceptionEntry
-from identity_center.model.language.values import camel_case
 from identity_center.resources import COMPONENTS
 from identity_center.resources.serving import DocumentedAnalyzer, ServedComponents
 from tools.docs.argument_types import ARGUMENTS, said_of

@@ -46,8 +46,30 @@ def test_the_files_that_a_page_names_are_there(page: Path, files: frozenset[str]
     )
 
 
-#: A test in backquotes: its file, and its function.
-TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)`")
+#: A link to a file, relative to the page; one to an address in the net has a colon.
+LINK: Final = re.compile(r"\]\(([^):#\s]+)(?:#[^)]*)?\)")
+
+
+def links_of(page: Path) -> set[Path]:
+    """Return the files that a page links to."""
+    return {(page.parent / link).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_links_lead_to_what_is_there(page: Path) -> None:
+    """Whoever follows a link that leads nowhere stops reading."""
+    assert [link for link in sorted(links_of(page)) if not link.exists()] == []
+
+
+def test_every_page_is_found_from_the_readme_or_contributing() -> None:
+    """A page that no index names is read by nobody, however good it is."""
+    listed = links_of(CHECKOUT / "README.md") | links_of(CHECKOUT / "CONTRIBUTING.md")
+
+    assert set((CHECKOUT / "docs").glob("*.md")) - listed == set()
+
+
+#: A test in backquotes: its file, its function, and the case of it, as the function's table names it.
+TEST: Final = re.compile(r"`(tests/[\w./]+\.py)::(\w+)(?:\[([^\]]+)\])?`")
 #: Pages beside the tests name them one by one.
 PAGES_OF_TESTS: Final = [
     page for page in CHECKOUT.glob("tests/**/*.md") if TEST.search(page.read_text("utf-8"))
@@ -60,11 +82,14 @@ def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
     named = set(TEST.findall(page.read_text(encoding="utf-8")))
 
     assert len(named) > 1
-    assert [
-        f"{file}::{name}"
-        for file, name in sorted(named)
-        if not (CHECKOUT / file).is_file() or f"def {name}(" not in (CHECKOUT / file).read_text("utf-8")
-    ] == []
+    assert [each for each in sorted(named) if not _is_there(*each)] == []
+
+
+def _is_there(file: str, function: str, case: str) -> bool:
+    if not (CHECKOUT / file).is_file():
+        return False
+    text = (CHECKOUT / file).read_text(encoding="utf-8")
+    return f"def {function}(" in text and (not case or f'"{case}": ' in text)
 
 
 #: Other paths are of a user's project, such as `policies-of-mine/x.json`.

@@ -2,7 +2,7 @@
 
 from pydantic.alias_generators import to_camel
 
-from identity_center.model.language.choices import ExcusableRule
+from identity_center.model.language.keys.choices import ExcusableRule
 from identity_center.resources.arguments.access_model_args import AccessModelArgs
 from identity_center.resources.arguments.entry_args import PolicyExceptionArgs
 from identity_guard.pack.all_rules import RULES

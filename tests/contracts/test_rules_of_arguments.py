@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
+from identity_center.model.language.keys.values import Checked, Ruled, choice_of
 from identity_center.model.language.permission_sets import PermissionSetEntry
-from identity_center.model.language.values import Checked, Ruled, choice_of
 from identity_center.resources.arguments.checks import Rule, rules_of
 from identity_center.resources.arguments.entry_args import ApplicationAttributesArgs, UserAttributesArgs
 from identity_center.resources.arguments.shapes import type_hints

@@ -169,14 +169,8 @@ def main() -> int:
         sys.stdout.write(f"    never asked: {word}: {reason}\n")
     for reason, times in left_out.most_common():
         sys.stdout.write(f"{times:>9} left out: {reason}\n")
-    sys.stdout.write(occurrences.table(occurred))
-    for each in differing[:10]:
-        sys.stdout.write(f"{each}\n")
-    sys.stdout.write(f"{count} decisions of seed {seed} compared, {len(differing)} differ\n")
-    seldom = occurrences.too_seldom(occurred, count)
-    if seldom:
-        sys.stdout.write(f"too seldom: {', '.join(seldom)}\n")
-    return 1 if differing or seldom else 0
+    said = f"{count} decisions of seed {seed} compared, {len(differing)} differ"
+    return occurrences.report(occurred, count, differing, said)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What random decisions are made of, and what of it occurred too seldom for a comparison to count."""
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from identity_guard.iam.text.operators import OPERATORS
@@ -63,6 +64,21 @@ def elements_of(case: Case) -> Counter[str]:
 def table(occurred: Counter[str]) -> str:
     """Write the counts, one a line."""
     return "".join(f"{times:>9}  {name}\n" for name, times in sorted(occurred.items()))
+
+
+def report(occurred: Counter[str], decisions: int, differing: Sequence[str], said: str) -> int:
+    """Print what occurred, the first differences, what was `said` and what occurred too seldom.
+
+    Return the exit status: 1 where something differs, or where the comparison means too little.
+    """
+    sys.stdout.write(table(occurred))
+    for each in differing[:20]:
+        sys.stdout.write(f"{each}\n")
+    sys.stdout.write(f"{said}\n")
+    seldom = too_seldom(occurred, decisions)
+    if seldom:
+        sys.stdout.write(f"too seldom: {', '.join(seldom)}\n")
+    return 1 if differing or seldom else 0
 
 
 def too_seldom(occurred: Counter[str], decisions: int) -> list[str]:

@@ -23,15 +23,8 @@ def main() -> int:
     verdicts = count // VERDICT_SHARE
     source = random.Random(seed)  # noqa: S311 - a repeatable source is the point
     differing += comparison.verdict_disagreements(source, verdicts, Counter())
-    sys.stdout.write(occurrences.table(occurred))
-    for each in differing[:20]:
-        sys.stdout.write(f"{each}\n")
-    said = f"{count} decisions and {verdicts} verdicts of seed {seed}"
-    sys.stdout.write(f"{said}, {len(differing)} disagreements\n")
-    seldom = occurrences.too_seldom(occurred, count)
-    if seldom:
-        sys.stdout.write(f"too seldom: {', '.join(seldom)}\n")
-    return 1 if differing or seldom else 0
+    said = f"{count} decisions and {verdicts} verdicts of seed {seed}, {len(differing)} disagreements"
+    return occurrences.report(occurred, count, differing, said)
 
 
 if __name__ == "__main__":

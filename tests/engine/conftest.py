@@ -15,13 +15,13 @@ import pytest
 import yaml
 
 from sandbox import lifecycle
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from sandbox.shell.commands import write_commands
 from sandbox.standing_stack import StandingStack, first_day
+from sandbox.toolchain.pulumi_cli import find_or_build
 from tests.support.unfolded import UNFOLDED
 
 from .falls import TOLD

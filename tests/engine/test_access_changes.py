@@ -81,10 +81,10 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
     shown = made.succeed("preview").output
 
     assert (
-        "PowerUserWithIAM (nobody who had it before): boundary none -> ReadOnlyAccess; "
+        "PowerUserWithIAM (nobody keeps it where they had it): boundary none -> ReadOnlyAccess; "
         "session 4 h -> 1 h; " in shown
     )
-    assert "4 h -> 1 h; is no longer administrator; loses " in shown
+    assert "4 h -> 1 h; is no longer administrator; keeps 8 of " in shown
     assert "1 person gains PowerUserWithIAM in 1 account through group developers: bob" in shown
     assert "1 person loses PowerUserWithIAM in 1 account through group developers: ada" in shown
     assert "@example.com" not in json.dumps(_changes(made))
@@ -92,48 +92,6 @@ def test_a_change_of_members_is_shown_as_people_and_an_unchanged_stack_as_nothin
         ("loses", "ada"),
         ("gains", "bob"),
     ]
-
-
-def test_each_thing_that_a_reviewer_must_see_is_a_sentence(made: Project, dev_config: Config) -> None:
-    """What a set comes to, and what will need somebody, is not to be seen in a list of resources.
-
-    Of three assignments: one set gains some actions, another becomes an administrator's; a grant ends, a
-    review is due, a group lets nobody in, and one is wanted in all member accounts.
-    """
-    sets, grants = dev_config[f"{KEY}permissionSets"], dev_config[f"{KEY}assignments"]
-    sets["networking"] = {"name": "Networking", "managedPolicies": ["AmazonVPCReadOnlyAccess"]}
-    sets["auditing"] = {"name": "Auditing", "managedPolicies": ["SecurityAudit"]}
-    grants += [
-        {"group": "developers", "permissionSets": ["networking"], "accounts": [SHOP]},
-        {"user": "ada", "permissionSets": ["auditing"], "accounts": [SHOP]},
-    ]
-    made.write_config(dev_config)
-    made.up()
-    sets["networking"]["inlinePolicy"] = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "ec2:CreateVpn*", "Resource": "*"}],
-    }
-    sets["auditing"]["managedPolicies"] = ["IAMFullAccess", "PowerUserAccess"]
-    grants[1]["expires"] = "2026-12-01"
-    grants[2]["reviewBy"] = "2026-11-01"
-    dev_config[f"{KEY}groups"]["readers"] = {"displayName": "Readers"}
-    grants.append({"group": "readers", "permissionSets": ["networking"], "accounts": [SHOP]})
-    grants.append({"user": "ada", "permissionSets": ["networking"], "accounts": ["all"]})
-    made.write_config(dev_config)
-
-    shown = " ".join(made.succeed("preview").output.split())
-
-    for sentence in (
-        "Networking (1 person, shop-production 444444444444): inline policy added; writes for the first time",
-        "; gains ec2:CreateVpnConcentrator, ec2:CreateVpnConnection, ",
-        "Auditing (1 person, shop-production 444444444444): without SecurityAudit; with IAMFullAccess, ",
-        "; becomes administrator; gains ",
-        "1 person gains Networking in all 7 member accounts but shop-production 444444444444 directly: ada",
-        "assignments[1]: the access of group `developers` ends after 2026-12-01; write a later `expires`",
-        "assignments[2]: the access of user `ada` was to be reviewed by 2026-11-01; look whether",
-        "groups.readers: the group is assigned in 1 account and has no member, so that nobody has",
-    ):
-        assert sentence in shown
 
 
 def test_what_a_refresh_repairs_is_said_and_fits_the_terminal(
@@ -164,7 +122,7 @@ def test_what_a_refresh_repairs_is_said_and_fits_the_terminal(
 
     told = " ".join(line.strip() for line in lines)
     assert "compared with what AWS has of the last update" in told
-    assert "PowerUserWithIAM (nobody who had it before): without ReadOnlyAccess; " in told
+    assert "PowerUserWithIAM (assigned to nobody until now): without ReadOnlyAccess; " in told
     assert "1 person gains PowerUserWithIAM in 1 account through group developers: ada (management" in told
     assert "another user name, which makes a new person for AWS: password and MFA device are gone" in told
     assert [line for line in lines if len(line) > 60 and " " in line.strip()] == []
@@ -194,19 +152,6 @@ def _on_a_terminal(project: Project, columns: int, *arguments: str) -> str:
     return re.sub("\x1b\\[[0-9;?]*[a-zA-Z]", "", text).replace("\r", "")
 
 
-def test_a_refused_run_ends_with_what_is_wrong(made: Project, dev_config: Config) -> None:
-    """`an unhandled error occurred` below a mistake sends people to look for a bug."""
-    dev_config[f"{KEY}permissionSets"][SET]["sessionDuration"] = "PT13H"
-    made.write_config(dev_config)
-
-    ended = made.pulumi("preview")
-
-    assert ended.status != 0
-    assert "`PT13H` is not a duration from 1 to 12 hours" in ended.output
-    assert "unhandled error" not in ended.output
-    assert _changes(made)["comparison"] == "refused"
-
-
 def test_the_kept_model_is_secret_and_holds_no_attribute(made_program: Project) -> None:
     """Outputs are read by other stacks, and states end in backups."""
     shown = made_program.succeed("stack", "output", "--json").json()
@@ -216,6 +161,9 @@ def test_the_kept_model_is_secret_and_holds_no_attribute(made_program: Project) 
     assert "Lovelace" not in kept
     assert "example.com" not in kept
     assert json.loads(kept)["groups"] == {"developers": ["ada"]}
+    assert json.loads(kept)["format"] == 1
+    assert "\n" not in kept
+    assert ": " not in kept
 
 
 @pytest.mark.thorough

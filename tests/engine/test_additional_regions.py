@@ -50,7 +50,8 @@ def test_regions_come_and_go_one_at_a_time(program: Project, around: Surrounding
     assert list(around.regions()) == ["us-east-1", "eu-central-1", "eu-west-1", "us-west-2"]
     assert set(around.regions().values()) == {"ACTIVE"}
 
-    program.write_config(config("eu-west-1", timeouts={"regions": "5h"}))
+    gone = {"regions": ["eu-central-1", "us-west-2"]}
+    program.write_config(config("eu-west-1", timeouts={"regions": "5h"}, allowRemovals=gone))
     said = program.succeed("up", "--yes", "--skip-preview").output
 
     assert "nobody can sign in at eu-central-1, us-west-2 any more" in said

@@ -73,6 +73,7 @@ def test_what_the_preview_would_change_is_named_and_ends_red(empty: Project) -> 
     assert all(line.split()[2].rstrip(":") in ("reading", "new") for line in different), different
 
 
+@pytest.mark.thorough
 def test_an_import_that_fails_half_way_is_finished_by_a_second_run(empty: Project, lived_in: LivedIn) -> None:
     """A resource whose reading is refused once must not be the end of the adoption, nor come in twice."""
     assert adopt(empty).status == 0
@@ -87,3 +88,26 @@ def test_an_import_that_fails_half_way_is_finished_by_a_second_run(empty: Projec
     assert "`pulumi import` ended with status" in failed.output
     assert finished.status == 0, finished.output
     assert "11 assignments: 8 imported, 3 left over" in finished.output
+
+
+@pytest.mark.thorough
+def test_a_value_that_was_changed_by_hand_is_kept_by_model_state_and_aws(
+    empty: Project, lived_in: LivedIn, session: boto3.Session
+) -> None:
+    """What was adopted is set back by the next update, or the state and the model never agree again."""
+    assert adopt(empty, "--verify").status == 0
+    empty.without_pack().up()
+    of = {"InstanceArn": lived_in.made.instance, "PermissionSetArn": lived_in.sets["Reading"]}
+    sso = session.client("sso-admin")
+    sso.update_permission_set(**of, Description="Changed by hand", SessionDuration="PT7H")
+
+    drift = ("identity-center", "drift", "--model", "access", "--region", REGION)
+    adopted = empty.run(*drift, "--only", "permission-sets", "--adopt", "--yes")
+    assert "2 of 2 are in the model now: access/permission-sets.yaml" in adopted.output, adopted.output
+
+    empty.without_pack().up("--refresh")
+
+    held = sso.describe_permission_set(**of)["PermissionSet"]
+    assert (held["Description"], held["SessionDuration"]) == ("Changed by hand", "PT7H")
+    verified = adopt(empty, "--verify")
+    assert (verified.status, "nothing is new" in verified.output) == (0, True), verified.output

@@ -95,6 +95,7 @@ def day(
     post(running_sandbox.endpoint, "/sandbox/no-more-faults", {})
 
 
+@pytest.mark.thorough
 @pytest.mark.fast
 def test_an_answer_that_is_lost(day: Callable[..., Day]) -> None:
     """The connection breaks after AWS has made a group: the next try meets its own work."""
@@ -179,6 +180,7 @@ def _with_little_room(project: Project, most: int) -> Ended:
     return Ended(ended.returncode, ended.stdout)
 
 
+@pytest.mark.thorough
 @pytest.mark.fast
 def test_two_updates_at_once(day: Callable[..., Day]) -> None:
     """The second is refused, and the first ends as if it had been alone."""

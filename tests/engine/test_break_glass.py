@@ -77,6 +77,7 @@ def test_a_destroy_leaves_the_emergency_access_whole(
     assert policies() == before
 
 
+@pytest.mark.thorough
 def test_one_who_leaves_does_so_in_two_updates_while_two_remain(
     emergency: Project, dev_config: Config, session: boto3.Session
 ) -> None:

@@ -115,6 +115,7 @@ def validate_beside_what_is_there(program: Project, state: Path, capsys: pytest.
     assert capsys.readouterr().out.count("AWS has a") == 4  # user name and address, group, permission set
 
 
+@pytest.mark.thorough
 def test_the_model_answers_before_the_update_as_the_state_does_after_it(
     program: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,6 +51,7 @@ def _nothing_made(around: Surroundings) -> bool:
     return not users and not around.sso.list_permission_sets(InstanceArn=around.instance)["PermissionSets"]
 
 
+@pytest.mark.thorough
 def test_it_is_refused_the_management_account_before_anything_is_made_and_given_the_others(
     program: Project, config: Config, around: Surroundings, session: boto3.Session, sandbox: Sandbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import textwrap
 import time
 from collections.abc import Callable
@@ -134,44 +135,22 @@ def test_a_pack_that_does_not_come_up_fails_the_run(
 @pytest.mark.thorough
 def test_cancelling_in_the_middle_ends_everything(empty_project: Project) -> None:
     """Whoever presses Ctrl-C must not find a program still working on the organisation an hour later."""
-    write_program(
-        empty_project,
-        """
-        import pathlib, os, time
-        pathlib.Path("pid").write_text(str(os.getpid()))
-        time.sleep(600)
-        """,
-    )
-    pid_file = empty_project.folder / "pid"
-    running = empty_project.start("pulumi", "preview", "--non-interactive")
-    _wait_until(pid_file.exists, "the program never started")
+    running, program = _sleeping(empty_project)
 
     os.killpg(running.pid, signal.SIGINT)
 
     assert running.wait(30) != 0
-    program = int(pid_file.read_text())
     _wait_until(lambda: not is_running(program), "the program outlived its engine")
 
 
 @pytest.mark.thorough
 def test_an_engine_that_is_killed_takes_its_program_with_it(empty_project: Project) -> None:
     """A machine that kills the job must not leave half of it running."""
-    write_program(
-        empty_project,
-        """
-        import pathlib, os, time
-        pathlib.Path("pid").write_text(str(os.getpid()))
-        time.sleep(600)
-        """,
-    )
-    pid_file = empty_project.folder / "pid"
-    running = empty_project.start("pulumi", "preview", "--non-interactive")
-    _wait_until(pid_file.exists, "the program never started")
+    running, program = _sleeping(empty_project)
 
     running.kill()
     running.wait(30)
 
-    program = int(pid_file.read_text())
     _wait_until(lambda: not is_running(program), "the program outlived its engine")
 
 
@@ -205,6 +184,23 @@ def test_install_makes_the_environment_and_fills_it(empty_project: Project) -> N
 
     found = empty_project.run(str(empty_project.folder / "venv/bin/python"), "-c", "import ours")
     assert found.status == 0, found.output
+
+
+def _sleeping(project: Project) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a preview whose program sleeps; return it, and the program's process id."""
+    write_program(
+        project,
+        """
+        import pathlib, os, time
+        pathlib.Path("pid").write_text(str(os.getpid()))
+        time.sleep(600)
+        """,
+    )
+    pid_file = project.folder / "pid"
+    running = project.start("pulumi", "preview", "--non-interactive")
+    # It is there for a moment before anything is in it.
+    _wait_until(lambda: pid_file.exists() and pid_file.read_text() != "", "the program never started")
+    return running, int(pid_file.read_text())
 
 
 def _wait_until(holds: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:

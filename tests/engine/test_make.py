@@ -163,7 +163,7 @@ def test_an_update_that_was_killed_does_not_lock_the_stack(copies: tuple[Path, P
     up = _start(one, "make", "up")
     locks = one / ".sandbox" / "backend" / ".pulumi" / "locks"
     _wait_until(lambda: any(locks.rglob("*.json")), "the engine never locked the stack")
-    for line in ("sandbox.pulumi_command", "pulumi up"):
+    for line in ("sandbox.shell.pulumi_command", "pulumi up"):
         _run(one, "pkill", "-KILL", "-f", f"{line}.*--stack dev")
     _run(one, "pkill", "-KILL", "-g", str(up.pid))
     up.communicate(timeout=30)

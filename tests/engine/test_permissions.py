@@ -9,8 +9,8 @@ import yaml
 from sandbox.project import Project
 from tests.choice import choice
 from tests.engine.conftest import Sandbox
-from tests.engine.test_whole_model import Directory, directory, folder, policies
 from tests.support import calls_of_a_key
+from tests.support.whole_model import Directory, directory, folder, policies
 from tools.docs.permissions_table import Job, actions, policy
 
 __all__ = ["directory", "folder", "policies"]

@@ -9,7 +9,8 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants, global_actions
-from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group
+from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions.root_level import coverage
 
 Json = dict[str, Any]

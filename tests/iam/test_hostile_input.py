@@ -7,7 +7,8 @@ import pytest
 
 from identity_guard.iam import attach, judge, judge_trust
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import MOST_WORLDS, Group
+from identity_guard.iam.evaluate.statements import Group
+from identity_guard.iam.evaluate.worlds import MOST_WORLDS
 from identity_guard.iam.questions import steps
 from identity_guard.iam.questions.reach import group_of
 from identity_guard.iam.text.wildcard import MOST_COMMON, Common, common

@@ -8,7 +8,8 @@ from identity_guard.iam import attach
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.evaluate.context_state import UNTRIED, ContextState, Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import MOST_WORLDS, Assumptions, LayeredStatement, Space
+from identity_guard.iam.evaluate.statements import LayeredStatement
+from identity_guard.iam.evaluate.worlds import MOST_WORLDS, Assumptions, Space
 
 Json = dict[str, Any]
 TEAM, REGION = "aws:principaltag/team", "aws:requestedregion"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from identity_guard.iam import attach, judge
-from identity_guard.iam.evaluate.statements import Assumptions
+from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions import steps
 from identity_guard.iam.questions.reach import Reach, Reached
 

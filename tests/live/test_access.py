@@ -1,10 +1,8 @@
-"""`live.access` and `identity-center access`: who can sign in to what, as the API says."""
+"""`identity-center access`: who can sign in to what, as the API says."""
 
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
 
 import boto3
 import pytest
@@ -12,87 +10,10 @@ import pytest
 from identity_center_cli.aws.access import SignIn, read_access
 from identity_center_cli.aws.instance.found import InstanceNotFoundError
 from identity_center_cli.main import main
-from sandbox.aws.accounts.surroundings import Surroundings
-from sandbox.clock import CLOCK
-from sandbox.settings import REGION
-from tests.support.lived_in import TRUST
+from tests.support.one_set import ENTITLED_ROLE as ROLE
+from tests.support.one_set import MANAGEMENT, Directory, directory, entitle, wiki
 
-MANAGEMENT = "123456789012"
-
-
-@dataclass(frozen=True)
-class Directory:
-    """An instance with one permission set, to assign people in."""
-
-    session: boto3.Session
-    instance_arn: str
-    store_id: str
-    set_arn: str
-
-    def user(self, name: str) -> str:
-        """Make a user."""
-        made = self.session.client("identitystore").create_user(
-            IdentityStoreId=self.store_id,
-            UserName=name,
-            DisplayName=name.title(),
-            Name={"GivenName": name, "FamilyName": "Example"},
-        )
-        return made["UserId"]
-
-    def group(self, name: str, *members: str) -> str:
-        """Make a group with members."""
-        store = self.session.client("identitystore")
-        group_id = store.create_group(IdentityStoreId=self.store_id, DisplayName=name)["GroupId"]
-        for member in members:
-            store.create_group_membership(
-                IdentityStoreId=self.store_id, GroupId=group_id, MemberId={"UserId": member}
-            )
-        return group_id
-
-    def assign(self, kind: Literal["GROUP", "USER"], principal_id: str, account: str = MANAGEMENT) -> None:
-        """Assign the permission set and wait until the API has done so."""
-        sso = self.session.client("sso-admin")
-        told = sso.create_account_assignment(
-            InstanceArn=self.instance_arn,
-            TargetId=account,
-            TargetType="AWS_ACCOUNT",
-            PermissionSetArn=self.set_arn,
-            PrincipalType=kind,
-            PrincipalId=principal_id,
-        )["AccountAssignmentCreationStatus"]
-        while told["Status"] == "IN_PROGRESS":
-            CLOCK.let_pass(1.0)
-            told = sso.describe_account_assignment_creation_status(
-                InstanceArn=self.instance_arn,
-                AccountAssignmentCreationRequestId=told["RequestId"],
-            )["AccountAssignmentCreationStatus"]
-        assert told["Status"] == "SUCCEEDED"
-
-    def listed(self, principal_type: str, principal_id: str) -> str:
-        """Write one assignment as a stack's outputs list it."""
-        one = {
-            "principalType": principal_type,
-            "principalId": principal_id,
-            "principal": "key",
-            "permissionSetArn": self.set_arn,
-            "permissionSet": "Developer",
-            "accountId": MANAGEMENT,
-        }
-        return json.dumps({"account_assignments": [one]})
-
-
-@pytest.fixture
-def directory(session: boto3.Session) -> Directory:
-    """Make a permission set in the instance."""
-    sso = session.client("sso-admin")
-    (instance,) = sso.list_instances()["Instances"]
-    made = sso.create_permission_set(InstanceArn=instance["InstanceArn"], Name="Developer")
-    return Directory(
-        session,
-        instance["InstanceArn"],
-        instance["IdentityStoreId"],
-        made["PermissionSet"]["PermissionSetArn"],
-    )
+__all__ = ["directory"]
 
 
 def test_every_person_is_shown_with_the_way_in(directory: Directory) -> None:
@@ -150,73 +71,12 @@ def test_a_region_without_an_instance_is_said(session: boto3.Session) -> None:
     assert session.region_name == "us-east-1"
 
 
-def test_an_assignment_that_the_api_does_not_show_is_a_failure(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """An engine can report success over half a job."""
-    ada = directory.user("ada")
-    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
-
-    status = main(["access", "--expect", "-"])
-
-    shown = capsys.readouterr()
-    assert status == 1
-    assert "MISSING: the stack lists user key -> Developer -> 123456789012" in shown.err
-    assert "0 of 1 assignments" in shown.out
-
-
-def test_assignments_that_are_there_pass_and_others_are_counted(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Access that the stack did not make is worth a look, and no failure of the stack."""
-    ada = directory.user("ada")
-    directory.assign("USER", ada)
-    directory.assign("GROUP", directory.group("Others"))
-    monkeypatch.setattr("sys.stdin", io.StringIO(directory.listed("USER", ada)))
-
-    status = main(["access", "--expect", "-"])
-
-    assert status == 0
-    out = capsys.readouterr().out
-    assert "1 of 1 assignments of the stack are in the API; 1 other was not made by it" in out
-    assert f"not of the stack: group Others -> Developer -> {MANAGEMENT}\n" in out
-
-
-def test_exactly_fails_on_what_the_stack_does_not_own(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A pipeline that owns all access has to stop where somebody gave some beside it."""
-    ada = directory.user("ada")
-    directory.assign("USER", ada)
-    listed = directory.listed("USER", ada)
-    for status in (0, 1):
-        monkeypatch.setattr("sys.stdin", io.StringIO(listed))
-        assert main(["access", "--expect", "-", "--exactly"]) == status, capsys.readouterr()
-        directory.assign("GROUP", directory.group(f"Others{status}"))
-    assert f"NOT of the stack: group Others0 -> Developer -> {MANAGEMENT}\n" in capsys.readouterr().err
-    assert main(["access", "--exactly"]) == 2
-
-
-def _wiki(directory: Directory, principal: str, *, everybody: bool = False) -> None:
-    """Make an application and let a group use it."""
-    sso = directory.session.client("sso-admin")
-    made = sso.create_application(
-        InstanceArn=directory.instance_arn,
-        ApplicationProviderArn="arn:aws:sso::aws:applicationProvider/custom",
-        Name="Notes" if everybody else "Wiki",
-    )["ApplicationArn"]
-    if everybody:
-        sso.put_application_assignment_configuration(ApplicationArn=made, AssignmentRequired=False)
-    else:
-        sso.create_application_assignment(ApplicationArn=made, PrincipalId=principal, PrincipalType="GROUP")
-
-
 def test_applications_and_roles_are_shown_and_not_taken_for_compared(
     directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Who counts the account assignments alone misses a way in; outputs of older stacks list nothing else."""
     ada = directory.user("ada")
-    _wiki(directory, directory.group("Writers", ada))
+    wiki(directory, directory.group("Writers", ada))
 
     assert main(["access", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["otherAccess"] == [
@@ -229,76 +89,15 @@ def test_applications_and_roles_are_shown_and_not_taken_for_compared(
     assert "NOT COMPARED: 1 assignments of applications" in capsys.readouterr().err
 
 
-ROLE = "arn:aws:iam::444444444444:role/Auditor"
-
-
-def _entitle(directory: Directory, group: str) -> None:
-    """Let a group have a role of account access manager."""
-    made = Surroundings(str(directory.session.client("sso-admin").meta.endpoint_url), REGION, "word")
-    made.in_account("iam", "444444444444").create_role(RoleName="Auditor", AssumeRolePolicyDocument=TRUST)
-    access = directory.session.client("account-access")
-    source = {"identityCenter": {"instanceArn": directory.instance_arn}}
-    principal = {"identityCenter": {"groupId": group}}
-    access.create_entitlement(
-        applicationArn=access.create_application(identitySource=source)["applicationArn"],
-        entitlement={"principalRole": {"roleArn": ROLE, "principal": principal}},
-    )
-
-
-def _listed(directory: Directory, group: str) -> dict[str, dict[str, dict[str, str]]]:
-    """Return what the outputs of a stack list that gave both to a group."""
-    (wiki,) = directory.session.client("sso-admin").list_applications(InstanceArn=directory.instance_arn)[
-        "Applications"
-    ]
-    who = {"principalType": "GROUP", "principalId": group, "principal": "writers"}
-    application = {"applicationArn": wiki["ApplicationArn"], "application": "Wiki"}
-    return {
-        "account_assignments": {},
-        "application_assignments": {"wiki/group/writers": {**who, **application}},
-        "role_entitlements": {f"{ROLE}/group/writers": {**who, "roleArn": ROLE}},
-    }
-
-
-def test_exactly_decides_on_applications_and_roles(
-    directory: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A pipeline that ends with 2 for ever, since there is an application, is one that nobody looks at."""
-    writers = directory.group("Writers", directory.user("ada"))
-    _wiki(directory, writers)
-    _entitle(directory, writers)
-    listed = _listed(directory, writers)
-
-    def ended(outputs: dict[str, Any]) -> tuple[int, str, list[str]]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(outputs)))
-        status = main(["access", "--expect", "-", "--exactly"])
-        told = capsys.readouterr()
-        return status, told.out.splitlines()[-1], told.err.splitlines()
-
-    kinds = "assignments of applications and role entitlements of the stack are in the API"
-    assert ended(listed) == (0, f"2 of 2 {kinds}", [])
-    for output, words in (
-        ("application_assignments", "group Writers -> application Wiki"),
-        ("role_entitlements", f"group Writers -> role {ROLE}"),
-    ):
-        told = ended({**listed, output: {}})
-        assert told == (1, f"1 of 1 {kinds}; 1 other was not made by it", [f"NOT of the stack: {words}"])
-    (one,) = listed["role_entitlements"].values()
-    others = {**listed["role_entitlements"], "second": {**one, "roleArn": f"{ROLE}2"}}
-    told = ended({**listed, "role_entitlements": others})
-    words = f"MISSING: the stack lists group writers -> role {ROLE}2, and the API does not show it"
-    assert told == (1, f"2 of 3 {kinds}", [words])
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({**listed, "role_entitlements": "[secret]"})))
-    assert main(["access", "--expect", "-"]) == 2
-    assert "does not show the output `role_entitlements`" in capsys.readouterr().err
-
-
 def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.CaptureFixture[str]) -> None:
     """In an organisation of thousands of grants a question is about one person or account."""
     ada, bob = directory.user("ada"), directory.user("bob")
     directory.assign("USER", ada)
     directory.assign("USER", ada, "444444444444")
     directory.assign("USER", bob, "444444444444")
-    _wiki(directory, directory.group("Writers", ada))
+    writers = directory.group("Writers", ada)
+    wiki(directory, writers)
+    entitle(directory, writers)
 
     def shown(*options: str) -> set[str]:
         assert main(["access", "--format", "json", *options]) == 0
@@ -307,8 +106,10 @@ def test_what_is_asked_for_alone_is_shown(directory: Directory, capsys: pytest.C
             f"{one['person']} {one['name']}" for one in found["otherAccess"]
         }
 
-    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki"}
-    assert shown("--account", "shop-production") == {"ada 444444444444", "bob 444444444444"}
+    assert shown("--person", "ada") == {f"ada {MANAGEMENT}", "ada 444444444444", "ada Wiki", f"ada {ROLE}"}
+    in_shop = {"ada 444444444444", "bob 444444444444", f"ada {ROLE}"}
+    assert shown("--account", "444444444444") == in_shop
+    assert shown("--account", "Shop-Production") == in_shop, "a name says the same"
     assert shown("--person", "bob", "--account", MANAGEMENT, "--account", "444444444444") == {
         "bob 444444444444"
     }
@@ -359,50 +160,6 @@ def test_the_same_answer_is_there_for_machines(
             "accountName": "management",
         }
     ]
-
-
-@pytest.mark.parametrize("shape", [list, lambda ones: {f"a/user/b/{MANAGEMENT}": one for one in ones}])
-def test_the_outputs_of_old_and_new_stacks_are_read(
-    directory: Directory,
-    shape: Callable[[list[object]], object],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """A pipeline that upgrades the command before its stacks goes on comparing."""
-    ada = directory.user("ada")
-    directory.assign("USER", ada)
-    (one,) = json.loads(directory.listed("USER", ada))["account_assignments"]
-    text = json.dumps({"account_assignments": shape([one])})
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
-
-    assert main(["access", "--expect", "-"]) == 0
-    assert "1 of 1 assignments of the stack are in the API" in capsys.readouterr().out
-
-
-def test_outputs_without_their_secrets_are_told_apart_from_other_files(
-    session: boto3.Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The long outputs are secret for the engine's display: whoever forgets the option is told of it."""
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"account_assignments": "[secret]"}'))
-
-    assert main(["access", "--expect", "-"]) == 2
-    assert "`pulumi stack output --json --show-secrets` does" in capsys.readouterr().err
-    assert session.region_name == "us-east-1"
-
-
-@pytest.mark.parametrize("outputs", ["", "{}", "[]", '{"account_assignments": [{}]}', "no json"])
-def test_outputs_of_another_kind_are_an_error_and_not_an_empty_list(
-    session: boto3.Session,
-    outputs: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Nothing expected and nothing missing would look like all is well."""
-    monkeypatch.setattr("sys.stdin", io.StringIO(outputs))
-
-    assert main(["access", "--expect", "-"]) == 2
-    assert "is not what `pulumi stack output --json` prints" in capsys.readouterr().err
-    assert session.region_name == "us-east-1"
 
 
 def test_spreadsheets_get_a_row_for_each_way_in(

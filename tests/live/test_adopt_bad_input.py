@@ -9,14 +9,16 @@ from typing import Any, Final
 
 import boto3
 import pytest
-import yaml
 
 from identity_center_cli.main import main
 from sandbox.aws.accounts.large_instance import Size, populate
 from sandbox.aws.accounts.surroundings import ANY_POLICY, Surroundings
 from sandbox.aws.identity_center.identitystore import IdentityStore
 from sandbox.settings import REGION
+from tests.support.adopting import adopt, folder, model
 from tests.support.lived_in import MANAGEMENT, PROVIDER, SHOP
+
+__all__ = ["folder"]
 
 CONTROL_TOWER_SETS: Final = 6
 PEOPLE: Final = 2000
@@ -26,24 +28,6 @@ PEOPLE: Final = 2000
 def made(around: Surroundings) -> Surroundings:
     """Give an instance that has nothing yet."""
     return around
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the folder of a model that is not there yet, in a folder to run in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "access"
-
-
-def adopt(folder: Path, *options: str) -> int:
-    """Adopt into a folder."""
-    return main(["adopt", "--into", str(folder), "--requests-per-second", "10000", *options])
-
-
-def model(folder: Path) -> dict[str, Any]:
-    """Return what all files of a model say together."""
-    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")]
-    return {part: value for text in texts for part, value in yaml.safe_load(text).items()}
 
 
 def imports() -> dict[str, list[str]]:

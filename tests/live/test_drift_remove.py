@@ -14,6 +14,7 @@ from sandbox.aws.accounts.surroundings import POWER
 from tests.support import calls_of_a_key
 from tests.support.changed_by_hand import MODEL, READ, S3, SHOP, Instance
 from tests.support.lived_in import PROVIDER, ROLE, TRUST
+from tests.support.terminal import Terminal
 from tools.docs.permissions_table import Job, actions, needed, policy
 
 Told = Callable[..., tuple[int, str, str]]
@@ -31,14 +32,6 @@ def remove(model: Path, capsys: pytest.CaptureFixture[str]) -> Told:
         return status, found.out, found.err
 
     return run
-
-
-class Terminal(io.StringIO):
-    """Somebody who answers."""
-
-    def isatty(self) -> bool:
-        """Say that somebody is there."""
-        return True
 
 
 def _calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:

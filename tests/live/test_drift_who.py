@@ -9,7 +9,7 @@ from typing import Any, Final
 import boto3
 import pytest
 
-from identity_center_cli.aws import change_events
+from identity_center_cli.aws.cloudtrail import change_events
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import POWER
 from tests.support.changed_by_hand import S3, SHOP, Instance

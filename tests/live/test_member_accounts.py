@@ -11,7 +11,7 @@ from botocore.config import Config
 from identity_center.model.access.other_accounts import AccountAnswer, AccountQuestions, Asked
 from identity_center.model.language.policies import CustomerPolicy
 from identity_center.model.language.settings import USUAL_ROLE, AwsSettings
-from identity_center_cli.aws.member_accounts import read_member_accounts
+from identity_center_cli.aws.lookups.member_accounts import read_member_accounts
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def requests(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> list[tu
     monkeypatch.setattr(boto3.Session, "client", noting)
     # Nobody waits for the better days of a service that is told to refuse.
     monkeypatch.setattr(
-        "identity_center_cli.aws.member_accounts.PATIENT", Config(retries={"max_attempts": 0})
+        "identity_center_cli.aws.lookups.member_accounts.PATIENT", Config(retries={"max_attempts": 0})
     )
     return seen
 

@@ -15,7 +15,7 @@ from identity_center.model.plan.planned import (
     CONTROL_POLICY,
     PERMISSION_SET,
 )
-from identity_center_cli.aws.names_in_use import read_names_in_use
+from identity_center_cli.aws.lookups.names_in_use import read_names_in_use
 from sandbox.aws.identity_center.ssoadmin import SsoAdmin
 from sandbox.aws.refusals.table import RefusedError
 

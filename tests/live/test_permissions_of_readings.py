@@ -17,8 +17,8 @@ from identity_center.model.plan import planned
 from identity_center.model.plan.unique_names import TYPES
 from identity_center_cli.aws.instance.links import read_links
 from identity_center_cli.aws.instance.reader import HowToRead, read_instance
-from identity_center_cli.aws.instance_regions import read_instance_regions
-from identity_center_cli.aws.names_in_use import read_names_in_use
+from identity_center_cli.aws.lookups.instance_regions import read_instance_regions
+from identity_center_cli.aws.lookups.names_in_use import read_names_in_use
 from identity_center_cli.aws.policies_by_name import read_beside
 from sandbox.settings import REGION
 from tests.support import calls_of_a_key
@@ -111,7 +111,7 @@ READINGS: Final[dict[str, tuple[Job, Read, str]]] = {
         lambda lived: lived.links(planned.ENTITLEMENT, {"applicationArn": lived.access}),
         "account-access:ListEntitlements",
     ),
-    "Regions": (Job.PREVIEW, _regions, "sso:DescribeInstance kms:DescribeKey"),
+    "Regions": (Job.PREVIEW, _regions, "sso:DescribeInstance kms:DescribeKey kms:GetKeyPolicy"),
     "beside": (
         Job.RECOVER,
         _beside,

@@ -155,6 +155,8 @@ def test_what_to_run_again_is_named(instance: Instance, capsys: pytest.CaptureFi
     [
         (["--set", "Reading"], [f"Deploying in {MANAGEMENT}", f"Deploying in {SHOP}"]),
         (["--account", SHOP], [f"Deploying in {MANAGEMENT}"]),
+        (["--account", "shop-production"], [f"Deploying in {MANAGEMENT}"]),
+        (["--account", "Shop-Production", "--account", MANAGEMENT], []),
         (["--set", "Deploying", "--account", SHOP], [f"Deploying in {MANAGEMENT}", f"Reading in {SHOP}"]),
         (["--set", "Deploying", "--set", "Reading"], []),
     ],
@@ -172,7 +174,14 @@ def test_sets_and_accounts_are_chosen(instance: Instance, options: list[str], le
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--set", "Reeding"], "the instance has no permission set named Reeding"),
+        (
+            ["--set", "Reeding"],
+            "the instance has no permission set named `Reeding`; did you mean `Reading`?",
+        ),
+        (
+            ["--account", "shop-prodction"],
+            "no account is called `shop-prodction`; did you mean `shop-production`?",
+        ),
         (["--account", DATA], f"no permission set is provisioned in account {DATA}"),
     ],
 )
@@ -185,7 +194,7 @@ def test_what_is_not_there_is_no_success(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [["--account", "shop"], ["--timeout", "soon"], ["--timeout", "5s"]])
+@pytest.mark.parametrize("options", [["--timeout", "soon"], ["--timeout", "5s"]])
 def test_wrong_options_are_refused(options: list[str]) -> None:
     """Before AWS is asked for anything."""
     with pytest.raises(SystemExit) as ended:

@@ -4,7 +4,7 @@ import pytest
 
 from identity_center.model.access.other_accounts import ProvisionedSets
 from identity_center.model.language.settings import AwsSettings
-from identity_center_cli.aws.provisioned_sets import read_provisioned_sets
+from identity_center_cli.aws.lookups.provisioned_sets import read_provisioned_sets
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.settings import REGION
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -11,7 +11,7 @@ import yaml
 from identity_center.model.existing.snapshot_file import read_existing
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.plan.region_checks import Encryption, InstanceRegions
-from identity_center_cli.aws.instance_regions import read_instance_regions
+from identity_center_cli.aws.lookups.instance_regions import read_instance_regions
 from identity_center_cli.main import main
 from sandbox import pace
 from sandbox.aws.accounts.surroundings import Surroundings
@@ -64,6 +64,14 @@ def test_an_update_is_told_what_it_needs_to_know(around: Surroundings) -> None:
         {REGION: "ACTIVE", "eu-west-1": "ACTIVE"},
         Encryption(key),
         frozenset({REGION, "eu-west-1", "eu-west-2"}),
+    )
+    kms = boto3.client("kms", region_name="eu-west-2")
+    replica = key.replace(REGION, "eu-west-2")
+    policy = json.loads(kms.get_key_policy(KeyId=replica, PolicyName="default")["Policy"])
+    policy["Statement"][0]["Principal"] = {"Service": "sso.amazonaws.com"}
+    kms.put_key_policy(KeyId=replica, PolicyName="default", Policy=json.dumps(policy))
+    assert read_instance_regions(SETTINGS, around.instance, ["eu-west-2"]).other_key_policies == (
+        "eu-west-2",
     )
     gone = read_instance_regions(SETTINGS, around.instance, [])
     assert gone.key_regions is None, "where nothing is new, KMS is not asked"
@@ -168,3 +176,58 @@ def test_access_shows_where_people_sign_in(
     monkeypatch.setattr(SsoAdmin, "list_regions", refuse)
     assert main(["access"]) == 2
     assert "NOT READ: regions: AccessDeniedException (sso:ListRegions)" in capsys.readouterr().err
+
+
+OUTPUTS: Final = {
+    "region": REGION,
+    "account_assignments": {},
+    "application_assignments": {},
+    "role_entitlements": {},
+    "regional_portal_urls": {"eu-west-1": "https://one.example.com", "eu-west-2": "https://two.example.com"},
+}
+
+
+def test_the_regions_of_a_stack_are_looked_for_in_the_instance(
+    around: Surroundings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update ends green, somebody takes a Region away, and it is missed on the day it is needed."""
+    around.ready_for("eu-west-1", "eu-west-2", "eu-central-1")
+    around.add_region("eu-west-1")
+    around.add_region("eu-central-1")
+    Path("outputs.json").write_text(json.dumps(OUTPUTS), encoding="utf-8")
+
+    assert main(["verify", "--expect", "outputs.json"]) == 1
+    shown = capsys.readouterr()
+    assert shown.err == "MISSING: additional Region eu-west-2: run `pulumi up --refresh`\n"
+    assert "people can sign in at 1 of 2 additional Regions of the stack\n" in shown.out
+    assert main(["verify", "--expect", "outputs.json", "--format", "csv"]) == 1
+    assert [row for row in capsys.readouterr().out.splitlines() if ",region," in row] == [
+        "instance,,,region,eu-west-1,,active,",
+        "instance,,,region,eu-west-2,,not in the instance,",
+    ]
+    assert main(["access", "--expect", "outputs.json", "--exactly"]) == 1
+    shown = capsys.readouterr()
+    assert "MISSING: the stack lists additional Region eu-west-2, and the API does not show it\n" in shown.err
+    assert "NOT of the stack: additional Region eu-central-1\n" in shown.err
+    assert "1 of 2 additional Regions of the stack are in the API; 1 other was not made by it\n" in shown.out
+
+    undo = pace.current.fix(pace.Pace(replication=60))
+    try:
+        around.sso.add_region(InstanceArn=around.instance, RegionName="eu-west-2")
+        assert main(["verify", "--expect", "outputs.json", "--format", "json"]) == 1
+    finally:
+        undo()
+    assert json.loads(capsys.readouterr().out)["regions"]["listed"] == [
+        {"name": "eu-west-1", "status": "ACTIVE"},
+        {"name": "eu-west-2", "status": "ADDING"},
+    ]
+
+    def refuse(_backend: SsoAdmin, _asked: dict[str, Any]) -> None:
+        raise RefusedError("AccessDeniedException", "a refusal that a test ordered")
+
+    monkeypatch.setattr(SsoAdmin, "describe_instance", refuse)
+    assert main(["verify", "--expect", "outputs.json"]) == 2
+    shown = capsys.readouterr()
+    assert "NOT VERIFIED: additional Region eu-west-1\n" in shown.err
+    assert "NOT READ: sso:DescribeInstance: AccessDeniedException" in shown.err
+    assert "people can sign in" not in shown.out

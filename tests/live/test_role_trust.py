@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from identity_center.model.access.other_accounts import SERVICE, RoleTrust
-from identity_center_cli.aws.role_trust import judge_role_trust
+from identity_center_cli.aws.lookups.role_trust import judge_role_trust
 
 MANAGEMENT = "111122223333"
 ALL = ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"]

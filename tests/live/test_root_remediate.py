@@ -13,6 +13,7 @@ import pytest
 from identity_center_cli.aws.root.audit import Auditor
 from identity_center_cli.aws.root.posture import RootPosture
 from identity_center_cli.main import main
+from tests.support.terminal import Terminal
 
 MANAGEMENT, SHOP = "123456789012", "444444444444"
 WITH_KEY, WITHOUT_MFA = "666666666666", "777777777777"
@@ -152,14 +153,6 @@ def test_what_was_used_lately_goes_only_with_a_flag(
 
     assert remediate(SHOP, "--yes", "--even-if-used") == 0
     assert not read_root(SHOP).has_access_key
-
-
-class Terminal(io.StringIO):
-    """A person at a terminal."""
-
-    def isatty(self) -> bool:
-        """Say that somebody is there."""
-        return True
 
 
 @pytest.mark.parametrize(("answer", "status", "left"), [("yes\n", 0, False), ("y\n", 1, True), ("", 1, True)])

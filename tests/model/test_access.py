@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.grants import grants_of
 from identity_center.model.access.permission_sets import resolve_policies, sets_as_made
-from identity_center.model.language.text_rules import KEY
-from identity_center.model.language.values import PrincipalType, assignment_name, membership_name
+from identity_center.model.language.keys.text_rules import KEY
+from identity_center.model.language.keys.values import PrincipalType, assignment_name, membership_name
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.reading.load import load
 

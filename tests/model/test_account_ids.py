@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from identity_center.model.language.spelling import number_as_written
+from identity_center.model.language.keys.spelling import number_as_written
 from identity_center.model.mistakes import AccessModelError
 from identity_center.model.reading.load import load
 from identity_center.model.reading.sources import NoPlaces, of_stack

@@ -7,10 +7,11 @@ import pytest
 import yaml
 
 from identity_center.model.adoption.keys import Keys, key_of_words, keys_of_person
+from identity_center.model.adoption.open_file import UnchangeableFileError
 from identity_center.model.adoption.proposal import Proposal, customer_policy, problem_of
 from identity_center.model.adoption.selections import offers
 from identity_center.model.adoption.shared_parts import shorten
-from identity_center.model.adoption.written_files import UnchangeableFileError, written_files
+from identity_center.model.adoption.written_files import written_files
 from identity_center.model.existing.owners import is_own_application, owner_by_tags
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation, Unit
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identity_center.model.language.clock import TODAY_VARIABLE, Clock, clock, end_of_access
-from identity_center.model.language.values import LONGEST, SHORTEST, parse_date, parse_session_duration
+from identity_center.model.language.keys.values import LONGEST, SHORTEST, parse_date, parse_session_duration
 from identity_center.model.mistakes import WrongValueError
 from identity_guard.stack.phase import today as pack_day
 

@@ -11,8 +11,8 @@ from identity_center.model.access.external_principals import (
     find_users,
 )
 from identity_center.model.language.directory import ExternalGroupEntry, ExternalUserEntry
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.people import Principal
 from identity_center.model.plan.permission_sets import AssignedTo, plan_external_set, plan_permission_set
 from identity_center.model.plan.planned import ASSIGNMENT

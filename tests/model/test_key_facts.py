@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.entry import Entry, Items
-from identity_center.model.language.key_facts import (
+from identity_center.model.language.keys.key_facts import (
     Argument,
     Declares,
     EachOnce,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_center.model.language import text_rules
-from identity_center.model.language.text_rules import TextRule
+from identity_center.model.language.keys import text_rules
+from identity_center.model.language.keys.text_rules import TextRule
 
 #: The rules that restate a shape of botocore: rule, service, shape.
 SHAPES = [

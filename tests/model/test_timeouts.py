@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from identity_center.model.language.keys.waiting_time import waiting_time
 from identity_center.model.language.timeouts import TimeoutsEntry
-from identity_center.model.language.waiting_time import waiting_time
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_assignment, plan_permission_set
 from identity_center.model.plan.planned import ASSIGNMENT, MANAGED_POLICIES, PERMISSION_SET, PlannedResource

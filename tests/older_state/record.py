@@ -1,10 +1,8 @@
-"""Makes the stack of `tests/everything` with the code of an older commit; keeps what a user would have of it.
+"""Makes the stack of `tests/everything` with a checkout's own code; keeps what a user would have of it.
 
-Run with the environment of a checkout of that commit, from its folder (README.md): `python record.py FOLDER`.
-It uses that checkout's own sandbox, engine, program and pack; of this one it needs only this file.
+Run in a checkout of the version (README.md): `.venv/bin/python -m tests.older_state.record FOLDER`.
 """
 
-import importlib.util
 import json
 import os
 import shutil
@@ -14,24 +12,22 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.client import BaseClient
 
-from sandbox.commands import write_commands
 from sandbox.environment import inside
-from sandbox.home import Home
+from sandbox.home import CHECKOUT, Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
 from sandbox.running_server import find
 from sandbox.server import serve
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
+from tests.support.lived_in import TRUST
+from tests.support.whole_model import EVERYTHING, MANAGEMENT, MEMBER, Directory, make_policies
 
-CHECKOUT = Path.cwd()
-EVERYTHING = CHECKOUT / "tests" / "everything"
-MANAGEMENT, MEMBER = "123456789012", "444444444444"
 #: Questions whose answers alone tell an id that was made; of all others only what changes AWS is kept.
 TELLING = {"ListRoots", "ListInstances", "GetApplication"}
 QUESTIONS = ("Get", "List", "Describe", "AssumeRole", "Lookup", "Simulate", "Generate")
@@ -105,29 +101,18 @@ def _started(home: Home) -> dict[str, str]:
     return inside(home, server, cli)
 
 
-def _scenes() -> ModuleType:
-    """Load what that commit's own test puts into AWS before its stack is made."""
-    spec = importlib.util.spec_from_file_location("scenes", CHECKOUT / "tests/engine/test_whole_model.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _surroundings(endpoint: str) -> None:
     """Make the people, policies and roles that the model takes as given."""
     os.environ["AWS_ENDPOINT_URL"] = endpoint
     session = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
-    scenes = _scenes()
     session.client("organizations").enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
-    scenes.Directory(session).people_from_elsewhere()
-    scenes.make_policies(session.client("iam"))
+    Directory(session).people_from_elsewhere()
+    make_policies(session.client("iam"))
     role = f"arn:aws:iam::{MEMBER}:role/OrganizationAccountAccessRole"
     key = session.client("sts").assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
     member = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"], "us-east-1")
     for path, name in (("/", "Auditor"), ("/team/", "Operator")):
-        member.client("iam").create_role(Path=path, RoleName=name, AssumeRolePolicyDocument=scenes.TRUST)
+        member.client("iam").create_role(Path=path, RoleName=name, AssumeRolePolicyDocument=TRUST)
 
 
 def _project(folder: Path, environment: dict[str, str]) -> Project:

@@ -283,6 +283,8 @@ def test_an_engine_that_does_not_answer_is_said(
 
     assert report(access(1)) == ()
     assert "the engine did not give the stack's state (" in messages.text
+    assert "; permissions not compared. The state has 0 assignments" in messages.text
+    assert "the guard of root users" not in messages.text
 
 
 def _refuse(_token: str, _args: object) -> dict[str, Any]:

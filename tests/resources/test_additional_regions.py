@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +92,20 @@ def test_a_run_that_changes_no_region_asks_nothing(
     """Every preview of every day would need two permissions more, and two requests."""
     answers.last_update = recorded("eu-west-1")
     preview(model("eu-west-1"))
-    preview({})
+    preview({"allowRemovals": {"regions": ["eu-west-1"]}})
     assert aws_says.asked == [()], "the second one removes it, for which no key is needed"
+
+
+def test_a_region_leaves_only_where_the_run_says_that_it_may(preview: Runs, answers: Answers) -> None:
+    """One line too many is gone, and when the primary Region is disturbed nobody gets in anywhere."""
+    answers.last_update = recorded("eu-west-1", "eu-west-2")
+
+    with run_refused() as refused:
+        preview({"allowRemovals": {"regions": ["eu-west-2"]}})
+
+    (line,) = [each for each in str(refused).splitlines() if "would leave the instance" in each]
+    assert line.startswith("identity-center:allowRemovals: eu-west-1 would leave the instance: nobody could")
+    assert line.endswith("keep it, or write `regions: [eu-west-1]` under `allowRemovals`, for this run")
 
 
 def test_a_region_that_is_ready_is_planned_without_a_word(
@@ -153,6 +165,16 @@ def test_what_was_not_seen_is_said(
     (line,) = [each for each in messages.messages if "can add and remove Regions" in each]
     assert line.startswith("it is unchecked")
     assert why in line
+
+
+def test_a_key_of_another_policy_is_named(
+    preview: Runs, aws_says: RegionsOfAws, messages: pytest.LogCaptureFixture
+) -> None:
+    """KMS does not keep the policies of replicas in step, and the update fails after an hour of copying."""
+    aws_says.said = replace(READY, other_key_policies=("eu-west-1",))
+    preview(model("eu-west-1"))
+    (line,) = [each for each in messages.messages if "another policy in eu-west-1" in each]
+    assert "give the replica the policy of the primary key" in line
 
 
 def test_a_model_that_does_not_say_the_identity_source_is_told_that_nobody_looked(

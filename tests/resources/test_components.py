@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
-from identity_center.model.language.values import PrincipalType
 from identity_center.resources import (
     AccessModel,
     Application,

@@ -20,9 +20,9 @@ from pulumi.runtime import rpc
 from pulumi.runtime.config import set_all_config
 
 from identity_center.model.aws.root_guard import RootTask
-from identity_center.model.language.choices import SignInOrigin, Switch
+from identity_center.model.language.keys.choices import SignInOrigin, Switch
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
-from identity_center.model.language.values import PrincipalType
 from identity_center.resources import (
     AccessModel,
     AccountAccess,

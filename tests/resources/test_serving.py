@@ -8,7 +8,7 @@ from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ComponentInitError
 
 from identity_center.model.aws.root_guard import RootTask
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.resources import COMPONENTS, RefusedLookupError
 from identity_center.resources.serving import ServedComponents
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa import IdentityProvider, NoDevice, PromptMode
-from identity_center.model.language.values import PrincipalType
 from identity_center.resources import AccessModel
 from identity_center.resources.arguments.access_model_args import AccessModelArgs
 

@@ -180,7 +180,7 @@ def test_what_a_refresh_found_is_what_is_compared_with(
 
     assert "compared with what AWS has of the last update" in messages.text
     assert "`identity-center drift` sees what is none" in messages.text
-    assert "without PowerUserAccess; is no longer able to give itself more; loses " in messages.text
+    assert "without PowerUserAccess; is no longer able to give itself more; keeps 8 of " in messages.text
     assert (
         f"2 people gain Reading in 1 account through group crew: ada, bob (Production {MEMBER})"
         in messages.text

@@ -9,11 +9,11 @@ import pytest
 from identity_guard.stack.phase import DRY_RUN_VARIABLE, TODAY_VARIABLE, Phase
 from identity_guard.testing.in_process_engine import InProcessEngine, Made, Told
 from sandbox import lifecycle
-from sandbox.commands import write_commands
 from sandbox.environment import inside
 from sandbox.home import Home
 from sandbox.project import Project
-from sandbox.pulumi_cli import find_or_build
+from sandbox.shell.commands import write_commands
+from sandbox.toolchain.pulumi_cli import find_or_build
 from tests.support.unfolded import UNFOLDED
 
 TODAY: Final = "2026-11-20"

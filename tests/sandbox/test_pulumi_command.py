@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import pulumi_command
-from sandbox.pulumi_command import POLICY_PACK_VARIABLE, drop_unneeded_salt, with_pack
+from sandbox.shell import pulumi_command
+from sandbox.shell.pulumi_command import POLICY_PACK_VARIABLE, drop_unneeded_salt, with_pack
 
 SALT = "encryptionsalt: v1:AAAA:v1:BBBB:CCCC\n"
 

@@ -1,7 +1,7 @@
 """The account access manager behaves and answers as botocore's model of it says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ def access(endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
 
 
 @pytest.fixture
-def seen(access: Any) -> Seen:  # noqa: ANN401 - a boto3 client
+def seen(access: Any) -> Iterator[Seen]:  # noqa: ANN401 - a boto3 client
     """Record the raw answers while a test runs."""
     answers: Seen = {}
 
@@ -33,7 +33,9 @@ def seen(access: Any) -> Seen:  # noqa: ANN401 - a boto3 client
         answers.setdefault(model.name, []).append(json.loads(http_response.content or b"{}"))
 
     access.meta.events.register("after-call", record)
-    return answers
+    yield answers
+    # The client is the run's.
+    access.meta.events.unregister("after-call", record)
 
 
 def test_every_answer_has_the_shape_of_the_model(

@@ -45,7 +45,7 @@ def _unknown_members(shape: Shape | None, value: Any, path: str = "") -> Iterato
 
 
 @pytest.fixture
-def seen(around: Surroundings) -> Seen:
+def seen(around: Surroundings) -> Iterator[Seen]:
     """Record the raw answers of the two services while a test runs."""
     answers: Seen = {}
 
@@ -56,7 +56,10 @@ def seen(around: Surroundings) -> Seen:
 
     for client in (around.store, around.sso):
         client.meta.events.register("after-call", record)
-    return answers
+    yield answers
+    # The clients are the run's.
+    for client in (around.store, around.sso):
+        client.meta.events.unregister("after-call", record)
 
 
 def _walk_the_directory(around: Surroundings) -> None:

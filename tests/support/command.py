@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from identity_center_cli.main import main
+from tests.support.terminal import Terminal
 
 PROVIDER: Final = "urn:pulumi:dev::own::pulumi:providers:aws::default"
 SET_ARN: Final = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"
@@ -131,10 +132,10 @@ class Command:
     monkeypatch: pytest.MonkeyPatch
     captured: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str, given: str = "") -> Ended:
-        """Run it, with something on standard input."""
+    def __call__(self, *arguments: str, given: str = "", typed: str | None = None) -> Ended:
+        """Run it, with something on standard input: a file, or what a person types."""
         self.monkeypatch.chdir(self.folder)
-        self.monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        self.monkeypatch.setattr("sys.stdin", io.StringIO(given) if typed is None else Terminal(typed))
         status = main(arguments)
         found = self.captured.readouterr()
         return Ended(status, found.out, found.err)

@@ -13,7 +13,7 @@ ADMIN: Final = "arn:aws:iam::aws:policy/AdministratorAccess"
 BILLING: Final = "arn:aws:iam::aws:policy/job-function/Billing"
 ROLE: Final = f"arn:aws:iam::{SHOP}:role/Auditor"
 PROVIDER: Final = "arn:aws:sso::aws:applicationProvider/custom"
-#: Source: IAM user guide, aam-prepare-roles.
+#: Of a role that is entitled. Source: IAM user guide, aam-prepare-roles.
 TRUST: Final = json.dumps(
     {
         "Version": "2012-10-17",

@@ -5,9 +5,9 @@ from typing import Any
 
 from identity_center_cli.aws.portal.sso_session import SsoSession
 from identity_center_cli.connection import SESSION_NAME
-from sandbox import signing_in
 from sandbox.aws.accounts.surroundings import Surroundings
-from sandbox.signing_in import SCOPES
+from sandbox.shell import signing_in
+from sandbox.shell.signing_in import SCOPES
 
 
 def portal_url(around: Surroundings) -> str:

@@ -15,21 +15,21 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.alias_generators import to_snake
 
-from identity_center.model.language import values
 from identity_center.model.language.applications import ApplicationEntry, PortalEntry
 from identity_center.model.language.directory import AddressEntry, GroupEntry, PhoneNumberEntry, UserEntry
-from identity_center.model.language.key_facts import Argument, Key, arguments_of
+from identity_center.model.language.keys import values
+from identity_center.model.language.keys.key_facts import Argument, Key, arguments_of
+from identity_center.model.language.keys.values import Checked, Ruled
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.settings import PolicyExceptionEntry
-from identity_center.model.language.values import Checked, Ruled
 
 from .words_of_keys import words_of
 
 _ROOT: Final = Path(__file__).parents[2]
 _PACKAGE: Final = _ROOT / "components" / "identity_center"
 TYPES: Final = _PACKAGE / "resources" / "arguments" / "entry_args.py"
-NAMES: Final = _PACKAGE / "model" / "language" / "argument_names.py"
+NAMES: Final = _PACKAGE / "model" / "language" / "keys" / "argument_names.py"
 
 #: By entry: its arguments. `…KeysArgs` are those to which a component adds what has a form of its own.
 ARGUMENTS: Final[Mapping[type[BaseModel], str]] = {

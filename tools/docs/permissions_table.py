@@ -168,6 +168,12 @@ _UNRECORDED: Final = (
     ),
     *_each(
         _READ,
+        "whether the KMS key has the same policy in a new additional Region; KMS answers the key's own "
+        "account alone",
+        "kms:GetKeyPolicy",
+    ),
+    *_each(
+        _READ,
         "whether the instance has an account access manager already",
         "account-access:ListApplications account-access:GetApplication account-access:ListEntitlements",
     ),

@@ -45,11 +45,11 @@ from identity_center.model.access.quota_checks import quota_mistakes
 from identity_center.model.access.terms import Notice, Subject, in_force
 from identity_center.model.language.clock import Clock
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa_requirement import MfaRequirementEntry
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.language.settings import PolicyLookupsEntry
 from identity_center.model.language.targets import Reading, readings_needed
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
 from identity_center.model.reading.folder import with_policy_files

@@ -14,7 +14,7 @@ from identity_center.model.access.record import RecordedModel, write_record
 from identity_center.model.aws.partitions import regional_portal_urls
 from identity_center.model.aws.portal_roles import role_arn_pattern
 from identity_center.model.language.accounts import MANAGEMENT
-from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
+from identity_center.model.language.keys.values import PrincipalType, entitlement_name, grantee_name
 from identity_center.model.organisation.places import Places
 from identity_center.program.preview.update_time import pace_output
 from identity_center.program.state.last_model import FIRST_SIGN_IN, OUTPUT

@@ -11,7 +11,7 @@ from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG, get_config_env
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.key_facts import keys_of
+from identity_center.model.language.keys.key_facts import keys_of
 from identity_center.model.mistakes import NAMESPACE, KeyPath, Position
 from identity_center.model.reading.sources import Sources, of_stack
 from identity_center.model.reading.stack_file import StackFile

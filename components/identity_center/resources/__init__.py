@@ -3,8 +3,8 @@
 The schema of the component package is read from the annotations as they are, and from the strings under them.
 """
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
-from identity_center.model.language.values import PrincipalType
 
 from .access_model import AccessModel
 from .account_access import AccountAccess, AccountAccessArgs, ModelEntitlementArgs, PrincipalEntitlementArgs

@@ -2,8 +2,8 @@
 
 import pulumi
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.mfa import console_steps
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.whole_model import ModelParts, plan_model
 from identity_center.resources import messages

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType, RoleArn
+from identity_center.model.language.keys.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import entitled_of_args, plan_account_access
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.timeouts import AccountAccessTimeoutsArgs, check_timeouts

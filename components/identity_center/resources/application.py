@@ -5,8 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.choices import SignInOrigin
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.choices import SignInOrigin
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.plan.applications import grantees_of_args, plan_application
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.entry_args import ApplicationAttributesArgs

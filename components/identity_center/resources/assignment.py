@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.plan.permission_sets import plan_assignment
 from identity_center.resources.arguments.checks import ArgumentChecks
 from identity_center.resources.arguments.timeouts import AssignmentTimeoutsArgs, check_timeouts

@@ -5,9 +5,9 @@ from typing import Any, Final, NotRequired, get_args, get_origin
 
 import pulumi
 
+from identity_center.model.language.keys.text_rules import PERSON_TEXT
+from identity_center.model.language.keys.values import PersonText, camel_case, choice_of
 from identity_center.model.language.mfa import MfaSettings, MfaType, check_settings, console_steps, each_once
-from identity_center.model.language.text_rules import PERSON_TEXT
-from identity_center.model.language.values import PersonText, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.settings import plan_mfa_requirement
 from identity_center.resources import messages

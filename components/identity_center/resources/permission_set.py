@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.plan.permission_sets import assigned_of_args, plan_permission_set
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 from identity_center.resources.arguments.entry_args import PermissionSetKeysArgs

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType, RoleArn
+from identity_center.model.language.keys.values import PrincipalType, RoleArn
 from identity_center.model.plan.applications import plan_role_entitlement
 from identity_center.resources.arguments.checks import ArgumentChecks, rules_of
 

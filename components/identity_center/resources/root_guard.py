@@ -15,7 +15,7 @@ from identity_center.model.aws.root_guard import (
     RootTask,
     full_targets,
 )
-from identity_center.model.language.text_rules import PERMISSION_SET_NAME
+from identity_center.model.language.keys.text_rules import PERMISSION_SET_NAME
 from identity_center.model.plan.settings import plan_root_guard, policy_name, root_guard
 from identity_center.resources import messages
 from identity_center.resources.arguments.checks import ArgumentChecks

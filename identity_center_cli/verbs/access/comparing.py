@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from identity_center.model.existing.objects import Region
+from identity_center.model.existing.things import ACTIVE
 from identity_center_cli.aws.access import AccessInAws, AccountAssignment, OtherAccesses, OtherGrant
 from identity_center_cli.aws.outdated_sets import Outdated
-from identity_center_cli.stacks.listed_assignments import listed_assignments, listed_others
+from identity_center_cli.stacks.listed_assignments import listed_assignments, listed_others, listed_regions
 
 _Granted = TypeVar("_Granted")
 
@@ -18,6 +20,8 @@ class Listed:
     accounts: Mapping[AccountAssignment, str]
     others: Mapping[OtherGrant, str] | None
     """Applications and roles; None where the stack's outputs say nothing of them."""
+    regions: tuple[str, ...] = ()
+    """Additional Regions."""
 
 
 NOTHING: Final = Listed({}, None)
@@ -26,7 +30,7 @@ NOTHING: Final = Listed({}, None)
 def listed_by(outputs: Mapping[str, Any], source: str) -> Listed:
     """Read what a stack's outputs list. Raises UnusableOutputsError, which names `source`."""
     accounts = {each: str(one) for each, one in listed_assignments(outputs, source).items()}
-    return Listed(accounts, listed_others(outputs, source))
+    return Listed(accounts, listed_others(outputs, source), listed_regions(outputs))
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Compared:
     uncompared: int
     """How many of these there are then."""
     outdated: tuple[Outdated, ...]
+    regions: Beside
+    """Additional Regions; those that are there are ACTIVE."""
 
     @property
     def missing(self) -> list[str]:
@@ -77,7 +83,7 @@ class Compared:
     @property
     def kinds(self) -> tuple[Beside, ...]:
         """Return what was compared."""
-        return (self.accounts,) if self.others is None else (self.accounts, self.others)
+        return (self.accounts, *(() if self.others is None else (self.others,)), self.regions)
 
 
 def compared(
@@ -93,4 +99,17 @@ def compared(
         None if listed.others is None else _beside(listed.others, other.grants),
         len(other.grants) if listed.others is None else 0,
         tuple(read_outdated(sorted(sets))),
+        _regions_beside(listed.regions, other.regions),
     )
+
+
+def _regions_beside(listed: tuple[str, ...], there: tuple[Region, ...]) -> Beside:
+    """Compare Regions; where they were not read, the primary one among them, nothing is compared."""
+    if not there:
+        return Beside(0, (), ())
+    active = [each.name for each in there if not each.is_primary and each.status == ACTIVE]
+    return _beside({each: _in_words(each) for each in listed}, {each: _in_words(each) for each in active})
+
+
+def _in_words(region: str) -> str:
+    return f"additional Region {region}"

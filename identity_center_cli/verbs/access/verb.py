@@ -149,14 +149,15 @@ class Shown:
     @classmethod
     def of(cls, access: AccessInAws, other: OtherAccesses, arguments: argparse.Namespace) -> "Shown":
         """Leave out what is not asked for; a role is in the account of its ARN, an application in none."""
-        people, accounts, sets = arguments.person, arguments.account, arguments.set
+        people, sets = arguments.person, arguments.set
+        accounts = {number for each in arguments.account for number in _numbers(each, access)}
         narrowed = people or accounts or sets
         return cls(
             tuple(
                 one
                 for one in access.sign_ins
                 if (not people or one.person in people)
-                and (not accounts or {one.account_id, one.account_name} & set(accounts))
+                and (not accounts or one.account_id in accounts)
                 and (not sets or one.permission_set in sets)
             ),
             tuple(
@@ -169,6 +170,15 @@ class Shown:
             () if narrowed else access.empty_groups,
             other.regions,
         )
+
+
+def _numbers(wanted: str, access: AccessInAws) -> list[str]:
+    """Return the ids of the accounts that go by an id or a name, in any case of its letters."""
+    return [
+        number
+        for number, name in access.accounts.items()
+        if wanted == number or wanted.casefold() == name.casefold()
+    ]
 
 
 def _refuse_unknown(
@@ -184,7 +194,7 @@ def _refuse_unknown(
         [each for each in arguments.set if each not in seen_sets],
     )
     accounts = {*access.accounts, *access.accounts.values()}
-    unknown += [f"account {each}" for each in arguments.account if each not in accounts]
+    unknown += [f"account {each}" for each in arguments.account if not _numbers(each, access)]
     if unknown:
         wanted = (*arguments.person, *arguments.set, *arguments.account)
         near = _near(wanted, {*seen_people, *seen_sets, *accounts})
@@ -242,6 +252,8 @@ def _print_comparison(found: Compared, told: TextIO, *, exactly: bool) -> None:
     others = found.others
     if others and (others.expected or others.unlisted):
         _print_counts(others, "assignments of applications and role entitlements", told)
+    if found.regions.expected:
+        _print_counts(found.regions, "additional Regions", told)
     if found.accounts.expected or exactly:
         for text in found.unlisted:
             (sys.stderr if exactly else told).write(f"{'NOT' if exactly else 'not'} of the stack: {text}\n")

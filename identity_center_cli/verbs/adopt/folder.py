@@ -5,12 +5,16 @@ What the stack's own file says of the model is read with it, and nothing is ever
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from identity_center.model.adoption.adopting import Share, propose
-from identity_center.model.adoption.proposal import Proposal
+from identity_center.model.adoption.new_values import NewValue, new_values
+from identity_center.model.adoption.open_file import UnchangeableFileError
+from identity_center.model.adoption.proposal import Place, Proposal
+from identity_center.model.adoption.replaced_values import with_new_values
 from identity_center.model.adoption.selections import Offer, offers, with_selections
 from identity_center.model.adoption.whole import Beside, beside
 from identity_center.model.adoption.written_files import written_files
@@ -18,7 +22,7 @@ from identity_center.model.existing.drift import WORDS, Drifted
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.things import OF_A_SET, Kind, Thing
 from identity_center.model.language.clock import Clock
-from identity_center.model.mistakes import AccessModelError
+from identity_center.model.mistakes import AccessModelError, Position, Positions
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.reading.sources import (
     NoPlaces,
@@ -40,6 +44,8 @@ class Asked:
     clock: Clock
     parts: frozenset[Thing] = frozenset()
     """Parts that permission sets of the model get; they get no others."""
+    values: tuple[NewValue, ...] = ()
+    """Other values that entries of the model get, as they were tried (`try_values`)."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,96 @@ def adopt_into(
     before = _read(where.folder, where, existing, asked.clock)
     proposal = _selected(_proposed(where, before, asked), existing, choose)
     names = {account.id: account.name for account in existing.accounts}
-    texts = written_files(proposal, texts_of(where.folder), names)
+    files = texts_of(where.folder)
+    replaced = with_new_values(files, asked.values)
+    texts = {**replaced, **written_files(proposal, {**files, **replaced}, names)}
     after = _tried(where, texts, existing, asked.clock)
-    _insist(before, after, _proposed(where, after, replace(asked, parts=frozenset())), asked.parts)
+    got = asked.parts | {each.row.thing for each in asked.values}
+    _insist(before, after, _proposed(where, after, replace(asked, parts=frozenset())), got)
     write_texts(where.folder, texts)
     return Adopted(proposal, texts, after)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Other values for entries of a folder: those that it can say, and why it cannot say the rest."""
+
+    fitting: tuple[NewValue, ...]
+    places: Mapping[Drifted, Position]
+    """Where each stands now, or its entry where nothing is said of it."""
+    unfit: Mapping[Drifted, str]
+
+
+def try_values(where: Where, existing: Existing, rows: Iterable[Drifted], clock: Clock) -> Tried:
+    """Find which differences a folder could take in, each where it changes nothing else. Nothing is written.
+
+    Raises UnadoptableError where the model cannot be used as it is.
+    """
+    before = _read(where.folder, where, existing, clock)
+    found = new_values(rows, existing, before.now)
+    trial = _Trial(where, before, clock, texts_of(where.folder))
+    fitting, unfit = trial.sift(found.sayable)
+    places = _sources(where.folder, where).places
+    standing = {each.row: _standing(places, each.place) for each in fitting}
+    known = {row: place for row, place in standing.items() if place is not None}
+    return Tried(tuple(fitting), known, {**found.unsayable, **unfit})
+
+
+def _standing(places: Positions, place: Place) -> Position | None:
+    """Return where a key stands, or else the nearest thing around it that stands somewhere."""
+    parts = (place[:count] for count in range(len(place), 0, -1))
+    return next((at for part in parts if (at := places.position(part, at_key=True)) is not None), None)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Reads a folder as it would be with other values in it."""
+
+    where: Where
+    before: Beside
+    clock: Clock
+    files: Mapping[str, str]
+
+    def sift(self, values: Sequence[NewValue]) -> tuple[list[NewValue], dict[Drifted, str]]:
+        """Part what fits from what does not: all together, else entry by entry, else one by one."""
+        if not values or self._problem(values) is None:
+            return list(values), {}
+        entries = defaultdict[Place, list[NewValue]](list)
+        for each in values:
+            entries[each.place[:2]].append(each)
+        fitting: list[NewValue] = []
+        unfit: dict[Drifted, str] = {}
+        for group in entries.values():
+            whole = self._problem([*fitting, *group]) is None
+            for several in [group] if whole else [[each] for each in group]:
+                problem = None if whole else self._problem([*fitting, *several])
+                if problem is None:
+                    fitting += several
+                else:
+                    unfit[several[0].row] = problem
+        return fitting, unfit
+
+    def _problem(self, values: Sequence[NewValue]) -> str | None:
+        """Say why the folder cannot say these values, or what else it would say otherwise then."""
+        try:
+            after = _tried(self.where, with_new_values(self.files, values), self.before.existing, self.clock)
+        except UnchangeableFileError as error:
+            return str(error)
+        except UnadoptableError as error:
+            cause = error.__cause__
+            return "; ".join(cause.lines) if isinstance(cause, AccessModelError) else str(error)
+        meant = {each.row.thing for each in values}
+        known = {each.thing for each in _rows(self.before)} - meant
+        wrong = [each for each in _rows(after) if each.thing not in known]
+        others = [each for each in wrong if each.thing not in meant]
+        if others:
+            return f"{_told(others[0])} would no longer be as in AWS"
+        return "the model would not say it even then" if wrong else None
+
+
+def _rows(of: Beside) -> Iterator[Drifted]:
+    yield from of.differences()
+    yield from of.left()
 
 
 def offered(where: Where, existing: Existing, asked: Asked) -> tuple[Offer, ...]:
@@ -127,9 +218,9 @@ def _tried(where: Where, texts: Mapping[str, str], existing: Existing, clock: Cl
         return _read(copy, where, existing, clock)
 
 
-def _insist(before: Beside, after: Beside, again: Proposal, parts: frozenset[Thing]) -> None:
+def _insist(before: Beside, after: Beside, again: Proposal, got: frozenset[Thing]) -> None:
     """See that the model now says what exists, makes nothing that is not there, and has all that it got."""
-    known = {each.thing for each in (*before.differences(), *before.left())} - parts
+    known = {each.thing for each in _rows(before)} - got
     parts_left = (each for each in after.left() if each.thing.kind in OF_A_SET)
     wrong = [
         f"{_told(each)}: {WORDS[each.difference]}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from identity_center.model.adoption.adopting import EVERYTHING, READ_FOR, Share
 from identity_center.model.adoption.import_file import import_file
-from identity_center.model.adoption.written_files import UnchangeableFileError
+from identity_center.model.adoption.open_file import UnchangeableFileError
 from identity_center.model.existing.existing import Existing
 from identity_center.model.existing.least_calls import PER_SECOND
 from identity_center.model.existing.parts import Part, Unread, with_needs

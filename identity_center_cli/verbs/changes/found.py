@@ -13,6 +13,7 @@ from identity_center.model.access.record import grant_named
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
 from identity_center.program.preview.permission_changes import PermissionChange
+from identity_center_cli.stacks.given_instead import kind_of
 
 #: How a preview names a comparison of two models, as far as it is one.
 COMPARED: Final = "compared"
@@ -83,8 +84,11 @@ def read_changes(place: str, organisation: Organisation | None) -> Changes:
     try:
         return _changes(document, organisation)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
+        kind = kind_of(document)
+        what = f"it is {kind}" if kind else f"{type(error).__name__}: {error}"
         raise UnusableChangesError(
-            f"{place} is not what a preview of this version writes ({type(error).__name__}: {error})"
+            f"{place} is not what a preview of this version writes ({what}); two models, commits or states "
+            "are compared with --before and --after"
         ) from error
 
 
@@ -142,4 +146,8 @@ def _permission(one: Mapping[str, Any]) -> PermissionChange:
         loses=None if one["loses"] is None else tuple(one["loses"]),
         strength=tuple(one["strength"]),
         unknown=tuple(one["notKnown"]),
+        gained_by=tuple(one["gainedBy"]),
+        lost_by=tuple(one["lostBy"]),
+        had=bool(one["assignedBefore"]),
+        get=bool(one["assignedAfter"]),
     )

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from identity_center.model.access.changes import access_changes
 from identity_center.model.access.record import FormerKeys, OtherGrant, RecordedModel, grant_named
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
+from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.planned import (
     APPLICATION_ASSIGNMENT,
@@ -27,10 +28,11 @@ from identity_center.model.plan.planned import (
 from identity_center.model.plan.set_contents import SetContents, contents, contents_of_plan
 from identity_center.program.preview.permission_changes import permission_changes
 from identity_center_cli.stacks.deployment import Deployment
+from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import plan_of
-from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_of_state
+from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_in
 from identity_center_cli.stacks.snapshots import UnusableModelError, read_organisation
-from identity_center_cli.stacks.written_model import read_model
+from identity_center_cli.stacks.written_model import read_usable
 
 from .found import COMPARED, Changes
 
@@ -53,6 +55,8 @@ class Side:
     """What each permission set holds, by key."""
     unknown: tuple[str, ...] = ()
     """What of it is not known, so that a comparison says nothing of it."""
+    organisation: Organisation | None = None
+    """What the accounts are called, as far as the model names a snapshot that knows."""
 
 
 def compare(before: str, after: str, organisation: Path | None) -> Changes:
@@ -70,7 +74,7 @@ def compare(before: str, after: str, organisation: Path | None) -> Changes:
         "; ".join(dict.fromkeys((*old.unknown, *new.unknown))),
         access_changes(was, new.model),
         tuple(permission_changes(sets, new.contents, was, new.model)),
-        places=Places(read_organisation(organisation) if organisation else None),
+        places=Places(new.organisation or old.organisation or _given(organisation)),
     )
 
 
@@ -78,7 +82,7 @@ def read_side(place: str, organisation: Path | None) -> Side:
     """Read a model's folder or file, `COMMIT:PATH`, or an exported state (a JSON file, or `-`)."""
     path = Path(place)
     if place == "-" or path.suffix == ".json":
-        return _of_state(read_state(place))
+        return _of_state(read_state(place), place)
     commit, colon, inside = place.partition(":")
     if path.exists() or not colon:
         return _of_model(path, organisation)
@@ -87,15 +91,23 @@ def read_side(place: str, organisation: Path | None) -> Side:
 
 
 def _of_model(place: Path, organisation: Path | None) -> Side:
-    assembled = read_model(place, organisation)
-    access = assembled.access
+    written = read_usable(place, organisation)
+    access = written.assembled.access
     gaps = [
         f"the accounts of {each.permission_set} for {each.principal} are not known ({each.target})"
         for each in access.open_grants
     ]
     return Side(
-        RecordedModel.of(access), FormerKeys.of(access), contents_of_plan(plan_of(access)), tuple(gaps)
+        RecordedModel.of(access),
+        FormerKeys.of(access),
+        contents_of_plan(plan_of(access)),
+        tuple(gaps),
+        organisation_of(written, organisation),
     )
+
+
+def _given(organisation: Path | None) -> Organisation | None:
+    return read_organisation(organisation) if organisation else None
 
 
 @contextmanager
@@ -124,12 +136,14 @@ def _git(*arguments: str, of: str = "") -> bytes:
         raise UnknownCommitError(f"{what}: {said}") from error
 
 
-def _of_state(state: Mapping[str, Any]) -> Side:
+def _of_state(state: Mapping[str, Any], place: str) -> Side:
     """Read a state by the names of its resources, which hold the model's keys: no secret is needed."""
-    resources_of_state(state)
+    resources_in(state, place)
     made = [*_made(state)]
     if not made:
-        raise UnusableStackError("it has no access model: nothing in it was made by this program")
+        raise UnusableStackError(
+            f"{place}: it has no access model: nothing in it was made by this program; is it another stack's?"
+        )
     permission_sets = {key: str(held.get("name")) for (kind, key), held in made if kind == PERMISSION_SET}
     grants = frozenset(grant_named(key) for (kind, key), _ in made if kind == ASSIGNMENT)
     applications = frozenset(_application(key) for (kind, key), _ in made if kind == APPLICATION_ASSIGNMENT)

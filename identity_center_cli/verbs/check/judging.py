@@ -30,7 +30,7 @@ from identity_guard.pack.configuration import (
     audit,
     read_configuration,
 )
-from identity_guard.pack.registration import PACK
+from identity_guard.pack.levels import PACK
 from identity_guard.rules import mfa_requirement
 from identity_guard.rules.escalation import WHERE
 from identity_guard.stack.findings import Finding

@@ -26,7 +26,7 @@ from identity_guard.pack.configuration import (
     RuleFailure,
     read_configuration,
 )
-from identity_guard.pack.registration import PACK_FOLDER
+from identity_guard.pack.servicer import PACK_FOLDER
 from identity_guard.rules.supplied import DOCUMENTS, SuppliedDocumentsError, read_folder
 
 if TYPE_CHECKING:

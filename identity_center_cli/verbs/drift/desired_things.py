@@ -22,7 +22,7 @@ from identity_center.model.plan.declared import plan_access
 from identity_center.model.plan.planned import GROUP, PERMISSION_SET, USER, Plan, references
 from identity_center_cli.report.contents import Strength
 from identity_center_cli.stacks.planned import INSTANCE, known, made_up_id, made_up_sets, view_of_model
-from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_of_state, view_of
+from identity_center_cli.stacks.recorded import UnusableStackError, plain, resources_in, view_of
 from identity_center_cli.stacks.written_model import WrittenModel, read_usable
 from identity_center_cli.verbs.check.model_judging import file_of
 from identity_center_cli.verbs.drift.strengths import role_strengths_in, strengths_in
@@ -182,7 +182,7 @@ def _place(model: Path, written: WrittenModel, thing: Thing) -> Position | None:
 
 def of_state(state: Mapping[str, Any], source: str, existing: Existing) -> Desired:
     """Read an exported state. Raises UnusableStackError where it is none, or was interrupted."""
-    resources = resources_of_state(state)
+    resources = resources_in(state, source)
     entries = (each for each in state["deployment"].get("resources") or [] if not _not_made(each))
     made = [
         Made(
@@ -201,7 +201,7 @@ def of_state(state: Mapping[str, Any], source: str, existing: Existing) -> Desir
         wanted, protected = wanted_of(made, names), protected_of(made, names)
     except (KeyError, TypeError) as error:
         raise UnusableStackError(
-            f"a resource of the state is not as the provider records it ({error})"
+            f"{source}: a resource of the state is not as the provider records it ({error})"
         ) from error
     hidden = [
         thing

@@ -25,7 +25,7 @@ COLUMNS: Final = (
 _HELP: Final[Mapping[Difference, str]] = {
     Difference.MISSING: "`pulumi up --refresh` makes what is a resource of the stack again",
     Difference.EXTRA: "`identity-center drift --remove` takes it away, `--adopt` puts it into the model",
-    Difference.CHANGED: "`pulumi up --refresh` sets it back; or change the model",
+    Difference.CHANGED: "`pulumi up --refresh` sets it back, `--adopt` writes it into the model",
     Difference.UNASSIGNED: "assign the set there and take that away again: AWS then removes the role",
     Difference.OUTDATED: "`identity-center provision` brings the account up to date",
     Difference.GONE: "`identity-center drift --remove` takes it away",

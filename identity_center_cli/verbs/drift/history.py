@@ -8,8 +8,8 @@ import boto3
 from identity_center.model.existing.change_clues import clue_of
 from identity_center.model.existing.drift import Drifted
 from identity_center.model.existing.existing import Existing
-from identity_center_cli.aws import change_events
 from identity_center_cli.aws.answers import NO_ANSWER, BrokenAnswerError, reason
+from identity_center_cli.aws.cloudtrail import change_events
 
 
 @dataclass(frozen=True)

@@ -87,14 +87,15 @@ def _add_actions(verb: argparse.ArgumentParser) -> None:
     action = group.add_mutually_exclusive_group()
     action.add_argument(
         "--adopt", action="store_true",
-        help="add what is extra to the model's folder, and write what `pulumi import` takes",
+        help="add what is extra to the model's folder and, after showing it and asking, write what is "
+        "changed over what the model says; and write what `pulumi import` takes",
     )  # fmt: skip
     action.add_argument(
         "--remove", action="store_true",
         help="take away what is extra, after showing it and asking: grants and policies first, then "
         "boundaries, then sets, groups and users",
     )  # fmt: skip
-    group.add_argument("--yes", action="store_true", help="with --remove: do not ask: for pipelines")
+    group.add_argument("--yes", action="store_true", help="do not ask: for pipelines")
     group.add_argument(
         "--break-glass", action="append", default=[], metavar="NAME",
         help="with --remove: also take away what is for emergencies, by the last name of its line; may be "

@@ -8,6 +8,8 @@ from typing import Final
 
 from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.connection import add_connection_options, connection
+from identity_center_cli.stacks.named import ACCOUNT as AN_ACCOUNT
+from identity_center_cli.stacks.named import UnknownNameError, accounts_of, find
 from identity_center_cli.stacks.snapshots import read_organisation as read_snapshot_at
 from identity_center_cli.verbs.explain.asked import ASSUMING
 from identity_center_cli.verbs.explain.surroundings import ACCOUNT, SNAPSHOT, Surroundings
@@ -89,9 +91,8 @@ def surroundings(arguments: argparse.Namespace, action: str = "") -> Surrounding
         tuple(each for each in session if each),
         resource or NotGiven.UNKNOWN,
     )
-    return replace(
-        found, resource_account=account_named(arguments.resource_account, found, "--resource-account")
-    )
+    owner = account_named(arguments.resource_account, found.organisation, "--resource-account")
+    return replace(found, resource_account=owner)
 
 
 def _mistakes(arguments: argparse.Namespace) -> Iterator[str]:
@@ -137,15 +138,14 @@ def _organisation(arguments: argparse.Namespace) -> Organisation | None:
     return read_snapshot_at(arguments.organisation) if arguments.organisation else None
 
 
-def account_named(text: str | None, around: Surroundings, option: str) -> str | None:
+def account_named(text: str | None, organisation: Organisation | None, option: str) -> str | None:
     """Return the id of an account that is given by its id or its name. Raises UnusableQuestionError."""
     if text is None or ACCOUNT.fullmatch(text):
         return text
-    if around.organisation is None:
+    if organisation is None:
         told = f"{option} takes the id of an account, of 12 digits; its name with --organisation or --live"
         raise UnusableQuestionError(told)
-    ids = around.organisation.by_name.get(text, ())
-    if len(ids) != 1:
-        several = f"several accounts are called so: {', '.join(ids)}" if ids else "no account is called so"
-        raise UnusableQuestionError(f"{option} {text}: {several}")
-    return ids[0]
+    try:
+        return find(text, AN_ACCOUNT, accounts_of(organisation))
+    except UnknownNameError as error:
+        raise UnusableQuestionError(f"{option}: {error}") from error

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
+from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
 from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.explain import answers
@@ -32,6 +34,7 @@ from identity_center_cli.verbs.explain.reasoned import Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.questions.unknown_actions import nearest_action
 from identity_guard.stack.view import View
 
 if TYPE_CHECKING:
@@ -86,7 +89,8 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "--in",
         dest="account",
         metavar="ACCOUNT",
-        help="an account's id, or its name with --organisation or --live (default: any)",
+        help="an account's id, or its name with --organisation, --live, or a model that names a snapshot "
+        "(default: any)",
     )
     verb.add_argument(
         "--state",
@@ -142,13 +146,15 @@ def _show_chains(arguments: argparse.Namespace) -> int:
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
     around = surroundings(arguments)
-    account = account_named(arguments.account, around, "--in")
-    question = ChainQuestion(arguments.who, arguments.path_to, account)
+    organisation = around.organisation
     files = arguments.authorization_details
     if files:
         graph = graph_of_accounts(files, around.above)
     else:
-        graph = graph_of_view(_view(arguments, around), around.above)
+        view, organisation = _read(arguments, around)
+        graph = graph_of_view(view, around.above)
+    account = account_named(arguments.account, organisation, "--in")
+    question = ChainQuestion(arguments.who, arguments.path_to, account)
     return show(question, find(graph, question), arguments.format)
 
 
@@ -173,9 +179,10 @@ def _act(arguments: argparse.Namespace) -> int:
     action = arguments.can or arguments.who_can or ""
     _check(arguments, action)
     around = surroundings(arguments, action)
-    account = account_named(arguments.account, around, "--in")
+    view, organisation = _read(arguments, around)
+    account = account_named(arguments.account, organisation, "--in")
     question = Question(action, arguments.on, account, arguments.who)
-    explainer = Explainer(_view(arguments, around), around)
+    explainer = Explainer(view, around)
     found = explainer.explain(question) if question.who else explainer.who_can(question)
     if found.conclusion is Conclusion.UNDECIDED and arguments.model and around.organisation is None:
         found.unsure.append(ACCOUNTS)
@@ -183,18 +190,21 @@ def _act(arguments: argparse.Namespace) -> int:
     return _STATUS[found.conclusion]
 
 
-def _view(arguments: argparse.Namespace, around: Surroundings) -> View:
+def _read(arguments: argparse.Namespace, around: Surroundings) -> tuple[View, Organisation | None]:
+    """Return the stack, and the organisation as far as somebody says what it is."""
     if arguments.model is not None:
-        return _view_of_model(arguments.model, around)
-    return view_of(resources_in(read_state(arguments.state), arguments.state), {})
+        return _read_model(arguments.model, around)
+    state = resources_in(read_state(arguments.state), arguments.state)
+    return view_of(state, {}), around.organisation
 
 
-def _view_of_model(place: Path, around: Surroundings) -> View:
+def _read_model(place: Path, around: Surroundings) -> tuple[View, Organisation | None]:
     # What reads and plans a model takes longer to load than a state takes to answer for.
     from identity_center_cli.stacks.planned import view_of_model  # noqa: PLC0415  # as said
-    from identity_center_cli.stacks.written_model import read_model  # noqa: PLC0415  # as said
+    from identity_center_cli.stacks.written_model import read_usable  # noqa: PLC0415  # as said
 
-    return view_of_model(read_model(place, around.organisation).access)
+    written = read_usable(place, around.organisation)
+    return view_of_model(written.assembled.access), around.organisation or organisation_of(written, None)
 
 
 def _check(arguments: argparse.Namespace, action: str) -> None:
@@ -209,7 +219,9 @@ def _check(arguments: argparse.Namespace, action: str) -> None:
     if action and ACTION.fullmatch(action) is None:
         mistakes.append(f"`{action}` is no single action such as s3:GetObject")
     elif action and catalogue().bit_of(action) is None:
-        mistakes.append(f"no action `{action}` is known: is it spelt as AWS does?")
+        near = nearest_action(action)
+        meant = f"did you mean `{near}`?" if near else "is it spelt as AWS does?"
+        mistakes.append(f"no action `{action}` is known; {meant}")
     if arguments.format in PICTURES or arguments.authorization_details:
         mistakes.append(
             "pictures and --authorization-details are for chains: ask with --becomes or --path-to"

@@ -19,6 +19,8 @@ from identity_center_cli.stacks.listed_assignments import (
     listed_others,
 )
 
+Row = tuple[str, str, str, str, str, str, str, str]
+"""What was asked | kind, principal | kind, name, account id | standing, session."""
 _BROKEN: Final = (Standing.MISSING, Standing.NOT_PROVISIONED, Standing.OUTDATED)
 
 
@@ -98,6 +100,16 @@ class VerifiedAssignments:
             yield f"MISSING: {(self.others or {})[each]}: run `pulumi up --refresh`"
         for each in self.checked_others.that_are(Standing.UNREAD):
             yield f"NOT VERIFIED: {(self.others or {})[each]}"
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each, of a table of `verify`."""
+        for each, one in sorted(self.listed.items(), key=lambda pair: pair[1]):
+            standing = self.checked.standings[each].value
+            what = ("permissionSet", one.permission_set, one.account_id)
+            yield ("instance", one.kind, one.principal, *what, standing, "")
+        for other, found in sorted(self.checked_others.standings.items()):
+            who = (other.principal_type.lower(), other.principal_id)
+            yield ("instance", *who, other.kind, other.arn, "", found.value, "")
 
     def document(self) -> Mapping[str, Any]:
         """Return each with how it stands."""

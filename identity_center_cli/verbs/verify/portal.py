@@ -15,6 +15,8 @@ from identity_center_cli.report.of_person import AccessOfPerson, Role, access_of
 from identity_center_cli.report.of_stack import report_of
 from identity_center_cli.tables import print_table
 
+from .assignments import Row
+
 #: What a session can be called after. Source: STS API reference, AssumeRole, RoleSessionName.
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
@@ -166,6 +168,15 @@ class VerifiedPortal:
 
     def _name(self, role: Role) -> str:
         return f"{role[1]} in {self._account(role)}"
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each role, of a table of `verify`."""
+        for role in self._rows():
+            account_id, permission_set = role
+            tried = self._tried.get(role)
+            session = "" if tried is None else tried.arn or tried.problem or tried.unread
+            what = ("permissionSet", permission_set, account_id)
+            yield ("portal", "user", self._person, *what, self._standing(role).lower(), session)
 
     def document(self) -> Mapping[str, Any]:
         """Return each role with how it stands; no token and no credentials."""

@@ -19,21 +19,25 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.numbers import whole
 from identity_center_cli.report.of_person import UnknownPersonError
+from identity_center_cli.stacks.listed_assignments import listed_regions
 from identity_center_cli.stacks.recorded import UnusableStackError
 from identity_center_cli.stacks.snapshots import UnusableModelError
+from identity_center_cli.tables import as_csv
 
-from .assignments import verify_assignments
+from .assignments import Row, verify_assignments
 from .portal import UnknownVisitorError, verify_portal
+from .regions import verify_regions
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION: Final = """Looks whether what a stack granted is there. With --expect, and credentials that may
 read Identity Center: each assignment that the stack lists is in the instance, and its permission set is
-provisioned in the account, in the latest form. Nothing else of the instance is read; who has what besides is
-shown by `identity-center access`. With --portal, and the token of `aws sso login`, no other credentials: what
-the access portal offers the person who has signed in, beside what the model or state grants that person, and
-who STS says they are with the credentials of some of these roles."""
+provisioned in the account, in the latest form; and people can sign in at its additional Regions. Nothing else
+of the instance is read; who has what besides is shown by `identity-center access`. With --portal, and the
+token of `aws sso login`, no other credentials: what the access portal offers the person who has signed in,
+beside what the model or state grants that person, and who STS says they are with the credentials of some of
+these roles."""
 ERRORS: Final = (
     NoPortalError,
     NotSignedInError,
@@ -43,10 +47,12 @@ ERRORS: Final = (
     UnusableStackError,
 )
 SAMPLE: Final = 3
+#: Of `--format csv`: what was asked, who, what they have, and how that stands.
+COLUMNS: Final = ("asked", "principalType", "principal", "kind", "name", "accountId", "standing", "session")
 
 
 class Part(Protocol):
-    """One of the two parts of a verification, done."""
+    """One part of a verification, done."""
 
     @property
     def broken(self) -> bool:
@@ -62,6 +68,9 @@ class Part(Protocol):
     def document(self) -> Mapping[str, Any]:
         """Return the same as JSON."""
 
+    def rows(self) -> Iterator[Row]:
+        """Yield the same as rows of a table."""
+
 
 def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb to the command."""
@@ -75,9 +84,10 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "aws sso login --sso-session identity-center",
         "identity-center verify --portal --model access/",
         "identity-center verify --portal --model access/ --person ada --all --format json",
+        "identity-center verify --expect outputs.json --format csv > verified.csv",
     )
     verb.add_argument("--expect", metavar="FILE", help=f"{OUTPUTS}, with --show-secrets: what is to be there")
-    verb.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
+    verb.add_argument("--format", choices=("human", "csv", "json"), default="human", help="default: human")
     _add_portal_options(verb.add_argument_group("what the access portal offers"))
     add_connection_options(verb, instance=True)
     verb.set_defaults(act=_act)
@@ -124,6 +134,8 @@ def _act(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         json.dump({name: part.document() for name, part in parts.items()}, sys.stdout, indent=2)
         sys.stdout.write("\n")
+    elif arguments.format == "csv":
+        sys.stdout.write(as_csv(COLUMNS, (row for part in parts.values() for row in part.rows())))
     else:
         for part in parts.values():
             part.show()
@@ -135,6 +147,8 @@ def _act(arguments: argparse.Namespace) -> int:
 def _parts(arguments: argparse.Namespace, outputs: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     if arguments.expect:
         yield "assignments", verify_assignments(arguments, outputs)
+        if regions := listed_regions(outputs):
+            yield "regions", verify_regions(arguments, outputs, regions)
     if arguments.portal:
         yield "portal", verify_portal(arguments, outputs)
 

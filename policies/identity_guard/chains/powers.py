@@ -15,7 +15,8 @@ from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escala
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions, Group, applies_to
+from identity_guard.iam.evaluate.statements import Group, applies_to
+from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions.escalation import assumptions_of
 from identity_guard.iam.questions.proof import Witness, witness
 from identity_guard.iam.questions.reach import Reach, Reached

@@ -18,7 +18,8 @@ from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
 from identity_guard.iam.evaluate.resource_reach import takers_of
-from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Assumptions, Group
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group
+from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
 from identity_guard.iam.text.three_valued import all_of

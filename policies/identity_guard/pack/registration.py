@@ -12,14 +12,11 @@ at the end.
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pulumi_policy.policy as engine
-from google.protobuf import json_format
-from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -35,20 +32,17 @@ from pulumi_policy import Severity as EngineSeverity
 
 from identity_guard.iam.catalogue.data import require_all
 from identity_guard.rules.exceptions import with_exceptions, with_offer
-from identity_guard.rules.rule import ConfigurationError, Level, Rule, Severity
-from identity_guard.rules.supplied import DOCUMENTS, read_folder
+from identity_guard.rules.rule import Rule, Severity
 from identity_guard.stack.findings import Finding, Outcome, in_one_line
 from identity_guard.stack.phase import ClockError, Phase, current_phase, today
 from identity_guard.stack.view import View
 
-from .all_rules import ADVICE, DETAILS, EVERY, FULL, UNDECIDED, with_own
+from .all_rules import ADVICE, EVERY, UNDECIDED, with_own
 from .folding import columns, folded
+from .levels import LEVELS, PACK, Levels, default_levels
 from .memory import Memory
+from .servicer import checking_servicer
 
-PACK: Final = "identity-guard"
-PACK_FOLDER: Final = Path(__file__).parents[2]
-
-_LEVELS: Final = {Level.ADVISORY: EnforcementLevel.ADVISORY, Level.MANDATORY: EnforcementLevel.MANDATORY}
 _SEVERITIES: Final = {
     Severity.MEDIUM: EngineSeverity.MEDIUM,
     Severity.HIGH: EngineSeverity.HIGH,
@@ -56,31 +50,11 @@ _SEVERITIES: Final = {
 }
 _READ_BY: Final = {Phase.PREVIEW: "pulumi preview --json", Phase.UPDATE: "pulumi stack export"}
 """The commands whose output `identity-center check` reads, to tell what a run tells in one line."""
-_REFUSING: Final = (EnforcementLevel.MANDATORY, EnforcementLevel.REMEDIATE)
-
 Report = Callable[[str, str | None], None]
 
 
 class RuleCrash(RuntimeError):  # noqa: N818 - named for what happened, as the user reads it
     """A rule failed. The run ends: what a rule did not finish looking at is not fine."""
-
-
-@dataclass
-class Levels:
-    """The level of every policy, as configured or else as the rule has it."""
-
-    by_policy: dict[str, EnforcementLevel]
-    full_details: bool = False
-    """Whether what refuses nothing is told with all its lines, too."""
-    settings_given: bool = False
-    """Whether the pack has settings: without them `check` would find something else."""
-
-    columns: int | None = None
-    """How wide a message may be where it is read; None leaves its lines as they are."""
-
-    def refuses(self, policy: str) -> bool:
-        """Say whether a violation of this policy stops the run."""
-        return self.by_policy[policy] in _REFUSING
 
 
 class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
@@ -92,7 +66,7 @@ class GuardPolicy(ResourceValidationPolicy, StackValidationPolicy):
             self,
             name=rule.name,
             description=rule.description,
-            enforcement_level=_LEVELS[rule.level],
+            enforcement_level=LEVELS[rule.level],
             config_schema=PolicyConfigSchema({each.name: dict(each.schema) for each in rule.settings}),
             display_name=rule.title,
             severity=_SEVERITIES[rule.severity],
@@ -197,67 +171,6 @@ def policies(memory: Memory, levels: Levels | None = None, rules: Sequence[Rule]
     """Return a policy for every rule; those that take what others leave come last."""
     known = levels or default_levels(rules)
     return [GuardPolicy(rule, memory, known) for rule in rules]
-
-
-def default_levels(rules: Sequence[Rule] = EVERY) -> Levels:
-    """Return the levels that hold where nothing is configured."""
-    return Levels({rule.name: _LEVELS[rule.level] for rule in rules})
-
-
-def checking_servicer(memory: Memory, levels: Levels, rules: Sequence[Rule] = EVERY) -> type[Any]:
-    """Make the SDK's servicer check the pack's configuration, and unpack what the engine sends once.
-
-    The engine accepts a misspelt policy name together with a level silently and sends it on with the rest
-    (pulumi 3.259: pkg/resource/analyzer/config.go, applyConfig), and no callback ever sees it. Only the SDK's
-    gRPC servicer does, so its `Configure` is extended; the configured levels are noted on the way.
-
-    The SDK unpacks every resource anew for every policy (pulumi_policy 1.21: policy.py, Analyze and
-    AnalyzeStack), which at a thousand resources costs more than the judging. Here the memory unpacks it, and
-    the SDK's own methods run the policies on a request without properties.
-
-    Raises RuntimeError where the SDK has changed: without the check a misspelt name would pass.
-    """
-    servicer = getattr(engine, "_PolicyAnalyzerServicer", None)
-    if not isinstance(servicer, type) or not hasattr(servicer, "Configure"):
-        message = (
-            "this pulumi-policy cannot be made to check names in the configuration: use pulumi-policy 1.21"
-        )
-        raise RuntimeError(message)
-
-    by_name = {rule.name: rule for rule in rules}
-
-    class CheckingServicer(servicer):  # type: ignore[misc, valid-type] # the SDK's class, found at run time
-        def Configure(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
-            unknown = [name for name in request.policyConfig if name not in levels.by_policy]
-            if unknown:
-                raise ConfigurationError(PACK, unknown, levels.by_policy)
-            for name, configured in request.policyConfig.items():
-                settings = by_name[name].read_settings(json_format.MessageToDict(configured.properties))
-                levels.settings_given |= bool(configured.properties)
-                if folder := settings.get(DOCUMENTS.name):
-                    memory.supply(read_folder(folder, PACK_FOLDER))
-                levels.full_details |= settings.get(DETAILS.name) == FULL
-                levels.by_policy[name] = self._convert_enforcement_level(configured.enforcementLevel)
-            return super().Configure(request, context)
-
-        def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
-            del request, context  # No rule changes a resource, so there is nothing to unpack.
-            return analyzer_pb2.RemediateResponse()
-
-        def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
-            with memory.lock:
-                memory.begin_one(request)
-                if memory.latest is None or memory.phase is not Phase.UPDATE:
-                    return analyzer_pb2.AnalyzeResponse()
-                bare = analyzer_pb2.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
-                return super().Analyze(bare, context)
-
-        def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - gRPC's own signature
-            with memory.lock:
-                memory.begin_whole(request)
-                return super().AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
-
-    return CheckingServicer
 
 
 def start(own: Iterable[Rule] = ()) -> None:

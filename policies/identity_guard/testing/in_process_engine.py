@@ -14,8 +14,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel
 
 from identity_guard.pack.all_rules import with_own
+from identity_guard.pack.levels import PACK, default_levels
 from identity_guard.pack.memory import Memory
-from identity_guard.pack.registration import PACK, checking_servicer, default_levels, policies
+from identity_guard.pack.registration import policies
+from identity_guard.pack.servicer import checking_servicer
 from identity_guard.rules.rule import Rule
 from identity_guard.stack.phase import Phase
 

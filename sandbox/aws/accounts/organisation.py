@@ -5,6 +5,7 @@ Account numbers never change (``organizations.account_number``); every other id 
 
 import urllib.request
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sandbox.provider.isolation import isolated_config, isolated_session
@@ -70,8 +71,11 @@ def seed(endpoint_url: str, region: str = "us-east-1") -> None:
     _enable_identity_center(endpoint_url, region)
 
 
+@cache
 def loopback_client(service: str, endpoint_url: str, region: str, access_key: str = "sandbox") -> Any:  # noqa: ANN401 - boto3 makes its classes
-    """Return a client of the sandbox, which reads none of the user's AWS files or variables.
+    """Return the client of the sandbox, which reads none of the user's AWS files or variables.
+
+    Made once, since making one takes botocore as long as dozens of calls.
 
     The access key tells the account: one that the sandbox's STS or IAM gave out means its account, any
     other the management account.

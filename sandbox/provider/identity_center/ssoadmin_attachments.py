@@ -3,8 +3,8 @@
 Each change provisions every account that has the permission set again and waits for it.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sandbox.provider import checks
 from sandbox.provider.rows.call import Call
@@ -19,6 +19,19 @@ from sandbox.provider.rows.schema import (
     text,
 )
 
+
+class Attached(NamedTuple):
+    """How policies of a kind are attached to a permission set, and detached."""
+
+    attach: str
+    detach: str
+    member: str
+    """The member of both requests that says which."""
+
+
+_MANAGED = Attached(
+    "AttachManagedPolicyToPermissionSet", "DetachManagedPolicyFromPermissionSet", "ManagedPolicyArn"
+)
 PATIENCE = "provisions all accounts and waits, 10 minutes"
 
 
@@ -53,6 +66,27 @@ def provision_for(call: Call, state: Mapping[str, Any]) -> None:
     provision(call, state["instanceArn"], state["permissionSetArn"])
 
 
+def make_exclusive(
+    call: Call,
+    want: Mapping[str, Any],
+    kind: Attached,
+    have: Sequence[object],
+    wanted: Sequence[object],
+) -> None:
+    """Attach what is missing, detach what is not listed, then provision once."""
+    attach, detach = [one for one in wanted if one not in have], [one for one in have if one not in wanted]
+    for one in attach:
+        call.ask(kind.attach, **_naming(want, kind, one))
+    for one in detach:
+        call.ask_tolerating(("ResourceNotFoundException",), kind.detach, **_naming(want, kind, one))
+    if attach or detach:
+        provision_for(call, want)
+
+
+def _naming(want: Mapping[str, Any], kind: Attached, one: object) -> dict[str, Any]:
+    return {**where(want), kind.member: one}
+
+
 def _managed(call: Call, state: Mapping[str, Any]) -> dict[str, str]:
     rows = call.pages("ListManagedPoliciesInPermissionSet", "AttachedManagedPolicies", **where(state))
     return {row["Arn"]: row["Name"] for row in rows}
@@ -64,7 +98,7 @@ def _managed(call: Call, state: Mapping[str, Any]) -> dict[str, str]:
 def _create_managed(call: Call, want: dict[str, Any]) -> None:
     if want["managedPolicyArn"] in _managed(call, want):
         raise ValueError(f"{want['managedPolicyArn']} is already attached to {want['permissionSetArn']}")
-    call.send("AttachManagedPolicyToPermissionSet", want)
+    call.send(_MANAGED.attach, want)
     call.made({name: want[name] for name in MANAGED_POLICY_ATTACHMENT.id.parts})
     provision_for(call, want)
 
@@ -75,7 +109,7 @@ def _read_managed(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _delete_managed(call: Call, state: Mapping[str, Any]) -> None:
-    call.send("DetachManagedPolicyFromPermissionSet", state)
+    call.send(_MANAGED.detach, state)
     provision_for(call, state)
 
 
@@ -105,19 +139,8 @@ def _create_exclusive(call: Call, want: dict[str, Any]) -> None:
 
 
 def _make_exclusive(call: Call, want: Mapping[str, Any]) -> None:
-    """Attach what is missing, detach what is not listed, then provision once."""
-    have, wanted = set(_managed(call, want)), set(want["managedPolicyArns"])
-    for arn in sorted(wanted - have):
-        call.ask("AttachManagedPolicyToPermissionSet", **where(want), ManagedPolicyArn=arn)
-    for arn in sorted(have - wanted):
-        call.ask_tolerating(
-            ("ResourceNotFoundException",),
-            "DetachManagedPolicyFromPermissionSet",
-            **where(want),
-            ManagedPolicyArn=arn,
-        )
-    if have != wanted:
-        provision_for(call, want)
+    have, wanted = sorted(_managed(call, want)), sorted(set(want["managedPolicyArns"]))
+    make_exclusive(call, want, _MANAGED, have, wanted)
 
 
 def _read_exclusive(call: Call, at: Mapping[str, str]) -> dict[str, Any] | None:

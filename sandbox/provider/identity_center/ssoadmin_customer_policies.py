@@ -12,7 +12,9 @@ from sandbox.provider.identity_center.ssoadmin_attachments import (
     OF_SET,
     PATIENCE,
     TIMEOUTS,
+    Attached,
     keep,
+    make_exclusive,
     provision_for,
     where,
 )
@@ -25,8 +27,11 @@ _REFERENCE = {
     "name": text(required=True, force_new=True, checks=(checks.length(0, 128),)),
     "path": text(default="/", force_new=True, checks=(checks.length(0, 512),)),
 }
-_ATTACH = "AttachCustomerManagedPolicyReferenceToPermissionSet"
-_DETACH = "DetachCustomerManagedPolicyReferenceFromPermissionSet"
+_REFERENCED = Attached(
+    "AttachCustomerManagedPolicyReferenceToPermissionSet",
+    "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+    "CustomerManagedPolicyReference",
+)
 _NAMED = "customerManagedPolicyReference"
 
 
@@ -43,7 +48,7 @@ def _attached(call: Call, state: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _create(call: Call, want: dict[str, Any]) -> None:
-    call.send(_ATTACH, want)
+    call.send(_REFERENCED.attach, want)
     call.made(want)
     provision_for(call, want)
 
@@ -56,7 +61,7 @@ def _read(call: Call, at: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _delete(call: Call, state: Mapping[str, Any]) -> None:
-    call.send(_DETACH, state)
+    call.send(_REFERENCED.detach, state)
     provision_for(call, state)
 
 
@@ -87,16 +92,11 @@ def _plain(references: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
 
 
 def _make_exclusive(call: Call, want: Mapping[str, Any]) -> None:
-    """Attach what is missing, detach what is not listed, then provision once."""
-    have, wanted = _attached(call, want), _plain(want.get(_MANY))
-    attach, detach = [one for one in wanted if one not in have], [one for one in have if one not in wanted]
-    for reference in attach:
-        call.ask(_ATTACH, **where(want), CustomerManagedPolicyReference=to_aws(_ITEM, reference))
-    for reference in detach:
-        asked = {**where(want), "CustomerManagedPolicyReference": to_aws(_ITEM, reference)}
-        call.ask_tolerating(("ResourceNotFoundException",), _DETACH, **asked)
-    if attach or detach:
-        provision_for(call, want)
+    have, wanted = (
+        [to_aws(_ITEM, reference) for reference in references]
+        for references in (_attached(call, want), _plain(want.get(_MANY)))
+    )
+    make_exclusive(call, want, _REFERENCED, have, wanted)
 
 
 def _create_exclusive(call: Call, want: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """What the access portal offers one person, beside what the code grants."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +58,34 @@ def test_the_same_is_there_for_machines(run: Run, kim: dict[str, Any]) -> None:
     assert all(one["offered"] and one["granted"] for one in found["roles"])
     assert all(one["session"].endswith("/kim") and one["problem"] is None for one in found["roles"])
     assert kim["accessToken"] not in out
+
+
+def test_the_same_is_there_for_a_spreadsheet(run: Run, kim: dict[str, Any], instance: Instance) -> None:
+    """Who signs an update off keeps a row for each assignment and each role."""
+    unassign(instance)
+
+    status, out, _ = run(*EXPECT, *PORTAL, "--all", "--format", "csv")
+
+    rows = [*csv.DictReader(io.StringIO(out))]
+    assert kim
+    assert status == 1
+    assert {row["asked"] for row in rows} == {"instance", "portal"}
+    (listed,) = [row for row in rows if row["asked"] == "instance" and row["name"] == "Reading"]
+    assert listed == {
+        "asked": "instance",
+        "principalType": "group",
+        "principal": "emergency",
+        "kind": "permissionSet",
+        "name": "Reading",
+        "accountId": SHOP,
+        "standing": "not in the instance",
+        "session": "",
+    }
+    offered = {row["name"]: (row["standing"], row["session"]) for row in rows if row["asked"] == "portal"}
+    assert offered["Reading"] == ("not offered", "")
+    standing, session = offered["Emergency"]
+    assert standing == "offered, granted"
+    assert session.startswith(f"arn:aws:sts::{SHOP}:assumed-role/AWSReservedSSO_Emergency_")
 
 
 @pytest.mark.usefixtures("kim")

@@ -6,8 +6,8 @@ People lock themselves out by removing a line too many. What a brake in a progra
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.settings import AllowRemovalsEntry
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import Mistake
 from identity_center.model.organisation.places import Places
 
@@ -111,6 +111,18 @@ def _protected_people(before: RecordedModel, after: RecordedModel) -> Iterator[M
                 "keeps from deletion",
                 f"put `{user}` back and write `breakGlassPeople: [{user}]` under `allowRemovals`; after that "
                 "update the engine keeps them no longer, and the next one takes them out",
+            )
+
+
+def removed_regions(gone: Iterable[str], allowed: AllowRemovalsEntry | None) -> Iterator[Mistake]:
+    """Refuse that additional Regions leave the instance: in each, people lose a way in for an emergency."""
+    for region in gone:
+        if region not in (allowed or AllowRemovalsEntry()).regions:
+            yield Mistake(
+                _PATH,
+                f"{region} would leave the instance: nobody could sign in there while the primary Region is "
+                "disturbed, and what is deployed there with Identity Center would stop",
+                f"keep it, or write `regions: [{region}]` under `allowRemovals`, for this run",
             )
 
 

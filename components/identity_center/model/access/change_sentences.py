@@ -1,5 +1,6 @@
 """Changes of access, said to a reader: people and places first, in as few lines as say it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -13,6 +14,14 @@ MOST_LINES: Final = 10
 #: Holds everything that a reader is told, and what was cut for them.
 FILE: Final = "access-changes.json"
 _Thing = TypeVar("_Thing")
+#: How a list within a line ends that is cut, as `some` and the sentences of permissions cut theirs.
+_CUT_WITHIN: Final = re.compile(r" and [\d,]+ (?:services )?more\b")
+
+
+def where_the_whole_is(lines: Iterable[str]) -> list[str]:
+    """Say where the lists stand that are cut within these lines; nothing where none is."""
+    cut_within = any(FILE not in line and _CUT_WITHIN.search(line) for line in lines)
+    return [f"what is counted and not named here: {FILE} has all of it"] if cut_within else []
 
 
 def cut(
@@ -85,12 +94,16 @@ def sentences(found: AccessChanges, places: Places, *, others: bool = False) -> 
     if not lines and not (found.added or found.removed):
         return ["nobody gains or loses a permission set" if others else "nobody gains or loses anything"]
     if found.added or found.removed:
-        lines.append(
-            f"assignments: {len(found.added):,} more, {len(found.removed):,} fewer, of {found.of:,} before"
-        )
+        lines.append(_of_assignments(found))
     if not found.changes and not others:
         lines.append("no person gains or loses anything by it")
     return lines
+
+
+def _of_assignments(found: AccessChanges) -> str:
+    if not found.of:
+        return f"assignments: {len(found.added):,}, all new"
+    return f"assignments: {len(found.added):,} more, {len(found.removed):,} fewer, of {found.of:,} before"
 
 
 def _by_what(changes: Iterable[Change]) -> list[tuple[_Same, list[str]]]:

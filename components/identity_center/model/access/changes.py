@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 
 from .grant import Grant
 from .record import OtherGrant, RecordedModel

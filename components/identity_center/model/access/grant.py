@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from identity_center.model.language.values import PrincipalType, assignment_name
+from identity_center.model.language.keys.values import PrincipalType, assignment_name
 
 
 @dataclass(frozen=True, order=True)

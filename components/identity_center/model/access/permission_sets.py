@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from identity_center.model.language.key_facts import NamesManagedPolicy
+from identity_center.model.language.keys.key_facts import NamesManagedPolicy
 from identity_center.model.language.permission_sets import PermissionSetEntry
 from identity_center.model.language.policies import (
     CustomerPolicy,

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.language.policies import size_problem
 from identity_center.model.language.settings import (
     MOST_ATTRIBUTES,
@@ -12,7 +13,6 @@ from identity_center.model.language.settings import (
     MOST_POLICIES,
     QuotasEntry,
 )
-from identity_center.model.language.values import PrincipalType
 from identity_center.model.mistakes import KeyPath, Mistake
 
 from .grant import Grant

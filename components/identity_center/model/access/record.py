@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.entry import Entry, Items
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 
 from .grant import Grant
 from .grants import Access

@@ -16,7 +16,7 @@ from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import Kind, Thing
 from identity_center.model.organisation.organisation import AccountState
 from identity_center.model.plan.planned import APPLICATION as OF_APPLICATION
-from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ATTRIBUTES, ENTITLEMENT
+from identity_center.model.plan.planned import APPLICATION_ASSIGNMENT, ASSIGNMENT, ENTITLEMENT
 
 from .keys import key_of_words
 from .people import People
@@ -97,7 +97,7 @@ class Applications:
                     self._adopting.proposal.append(("applications", key, "assignments"), grant)
 
     def _add(self, one: Application) -> None:
-        entry = dict(_application(one))
+        entry = entry_of_application(one)
         problem = self._problem(one) or problem_of("applications", entry)
         if problem is not None:
             thing = Thing(Kind.APPLICATION, (one.name or one.arn,))
@@ -153,6 +153,11 @@ def _warnings(one: Application) -> Iterator[str]:
         yield f"application {one.name}: everybody may use it, whoever is assigned (AssignmentRequired is off)"
 
 
+def entry_of_application(one: Application) -> Said:
+    """Return what a model says of an application, but for who may use it."""
+    return dict(_application(one))
+
+
 def _application(one: Application) -> Iterator[tuple[str, Any]]:
     yield "name", one.name
     yield "provider", one.provider_arn
@@ -203,14 +208,14 @@ def add_entitlements(adopting: Adopting, people: People) -> None:
 
 
 def add_attributes(adopting: Adopting) -> None:
-    """Add the attributes for access control: AWS keeps them as one, so the model has all or none."""
+    """Add attributes for access control: AWS keeps them as one, so a model without gets all or none."""
     existing, proposal = adopting.existing, adopting.proposal
-    if not existing.attributes or adopting.model.has(ATTRIBUTES, existing.instance_arn):
-        return
-    said = {each.key: each.sources[0] for each in existing.attributes if len(each.sources) == 1}
-    if len(said) < len(existing.attributes):
-        for each in existing.attributes:
-            thing, why = Thing(Kind.ATTRIBUTE, (each.key,)), "one has several sources, and the model has one"
-            proposal.leave_out(f"attribute for access control {each.key}", why, thing)
-        return
-    proposal.mappings[("accessControlAttributes",)] = said
+    declared = adopting.model.declared.access_control_attributes
+    new = [each for each in existing.attributes if each.key not in declared]
+    several = [each for each in new if len(each.sources) != 1]
+    for each in new if several and not declared else several:
+        thing, why = Thing(Kind.ATTRIBUTE, (each.key,)), "one has several sources, and the model has one"
+        proposal.leave_out(f"attribute for access control {each.key}", why, thing)
+    said = {each.key: each.sources[0] for each in new if each not in several}
+    if said and (declared or not several):
+        proposal.mappings[("accessControlAttributes",)] = said

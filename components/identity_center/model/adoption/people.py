@@ -45,8 +45,8 @@ class People:
                 self._add_user(user)
 
     def _add_user(self, user: User) -> None:
-        entry = dict(_user(user))
-        problem = _unsayable(user) or problem_of("users", entry) or self._twice(user)
+        entry = entry_of_user(user)
+        problem = unsayable(user) or problem_of("users", entry) or self._twice(user)
         if problem is not None:
             self._cannot[user.id] = problem
             return
@@ -173,7 +173,7 @@ def _owner_of(group: Group) -> str | None:
     return f"{CONTROL_TOWER} makes it" if group.name in CONTROL_TOWER_GROUPS else None
 
 
-def _unsayable(user: User) -> str | None:
+def unsayable(user: User) -> str | None:
     """Say what the directory has of a user that the model, which has one of each, cannot say."""
     if len(user.emails) != 1:
         return f"it has {len(user.emails)} e-mail addresses, and the model wants one"
@@ -182,6 +182,11 @@ def _unsayable(user: User) -> str | None:
     if len(user.phones) > 1 or len(user.addresses) > 1:
         return "it has several telephones or addresses, and the model has one of each"
     return None
+
+
+def entry_of_user(user: User) -> Said:
+    """Return what a model says of a user; `unsayable` tells whether that is all that the directory has."""
+    return dict(_user(user))
 
 
 def _user(user: User) -> Iterator[tuple[str, Any]]:

@@ -10,8 +10,8 @@ from identity_center.model.existing.owners import CONTROL_TOWER, CONTROL_TOWER_S
 from identity_center.model.existing.parts import Part
 from identity_center.model.existing.things import TEXTS_OF_A_SET, Kind, Thing
 from identity_center.model.language.declaration import AccessDeclaration
+from identity_center.model.language.keys.values import DEFAULT_SESSION, camel_case
 from identity_center.model.language.policies import resolve_managed_policy
-from identity_center.model.language.values import DEFAULT_SESSION, camel_case
 
 from .keys import key_of_words
 from .proposal import Adopting, Place, Said, customer_policy, problem_of, referred_to
@@ -26,14 +26,14 @@ _NEEDED: Final = (
     Part.TAGS,
 )
 
-#: The key of a part of which a set has one.
-_WORDS: Final = {
+KEY_OF: Final = {
     Kind.SESSION: "sessionDuration",
     Kind.DESCRIPTION: "description",
     Kind.RELAY_STATE: "relayState",
     Kind.INLINE_POLICY: "inlinePolicy",
     Kind.BOUNDARY: "permissionsBoundary",
 }
+"""The key of a part of which a set has one."""
 
 
 class PermissionSets:
@@ -82,7 +82,7 @@ class PermissionSets:
 
     def _add_part(self, thing: Thing, one: PermissionSet, place: Place) -> None:
         kind, names = thing
-        proposal, said = self._adopting.proposal, dict(self._entry(one))
+        proposal, said = self._adopting.proposal, dict(self.entry(one))
         match kind:
             case Kind.MANAGED_POLICY:
                 proposal.append((*place, "managedPolicies"), self._managed(names[1]))
@@ -92,12 +92,12 @@ class PermissionSets:
             case Kind.TAG:
                 proposal.mappings.setdefault((*place, "tags"), {})[names[1]] = (one.tags or {})[names[1]]
             case _:
-                word = _WORDS[kind]
+                word = KEY_OF[kind]
                 if word in said:
                     proposal.mappings.setdefault(place, {})[word] = said[word]
 
     def _add(self, one: PermissionSet, added: dict[str, Said]) -> None:
-        entry = dict(self._entry(one))
+        entry = dict(self.entry(one))
         problem = self._problem(one) or problem_of("permissionSets", entry) or self._defaults_against(entry)
         if problem is not None:
             self._why[one.arn] = problem
@@ -148,8 +148,8 @@ class PermissionSets:
             "defaults into the sets, and adopt again"
         )
 
-    def _entry(self, one: PermissionSet) -> Iterator[tuple[str, Any]]:
-        """Yield what a model says of it. AWS's own tags are nobody's to write."""
+    def entry(self, one: PermissionSet) -> Iterator[tuple[str, Any]]:
+        """Yield what a model says of a set. AWS's own tags are nobody's to write."""
         said = {
             "name": one.name,
             **{camel_case(attribute): getattr(one, attribute) for attribute in TEXTS_OF_A_SET.values()},

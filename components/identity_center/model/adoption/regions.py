@@ -2,7 +2,7 @@
 
 from identity_center.model.existing.objects import Region
 from identity_center.model.existing.things import ACTIVE, Kind, Thing
-from identity_center.model.language.text_rules import additional_region
+from identity_center.model.language.keys.text_rules import additional_region
 from identity_center.model.mistakes import WrongValueError
 from identity_center.model.plan.planned import REGION
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
-from identity_center.model.language.key_facts import Joined, keys_of
+from identity_center.model.language.keys.key_facts import Joined, keys_of
+from identity_center.model.language.keys.values import DEFAULT_SESSION
 from identity_center.model.language.permission_sets import PermissionSetParameters
-from identity_center.model.language.values import DEFAULT_SESSION
 
 from .proposal import Said
 

@@ -1,20 +1,15 @@
 """Additions to a model as texts of its files: what a person wrote stays as it is, comments included."""
 
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import yaml
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-from ruamel.yaml.util import load_yaml_guess_indent
 
 from identity_center.model.reading.folder import POLICIES
 
+from .open_file import OpenFile, scalar
 from .proposal import Place, Proposal, Said
 from .shared_parts import ON_ONE_LINE, lines_of
 
@@ -41,14 +36,6 @@ HEADER: Final = (
 #: A longer inline policy gets a file of its own.
 _LONGEST_DOCUMENT: Final = 25
 _WIDEST: Final = 110
-#: Longer than any line, so that none is folded.
-_UNFOLDED: Final = 1_000_000
-_RESOLVER: Final[Any] = yaml.resolver.Resolver()
-_TEXT: Final = "tag:yaml.org,2002:str"
-
-
-class UnchangeableFileError(ValueError):
-    """A file that cannot be added to without changing what somebody wrote in it."""
 
 
 def written_files(
@@ -97,7 +84,7 @@ class _Writing:
 
     def __init__(self, files: Mapping[str, str], account_names: Mapping[str, str], header: str) -> None:
         self._old, self._accounts, self._header = files, account_names, header
-        self._open: dict[str, _File] = {}
+        self._open: dict[str, OpenFile] = {}
 
     def add_mapping(self, place: Place, said: Said) -> None:
         file = self._file(place, inside=bool(place[1:]))
@@ -109,7 +96,7 @@ class _Writing:
                 holder[part] = CommentedMap()
             holder = holder[part]
         for key, value in said.items():
-            holder[_scalar(key)] = self._node(value, (*place, key))
+            holder[scalar(key)] = self._node(value, (*place, key))
 
     def add_items(self, place: Place, items: Iterable[Any]) -> None:
         file = self._file(place, inside=bool(place[2:]))
@@ -123,7 +110,7 @@ class _Writing:
         for item in items:
             holder[place[-1]].append(self._node(item, place))
 
-    def _file(self, place: Place, *, inside: bool) -> "_File":
+    def _file(self, place: Place, *, inside: bool) -> OpenFile:
         """Return the file that has the place, or one where such things are looked for.
 
         What goes `inside` an entry goes where the entry is.
@@ -138,9 +125,9 @@ class _Writing:
         names = (f"{stem}{more}.yaml" for more in ("", *(f"-{number}" for number in range(2, 1000))))
         return next(opened for name in names if (opened := self._opened(name)).comes_back)
 
-    def _opened(self, name: str) -> "_File":
+    def _opened(self, name: str) -> OpenFile:
         if name not in self._open:
-            self._open[name] = _File(name, self._old.get(name), self._header)
+            self._open[name] = OpenFile(name, self._old.get(name), self._header)
         return self._open[name]
 
     def texts(self) -> dict[str, str]:
@@ -152,12 +139,12 @@ class _Writing:
             return self._mapping(value, place)
         if isinstance(value, list | tuple):
             return self._list(value, place)
-        return _scalar(value) if isinstance(value, str) else value
+        return scalar(value) if isinstance(value, str) else value
 
     def _mapping(self, value: Said, place: Place) -> CommentedMap:
         made = CommentedMap()
         for key, each in value.items():
-            made[_scalar(key)] = self._node(each, (*place, key))
+            made[scalar(key)] = self._node(each, (*place, key))
         short = len(value) == 1 and all(isinstance(each, str) for each in value.values())
         if short and place[-1] in ("inlinePolicy", "permissionsBoundary"):
             made.fa.set_flow_style()
@@ -175,97 +162,5 @@ class _Writing:
         return made
 
 
-def _scalar(text: str) -> str:
-    """Put a text in quotes that YAML 1.1, by which a model is read, would take for something else."""
-    is_text: bool = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
-    return text if is_text and not text.isdigit() else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    made: str = DoubleQuotedScalarString(text)
-    return made
-
-
 def _one_line(name: str) -> str:
     return " ".join(name.split())
-
-
-class _File:
-    """One file, read so that it can be written as it was."""
-
-    def __init__(self, name: str, old: str | None, header: str) -> None:
-        self.name, self._old, self._header, self.touched = name, old, header, False
-        self._yaml = YAML()
-        self._yaml.preserve_quotes = True
-        self._yaml.brace_single_entry_mapping_in_flow_sequence = True
-        self._yaml.width = _UNFOLDED
-        self._yaml.indent(mapping=2, sequence=4, offset=2)
-        self._root = CommentedMap() if old is None else self._read(old)
-
-    def _read(self, text: str) -> CommentedMap:
-        try:
-            _, indent, offset = load_yaml_guess_indent(text)
-            if indent is not None and offset is not None:
-                self._yaml.indent(mapping=2, sequence=indent, offset=offset)
-            root = self._yaml.load(text)
-        except YAMLError as error:
-            raise UnchangeableFileError(
-                f"{self.name} cannot be read so that it can be written again"
-            ) from error
-        return CommentedMap() if root is None else root
-
-    @property
-    def root(self) -> CommentedMap:
-        """What the file holds, to be added to."""
-        self.touched = True
-        return self._root
-
-    def has(self, place: Place) -> bool:
-        """Tell whether something stands at a place, without taking the file for changed."""
-        holder: Any = self._root
-        for part in place:
-            if not isinstance(holder, dict) or part not in holder:
-                return False
-            holder = holder[part]
-        return True
-
-    def insert(self, part: str, value: object) -> None:
-        """Put a new part behind those that come before it in a model."""
-        if self._root:
-            self._root[part] = value
-            self._root.yaml_set_comment_before_after_key(part, before="\n")
-        else:
-            self._root[part] = value
-
-    @property
-    def comes_back(self) -> bool:
-        """Whether writing the file changes no line of it; a new one has none."""
-        if self._old is None:
-            return True
-        try:
-            self.text()
-        except UnchangeableFileError:
-            return False
-        return True
-
-    def text(self) -> str:
-        """Write the file. Raises UnchangeableFileError where a line of a person's would be another."""
-        out = io.StringIO()
-        self._yaml.dump(self._root, out)
-        new = out.getvalue()
-        if self._old is None:
-            return self._header + new
-        _insist_on_all_lines(self.name, self._old, new)
-        return new
-
-
-def _insist_on_all_lines(name: str, old: str, new: str) -> None:
-    """See that every line is still there, in its order; a list on one line may have got longer."""
-    lines = iter(new.splitlines())
-    for line in old.splitlines():
-        before = line.rstrip().partition("]")[0] if "[" in line else line.rstrip()
-        if line.strip() and not any(each.startswith(before) for each in lines):
-            raise UnchangeableFileError(
-                f"{name} cannot be added to without changing what stands in it: `{line.strip()[:40]}` would "
-                "be written in another way; put it as YAML tools write it"
-            )

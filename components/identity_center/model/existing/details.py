@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from identity_center.model.language.argument_names import USER
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.argument_names import USER
+from identity_center.model.language.keys.values import camel_case
 
 from .objects import Address, Application, Phone, User
 

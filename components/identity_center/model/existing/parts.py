@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 
 
 class Fact(BaseModel):

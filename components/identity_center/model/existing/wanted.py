@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 from identity_center.model.plan.planned import (
     APPLICATION,
     APPLICATION_ASSIGNMENT,
@@ -72,14 +72,26 @@ def _own_names(listed: Iterable[Made]) -> dict[str, str]:
 def _named_only(
     given: Mapping[str, Any], names: Mapping[str, str], own: Mapping[str, str]
 ) -> Iterator[Thing]:
-    """Yield the principal and the permission set of a grant where nothing of the code makes them."""
+    """Yield the principal and the set of a grant, and the member of a group, where nothing makes them."""
     assigned = str(given.get("permissionSetArn"))
     if "targetId" in given and assigned in names and assigned not in own:
         yield Thing(Kind.PERMISSION_SET, (names[assigned],))
-    principal = str(given.get("principalId"))
-    if principal in names and principal not in own:
-        kind = Kind.USER if given.get("principalType") == "USER" else Kind.GROUP
-        yield Thing(kind, (names[principal],))
+    for kind, principal in _principals(given):
+        if principal in names and principal not in own:
+            yield Thing(kind, (names[principal],))
+
+
+def _principals(given: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
+    """Yield whom a resource names by their ids."""
+    if "principalId" in given:
+        yield Kind.USER if given.get("principalType") == "USER" else Kind.GROUP, str(given["principalId"])
+    if "memberId" in given:
+        yield Kind.USER, str(given["memberId"])
+    if "entitlement" in given:
+        principal = given["entitlement"]["principalRole"]["principal"]["identityCenter"]
+        for kind, key in ((Kind.USER, "userId"), (Kind.GROUP, "groupId")):
+            if principal.get(key):
+                yield kind, str(principal[key])
 
 
 def _facts(made: Made, names: Mapping[str, str]) -> Iterator[tuple[Thing, str]]:

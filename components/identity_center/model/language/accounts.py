@@ -4,7 +4,7 @@ import re
 
 from identity_center.model.mistakes import WrongValueError
 
-from .spelling import is_number_like, text_of
+from .keys.spelling import is_number_like, text_of
 
 #: The word that stands for the organisation's management account, whatever its number.
 MANAGEMENT = "management"

@@ -7,10 +7,10 @@ from pydantic import Field, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .assignments import GrantEntry
-from .choices import SignInOrigin, Switch
 from .entry import Entry, Items, Tags
-from .key_facts import Argument, FormerKey, OwnForm
-from .values import ApplicationDescription, ApplicationName, ApplicationProviderArn, ApplicationUrl, Key
+from .keys.choices import SignInOrigin, Switch
+from .keys.key_facts import Argument, FormerKey, OwnForm
+from .keys.values import ApplicationDescription, ApplicationName, ApplicationProviderArn, ApplicationUrl, Key
 
 
 class PortalEntry(Entry):

@@ -8,9 +8,9 @@ from identity_center.model.mistakes import WrongValueError
 
 from .clock import day_of
 from .entry import CalendarDate, EndOfAccess, Entry, Items
-from .key_facts import EachOnce, Kind, OwnForm, RefersTo
+from .keys.key_facts import EachOnce, Kind, OwnForm, RefersTo
+from .keys.values import PersonText, PrincipalType
 from .targets import Targets
-from .values import PersonText, PrincipalType
 
 # Who gets something: a user or a group, and on what terms.
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from identity_center.model.mistakes import WrongValueError
 
-from .values import parse_date
+from .keys.values import parse_date
 
 #: Names the day or the moment to take for now, so that a run can be tried for another one, and tests and
 #: demonstrations do not break as time passes.

@@ -9,7 +9,8 @@ from .assignments import AssignmentEntry
 from .directory import ExternalGroupEntry, ExternalUserEntry, GroupEntry, UserEntry
 from .entry import Entry, Items
 from .ignored_drift import IgnoredDriftEntry
-from .key_facts import Declares, EachOnce, Kind, MayBeSecret, OwnForm
+from .keys.key_facts import Declares, EachOnce, Kind, MayBeSecret, OwnForm
+from .keys.values import AdditionalRegion, AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 from .mfa_requirement import MfaRequirementEntry
 from .permission_sets import ExternalPermissionSetEntry, PermissionSetEntry, PermissionSetParameters
 from .settings import (
@@ -21,7 +22,6 @@ from .settings import (
     RootGuardEntry,
 )
 from .timeouts import TimeoutsEntry
-from .values import AdditionalRegion, AttributeName, AttributeSource, InstanceArn, Key, PortalUrl
 
 
 class AccessDeclaration(Entry):

@@ -7,8 +7,8 @@ from pydantic import model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .entry import Entry, Items
-from .key_facts import EachOnce, FormerKey, Kind, OwnForm, RefersTo, Unique
-from .values import Email, GroupName, Key, PersonText, UserName
+from .keys.key_facts import EachOnce, FormerKey, Kind, OwnForm, RefersTo, Unique
+from .keys.values import Email, GroupName, Key, PersonText, UserName
 
 
 class PhoneNumberEntry(Entry):

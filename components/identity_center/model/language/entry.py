@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Wit
 from identity_center.model.mistakes import WrongValueError
 
 from .clock import end_of_access
-from .values import TagKey, TagValue, calendar_date, camel_case
+from .keys.values import TagKey, TagValue, calendar_date, camel_case
 
 
 class Entry(BaseModel):

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .entry import CalendarDate, Entry, Items
-from .key_facts import OwnForm
-from .values import ExactName, PersonText
+from .keys.key_facts import OwnForm
+from .keys.values import ExactName, PersonText
 
 
 class DriftKind(Enum):

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from .entry import CalendarDate, Entry, Items
-from .key_facts import Argument
+from .keys.key_facts import Argument
+from .keys.values import PersonText
 from .mfa import IdentityProvider, MfaType, NoDevice, PromptMode, check_settings, each_once
-from .values import PersonText
 
 
 class MfaRequirementEntry(Entry):

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from identity_center.model.mistakes import WrongValueError
 
 from .entry import Entry, Items, Tags
-from .key_facts import (
+from .keys.key_facts import (
     Argument,
     EachOnce,
     FormerKey,
@@ -18,8 +18,7 @@ from .key_facts import (
     RefersTo,
     Unique,
 )
-from .policies import InlinePolicy, read_inline_policy
-from .values import (
+from .keys.values import (
     AttachedPolicyName,
     CustomerPolicyName,
     Key,
@@ -28,6 +27,7 @@ from .values import (
     RelayState,
     SessionDuration,
 )
+from .policies import InlinePolicy, read_inline_policy
 
 
 class PermissionsBoundaryEntry(Entry):

@@ -12,7 +12,7 @@ from identity_center.model.aws.partitions import ARN_PARTITION
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 from identity_center.packaged_files import AWS_MANAGED_POLICIES, read_packaged
 
-from .values import parse_date
+from .keys.values import parse_date
 
 # The inline policy of a permission set: written as YAML, as JSON text, or in a file beside the model.
 #: Bytes of the document, and characters of it that are no white space.

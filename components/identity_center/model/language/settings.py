@@ -21,10 +21,10 @@ from identity_center.model.mistakes import WrongValueError
 from .accounts import quoted_or_plain
 from .assignments import GrantEntry
 from .assumed_roles import StsRequest
-from .choices import ExcusableRule
 from .entry import CalendarDate, Entry, Items, Tags
-from .key_facts import Argument, EachOnce, OwnForm
-from .values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
+from .keys.choices import ExcusableRule
+from .keys.key_facts import Argument, EachOnce, OwnForm
+from .keys.values import ExactName, PermissionSetName, PersonText, RoleArn, RoleName
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,8 @@ class AllowRemovalsEntry(Entry):
     """Keys of users who are to leave what is for emergencies. The update only lifts the engine's protection
     of them and their memberships; the next one may take them out of `users` and `groups`, or change their
     user names."""
+    regions: Items[str] = ()
+    """Additional Regions that may leave the instance, such as eu-west-1."""
 
 
 # Role entitlements of account access manager: an IAM role that exists, given without a permission set.

@@ -26,7 +26,7 @@ from identity_center.model.mistakes import WrongValueError
 
 from .accounts import MANAGEMENT, is_account_id, no_account_id, quoted_or_plain
 from .entry import Entry, Items
-from .values import TagKey, TagValue
+from .keys.values import TagKey, TagValue
 
 # Expressions over the tags of accounts: one tag, or several expressions joined by and, or and not.
 _FORMS_OF_A_TAG = ("tag", "and", "or", "not")

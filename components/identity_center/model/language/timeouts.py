@@ -1,7 +1,7 @@
 """How long the provider waits for AWS where that grows with the organisation."""
 
 from .entry import Entry
-from .waiting_time import DEFAULTS, WaitingTime
+from .keys.waiting_time import DEFAULTS, WaitingTime
 
 
 class TimeoutsEntry(Entry):

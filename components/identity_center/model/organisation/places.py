@@ -24,6 +24,10 @@ def some(listed: Iterable[str], shown: int = SHOWN) -> str:
     return ", ".join(items[:shown]) + more
 
 
+def _all(count: int) -> str:
+    return "both" if count == _FEWEST else f"all {count}"
+
+
 class Places:
     """Says which accounts are meant, as far as the organisation is known."""
 
@@ -78,6 +82,6 @@ class Places:
             ids = frozenset(
                 member for each in below for member in self._organisation.members_by_unit.get(each, ())
             )
-            found[ids] = f"all {len(ids)} accounts of the unit {paths[unit_id]}"
-        found[self._everywhere] = f"all {len(self._everywhere)} member accounts"
+            found[ids] = f"{_all(len(ids))} accounts of the unit {paths[unit_id]}"
+        found[self._everywhere] = f"{_all(len(self._everywhere))} member accounts"
         return {ids: words for ids, words in found.items() if len(ids) >= _FEWEST}

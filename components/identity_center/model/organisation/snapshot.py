@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError
 
 from identity_center.model.language.entry import Entry, Items
-from identity_center.model.language.values import parse_date
+from identity_center.model.language.keys.values import parse_date
 from identity_center.model.mistakes import WrongValueError
 
 from .organisation import (

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.argument_names import APPLICATION as _INPUTS
-from identity_center.model.language.choices import SignInOrigin, Switch
-from identity_center.model.language.values import PrincipalType, entitlement_name, grantee_name
+from identity_center.model.language.keys.argument_names import APPLICATION as _INPUTS
+from identity_center.model.language.keys.choices import SignInOrigin, Switch
+from identity_center.model.language.keys.values import PrincipalType, entitlement_name, grantee_name
 
 from .people import Attributes, Principal, formerly
 from .planned import (

@@ -10,7 +10,7 @@ from identity_center.model.language.applications import ApplicationEntry
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.directory import GroupEntry, UserEntry
 from identity_center.model.language.entry import Entry
-from identity_center.model.language.key_facts import arguments_of
+from identity_center.model.language.keys.key_facts import arguments_of
 from identity_center.model.language.mfa import console_steps
 from identity_center.model.language.permission_sets import ExternalPermissionSetEntry
 from identity_center.model.language.policies import CustomerPolicy

@@ -6,7 +6,7 @@ from datetime import date
 
 from identity_center.model.language.assignments import GrantEntry
 from identity_center.model.language.clock import Clock
-from identity_center.model.language.values import assignment_name, entitlement_name, grantee_name
+from identity_center.model.language.keys.values import assignment_name, entitlement_name, grantee_name
 from identity_center.model.mistakes import KeyPath
 from identity_center.model.reading.load import Loaded
 

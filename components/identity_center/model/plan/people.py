@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
-from identity_center.model.language.argument_names import GROUP as _OF_GROUP
-from identity_center.model.language.argument_names import USER as _OF_USER
-from identity_center.model.language.values import PrincipalType, camel_case, membership_name
+from identity_center.model.language.keys.argument_names import GROUP as _OF_GROUP
+from identity_center.model.language.keys.argument_names import USER as _OF_USER
+from identity_center.model.language.keys.values import PrincipalType, camel_case, membership_name
 
 from .planned import GROUP, MEMBERSHIP, USER, Id, Plan, PlannedResource, Ref, component, given, shown
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from identity_center.model.language.argument_names import PERMISSION_SET as _INPUTS
+from identity_center.model.language.keys.argument_names import PERMISSION_SET as _INPUTS
+from identity_center.model.language.keys.values import DEFAULT_SESSION, PrincipalType, assignment_name
 from identity_center.model.language.policies import CustomerPolicy
-from identity_center.model.language.values import DEFAULT_SESSION, PrincipalType, assignment_name
 
 from .people import Attributes, Principal, formerly
 from .planned import (

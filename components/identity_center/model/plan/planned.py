@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 
 #: The types of `pulumi-aws` that are made here.
 USER: Final = "aws:identitystore/user:User"

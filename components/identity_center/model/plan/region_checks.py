@@ -58,6 +58,8 @@ class InstanceRegions:
     """None where it was not said."""
     key_regions: frozenset[str] | None = None
     """Regions that have the customer's key; None where it was not said."""
+    other_key_policies: tuple[str, ...] = ()
+    """New Regions in which the key has another policy than in its primary Region."""
     unseen: tuple[str, ...] = ()
     """What was not said, and why, in words for people."""
 
@@ -102,6 +104,20 @@ def refusals(
     yield from (_there_already(each, there.statuses[each]) for each in changes.new if each in there.statuses)
     if absent:
         yield from _needs(absent, there, management_account_id)
+
+
+def doubts(there: InstanceRegions) -> Iterator[str]:
+    """Say what AWS may refuse although all that it asks for is there.
+
+    Each replica of a key has a policy of its own. Source: KMS developer guide, "Multi-Region keys in AWS
+    KMS", and the prerequisites above, by which Identity Center has to be let use the key in each Region.
+    """
+    for region in there.other_key_policies:
+        yield (
+            f"the instance's KMS key has another policy in {region} than in its primary Region: where that "
+            f"does not let Identity Center use the key, the instance does not get to {region}; compare the "
+            "two (`aws kms get-key-policy`), and give the replica the policy of the primary key"
+        )
 
 
 def _under_way(changes: RegionChanges, there: InstanceRegions) -> Iterator[Mistake]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from identity_center.model.language.values import DEFAULT_SESSION
+from identity_center.model.language.keys.values import DEFAULT_SESSION
 
 from .planned import BOUNDARY, CUSTOMER_POLICY, INLINE_POLICY, MANAGED_POLICIES, PERMISSION_SET, Id, Plan
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from identity_center.model.aws.iam_mfa_policy import deny_without_mfa
 from identity_center.model.aws.root_guard import FEATURES, POLICY_TYPE, RootTask, deny_root, root_tasks
-from identity_center.model.language.argument_names import MFA_REQUIREMENT
+from identity_center.model.language.keys.argument_names import MFA_REQUIREMENT
 
 from .people import Attributes
 from .planned import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
-from identity_center.model.language.waiting_time import DEFAULTS, waiting_time
+from identity_center.model.language.keys.waiting_time import DEFAULTS, waiting_time
 
 from .planned import (
     ACCOUNT_ACCESS,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from identity_center.model.access.grant import Grant
-from identity_center.model.language.choices import ExcusableRule
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.choices import ExcusableRule
+from identity_center.model.language.keys.values import PrincipalType
 
 from .applications import Entitled, Grantee, plan_account_access, plan_application
 from .people import Attributes, People, Principal

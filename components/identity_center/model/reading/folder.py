@@ -8,7 +8,7 @@ from typing import TypeVar
 import yaml
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.key_facts import keys_of
+from identity_center.model.language.keys.key_facts import keys_of
 from identity_center.model.language.permission_sets import PermissionSetParameters
 from identity_center.model.language.policies import InlinePolicy, checked_document
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions, WrongValueError

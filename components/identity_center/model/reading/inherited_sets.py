@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.key_facts import Joined, keys_of
+from identity_center.model.language.keys.key_facts import Joined, keys_of
+from identity_center.model.language.keys.values import DEFAULT_SESSION
 from identity_center.model.language.permission_sets import PermissionSetEntry, PermissionSetParameters
-from identity_center.model.language.values import DEFAULT_SESSION
 from identity_center.model.mistakes import KeyPath, Mistake
 
 from .written_keys import Raw, entries

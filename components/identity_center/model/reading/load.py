@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from identity_center.model.language.declaration import AccessDeclaration
 from identity_center.model.language.entry import Entry
-from identity_center.model.language.key_facts import inner, is_entry, keys_of
+from identity_center.model.language.keys.key_facts import inner, is_entry, keys_of
 from identity_center.model.mistakes import KeyPath, Mistake, WrongValueError, nearest, suggestion
 
 from .inherited_sets import cycle_mistakes

@@ -6,7 +6,7 @@ Both read the configuration as written, so that an entry with one mistake shows 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from identity_center.model.language.key_facts import EachOnce, FormerKey, Kind, RefersTo, Unique
+from identity_center.model.language.keys.key_facts import EachOnce, FormerKey, Kind, RefersTo, Unique
 from identity_center.model.mistakes import KeyPath, Mistake, key_path, nearest, suggestion
 
 from .written_keys import ELSEWHERE, KIND_OF, Raw, Written, entries, written_with

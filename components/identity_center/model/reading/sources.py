@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.key_facts import MayBeSecret, keys_with
+from identity_center.model.language.keys.key_facts import MayBeSecret, keys_with
 from identity_center.model.mistakes import KeyPath, Mistake, Position, Positions
 
 from .folder import MergedModel, read_folder

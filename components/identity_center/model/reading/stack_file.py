@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from identity_center.model.language.spelling import number_as_written, spelled
+from identity_center.model.language.keys.spelling import number_as_written, spelled
 from identity_center.model.mistakes import NAMESPACE, KeyPath, Mistake, Position
 
 from .yaml_file import parse_yaml, read_yaml

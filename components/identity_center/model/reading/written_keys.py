@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel
 
 from identity_center.model.language.declaration import AccessDeclaration
-from identity_center.model.language.key_facts import Declares, Key, Kind, keys_of, keys_with
+from identity_center.model.language.keys.key_facts import Declares, Key, Kind, keys_of, keys_with
 from identity_center.model.mistakes import KeyPath
 
 #: The configuration as it was written, by key without the namespace.

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from identity_center.model.language.spelling import number_as_written
+from identity_center.model.language.keys.spelling import number_as_written
 from identity_center.model.mistakes import KeyPath, Mistake, Position
 
 #: A model of 5,000 people is about a megabyte. More than this is no file that a person wrote.

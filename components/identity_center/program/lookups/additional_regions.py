@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from identity_center.model.access.brake import removed_regions
 from identity_center.model.access.grants import Access
 from identity_center.model.language.settings import AwsSettings
 from identity_center.model.mistakes import Mistake
@@ -11,6 +12,7 @@ from identity_center.model.plan.planned import Plan
 from identity_center.model.plan.region_checks import (
     InstanceRegions,
     RegionChanges,
+    doubts,
     misplaced,
     refusals,
     region_changes,
@@ -50,8 +52,11 @@ class RegionLookup:
         if self.last.state is None:
             _warn([self.last.problem])
             return
+        yield from removed_regions(changes.gone, declared.allow_removals)
         there = self._there(changes, reader)
         _warn(there.unseen)
+        for doubt in doubts(there):
+            messages.warn(doubt)
         if changes.new and declared.mfa_requirement is None:
             messages.warn(_UNTOLD)
         yield from refusals(changes, there, self.instance.region, self.access.management_account_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from identity_center.model.access.brake import brake
-from identity_center.model.access.change_sentences import cut, sentences
+from identity_center.model.access.change_sentences import cut, sentences, where_the_whole_is
 from identity_center.model.access.changes import AccessChanges, access_changes, to_document
 from identity_center.model.access.grants import Access
 from identity_center.model.access.record import FormerKeys, RecordedModel
@@ -40,7 +40,7 @@ class _Told:
         if self.changes is not None:
             lines += sentences(self.changes, self.places, others=bool(lines))
         if lines:
-            messages.info(messages.listed(self.headline, lines))
+            messages.info(messages.listed(self.headline, [*lines, *where_the_whole_is(lines)]))
 
     def document(self) -> dict[str, object]:
         """Tell machines."""
@@ -79,7 +79,7 @@ def _compare(
     # What the state has beyond the kept model would go, too.
     was = last.model and last.model.with_assignments(last.assignments).renamed(former)
     permissions = _permissions(plan, last, former, was, after)
-    others = list(other_sentences(plan, last.outputs))
+    others = list(other_sentences(plan, last.outputs)) if last.state is not None else []
     people = {"newPeople": new_people(plan, last.outputs)}
     if last.model is None and last.problem:
         _say_not_compared(last, after)
@@ -129,9 +129,11 @@ def _permissions(
 
 def _say_not_compared(last: LastUpdate, after: RecordedModel) -> None:
     """Where something is there and nobody knows who has it, nobody knows who loses what."""
+    # What permission sets hold is read of the state itself, whatever the kept model is worth.
+    permissions = "" if last.state is not None else "; permissions not compared"
     messages.warn(
         "who gains and who loses access cannot be said, and the brake counts assignments only: "
-        f"{last.problem}. "
+        f"{last.problem}{permissions}. "
         f"The state has {len(last.assignments)} assignments and the model {len(after.grants)}; "
         "read the engine's own list"
     )

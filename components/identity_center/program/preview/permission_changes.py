@@ -5,19 +5,17 @@ are judged. The evaluator belongs to the policy pack; where the components run w
 and not compared.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import RecordedModel
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.model.organisation.places import Places
 from identity_center.model.plan.set_contents import SetContents
 
-if TYPE_CHECKING:
-    from identity_guard.iam import Attachment, Verdict
+from .permission_effect import effect_of
 
 _NAMED: Final = 4
 """So many actions or services are named in a sentence; the others are counted."""
@@ -25,6 +23,13 @@ _ACCOUNTS_NAMED: Final = 2
 """So many accounts are named; more are counted, as the assignments say which."""
 WITHOUT_EVALUATOR: Final = "permissions not compared: the policy pack is not installed beside the components"
 NO_BOUNDARY: Final = "none"
+#: Where nobody keeps a permission set: by whether anybody had it, and whether anybody will have it.
+_OF_NOBODY: Final = {
+    (False, False): "assigned to nobody",
+    (False, True): "assigned to nobody until now",
+    (True, False): "assigned to nobody any more",
+    (True, True): "nobody keeps it where they had it",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,14 @@ class PermissionChange:
     """Such as `becomes administrator`."""
     unknown: tuple[str, ...] = ()
     """Policies whose text is not known here, so that the comparison leaves them out."""
+    gained_by: tuple[str, ...] = ()
+    """Patterns of the inline policy that give all of what is gained; empty where it is not so."""
+    lost_by: tuple[str, ...] = ()
+    """Patterns that the inline policy allowed, which gave all of what is lost."""
+    had: bool = True
+    """Whether anybody had it anywhere."""
+    get: bool = True
+    """Whether anybody will have it anywhere."""
 
     def sentence(self, places: Places) -> str:
         """Say it in one line."""
@@ -61,7 +74,7 @@ class PermissionChange:
 
     def _whom(self, places: Places) -> str:
         if not self.people and not self.groups_from_elsewhere:
-            return "nobody who had it before"
+            return _OF_NOBODY[self.had, self.get]
         people = f"{len(self.people)} {'person' if len(self.people) == 1 else 'people'}"
         if self.groups_from_elsewhere:
             groups = self.groups_from_elsewhere
@@ -79,9 +92,9 @@ class PermissionChange:
             yield WITHOUT_EVALUATOR
             return
         if self.gains:
-            yield f"gains {_listed(self.gains)}"
+            yield f"gains {_listed(self.gains, self.gained_by)}"
         if self.loses:
-            yield f"loses {_listed(self.loses)}"
+            yield f"loses {_listed(self.loses, self.lost_by)}"
         documents_differ = any(not each.startswith("session ") for each in self.what)
         if documents_differ and not (self.gains or self.loses or self.unknown):
             yield "the same actions, perhaps on other resources or under other conditions"
@@ -101,6 +114,10 @@ class PermissionChange:
             "changed": list(self.what),
             "gains": None if self.gains is None else list(self.gains),
             "loses": None if self.loses is None else list(self.loses),
+            "gainedBy": list(self.gained_by),
+            "lostBy": list(self.lost_by),
+            "assignedBefore": self.had,
+            "assignedAfter": self.get,
             "strength": list(self.strength),
             "notKnown": list(self.unknown),
         }
@@ -117,15 +134,10 @@ def permission_changes(
     `was` is who had them, by the keys of `model`; where that is not known, whoever has a set now is meant.
     """
     return [
-        _compared(key, before[key], now, _who_keep(key, was, model), model.permission_set_names.get(key, key))
+        _compared(key, before[key], now, was or model, model)
         for key, now in sorted(after.items())
         if key in before and before[key] != now
     ]
-
-
-def _who_keep(key: str, was: RecordedModel | None, model: RecordedModel) -> set[Grant]:
-    now = _holders(key, model)
-    return now if was is None else now & _holders(key, was)
 
 
 def _holders(key: str, model: RecordedModel) -> set[Grant]:
@@ -144,20 +156,26 @@ def _holders(key: str, model: RecordedModel) -> set[Grant]:
 
 
 def _compared(
-    key: str, old: SetContents, new: SetContents, holders: Collection[Grant], name: str
+    key: str, old: SetContents, new: SetContents, was: RecordedModel, model: RecordedModel
 ) -> PermissionChange:
-    effect = _effect(old, new)
+    effect = effect_of(old, new)
+    had, get = _holders(key, was), _holders(key, model)
+    keep = had & get
     return PermissionChange(
         key,
-        name,
-        frozenset(each.principal for each in holders if each.kind == PrincipalType.USER.value),
-        len({each.principal for each in holders if each.kind == PrincipalType.GROUP.value}),
-        frozenset(each.account_id for each in holders),
+        model.permission_set_names.get(key, key),
+        frozenset(each.principal for each in keep if each.kind == PrincipalType.USER.value),
+        len({each.principal for each in keep if each.kind == PrincipalType.GROUP.value}),
+        frozenset(each.account_id for each in keep),
         tuple(_written_otherwise(old, new)),
         effect.gains if effect else None,
         effect.loses if effect else None,
         effect.strength if effect else (),
         effect.unknown if effect else (),
+        effect.gained_by if effect else (),
+        effect.lost_by if effect else (),
+        had=bool(had),
+        get=bool(get),
     )
 
 
@@ -187,9 +205,11 @@ def _hours(duration: str) -> str:
     return duration.removeprefix("PT").replace("H", " h ").replace("M", " min").strip()
 
 
-def _listed(actions: tuple[str, ...]) -> str:
+def _listed(actions: tuple[str, ...], patterns: tuple[str, ...]) -> str:
     if len(actions) <= _NAMED:
         return ", ".join(actions)
+    if 0 < len(patterns) <= _NAMED:
+        return f"{len(actions):,} actions of {', '.join(patterns)}"
     counts: dict[str, int] = {}
     for action in actions:
         service = action.partition(":")[0]
@@ -198,83 +218,3 @@ def _listed(actions: tuple[str, ...]) -> str:
     named = ", ".join(f"{service} {counts[service]}" for service in most[:_NAMED])
     more = f" and {len(most) - _NAMED} services more" if len(most) > _NAMED else ""
     return f"{len(actions):,} actions ({named}{more})"
-
-
-@dataclass(frozen=True)
-class _Effect:
-    gains: tuple[str, ...]
-    loses: tuple[str, ...]
-    strength: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-
-def _effect(old: SetContents, new: SetContents) -> _Effect | None:
-    try:
-        from identity_guard.iam import judge  # noqa: PLC0415  # only where a set changes, and the pack is there
-        from identity_guard.iam.catalogue.actions import catalogue  # noqa: PLC0415  # with it
-    except ModuleNotFoundError:
-        return None
-    was, becomes = (judge(_attached(each), _limit(each)) for each in (old, new))
-    before, after = was.actions_at_best, becomes.actions_at_best
-    known = catalogue()
-    return _Effect(
-        tuple(sorted(known.names(after & ~before & known.known))),
-        tuple(sorted(known.names(before & ~after & known.known))),
-        tuple(_stronger_or_weaker(was, becomes)) or tuple(_writing(before, after)),
-        tuple(sorted({*old.customer_managed, *new.customer_managed, *_unknown_limits(old, new)})),
-    )
-
-
-def _stronger_or_weaker(was: "Verdict", becomes: "Verdict") -> Iterator[str]:
-    """Say the strongest word that holds on one side only."""
-    for word, before, after in (
-        ("root-level", was.root_level, becomes.root_level),
-        ("administrator", was.administrator, becomes.administrator),
-        ("able to give itself more", was.escalates, becomes.escalates),
-    ):
-        if after and not before:
-            yield f"becomes {word}"
-            return
-        if before and after is False:
-            yield f"is no longer {word}"
-            return
-
-
-def _writing(before: int, after: int) -> Iterator[str]:
-    """Say that a permission set begins to change things, or that it only reads from now on."""
-    changing = _changing()
-    if before & changing and not after & changing:
-        yield "writes nothing any more"
-    elif after & changing and not before & changing:
-        yield "writes for the first time"
-
-
-@cache
-def _changing() -> int:
-    """Return all actions that change something."""
-    from identity_guard.iam.catalogue.actions import catalogue, union  # noqa: PLC0415  # as above
-
-    known = catalogue()
-    return union(known.changing(service) for service in known.levels)
-
-
-def _attached(contents: SetContents) -> "list[Attachment]":
-    from identity_guard.iam import attach, managed_attachment, unknown  # noqa: PLC0415  # as above
-
-    found = [managed_attachment(arn) for arn in sorted(contents.managed)]
-    found += [unknown(name, "it is each account's own") for name in sorted(contents.customer_managed)]
-    return [*found, *([attach(contents.inline)] if contents.inline else [])]
-
-
-def _limit(contents: SetContents) -> "Attachment | None":
-    from identity_guard.iam import managed_attachment, unknown  # noqa: PLC0415  # as above
-
-    if contents.boundary is None:
-        return None
-    if contents.boundary.startswith("arn:"):
-        return managed_attachment(contents.boundary)
-    return unknown(contents.boundary, "it is each account's own")
-
-
-def _unknown_limits(*contents: SetContents) -> Iterable[str]:
-    return (each.boundary for each in contents if each.boundary and not each.boundary.startswith("arn:"))

@@ -16,7 +16,7 @@ from identity_center.model.access.descriptions import Described, Descriptions
 from identity_center.model.access.grant import Grant
 from identity_center.model.access.record import OtherGrant, RecordedModel, UnusableRecordError, read_record
 from identity_center.model.existing.unrecorded import Outputs
-from identity_center.model.language.values import (
+from identity_center.model.language.keys.values import (
     PrincipalType,
     entitlement_name,
     grantee_name,

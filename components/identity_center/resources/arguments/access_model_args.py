@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.values import PrincipalType
+from identity_center.model.language.keys.values import PrincipalType
 from identity_center.resources.account_access import ModelEntitlementArgs
 from identity_center.resources.application import ModelApplicationArgs
 from identity_center.resources.directory import DirectoryGroupArgs

@@ -12,7 +12,7 @@ from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin
 import pulumi
 
 from identity_center.model.language.accounts import MANAGEMENT, is_account
-from identity_center.model.language.text_rules import (
+from identity_center.model.language.keys.text_rules import (
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
     CUSTOMER_POLICY,
@@ -20,7 +20,7 @@ from identity_center.model.language.text_rules import (
     additional_region,
     attachable,
 )
-from identity_center.model.language.values import Checked, Ruled, camel_case, choice_of
+from identity_center.model.language.keys.values import Checked, Ruled, camel_case, choice_of
 from identity_center.model.mistakes import WrongValueError, suggestion
 
 from .shapes import misshapen, type_hints

@@ -7,9 +7,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from identity_center.model.language.choices import ExcusableRule, SignInOrigin, Switch
-from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
-from identity_center.model.language.values import (
+from identity_center.model.language.keys.choices import ExcusableRule, SignInOrigin, Switch
+from identity_center.model.language.keys.values import (
     ApplicationDescription,
     ApplicationName,
     ApplicationProviderArn,
@@ -25,6 +24,7 @@ from identity_center.model.language.values import (
     SessionDuration,
     UserName,
 )
+from identity_center.model.language.mfa import IdentityProvider, MfaType, NoDevice, PromptMode
 
 
 class PhoneNumberArgs(TypedDict):

@@ -11,7 +11,7 @@ from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints
 
 import pulumi
 
-from identity_center.model.language.values import camel_case
+from identity_center.model.language.keys.values import camel_case
 from identity_center.model.mistakes import suggestion
 
 

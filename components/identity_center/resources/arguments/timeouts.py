@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict
 
-from identity_center.model.language.waiting_time import WaitingTime
+from identity_center.model.language.keys.waiting_time import WaitingTime
 
 from .checks import ArgumentChecks, Rules, rules_of
 

@@ -13,15 +13,8 @@ from .callers import HANDED_OVER
 from .context_state import Setting
 from .decision import NOTHING, decide, joined
 from .resource_reach import Resources
-from .statements import (
-    Assumptions,
-    Group,
-    LayeredStatement,
-    ResourceScope,
-    Space,
-    World,
-    layered_statements_of,
-)
+from .statements import Group, LayeredStatement, ResourceScope, layered_statements_of
+from .worlds import Assumptions, Space, World
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, Ar
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, matches
 
 from .arn_patterns import SERVICE_PART, can_be_matched
+from .own_names import in_own_partition, names_own_center, own_of
 from .statements import (
     EVERY_RESOURCE,
     EXAMPLE_PART,
@@ -23,9 +24,6 @@ from .statements import (
     LayeredStatement,
     ResourceScope,
     applies_to,
-    in_own_partition,
-    names_own_center,
-    own_of,
     takes_every_arn,
 )
 

@@ -4,15 +4,13 @@ A path through IAM, STS, Identity Center or a passed role is escalation; one thr
 already has is told apart (`Through`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from identity_guard.iam.catalogue.action_patterns import ScanBudget
-from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.actions import catalogue, union
-from identity_guard.iam.catalogue.context_keys import OF_AWS, POLICY_ARN, ROOT_TASKS, WIDE_POLICIES
+from identity_guard.iam.catalogue.context_keys import POLICY_ARN, ROOT_TASKS, WIDE_POLICIES
 from identity_guard.iam.catalogue.escalation_paths import (
     EscalationPath,
     Through,
@@ -24,122 +22,19 @@ from identity_guard.iam.catalogue.escalation_paths import (
 )
 from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, ANY_CALL, RELAYS, Relay
 from identity_guard.iam.catalogue.regions import REGIONS
-from identity_guard.iam.document.condition import PASSED_TO, Values, symbolic
+from identity_guard.iam.document.condition import PASSED_TO, symbolic
 from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
-from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import CALLED_VIA, OTHER_RELAYS
-from identity_guard.iam.evaluate.statements import Assumptions, Group, in_own_partition
-from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
+from identity_guard.iam.evaluate.own_names import in_own_partition
+from identity_guard.iam.evaluate.statements import Group
+from identity_guard.iam.evaluate.worlds import Assumptions
+from identity_guard.iam.text.wildcard import has_wildcard, matches
 
 from .mfa import DIRECT
+from .one_target import bits_of, named_role_passed, one_target_suffices, unprotected, written_policies
 from .reach import Reach, Reached, all_groups, group_of, named_groups, usable
 from .steps import AssumedValues, Steps
-
-# Paths that lead further even on one named target: it is rewritten, and then one is it or passes it on.
-#
-# A user gets a policy and its key is made; a group gets one and is joined; a new role trusts whoever makes
-# it, and needs no leave to be assumed then (IAM User Guide, reference_policies_evaluation-logic: in one
-# account a trust that names the caller is enough); a role that may be passed gets one first; and a policy
-# that may be attached is written first.
-WRITING: Final = ("iam:CreatePolicy", "iam:CreatePolicyVersion")
-PROTECTED: Final = (":role/aws-service-role/", ":role/aws-reserved/")
-"""The paths of service-linked roles and of those of Identity Center's permission sets. IAM refuses to change
-these: "only modifiable by AWS" (rebuy-de/aws-nuke, pull request 49 and issue 441)."""
-REWRITING: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
-PASSING: Final = ("iam:PassRole",)
-
-
-@cache
-def _bits_of(actions: tuple[str, ...]) -> int:
-    return action_set(actions, ScanBudget()).certain
-
-
-def one_target_suffices(
-    grants: Grants, assumptions: Assumptions, named: Sequence[Group], path: EscalationPath
-) -> Reached:
-    """Return a path's actions where they and a companion of theirs are allowed on one named target."""
-    helping = _bits_of(path.companions)
-    if not helping & grants.mentioned:
-        return Reached()
-    return _rewritten(Reach(grants, assumptions, path.mask), Reach(grants, assumptions, helping), named)
-
-
-def unprotected(named: Iterable[Group]) -> Iterable[Group]:
-    """Leave out the roles that nobody but AWS can change."""
-    return (group for group in named if not any(path in group.example for path in PROTECTED))
-
-
-def written_policies(grants: Grants) -> tuple[str, ...]:
-    """Return the policies of one's own that conditions let be attached and that can be written as well.
-
-    Of those that the conditions do not tell apart, it is the one that stands for them in the context states.
-    """
-    writing = _bits_of(WRITING)
-    if not writing & grants.mentioned:
-        return ()
-    clauses = [clause for layered in grants.statements for clause in layered.by_dimension.get(POLICY_ARN, ())]
-    patterns = dict.fromkeys(value for clause in clauses for value in clause.values if OF_AWS not in value)
-    reach = Reach(grants, Assumptions(), writing)
-    named = grants.resources.named(writing).arns
-
-    def can_be_written(pattern: str) -> bool:
-        arns = (_in_account(pattern, grants), *(arn for arn in named if matches(pattern, arn)))
-        return bool(reach.within([group_of(grants, arn, writing) for arn in arns]).certain)
-
-    def truths(values: Values) -> tuple[bool | None, ...]:
-        return tuple(clause.holds(values) for clause in clauses)
-
-    written = {truths((instance(pattern, OTHER),)) for pattern in patterns if can_be_written(pattern)}
-    if not written:
-        return ()
-    context_states = grants.space.dimension(POLICY_ARN).context_states
-    present = dict.fromkeys(
-        found for context_state in context_states for _, found in context_state.values if found is not None
-    )
-    return tuple(found[0] for found in present if found is not UNTRIED and truths(found) in written)
-
-
-def _in_account(pattern: str, grants: Grants) -> str:
-    """Return a policy of the own account that a pattern takes: any, or one that it names in part."""
-    own = grants.resources.own
-    any_policy = f"arn:{own.partition}:iam::{own.account}:policy/{OTHER}"
-    if matches(pattern, any_policy):
-        return any_policy
-    parts = pattern.split(":")
-    if len(parts) > ACCOUNT_PART and has_wildcard(parts[ACCOUNT_PART]):
-        parts[ACCOUNT_PART] = own.account
-    return instance(":".join(parts), OTHER)
-
-
-def named_role_passed(
-    grants: Grants, assumptions: Assumptions, passing: Assumptions, named: Iterable[Group]
-) -> Reached:
-    """Return the leave to pass a role where some named role can be rewritten as well as passed.
-
-    `passing` are the states in which it is passed; in those it may be that nothing is rewritten.
-    """
-    rewriting = _bits_of(REWRITING)
-    if not rewriting & grants.mentioned:
-        return Reached()
-    roles = [group for group in named if ":role/" in group.example]
-    return _rewritten(Reach(grants, passing, _bits_of(PASSING)), Reach(grants, assumptions, rewriting), roles)
-
-
-def _rewritten(whole: Reach, some: Reach, named: Iterable[Group]) -> Reached:
-    """Return the actions of the first question where they and one of the second are allowed on one target."""
-    wanted = whole.target
-    result = Reached()
-    for each in unprotected(named):
-        # Statements about the companions alone were not asked about the group yet.
-        group = group_of(whole.grants, each.example, wanted | some.target)
-        found, helping = whole.within([group]), some.within([group])
-        if wanted & ~found.certain == 0 and helping.certain:
-            return Reached(wanted, wanted)
-        if wanted & ~found.possible == 0 and helping.possible:
-            result = Reached(0, wanted)
-    return result
-
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 USER_NAME: Final = "${aws:username}"
@@ -151,7 +46,6 @@ SELF_SUFFICES: Final = (
     "iam:PutUserPermissionsBoundary",
 )
 """Actions that lead further even where they are granted on one's own user only."""
-
 TARGETED_SERVICES: Final = (
     "iam",
     "sts",
@@ -162,7 +56,6 @@ TARGETED_SERVICES: Final = (
 )
 """Services whose actions count only if they reach targets that no policy names; for the others some
 resource is enough, as the caller makes it."""
-
 PINS: Final = (
     (POLICY_ARN, WIDE_POLICIES),
     ("iam:permissionsboundary", (None,)),
@@ -183,11 +76,6 @@ class OpenPaths:
 
 
 @cache
-def _bits(names: tuple[str, ...]) -> int:
-    return action_set(names, ScanBudget()).certain
-
-
-@cache
 def _targeted() -> int:
     """Return the actions of targeted services among those of the paths."""
     return shrink(union(catalogue().service_masks[service] for service in TARGETED_SERVICES))
@@ -195,7 +83,7 @@ def _targeted() -> int:
 
 @cache
 def _passing() -> int:
-    return shrink(_bits((PASS_ROLE,)))
+    return shrink(bits_of((PASS_ROLE,)))
 
 
 def open_paths(grants: Grants) -> OpenPaths:
@@ -264,7 +152,7 @@ class _Search:
         own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
         alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]
         for arn, actions in alone:
-            self.everywhere = _both(self.everywhere, self._on(arn, _bits(actions)))
+            self.everywhere = _both(self.everywhere, self._on(arn, bits_of(actions)))
         self.somewhere = self._somewhere()
         self.role_passing: dict[tuple[str, ...], Reached] = {}
         self.looks_at_services = any(PASSED_TO in layered.by_dimension for layered in grants.statements)
@@ -313,7 +201,7 @@ class _Search:
 
     def _administrators(self) -> Iterable[str]:
         """Yield the roles known to be administrators that policies name, by a pattern or in full."""
-        for layered in self.grants.resources.telling_apart(_bits(ASSUME)):
+        for layered in self.grants.resources.telling_apart(bits_of(ASSUME)):
             for pattern in filter(can_be_matched, layered.statement.resources):
                 head, of_roles, _ = in_own_partition(pattern, self.grants.resources.own).partition(":role/")
                 if of_roles:
@@ -339,7 +227,7 @@ class _Search:
         return found
 
     def _relayed_by(self, relay: Relay, passed: AssumedValues) -> Reached:
-        starts = _bits(relay.starts)
+        starts = bits_of(relay.starts)
         assumptions = Assumptions(values=self.base)
         started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
@@ -390,7 +278,9 @@ class _Search:
         if services not in self.role_passing:
             passed: AssumedValues = ((PASSED_TO, services),) if services else ()
             named = self._rewritten_and_passed(passed)
-            direct = self._anywhere((*self.base, *passed), _bits((PASS_ROLE,))) if services else self.any_role
+            direct = (
+                self._anywhere((*self.base, *passed), bits_of((PASS_ROLE,))) if services else self.any_role
+            )
             relayed = self._relayed(passed) if services else self.relayed
             self.role_passing[services] = _both(_both(direct, relayed), named)
         return self.role_passing[services]

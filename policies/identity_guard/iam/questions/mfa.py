@@ -14,7 +14,7 @@ from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.given_ways import ANY_CALL
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions
+from identity_guard.iam.evaluate.worlds import Assumptions
 
 from .mfa_patterns import PRESENT
 from .reach import Call, Reach, all_groups

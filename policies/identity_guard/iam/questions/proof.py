@@ -18,15 +18,9 @@ from identity_guard.iam.evaluate.decision import Decision, Request, StatementPla
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import date_text
 from identity_guard.iam.evaluate.resource_reach import takers_of
-from identity_guard.iam.evaluate.statements import (
-    EVERY_RESOURCE,
-    EXAMPLE_PART,
-    Assumptions,
-    Group,
-    State,
-    World,
-)
+from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, EXAMPLE_PART, Group
 from identity_guard.iam.evaluate.strangers import STRANGE_ACCOUNT
+from identity_guard.iam.evaluate.worlds import Assumptions, State, World
 from identity_guard.iam.text.operators import EXAMPLE_ADDRESS
 
 from .escalation import assumptions_of

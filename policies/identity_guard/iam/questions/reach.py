@@ -12,14 +12,12 @@ from identity_guard.iam.evaluate.grants import Active, Grants
 from identity_guard.iam.evaluate.resource_reach import MOST_EXAMPLES, named_and_unknown, taken_by, takers_of
 from identity_guard.iam.evaluate.statements import (
     EXAMPLE_PART,
-    Assumptions,
     Group,
     LayeredStatement,
     ResourceScope,
-    State,
-    World,
     applies_to,
 )
+from identity_guard.iam.evaluate.worlds import Assumptions, State, World
 from identity_guard.iam.text.wildcard import instance
 
 

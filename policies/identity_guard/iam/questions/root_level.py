@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import GUARDING_SERVICES, catalogue, without
 from identity_guard.iam.evaluate.grants import Active, Grants, global_actions
-from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, World
+from identity_guard.iam.evaluate.statements import LayeredStatement
+from identity_guard.iam.evaluate.worlds import Assumptions, World
 
 NEGLIGIBLE: Final = 0.015
 """The share of known actions that may be missing: "about one action in a hundred" (corpus README)."""

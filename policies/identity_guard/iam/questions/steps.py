@@ -18,7 +18,8 @@ from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escala
 from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import REGION
-from identity_guard.iam.evaluate.statements import Assumptions, Group, LayeredStatement, ResourceScope
+from identity_guard.iam.evaluate.statements import Group, LayeredStatement, ResourceScope
+from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.text.wildcard import Common, common
 
 from .reach import Reach, Reached, group_of

@@ -21,7 +21,7 @@ from identity_guard.iam.evaluate.callers import ASSUMING, HANDED_OVER, assuming_
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.decision import StatementPlace, decide_truth
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions, LayeredStatement, State
+from identity_guard.iam.evaluate.statements import LayeredStatement
 from identity_guard.iam.evaluate.strangers import (
     STRANGE_ACCOUNT,
     absent_of,
@@ -30,6 +30,7 @@ from identity_guard.iam.evaluate.strangers import (
     foreign_claims,
     provider_of,
 )
+from identity_guard.iam.evaluate.worlds import Assumptions, State
 from identity_guard.iam.text.three_valued import any_of
 
 from .mfa import NO_MFA

@@ -4,7 +4,7 @@ A misspelt name in an Allow gives nothing, and in a Deny, or in a NotAction, it 
 such a document without a word (IAM User Guide, reference_policies_elements_action: names are not checked).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
@@ -33,7 +33,7 @@ def unknown_actions(document: Document) -> Iterator[UnknownAction]:
     for statement in document.statements:
         for written in dict.fromkeys(statement.action_patterns):
             if not _is_known(written):
-                yield UnknownAction(statement, written, _nearest(written))
+                yield UnknownAction(statement, written, nearest_action(written))
 
 
 def _is_known(written: str) -> bool:
@@ -41,12 +41,35 @@ def _is_known(written: str) -> bool:
     return bool(found.certain & catalogue().known) or not found.exact
 
 
-def _nearest(written: str) -> str | None:
+def nearest_action(written: str) -> str | None:
+    """Return the action that may be meant by a name which AWS does not have: `s3:GetObjct`, `s33:GetObject`.
+
+    A name that one other service alone has is meant there: `cloudwatchlogs:CreateLogGroup`.
+    """
     service, _, name = written.partition(":")
-    blocks = catalogue().by_service.get(service.lower())
-    if blocks is None:
-        near = get_close_matches(service.lower()[:_LONGEST], list(catalogue().by_service), 1, _ALIKE)
-        return f"{near[0]}:{name}" if near else None
-    names = {each.lower(): each for block in blocks for each in block.spelled.split(" ")}
-    near = get_close_matches(name.lower()[:_LONGEST], list(names), 1, _ALIKE)
-    return f"{service}:{names[near[0]]}" if near else None
+    known = service if service.lower() in catalogue().by_service else _near(service, catalogue().by_service)
+    if known is None:
+        return _elsewhere(name)
+    names = {
+        each.lower(): each
+        for block in catalogue().by_service[known.lower()]
+        for each in block.spelled.split(" ")
+    }
+    near = _near(name, names)
+    return f"{known}:{names[near]}" if near else _elsewhere(name)
+
+
+def _near(written: str, known: Iterable[str]) -> str | None:
+    return next(iter(get_close_matches(written.lower()[:_LONGEST], list(known), 1, _ALIKE)), None)
+
+
+def _elsewhere(name: str) -> str | None:
+    """Return the one action of that name in whatever service."""
+    found = [
+        f"{service}:{each}"
+        for service, blocks in catalogue().by_service.items()
+        for block in blocks
+        if not block.future and name.lower() in block.names
+        for each in [block.spelled.split(" ")[block.names.index(name.lower())]]
+    ]
+    return found[0] if len(found) == 1 else None

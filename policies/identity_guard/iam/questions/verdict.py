@@ -21,7 +21,8 @@ from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.context_space import is_unknown_key
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.statements import Assumptions, ResourceScope
+from identity_guard.iam.evaluate.statements import ResourceScope
+from identity_guard.iam.evaluate.worlds import Assumptions
 
 from .escalation import OpenPaths, open_paths
 from .mfa import SWITCHES_OFF, enrols_others, open_over_plain_http, requires_mfa, set_up_actions

@@ -25,7 +25,8 @@ from identity_guard.chains.powers import Place
 from identity_guard.iam.catalogue.arn_shapes import USUAL
 from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import Attachment, attach, unknown
-from identity_guard.iam.evaluate.statements import layered_statements_of, own_of
+from identity_guard.iam.evaluate.own_names import own_of
+from identity_guard.iam.evaluate.statements import layered_statements_of
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
 from identity_guard.stack.identities import HeldPolicy, Identity, Key
 from identity_guard.stack.judgement import Judgement

@@ -8,7 +8,7 @@ from sandbox.home import Home, interpreter
 
 def write_commands(home: Home, cli: Path) -> None:
     """Write `pulumi`, which runs the real one."""
-    command = shlex.join([interpreter(), "-P", "-m", "sandbox.pulumi_command", str(cli)])
+    command = shlex.join([interpreter(), "-P", "-m", "sandbox.shell.pulumi_command", str(cli)])
     text = f'#!/bin/sh\n# Written by the sandbox.\nexec {command} "$@"\n'
     home.commands.mkdir(parents=True, exist_ok=True)
     _write(home.commands / "pulumi", text, 0o755)

@@ -1,8 +1,10 @@
 """The Regions of an instance and what AWS asks for before it adds one, as AWS says now.
 
-What encrypts the instance is in DescribeInstance; which Regions have its key, in KMS's DescribeKey.
+What encrypts the instance is in DescribeInstance; which Regions have its key, in KMS's DescribeKey; who may
+use the key, in GetKeyPolicy, which answers the key's own account alone.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,7 +30,10 @@ def read_instance_regions(settings: AwsSettings, instance_arn: str, new: Sequenc
         unseen.reasons.append("sso:DescribeInstance says nothing of a KMS key")
     elif new and found.encryption and found.encryption.is_multi_region:
         arn = found.encryption.key_arn
-        found = replace(found, key_regions=unseen.ask("kms:DescribeKey", lambda: _key_regions(settings, arn)))
+        regions = unseen.ask("kms:DescribeKey", lambda: _key_regions(settings, arn))
+        copied = [region for region in new if region in (regions or ())]
+        others = unseen.ask("kms:GetKeyPolicy", lambda: _other_policies(settings, arn, copied))
+        found = replace(found, key_regions=regions, other_key_policies=others or ())
     return replace(found, unseen=tuple(unseen.reasons))
 
 
@@ -53,13 +58,34 @@ def _described(settings: AwsSettings, instance_arn: str) -> dict[str, Any]:
 
 def _key_regions(settings: AwsSettings, arn: str) -> frozenset[str]:
     """Return the Regions of a multi-Region key. Source: KMS API reference, MultiRegionConfiguration."""
-    client: Any = session_with(settings).client(
-        "kms",
-        region_name=arn.split(":")[3],
-        endpoint_url=settings.endpoints.get("kms"),
-        config=ADAPTIVE,
-    )
-    key = client.describe_key(KeyId=arn)
+    key = _kms(settings, _region_of(arn)).describe_key(KeyId=arn)
     configured = part(key, "KeyMetadata").get("MultiRegionConfiguration", {})
     keys = [configured.get("PrimaryKey", {}), *configured.get("ReplicaKeys", ())]
     return frozenset(each["Region"] for each in keys if "Region" in each)
+
+
+def _other_policies(settings: AwsSettings, arn: str, regions: Sequence[str]) -> tuple[str, ...]:
+    """Return the Regions in which the key's policy says something else than where the instance uses it.
+
+    Each policy may name its own Region, in the ARN of its key or in the name of a service.
+    """
+    own = _region_of(arn)
+    said = _policy(settings, arn, own) if regions else ""
+    return tuple(region for region in regions if _policy(settings, arn, region) != said)
+
+
+def _policy(settings: AwsSettings, arn: str, region: str) -> str:
+    """Return a policy of the key, in one form whatever its spaces and Region."""
+    replica = arn.replace(f":{_region_of(arn)}:", f":{region}:", 1)
+    text = _kms(settings, region).get_key_policy(KeyId=replica, PolicyName="default")["Policy"]
+    return json.dumps(json.loads(text), sort_keys=True).replace(region, "REGION")
+
+
+def _region_of(arn: str) -> str:
+    return arn.split(":")[3]
+
+
+def _kms(settings: AwsSettings, region: str) -> Any:  # noqa: ANN401 - boto3 makes its classes
+    return session_with(settings).client(
+        "kms", region_name=region, endpoint_url=settings.endpoints.get("kms"), config=ADAPTIVE
+    )

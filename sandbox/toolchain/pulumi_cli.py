@@ -17,12 +17,10 @@ import tempfile
 from pathlib import Path
 
 from sandbox.errors import SandboxError
-from sandbox.go_toolchain import find_go
-from sandbox.home import CHECKOUT
 from sandbox.progress import long_step
+from sandbox.toolchain.go_toolchain import TOOLCHAIN, find_go
 from sandbox.user_cache import exclusive, user_cache
 
-TOOLCHAIN = CHECKOUT / "sandbox" / "toolchain"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"

@@ -17,8 +17,8 @@ import boto3
 
 from identity_center.model.existing.change_clues import Clue
 from identity_center_cli.aws.answers import part
+from identity_center_cli.aws.cloudtrail.sign_in_events import HISTORY_DAYS, REQUESTS_PER_SECOND
 from identity_center_cli.aws.retries import PATIENT
-from identity_center_cli.aws.sign_in_events import HISTORY_DAYS, REQUESTS_PER_SECOND
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 _OURS: Final = frozenset(

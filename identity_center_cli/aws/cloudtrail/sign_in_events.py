@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import boto3
 
 from identity_center_cli.aws.answers import part
+from identity_center_cli.aws.cloudtrail.sign_in_evidence import EVENTS, SOURCE
 from identity_center_cli.aws.retries import PATIENT
-from identity_center_cli.aws.sign_in_evidence import EVENTS, SOURCE
 from identity_center_cli.aws.token_bucket import TokenBucket
 
 REQUESTS_PER_SECOND: Final = 2.0
