@@ -101,8 +101,9 @@ class Steps:
         return None if found is False and not self._looked_at_all(path) else found
 
     def _too_many_patterns(self, wanted: int) -> bool:
-        patterns = sum(len(each.statement.resources) for each in self.grants.resources.telling_apart(wanted))
-        return patterns > MOST_NAMED
+        statements = self.grants.resources.telling_apart(wanted)
+        # Written many times over, a pattern is one.
+        return len({pattern for each in statements for pattern in each.statement.resources}) > MOST_NAMED
 
     def _looked_at_all(self, path: EscalationPath) -> bool:
         """Say whether no resource that policies name was left out."""
