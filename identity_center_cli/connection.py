@@ -6,12 +6,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import boto3
+from identity_center_cli.aws.portal.sso_session import SsoSession
 
-from identity_center.model.language.settings import AwsSettings
-from identity_center_cli.aws.portal.tokens import SsoSession
+if TYPE_CHECKING:
+    import boto3
+
+    from identity_center.model.language.settings import AwsSettings
 
 #: Outputs of a stack that say where it is.
 REGION: Final = "region"
@@ -43,12 +45,16 @@ class Connection:
     region: str | None = None
     instance_arn: str | None = None
 
-    def session(self) -> boto3.Session:
+    def session(self) -> "boto3.Session":
         """Return a session for it. Raises botocore's errors where there is no such profile."""
+        import boto3  # noqa: PLC0415  # takes longer to load than a verb that asks nobody takes to answer
+
         return boto3.Session(profile_name=self.profile, region_name=self.region)
 
-    def settings(self) -> AwsSettings:
+    def settings(self) -> "AwsSettings":
         """Return the same as the program's settings say it."""
+        from identity_center.model.language.settings import AwsSettings  # noqa: PLC0415  # as above
+
         return AwsSettings(profile=self.profile, region=self.region)
 
 

@@ -9,13 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
-from botocore.parsers import ResponseParserError
-
 from identity_center.packaged_files import IncompleteInstallationError
-from identity_center_cli.aws.answers import BrokenAnswerError
-from identity_center_cli.aws.instance.found import InstanceNotFoundError
-from identity_center_cli.connection import NO_REGION, UnusableOutputsError
+from identity_center_cli.connection import UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
 from identity_center_cli.file_errors import told
 from identity_center_cli.installed import version
@@ -57,15 +52,9 @@ VERBS: Final[Mapping[str, str]] = {
 }
 """Each verb, in the order of the help text, and its module of `verbs`. Only what is asked for is loaded: some
 need the SDK of pulumi-aws, which takes a second."""
-ERRORS: Final = (
-    BotoCoreError,
-    ClientError,
-    IncompleteInstallationError,
-    InstanceNotFoundError,
-    MissingDataError,
-    UnusableOutputsError,
-)
-"""What ends any verb with a message of its own. A verb's module names more, as its `ERRORS`."""
+ERRORS: Final = (IncompleteInstallationError, MissingDataError, UnusableOutputsError)
+"""What ends any verb with a message of its own, besides what AWS answers. A verb's module names more, as its
+`ERRORS`."""
 OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
 """A few megabytes."""
 #: The status of a program that ends because nobody reads what it says, as shells report it.
@@ -110,16 +99,23 @@ def _run(arguments: Sequence[str] | None) -> int:
         status: int = parsed.act(parsed)
     except BrokenPipeError:
         raise
-    except (BrokenAnswerError, ResponseParserError):
-        # botocore's text quotes the answer.
-        return _refuse(str(BrokenAnswerError()))
-    except NoRegionError:
-        return _refuse(NO_REGION)
-    except OSError as error:
-        return _refuse(told(error))
-    except _errors(modules) as error:
-        return _refuse(str(error))
+    except Exception as error:
+        text = _told(error, modules)
+        if text is None:
+            raise
+        return _refuse(text)
     return status
+
+
+def _told(error: Exception, modules: Iterable[VerbModule]) -> str | None:
+    """Return the message with which an error ends a verb; None for one that no verb expects."""
+    from identity_center_cli.failed_calls import told_of_aws  # noqa: PLC0415  # loads botocore, which takes long
+
+    if (text := told_of_aws(error)) is not None:
+        return text
+    if isinstance(error, OSError):
+        return told(error)
+    return str(error) if isinstance(error, _errors(modules)) else None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -153,7 +149,7 @@ def _parser(modules: Iterable[VerbModule]) -> argparse.ArgumentParser:
     return command
 
 
-def _errors(modules: Iterable[VerbModule]) -> tuple[type[BaseException], ...]:
+def _errors(modules: Iterable[VerbModule]) -> tuple[type[Exception], ...]:
     """Return what ends the verbs of these modules with a message of its own."""
     return (*ERRORS, *(error for module in modules for error in getattr(module, "ERRORS", ())))
 

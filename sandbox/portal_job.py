@@ -4,7 +4,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 from identity_center_cli.connection import PORTAL, REGION, SESSION_NAME
 from sandbox.errors import SandboxError
 from sandbox.home import Home

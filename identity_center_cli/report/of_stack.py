@@ -8,7 +8,8 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
-from identity_center_cli.stacks.written_model import read_organisation, read_usable
+from identity_center_cli.stacks.snapshots import read_organisation
+from identity_center_cli.stacks.written_model import read_usable
 
 from . import from_model
 from .contents import Report

@@ -9,7 +9,7 @@ from typing import Any, Final
 from identity_center.model.mistakes import KeyPath, Position
 from identity_center.model.reading.sources import Sources
 from identity_center.model.reading.yaml_file import parse_yaml
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 
 _DATE: Final = re.compile(r""""[^"\n]*"|'[^'\n]*'|\d{4}-\d{2}-\d{2}(?!\S*[T:])""")
 

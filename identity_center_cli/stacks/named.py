@@ -3,14 +3,18 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from identity_center.model.access.grants import Access
 from identity_center.model.language.clock import clock
 from identity_center.model.mistakes import suggestion
 from identity_center.model.organisation.organisation import Organisation
 from identity_center.model.organisation.snapshot import named_snapshot
-from identity_center_cli.stacks.written_model import WrittenModel, read_organisation
+from identity_center_cli.stacks.snapshots import read_organisation
+
+if TYPE_CHECKING:
+    # What reads a model takes long to load, and names need none of it.
+    from identity_center.model.access.grants import Access
+    from identity_center_cli.stacks.written_model import WrittenModel
 
 PERSON: Final = "person"
 PERMISSION_SET: Final = "permission set"
@@ -43,7 +47,7 @@ def find(wanted: str, kind: str, names: Mapping[str, Iterable[str | None]]) -> s
     raise UnknownNameError(f"no {kind} is called `{wanted}`; {suggestion(wanted, known, kind=kind)}")
 
 
-def people_of(access: Access) -> dict[str, tuple[str | None, ...]]:
+def people_of(access: "Access") -> dict[str, tuple[str | None, ...]]:
     """Return what the users of a model go by, by key."""
     own = {
         key: (each.user_name, each.display_name, each.email) for key, each in access.declared.users.items()
@@ -55,7 +59,7 @@ def people_of(access: Access) -> dict[str, tuple[str | None, ...]]:
     return {**elsewhere, **own}
 
 
-def sets_of(access: Access) -> dict[str, tuple[str | None, ...]]:
+def sets_of(access: "Access") -> dict[str, tuple[str | None, ...]]:
     """Return what the permission sets of a model go by, by key."""
     return {key: (name,) for key, name in access.set_names.items()}
 
@@ -66,7 +70,7 @@ def accounts_of(organisation: Organisation | None) -> dict[str, tuple[str | None
     return {number: (each.name,) for number, each in accounts.items()}
 
 
-def organisation_of(written: WrittenModel, snapshot: Path | None) -> Organisation | None:
+def organisation_of(written: "WrittenModel", snapshot: Path | None) -> Organisation | None:
     """Return the organisation of a snapshot, or of the one that the model names; None where neither is there.
 
     Raises UnusableModelError, and WrongValueError where the model names none that can be read.

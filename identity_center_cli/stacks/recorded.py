@@ -179,10 +179,16 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a property may hold anything
         if SIGNATURE in value:
             # An output, an asset, a reference: what it comes to is in `value`, or is not for a rule.
             return plain(value["value"]) if "value" in value else UNKNOWN_STRING_VALUE
-        return {name: plain(each) for name, each in value.items()}
+        return {
+            name: _plain_text(each) if isinstance(each, str) else plain(each) for name, each in value.items()
+        }
     if isinstance(value, list):
         return [plain(each) for each in value]
-    return UNKNOWN_STRING_VALUE if value == HIDDEN else value
+    return _plain_text(value) if isinstance(value, str) else value
+
+
+def _plain_text(text: str) -> str:
+    return UNKNOWN_STRING_VALUE if text == HIDDEN else text
 
 
 def policy_events(events: list[Mapping[str, Any]], pack: str) -> Iterator[Mapping[str, Any]]:

@@ -17,17 +17,13 @@ from identity_center.model.language.clock import clock
 from identity_center.model.language.policies import PolicyQuestion
 from identity_center.model.mistakes import AccessModelError, Mistake, Positions, why_unread
 from identity_center.model.organisation.organisation import Organisation
-from identity_center.model.organisation.snapshot import UnusableSnapshotError, read_snapshot
 from identity_center.model.reading.sources import Sources, of_folder, of_stack_file, project_of
 from identity_center.model.reading.stack_file import StackFile
+from identity_center_cli.stacks.snapshots import UnusableModelError, read_organisation
 
 #: Where AWS's own tools look for a Region after the stack's `aws:region`.
 #: Source: AWS SDKs and Tools reference guide, "AWS Region".
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
-
-
-class UnusableModelError(ValueError):
-    """The files of a model cannot be read, or have mistakes: then nobody knows what they would grant."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +115,3 @@ def _read(place: Path) -> tuple[Sources, str]:
         )
     region = (file.config or {}).get("aws:region")
     return of_stack_file(file, project_of(place.parent)), str(region or usual)
-
-
-def read_organisation(path: Path) -> Organisation:
-    """Read a snapshot of the organisation. Raises UnusableModelError where it is none."""
-    try:
-        return read_snapshot(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableModelError(f"{path} cannot be read: {why_unread(error)}") from error
-    except UnusableSnapshotError as error:
-        raise UnusableModelError(f"{path} is no snapshot of an organisation ({error})") from error

@@ -25,7 +25,7 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.deployment import Deployment
 from identity_center_cli.stacks.recorded import UnusableStackError, plain
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -34,7 +34,8 @@ from identity_center_cli.stacks.named import (
     people_of,
     sets_of,
 )
-from identity_center_cli.stacks.written_model import UnusableModelError, WrittenModel, read_written, refused
+from identity_center_cli.stacks.snapshots import UnusableModelError
+from identity_center_cli.stacks.written_model import WrittenModel, read_written, refused
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

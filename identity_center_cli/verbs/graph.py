@@ -14,7 +14,7 @@ from identity_center_cli.report.of_stack import report_of
 from identity_center_cli.stacks.named import ACCOUNT, PERMISSION_SET, PERSON, UnknownNameError, find
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_guard.chains.drawing import Drawing, as_dot, as_mermaid
 from identity_guard.chains.svg import as_svg
 

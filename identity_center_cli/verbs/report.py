@@ -20,7 +20,7 @@ from identity_center_cli.report.page_data import as_json
 from identity_center_cli.report.side_by_side import side_by_side
 from identity_center_cli.report.table import as_csv
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.snapshot import (
     DEFAULT_FILE,
     add_reading_options,

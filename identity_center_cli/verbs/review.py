@@ -18,7 +18,8 @@ from identity_center.model.reading.sources import Sources
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.edited_model import with_date
-from identity_center_cli.stacks.written_model import UnusableModelError, read_sources, refused
+from identity_center_cli.stacks.snapshots import UnusableModelError
+from identity_center_cli.stacks.written_model import read_sources, refused
 from identity_center_cli.tables import as_csv
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from identity_center.model.existing.snapshot_file import UnusableExistingError
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.check import workflow
 from identity_center_cli.verbs.check.human import place_of, said
 from identity_center_cli.verbs.check.judging import Checked

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import post
 from sandbox.aws.portal.sign_in import DEVICE_CODE

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from identity_center.model.existing.snapshot_file import write_existing
-from tests.cli.test_adopt_verify import EXISTING
 from tests.cli.report.test_report import model
+from tests.cli.test_adopt_verify import EXISTING
 from tests.support.command import Command
 
 #: Markup, a formula, a table's edge, quotes and an emoji: AWS takes all of it.

@@ -18,7 +18,8 @@ from identity_guard.iam.catalogue.arn_shapes import arn_shapes
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.iam.evaluate.decision import Answer, Request
 from identity_guard.iam.requests.caller import Caller, UnknownCallerError
-from identity_guard.iam.requests.ruling import Level, NotGiven, Policies, rule
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven, Policies, rule
 
 Case = dict[str, Any]
 ANSWERS: Final = {

@@ -11,7 +11,8 @@ from dataclasses import replace
 from identity_guard.iam import Attachment
 from identity_guard.iam.evaluate.decision import Answer, Request
 from identity_guard.iam.requests.direct_call import open_keys
-from identity_guard.iam.requests.ruling import Level, NotGiven, Policies, Ruling, rule
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven, Policies, Ruling, rule
 from tests.differential.occurrences import Case
 from tests.differential.whole_requests import Maker, caller_of, policies_of
 
@@ -24,7 +25,7 @@ def about(policies: Policies, action: str) -> Policies:
     """Return the same policies with their statements about an action."""
 
     def levels(given: tuple[Level, ...]) -> list[Level]:
-        return [Level(place, tuple(each.about(action) for each in found)) for place, found in given]
+        return [each.about(action) for each in given]
 
     return Policies(
         [each.about(action) for each in policies.own],
@@ -73,6 +74,25 @@ def test_statements_about_other_actions_have_no_say() -> None:
         )
     assert min(answers[each] for each in Answer) >= REQUESTS * 0.02, answers
     assert shorter >= REQUESTS
+
+
+def test_a_level_that_was_asked_before_says_the_same() -> None:
+    """Everybody is below the same levels: one that kept what it said to another call would answer wrongly."""
+    source = random.Random(7)  # noqa: S311 - a repeatable source is the point
+    made = Maker(20_261_201)
+    before = [policies_of(made.case()) for _ in range(25)]
+    answers: Counter[Answer] = Counter()
+    for _ in range(REQUESTS):
+        case = made.case()
+        fresh = policies_of(case)
+        shared = source.choice(before)
+        again = [Level(each.place, each.policies) for each in shared.scps]
+        rcps = [Level(each.place, each.policies) for each in shared.rcps]
+        expected = ruling(case, replace(fresh, scps=again, rcps=rcps))
+
+        assert expected == ruling(case, replace(fresh, scps=shared.scps, rcps=shared.rcps)), case
+        answers[expected.answer] += 1
+    assert min(answers[each] for each in Answer) >= REQUESTS * 0.01, answers
 
 
 def test_what_cannot_be_read_stays_and_keeps_its_say() -> None:

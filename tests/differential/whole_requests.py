@@ -17,7 +17,8 @@ from typing import Any, Final
 from identity_guard.iam import Attachment, DocumentKind, Origin, Unreadable, attach
 from identity_guard.iam.evaluate.decision import Request
 from identity_guard.iam.requests.caller import Caller
-from identity_guard.iam.requests.ruling import Level, NotGiven, Policies, rule
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven, Policies, rule
 from tests.differential import against_peer as peer
 from tests.differential import generator
 from tests.differential.comparison import ANSWERS

@@ -9,8 +9,9 @@ from identity_guard.iam import attach, judge, judge_trust
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Group
 from identity_guard.iam.evaluate.worlds import MOST_WORLDS
+from identity_guard.iam.questions import steps
 from identity_guard.iam.questions.reach import group_of
-from identity_guard.iam.text.wildcard import common_instance
+from identity_guard.iam.text.wildcard import MOST_COMMON, Common, common
 
 Json = dict[str, Any]
 NOW = 1_795_000_000.0
@@ -174,11 +175,11 @@ def test_what_patterns_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch)
     """A hostile pattern was held against each shape anew for each of 183 paths: nearly four seconds."""
     held: list[tuple[str, ...]] = []
 
-    def counted(*patterns: str) -> str | None:
+    def counted(*patterns: str) -> Common:
         held.append(patterns)
-        return common_instance(*patterns)
+        return common(*patterns)
 
-    monkeypatch.setattr("identity_guard.iam.questions.steps.common_instance", counted)
+    monkeypatch.setattr("identity_guard.iam.questions.steps.common", counted)
     # A pattern that no other test has: what is remembered of those is not asked again.
     strange = {"Action": "*", "Resource": "?*?/*?:*$?*{?{}{{a{a:*$*$**:*}$:}worked-out-once"}
     statements = [
@@ -189,3 +190,30 @@ def test_what_patterns_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch)
 
     assert found.escalation_undecided
     assert 0 < len(held) == len(set(held))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?" * 371, "a*" * 400, "*?" * 200, f"arn:*{'?a*' * 130}", f"arn:{'?' * 390}"]
+)
+def test_what_patterns_share_is_looked_for_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    """A long hostile pattern was held against the shapes of a hundred services: six seconds of a preview."""
+    # Patterns that no other test has: what is remembered is not asked again.
+    looked_at: list[int] = []
+
+    def counted(*patterns: str) -> Common:
+        found = common(*patterns)
+        looked_at.append(found.looked_at)
+        return found
+
+    monkeypatch.setattr("identity_guard.iam.questions.steps.common", counted)
+    statements = [
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": pattern},
+        {"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:*"},
+    ]
+    found = judge([attach({"Version": "2012-10-17", "Statement": statements})], now=NOW)
+
+    assert found.escalates
+    assert found.escalation_undecided
+    assert 0 < sum(looked_at) < steps.MOST_PLACES + MOST_COMMON

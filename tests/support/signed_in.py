@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 from identity_center_cli.connection import SESSION_NAME
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.shell import signing_in

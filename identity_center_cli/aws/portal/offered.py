@@ -13,7 +13,8 @@ from identity_center.model.aws.portal_roles import RoleSession, role_session
 from identity_center_cli.aws.answers import NO_ANSWER, part, reason
 from identity_center_cli.aws.retries import ADAPTIVE
 
-from .tokens import NotSignedInError, SsoSession
+from .sso_session import SsoSession
+from .tokens import NotSignedInError
 
 _TOKEN_IS_NONE: Final = "UnauthorizedException"  # noqa: S105  # the name of an error
 #: With these the portal says that there is no such role for the person. Sources: API reference,

@@ -5,7 +5,6 @@ renews one that is about to end and writes it back, as each call of the CLI does
 SSOTokenProvider). The token itself is in no message.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,8 @@ import botocore.session
 from botocore.exceptions import SSOTokenLoadError, TokenRetrievalError
 from botocore.tokens import SSOTokenProvider
 from botocore.utils import JSONFileCache
+
+from .sso_session import SsoSession
 
 #: Source: AWS CLI user guide, "Configuring IAM Identity Center authentication".
 CACHE: Final = Path("~/.aws/sso/cache")
@@ -28,17 +29,6 @@ class NotSignedInError(Exception):
             f"{what}: sign in with `aws sso login --sso-session {session}` (its lines in ~/.aws/config: "
             "`identity-center profiles --write ~/.aws/config`)"
         )
-
-
-@dataclass(frozen=True)
-class SsoSession:
-    """Where people sign in."""
-
-    name: str
-    """As the AWS configuration calls it, and the file of the token."""
-    start_url: str
-    region: str
-    """The Region of the instance."""
 
 
 def configured_session(name: str) -> SsoSession | None:

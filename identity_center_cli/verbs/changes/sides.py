@@ -35,7 +35,8 @@ from identity_center_cli.stacks.deployment import Deployment
 from identity_center_cli.stacks.named import organisation_of
 from identity_center_cli.stacks.planned import plan_of
 from identity_center_cli.stacks.recorded import UnusableStackError, plain, read_state, resources_in
-from identity_center_cli.stacks.written_model import UnusableModelError, read_organisation, read_usable
+from identity_center_cli.stacks.snapshots import UnusableModelError, read_organisation
+from identity_center_cli.stacks.written_model import read_usable
 
 from .found import COMPARED, Changes
 

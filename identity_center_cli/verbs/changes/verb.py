@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.stacks.written_model import read_organisation
+from identity_center_cli.stacks.snapshots import read_organisation
 
 from . import sides
 from .comment import FORGES, ForgeError, comments_of, put_comment

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.file_errors import told
 from identity_center_cli.help_text import with_examples
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.check.human import to_lines
 from identity_center_cli.verbs.check.judging import Checked, Judging
 from identity_center_cli.verbs.check.kinds import Source, Unread

@@ -20,7 +20,8 @@ from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state
-from identity_center_cli.stacks.written_model import UnusableModelError, read_usable
+from identity_center_cli.stacks.snapshots import UnusableModelError
+from identity_center_cli.stacks.written_model import read_usable
 from identity_center_cli.verbs.adopt.verb import DEFAULT_FILE
 from identity_center_cli.verbs.adopt.verb import ERRORS as ADOPT_ERRORS
 from identity_center_cli.verbs.drift.adopting import adopt

@@ -11,7 +11,8 @@ from identity_center.model.organisation.organisation import PolicyKind
 from identity_center_cli.verbs.explain.callers import Mentions
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.requests.ruling import Level, NotGiven
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven
 from identity_guard.stack.observe import text_of
 from identity_guard.stack.resource_types import ROLE
 from identity_guard.stack.trusts import trust_of
@@ -38,10 +39,8 @@ class Asked:
         """Return what the organisation's policies say of the action, from the root down to an account."""
         key = (account, kind)
         if key not in self._levels:
-            self._levels[key] = tuple(
-                Level(level.place, tuple(each.about(self.action) for each in level.policies))
-                for level in self.surroundings.levels(account, kind)
-            )
+            above = self.surroundings.levels(account, kind)
+            self._levels[key] = tuple(level.about(self.action) for level in above)
         return self._levels[key]
 
     @cached_property

@@ -36,8 +36,12 @@ class Mentions:
 
     def with_those_of(self, attachments: Iterable[Attachment]) -> "Mentions":
         """Return these together with those of further policies."""
+        statements = [each for attachment in attachments for each in attachment.statements]
+        asking = [each for each in statements if each.principals or each.condition]
+        if not asking:
+            return self
         names, asks = set(self.names), self.asks
-        for statement in (each for attachment in attachments for each in attachment.statements):
+        for statement in asking:
             names.update(statement.principals.of_kind(PrincipalKind.AWS) if statement.principals else ())
             for clause in statement.clauses:
                 names.update(clause.written if clause.key == PRINCIPAL_ARN else ())

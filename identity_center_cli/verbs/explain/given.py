@@ -8,11 +8,10 @@ from typing import Final
 
 from identity_center.model.mistakes import why_unread
 from identity_center.model.organisation.organisation import Organisation
-from identity_center_cli.aws.organisation import EVERYTHING, read_organisation
 from identity_center_cli.connection import add_connection_options, connection
 from identity_center_cli.stacks.named import ACCOUNT as AN_ACCOUNT
 from identity_center_cli.stacks.named import UnknownNameError, accounts_of, find
-from identity_center_cli.stacks.written_model import read_organisation as read_snapshot_at
+from identity_center_cli.stacks.snapshots import read_organisation as read_snapshot_at
 from identity_center_cli.verbs.explain.asked import ASSUMING
 from identity_center_cli.verbs.explain.surroundings import ACCOUNT, SNAPSHOT, Surroundings
 from identity_guard.iam.document.document import DocumentKind, Unreadable
@@ -134,6 +133,8 @@ def _read(path: Path, kind: DocumentKind, mistakes: list[str]) -> Attachment | N
 
 def _organisation(arguments: argparse.Namespace) -> Organisation | None:
     if arguments.live:
+        from identity_center_cli.aws.organisation import EVERYTHING, read_organisation  # noqa: PLC0415  # loads boto3
+
         return read_organisation(connection(arguments).settings(), EVERYTHING, policies=True)
     return read_snapshot_at(arguments.organisation) if arguments.organisation else None
 

@@ -7,7 +7,7 @@ have a say.
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from identity_center.model.organisation.organisation import PolicyKind
 from identity_center_cli.verbs.explain.asked import Asked
@@ -17,10 +17,14 @@ from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import Answer, ContextValue, Request
 from identity_guard.iam.requests.caller import Caller
 from identity_guard.iam.requests.direct_call import absent_from, carried, open_keys
-from identity_guard.iam.requests.ruling import NotGiven, Place, Policies, PolicyType, Ruling, rule
+from identity_guard.iam.requests.layers import Place, PolicyType
+from identity_guard.iam.requests.ruling import NotGiven, Policies, Ruling, rule
 from identity_guard.stack.identities import Identity
 from identity_guard.stack.judgement import Possible
 from identity_guard.stack.resource_types import IdentityKind
+
+_CONCLUSIONS: Final = {Answer.ALLOWED: Conclusion.YES, Answer.UNDECIDED: Conclusion.UNDECIDED}
+"""Everything else is a no."""
 
 
 class _Call(NamedTuple):
@@ -102,14 +106,13 @@ class Holder:
         if not callers.account_known:
             unknown = {PRINCIPAL_ARN, "aws:principalaccount", "aws:resourceaccount"}
             found = {key: value for key, value in found.items() if key.lower() not in unknown}
-        given = around.given
-        return {**{k: v for k, v in found.items() if k.lower() not in given}, **around.context}
+        if given := around.given:
+            found = {key: value for key, value in found.items() if key.lower() not in given}
+        return {**found, **around.context}
 
     def _explained(self, ruling: Ruling, resource: str) -> Reasoned:
         places = tuple([self._by(each) for each in ruling.places])
-        conclusion = {Answer.ALLOWED: Conclusion.YES, Answer.UNDECIDED: Conclusion.UNDECIDED}.get(
-            ruling.answer, Conclusion.NO
-        )
+        conclusion = _CONCLUSIONS.get(ruling.answer, Conclusion.NO)
         why = tuple([self._with_holder(each) for each in ruling.why])
         return Reasoned(conclusion, (resource,), places, why, ruling.needs)
 

@@ -16,7 +16,8 @@ from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import ContextValue
 from identity_guard.iam.requests.direct_call import InOrganisation
-from identity_guard.iam.requests.ruling import Level, NotGiven
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven
 
 SNAPSHOT: Final = "`identity-center organisation snapshot --with-policies`"
 KINDS: Final = {PolicyKind.SCP: DocumentKind.IDENTITY, PolicyKind.RCP: DocumentKind.RESOURCE}

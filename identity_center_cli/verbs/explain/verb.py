@@ -11,9 +11,8 @@ from identity_center.model.organisation.organisation import Organisation
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
 from identity_center_cli.stacks.named import organisation_of
-from identity_center_cli.stacks.planned import view_of_model
 from identity_center_cli.stacks.recorded import UnusableStackError, read_state, resources_in, view_of
-from identity_center_cli.stacks.written_model import UnusableModelError, read_usable
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.verbs.explain import answers
 from identity_center_cli.verbs.explain.access import Explainer, Question, UnknownNameError
 from identity_center_cli.verbs.explain.chains import (
@@ -193,10 +192,18 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace, around: Surroundings) -> tuple[View, Organisation | None]:
     """Return the stack, and the organisation as far as somebody says what it is."""
-    if arguments.model is None:
-        state = resources_in(read_state(arguments.state), arguments.state)
-        return view_of(state, {}), around.organisation
-    written = read_usable(arguments.model, around.organisation)
+    if arguments.model is not None:
+        return _read_model(arguments.model, around)
+    state = resources_in(read_state(arguments.state), arguments.state)
+    return view_of(state, {}), around.organisation
+
+
+def _read_model(place: Path, around: Surroundings) -> tuple[View, Organisation | None]:
+    # What reads and plans a model takes longer to load than a state takes to answer for.
+    from identity_center_cli.stacks.planned import view_of_model  # noqa: PLC0415  # as said
+    from identity_center_cli.stacks.written_model import read_usable  # noqa: PLC0415  # as said
+
+    written = read_usable(place, around.organisation)
     return view_of_model(written.assembled.access), around.organisation or organisation_of(written, None)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 
 from .wanted import Profile
 

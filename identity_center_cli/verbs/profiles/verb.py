@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 from identity_center_cli.connection import (
     NoPortalError,
     add_outputs_option,
@@ -21,7 +21,7 @@ from identity_center_cli.report.of_person import UnknownPersonError
 from identity_center_cli.report.of_stack import NOT_OF_A_STATE, report_of
 from identity_center_cli.stacks.options import add_stack_options
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 
 from .config_file import UnusableConfigFileError, kept_profiles, merged, part_of, write_config
 from .wanted import Profile, wanted_profiles

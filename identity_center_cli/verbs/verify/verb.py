@@ -21,7 +21,7 @@ from identity_center_cli.numbers import whole
 from identity_center_cli.report.of_person import UnknownPersonError
 from identity_center_cli.stacks.listed_assignments import listed_regions
 from identity_center_cli.stacks.recorded import UnusableStackError
-from identity_center_cli.stacks.written_model import UnusableModelError
+from identity_center_cli.stacks.snapshots import UnusableModelError
 from identity_center_cli.tables import as_csv
 
 from .assignments import Row, verify_assignments

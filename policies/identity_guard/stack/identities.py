@@ -9,8 +9,8 @@ adds one resource and asks which identities that one touches.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeVar
 
 from .accounts import account_in
 from .native_types import NATIVE_CREDENTIAL_ROWS, NATIVE_MEMBERSHIP_ROWS, NATIVE_POLICY_ROWS
@@ -40,8 +40,7 @@ _Row = TypeVar("_Row", PolicyRow, MembershipRow, CredentialRow, EntryRow, ListRo
 _IDENTITIES: Final[dict[str, IdentityRow]] = {row.type: row for row in IDENTITY_ROWS}
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What makes an identity one and the same, however it is named."""
 
     kind: IdentityKind
@@ -296,7 +295,7 @@ class Identities:
         account = account_in(name) if key.kind is not IdentityKind.PERMISSION_SET else None
         if account is None or account == key.where:
             return key
-        elsewhere = replace(key, where=account)
+        elsewhere = key._replace(where=account)
         found = self.by_key.get(key)
         if elsewhere in self.by_key or holder.provider_account:
             return elsewhere

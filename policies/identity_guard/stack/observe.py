@@ -186,7 +186,11 @@ def _copy_sequence(raw: Sequence[Any], place: str) -> list[Any]:
 
 def _holds_unknown(text: str) -> bool:
     """Say whether a text is unknown, or a part of it; most are too short to hold what stands for that."""
-    return len(text) >= _SHORTEST_SENTINEL and any(sentinel in text for sentinel in SENTINELS)
+    if len(text) >= _SHORTEST_SENTINEL:
+        for sentinel in SENTINELS:
+            if sentinel in text:
+                return True
+    return False
 
 
 def _copy(value: Any, place: str) -> Any:  # noqa: ANN401 - a property may hold anything

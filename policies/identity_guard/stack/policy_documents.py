@@ -34,8 +34,14 @@ NOT_SHOWN: Final = "not shown, since the stack keeps it secret"
 def has_secret(raw: Any) -> bool:  # noqa: ANN401 - a property as the engine sends it
     """Say whether a part of something is marked as a secret."""
     if isinstance(raw, dict):
-        return raw.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG or any(map(has_secret, raw.values()))
-    return isinstance(raw, list) and any(map(has_secret, raw))
+        if raw.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG:
+            return True
+        parts = [each for each in raw.values() if isinstance(each, dict | list)]
+    elif isinstance(raw, list):
+        parts = [each for each in raw if isinstance(each, dict | list)]
+    else:
+        return False
+    return bool(parts) and any(map(has_secret, parts))
 
 
 def without_its_text(attachment: Attachment) -> Attachment:

@@ -21,6 +21,9 @@ class IdentityKind(Enum):
     DOCUMENT = "policy document"
     """A document in a file, judged as if somebody held it and nothing else."""
 
+    # Identities are looked up by their kind tens of thousands of times, and Enum's own hash is Python's.
+    __hash__ = object.__hash__
+
 
 class Content(Enum):
     """What a property holds."""

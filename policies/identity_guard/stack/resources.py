@@ -56,11 +56,13 @@ class Resource:
 
     def identifier(self, name: str) -> Observed:
         """Return a property by which others name this resource, from whichever side knows it."""
-        seen = [each.get(name) for each in (self.inputs, self.outputs) if each is not None]
-        for observed in seen:
+        found: Observed = ABSENT
+        for side in (self.inputs, self.outputs):
+            observed = ABSENT if side is None else side.get(name)
             if isinstance(observed, Known):
                 return observed
-        return next((each for each in seen if not isinstance(each, Absent)), ABSENT)
+            found = observed if isinstance(found, Absent) else found
+        return found
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import botocore.session
 import pytest
 
-from identity_center_cli.aws.portal.tokens import SsoSession
+from identity_center_cli.aws.portal.sso_session import SsoSession
 from identity_center_cli.verbs.profiles.config_file import merged, part_of
 from tests.cli.report.test_report import ACCOUNT, model
 from tests.support.command import SECRET_MARK, Command, Recorded

@@ -215,3 +215,13 @@ def test_steps_that_a_service_makes_fit_together_as_well() -> None:
     ]
 
     assert "lambda-with-passed-role" in opened(by_stacks, *starts)
+
+
+def test_statements_that_are_written_many_times_over_say_no_less() -> None:
+    """Sixty copies of a statement with four resources, counted as 240, left its path undecided."""
+    store = "arn:aws:identitystore::111122223333:identitystore/d-1234567890"
+    named = [store, *(f"arn:aws:identitystore:::{each}/*" for each in ("membership", "group", "user"))]
+    once = allow("identitystore:CreateGroupMembership", named)
+
+    assert opened(once)
+    assert opened(*[once] * 62) == opened(once)

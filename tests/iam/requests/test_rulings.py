@@ -10,7 +10,8 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.requests import beyond_policies as beyond
 from identity_guard.iam.requests.caller import Caller, UnknownCallerError
 from identity_guard.iam.requests.direct_call import InOrganisation, absent_from, carried, open_keys
-from identity_guard.iam.requests.ruling import Level, NotGiven, Policies, Ruling, rule
+from identity_guard.iam.requests.layers import Level
+from identity_guard.iam.requests.ruling import NotGiven, Policies, Ruling, rule
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
 USER: Final = f"arn:aws:iam::{ACCOUNT}:user/team/dev"

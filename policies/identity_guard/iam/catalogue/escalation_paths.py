@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from .action_patterns import ScanBudget
 from .action_sets import action_set
@@ -90,6 +90,7 @@ def _places() -> tuple[tuple[int, int, int], ...]:
     return tuple(places)
 
 
+@lru_cache(maxsize=256)
 def shrink(mask: int) -> int:
     """Turn a mask over the catalogue into one over the actions of the paths."""
     if not mask & path_actions():
@@ -122,8 +123,11 @@ def _wider_than() -> dict[str, frozenset[str]]:
 def actions_within(mask: int) -> int:
     """Return the actions, as a mask over the catalogue, of those paths whose actions are all in a mask."""
     found = shrink(mask)
-    if not found:
-        return 0
+    return _of_paths_within(found) if found else 0
+
+
+@lru_cache(maxsize=256)
+def _of_paths_within(found: int) -> int:
     return union(path.mask for path, actions in shrunk_paths() if actions & ~found == 0)
 
 

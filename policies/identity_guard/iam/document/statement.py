@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -106,7 +106,27 @@ class ActionSets:
         return self._found[index]
 
 
+_NO_KEYS: Final[frozenset[str]] = frozenset()
+_PatternsByService = Mapping[str, tuple[AbstractSet[str], Sequence[str]]]
 _NO_PATTERNS: Final[tuple[AbstractSet[str], Sequence[str]]] = (frozenset(), ())
+
+
+@lru_cache(maxsize=4096)
+def _by_service(written: tuple[str, ...]) -> _PatternsByService:
+    """Sort patterns of actions by service, in lower case: what is named, and what has wildcards.
+
+    Under no service stand the patterns that have a wildcard in its place. AWS-managed policies name
+    thousands, and statements of many documents list the same.
+    """
+    found: dict[str, tuple[set[str], list[str]]] = {}
+    for pattern in map(str.lower, written):
+        service = pattern.partition(":")[0]
+        named, patterns = found.setdefault("" if has_wildcard(service) else service, (set(), []))
+        if has_wildcard(pattern):
+            patterns.append(pattern)
+        else:
+            named.add(pattern)
+    return found
 
 
 @dataclass(frozen=True)
@@ -143,21 +163,8 @@ class Statement:
         return self.sets.of(self.index)
 
     @cached_property
-    def _patterns_by_service(self) -> Mapping[str, tuple[AbstractSet[str], Sequence[str]]]:
-        """By service, in lower case: the actions that are named, and the patterns with wildcards.
-
-        Under no service stand the patterns that have a wildcard in its place. AWS-managed policies name
-        thousands.
-        """
-        found: dict[str, tuple[set[str], list[str]]] = {}
-        for pattern in map(str.lower, self.action_patterns):
-            service = pattern.partition(":")[0]
-            named, patterns = found.setdefault("" if has_wildcard(service) else service, (set(), []))
-            if has_wildcard(pattern):
-                patterns.append(pattern)
-            else:
-                named.add(pattern)
-        return found
+    def _patterns_by_service(self) -> _PatternsByService:
+        return _by_service(tuple(self.action_patterns))
 
     def is_about(self, action: str) -> bool:
         """Say whether it is about an action, which need not be in the catalogue."""
@@ -178,7 +185,7 @@ class Statement:
     @cached_property
     def names_variable_resources(self) -> bool:
         """Whether a pattern of its resources holds a policy variable."""
-        return self.variables and has_variable("".join(self.resource_patterns))
+        return self.variables and any(map(has_variable, self.resource_patterns))
 
     @cached_property
     def clause_count(self) -> int:
@@ -193,6 +200,8 @@ class Statement:
     @cached_property
     def asked_keys(self) -> frozenset[str]:
         """The keys in lower case of its conditions, and of the variables in its resources and values."""
+        if not self.condition and not self.names_variable_resources:
+            return _NO_KEYS
         texts = [*self.resource_patterns] if self.variables else []
         texts += [each for clause in self.clauses if clause.has_variables for each in clause.written]
         in_texts = [name for text in texts if has_variable(text) for name in variables_in(text)]

@@ -198,7 +198,7 @@ class Match(NamedTuple):
 
 def applying(matches_of_statements: Iterable[Match]) -> tuple[StatementPlace, ...]:
     """Return the statements that certainly apply."""
-    return tuple(each.place for each in matches_of_statements if each.applies and each.place)
+    return tuple([each.place for each in matches_of_statements if each.applies and each.place])
 
 
 def matches_of(layer: int, attachments: Sequence[Attachment], request: Request) -> Iterator[Match]:
@@ -260,8 +260,8 @@ def applies_to_request(statement: Statement, request: Request) -> bool | None:
         return values[0] if values is not None and len(values) == 1 else None
 
     on_resource = _resource_matches(statement, request, single)
-    if on_resource is False:
-        return False
+    if on_resource is False or not statement.condition:
+        return on_resource
     return all_of((on_resource, *(_clause_holds(clause, request, single) for clause in statement.clauses)))
 
 

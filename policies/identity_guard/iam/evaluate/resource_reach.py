@@ -72,12 +72,13 @@ class Resources:
 
     def telling_apart(self, target: int) -> list[LayeredStatement]:
         """Return the statements about the target actions that do not treat all resources alike."""
-        return [
-            layered
-            for layered in self.statements
-            if layered.scope in (ResourceScope.LISTED, ResourceScope.EVERY_ARN)
-            and layered.actions.possible & target
-        ]
+        return [layered for layered in self.told_apart if layered.actions.possible & target]
+
+    @cached_property
+    def told_apart(self) -> list[LayeredStatement]:
+        """The statements that do not treat all resources alike."""
+        scopes = (ResourceScope.LISTED, ResourceScope.EVERY_ARN)
+        return [layered for layered in self.statements if layered.scope in scopes]
 
     def applies(self, layered: LayeredStatement, group: Group) -> bool | None:
         """Say whether a statement is about a group's resources; None where finding out takes too long."""

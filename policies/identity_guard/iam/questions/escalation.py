@@ -147,7 +147,7 @@ class _Search:
         self.routes: list[AssumedValues] = [self.base]
         self.any_role = self._anywhere(self.base, target)
         self.relayed = self._relayed()
-        self.steps = Steps(grants, tuple(self.routes), [group.example for group in self.named])
+        self.steps = Steps(grants, tuple(self.routes), [group.example for group in self.named], target)
         self.everywhere = _both(self.any_role, self.relayed)
         own = [] if grants.setting.role_session else [grants.resources.own.fill(symbolic(OWN_USER))]
         alone = [*((arn, SELF_SUFFICES) for arn in own), *((arn, ASSUME) for arn in self._administrators())]

@@ -7,20 +7,20 @@ only of paths that are open step by step, and only where some statement makes a 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, product
 from typing import Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
-from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape, arn_shapes
-from identity_guard.iam.catalogue.escalation_paths import EscalationPath
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.evaluate.statements import Group, LayeredStatement, ResourceScope
 from identity_guard.iam.evaluate.worlds import Assumptions
-from identity_guard.iam.text.wildcard import common_instance
+from identity_guard.iam.text.wildcard import Common, common
 
 from .reach import Reach, Reached, group_of
 
@@ -45,6 +45,7 @@ ROLE_OF_CALL: Final = {
 EC2, CloudFormation, CodeBuild)."""
 ASSOCIATED: Final = "iam:associatedresourcearn"
 """What a passed role will belong to (IAM User Guide, reference_policies_iam-condition-keys)."""
+REGION_DIMENSION: Final = "region"
 ARN_PARTS: Final = 6
 MOST_QUESTIONS: Final = 3_000
 """How much is asked of the paths of one identity; what is left then is undecided."""
@@ -54,6 +55,9 @@ MOST_REMEMBERED: Final = 2_000
 """For how many combinations of patterns it is kept what they share: paths have steps in common."""
 MOST_PATTERNS: Final = 24
 """How many patterns of a step are held against those of another."""
+MOST_PLACES: Final = 50_000
+"""How many places in patterns are looked at for what they share: the labelled cases take a thousand at most,
+and hundreds of question marks, held against the shapes of a hundred services, a million."""
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 IDENTITY_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "rolesanywhere")
 """Services whose steps have targets of their own."""
@@ -68,14 +72,21 @@ class Steps:
     """The states in which paths are looked for: of direct calls, and of those that services make."""
     named: Sequence[str]
     """The ARNs that policies name, wildcards filled in."""
+    target: int
+    """The actions of all paths that are looked at."""
     budget: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_QUESTIONS))
+    places: ScanBudget = field(default_factory=lambda: ScanBudget(MOST_PLACES))
     answers: dict[tuple[str, AssumedValues], bool | None] = field(default_factory=dict, repr=False)
     """What was asked of a call before: many paths have a step in common."""
+    at_once: dict[AssumedValues, Reached] = field(default_factory=dict, repr=False)
+    """What was asked of all steps together, in the states with some values."""
     needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
     """By action and shape, whether the action is allowed on a resource of that shape."""
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
+        if self._makes_no_difference:
+            return True
         if self._too_many_patterns(path.mask):
             return None
         found = _all(
@@ -90,12 +101,13 @@ class Steps:
         return None if found is False and not self._looked_at_all(path) else found
 
     def _too_many_patterns(self, wanted: int) -> bool:
-        patterns = sum(len(each.statement.resources) for each in self.grants.resources.telling_apart(wanted))
-        return patterns > MOST_NAMED
+        statements = self.grants.resources.telling_apart(wanted)
+        # Written many times over, a pattern is one.
+        return len({pattern for each in statements for pattern in each.statement.resources}) > MOST_NAMED
 
     def _looked_at_all(self, path: EscalationPath) -> bool:
         """Say whether no resource that policies name was left out."""
-        few = (len(self._patterns(_bit(step))) < MOST_PATTERNS for step in self._own_steps(path))
+        few = (len(self._patterns(_bit(step))) < MOST_PATTERNS for step in _own_steps(path.actions))
         return self.budget.left > 0 and self.grants.resources.named(path.mask).complete and all(few)
 
     def _afford(self, questions: int) -> bool:
@@ -120,7 +132,18 @@ class Steps:
         return _all(self._anywhere(action, pinned) for action, pinned in asked)
 
     def _tells_apart(self, key: str) -> bool:
-        return any(key in layered.by_dimension for layered in self.grants.statements)
+        return key in self._dimensions
+
+    @cached_property
+    def _dimensions(self) -> frozenset[str]:
+        """What the conditions of all statements are about."""
+        return frozenset(name for layered in self.grants.statements for name in layered.by_dimension)
+
+    @cached_property
+    def _makes_no_difference(self) -> bool:
+        """Whether no statement tells resources, roles or Regions apart: then all steps fit."""
+        keys = (REGION_DIMENSION, ASSOCIATED, *(key for key, _ in ROLE_OF_CALL.values()))
+        return not (self.grants.resources.told_apart or any(map(self._tells_apart, keys)))
 
     def _associated(self, path: EscalationPath) -> tuple[str | None, ...]:
         """Return what a role passed on a path can belong to: nothing said, or a thing of its services."""
@@ -149,7 +172,7 @@ class Steps:
         """Say whether each step has leave for every kind of resource that it cannot do without."""
         return _all(
             self._on_some(shape, action)
-            for action in self._own_steps(path)
+            for action in _own_steps(path.actions)
             if self.grants.resources.telling_apart(_bit(action))
             for shape in _shapes_of(action)
             if shape.requirers & _bit(action)
@@ -169,9 +192,20 @@ class Steps:
         patterns = self._patterns(_bit(action))
         if not self._afford(len(patterns) + 1):
             return None
-        shared = (_shared_arn(shape.glob.pattern, each) for each in patterns)
-        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *filter(None, shared)]
-        return self._on_one_of(arns, action)
+        shared = filter(None, (self._shared(shape.glob.pattern, each) for each in patterns))
+        arns = [*self._examples(shape), *filter(shape.glob.matches, self.named), *shared]
+        found = self._on_one_of(arns, action)
+        return found if found or self.budget.left > 0 else None
+
+    def _shared(self, *patterns: str) -> str | None:
+        """Return an ARN that patterns take, as long as looking for one can be afforded."""
+        if self.budget.left == 0:
+            return None
+        text, looked_at = _shared_arn(*patterns)
+        # What was worked out for another identity has its price here, too: else answers would hang on it.
+        if not self.places.take(looked_at):
+            self.budget.left = 0
+        return text
 
     def _on_one_of(self, arns: Iterable[str], action: str) -> bool | None:
         wanted = _bit(action)
@@ -179,20 +213,27 @@ class Steps:
 
     def _reached(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues = ()) -> bool | None:
         """Say whether actions are allowed on resources of some groups, by one route or another."""
+        found = self._reach(groups, wanted, pinned)
+        if wanted & ~found.certain == 0:
+            return True
+        return None if wanted & ~found.possible == 0 else False
+
+    def _reach(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues) -> Reached:
+        """Return which actions are allowed on resources of some groups, by one route or another."""
         found = Reached()
         for route in self.routes:
             by_route = Reach(self.grants, Assumptions(values=(*route, *pinned)), wanted).within(groups)
             found = Reached(found.certain | by_route.certain, found.possible | by_route.possible)
             if wanted & ~found.certain == 0:
-                return True
-        return None if wanted & ~found.possible == 0 else False
+                break
+        return found
 
     def _examples(self, shape: ArnShape) -> list[str]:
         return [shape.example(self.grants.resources.own, name) for name in EXAMPLE_NAMES]
 
     def _on_one_target(self, path: EscalationPath) -> bool | None:
         """Say whether steps that take one kind of resource are allowed on one and the same."""
-        steps = [each for each in self._own_steps(path) if self.grants.resources.telling_apart(_bit(each))]
+        steps = [each for each in _own_steps(path.actions) if self.grants.resources.telling_apart(_bit(each))]
         return _all(
             self._share(one, other, shape)
             for one, other in combinations(steps, 2)
@@ -202,23 +243,43 @@ class Steps:
 
     def _in_one_region(self, path: EscalationPath) -> bool | None:
         """Say whether the steps of one service can be called in one Region, where conditions name any."""
-        if not self._tells_apart("region"):
+        if not self._tells_apart(REGION_DIMENSION):
             return True
-        regions = [dict(each.values)[REGION] for each in self.grants.space.dimension("region").context_states]
-        known = [value for values in regions for value in values or ()]
         return _all(
             _any(
-                _all(
-                    (
-                        self._anywhere(one, ((REGION, (region,)),)),
-                        self._anywhere(other, ((REGION, (region,)),)),
-                    )
-                )
-                for region in known
+                _all((self._in_region(one, region), self._in_region(other, region)))
+                for region in self._regions
             )
-            for one, other in combinations(self._own_steps(path), 2)
-            if one.partition(":")[0] == other.partition(":")[0]
+            for one, other in _of_one_service(path.actions)
         )
+
+    @cached_property
+    def _regions(self) -> tuple[str, ...]:
+        """The Regions that conditions name, and one that none does."""
+        states = self.grants.space.dimension(REGION_DIMENSION).context_states
+        return tuple(value for each in states for value in dict(each.values)[REGION] or ())
+
+    def _in_region(self, action: str, region: str) -> bool | None:
+        """Say whether a call is allowed on some resource in a Region."""
+        asked = (action, ((REGION, (region,)),))
+        if asked not in self.answers:
+            together = self._together(asked[1])
+            settled = _bit(action) & (together.certain | ~together.possible)
+            if not settled:
+                self.answers[asked] = self._ask_anywhere(*asked)
+            else:
+                self.answers[asked] = bool(settled & together.certain) if self._afford(1) else None
+        return self.answers[asked]
+
+    def _together(self, pinned: AssumedValues) -> Reached:
+        """Ask of all steps at once, which settles most of them: what it leaves open is asked step by step."""
+        if pinned not in self.at_once:
+            wanted = self.target & _own_actions()
+            named = (group_of(self.grants, arn, wanted) for arn in self.named)
+            self.at_once[pinned] = self._reach(
+                [*self.grants.resources.groups(wanted), *named], wanted, pinned
+            )
+        return self.at_once[pinned]
 
     def _share(self, one: str, other: str, shape: ArnShape) -> bool | None:
         wanted = _bit(one) | _bit(other)
@@ -237,7 +298,7 @@ class Steps:
         for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
             if not self._afford(1):
                 return
-            shared = _shared_arn(shape.glob.pattern, *sorted({first, second}))
+            shared = self._shared(shape.glob.pattern, *sorted({first, second}))
             if shared is not None:
                 yield shared
 
@@ -251,9 +312,24 @@ class Steps:
         )
         return list(found)[:MOST_PATTERNS]
 
-    def _own_steps(self, path: EscalationPath) -> list[str]:
-        """Return the steps whose resources the caller makes or picks."""
-        return [each for each in path.actions if each.partition(":")[0] not in IDENTITY_SERVICES]
+
+@cache
+def _own_steps(actions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the steps whose resources the caller makes or picks."""
+    return tuple(each for each in actions if each.partition(":")[0] not in IDENTITY_SERVICES)
+
+
+@cache
+def _own_actions() -> int:
+    """Return all such steps of all paths, as a mask over the catalogue."""
+    return union(_bit(each) for path in escalation_paths() for each in _own_steps(path.actions))
+
+
+@cache
+def _of_one_service(actions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return each two steps of a path that are calls of one service."""
+    pairs = combinations(_own_steps(actions), 2)
+    return tuple((one, other) for one, other in pairs if one.partition(":")[0] == other.partition(":")[0])
 
 
 def _names_resources(layered: LayeredStatement) -> bool:
@@ -262,14 +338,15 @@ def _names_resources(layered: LayeredStatement) -> bool:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _shared_arn(*patterns: str) -> str | None:
-    """Return an ARN that patterns take, part by part: no Region or account has a colon in it."""
+def _shared_arn(*patterns: str) -> Common:
+    """Find an ARN that patterns take, part by part: no Region or account has a colon in it."""
     parts = [pattern.split(":", ARN_PARTS - 1) for pattern in patterns]
     if any(len(each) < ARN_PARTS for each in parts):
-        return common_instance(*patterns)
-    shared = [common_instance(*of_place) for of_place in zip(*parts, strict=True)]
-    known = [part for part in shared if part is not None]
-    return ":".join(known) if len(known) == ARN_PARTS else None
+        return common(*patterns)
+    shared = [common(*of_place) for of_place in zip(*parts, strict=True)]
+    known = [part.text for part in shared if part.text is not None]
+    looked_at = sum(part.looked_at for part in shared)
+    return Common(":".join(known) if len(known) == ARN_PARTS else None, looked_at)
 
 
 @cache

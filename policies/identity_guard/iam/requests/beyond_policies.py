@@ -7,7 +7,7 @@ as in the catalogue; a row of `ONLY_AWS` without actions means all that change s
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue
@@ -239,6 +239,10 @@ HAS_TO_ALLOW: Final = (
     ),
 )
 
+_ALWAYS_ALLOWED: Final = {each.action.lower(): each for each in ALWAYS_ALLOWED}
+_NOT_FOR_SESSIONS: Final = frozenset(each.action.lower() for each in NOT_FOR_SESSIONS)
+_WITHOUT_CREDENTIALS: Final = frozenset(each.action.lower() for each in WITHOUT_CREDENTIALS)
+
 OWN_ACCOUNT_ONLY: Final = frozenset({"iam"})
 """Services that a caller reaches in its own account only: IAM takes no policy on its resources that would
 let another account in, but for a role's trust, which is about AWS STS (IAM User Guide,
@@ -247,33 +251,39 @@ access_policies-cross-account-resource-access)."""
 
 def always_allowed(action: str, caller: Caller) -> AlwaysAllowed | None:
     """Return why a call is always allowed; None where policies decide."""
-    row = next((each for each in ALWAYS_ALLOWED if _is(action, each.action)), None)
+    row = _ALWAYS_ALLOWED.get(action.lower())
     return None if row and caller.is_session and cannot_be_called(action, caller) else row
 
 
 def cannot_be_called(action: str, caller: Caller) -> str | None:
     """Return why a caller of this kind cannot make a call at all."""
-    if caller.is_session and any(_is(action, each.action) for each in NOT_FOR_SESSIONS):
+    if caller.is_session and action.lower() in _NOT_FOR_SESSIONS:
         return f"the credentials of a role's session cannot call {action}"
     return None
 
 
 def without_credentials(action: str) -> str | None:
     """Return why no policy of a caller decides a call."""
-    if any(_is(action, each.action) for each in WITHOUT_CREDENTIALS):
+    if action.lower() in _WITHOUT_CREDENTIALS:
         return f"{action} is called without credentials of AWS: the role's trust policy alone decides"
     return None
 
 
 def only_aws(action: str, resource: str) -> str | None:
     """Return why nobody but AWS may do this to a resource."""
-    service, _, name = action.partition(":")
-    for row in ONLY_AWS:
-        if row.service == service.lower() and re.fullmatch(row.resource, resource) and row.changes(name):
+    for row in _only_aws_changes(action.lower()):
+        if re.fullmatch(row.resource, resource):
             return f"only AWS changes {row.what}"
-    if service.lower() == "sts" and name.lower() == "assumerole":
+    if action.lower() == "sts:assumerole":
         return next((why for pattern, why in CLOSED_TRUSTS if re.fullmatch(pattern, resource)), None)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _only_aws_changes(action: str) -> tuple[OnlyAws, ...]:
+    """Return the rows that are about an action in lower case, which few are."""
+    service, _, name = action.partition(":")
+    return tuple(row for row in ONLY_AWS if row.service == service and row.changes(name))
 
 
 @cache
@@ -300,7 +310,3 @@ def _takes(action: str, example: str) -> bool:
     bit = catalogue().bit_of(action)
     shapes = (shape for shape in arn_shapes().shapes if bit is not None and shape.actions_on >> bit & 1)
     return any(shape.glob.matches(example) for shape in shapes)
-
-
-def _is(action: str, name: str) -> bool:
-    return action.lower() == name.lower()

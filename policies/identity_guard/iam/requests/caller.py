@@ -61,14 +61,13 @@ class Caller:
 
     def __post_init__(self) -> None:
         """Refuse what is no principal's ARN. Raises UnknownCallerError."""
-        if _ARN.fullmatch(self.arn) is None:
-            raise UnknownCallerError(f"`{self.arn}` is no ARN of a user, a role or a session")
+        _ = self._parts
 
     @cached_property
     def _parts(self) -> re.Match[str]:
         found = _ARN.fullmatch(self.arn)
         if found is None:
-            raise UnknownCallerError(self.arn)
+            raise UnknownCallerError(f"`{self.arn}` is no ARN of a user, a role or a session")
         return found
 
     @cached_property

@@ -41,6 +41,9 @@ ABSENT: Final = frozenset(
 """Keys of calls that a service of AWS makes, or that are made as a root user by AssumeRoot."""
 MFA_KEYS: Final = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 """Absent in a session of Identity Center."""
+_OF_A_SESSION: Final = ABSENT | {"aws:username"}
+_OF_A_USER: Final = ABSENT | CROSS_SERVICE
+_OF_IDENTITY_CENTER: Final = _OF_A_SESSION | MFA_KEYS | (CROSS_SERVICE - {"identitystore:userid"})
 TYPES: Final = {
     CallerKind.USER: "User",
     CallerKind.ROLE: "AssumedRole",
@@ -91,19 +94,23 @@ def carried(
 def absent_from(caller: Caller, *, identity_center: bool) -> frozenset[str]:
     """Return the keys that a direct call has not; `identity_center` for sessions of Identity Center."""
     if identity_center:
-        return ABSENT | MFA_KEYS | {"aws:username"} | (CROSS_SERVICE - {"identitystore:userid"})
-    if caller.is_session:
-        return ABSENT | {"aws:username"}
-    return ABSENT | CROSS_SERVICE
+        return _OF_IDENTITY_CENTER
+    return _OF_A_SESSION if caller.is_session else _OF_A_USER
 
 
 def open_keys(
     action: str, attachments: Iterable[Attachment], known: Iterable[str], absent: frozenset[str]
 ) -> frozenset[str]:
     """Return the keys in lower case that policies ask about, and of which nothing is known for a call."""
-    asked = {key for each in attachments for statement in each.statements for key in statement.asked_keys}
+    asked: set[str] = set()
+    for each in attachments:
+        for statement in each.statements:
+            if statement.asked_keys:
+                asked |= statement.asked_keys
+    if not asked:
+        return frozenset()
     told = {key.lower() for key in known} | absent
-    return frozenset(key for key in asked - told if _may_carry(action.lower(), key))
+    return frozenset([key for key in asked - told if _may_carry(action.lower(), key)])
 
 
 @cache

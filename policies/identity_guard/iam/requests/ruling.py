@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from identity_guard.iam.evaluate.attachment import Attachment
-from identity_guard.iam.evaluate.decision import Answer, Match, Request, StatementPlace, applying, matches_of
+from identity_guard.iam.evaluate.decision import Answer, Request
 from identity_guard.iam.text.three_valued import all_of, any_of
 
 from .beyond_policies import (
@@ -31,6 +31,7 @@ from .beyond_policies import (
     without_credentials,
 )
 from .caller import Caller, Named
+from .layers import Layer, Level, Place, PolicyType, layer_of
 from .resource_policies import said_to
 
 
@@ -39,14 +40,6 @@ class NotGiven(Enum):
 
     UNKNOWN = "it may have one"
     NONE = "it has none"
-
-
-class Level(NamedTuple):
-    """The policies that are attached to one place of the organisation."""
-
-    place: str
-    """`the root`, `unit /Workloads`, `account 111122223333`."""
-    policies: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True)
@@ -64,26 +57,6 @@ class Policies:
     resource: Attachment | NotGiven = NotGiven.UNKNOWN
 
 
-class PolicyType(Enum):
-    """Of which kind a policy is, as messages call it."""
-
-    OWN = "the identity's policies"
-    BOUNDARY = "its boundary"
-    SESSION = "its session policy"
-    SCP = "the service control policies"
-    RCP = "the resource control policies"
-    RESOURCE = "the resource's own policy"
-
-
-class Place(NamedTuple):
-    """A statement that made an answer, and of which kind its policy is."""
-
-    type: PolicyType
-    statement: StatementPlace
-    where: str = ""
-    """The place of the organisation."""
-
-
 @dataclass(frozen=True)
 class Ruling:
     """The answer, what made it, and what it would take to know where it is open."""
@@ -93,34 +66,6 @@ class Ruling:
     why: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     """Condition keys that the request would have to say something about."""
-
-
-class _Layer:
-    """What policies of one kind say to a request."""
-
-    def __init__(self, kind: PolicyType, matches: Iterable[Match], where: str = "") -> None:
-        self.kind = kind
-        self.where = where
-        self.matches = list(matches)
-        self.allowing = [each for each in self.matches if each.allows]
-        self.denying = [each for each in self.matches if each.denies]
-        self.allows = any_of(each.applies for each in self.allowing)
-        self.denies = any_of(each.applies for each in self.denying)
-
-    def places(self, matches: Iterable[Match]) -> tuple[Place, ...]:
-        return tuple(Place(self.kind, each, self.where) for each in applying(matches))
-
-    @property
-    def doubts(self) -> list[Match]:
-        """What would have to be known: a doubtful Allow beside a certain one changes nothing."""
-        return [
-            each for each in self.matches if each.applies is None and (each.denies or self.allows is not True)
-        ]
-
-    @property
-    def name(self) -> str:
-        where = f" of {self.where}" if self.where else ""
-        return f"{self.kind.value}{where}"
 
 
 _BY_ITSELF: Final = (Named.EVERYBODY, Named.SESSION)
@@ -137,36 +82,30 @@ class _Court:
         self.request = request
         self.policies = policies
         self.same_account = resource_account in (None, caller.account)
-        self.own = self._layer(PolicyType.OWN, policies.own)
-        self.limits = [self._layer(PolicyType.BOUNDARY, [policies.boundary])] if policies.boundary else []
-        if policies.session:
-            self.limits.append(self._layer(PolicyType.SESSION, policies.session))
-        self.scps = [] if caller.is_service_linked else list(self._levels(PolicyType.SCP, policies.scps))
-        self.rcps = list(self._levels(PolicyType.RCP, policies.rcps))
+        self.own = layer_of(PolicyType.OWN, policies.own, request)
+        self.limits = list(self._limits())
+        scps = () if caller.is_service_linked else policies.scps
+        self.scps = [each.layer(PolicyType.SCP, request) for each in scps]
+        self.rcps = [each.layer(PolicyType.RCP, request) for each in policies.rcps]
+        self._said = {} if isinstance(policies.resource, NotGiven) else self._said_by(policies.resource)
+        self.layers = [self.own, *self.limits, *self.scps, *self.rcps, *self._said.values()]
+        """Every layer in which a Deny may stand."""
+        self._own_side = all_of([self.own.allows, *[each.allows for each in self.limits]])
 
-    def _layer(self, kind: PolicyType, attachments: Sequence[Attachment], where: str = "") -> _Layer:
-        return _Layer(kind, matches_of(0, attachments, self.request), where)
+    def _limits(self) -> Iterator[Layer]:
+        if self.policies.boundary:
+            yield layer_of(PolicyType.BOUNDARY, [self.policies.boundary], self.request)
+        if self.policies.session:
+            yield layer_of(PolicyType.SESSION, self.policies.session, self.request)
 
-    def _levels(self, kind: PolicyType, levels: Sequence[Level]) -> Iterator[_Layer]:
-        return (self._layer(kind, level.policies, level.place) for level in levels)
-
-    @cached_property
-    def _said(self) -> dict[Named, _Layer]:
-        """What the resource's policy says, by how it names the caller."""
-        policy = self.policies.resource
-        if isinstance(policy, NotGiven):
-            return {}
+    def _said_by(self, policy: Attachment) -> dict[Named, Layer]:
+        """Return what the resource's policy says, by how it names the caller."""
         bounded = self.policies.boundary is not None
         said = list(said_to(self.caller, policy, self.request, 0, bounded=bounded))
         return {
-            named: _Layer(PolicyType.RESOURCE, [each.match for each in said if each.named is named])
+            named: Layer(PolicyType.RESOURCE, [each.match for each in said if each.named is named])
             for named in sorted({each.named for each in said}, reverse=True)
         }
-
-    @property
-    def layers(self) -> list[_Layer]:
-        """Every layer in which a Deny may stand."""
-        return [self.own, *self.limits, *self.scps, *self.rcps, *self._said.values()]
 
     def denial(self) -> Ruling | None:
         """Return the explicit Deny, where some statement certainly says one."""
@@ -182,13 +121,10 @@ class _Court:
     def _granted_by(self, names: Iterable[Named]) -> bool | None:
         return any_of(self._said[each].allows for each in names if each in self._said)
 
-    @cached_property
-    def _own_side(self) -> bool | None:
-        return all_of((self.own.allows, *(each.allows for each in self.limits)))
-
-    @cached_property
     def _resource_side(self) -> bool | None:
-        """Whether the resource's policy grants by itself, as far as that goes for such a caller."""
+        """Say whether the resource's policy grants by itself, as far as that goes for such a caller."""
+        if not self._said:
+            return False
         by_name = self._granted_by([Named.ITSELF])
         if self.caller.is_session:
             by_name = all_of((by_name, *(each.allows for each in self.limits)))
@@ -199,18 +135,16 @@ class _Court:
         """How the resource's policy is called, where it has to allow in the own account, too."""
         return policy_that_has_to_allow(self.request.action, self.request.resource)
 
-    @cached_property
-    def granted(self) -> bool | None:
-        """Whether policies that grant do, on one side or on both."""
+    def _granted(self) -> bool | None:
+        """Say whether policies that grant do, on one side or on both."""
         if not self.same_account:
-            return all_of((self._own_side, self._let_in))
+            return all_of((self._own_side, self._let_in()))
         if self.has_to_allow:
-            return any_of((self._resource_side, all_of((self._own_side, self._let_in))))
-        return any_of((self._resource_side, self._own_side))
+            return any_of((self._resource_side(), all_of((self._own_side, self._let_in()))))
+        return any_of((self._resource_side(), self._own_side))
 
-    @cached_property
     def _let_in(self) -> bool | None:
-        """Whether the resource's policy lets the caller in, by name or with its whole account."""
+        """Say whether the resource's policy lets the caller in, by name or with its whole account."""
         if self.policies.resource is NotGiven.UNKNOWN:
             return None
         return self._granted_by(Named)
@@ -218,25 +152,25 @@ class _Court:
     def ruling(self) -> Ruling:
         """Decide what no Deny has decided."""
         limited = [each for each in (*self.scps, *self.rcps) if each.allows is False]
-        if self.granted is False:
+        granted = self._granted()
+        if granted is False:
             return self._not_granted()
         if limited:
             return self._limited(limited[0])
         doubts = [each for layer in self.layers for each in layer.doubts if layer.denies is None]
         levels = [each.allows for each in (*self.scps, *self.rcps)]
-        if all_of((self.granted, *levels)) and not doubts:
+        if all_of([granted, *levels]) and not doubts:
             return Ruling(Answer.ALLOWED, self._allowing())
         return self._open()
 
     def _allowing(self) -> tuple[Place, ...]:
         own = [self.own, *self.limits] if self._own_side else []
         said = [each for each in self._said.values() if each.allows]
-        return tuple(
-            place for layer in (*own, *said, *self.scps, *self.rcps) for place in layer.places(layer.allowing)
-        )
+        layers = (*own, *said, *self.scps, *self.rcps)
+        return tuple([place for layer in layers for place in layer.granting])
 
     def _not_granted(self) -> Ruling:
-        places = self.own.places(self.own.allowing)
+        places = self.own.granting
         if not self.own.allows:
             return Ruling(Answer.NOT_ALLOWED, places, (Answer.NOT_ALLOWED.value,))
         if limit := next((each for each in self.limits if each.allows is False), None):
@@ -247,12 +181,12 @@ class _Court:
         )
         return Ruling(Answer.NOT_ALLOWED_BY_LIMIT, places, (told,))
 
-    def _limited(self, layer: _Layer) -> Ruling:
+    def _limited(self, layer: Layer) -> Ruling:
         name = layer.name
         if layer.kind is PolicyType.BOUNDARY and self.policies.boundary:
             name = f"{name} {self.policies.boundary.name}"
         told = f"allowed by {self.own.name}, but not by {name}"
-        return Ruling(Answer.NOT_ALLOWED_BY_LIMIT, self.own.places(self.own.allowing), (told,))
+        return Ruling(Answer.NOT_ALLOWED_BY_LIMIT, self.own.granting, (told,))
 
     @property
     def _waits_for_the_resource(self) -> bool:

@@ -6,9 +6,9 @@ proportion to the lengths of pattern and text at worst multiplied, never more: n
 backtracking, so that no pattern can hang a check.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 LITERAL_STAR: Final = "\ue000"
 """What `${*}` becomes: a star that is only a star. The character is of Unicode's private use area."""
@@ -29,7 +29,7 @@ def matches(pattern: str, text: str) -> bool:
     """Say whether the pattern matches the whole text, with regard to case."""
     if "*" not in pattern:
         return pattern == text if "?" not in pattern else len(pattern) == len(text) and _same(pattern, text)
-    return matches_parts(pattern.split("*"), text)
+    return pattern == "*" or matches_parts(pattern.split("*"), text)
 
 
 def matches_parts(parts: list[str], text: str) -> bool:
@@ -135,38 +135,64 @@ MOST_COMMON: Final = 20_000
 _Places = tuple[int, ...]
 
 
-@lru_cache(maxsize=4096)
+_END: Final = ""
+
+
+class Common(NamedTuple):
+    """What patterns have in common."""
+
+    text: str | None
+    """A text that all match; None if there is none, or finding one takes too long."""
+    looked_at: int
+    """How many places in the patterns were looked at: what finding it takes."""
+
+
 def common_instance(*patterns: str) -> str | None:
     """Return a text that all patterns match; None if there is none, or finding one takes too long."""
+    return common(*patterns).text
+
+
+@lru_cache(maxsize=4096)
+def common(*patterns: str) -> Common:
+    """Find a text that all patterns match, and say what that took."""
     literals = [pattern for pattern in patterns if not has_wildcard(pattern)]
     if literals:
-        return literals[0] if all(matches(pattern, literals[0]) for pattern in patterns) else None
+        return Common(literals[0] if all(matches(each, literals[0]) for each in patterns) else None, 1)
     start, ends = tuple(0 for _ in patterns), tuple(map(len, patterns))
+    signs = [(*pattern, _END) for pattern in patterns]
     # For each place how it was reached, so that nothing is looked at twice: the one before, and what it took.
     reached: dict[_Places, tuple[_Places, str]] = {start: (start, "")}
     waiting = [start]
     for places in waiting:
         if places == ends:
-            return _written(reached, places)
-        for after, text in _next(patterns, places):
+            return Common(_written(reached, places), len(reached))
+        for after, text in _next(signs, places):
             if after not in reached:
                 reached[after] = (places, text)
                 waiting.append(after)
         if len(reached) > MOST_COMMON:
-            return None
-    return None
+            break
+    return Common(None, len(reached))
 
 
-def _next(patterns: tuple[str, ...], places: _Places) -> Iterator[tuple[_Places, str]]:
-    """Yield how patterns go on together: behind a star without a character, or all with the same one."""
-    signs = [pattern[place : place + 1] for pattern, place in zip(patterns, places, strict=True)]
-    for number, sign in enumerate(signs):
+def _next(signs: Sequence[Sequence[str]], places: _Places) -> list[tuple[_Places, str]]:
+    """Return how patterns go on together: behind a star without a character, or all with the same one."""
+    found: list[tuple[_Places, str]] = []
+    moved: list[int] = []
+    taken, clash = "", False
+    for number, place in enumerate(places):
+        sign = signs[number][place]
         if sign == "*":
-            yield (*places[:number], places[number] + 1, *places[number + 1 :]), ""
-    wanted = {sign for sign in signs if sign not in ("*", "?")}
-    if len(wanted) <= 1 and "" not in wanted and any(sign != "*" for sign in signs):
-        moved = tuple(place + (sign != "*") for place, sign in zip(places, signs, strict=True))
-        yield moved, next(iter(wanted), "x")
+            found.append(((*places[:number], place + 1, *places[number + 1 :]), ""))
+            moved.append(place)
+            continue
+        moved.append(place + 1)
+        if sign != "?":
+            clash = clash or sign == _END or taken not in ("", sign)
+            taken = sign
+    if not clash and len(found) < len(places):
+        found.append((tuple(moved), taken or "x"))
+    return found
 
 
 def _written(reached: dict[_Places, tuple[_Places, str]], end: _Places) -> str:
