@@ -214,6 +214,7 @@ def test_the_brake_refuses_what_takes_access_away_until_the_stack_allows_it(
     assert {one.permission_set for one in read_access(session).sign_ins} == {"Operator"}
 
 
+@pytest.mark.thorough
 def test_the_brake_counts_assignments_and_watches_break_glass(
     program: Project, dev_config: Config, session: boto3.Session
 ) -> None:
