@@ -50,7 +50,9 @@ SPACES: Final = "\t\n\r \u00a0\u3000"
 OF_SETS: Final = "Az09_+=,.@-"
 
 
-def _pieces(text: str, size: int) -> Iterator[str]:
+def _pieces(text: str, most_bytes: int) -> Iterator[str]:
+    """Cut a text: the provider counts the bytes of a name, and a character has up to four."""
+    size = most_bytes // 4
     yield from (text[start : start + size] for start in range(0, len(text), size))
 
 
@@ -86,7 +88,9 @@ FOR_YAML: Final = (
 )
 
 
-def test_names_of_every_character_that_aws_allows_come_through(made: Surroundings, folder: Path) -> None:
+def test_names_of_every_character_that_aws_allows_come_through(
+    made: Surroundings, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One name that is quoted wrongly, and the model has another group than AWS, or cannot be read at all."""
     every = _every_character()
     groups = [*(f"x{piece}x" for piece in _pieces(every, 1000)), *FOR_YAML]
@@ -106,8 +110,12 @@ def test_names_of_every_character_that_aws_allows_come_through(made: Surrounding
             InstanceArn=made.instance, ApplicationProviderArn=PROVIDER, Name=name, Description=name
         )
 
+    made.group("Я" * 600)
+
     assert adopt(folder) == 0
 
+    told = capsys.readouterr().out
+    assert "1200 bytes" in told, "what the provider refuses is left out"
     said, ids = model(folder), imports()
     assert {each["displayName"] for each in said["groups"].values()} >= set(groups)
     assert {each["userName"] for each in said["users"].values()} >= set(users)
