@@ -15,7 +15,7 @@ UNWATCHED: Final = ("tests/properties", "tests/differential")
 #: By part: the folders of tests that bear on it, the fast ones first.
 STAGES: Final = {
     "iam": (("tests/iam",), ("tests/corpus", "tests/rules"), UNWATCHED),
-    "rules": (("tests/rules",), ("tests/contracts", "tests/cli")),
+    "rules": (("tests/rules", "tests/chains"), ("tests/contracts", "tests/cli")),
 }
 
 
