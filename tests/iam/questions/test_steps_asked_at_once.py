@@ -13,7 +13,7 @@ from identity_guard.iam.questions import steps
 from identity_guard.iam.questions.reach import Reach, Reached
 
 NOW = 1_795_000_000.0
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = Path(__file__).parents[2] / "corpus"
 LOCKED = {
     "Version": "2012-10-17",
     "Statement": [
