@@ -34,7 +34,8 @@ def conditions_of(readable: tuple[Resolved, ...], witness: Witness | None) -> It
                 told[_told(clause, witness)] = None
     shown = list(told)[:_MOST]
     if shown:
-        more = f", and {len(told) - _MOST} more conditions" if len(told) > _MOST else ""
+        rest = len(told) - len(shown)
+        more = f", and {rest} more condition{'s' * (rest > 1)}" if rest else ""
         yield "if", f"{'; '.join(shown)}{more}"
 
 

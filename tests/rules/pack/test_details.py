@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from identity_guard.stack.phase import Phase
 from identity_guard.testing.in_process_engine import UNKNOWN, InProcessEngine, Made, Told
 
@@ -71,6 +73,20 @@ def test_a_way_is_told_with_its_condition(preview: Run) -> None:
     (told,) = preview(user("iam:CreateAccessKey", Condition=condition))
 
     assert "if: for targets with the tag `team` = `blue`" in told.message
+
+
+@pytest.mark.parametrize(
+    ("conditions", "rest"), [(3, ""), (4, ", and 1 more condition"), (5, ", and 2 more conditions")]
+)
+def test_of_many_conditions_three_are_told_and_the_others_counted(
+    preview: Run, conditions: int, rest: str
+) -> None:
+    """A message that ends in "and 0 more", or drops one without a word, is not believed the next time."""
+    condition = {"StringEquals": {f"iam:ResourceTag/team{number}": "blue" for number in range(conditions)}}
+    (told,) = preview(user("iam:CreateAccessKey", Condition=condition))
+
+    (line,) = [each for each in told.message.splitlines() if "if: " in each]
+    assert line.endswith(f"the tag `team2` = `blue`{rest}")
 
 
 def test_made_up_names_look_made_up(preview: Run) -> None:
