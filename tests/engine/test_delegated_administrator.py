@@ -11,7 +11,8 @@ from sandbox.project import Project
 from sandbox.settings import REGION
 from tests.engine.conftest import Sandbox
 from tests.support import calls_of_a_key
-from tools.docs.permissions_table import Job, Where, actions, needed, policy
+from tools.docs.permission import Job, Where
+from tools.docs.permissions_table import actions, needed, policy
 
 pytestmark = pytest.mark.engine
 

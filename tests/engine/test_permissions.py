@@ -11,7 +11,8 @@ from tests.choice import choice
 from tests.engine.conftest import Sandbox
 from tests.support import calls_of_a_key
 from tests.support.whole_model import Directory, directory, folder, policies
-from tools.docs.permissions_table import Job, actions, policy
+from tools.docs.permission import Job
+from tools.docs.permissions_table import actions, policy
 
 __all__ = ["directory", "folder", "policies"]
 

@@ -15,7 +15,8 @@ from sandbox.settings import ACCESS_KEY_ID
 from tests.support import calls_of_a_key
 from tests.support.aws_in_process import Stages
 from tests.support.lived_in import PROVIDER, TRUST
-from tools.docs.permissions_table import Job, actions, needed, policy
+from tools.docs.permission import Job
+from tools.docs.permissions_table import actions, needed, policy
 
 MANAGEMENT, ADMINISTRATOR, SHOP = "123456789012", "222222222222", "444444444444"
 FAST: Final = ("--requests-per-second", "10000")

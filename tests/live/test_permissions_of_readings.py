@@ -23,7 +23,8 @@ from identity_center_cli.aws.policies_by_name import read_beside
 from sandbox.settings import REGION
 from tests.support import calls_of_a_key
 from tests.support.lived_in import MANAGEMENT, SHOP, LivedIn
-from tools.docs.permissions_table import Job, actions, needed, policy
+from tools.docs.permission import Job
+from tools.docs.permissions_table import actions, needed, policy
 
 SETTINGS: Final = AwsSettings(region=REGION)
 BESIDE: Final = frozenset({planned.CONTROL_POLICY, planned.IAM_POLICY, planned.ROOT_FEATURES})

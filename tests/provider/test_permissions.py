@@ -13,7 +13,8 @@ from sandbox.provider.rows.attached import Attached, Made
 from tests.provider.examples.table import EXAMPLES
 from tests.provider.examples.world import World
 from tests.support import calls_of_a_key
-from tools.docs.permissions_table import Job, actions, needed, policy
+from tools.docs.permission import Job
+from tools.docs.permissions_table import actions, needed, policy
 
 KEY = "AKIAPIPELINE00000000"
 ADMINISTRATOR, MEMBER = "222222222222", "444444444444"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from .permissions_table import Job, Permission, Where, needed, policy
+from .permission import Job, Permission, Where
+from .permissions_table import needed, policy
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "permissions.md"
 

@@ -15,7 +15,8 @@ from tests.support import calls_of_a_key
 from tests.support.changed_by_hand import MODEL, READ, S3, SHOP, Instance
 from tests.support.lived_in import PROVIDER, ROLE, TRUST
 from tests.support.terminal import Terminal
-from tools.docs.permissions_table import Job, actions, needed, policy
+from tools.docs.permission import Job
+from tools.docs.permissions_table import actions, needed, policy
 
 Told = Callable[..., tuple[int, str, str]]
 DEVELOPMENT: Final = "555555555555"

@@ -2,44 +2,24 @@
 
 import copy
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from identity_center.model.existing.snapshot_file import write_existing
 from identity_center.model.organisation.organisation import AccountState, MemberAccount, Organisation
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center.model.plan.planned import REGION
 from identity_center_cli.verbs.changes.markdown import LONGEST
-from tests.cli.forges import ME, TOKEN, Forge, serving
 from tests.cli.report.test_report import ACCOUNT, model
-from tests.cli.test_adopt_verify import EXISTING
 from tests.support.command import SET_ARN, Command, Json, resource
 
-OTHER: Final = "555555555555"
+from .conftest import OTHER
+
 MODEL_URN: Final = "identity-center:index:AccessModel$identity-center:index:PermissionSet$"
-
-
-def changed() -> dict[str, Any]:
-    """Write the model with bob gone, one set stronger, and one more account."""
-    after = copy.deepcopy(model())
-    after["groups"]["readers"]["members"] = ["ada"]
-    after["permissionSets"]["s4"]["inlinePolicy"]["Statement"][0]["Action"] = ["s3:GetObject", "s3:PutObject"]
-    after["assignments"][0]["accounts"] = [ACCOUNT, OTHER]
-    return after
-
-
-@pytest.fixture
-def sides(command: Command) -> tuple[str, str]:
-    """Write the model as it was and as it is to be."""
-    before = command.write("before/all.yaml", yaml.safe_dump(model()))
-    after = command.write("after/all.yaml", yaml.safe_dump(changed()))
-    return str(Path(before).parent), str(Path(after).parent)
 
 
 def test_two_models_are_compared_in_the_words_of_a_preview(command: Command, sides: tuple[str, str]) -> None:
@@ -347,62 +327,6 @@ def test_a_question_without_an_answer_says_what_is_missing(
     assert says in ended.errors
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "it is empty; `pulumi stack export` prints one"),
-        ("{", "it is not JSON; `pulumi stack export` prints one"),
-        ("[]", "it is no JSON object; `pulumi stack export` prints one"),
-        ('{"version": 3}', "it has no `deployment`; `pulumi stack export` prints one"),
-        ('{"version": 3, "deployment": null}', "it has no `deployment`; `pulumi stack export` prints one"),
-        ('{"Version": "2012-10-17", "Statement": []}', "it is a policy document; `pulumi stack export`"),
-        ('{"account_assignments": {}, "permission_sets": {}}', "it is what `pulumi stack output --json` pr"),
-        ('{"comparison": "first", "stack": "dev"}', "it is what a preview wrote for machines"),
-        (
-            '{"managementAccountId": "1", "units": []}',
-            "it is what `identity-center organisation snapshot` wr",
-        ),
-        ('{"instanceArn": "", "identityStoreId": "", "kind": ""}', "`identity-center snapshot` wrote;"),
-        ("\u00e9", "it is not in UTF-8"),
-    ],
-)
-def test_what_is_no_state_is_called_what_it_is(command: Command, text: str, says: str) -> None:
-    """`it has no deployment` sends people to look in their stack for what is a slip of the hand."""
-    (command.folder / "x.json").write_bytes(text.encode("latin-1"))
-
-    ended = command("changes", "--before", "x.json", "--after", "x.json")
-
-    assert (ended.status, ended.output) == (2, "")
-    assert "identity-center: x.json is no exported state: it " in ended.errors
-    assert says in ended.errors
-    assert len(ended.errors.splitlines()) == 1
-
-
-@pytest.mark.parametrize("verb", ["drift", "report", "graph", "profiles", "explain", "validate"])
-def test_every_verb_names_the_file_that_is_no_state(
-    command: Command, sides: tuple[str, str], verb: str
-) -> None:
-    """Of several files on a command line, one is wrong."""
-    command.write("x.json", {"account_assignments": {}, "permission_sets": {}})
-    command.write("snapshot.json", write_existing(EXISTING))
-    asked: tuple[str, ...] = {
-        "drift": ("--snapshot", "snapshot.json"),
-        "report": ("--from", "state"),
-        "graph": (),
-        "profiles": ("--start-url", "https://x/start", "--sso-region", "eu-west-1"),
-        "explain": ("--who", "ada", "--can", "s3:GetObject"),
-        "validate": (sides[0], "--existing", "snapshot.json"),
-    }[verb]
-
-    ended = command(verb, *asked, "--state", "x.json")
-
-    assert (ended.status, ended.output) == (2, "")
-    assert ended.errors == (
-        "identity-center: x.json is no exported state: it is what `pulumi stack output --json` printed; "
-        "`pulumi stack export` prints one\n"
-    )
-
-
 def test_a_run_that_was_not_compared_says_so_and_is_no_success(command: Command) -> None:
     """A job that goes on after `nobody knows` merges what nobody looked at."""
     unknown = {"stack": "prod", "comparison": "not-compared", "problem": "the last update kept no model"}
@@ -413,95 +337,3 @@ def test_a_run_that_was_not_compared_says_so_and_is_no_success(command: Command)
     assert ended.status == 2
     assert "> Nobody knows who gains or loses access: the last update kept no model." in ended.output
     assert "Nobody gains" not in ended.output
-
-
-@pytest.fixture
-def forge(command: Command, sides: tuple[str, str]) -> Iterator[Forge]:
-    """Serve a pull request on which others talked, somebody with our first line."""
-    document = command("changes", "--before", sides[0], "--after", sides[1], "--format", "json").json()
-    command.write("access-changes.json", {**document, "stack": "prod"})
-    with serving() as forge:
-        for number in range(120):
-            forge.add(f"talk {number}", {"id": 1, "type": "User"})
-        forge.add("<!-- identity-center changes of prod -->\nall is well", {"id": 1, "type": "User"})
-        yield forge
-
-
-ENVIRONMENTS: Final = {
-    "github": {
-        "GITHUB_REF": "refs/pull/12/merge",
-        "GITHUB_REPOSITORY": "acme/access",
-        "GITHUB_TOKEN": TOKEN,
-        "GITHUB_API_URL": "BASE",
-    },
-    "gitlab": {
-        "CI_MERGE_REQUEST_IID": "12",
-        "CI_PROJECT_ID": "34",
-        "GITLAB_TOKEN": TOKEN,
-        "CI_API_V4_URL": "BASE",
-    },
-}
-
-
-def enter(monkeypatch: pytest.MonkeyPatch, name: str, base: str) -> None:
-    """Be in a pipeline."""
-    for variable, value in ENVIRONMENTS[name].items():
-        monkeypatch.setenv(variable, value.replace("BASE", base))
-
-
-@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
-def test_each_run_renews_the_one_comment(
-    command: Command, forge: Forge, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Twenty comments of twenty pushes bury the talk, and others may change what is theirs."""
-    enter(monkeypatch, name, forge.base)
-
-    first = command("changes", "--comment", name)
-    second = command("changes", "--comment", name)
-
-    ours = [each for each in forge.comments if each["author"] == ME]
-    assert (first.status, first.output) == (0, "comment written\n")
-    assert (second.status, second.output) == (0, "comment renewed\n")
-    assert len(ours) == 1
-    assert ours[0]["body"].startswith("<!-- identity-center changes of prod -->\n### Access: prod\n")
-    assert forge.comments[120]["body"].endswith("all is well")
-
-
-@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
-def test_a_forge_that_refuses_is_named_and_its_token_is_not(
-    command: Command, forge: Forge, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A log with a token in it is a token for everybody who reads logs."""
-    enter(monkeypatch, name, forge.base)
-    monkeypatch.setenv({"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN"}[name], "another-token")
-
-    ended = command("changes", "--comment", name)
-
-    assert ended.status == 2
-    assert "was answered 401: Bad credentials" in ended.errors
-    assert "another-token" not in ended.errors
-    assert not [each for each in forge.comments if each["author"] == ME]
-
-
-MISSING: Final = {
-    "GITHUB_REF": ("github", "this is no run for a pull request"),
-    "GITHUB_TOKEN": ("github", "GITHUB_TOKEN is not set"),
-    "CI_MERGE_REQUEST_IID": ("gitlab", "CI_MERGE_REQUEST_IID is not set"),
-    "GITLAB_TOKEN": ("gitlab", "GITLAB_TOKEN is not set"),
-}
-
-
-@pytest.mark.parametrize("missing", sorted(MISSING))
-def test_outside_of_a_pull_request_it_says_what_is_missing(
-    command: Command, forge: Forge, missing: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A pipeline is written by trial, and each trial takes minutes."""
-    name, says = MISSING[missing]
-    enter(monkeypatch, name, forge.base)
-    monkeypatch.delenv(missing)
-
-    ended = command("changes", "--comment", name)
-
-    assert ended.status == 2
-    assert says in ended.errors
-    assert forge.asked == []

@@ -1,0 +1,1 @@
+"""`identity-center changes`: who gains and loses what, and where a pull request says it."""
