@@ -259,18 +259,17 @@ def test_an_attachment_that_waits_for_names_is_followed(preview: Run) -> None:
     assert told_by(preview(role, profile, machine, *dev))[0].startswith("user `dev` becomes role `Admin`")
 
 
-def test_permission_sets_of_the_directory_are_followed(audit: Run) -> None:
-    """A help desk that fills groups fills the administrators' group, too."""
+def directory(*statements: tuple[object, object]) -> list[Made]:
+    """Make a set of a help desk with these grants, and the administrators' set, each assigned to a group."""
     arns = {name: f"arn:aws:sso:::permissionSet/ssoins-1/ps-{name}" for name in ("Desk", "Rule")}
     made = [
         Made("aws:ssoadmin/permissionSet:PermissionSet", name, {"name": name}, {"name": name, "arn": arn})
         for name, arn in arns.items()
     ]
-    joins = text(("identitystore:CreateGroupMembership", "*"))
     holds = Made(
         "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
         "desk-own",
-        {"permissionSetArn": arns["Desk"], "inlinePolicy": joins},
+        {"permissionSetArn": arns["Desk"], "inlinePolicy": text(*statements)},
     )
     rules = [
         Made(
@@ -295,17 +294,45 @@ def test_permission_sets_of_the_directory_are_followed(audit: Run) -> None:
         )
         for name, principal in (("Desk", "g-2"), ("Rule", "g-1"))
     ]
-    stack = [*made, holds, *rules, *groups, *assigned]
-    told = audit(*stack)
+    return [*made, holds, *rules, *groups, *assigned]
+
+
+def test_permission_sets_of_the_directory_are_followed(audit: Run) -> None:
+    """A help desk that fills groups fills the administrators' group, too."""
+    told = audit(*directory(("identitystore:CreateGroupMembership", "*")))
 
     # By its own documents it reaches any group already, which the rule on single identities tells.
     assert any("permission set `Desk`" in each.message for each in told)
-    narrow = text(("identitystore:CreateGroupMembership", ["arn:aws:identitystore:::group/g-1"]))
-    holds.inputs = {**holds.inputs, "inlinePolicy": narrow}
-    claims = told_by(audit(*stack))
+    narrow = ("identitystore:CreateGroupMembership", ["arn:aws:identitystore:::group/g-1"])
+    claims = told_by(audit(*directory(narrow)))
     assert claims == [
         (
             "permission set `Desk` in 444455556666 becomes permission set `Rule` in 444455556666 "
             "(IAMFullAccess) in 2 steps: identitystore:CreateGroupMembership on group/g-1"
         )
     ]
+
+
+@pytest.mark.parametrize(("instance", "is_told"), [("ssoins-1", True), ("ssoins-2", False)])
+def test_the_arns_of_a_stack_tell_its_instance(audit: Run, instance: str, *, is_told: bool) -> None:
+    """A grant in another instance reaches nobody here; one in this instance gives the administrators' set."""
+    assigns = [
+        f"arn:aws:sso:::instance/{instance}",
+        "arn:aws:sso:::permissionSet/ssoins-1/ps-Rule",
+        "arn:aws:sso:::account/444455556666",
+    ]
+    claims = told_by(audit(*directory(("sso:CreateAccountAssignment", assigns))))
+
+    assert any("becomes permission set `Rule`" in each for each in claims) == is_told
+
+
+@pytest.mark.parametrize(("account", "is_told"), [("444455556666", True), ("999988887777", False)])
+def test_the_arns_of_a_stack_tell_its_account(audit: Run, account: str, *, is_told: bool) -> None:
+    """Documents name accounts of others more often; a user of the same name there is somebody else."""
+    own = {"name": "dev", "arn": "arn:aws:iam::444455556666:user/dev"}
+    dev = Made("aws:iam/user:User", "dev", {"name": "dev"}, own)
+    elsewhere = [f"arn:aws:iam::999988887777:user/{each}" for each in ("a", "b")]
+    key = ("iam:CreateAccessKey", f"arn:aws:iam::{account}:user/boss")
+    _, held = user("dev", key, ("iam:GetUser", elsewhere))
+
+    assert bool(told_by(audit(*boss(), dev, held))) == is_told

@@ -79,12 +79,19 @@ class Powers:
         own_documents, *limits = as_read_by(node, layers)
         known = [list(layer) for layer in limits if all(isinstance(e.document, Document) for e in layer)]
         self.layers = [[each for each in own_documents if each.statements], *known]
+        self._place = place
         own = Own(place.partition, node.account or USUAL.account, place.instance, place.store)
         facts = facts_of(node)
         self.facts = facts
         self.grants = Grants(self.layers, Setting(own, now, tried=tried_for(facts)))
         self.doubtful = len(known) < len(limits)
         """Whether a document that limits it is not known: then nothing is certain."""
+
+    @property
+    def instance(self) -> str:
+        """The instance of Identity Center: as its place tells, else as the documents name it most often."""
+        known = self._place.instance
+        return known if known != USUAL.instance else self.grants.resources.own.instance
 
     @cached_property
     def base(self) -> Values:

@@ -136,11 +136,11 @@ class Takes:
 
     def _assigned(self, way: Way, nodes: int, *, sure: bool) -> Iterator[Take]:
         """Ask about all that an assignment names: a permission set, an account and the instance."""
-        own = self.powers.grants.space.setting.own
+        partition = self.powers.grants.space.setting.own.partition
 
         def further(account: str) -> tuple[str, str]:
-            filled = ACCOUNT_ARN.format(partition=own.partition, account=account)
-            return filled, INSTANCE_ARN.format(partition=own.partition, instance=own.instance)
+            filled = ACCOUNT_ARN.format(partition=partition, account=account)
+            return filled, INSTANCE_ARN.format(partition=partition, instance=self.powers.instance)
 
         for account, there in self.sight.accounts_of_sets.items():
             found = [self.powers.ask(arn, way.mask) for arn in further(account)]
