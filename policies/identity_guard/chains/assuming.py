@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.document.document import Document
 from identity_guard.iam.document.statement import Effect as Says
 from identity_guard.iam.evaluate.attachment import Attachment
 
@@ -27,6 +28,7 @@ WAY: Final = "assume-role"
 MOST_DECIDED: Final = 4_000
 """How many trusts are decided together with own documents: some ten seconds. The rest is open."""
 
+Layer = tuple[Attachment, ...]
 Answer = tuple[bool, bool]
 """Whether a role is certainly, and whether it is possibly, assumed."""
 
@@ -165,9 +167,22 @@ class Assuming:
         said = trusted(role.trust, node)
         own, *limits = layers
         if said.by_name and node.account == role.account:
-            yield ((said.by_name, *only_denies(own)), *limits)
+            bounded, others = _boundary_apart(node, limits)
+            yield ((said.by_name, *only_denies((*own, *bounded))), *others)
         if said.by_account and _mentions(own):
             yield (own, *limits, (said.by_account,))
+
+
+def _boundary_apart(node: Node, limits: list[Layer]) -> tuple[Layer, list[Layer]]:
+    """Set a user's boundary apart, of which only the Denies count where a policy names the user by ARN.
+
+    What it leaves out limits nothing that a resource-based policy of the own account grants to a user by ARN;
+    for a role it does (IAM User Guide, access_policies_boundaries).
+    """
+    is_known = node.boundary is not None and isinstance(node.boundary.document, Document)
+    if node.kind is Kind.USER and is_known and limits and limits[0] == (node.boundary,):
+        return limits[0], limits[1:]
+    return (), limits
 
 
 def _mentions(own: tuple[Attachment, ...]) -> bool:

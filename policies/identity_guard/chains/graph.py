@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -13,6 +13,7 @@ from identity_guard.iam.questions.verdict import judge
 
 from .afar import Afar, Reaching
 from .assuming import Assuming
+from .joining import Joining
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
 from .own_documents import as_called_by, reading, text_key
@@ -20,7 +21,7 @@ from .powers import Place, Powers
 from .sight import Form, Sight
 from .steps import Edge, Proof
 from .takes import Take, Takes
-from .ways import Effect, On
+from .ways import Effect
 
 ANYTHING: Final = attach(
     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
@@ -73,6 +74,9 @@ class Graph:
         self._takes: dict[Hashable, Takes] = {}
         self._strengths: dict[Hashable, str | None] = {}
         self._afar: list[Afar] = []
+        self.joining = Joining(
+            self.sight, self._strength_of, lambda node, layers: self._takes_by(node, layers).of_documents
+        )
 
     def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
         """Return the number of a position."""
@@ -132,11 +136,15 @@ class Graph:
         return iter(found)
 
     def takes_of(self, position: Position) -> Takes:
-        """Return what the documents of a position take, worked out once for all that read them alike."""
-        key = reading(position.node, position.layers)
+        """Return what the documents of a position take."""
+        return self._takes_by(position.node, position.layers)
+
+    def _takes_by(self, node: Node, layers: Layers) -> Takes:
+        """Work it out once for all that read the same documents alike."""
+        key = reading(node, layers)
         found = self._takes.get(key)
         if found is None:
-            powers = Powers(position.node, position.layers, self.place, self.now)
+            powers = Powers(node, layers, self.place, self.now)
             found = self._takes[key] = Takes(powers, self.sight)
         return found
 
@@ -150,10 +158,13 @@ class Graph:
         """Say whether a position is root-level or an administrator; None where it is neither for certain."""
         position = self.position(number)
         layers = position.layers
-        if not _has_all_of_iam(layers):
-            return None
         if ANYTHING in layers[0] and len(layers) == 1 and not _denies(position.node):
             return ROOT_LEVEL
+        return self._strength_of(layers)
+
+    def _strength_of(self, layers: Layers) -> str | None:
+        if not _has_all_of_iam(layers):
+            return None
         key = tuple(tuple(map(text_key, layer)) for layer in layers)
         if key not in self._strengths:
             self._strengths[key] = self._judged(layers)
@@ -209,17 +220,11 @@ class _Composer:
 
     def _joining(self) -> Iterator[Take]:
         """Yield groups: a user joins one itself; who is none lets a user join whose credentials it takes."""
-        sight = self.graph.sight
         for take in self._with(Effect.JOINS):
-            groups = take.nodes & ~sight.groups_of.get(self.place, 0)
             if self.node.kind is Kind.USER:
-                free = self.node.boundary is None and not self.node.scps and not _denies(self.node)
-                yield replace(take, nodes=groups, certain=take.certain and free)
-            elif user := next((t for t in self._with(Effect.BECOMES) if t.nodes & self._users()), None):
-                yield _joined(replace(take, nodes=groups), user, user.nodes & self._users())
-
-    def _users(self) -> int:
-        return self.graph.sight.names(On.USER, self.node.account).all
+                yield from self.graph.joining.by_itself(self.node, take)
+            else:
+                yield from self.graph.joining.by_another(take, self._with(Effect.BECOMES))
 
     def _changed(self, changing: list[Take], becoming: list[Take], form: Form) -> Iterator[Edge]:
         """Yield who is changed and becomes what it was changed into; the same is yielded once."""
@@ -280,16 +285,6 @@ def _both(one: Take, other: Take) -> Take:
         f"{one.reference}; {other.reference}",
         _all_of([one.prove, other.prove], 1 << 62),
     )
-
-
-def _joined(take: Take, user: Take, users: int) -> Take:
-    first = next(iter(numbers_in(users)))
-
-    def prove(number: int) -> Proof | None:
-        joined, held = take.prove(number), user.prove(first)
-        return None if joined is None or held is None else (*joined, *held)
-
-    return replace(take, certain=take.certain and user.certain, prove=prove)
 
 
 def _needless(_: int) -> Proof:

@@ -4,10 +4,11 @@ What documents say to many holders alike is worked out once for all of them: `re
 read them alike.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.escalation_paths import services_passed_to
 from identity_guard.iam.document.condition import PASSED_TO, replace_variables
 from identity_guard.iam.document.document import Document
@@ -22,6 +23,11 @@ OF_PRINCIPALS: Final = ("aws:principal", "aws:username", "aws:userid", "aws:mult
 """How condition keys and variables begin that are about who calls (IAM User Guide,
 reference_policies_condition-keys)."""
 
+WITHOUT_MFA: Final = frozenset({Kind.ROLE, Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP})
+"""Whose calls say nothing of MFA. What AssumeRole returns has no MFA information in its context, whatever was
+shown to get it (IAM User Guide, id_credentials_mfa_configure-api-require), nor has a session of Identity
+Center (reference_policies_condition-keys)."""
+
 KnownValues = Mapping[str, tuple[str | None, ...]]
 
 
@@ -35,12 +41,35 @@ def facts_of(node: Node) -> dict[str, tuple[str | None, ...]]:
         found["aws:principaltype"] = ("User",) if node.kind is Kind.USER else ("AssumedRole",)
     if node.account:
         found["aws:principalaccount"] = (node.account,)
-    for key, value in (node.tags or {}).items():
+    for key, value in (tags_of(node) or {}).items():
         found[PRINCIPAL_TAG + key.lower()] = (value,)
-    if node.kind in (Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP):
-        # A session of Identity Center has no MFA context (IAM User Guide, reference_policies_condition-keys).
+    if node.kind in WITHOUT_MFA:
         found["aws:multifactorauthpresent"] = found["aws:multifactorauthage"] = (None,)
     return found
+
+
+def tags_of(node: Node) -> Mapping[str, str] | None:
+    """Return the tags that its calls carry; None where they are not known.
+
+    A session's tags take the place of the role's own, and whoever assumes the role chooses them where its
+    trust policy allows sts:TagSession (IAM User Guide, id_session-tags).
+    """
+    return None if node.kind is Kind.ROLE and _takes_session_tags(node) else node.tags
+
+
+def absent_tags(node: Node, keys: Iterable[str]) -> dict[str, tuple[str | None, ...]]:
+    """Return those of some condition keys that are tags of the caller which it is known not to have."""
+    tags = tags_of(node)
+    if tags is None or node.kind not in (Kind.USER, Kind.ROLE):
+        return {}
+    held = {PRINCIPAL_TAG + each.lower() for each in tags}
+    return {key: (None,) for key in keys if key.startswith(PRINCIPAL_TAG) and key not in held}
+
+
+def _takes_session_tags(node: Node) -> bool:
+    bit = catalogue().mask_of(["sts:TagSession"])
+    said = node.trust.statements if node.trust else ()
+    return any(each.effect is Effect.ALLOW and each.actions.possible & bit for each in said)
 
 
 def as_called_by(node: Node, call: Witness) -> Witness:
@@ -71,12 +100,12 @@ def as_read_by(node: Node, layers: Layers) -> Layers:
     """Put what is known of the node in place of the variables in its documents."""
     if not any(map(_has_variables, _statements(layers))):
         return layers
-    facts = facts_of(node)
+    facts, tags = facts_of(node), tags_of(node)
 
     def look_up(name: str) -> str | None:
         if name in facts:
             return facts[name][0]
-        return None if name.startswith(PRINCIPAL_TAG) and node.tags is not None else f"${{{name}}}"
+        return None if name.startswith(PRINCIPAL_TAG) and tags is not None else f"${{{name}}}"
 
     return tuple(tuple(_replaced(attachment, look_up) for attachment in layer) for layer in layers)
 
@@ -86,7 +115,7 @@ def reading(node: Node, layers: Layers) -> Hashable:
     texts = tuple(tuple(text_key(attachment) for attachment in layer) for layer in layers)
     if any(map(is_about_the_caller, _statements(layers))):
         return (texts, node.arn)
-    return (texts, node.account, node.kind in (Kind.PERMISSION_SET, Kind.PERSON, Kind.DIRECTORY_GROUP))
+    return (texts, node.account, node.kind in WITHOUT_MFA)
 
 
 def text_key(attachment: Attachment) -> Hashable:

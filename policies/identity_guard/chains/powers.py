@@ -23,7 +23,7 @@ from identity_guard.iam.questions.reach import Reach, Reached
 
 from .names import Names, lowest, mask_of, numbers_in
 from .organisation import Layers, Node
-from .own_documents import PRINCIPAL_TAG, as_read_by, facts_of, tried_for
+from .own_documents import PRINCIPAL_TAG, absent_tags, as_read_by, facts_of, tags_of, tried_for
 
 BOUNDARY: Final = "iam:permissionsboundary"
 TAGS: Final = ("iam:resourcetag/", "aws:resourcetag/")
@@ -98,7 +98,8 @@ class Powers:
         """What every question assumes: who calls, that the call is direct, that wide policies are chosen."""
         general = assumptions_of(self.grants, _any_path()).values
         kept = tuple(pair for pair in general if pair[0] != BOUNDARY)
-        return (*kept, *((key, values) for key, values in self.facts.items() if key in self._keys))
+        known = {**self.facts, **absent_tags(self.node, self._keys)}
+        return (*kept, *((key, values) for key, values in known.items() if key in self._keys))
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -120,7 +121,7 @@ class Powers:
     def _is_unsure(self) -> bool:
         """Whether its answers hang on tags of its own that are not known."""
         return self.doubtful or (
-            self.node.tags is None and any(key.startswith(PRINCIPAL_TAG) for key in self._keys)
+            tags_of(self.node) is None and any(key.startswith(PRINCIPAL_TAG) for key in self._keys)
         )
 
     def regions(

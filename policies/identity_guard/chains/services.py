@@ -161,17 +161,47 @@ def uses_of(takers: int) -> tuple[tuple[EscalationPath, int], ...]:
     return tuple((path, path.mask & takers) for path in paths_through(RUNNING) if path.mask & takers)
 
 
-def needed_beside(arn: str) -> tuple[str, ...]:
-    """Return what a call on a workload is checked on as well.
+class Beside(NamedTuple):
+    """What a call on a workload is checked on as well: one of some resources."""
 
-    A call into a task is checked on its cluster, too (Service Authorization Reference, Amazon ECS,
-    ExecuteCommand).
+    mask: int
+    """The actions of which that holds."""
+    one_of: tuple[str, ...]
+
+
+def needed_beside(arn: str) -> tuple[Beside, ...]:
+    """Return what calls on a workload are checked on as well.
+
+    A call into a task is checked on its cluster, too; a command for an instance on the document that says
+    what runs (Service Authorization Reference: Amazon ECS, ExecuteCommand; AWS Systems Manager, SendCommand).
     """
-    found = _TASK.fullmatch(arn)
-    return (f"{found['place']}:cluster/{found['cluster']}",) if found else ()
+    return tuple(
+        Beside(mask, tuple(each.format_map(found.groupdict()) for each in one_of))
+        for form, mask, one_of in _beside()
+        if (found := form.fullmatch(arn))
+    )
+
+
+@cache
+def _beside() -> tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...]:
+    in_task, command = (catalogue().mask_of([each]) for each in ("ecs:ExecuteCommand", "ssm:SendCommand"))
+    documents = tuple(f"arn:{{partition}}:ssm:{{region}}::document/{each}" for each in _RUNNING_ANYTHING)
+    return ((_TASK, in_task, ("{place}:cluster/{cluster}",)), (_INSTANCE, command, documents))
 
 
 _TASK: Final = re.compile(r"(?P<place>arn:[^:]+:ecs:[^:]*:[^:]*):task/(?P<cluster>[^/]+)/[^/]+")
+_INSTANCE: Final = re.compile(
+    r"arn:(?P<partition>[^:]+):(ec2|ssm):(?P<region>[^:]*):[^:]*:(managed-)?instance/.+"
+)
+_RUNNING_ANYTHING: Final = (
+    "AWS-RunShellScript",
+    "AWS-RunPowerShellScript",
+    "AWS-RunRemoteScript",
+    "AWS-RunDocument",
+    "AWS-ApplyAnsiblePlaybooks",
+)
+"""AWS's documents that run whatever one gives them (Systems Manager User Guide, documents-command-ssm-plugin
+and the pages of these documents). What a document of the account's own does is not in sight."""
 
 
 def admits(

@@ -285,6 +285,10 @@ class Sight:
         node = self.nodes[number]
         return Target((node.boundary_arn,), node.tags)
 
+    def but_for_boundaries(self, number: int) -> Target:
+        """Return the same where a condition on boundaries is about another one than that of the identity."""
+        return Target(tags=self.nodes[number].tags)
+
 
 def _role_in(resource: str) -> str:
     """Return the name in `assumed-role/NAME/...`, or the set's in `.../AWSReservedSSO_NAME_0123456789`."""

@@ -9,15 +9,15 @@ from functools import cache, cached_property, partial
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union
+from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.document.condition import PASSED_TO
-from identity_guard.iam.evaluate.resource_reach import takers_of
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.reach import Reached
 
 from .names import Names, mask_of, numbers_in
-from .powers import Powers, Region, Values
-from .services import Open, Somewhere, needed_beside, open_ways, uses_of
+from .powers import BOUNDARY, Powers, Region, Target, Values
+from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
 from .sight import AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
@@ -71,14 +71,28 @@ class Takes:
 
     def _grips(self, on: On, names: Names, values: Values = ()) -> Iterator[tuple[Way, Region, bool]]:
         about = self.sight.about if on in (On.USER, On.ROLE) else unlike_any
-        if not names.all or not mask_on(on) & self.powers.mentioned:
+        yield from self._held_by(on, names, [w for w in ways_on(on) if not w.chooses_boundary], about, values)
+        if choosing := [way for way in ways_on(on) if way.chooses_boundary]:
+            wide = (*values, (BOUNDARY, self._wide_policies))
+            yield from self._held_by(on, names, choosing, self.sight.but_for_boundaries, wide)
+
+    def _held_by(
+        self, on: On, names: Names, ways: list[Way], about: Callable[[int], Target], values: Values
+    ) -> Iterator[tuple[Way, Region, bool]]:
+        mask = union(way.mask for way in ways)
+        if not names.all or not mask & self.powers.mentioned:
             return
         governed = on in IN_THE_DIRECTORY and not self._governs
-        for region in self.powers.regions(names, mask_on(on), about, values=values):
-            for way in ways_on(on):
+        for region in self.powers.regions(names, mask, about, values=values):
+            for way in ways:
                 if way.mask & ~region.possible == 0:
                     sure = way.mask & ~region.certain == 0 and way.certain and not governed
                     yield way, region, sure
+
+    @property
+    def _wide_policies(self) -> tuple[str, ...]:
+        partition = self.powers.grants.space.setting.own.partition
+        return tuple(each.format(partition=partition) for each in WIDE_POLICIES)
 
     @property
     def _governs(self) -> bool:
@@ -253,7 +267,7 @@ class Takes:
 
             def prove(number: int, region: Region = region) -> Proof | None:
                 held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
-                return self._proved([*_calls_on(names.by_number[next(held)], path, taking)])
+                return self._proved([*self._calls_on(names.by_number[next(held)], path, taking)])
 
             nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
             yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
@@ -261,19 +275,28 @@ class Takes:
     def _whole(self, regions: Iterable[Region], names: Names, taking: int) -> Iterator[Region]:
         """Ask about what calls on workloads are checked on besides, and split regions where it differs."""
         for region in regions:
-            parts: dict[tuple[str, ...], list[int]] = {}
+            parts: dict[tuple[Beside, ...], list[int]] = {}
             for number in numbers_in(region.targets):
                 parts.setdefault(needed_beside(names.by_number[number]), []).append(number)
             for beside, numbers in parts.items():
                 certain, possible = region.certain, region.possible
-                for arn in beside:
-                    wanted = taking & takers_of(arn)
-                    found = self.powers.ask(arn, wanted)
-                    certain, possible = (
-                        certain & (~wanted | found.certain),
-                        possible & (~wanted | found.possible),
-                    )
+                for each in beside:
+                    wanted = taking & each.mask
+                    found = [self.powers.ask(arn, wanted) for arn in each.one_of if wanted]
+                    certain &= ~wanted | union(answer.certain for answer in found)
+                    possible &= ~wanted | union(answer.possible for answer in found)
                 yield Region(mask_of(numbers), certain, possible, region.values)
+
+    def _calls_on(self, arn: str, path: EscalationPath, taking: int) -> Iterator[Call]:
+        """Yield the calls of a way on a workload, and on what they are checked on besides."""
+        for action in path.actions:
+            bit = catalogue().mask_of([action]) & taking
+            if bit:
+                yield action, arn, ()
+            for beside in needed_beside(arn):
+                if bit & beside.mask:
+                    allowed = (each for each in beside.one_of if self.powers.ask(each, bit).certain)
+                    yield action, next(allowed, beside.one_of[0]), ()
 
     def _take(  # noqa: PLR0913, PLR0917 - what a take is made of
         self,
@@ -313,15 +336,6 @@ class Takes:
         if not bit & self.powers.mentioned:
             return ()
         return tuple(self.powers.regions(self.sight.every_role, bit, self.sight.about))
-
-
-def _calls_on(arn: str, path: EscalationPath, taking: int) -> Iterator[Call]:
-    """Yield the calls of a way on a workload, and on what they are checked on besides."""
-    for action in path.actions:
-        bit = catalogue().mask_of([action])
-        if bit & taking:
-            yield action, arn, ()
-            yield from ((action, each, ()) for each in needed_beside(arn) if bit & takers_of(each))
 
 
 _EVERY_RESOURCE: Final = Names(["*"])

@@ -59,6 +59,9 @@ class Way:
     source: str
     certain: bool = True
     """False where the calls lead further only with something that no policy shows."""
+    chooses_boundary: bool = False
+    """Whether iam:PermissionsBoundary is the boundary that is put, and not the one that the target has
+    (Service Authorization Reference, IAM; IAM User Guide, access_policies_boundaries)."""
 
     @property
     def mask(self) -> int:
@@ -77,9 +80,17 @@ _SAR: Final = "Service Authorization Reference, "
 
 
 def _one(  # noqa: PLR0913, PLR0917 - a row of the table below, column by column
-    name: str, effect: Effect, on: On, action: str, does: str, source: str, *, certain: bool = True
+    name: str,
+    effect: Effect,
+    on: On,
+    action: str,
+    does: str,
+    source: str,
+    *,
+    certain: bool = True,
+    chooses_boundary: bool = False,
 ) -> Way:
-    return Way(name, effect, on, (action,), does, source, certain)
+    return Way(name, effect, on, (action,), does, source, certain, chooses_boundary)
 
 
 _U, _R, _G, _P, _S = On.USER, On.ROLE, On.GROUP, On.POLICY, On.PERMISSION_SET
@@ -206,6 +217,7 @@ WAYS: Final = (
         "iam:PutUserPermissionsBoundary",
         "widens the boundary of",
         f"{_IAM}PutUserPermissionsBoundary",
+        chooses_boundary=True,
     ),
     _one(
         "delete-role-boundary",
@@ -222,6 +234,7 @@ WAYS: Final = (
         "iam:PutRolePermissionsBoundary",
         "widens the boundary of",
         f"{_IAM}PutRolePermissionsBoundary",
+        chooses_boundary=True,
     ),
     _one(
         "delete-set-boundary",
