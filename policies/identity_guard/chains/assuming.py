@@ -56,7 +56,7 @@ class Assuming:
             self._note(found, 1 << number, self._may(node, layers, self.sight.nodes[number]))
         for region in own.assumable:
             self._by_account(node, layers, own, region, found)
-        itself = 1 << self.sight.number[node]
+        itself = self.sight.own_bit(node)
         for certain, roles in found.items():
             if roles & ~itself:
                 yield self._take(node, layers, roles & ~itself, certain=certain)

@@ -16,7 +16,8 @@ from .assuming import Assuming
 from .joining import Joining
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
-from .own_documents import as_called_by, reading, text_key
+from .own_documents import reading, text_key
+from .own_tags import OwnTags, called_by
 from .powers import Place, Powers
 from .sight import Form, Sight
 from .steps import Edge, Proof
@@ -77,6 +78,7 @@ class Graph:
         self.joining = Joining(
             self.sight, self._strength_of, lambda node, layers: self._takes_by(node, layers).of_documents
         )
+        self.own_tags = OwnTags(self.sight, self._takes_by, self._assumed_by)
 
     def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
         """Return the number of a position."""
@@ -150,9 +152,12 @@ class Graph:
 
     def assumed_by(self, position: Position) -> Iterator[Take]:
         """Return the roles that trust a position."""
-        if position.node.kind is Kind.GROUP:
+        return self._assumed_by(position.node, position.layers)
+
+    def _assumed_by(self, node: Node, layers: Layers) -> Iterator[Take]:
+        if node.kind is Kind.GROUP:
             return iter(())
-        return self._assuming.takes(position.node, position.layers, self.takes_of(position))
+        return self._assuming.takes(node, layers, self._takes_by(node, layers))
 
     def strength(self, number: int) -> str | None:
         """Say whether a position is root-level or an administrator; None where it is neither for certain."""
@@ -194,6 +199,7 @@ class _Composer:
         self.place = graph.sight.number[position.node]
         self.own = 1 << self.place
         takes = [*graph.takes_of(position).of_documents, *graph.assumed_by(position)]
+        takes += graph.own_tags.takes(position.node, position.layers, takes)
         self.takes = [take for take in takes if take.nodes]
         self.afar: list[Afar] = []
         """What is changed and not become in one step."""
@@ -248,18 +254,12 @@ class _Composer:
             way=" and ".join(take.way for take in named),
             does=" and ".join(take.does for take in named),
             reference="; ".join(dict.fromkeys(take.reference for take in named)),
-            prove=self._called([take.prove for take in takes]),
+            prove=_all_of([self._called(take) for take in takes], self.graph.sight.size),
         )
 
-    def _called(self, proofs: list[Callable[[int], Proof | None]]) -> Callable[[int], Proof | None]:
-        """Return the proofs together, with the own name in every call."""
-        prove = _all_of(proofs, self.graph.sight.size)
-
-        def called(number: int) -> Proof | None:
-            calls = prove(number)
-            return None if calls is None else tuple(as_called_by(self.node, call) for call in calls)
-
-        return called
+    def _called(self, take: Take) -> Callable[[int], Proof | None]:
+        """Return the proof with the own name in every call."""
+        return take.prove if take.names_caller else called_by(self.node, take.prove)
 
 
 def _all_of(proofs: list[Callable[[int], Proof | None]], size: int) -> Callable[[int], Proof | None]:

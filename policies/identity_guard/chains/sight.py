@@ -18,6 +18,7 @@ from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
+from .tagging import Tag, of_callers
 from .ways import ENTITLED, ENTITLING, On
 
 
@@ -57,6 +58,11 @@ class Sight:
     def numbers(self, nodes: Iterable[Node]) -> int:
         """Return a mask of identities."""
         return mask_of(self.number[node] for node in nodes)
+
+    def own_bit(self, node: Node) -> int:
+        """Return the mask of one identity; 0 of one that is not in sight as it is, as with other tags."""
+        number = self.number.get(node)
+        return 0 if number is None else 1 << number
 
     def of_kind(self, *kinds: Kind) -> int:
         """Return all identities of some kinds."""
@@ -223,6 +229,11 @@ class Sight:
                 key = (parts[4], _role_in(parts[5]))
                 found[key] = found.get(key, 0) | roles
         return found
+
+    @cached_property
+    def tags_of_callers(self) -> tuple[Tag, ...]:
+        """The tags of callers that trust policies ask for."""
+        return tuple(of_callers(s for node in self.nodes if node.trust for s in node.trust.statements))
 
     def _trusting(self, named_in: Callable[[Attachment], Iterable[str]]) -> Mapping[str, int]:
         numbers: dict[str, list[int]] = {}

@@ -8,8 +8,11 @@ from identity_guard.iam.questions.proof import Witness, visibly_an_example
 
 from .organisation import Node
 from .sight import Form
+from .tagging import REQUEST_TAG, TAG_KEYS, TAGGING
 
 NOT_TOLD: Final = "on what is not shown, since its documents are kept secret"
+
+_TAGGING: Final = frozenset(action for actions in TAGGING.values() for action in actions)
 
 Proof = tuple[Witness, ...]
 """The calls of a step, each decided by itself and allowed."""
@@ -55,7 +58,7 @@ class Step:
         """Write the calls: iam:CreateAccessKey on user/boss."""
         if self.source.secret and self.calls:
             return f"{' + '.join(each.action for each in self.calls)} {NOT_TOLD}"
-        return " + ".join(f"{each.action} on {short(each.resource)}" for each in self.calls) or self.does
+        return " + ".join(map(_told, self.calls)) or self.does
 
     def __str__(self) -> str:
         """Write the whole step."""
@@ -63,6 +66,16 @@ class Step:
             return f"{self.source.label} changes itself: {self.told}"
         changed = " and changes it" if self.form is not Form.AS_IT_IS else ""
         return f"{self.source.label} becomes {self.target.label}{changed}: {self.told}"
+
+
+def _told(call: Witness) -> str:
+    """Write a call, with the tag that it sets or takes off."""
+    written = f"{call.action} on {short(call.resource)}"
+    key = call.context.get(TAG_KEYS)
+    if key is None or call.action not in _TAGGING:
+        return written
+    value = call.context.get(f"{REQUEST_TAG}{key}")
+    return f"{written} ({key}{f'={value}' if value is not None else ''})"
 
 
 def short(arn: str) -> str:

@@ -4,7 +4,7 @@ This much is the same for all who read the same documents alike, so it is worked
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import Final
 
@@ -20,6 +20,8 @@ from .powers import BOUNDARY, Powers, Region, Target, Values
 from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
 from .sight import AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
+from .tagging import SOURCE as TAG_SOURCE
+from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
 from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
 
 Call = tuple[str, str, Values]
@@ -37,6 +39,8 @@ class Take:
     does: str
     reference: str
     prove: Callable[[int], Proof | None]
+    names_caller: bool = False
+    """Whether its calls say already who makes them."""
 
 
 ACCOUNT_ARN: Final = "arn:{partition}:sso:::account/{account}"
@@ -59,6 +63,7 @@ class Takes:
             return ()
         return (
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
+            *(take for on in TAGGING for take in self._of_retagged(on)),
             *self._of_policies(),
             *self._of_sets(),
             *self._of_directory_groups(),
@@ -111,6 +116,48 @@ class Takes:
                 yield self._take(way, members, sure, region, self._group_in(nodes, names))
             elif nodes:
                 yield self._take(way, nodes, sure, region, names.by_number.get)
+
+    def _of_retagged(self, on: On) -> Iterator[Take]:
+        """Users and roles that are given the tag first on which the calls hang."""
+        names = self.sight.names(on, self.account)
+        statements = [layered.statement for layered in self.powers.grants.statements]
+        ways = [way for way in ways_on(on) if not way.chooses_boundary]
+        for tag in of_targets(statements) if names.all else ():
+            taggable = self.taggable(on, names, tag)
+            about = partial(self._retagged, tag)
+            for way, region, sure in self._held_by(on, names, ways, about, ()) if taggable else ():
+                nodes = region.targets & taggable
+                if way.effect is Effect.UNBINDS:
+                    nodes &= self.sight.bounded
+                if nodes:
+                    take = self._take(way, nodes, sure, region, names.by_number.get)
+                    yield self.tagged_first(take, on, tag, names)
+
+    def _retagged(self, tag: Tag, number: int) -> Target:
+        return retagged(self.sight.about(number), tag)
+
+    def taggable(self, on: On, names: Names, tag: Tag) -> int:
+        """Return who may be given a tag, or lose it."""
+        bit = catalogue().mask_of([tag.action(on)])
+        if not bit & self.powers.mentioned:
+            return 0
+        regions = self.powers.regions(names, bit, self.sight.about, values=tag.asked)
+        return union(region.targets for region in regions if region.certain)
+
+    def tagged_first(self, take: Take, on: On, tag: Tag, names: Names) -> Take:
+        """Put the call that tags the target before another."""
+
+        def prove(number: int) -> Proof | None:
+            first, then = self.tagging(on, tag, number, names.by_number[number]), take.prove(number)
+            return None if first is None or then is None else (*first, *then)
+
+        return replace(take, way=with_tag(take.way), reference=f"{TAG_SOURCE}; {take.reference}", prove=prove)
+
+    def tagging(self, on: On, tag: Tag, number: int, arn: str) -> Proof | None:
+        """Return the call that tags an identity."""
+        known = self.powers.known_of(self.sight.about(number)).values
+        found = self._proved([(tag.action(on), arn, (*tag.asked, *known))])
+        return found and tuple(carrying(call, tag) for call in found)
 
     def _group_in(self, groups: int, names: Names) -> Callable[[int], str | None]:
         def found(number: int) -> str | None:
