@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from identity_guard.chains import Entry, Kind, ManagedPolicy, Node, Organisation, Workload
-from identity_guard.iam import Attachment, DocumentKind, attach, managed_attachment
+from identity_guard.iam import Attachment, DocumentKind, Origin, attach, managed_attachment
 
 TABLE: Final = Path(__file__).with_name("labs.json")
 ACCOUNT: Final = "111122223333"
@@ -79,7 +79,7 @@ class Lab:
 
     def _policy(self, name: str) -> Attachment:
         if name in self.policies:
-            return attach(document(self.policies[name]), name)
+            return attach(document(self.policies[name]), name, Origin.CUSTOMER_MANAGED)
         return managed_attachment(f"arn:aws:iam::aws:policy/{name}")
 
     def _node(self, each: Mapping[str, Any]) -> Node:

@@ -13,10 +13,11 @@ from identity_guard.iam.questions.verdict import judge
 
 from .afar import Afar, Reaching
 from .assuming import Assuming
+from .denials import Denials
 from .joining import Joining
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
-from .own_documents import reading, text_key
+from .own_documents import has_deny, reading, text_key, without_denies
 from .own_tags import OwnTags, called_by
 from .powers import Place, Powers
 from .sight import Form, Sight
@@ -30,6 +31,11 @@ ANYTHING: Final = attach(
 )
 ROOT_LEVEL: Final = "root-level"
 ADMINISTRATOR: Final = "administrator"
+CHANGING: Final = {
+    Effect.WRITES: Form.WRITTEN,
+    Effect.UNBINDS: Form.UNBOUND,
+    Effect.UNDENIES: Form.UNDENIED,
+}
 ACTING: Final = frozenset({Kind.USER, Kind.ROLE, Kind.GROUP, Kind.PERMISSION_SET})
 
 
@@ -44,9 +50,11 @@ class Position:
     def layers(self) -> Layers:
         """Its documents in that form."""
         own, *limits = self.node.layers
-        if self.form in (Form.WRITTEN, Form.WRITTEN_AND_UNBOUND):
+        if self.form & Form.UNDENIED:
+            own = without_denies(own)
+        if self.form & Form.WRITTEN:
             own = (*own, ANYTHING)
-        if self.form in (Form.UNBOUND, Form.WRITTEN_AND_UNBOUND):
+        if self.form & Form.UNBOUND:
             limits = list(self.node.scps)
         return (own, *limits)
 
@@ -78,6 +86,7 @@ class Graph:
         self.joining = Joining(
             self.sight, self._strength_of, lambda node, layers: self._takes_by(node, layers).of_documents
         )
+        self.denials = Denials(self.sight)
         self.own_tags = OwnTags(self.sight, self._takes_by, self._assumed_by)
 
     def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
@@ -163,7 +172,7 @@ class Graph:
         """Say whether a position is root-level or an administrator; None where it is neither for certain."""
         position = self.position(number)
         layers = position.layers
-        if ANYTHING in layers[0] and len(layers) == 1 and not _denies(position.node):
+        if ANYTHING in layers[0] and len(layers) == 1 and not any(map(has_deny, layers[0])):
             return ROOT_LEVEL
         return self._strength_of(layers)
 
@@ -198,7 +207,9 @@ class _Composer:
         self.node = position.node
         self.place = graph.sight.number[position.node]
         self.own = 1 << self.place
-        takes = [*graph.takes_of(position).of_documents, *graph.assumed_by(position)]
+        own = graph.takes_of(position)
+        self.powers = own.powers
+        takes = [*own.of_documents, *graph.assumed_by(position)]
         takes += graph.own_tags.takes(position.node, position.layers, takes)
         self.takes = [take for take in takes if take.nodes]
         self.afar: list[Afar] = []
@@ -212,11 +223,18 @@ class _Composer:
                 yield self._edge(take.nodes & ~self.own, Form.AS_IT_IS, (take,))
         if self.node.kind is not Kind.GROUP:
             becoming = [self._itself(), *becoming]
-        writing, unbinding = list(self._with(Effect.WRITES)), list(self._with(Effect.UNBINDS))
-        yield from self._changed(writing, becoming, Form.WRITTEN)
-        yield from self._changed(unbinding, becoming, Form.UNBOUND)
-        both = [_both(one, other) for one in writing for other in unbinding if one.nodes & other.nodes]
-        yield from self._changed(both, becoming, Form.WRITTEN_AND_UNBOUND)
+        changes: dict[Form, list[Take]] = {}
+        for effect, form in CHANGING.items():
+            alone = self._undenied(becoming) if form is Form.UNDENIED else list(self._with(effect))
+            together = {before | form: _together(takes, alone) for before, takes in changes.items()}
+            changes |= {form: alone, **together}
+        for form, takes in changes.items():
+            yield from self._changed(takes, becoming, form)
+
+    def _undenied(self, becoming: list[Take]) -> list[Take]:
+        """Return those within reach that are rid of their Denies."""
+        near = union(take.nodes for take in becoming)
+        return list(self.graph.denials.takes(self.powers, near)) if near & self.graph.sight.denied else []
 
     def _with(self, effect: Effect) -> Iterator[Take]:
         return (take for take in self.takes if take.effect is effect)
@@ -275,6 +293,10 @@ def _all_of(proofs: list[Callable[[int], Proof | None]], size: int) -> Callable[
     return prove
 
 
+def _together(some: list[Take], others: list[Take]) -> list[Take]:
+    return [_both(one, other) for one in some for other in others if one.nodes & other.nodes]
+
+
 def _both(one: Take, other: Take) -> Take:
     return Take(
         Effect.WRITES,
@@ -289,10 +311,6 @@ def _both(one: Take, other: Take) -> Take:
 
 def _needless(_: int) -> Proof:
     return ()
-
-
-def _denies(node: Node) -> bool:
-    return any(each.effect is Says.DENY for attachment in node.documents for each in attachment.statements)
 
 
 def _has_all_of_iam(layers: Layers) -> bool:

@@ -127,15 +127,24 @@ def text_key(attachment: Attachment) -> Hashable:
 
 def only_denies(layer: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
     """Keep the Denies of documents."""
-    return tuple(
-        each._replace(
-            document=each.document._replace(
-                statements=tuple(s for s in each.document.statements if s.effect is Effect.DENY)
-            )
-        )
-        for each in layer
-        if isinstance(each.document, Document)
-    )
+    return tuple(_only(each, Effect.DENY) for each in layer if isinstance(each.document, Document))
+
+
+def without_denies(layer: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Leave the Denies of documents out."""
+    return tuple(_only(each, Effect.ALLOW) if has_deny(each) else each for each in layer)
+
+
+def has_deny(document: Attachment) -> bool:
+    """Say whether a document denies anything."""
+    return any(each.effect is Effect.DENY for each in document.statements)
+
+
+def _only(attachment: Attachment, effect: Effect) -> Attachment:
+    if not isinstance(attachment.document, Document):
+        return attachment
+    kept = tuple(each for each in attachment.document.statements if each.effect is effect)
+    return attachment._replace(document=attachment.document._replace(statements=kept))
 
 
 def _text_key(document: Document) -> Hashable:

@@ -11,12 +11,16 @@ from .steps import Step
 from .svg import as_svg
 
 CHANGED: Final[dict[Form, str]] = {
-    Form.AS_IT_IS: "",
     Form.WRITTEN: "with any policy",
     Form.UNBOUND: "without its boundary",
-    Form.WRITTEN_AND_UNBOUND: "with any policy and no boundary",
+    Form.UNDENIED: "without its Denies",
 }
 """What is said of an identity that somebody changed."""
+
+
+def changed(form: Form) -> str:
+    """Say what somebody made of an identity."""
+    return " and ".join(told for change, told in CHANGED.items() if form & change)
 
 
 class _Places:
@@ -45,7 +49,7 @@ class _Places:
     def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield each box with its lines."""
         for (node, form), box in self.boxes.items():
-            lines = (node.label.replace("`", ""), CHANGED[form], self.strengths.get(box, ""))
+            lines = (node.label.replace("`", ""), changed(form), self.strengths.get(box, ""))
             yield box, tuple(line for line in lines if line)
 
 

@@ -193,7 +193,12 @@ class Powers:
     ) -> Reached:
         """Say which of some actions are allowed on one target in some state."""
         group = self._group(arn, wanted, listed)
-        return Reach(self.grants, Assumptions(values=(*values, *self.base)), wanted).within([group])
+        return Reach(self.grants, self._assuming(values), wanted).within([group])
+
+    def _assuming(self, values: Values) -> Assumptions:
+        """Return what a question assumes: what is known of its target goes before what is chosen."""
+        known = {key for key, _ in values}
+        return Assumptions(values=(*values, *(pair for pair in self.base if pair[0] not in known)))
 
     def _group(self, arn: str, wanted: int, listed: frozenset[int] | None = None) -> Group:
         if listed is None:
@@ -206,8 +211,7 @@ class Powers:
         bit = catalogue().bit_of(action)
         if bit is None:
             return None
-        assumptions = Assumptions(values=(*values, *self.base))
-        calls = Reach(self.grants, assumptions, 1 << bit).calls([self._group(arn, 1 << bit)])
+        calls = Reach(self.grants, self._assuming(values), 1 << bit).calls([self._group(arn, 1 << bit)])
         for _, (_, call) in zip(range(MOST_TRIES), calls, strict=False):
             if found := witness(self.grants, self.layers, bit, arn, call.state):
                 return found

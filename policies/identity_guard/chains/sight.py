@@ -5,7 +5,7 @@ ones rewritten: see `Form`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import IntEnum
+from enum import IntFlag
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from identity_guard.iam.evaluate.resource_reach import takers_of
 
 from .names import Names, mask_of, numbers_in
 from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
+from .own_documents import has_deny
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
@@ -22,7 +23,7 @@ from .tagging import Tag, of_callers
 from .ways import ENTITLED, ENTITLING, On
 
 
-class Form(IntEnum):
+class Form(IntFlag):
     """What somebody has made of an identity."""
 
     AS_IT_IS = 0
@@ -30,7 +31,8 @@ class Form(IntEnum):
     """With a policy of somebody's choosing."""
     UNBOUND = 2
     """Without its boundary."""
-    WRITTEN_AND_UNBOUND = 3
+    UNDENIED = 4
+    """Without the documents that deny it something."""
 
 
 _KINDS = {
@@ -269,6 +271,11 @@ class Sight:
     def bounded(self) -> int:
         """The identities that have a boundary."""
         return self.numbers(node for node in self.nodes if node.boundary is not None)
+
+    @cached_property
+    def denied(self) -> int:
+        """The identities whose documents deny them something."""
+        return self.numbers(node for node in self.nodes if any(map(has_deny, node.documents)))
 
     @cached_property
     def groups_of(self) -> Mapping[int, int]:

@@ -36,6 +36,8 @@ class Effect(Enum):
     """What the target may do is one's own to say."""
     UNBINDS = "unbinds"
     """The target's boundary is gone."""
+    UNDENIES = "undenies"
+    """What denied the target something is gone."""
     JOINS = "joins"
     """One is a member of the target."""
     ASSIGNS = "assigns"
