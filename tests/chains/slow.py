@@ -22,6 +22,14 @@ WRITING: Final = {
     Kind.ROLE: ("iam:PutRolePolicy", "iam:AttachRolePolicy"),
     Kind.GROUP: ("iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
 }
+NEW: Final = Node(Kind.USER, "new", f"arn:aws:iam::{ACCOUNT}:user/new", ACCOUNT)
+"""Whatever user or role somebody makes."""
+MAKING: Final = {
+    "user": ("iam:CreateUser", WRITING[Kind.USER], CREDENTIALS[:2]),
+    "role": ("iam:CreateRole", WRITING[Kind.ROLE]),
+}
+FREE_NAMES: Final = ("new", "new-1", "r9")
+"""Names that nobody has, for each pattern of the made-up policies one that fits."""
 ROOT: Final = f"arn:aws:iam::{ACCOUNT}:root"
 
 
@@ -44,7 +52,7 @@ class Slowly:
     def __post_init__(self) -> None:
         """Go on until nothing new is reached."""
         places = [Place(node, written) for node in self.organisation.nodes for written in (False, True)]
-        self.reached = {place: {place} for place in places}
+        self.reached = {place: {place} for place in (*places, Place(NEW, written=True))}
         changed = True
         while changed:
             changed = False
@@ -79,6 +87,8 @@ class Slowly:
         return self._decided[asked]
 
     def _next(self, place: Place) -> Iterator[Place]:
+        if self._makes(place):
+            yield Place(NEW, written=True)
         for other in self.organisation.nodes:
             if other is not place.node and self._becomes(place, other):
                 yield Place(other, written=False)
@@ -86,6 +96,14 @@ class Slowly:
             reached = is_own or Place(other, written=False) in self.reached[place] - {place}
             if reached and self._writes(place, other):
                 yield Place(other, written=True)
+
+    def _makes(self, place: Place) -> bool:
+        return any(
+            self._may(place, create, arn)
+            and all(any(self._may(place, a, arn) for a in each) for each in further)
+            for kind, (create, *further) in MAKING.items()
+            for arn in (f"arn:aws:iam::{ACCOUNT}:{kind}/{name}" for name in FREE_NAMES)
+        )
 
     def _becomes(self, place: Place, other: Node) -> bool:
         if other.kind is Kind.USER:

@@ -221,6 +221,8 @@ class _Composer:
         for take in becoming:
             if take.nodes & ~self.own:
                 yield self._edge(take.nodes & ~self.own, Form.AS_IT_IS, (take,))
+        for take in self._with(Effect.MAKES):
+            yield self._edge(take.nodes, Form.WRITTEN, (take,))
         if self.node.kind is not Kind.GROUP:
             becoming = [self._itself(), *becoming]
         changes: dict[Form, list[Take]] = {}

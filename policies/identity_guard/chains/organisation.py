@@ -4,7 +4,7 @@ An organisation here is whatever is in sight: one account or many, with or witho
 in it is not looked at, and nothing is assumed about it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -32,6 +32,12 @@ class Above:
 NOTHING_KNOWN: Final = Above()
 
 
+def new_in(account: str, nodes: Iterable["Node"]) -> "Node":
+    """Return what stands for any identity that somebody makes in an account, beside those that are there."""
+    limited = (node.scps for node in nodes if ":role/aws-service-role/" not in node.arn)
+    return Node(Kind.NEW, "", f"arn:aws:iam::{account}:new", account, scps=next(limited, ()), tags={})
+
+
 class Kind(Enum):
     """What a node is, as messages call it."""
 
@@ -42,6 +48,8 @@ class Kind(Enum):
     """A permission set in one account: the role that Identity Center keeps for it there."""
     PERSON = "person"
     DIRECTORY_GROUP = "directory group"
+    NEW = "new identity"
+    """A user or role that is not there yet, and that somebody could make."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +86,8 @@ class Node:
     @property
     def label(self) -> str:
         """How messages name it: user `dev`."""
+        if self.kind is Kind.NEW:
+            return f"a {self.kind.value}"
         where = f" in {self.account}" if self.kind is Kind.PERMISSION_SET and self.account else ""
         return f"{self.kind.value} `{self.name}`{where}"
 

@@ -4,7 +4,7 @@ Sets of identities are masks, in which identity 3 is bit 3. After the identities
 ones rewritten: see `Form`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntFlag
 from functools import cached_property
 from itertools import groupby
@@ -14,7 +14,7 @@ from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.resource_reach import takers_of
 
 from .names import Names, mask_of, numbers_in
-from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload
+from .organisation import Kind, ManagedPolicy, Node, Organisation, Workload, new_in
 from .own_documents import has_deny
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
@@ -49,7 +49,7 @@ class Sight:
     def __init__(self, organisation: Organisation) -> None:
         """Give each identity its number."""
         self.organisation = organisation
-        self.nodes = tuple(organisation.nodes)
+        self.nodes = (*organisation.nodes, *_new(organisation.nodes))
         self.number = {node: place for place, node in enumerate(self.nodes)}
         self.size = len(self.nodes)
         self._holders: dict[tuple[int, bool], int] = {}
@@ -69,6 +69,11 @@ class Sight:
     def of_kind(self, *kinds: Kind) -> int:
         """Return all identities of some kinds."""
         return self.numbers(node for node in self.nodes if node.kind in kinds)
+
+    @cached_property
+    def new(self) -> Mapping[str, int]:
+        """For each account whatever identity somebody makes there."""
+        return {node.account: 1 << n for n, node in enumerate(self.nodes) if node.kind is Kind.NEW}
 
     @cached_property
     def _by_kind_and_account(self) -> Mapping[tuple[Kind, str], list[Node]]:
@@ -306,6 +311,15 @@ class Sight:
     def but_for_boundaries(self, number: int) -> Target:
         """Return the same where a condition on boundaries is about another one than that of the identity."""
         return Target(tags=self.nodes[number].tags)
+
+
+def _new(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield for each account what stands for the identities that somebody makes there."""
+    by_account: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.account:
+            by_account.setdefault(node.account, []).append(node)
+    yield from (new_in(account, there) for account, there in by_account.items())
 
 
 def _role_in(resource: str) -> str:

@@ -15,6 +15,7 @@ from identity_guard.iam.document.condition import PASSED_TO
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.reach import Reached
 
+from .making import MAKINGS, UNBOUND, made
 from .names import Names, mask_of, numbers_in
 from .powers import BOUNDARY, Powers, Region, Target, Values
 from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
@@ -64,6 +65,7 @@ class Takes:
         return (
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
             *(take for on in TAGGING for take in self._of_retagged(on)),
+            *self._of_made(),
             *self._of_policies(),
             *self._of_sets(),
             *self._of_directory_groups(),
@@ -116,6 +118,17 @@ class Takes:
                 yield self._take(way, members, sure, region, self._group_in(nodes, names))
             elif nodes:
                 yield self._take(way, nodes, sure, region, names.by_number.get)
+
+    def _of_made(self) -> Iterator[Take]:
+        """Identities that are not there yet."""
+        for making in MAKINGS:
+            found = made(self.powers, making, self.sight.names(making.on, self.account))
+            nodes = self.sight.new.get(self.account, 0)
+            if found and nodes:
+                calls: list[Call] = [(action, found.arn, UNBOUND) for action in found.actions]
+                prove = partial(self._proof_for_all, calls)
+                way, source = making.way, making.source
+                yield Take(Effect.MAKES, nodes, found.certain, way, "makes", source, prove)
 
     def _of_retagged(self, on: On) -> Iterator[Take]:
         """Users and roles that are given the tag first on which the calls hang."""
@@ -392,4 +405,5 @@ _EVERY_RESOURCE: Final = Names(["*"])
 def _all_actions() -> int:
     """Return every action that takes somebody or something further, but for assuming a role."""
     of_ways = union(mask_on(on) for on in On)
+    of_ways |= catalogue().mask_of([each.calls[0][0] for each in MAKINGS])
     return of_ways | union(path.mask for path in escalation_paths())

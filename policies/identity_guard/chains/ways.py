@@ -40,6 +40,8 @@ class Effect(Enum):
     """What denied the target something is gone."""
     JOINS = "joins"
     """One is a member of the target."""
+    MAKES = "makes"
+    """There is a new identity, with one's own policy, and one is it."""
     ASSIGNS = "assigns"
     """One holds the permission set in an account."""
     ENTITLES = "entitles"
