@@ -24,9 +24,9 @@ WRITING: Final = {
 }
 NEW: Final = Node(Kind.USER, "new", f"arn:aws:iam::{ACCOUNT}:user/new", ACCOUNT)
 """Whatever user or role somebody makes."""
-MAKING: Final = {
-    "user": ("iam:CreateUser", WRITING[Kind.USER], CREDENTIALS[:2]),
-    "role": ("iam:CreateRole", WRITING[Kind.ROLE]),
+MAKING: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "user": (("iam:CreateUser",), WRITING[Kind.USER], CREDENTIALS[:2]),
+    "role": (("iam:CreateRole",), WRITING[Kind.ROLE]),
 }
 FREE_NAMES: Final = ("new", "new-1", "r9")
 """Names that nobody has, for each pattern of the made-up policies one that fits."""
@@ -99,9 +99,8 @@ class Slowly:
 
     def _makes(self, place: Place) -> bool:
         return any(
-            self._may(place, create, arn)
-            and all(any(self._may(place, a, arn) for a in each) for each in further)
-            for kind, (create, *further) in MAKING.items()
+            all(any(self._may(place, action, arn) for action in each) for each in calls)
+            for kind, calls in MAKING.items()
             for arn in (f"arn:aws:iam::{ACCOUNT}:{kind}/{name}" for name in FREE_NAMES)
         )
 
