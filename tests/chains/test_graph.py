@@ -265,3 +265,29 @@ def test_every_step_is_proved_once_however_long_the_chain(first: str | None) -> 
 
     assert sorted(len(chain.steps) for chain in found) == list(range(1, size + 1))
     assert len(proved) == size
+
+
+def test_a_changed_thumbprint_is_undecided() -> None:
+    """It opens a role to whoever holds the provider's host name as well, which no policy shows."""
+    trusts = {
+        "Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/idp.example.com",
+        "do": "sts:AssumeRoleWithWebIdentity",
+    }
+    keeper = {"role": "keeper", "holds": ["AdministratorAccess"], "trusts": trusts}
+    ann = {"user": "ann", "may": [["iam:UpdateOpenIDConnectProviderThumbprint", "*"]]}
+    ben = {"user": "ben", "may": [["iam:AddClientIDToOpenIDConnectProvider", "*"]]}
+    organisation = case(keeper, ann, ben)
+
+    assert not becoming(organisation)
+    assert undecided(organisation) == {"ann"}
+
+
+def test_tags_of_a_session_are_undecided() -> None:
+    """Whoever assumes a role that lets session tags in chooses them; whether it may is another question."""
+    trusts = {"AWS": f"arn:aws:iam::{ACCOUNT}:root", "do": ["sts:AssumeRole", "sts:TagSession"]}
+    key = ["iam:CreateAccessKey", "user/boss", {"StringEquals": {"aws:PrincipalTag/team": "ops"}}]
+    boss = {"user": "boss", "holds": ["AdministratorAccess"]}
+    organisation = case(boss, {"role": "work", "may": [key], "trusts": trusts})
+
+    assert not becoming(organisation)
+    assert undecided(organisation) == {"work"}

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntFlag
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from identity_guard.iam.catalogue.actions import union
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.resource_reach import takers_of
 
@@ -41,6 +42,10 @@ _KINDS = {
     On.GROUP: Kind.GROUP,
     On.DIRECTORY_GROUP: Kind.DIRECTORY_GROUP,
 }
+
+
+PROVIDERS: Final = {On.SAML_PROVIDER: ":saml-provider/", On.OIDC_PROVIDER: ":oidc-provider/"}
+"""How the ARNs of identity providers are told apart."""
 
 
 class Sight:
@@ -95,8 +100,8 @@ class Sight:
             own = [(number, each.arn) for number, each in every if each.account == account]
         elif on is On.PERMISSION_SET:
             own = list(enumerate(self.permission_sets))
-        elif on is On.SAML_PROVIDER:
-            every_provider = enumerate(self.saml_providers)
+        elif on in PROVIDERS:
+            every_provider = enumerate(self.providers(on))
             own = [(number, arn) for number, arn in every_provider if arn.split(":")[4] == account]
         else:
             kind = _KINDS[on]
@@ -156,21 +161,18 @@ class Sight:
             account: self.numbers(members) for account, members in groupby(nodes, lambda node: node.account)
         }
 
-    @cached_property
-    def saml_providers(self) -> tuple[str, ...]:
-        """The SAML providers that roles trust."""
-        return tuple(arn for arn in self._trusting_providers if ":saml-provider/" in arn)
+    def providers(self, on: On) -> tuple[str, ...]:
+        """Return the identity providers of one kind that roles trust."""
+        return tuple(arn for arn in self._trusting_providers if PROVIDERS[on] in arn)
 
     @cached_property
     def _trusting_providers(self) -> Mapping[str, int]:
         return self._trusting(providers_in)
 
-    def trusting_providers(self, providers: int) -> int:
-        """Return the roles that trust some of the SAML providers."""
-        found = 0
-        for number in numbers_in(providers):
-            found |= self._trusting_providers[self.saml_providers[number]]
-        return found
+    def trusting_providers(self, on: On, providers: int) -> int:
+        """Return the roles that trust some of the identity providers of one kind."""
+        every = self.providers(on)
+        return union(self._trusting_providers[every[number]] for number in numbers_in(providers))
 
     @cached_property
     def trusting_services(self) -> Mapping[str, int]:

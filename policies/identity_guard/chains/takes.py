@@ -19,7 +19,7 @@ from .making import MAKINGS, UNBOUND, made
 from .names import Names, mask_of, numbers_in
 from .powers import BOUNDARY, Powers, Region, Target, Values
 from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
-from .sight import AlikeWorkloads, Sight, unlike_any
+from .sight import PROVIDERS, AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .tagging import SOURCE as TAG_SOURCE
 from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
@@ -70,7 +70,7 @@ class Takes:
             *self._of_sets(),
             *self._of_directory_groups(),
             *self._of_entitlements(),
-            *self._of_providers(),
+            *(take for on in PROVIDERS for take in self._of_providers(on)),
             *self._of_anybody(),
             *self._passed(),
             *self._running(),
@@ -250,15 +250,15 @@ class Takes:
     def _proof_for_all(self, calls: list[Call], _: int) -> Proof | None:
         return self._proved(calls) if calls else None
 
-    def _of_providers(self) -> Iterator[Take]:
-        names = self.sight.names(On.SAML_PROVIDER, self.account)
-        for way, region, sure in self._grips(On.SAML_PROVIDER, names):
-            nodes = self.sight.trusting_providers(region.targets)
+    def _of_providers(self, on: On) -> Iterator[Take]:
+        names = self.sight.names(on, self.account)
+        for way, region, sure in self._grips(on, names):
+            nodes = self.sight.trusting_providers(on, region.targets)
 
             def provider(number: int, providers: int = region.targets) -> str | None:
                 for each in numbers_in(providers):
-                    if self.sight.trusting_providers(1 << each) >> number & 1:
-                        return self.sight.saml_providers[each]
+                    if self.sight.trusting_providers(on, 1 << each) >> number & 1:
+                        return self.sight.providers(on)[each]
                 return None
 
             yield self._take(way, nodes, sure, region, provider)

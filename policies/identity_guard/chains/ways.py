@@ -22,6 +22,7 @@ class On(Enum):
     PERMISSION_SET = "permission set"
     DIRECTORY_GROUP = "directory group"
     SAML_PROVIDER = "SAML provider"
+    OIDC_PROVIDER = "OIDC provider"
     APPLICATION = "account access application"
     NOTHING = "no resource"
     """The call names no resource that a policy could be limited to."""
@@ -296,6 +297,25 @@ WAYS: Final = (
         "iam:UpdateSAMLProvider",
         "changes the provider trusted by",
         f"{_IAM}UpdateSAMLProvider; HackTricks Cloud, IAM",
+    ),
+    Way(
+        "replace-saml-provider",
+        _BE,
+        On.SAML_PROVIDER,
+        ("iam:DeleteSAMLProvider", "iam:CreateSAMLProvider"),
+        "makes anew the provider trusted by",
+        f"{_IAM}DeleteSAMLProvider: policies that name it do not change; CreateSAMLProvider",
+    ),
+    # Whoever signs in needs the provider's host name in its power as well, which nothing in sight shows.
+    # Another audience (AddClientIDToOpenIDConnectProvider) opens nothing that the trust leaves closed.
+    _one(
+        "change-oidc-thumbprint",
+        _BE,
+        On.OIDC_PROVIDER,
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+        "changes whose certificate counts for the provider trusted by",
+        f"{_IAM}UpdateOpenIDConnectProviderThumbprint; HackTricks Cloud, IAM",
+        certain=False,
     ),
     *(
         _one(name, _ANY, On.NOTHING, action, does, f"{_SAR}{page}")
