@@ -336,3 +336,67 @@ def test_the_arns_of_a_stack_tell_its_account(audit: Run, account: str, *, is_to
     _, held = user("dev", key, ("iam:GetUser", elsewhere))
 
     assert bool(told_by(audit(*boss(), dev, held))) == is_told
+
+
+ASKING: Final = ("sts:AssumeRole", f"{HERE}:role/Admin")
+
+
+def untold() -> Made:
+    """Make an administrator's role whose trust policy is known later."""
+    held = [f"{MANAGED}IAMFullAccess", f"{MANAGED}PowerUserAccess"]
+    return iam("Role", "Admin", name="Admin", managedPolicyArns=held, assumeRolePolicy=UNKNOWN)
+
+
+def undecided_of(told: list[Told]) -> list[str]:
+    """Return what is left undecided of chains."""
+    return [
+        each.message.splitlines()[1]
+        for each in told
+        if each.message.splitlines()[1].startswith("undecided: ")
+    ]
+
+
+@pytest.mark.parametrize(
+    "grants", [[ASKING], [("iam:PassRole", f"{HERE}:role/Admin"), RUN]], ids=["assumed", "passed"]
+)
+def test_a_trust_policy_that_is_not_known_yet_is_undecided(
+    preview: Run, grants: list[tuple[object, object]]
+) -> None:
+    """Whoever may assume a role or pass it on may get it; that its trust is not known makes nobody safe."""
+    told = preview(untold(), *user("dev", *grants), *user("other", ("s3:GetObject", "*")))
+
+    assert undecided_of(told) == ["undecided: whether user `dev` becomes role `Admin` (IAMFullAccess)"]
+    assert not told_by(told)
+
+
+def test_what_is_undecided_of_many_alike_is_told_once(preview: Run) -> None:
+    """One role whose trust is not known is one message, not one for each who may assume it."""
+    several = [
+        made for n in range(5) for made in user(f"u{n}", ASKING, ("s3:GetObject", f"arn:aws:s3:::b{n}/*"))
+    ]
+    told = preview(untold(), *several)
+
+    assert len(undecided_of(told)) == 1
+    assert any("the same: holds for `user u1`" in each.message for each in told)
+
+
+def test_a_new_identity_is_told_as_such(preview: Run) -> None:
+    """Nobody of the stack is become: what is made has no name yet, so the calls say where."""
+    making = text((["iam:CreateRole", "iam:PutRolePolicy"], f"{HERE}:role/app-*"))
+    builder = iam(
+        "Role",
+        "ci",
+        name="ci",
+        assumeRolePolicy=trust(AWS=f"{HERE}:user/dev"),
+        inlinePolicies=[{"name": "builds", "policy": making}],
+    )
+    told = preview(builder, *user("dev", ("s3:GetObject", "*")))
+
+    assert told_by(told) == [
+        "user `dev` makes a new identity (root-level) in 2 steps: sts:AssumeRole on role/ci"
+    ]
+    (message,) = (each.message for each in told if each.policy == RULE)
+    assert (
+        "step: role `ci` makes a new identity: iam:CreateRole on role/app-EXAMPLE + "
+        "iam:PutRolePolicy on role/app-EXAMPLE"
+    ) in message

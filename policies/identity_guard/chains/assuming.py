@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Final
 
-from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.document.statement import Effect as Says
 from identity_guard.iam.evaluate.attachment import Attachment
@@ -24,6 +24,7 @@ from .takes import Take, Takes
 from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"
+UNTOLD: Final = "if its trust policy, which is not known, lets it in"
 WAY: Final = "assume-role"
 MOST_DECIDED: Final = 4_000
 """How many trusts are decided together with own documents: some ten seconds. The rest is open."""
@@ -57,6 +58,9 @@ class Assuming:
         for region in own.assumable:
             self._by_account(node, layers, own, region, found)
         itself = self.sight.own_bit(node)
+        untold = union(region.targets for region in own.assumable) & self.sight.untold_trusts & ~itself
+        if untold:
+            yield Take(Effect.BECOMES, untold, False, WAY, UNTOLD, ASSUME_SOURCE, lambda _: None)  # noqa: FBT003 - a row of its own
         for certain, roles in found.items():
             if roles & ~itself:
                 yield self._take(node, layers, roles & ~itself, certain=certain)

@@ -202,7 +202,13 @@ class Sight:
             truth = truth_of(for_service(node.trust, service), node) if node.trust else False
             if truth is not False:
                 answers[truth is True].append(number)
+        answers[False] += numbers_in(self.untold_trusts)
         return {sure: mask_of(numbers) for sure, numbers in answers.items()}
+
+    @cached_property
+    def untold_trusts(self) -> int:
+        """The roles that have a trust policy whose text is not known."""
+        return self.numbers(node for node in self.nodes if node.trust and node.trust.document is None)
 
     @cached_property
     def trusting_principals(self) -> Mapping[str, int]:

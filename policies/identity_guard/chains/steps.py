@@ -6,7 +6,7 @@ from typing import Final
 
 from identity_guard.iam.questions.proof import Witness, visibly_an_example
 
-from .organisation import Node
+from .organisation import Kind, Node
 from .sight import Form
 from .tagging import REQUEST_TAG, TAG_KEYS, TAGGING
 
@@ -64,6 +64,8 @@ class Step:
         """Write the whole step."""
         if self.source is self.target:
             return f"{self.source.label} changes itself: {self.told}"
+        if self.target.kind is Kind.NEW:
+            return f"{self.source.label} makes {self.target.label}: {self.told}"
         changed = " and changes it" if self.form is not Form.AS_IT_IS else ""
         return f"{self.source.label} becomes {self.target.label}{changed}: {self.told}"
 

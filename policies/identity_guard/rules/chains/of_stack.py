@@ -257,10 +257,12 @@ def _boundary_arn(limits: tuple[Resolved, ...]) -> str | None:
 
 
 def _trust(made: Resource | None) -> Attachment | None:
-    """Return the trust policy of a role, where it has one that is known."""
+    """Return the trust policy of a role, where it has one; its text may be unknown yet."""
     observed = made.declared.get(TRUST) if made else None
-    if not isinstance(observed, Known) or not isinstance(observed.value, str | dict):
+    if observed is None or isinstance(observed, Absent):
         return None
+    if not isinstance(observed, Known) or not isinstance(observed.value, str | dict):
+        return unknown("trust policy", "it is not known yet")
     return attach(observed.value, "trust policy", kind=DocumentKind.TRUST)
 
 

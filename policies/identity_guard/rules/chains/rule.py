@@ -83,24 +83,30 @@ def _alike(node: Node, chain: Chain) -> Hashable:
 
 
 def _finding(nodes: list[Node], chain: Chain, view: View) -> Finding:
-    first, others = nodes[0], len(nodes) - 1
+    first = nodes[0]
     about = [each.about for each in nodes if isinstance(each.about, Identity)]
     claim = f"{first.label} {_becomes(chain)}: {chain.steps[0].told}"
     details = [("step", _step(step)) for step in chain.steps] if len(chain.steps) > 1 else []
     details += [("granted by", each) for each in _granted(chain.steps[0], view)]
-    if others:
-        more = [each.label for each in nodes[1:]]
-        details.append(("the same", f"holds for {quoted(each.replace('`', '') for each in more)}"))
+    details += _others(nodes)
     urn = next((h.urn for each in about for h in each.holders), None)
     names = frozenset(name for each in about for name in each.names)
     everything = tuple(_step(step) for step in chain.steps)
     return Finding(NAME, Outcome.VIOLATION, compose(claim, details, REMEDY), urn, names, everything)
 
 
+def _others(nodes: list[Node]) -> list[tuple[str, str]]:
+    """Name the others of whom the same is told."""
+    more = [each.label.replace("`", "") for each in nodes[1:]]
+    return [("the same", f"holds for {quoted(more)}")] if more else []
+
+
 def _becomes(chain: Chain) -> str:
     if chain.source is chain.goal:
         return f"makes itself {_a(chain.strength)}"
     through = f" in {len(chain.steps)} steps" if len(chain.steps) > 1 else ""
+    if chain.goal.kind is Kind.NEW:
+        return f"makes {chain.goal.label} ({chain.strength}){through}"
     changed = ", changed at will" if chain.steps[-1].form else ""
     why = quoted_source(chain.goal) or chain.strength or "administrator"
     return f"becomes {chain.goal.label} ({why}{changed}){through}"
@@ -121,6 +127,8 @@ _TELLING: Final = frozenset({"AdministratorAccess", "IAMFullAccess", "PowerUserA
 def _step(step: Step) -> str:
     if step.source is step.target:
         return f"{step.source.label} {step.does} itself: {step.told}"
+    if step.target.kind is Kind.NEW:
+        return f"{step.source.label} makes {step.target.label}: {step.told}"
     changed = ", changed" if step.form else ""
     return f"{step.source.label} becomes {step.target.label}{changed}: {step.told}"
 
@@ -136,13 +144,24 @@ def _granted(step: Step, view: View) -> Iterator[str]:
 
 
 def _undecided(chains: Chains) -> Iterator[Finding]:
+    """Tell of all at once who get to the same in the same way."""
+    alike: dict[Hashable, list[tuple[Node, Chain]]] = {}
     for node, chain in chains.undecided().items():
-        if not isinstance(node.about, Identity) or node.kind is Kind.GROUP:
-            continue
-        claim = undecided(f"whether {node.label} {_becomes(chain)}", waiting=False)
-        details = [("step", _step(step)) for step in chain.steps]
-        urn = next((holder.urn for holder in node.about.holders), None)
-        yield Finding(NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), urn, node.about.names)
+        if isinstance(node.about, Identity) and node.kind is not Kind.GROUP:
+            own = node is chain.goal
+            key = (node.kind, None if own else chain.goal, tuple(step.way for step in chain.steps))
+            alike.setdefault(key, []).append((node, chain))
+    for found in alike.values():
+        yield _finding_undecided([node for node, _ in found], found[0][1])
+
+
+def _finding_undecided(nodes: list[Node], chain: Chain) -> Finding:
+    about = [each.about for each in nodes if isinstance(each.about, Identity)]
+    claim = undecided(f"whether {nodes[0].label} {_becomes(chain)}", waiting=False)
+    details = [("step", _step(step)) for step in chain.steps] + _others(nodes)
+    urn = next((h.urn for each in about for h in each.holders), None)
+    names = frozenset(name for each in about for name in each.names)
+    return Finding(NAME, Outcome.UNDECIDED, compose(claim, details, REMEDY), urn, names)
 
 
 def _unseen(found: list[Unseen]) -> Iterator[Finding]:
