@@ -152,3 +152,23 @@ def test_accounts_are_joined() -> None:
     chains = Chains(Graph(organisation, NOW))
 
     assert [node.kind for node in chains.sources()] == [Kind.USER]
+
+
+@pytest.mark.parametrize(
+    ("older", "answer"),
+    [
+        (document([["*", "*"]]), "certain"),
+        (document([["iam:CreateAccessKey", "user/boss"]]), "undecided"),
+        (document([["s3:*", "*"]]), "no"),
+    ],
+    ids=["everything", "something", "nothing"],
+)
+def test_an_older_version_counts_by_what_it_says(older: object, answer: str) -> None:
+    """The call prints every version: what is brought back is known, and no reason to leave it open."""
+    text = document([["iam:SetDefaultPolicyVersion", "policy/own"]])
+    holder = user("ann", AttachedManagedPolicies=[{"PolicyName": "own", "PolicyArn": arn("policy/own")}])
+    given = details(UserDetailList=[holder], Policies=[policy("own", text, older=older)])
+    chains = Chains(Graph(organisation_of([given]), NOW))
+
+    assert [node.name for node in chains.sources()] == (["ann"] if answer == "certain" else [])
+    assert [node.name for node in chains.undecided()] == (["ann"] if answer == "undecided" else [])

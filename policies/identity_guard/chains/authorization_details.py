@@ -57,6 +57,7 @@ class AccountDetails:
                     f"it has no list `{name}`: aws iam get-account-authorization-details prints four lists"
                 )
         self._texts = {str(each["Arn"]): _default_version(each) for each in given["Policies"]}
+        self._older = {str(each["Arn"]): tuple(_older_versions(each)) for each in given["Policies"]}
         self._holders: dict[str, tuple[list[Node], list[Node]]] = {}
         groups = {str(each["GroupName"]): each for each in given["GroupDetailList"]}
         found = {name: self._node(Kind.GROUP, name, each, (each,)) for name, each in groups.items()}
@@ -76,7 +77,8 @@ class AccountDetails:
         """Return the customer-managed policies that somebody holds or is bounded by."""
         for arn, (holders, bounds) in self._holders.items():
             if not _is_of_aws(arn):
-                yield ManagedPolicy(arn, arn.split(":")[ACCOUNT_PART], tuple(holders), tuple(bounds))
+                account, older = arn.split(":")[ACCOUNT_PART], self._older.get(arn)
+                yield ManagedPolicy(arn, account, tuple(holders), tuple(bounds), older)
 
     def _node(self, kind: Kind, name: str, each: Json, holding: Sequence[Json]) -> Node:
         arn = str(each["Arn"])
@@ -136,6 +138,14 @@ def _default_version(policy: Json) -> str | Json | None:
         if version.get("IsDefaultVersion"):
             return _decoded(version.get("Document"))
     return None
+
+
+def _older_versions(policy: Json) -> Iterator[Attachment]:
+    """Yield the versions that are not in force: the call prints the text of each."""
+    for version in policy.get("PolicyVersionList", ()):
+        if not version.get("IsDefaultVersion"):
+            name = f"version {version.get('VersionId')} of {policy.get('PolicyName')}"
+            yield attach(_decoded(version.get("Document")), name, Origin.CUSTOMER_MANAGED)
 
 
 def _decoded(document: Any) -> str | Json:  # noqa: ANN401 - a text or an object, as the call or a tool prints it

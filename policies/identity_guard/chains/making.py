@@ -23,6 +23,11 @@ class Making(NamedTuple):
     calls: tuple[tuple[str, ...], ...]
     source: str
 
+    @property
+    def mask(self) -> int:
+        """Its actions in the catalogue."""
+        return catalogue().mask_of([action for group in self.calls for action in group])
+
 
 MAKINGS: Final = (
     Making(
@@ -57,7 +62,7 @@ class Made(NamedTuple):
 
 def made(powers: Powers, making: Making, there: Names) -> Made | None:
     """Return how an identity is made; None where it cannot be. `there` are those that there are already."""
-    mask = catalogue().mask_of([action for group in making.calls for action in group])
+    mask = making.mask
     if not catalogue().mask_of(making.calls[0]) & powers.at_best:
         return None
     found = [

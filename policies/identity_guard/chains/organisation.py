@@ -115,6 +115,8 @@ class ManagedPolicy:
     account: str
     holders: tuple[Node, ...] = ()
     bounds: tuple[Node, ...] = ()
+    older: tuple[Attachment, ...] | None = None
+    """Its versions that are not in force; None where they are not known."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -75,7 +75,7 @@ class Powers:
 
     def __init__(self, node: Node, layers: Layers, place: Place, now: float) -> None:
         """Read the documents as they read for the node. A limit that is not known limits nothing for sure."""
-        self.node = node
+        self.node, self.now = node, now
         own_documents, *limits = as_read_by(node, layers)
         known = [list(layer) for layer in limits if all(isinstance(e.document, Document) for e in layer)]
         self.layers = [[each for each in own_documents if each.statements], *known]

@@ -21,6 +21,7 @@ from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
 from .tagging import Tag, of_callers
+from .versions import leads_back
 from .ways import ENTITLED, ENTITLING, On
 
 
@@ -60,6 +61,7 @@ class Sight:
         self._holders: dict[tuple[int, bool], int] = {}
         self._of_sets: dict[int, int] = {}
         self._names: dict[tuple[On, str], Names] = {}
+        self._leads_back: dict[int, bool | None] = {}
         self._admitting: dict[str, Mapping[bool, int]] = {}
 
     def numbers(self, nodes: Iterable[Node]) -> int:
@@ -120,6 +122,12 @@ class Sight:
     def policies(self) -> tuple[ManagedPolicy, ...]:
         """The customer-managed policies."""
         return tuple(self.organisation.policies)
+
+    def leads_back(self, policy: int, now: float) -> bool | None:
+        """Say whether an older version of a policy gives everything; None where that is not known."""
+        if policy not in self._leads_back:
+            self._leads_back[policy] = leads_back(self.policies[policy], now)
+        return self._leads_back[policy]
 
     def holders(self, policies: int, *, bounded: bool) -> int:
         """Return who holds some of the policies, or who is bounded by them."""

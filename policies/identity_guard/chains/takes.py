@@ -5,12 +5,12 @@ This much is the same for all who read the same documents alike, so it is worked
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
-from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.document.condition import PASSED_TO
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.questions.reach import Reached
@@ -23,7 +23,18 @@ from .sight import PROVIDERS, AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
 from .tagging import SOURCE as TAG_SOURCE
 from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
-from .ways import ASSUME, IN_THE_DIRECTORY, PASS, PASS_SOURCE, Effect, On, Way, mask_on, ways_on
+from .versions import leading_actions
+from .ways import (
+    ASSUME,
+    CHOOSE_VERSION,
+    IN_THE_DIRECTORY,
+    PASS,
+    PASS_SOURCE,
+    Effect,
+    On,
+    Way,
+    ways_on,
+)
 
 Call = tuple[str, str, Values]
 """An action, its resource, and what is known of that."""
@@ -60,7 +71,7 @@ class Takes:
     @cached_property
     def of_documents(self) -> tuple[Take, ...]:
         """All but the roles that trust somebody."""
-        if not self.powers.mentioned & _all_actions():
+        if not self.powers.mentioned & leading_actions():
             return ()
         return (
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
@@ -182,11 +193,27 @@ class Takes:
     def _of_policies(self) -> Iterator[Take]:
         names = self.sight.names(On.POLICY, self.account)
         for way, region, sure in self._grips(On.POLICY, names):
-            for bounded, effect in ((False, way.effect), (True, Effect.UNBINDS)):
-                nodes = self.sight.holders(region.targets, bounded=bounded)
-                if nodes:
-                    arn_of = self._policy_of(region.targets, bounded=bounded)
-                    yield self._take(way, nodes, sure, region, arn_of, effect)
+            for targets, certain in self._writable(way, region, sure=sure):
+                for bounded, effect in ((False, way.effect), (True, Effect.UNBINDS)):
+                    nodes = self.sight.holders(targets, bounded=bounded)
+                    if nodes:
+                        arn_of = self._policy_of(targets, bounded=bounded)
+                        yield self._take(way, nodes, certain, region, arn_of, effect)
+
+    def _writable(self, way: Way, region: Region, *, sure: bool) -> Iterator[tuple[int, bool]]:
+        """Yield policies that can be made to say anything, and whether that is certain.
+
+        An older version that gives everything is as good as a new one; one that gives nothing is none.
+        """
+        if way.name != CHOOSE_VERSION:
+            yield region.targets, sure
+            return
+        found: dict[bool | None, list[int]] = {}
+        for number in numbers_in(region.targets):
+            found.setdefault(self.sight.leads_back(number, self.powers.now), []).append(number)
+        for answer in (True, None):
+            if answer in found:
+                yield mask_of(found[answer]), answer is True and not way.mask & ~region.certain
 
     def _policy_of(self, policies: int, *, bounded: bool) -> Callable[[int], str | None]:
         def found(number: int) -> str | None:
@@ -399,11 +426,3 @@ class Takes:
 
 
 _EVERY_RESOURCE: Final = Names(["*"])
-
-
-@cache
-def _all_actions() -> int:
-    """Return every action that takes somebody or something further, but for assuming a role."""
-    of_ways = union(mask_on(on) for on in On)
-    of_ways |= catalogue().mask_of([each.calls[0][0] for each in MAKINGS])
-    return of_ways | union(path.mask for path in escalation_paths())

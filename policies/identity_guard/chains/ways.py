@@ -102,6 +102,9 @@ _U, _R, _G, _P, _S = On.USER, On.ROLE, On.GROUP, On.POLICY, On.PERMISSION_SET
 _BE, _WR, _UN, _JO = Effect.BECOMES, Effect.WRITES, Effect.UNBINDS, Effect.JOINS
 _ANY: Final = Effect.IS_ANYBODY
 
+CHOOSE_VERSION: Final = "choose-version"
+"""The way that leads as far as an older version of a policy does."""
+
 WAYS: Final = (
     _one("create-key", _BE, _U, "iam:CreateAccessKey", "makes an access key of", f"{_IAM}CreateAccessKey"),
     _one(
@@ -166,7 +169,7 @@ WAYS: Final = (
         f"{_IAM}CreatePolicyVersion (SetAsDefault)",
     ),
     _one(
-        "choose-version",
+        CHOOSE_VERSION,
         _WR,
         _P,
         "iam:SetDefaultPolicyVersion",

@@ -1,0 +1,49 @@
+"""Older versions of a policy, which whoever may choose the version in force brings back.
+
+Source: IAM API Reference, SetDefaultPolicyVersion; CloudGoat (Rhino Security Labs), iam_privesc_by_rollback.
+"""
+
+from functools import cache
+
+from identity_guard.iam.catalogue.actions import union
+from identity_guard.iam.catalogue.escalation_paths import escalation_paths, path_actions
+from identity_guard.iam.document.document import Document
+from identity_guard.iam.document.statement import Effect
+from identity_guard.iam.evaluate.attachment import Attachment
+from identity_guard.iam.questions.verdict import judge
+
+from .making import MAKINGS
+from .organisation import ManagedPolicy
+from .ways import On, mask_on
+
+
+def leads_back(policy: ManagedPolicy, now: float) -> bool | None:
+    """Say whether an older version gives everything; None where one gives something, or none is known."""
+    if policy.older is None:
+        return None
+    if any(_gives_everything(each, now) for each in policy.older):
+        return True
+    return None if any(map(_gives_something, policy.older)) else False
+
+
+def _gives_everything(version: Attachment, now: float) -> bool:
+    verdict = judge([version], now=now)
+    return bool(verdict.root_level or verdict.administrator)
+
+
+def _gives_something(version: Attachment) -> bool:
+    """Say whether a version has a call on identities, or a whole way through a service."""
+    if not isinstance(version.document, Document):
+        return True
+    allowed = union(each.actions.possible for each in version.statements if each.effect is Effect.ALLOW)
+    return bool(allowed & _on_identities()) or any(not path.mask & ~allowed for path in escalation_paths())
+
+
+@cache
+def _on_identities() -> int:
+    return union(mask_on(on) for on in On) | union(each.mask for each in MAKINGS)
+
+
+def leading_actions() -> int:
+    """Return every action that takes somebody or something further."""
+    return _on_identities() | path_actions()
