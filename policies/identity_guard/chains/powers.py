@@ -11,8 +11,10 @@ from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
+from identity_guard.iam.catalogue.context_keys import POLICY_ARN
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.document.document import Document
+from identity_guard.iam.evaluate.attachment import managed_attachment
 from identity_guard.iam.evaluate.context_state import Setting
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Group, applies_to
@@ -20,12 +22,14 @@ from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions.escalation import assumptions_of
 from identity_guard.iam.questions.proof import Witness, witness
 from identity_guard.iam.questions.reach import Reach, Reached
+from identity_guard.iam.questions.verdict import judge
 
 from .names import Names, lowest, mask_of, numbers_in
 from .organisation import Layers, Node
 from .own_documents import PRINCIPAL_TAG, absent_tags, as_read_by, facts_of, tags_of, tried_for
 
 BOUNDARY: Final = "iam:permissionsboundary"
+RESOURCE_ACCOUNT: Final = "aws:resourceaccount"
 TAGS: Final = ("iam:resourcetag/", "aws:resourcetag/")
 MOST_REGIONS: Final = 256
 """How many regions of targets are looked at for one question; what lies beyond is left undecided."""
@@ -41,6 +45,8 @@ class Target(NamedTuple):
     boundary: tuple[str | None, ...] = ()
     """The ARN of its boundary; `(None,)` where it has none, nothing where the question is not asked of it."""
     tags: Mapping[str, str] | None = None
+    account: str = ""
+    """Whose it is; empty where the question is not asked of it."""
 
 
 class Region(NamedTuple):
@@ -97,7 +103,7 @@ class Powers:
     def base(self) -> Values:
         """What every question assumes: who calls, that the call is direct, that wide policies are chosen."""
         general = assumptions_of(self.grants, _any_path()).values
-        kept = tuple(pair for pair in general if pair[0] != BOUNDARY)
+        kept = tuple(_attached(*pair) for pair in general if pair[0] != BOUNDARY)
         known = {**self.facts, **absent_tags(self.node, self._keys)}
         return (*kept, *((key, values) for key, values in known.items() if key in self._keys))
 
@@ -186,7 +192,8 @@ class Powers:
 
     @cached_property
     def _asked_of_targets(self) -> list[str]:
-        return sorted(key for key in self._keys if key == BOUNDARY or key.startswith(TAGS))
+        about_targets = (BOUNDARY, RESOURCE_ACCOUNT)
+        return sorted(key for key in self._keys if key in about_targets or key.startswith(TAGS))
 
     def ask(
         self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()
@@ -218,6 +225,24 @@ class Powers:
         return None
 
 
+def _attached(key: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
+    """Leave the policies out that are too little: to attach one is to be as good as to write any."""
+    if key != POLICY_ARN:
+        return key, values
+    return key, tuple(each for each in values if each is None or not is_too_little(each))
+
+
+@cache
+def is_too_little(arn: str) -> bool:
+    """Say whether an AWS-managed policy neither makes an administrator nor gives IAM whole."""
+    if ":iam::aws:policy/" not in arn:
+        return False
+    verdict = judge([managed_attachment(arn)], now=0.0)
+    all_of_iam = catalogue().service_masks["iam"]
+    governs = any(path.mask == all_of_iam for path in verdict.paths.certain)
+    return not (verdict.root_level or verdict.administrator or governs)
+
+
 def _known_of(target: Target, keys: list[str]) -> Known:
     """Write out what is known of a target under the keys that conditions ask for."""
     values: list[tuple[str, tuple[str | None, ...]]] = []
@@ -225,6 +250,8 @@ def _known_of(target: Target, keys: list[str]) -> Known:
     for key in keys:
         if key == BOUNDARY:
             values += [(key, target.boundary)] if target.boundary else []
+        elif key == RESOURCE_ACCOUNT:
+            values += [(key, (target.account,))] if target.account else []
         elif target.tags is None:
             unsure = True
         else:

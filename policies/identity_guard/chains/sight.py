@@ -322,11 +322,11 @@ class Sight:
     def about(self, number: int) -> Target:
         """Return what conditions may ask of an identity."""
         node = self.nodes[number]
-        return Target((node.boundary_arn,), node.tags)
+        return Target((node.boundary_arn,), node.tags, node.account)
 
     def but_for_boundaries(self, number: int) -> Target:
         """Return the same where a condition on boundaries is about another one than that of the identity."""
-        return Target(tags=self.nodes[number].tags)
+        return Target(tags=self.nodes[number].tags, account=self.nodes[number].account)
 
 
 def _new(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -17,7 +17,7 @@ from identity_guard.iam.questions.reach import Reached
 
 from .making import MAKINGS, UNBOUND, made
 from .names import Names, mask_of, numbers_in
-from .powers import BOUNDARY, Powers, Region, Target, Values
+from .powers import BOUNDARY, Powers, Region, Target, Values, is_too_little
 from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
 from .sight import PROVIDERS, AlikeWorkloads, Sight, unlike_any
 from .steps import Proof
@@ -110,7 +110,8 @@ class Takes:
     @property
     def _wide_policies(self) -> tuple[str, ...]:
         partition = self.powers.grants.space.setting.own.partition
-        return tuple(each.format(partition=partition) for each in WIDE_POLICIES)
+        every = (each.format(partition=partition) for each in WIDE_POLICIES)
+        return tuple(each for each in every if not is_too_little(each))
 
     @property
     def _governs(self) -> bool:
