@@ -238,7 +238,7 @@ def is_too_little(arn: str) -> bool:
     if ":iam::aws:policy/" not in arn:
         return False
     verdict = judge([managed_attachment(arn)], now=0.0)
-    all_of_iam = catalogue().service_masks["iam"]
+    all_of_iam = catalogue().service_masks["iam"] & catalogue().known
     governs = any(path.mask == all_of_iam for path in verdict.paths.certain)
     return not (verdict.root_level or verdict.administrator or governs)
 
