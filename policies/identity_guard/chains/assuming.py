@@ -20,7 +20,8 @@ from .powers import Known, Place, Powers, Region
 from .principals import trusted
 from .sight import Sight
 from .steps import Proof
-from .takes import Take, Takes
+from .take import Take
+from .takes import Takes
 from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"

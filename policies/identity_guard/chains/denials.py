@@ -17,7 +17,7 @@ from .own_documents import has_deny, text_key
 from .powers import Powers
 from .sight import Sight
 from .steps import Proof
-from .takes import Call, Take
+from .take import Call, Take
 from .ways import Effect
 
 MOST_ASKED: Final = 4_000
@@ -126,8 +126,6 @@ def _is_allowed(powers: Powers, call: Call) -> bool:
 
 def _take(powers: Powers, nodes: int, calls: dict[int, list[Call]], *, certain: bool) -> Take:
     def prove(number: int) -> Proof | None:
-        found = [powers.prove(*call) for call in calls.get(number, ())]
-        shown = tuple(each for each in found if each)
-        return shown if shown and len(shown) == len(found) else None
+        return powers.prove_all(calls[number]) if number in calls else None
 
     return Take(Effect.UNDENIES, nodes, certain, WAY, DOES, SOURCE, prove)

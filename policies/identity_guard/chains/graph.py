@@ -22,7 +22,8 @@ from .own_tags import OwnTags, called_by
 from .powers import Place, Powers
 from .sight import Form, Sight
 from .steps import Edge, Proof
-from .takes import Take, Takes
+from .take import Take
+from .takes import Takes
 from .ways import Effect
 
 ANYTHING: Final = attach(

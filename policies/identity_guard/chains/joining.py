@@ -16,7 +16,7 @@ from .organisation import Kind, Layers, Node
 from .own_documents import text_key
 from .sight import Sight
 from .steps import Proof
-from .takes import Take
+from .take import Take
 
 MOST_USERS: Final = 64
 """How many users are looked at for one that gains by joining a group."""

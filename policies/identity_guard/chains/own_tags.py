@@ -15,7 +15,8 @@ from .own_documents import as_called_by, tags_of
 from .sight import Sight
 from .steps import Proof
 from .tagging import SOURCE, Tag, of_callers, with_tag
-from .takes import Take, Takes
+from .take import Take
+from .takes import Takes
 from .ways import On
 
 _ON: Final = {Kind.USER: On.USER, Kind.ROLE: On.ROLE}

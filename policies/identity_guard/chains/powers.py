@@ -4,7 +4,7 @@ A region is a set of targets that the identity's statements treat alike. One of 
 answer holds for all.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
@@ -223,6 +223,16 @@ class Powers:
             if found := witness(self.grants, self.layers, bit, arn, call.state):
                 return found
         return None
+
+    def prove_all(self, calls: Iterable[tuple[str, str, Values]]) -> tuple[Witness, ...] | None:
+        """Return several calls, each an action, a resource and what is known of it; None where one fails."""
+        found: list[Witness] = []
+        for action, arn, values in calls:
+            shown = self.prove(action, arn, values)
+            if shown is None:
+                return None
+            found.append(shown)
+        return tuple(found)
 
 
 def _attached(key: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:

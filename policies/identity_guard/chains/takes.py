@@ -3,26 +3,25 @@
 This much is the same for all who read the same documents alike, so it is worked out once for them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
-from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.document.condition import PASSED_TO
-from identity_guard.iam.questions.proof import Witness
-from identity_guard.iam.questions.reach import Reached
 
 from .making import MAKINGS, UNBOUND, made
 from .names import Names, mask_of, numbers_in
 from .powers import BOUNDARY, Powers, Region, Target, Values, is_too_little
-from .services import Beside, Open, Somewhere, needed_beside, open_ways, uses_of
-from .sight import PROVIDERS, AlikeWorkloads, Sight, unlike_any
+from .running import Running
+from .services import Open, Somewhere, open_ways
+from .sight import PROVIDERS, Sight, unlike_any
 from .steps import Proof
 from .tagging import SOURCE as TAG_SOURCE
 from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
+from .take import Call, Take
 from .versions import leading_actions
 from .ways import (
     ASSUME,
@@ -35,25 +34,6 @@ from .ways import (
     Way,
     ways_on,
 )
-
-Call = tuple[str, str, Values]
-"""An action, its resource, and what is known of that."""
-
-
-@dataclass(frozen=True, eq=False)
-class Take:
-    """One way by which some identities are within reach."""
-
-    effect: Effect
-    nodes: int
-    certain: bool
-    way: str
-    does: str
-    reference: str
-    prove: Callable[[int], Proof | None]
-    names_caller: bool = False
-    """Whether its calls say already who makes them."""
-
 
 ACCOUNT_ARN: Final = "arn:{partition}:sso:::account/{account}"
 INSTANCE_ARN: Final = "arn:{partition}:sso:::instance/{instance}"
@@ -84,7 +64,7 @@ class Takes:
             *(take for on in PROVIDERS for take in self._of_providers(on)),
             *self._of_anybody(),
             *self._passed(),
-            *self._running(),
+            *Running(self.powers, self.sight).takes(),
         )
 
     def _grips(self, on: On, names: Names, values: Values = ()) -> Iterator[tuple[Way, Region, bool]]:
@@ -181,7 +161,7 @@ class Takes:
     def tagging(self, on: On, tag: Tag, number: int, arn: str) -> Proof | None:
         """Return the call that tags an identity."""
         known = self.powers.known_of(self.sight.about(number)).values
-        found = self._proved([(tag.action(on), arn, (*tag.asked, *known))])
+        found = self.powers.prove_all([(tag.action(on), arn, (*tag.asked, *known))])
         return found and tuple(carrying(call, tag) for call in found)
 
     def _group_in(self, groups: int, names: Names) -> Callable[[int], str | None]:
@@ -251,7 +231,7 @@ class Takes:
 
             def prove(number: int, account: str = account) -> Proof | None:
                 places = (self.sight.nodes[number].permission_set, *further(account))
-                return self._proved([(way.actions[0], place, ()) for place in places])
+                return self.powers.prove_all([(way.actions[0], place, ()) for place in places])
 
             certain = sure and all(each.certain for each in found)
             yield Take(Effect.BECOMES, nodes & there, certain, way.name, way.does, way.source, prove)
@@ -276,7 +256,7 @@ class Takes:
                 yield Take(Effect.BECOMES, roles, sure and trusted, way.name, way.does, way.source, proof)
 
     def _proof_for_all(self, calls: list[Call], _: int) -> Proof | None:
-        return self._proved(calls) if calls else None
+        return self.powers.prove_all(calls) if calls else None
 
     def _of_providers(self, on: On) -> Iterator[Take]:
         names = self.sight.names(on, self.account)
@@ -323,7 +303,7 @@ class Takes:
                 others = [
                     (action, best.on.get(action, "*"), ()) for action in best.path.actions if action != PASS
                 ]
-                return self._proved([(PASS, names.by_number[number], known), *others])
+                return self.powers.prove_all([(PASS, names.by_number[number], known), *others])
 
             yield Take(
                 Effect.BECOMES,
@@ -334,57 +314,6 @@ class Takes:
                 f"{PASS_SOURCE}; {best.path.source}",
                 prove,
             )
-
-    def _running(self) -> Iterator[Take]:
-        """Roles that a workload has which the own calls can use."""
-        for alike in self.sight.workloads.get(self.account, ()):
-            if not alike.takers & self.powers.mentioned:
-                continue
-            for path, taking in uses_of(alike.takers):
-                yield from self._used(path, taking, alike)
-
-    def _used(self, path: EscalationPath, taking: int, alike: AlikeWorkloads) -> Iterator[Take]:
-        if path.mask & ~self.powers.at_best:
-            return
-        rest, names = path.mask & ~taking, alike.names
-        opened = Somewhere(self.powers, rest).anywhere if rest else Reached()
-        for region in self._whole(self.powers.regions(names, taking, unlike_any), names, taking):
-            if taking & ~region.possible or rest & ~opened.possible:
-                continue
-            certain = not taking & ~region.certain and not rest & ~opened.certain
-
-            def prove(number: int, region: Region = region) -> Proof | None:
-                held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
-                return self._proved([*self._calls_on(names.by_number[next(held)], path, taking)])
-
-            nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
-            yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
-
-    def _whole(self, regions: Iterable[Region], names: Names, taking: int) -> Iterator[Region]:
-        """Ask about what calls on workloads are checked on besides, and split regions where it differs."""
-        for region in regions:
-            parts: dict[tuple[Beside, ...], list[int]] = {}
-            for number in numbers_in(region.targets):
-                parts.setdefault(needed_beside(names.by_number[number]), []).append(number)
-            for beside, numbers in parts.items():
-                certain, possible = region.certain, region.possible
-                for each in beside:
-                    wanted = taking & each.mask
-                    found = [self.powers.ask(arn, wanted) for arn in each.one_of if wanted]
-                    certain &= ~wanted | union(answer.certain for answer in found)
-                    possible &= ~wanted | union(answer.possible for answer in found)
-                yield Region(mask_of(numbers), certain, possible, region.values)
-
-    def _calls_on(self, arn: str, path: EscalationPath, taking: int) -> Iterator[Call]:
-        """Yield the calls of a way on a workload, and on what they are checked on besides."""
-        for action in path.actions:
-            bit = catalogue().mask_of([action]) & taking
-            if bit:
-                yield action, arn, ()
-            for beside in needed_beside(arn):
-                if bit & beside.mask:
-                    allowed = (each for each in beside.one_of if self.powers.ask(each, bit).certain)
-                    yield action, next(allowed, beside.one_of[0]), ()
 
     def _take(  # noqa: PLR0913, PLR0917 - what a take is made of
         self,
@@ -397,18 +326,10 @@ class Takes:
     ) -> Take:
         def prove(number: int) -> Proof | None:
             arn = arn_of(number)
-            return self._proved([(action, arn, region.values) for action in way.actions]) if arn else None
+            calls = [(action, arn, region.values) for action in way.actions] if arn else []
+            return self.powers.prove_all(calls) if calls else None
 
         return Take(effect or way.effect, nodes, sure, way.name, way.does, way.source, prove)
-
-    def _proved(self, calls: list[Call]) -> Proof | None:
-        found: list[Witness] = []
-        for action, arn, values in calls:
-            shown = self.powers.prove(action, arn, values)
-            if shown is None:
-                return None
-            found.append(shown)
-        return tuple(found)
 
     @property
     def assumes_on_no_condition(self) -> bool:

@@ -1,0 +1,26 @@
+"""One way by which an identity is within reach of another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .powers import Values
+from .steps import Proof
+from .ways import Effect
+
+Call = tuple[str, str, Values]
+"""An action, its resource, and what is known of that."""
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One way by which some identities are within reach."""
+
+    effect: Effect
+    nodes: int
+    certain: bool
+    way: str
+    does: str
+    reference: str
+    prove: Callable[[int], Proof | None]
+    names_caller: bool = False
+    """Whether its calls say already who makes them."""
