@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from .names import mask_of, numbers_in
 from .sight import Form
 from .steps import Edge, Proof
-from .take import Take
+from .taking.take import Take
 
 MOST_STEPS: Final = 500_000
 """How many edges are gone along for all these questions together: a second or two. What lies beyond is left

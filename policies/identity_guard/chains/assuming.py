@@ -20,8 +20,8 @@ from .powers import Known, Place, Powers, Region
 from .principals import trusted
 from .sight import Sight
 from .steps import Proof
-from .take import Take
-from .takes import Takes
+from .taking.take import Take
+from .taking.takes import Takes
 from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"

@@ -13,17 +13,17 @@ from identity_guard.iam.questions.verdict import judge
 
 from .afar import Afar, Reaching
 from .assuming import Assuming
-from .denials import Denials
-from .joining import Joining
 from .names import numbers_in
 from .organisation import Kind, Layers, Node, Organisation
 from .own_documents import has_deny, reading, text_key, without_denies
-from .own_tags import OwnTags, called_by
 from .powers import Place, Powers
 from .sight import Form, Sight
 from .steps import Edge, Proof
-from .take import Take
-from .takes import Takes
+from .taking.denials import Denials
+from .taking.joining import Joining
+from .taking.own_tags import OwnTags, called_by
+from .taking.take import Take
+from .taking.takes import Takes
 from .ways import Effect
 
 ANYTHING: Final = attach(

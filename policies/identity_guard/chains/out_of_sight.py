@@ -12,7 +12,7 @@ from .graph import ACTING, Graph, Position
 from .organisation import Kind, Node
 from .services import open_ways
 from .sight import Form
-from .takes import Takes
+from .taking.takes import Takes
 from .ways import ASSUME, PASS, Effect, On, ways_on
 
 _KINDS = {"user": On.USER, "role": On.ROLE, "group": On.GROUP}

@@ -20,8 +20,8 @@ from .own_documents import has_deny
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
-from .tagging import Tag, of_callers
-from .versions import leads_back
+from .taking.tagging import Tag, of_callers
+from .taking.versions import leads_back
 from .ways import ENTITLED, ENTITLING, On
 
 

@@ -8,7 +8,7 @@ from identity_guard.iam.questions.proof import Witness, visibly_an_example
 
 from .organisation import Kind, Node
 from .sight import Form
-from .tagging import REQUEST_TAG, TAG_KEYS, TAGGING
+from .taking.tagging import REQUEST_TAG, TAG_KEYS, TAGGING
 
 NOT_TOLD: Final = "on what is not shown, since its documents are kept secret"
 

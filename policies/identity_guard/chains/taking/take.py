@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .powers import Values
-from .steps import Proof
-from .ways import Effect
+from identity_guard.chains.powers import Values
+from identity_guard.chains.steps import Proof
+from identity_guard.chains.ways import Effect
 
 Call = tuple[str, str, Values]
 """An action, its resource, and what is known of that."""

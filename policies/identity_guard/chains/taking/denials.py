@@ -7,18 +7,18 @@ one or leave the group that brings it is limited by it no more.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from identity_guard.chains.names import mask_of, numbers_in
+from identity_guard.chains.organisation import Kind, Node
+from identity_guard.chains.own_documents import has_deny, text_key
+from identity_guard.chains.powers import Powers
+from identity_guard.chains.sight import Sight
+from identity_guard.chains.steps import Proof
+from identity_guard.chains.ways import Effect
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import POLICY_ARN
 from identity_guard.iam.evaluate.attachment import Attachment, Origin
 
-from .names import mask_of, numbers_in
-from .organisation import Kind, Node
-from .own_documents import has_deny, text_key
-from .powers import Powers
-from .sight import Sight
-from .steps import Proof
 from .take import Call, Take
-from .ways import Effect
 
 MOST_ASKED: Final = 4_000
 """How many Denies are asked about for one graph; those beyond are left undecided."""

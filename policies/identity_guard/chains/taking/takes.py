@@ -8,22 +8,12 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final
 
-from identity_guard.iam.catalogue.actions import catalogue, union
-from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
-from identity_guard.iam.document.condition import PASSED_TO
-
-from .making import MAKINGS, UNBOUND, made
-from .names import Names, mask_of, numbers_in
-from .powers import BOUNDARY, Powers, Region, Target, Values, is_too_little
-from .running import Running
-from .services import Open, Somewhere, open_ways
-from .sight import PROVIDERS, Sight, unlike_any
-from .steps import Proof
-from .tagging import SOURCE as TAG_SOURCE
-from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
-from .take import Call, Take
-from .versions import leading_actions
-from .ways import (
+from identity_guard.chains.names import Names, mask_of, numbers_in
+from identity_guard.chains.powers import BOUNDARY, Powers, Region, Target, Values, is_too_little
+from identity_guard.chains.services import Open, Somewhere, open_ways
+from identity_guard.chains.sight import PROVIDERS, Sight, unlike_any
+from identity_guard.chains.steps import Proof
+from identity_guard.chains.ways import (
     ASSUME,
     CHOOSE_VERSION,
     IN_THE_DIRECTORY,
@@ -34,6 +24,16 @@ from .ways import (
     Way,
     ways_on,
 )
+from identity_guard.iam.catalogue.actions import catalogue, union
+from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
+from identity_guard.iam.document.condition import PASSED_TO
+
+from .making import MAKINGS, UNBOUND, made
+from .running import Running
+from .tagging import SOURCE as TAG_SOURCE
+from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
+from .take import Call, Take
+from .versions import leading_actions
 
 ACCOUNT_ARN: Final = "arn:{partition}:sso:::account/{account}"
 INSTANCE_ARN: Final = "arn:{partition}:sso:::instance/{instance}"

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from identity_guard.chains.names import Names, mask_of, numbers_in
+from identity_guard.chains.powers import Powers, Region
+from identity_guard.chains.services import Beside, Somewhere, needed_beside, uses_of
+from identity_guard.chains.sight import AlikeWorkloads, Sight, unlike_any
+from identity_guard.chains.steps import Proof
+from identity_guard.chains.ways import Effect
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.questions.reach import Reached
 
-from .names import Names, mask_of, numbers_in
-from .powers import Powers, Region
-from .services import Beside, Somewhere, needed_beside, uses_of
-from .sight import AlikeWorkloads, Sight, unlike_any
-from .steps import Proof
 from .take import Call, Take
-from .ways import Effect
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Source: IAM API Reference, SetDefaultPolicyVersion; CloudGoat (Rhino Security La
 
 from functools import cache
 
+from identity_guard.chains.organisation import ManagedPolicy
+from identity_guard.chains.ways import On, mask_on
 from identity_guard.iam.catalogue.actions import union
 from identity_guard.iam.catalogue.escalation_paths import escalation_paths, path_actions
 from identity_guard.iam.document.document import Document
@@ -13,8 +15,6 @@ from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.questions.verdict import judge
 
 from .making import MAKINGS
-from .organisation import ManagedPolicy
-from .ways import On, mask_on
 
 
 def leads_back(policy: ManagedPolicy, now: float) -> bool | None:

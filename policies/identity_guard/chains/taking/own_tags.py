@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from identity_guard.chains.organisation import Kind, Layers, Node
+from identity_guard.chains.own_documents import as_called_by, tags_of
+from identity_guard.chains.sight import Sight
+from identity_guard.chains.steps import Proof
+from identity_guard.chains.ways import On
 from identity_guard.iam.catalogue.actions import union
 
-from .organisation import Kind, Layers, Node
-from .own_documents import as_called_by, tags_of
-from .sight import Sight
-from .steps import Proof
 from .tagging import SOURCE, Tag, of_callers, with_tag
 from .take import Take
 from .takes import Takes
-from .ways import On
 
 _ON: Final = {Kind.USER: On.USER, Kind.ROLE: On.ROLE}
 

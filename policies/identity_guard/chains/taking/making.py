@@ -7,12 +7,11 @@ reference_policies_evaluation-logic).
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from identity_guard.chains.names import Names
+from identity_guard.chains.powers import BOUNDARY, Powers, Values
+from identity_guard.chains.ways import On
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES
-
-from .names import Names
-from .powers import BOUNDARY, Powers, Values
-from .ways import On
 
 
 class Making(NamedTuple):

@@ -12,13 +12,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
+from identity_guard.chains.own_documents import PRINCIPAL_TAG
+from identity_guard.chains.powers import TAGS, Target, Values
+from identity_guard.chains.ways import On
 from identity_guard.iam.document.statement import Statement
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.text.wildcard import has_wildcard
-
-from .own_documents import PRINCIPAL_TAG
-from .powers import TAGS, Target, Values
-from .ways import On
 
 MOST_TRIED: Final = 16
 """How many tags are tried for one identity."""

@@ -9,13 +9,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from identity_guard.chains.names import mask_of, numbers_in
+from identity_guard.chains.organisation import Kind, Layers, Node
+from identity_guard.chains.own_documents import text_key
+from identity_guard.chains.sight import Sight
+from identity_guard.chains.steps import Proof
 from identity_guard.iam.document.statement import Effect as Says
 
-from .names import mask_of, numbers_in
-from .organisation import Kind, Layers, Node
-from .own_documents import text_key
-from .sight import Sight
-from .steps import Proof
 from .take import Take
 
 MOST_USERS: Final = 64
