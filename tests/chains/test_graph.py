@@ -291,3 +291,15 @@ def test_tags_of_a_session_are_undecided() -> None:
 
     assert not becoming(organisation)
     assert undecided(organisation) == {"work"}
+
+
+def test_a_profile_on_an_instance_needs_a_way_in() -> None:
+    """Another profile on an instance is of use to whoever gets in there, which is no matter of this policy."""
+    worker = {"role": "worker", "holds": ["AdministratorAccess"], "trusts": {"Service": "ec2.amazonaws.com"}}
+    handed = [["iam:PassRole", "role/worker"], ["ec2:AssociateIamInstanceProfile", "*"]]
+    organisation = case(
+        worker, {"user": "ann", "may": [*handed, ["ssm:StartSession", "*"]]}, {"user": "ben", "may": handed}
+    )
+
+    assert list(becoming(organisation)) == ["ann"]
+    assert undecided(organisation) == {"ben"}

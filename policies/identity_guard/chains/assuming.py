@@ -30,7 +30,6 @@ WAY: Final = "assume-role"
 MOST_DECIDED: Final = 4_000
 """How many trusts are decided together with own documents: some ten seconds. The rest is open."""
 
-Layer = tuple[Attachment, ...]
 Answer = tuple[bool, bool]
 """Whether a role is certainly, and whether it is possibly, assumed."""
 
@@ -172,22 +171,17 @@ class Assuming:
         said = trusted(role.trust, node)
         own, *limits = layers
         if said.by_name and node.account == role.account:
-            bounded, others = _boundary_apart(node, limits)
-            yield ((said.by_name, *only_denies((*own, *bounded))), *others)
+            yield ((said.by_name, *only_denies(own)), *limits)
+        if said.by_itself and node.account == role.account and _is_bounded(node, limits):
+            yield ((said.by_itself, *only_denies((*own, *limits[0]))), *limits[1:])
         if said.by_account and _mentions(own):
             yield (own, *limits, (said.by_account,))
 
 
-def _boundary_apart(node: Node, limits: list[Layer]) -> tuple[Layer, list[Layer]]:
-    """Set a user's boundary apart, of which only the Denies count where a policy names the user by ARN.
-
-    What it leaves out limits nothing that a resource-based policy of the own account grants to a user by ARN;
-    for a role it does (IAM User Guide, access_policies_boundaries).
-    """
+def _is_bounded(node: Node, limits: list[tuple[Attachment, ...]]) -> bool:
+    """Say whether the first limit is a boundary that can be read: of it the Denies hold in any case."""
     is_known = node.boundary is not None and isinstance(node.boundary.document, Document)
-    if node.kind is Kind.USER and is_known and limits and limits[0] == (node.boundary,):
-        return limits[0], limits[1:]
-    return (), limits
+    return is_known and bool(limits) and limits[0] == (node.boundary,)
 
 
 def _mentions(own: tuple[Attachment, ...]) -> bool:

@@ -33,6 +33,9 @@ SESSION: Final = re.compile(r"arn:[\w-]+:sts::(?P<account>\d{12}):assumed-role/(
 class Named(Enum):
     """How a trust policy is about a principal."""
 
+    BY_ITSELF = "by itself"
+    """A user by ARN, a session by ARN, or everybody: what a boundary leaves out does not limit that (IAM User
+    Guide, access_policies_boundaries)."""
     BY_NAME = "by name"
     BY_ACCOUNT = "by its account"
 
@@ -40,6 +43,8 @@ class Named(Enum):
 class Trusted(NamedTuple):
     """What a trust policy says to one principal."""
 
+    by_itself: Attachment | None
+    """The statements that name it in a way which its boundary does not limit, and all that deny it."""
     by_name: Attachment | None
     """The statements that name it, and all that deny it."""
     by_account: Attachment | None
@@ -49,17 +54,18 @@ class Trusted(NamedTuple):
 def trusted(trust: Attachment, node: Node) -> Trusted:
     """Narrow a trust policy down to what it says to a node."""
     if not isinstance(trust.document, Document):
-        return Trusted(None, None)
-    allows: dict[Named, list[Statement]] = {Named.BY_NAME: [], Named.BY_ACCOUNT: []}
+        return Trusted(None, None, None)
+    allows: dict[Named, list[Statement]] = {how: [] for how in Named}
     denies: list[Statement] = []
     for statement in trust.document.statements:
         how = how_named(statement.principals or NOBODY, node)
         if how is not None:
             told = _for_everybody(statement)
             (denies if statement.effect is Effect.DENY else allows[how]).append(told)
-    by_name = allows[Named.BY_NAME]
-    both = [*by_name, *allows[Named.BY_ACCOUNT]]
-    return Trusted(_attachment(trust, by_name, denies), _attachment(trust, both, denies))
+    by_itself = allows[Named.BY_ITSELF]
+    by_name = [*by_itself, *allows[Named.BY_NAME]]
+    every = [*by_name, *allows[Named.BY_ACCOUNT]]
+    return Trusted(*(_attachment(trust, each, denies) for each in (by_itself, by_name, every)))
 
 
 def for_service(trust: Attachment, service: str) -> Attachment | None:
@@ -108,19 +114,19 @@ def how_named(principals: Principals, node: Node) -> Named | None:
     found = {how for name in principals.of_kind(PrincipalKind.AWS) if (how := _how(name, node))}
     if principals.excluded:
         return Named.BY_ACCOUNT if not found else None
-    if Named.BY_NAME in found:
-        return Named.BY_NAME
-    return Named.BY_ACCOUNT if found else None
+    return next((how for how in Named if how in found), None)
 
 
 def _how(name: str, node: Node) -> Named | None:
-    if name == "*" or name == node.arn:  # noqa: PLR1714 - two different reasons
-        return Named.BY_NAME
+    if name == "*":
+        return Named.BY_ITSELF
+    if name == node.arn:
+        return Named.BY_ITSELF if node.kind is Kind.USER else Named.BY_NAME
     if account_named(name) == node.account:
         return Named.BY_ACCOUNT
     if node.kind is Kind.PERMISSION_SET and _is_role_of(name, RESERVED, node):
         return Named.BY_NAME
-    return Named.BY_NAME if node.kind is Kind.ROLE and _is_role_of(name, SESSION, node) else None
+    return Named.BY_ITSELF if node.kind is Kind.ROLE and _is_role_of(name, SESSION, node) else None
 
 
 def _is_role_of(name: str, form: re.Pattern[str], node: Node) -> bool:

@@ -84,7 +84,12 @@ class Somewhere:
     def open(self, path: EscalationPath) -> Open | None:
         """Say whether the calls of a way are allowed, but for the one about the role."""
         found = self.callable(path.actions, path.mask & ~_pass_bit())
-        return found and Open(path, found.certain, found.on)
+        return found and Open(path, found.certain and self._controls(path), found.on)
+
+    def _controls(self, path: EscalationPath) -> bool:
+        """Say whether what a way needs besides is at hand: nothing else shows who has it."""
+        allowed = self._covered(self.mask, certain=True)
+        return not path.controlled_by or bool(catalogue().mask_of(path.controlled_by) & allowed)
 
     def callable(self, actions: Iterable[str], wanted: int) -> Calls | None:
         """Say whether actions are allowed, those that take one resource on the same one."""
@@ -148,7 +153,8 @@ def open_ways(powers: Powers) -> list[Open]:
     tried = [p for p in paths_through(Through.PASSED_ROLE) if p.mask & ~_pass_bit() & ~within == 0]
     if not tried:
         return []
-    somewhere = Somewhere(powers, union(path.mask for path in tried) & ~_pass_bit())
+    beside = union(catalogue().mask_of(path.controlled_by) for path in tried)
+    somewhere = Somewhere(powers, (union(path.mask for path in tried) | beside) & ~_pass_bit())
     return [found for path in tried if (found := somewhere.open(path))]
 
 

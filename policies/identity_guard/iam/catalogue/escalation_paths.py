@@ -37,6 +37,9 @@ class EscalationPath:
     """The services that get the passed role."""
     companions: tuple[str, ...]
     """Actions one of which, allowed on the same named target, makes that one target enough."""
+    controlled_by: tuple[str, ...]
+    """Actions one of which gives what the path needs besides, such as an instance that one gets into; none
+    where it needs nothing."""
     one_role_suffices: bool
     """Whether one named role is enough: it is rewritten, and then used."""
     told_first: bool
@@ -58,6 +61,7 @@ def escalation_paths() -> tuple[EscalationPath, ...]:
             source=row["source"],
             passed_to=tuple(row.get("passed_to", ())),
             companions=tuple(row.get("companions", ())),
+            controlled_by=tuple(row.get("controlled_by", ())),
             one_role_suffices=row.get("one_role_suffices", False),
             told_first=row.get("told_first", False),
             mask=action_set(row["actions"], ScanBudget()).certain & catalogue().known,
