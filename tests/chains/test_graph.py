@@ -294,8 +294,9 @@ def test_tags_of_a_session_are_undecided() -> None:
 
 
 def test_a_profile_on_an_instance_needs_a_way_in() -> None:
-    """Another profile on an instance is of use to whoever gets in there, which is no matter of this policy."""
-    worker = {"role": "worker", "holds": ["AdministratorAccess"], "trusts": {"Service": "ec2.amazonaws.com"}}
+    """Another profile on an instance is of use to whoever gets in there, which this policy does not say."""
+    trusts = {"Service": "ec2.amazonaws.com"}
+    worker = {"role": "worker", "holds": ["AdministratorAccess"], "trusts": trusts}
     handed = [["iam:PassRole", "role/worker"], ["ec2:AssociateIamInstanceProfile", "*"]]
     organisation = case(
         worker, {"user": "ann", "may": [*handed, ["ssm:StartSession", "*"]]}, {"user": "ben", "may": handed}

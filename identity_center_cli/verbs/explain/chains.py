@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.verbs.explain.access import UnknownNameError
-from identity_guard.chains import Above, Chain, Chains, Graph, Node
+from identity_guard.chains import Above, Chain, Chains, Graph, Kind, Node
 from identity_guard.chains.authorization_details import AccountDetails, NoAuthorizationDetailsError, joined
 from identity_guard.chains.names import mask_of, numbers_in
 from identity_guard.chains.out_of_sight import Unseen, out_of_sight
@@ -117,9 +117,10 @@ def _chains(graph: Graph, question: ChainQuestion) -> Chains:
 
 def called(graph: Graph, name: str) -> list[Node]:
     """Return the identities of a name or an ARN. Raises UnknownNameError."""
-    found = [each for each in graph.sight.nodes if name in (each.arn, each.name)]
+    there = [each for each in graph.sight.nodes if each.kind is not Kind.NEW]
+    found = [each for each in there if name in (each.arn, each.name)]
     if not found:
-        every = sorted({each.name for each in graph.sight.nodes})
+        every = sorted({each.name for each in there})
         near = get_close_matches(name, every, 1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         raise UnknownNameError(f"nobody in sight is called `{name}`{hint}")
@@ -209,4 +210,6 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _node(node: Node) -> dict[str, str]:
-    return {"kind": node.kind.value, "name": node.name, "arn": node.arn, "account": node.account}
+    # Whoever is made anew has neither yet.
+    arn = "" if node.kind is Kind.NEW else node.arn
+    return {"kind": node.kind.value, "name": node.name, "arn": arn, "account": node.account}

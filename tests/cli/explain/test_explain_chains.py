@@ -208,3 +208,16 @@ def test_service_control_policies_take_steps_away(command: Command) -> None:
     for target, status in ((ACCOUNT, 1), ("ou-ab12-work", 1), (OTHER, 0)):
         limits = [limit(PolicyKind.SCP, target, "NoKeys", deny("iam:CreateAccessKey"))]
         assert command(*asked, snapshot(command, limits)).status == status
+
+
+def test_who_makes_a_new_administrator_is_told_without_a_name(command: Command) -> None:
+    """What is made has no ARN yet: none is invented, and nobody can ask for the way to it by name."""
+    making = user("maker", own=text("iam:*", f"{HERE}:role/app-*"))
+    place = command.write("state.json", Recorded([], extra=making).state())
+    asked = ("explain", "--state", place)
+    ended = command(*asked, "--who-becomes", "administrator", "--format", "json")
+    (chain,) = json.loads(ended.output)["chains"]
+
+    assert ended.status == 0
+    assert chain["goal"] == {"kind": "new identity", "name": "", "arn": "", "account": "111122223333"}
+    assert command(*asked, "--path-to", f"{HERE}:new").status == 2
