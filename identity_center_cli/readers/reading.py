@@ -29,6 +29,8 @@ class Unseen:
 
     why: str
     place: Place | None = None
+    undecided: bool = False
+    """Whether the file itself would tell, had it no expressions or mistakes: then there is no verdict on it."""
 
 
 @dataclass

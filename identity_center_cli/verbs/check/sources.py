@@ -58,13 +58,19 @@ def _in_folder(folder: Path) -> Iterator[Found]:
     for root, folders, files in os.walk(folder, onerror=failed.append):
         for each in sorted(set(folders) - set(entered(folders))):
             yield PassedOver(str(Path(root, each)), "a folder of a program's own; name it to have it checked")
+        for each in entered(folders):
+            if Path(root, each).is_symlink():
+                why = "a link to a folder is not followed; name the folder itself to have it checked"
+                yield PassedOver(str(Path(root, each)), why)
         folders[:] = entered(folders)
         for name in sorted(files):
-            if name.endswith(SUFFIXES):
+            if name.lower().endswith(SUFFIXES):
                 count += 1
                 yield from _read(Path(root, name))
-            elif (why := NOT_READ.get(Path(name).suffix)) is not None:
+            elif (why := NOT_READ.get(Path(name).suffix.lower())) is not None:
                 yield PassedOver(str(Path(root, name)), why)
+            elif _may_hold_access(Path(root, name)):
+                yield PassedOver(str(Path(root, name)), "it may hold a policy; name it to have it checked")
             else:
                 others[Path(name).suffix or name] += 1
     for error in failed:
@@ -73,6 +79,25 @@ def _in_folder(folder: Path) -> Iterator[Found]:
         yield PassedOver(str(folder), _of_other_kinds(others))
     if not count:
         yield Unread(str(folder), f"the folder has no file to check ({', '.join(SUFFIXES)})")
+
+
+def _may_hold_access(path: Path) -> bool:
+    """Say whether a file of another kind looks like a policy, or like a template of one, by its beginning."""
+    if path.suffix.lower() in _PROGRAMS or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+    except OSError:
+        return True
+    return all(mark in beginning for mark in (b"Statement", b"Effect"))
+
+
+_BEGINNING: Final = 65_536
+_PROGRAMS: Final = frozenset(
+    {".md", ".rst", ".py", ".ts", ".js", ".go", ".java", ".cs", ".rb", ".rego", ".html", ".ipynb", ".lock"}
+)
+"""Texts and programs, which quote policies and hold none."""
 
 
 def entered(folders: list[str]) -> list[str]:
@@ -114,7 +139,6 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _read_stream(stream: TextIO) -> str | None:
-    try:
-        return stream.read()
-    except UnicodeDecodeError:
-        return None
+    """Read standard input as a file is read: a shell of Windows pipes UTF-16 as well."""
+    binary = getattr(stream, "buffer", None)
+    return stream.read() if binary is None else _decoded(binary.read())
