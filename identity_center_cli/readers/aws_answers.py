@@ -373,7 +373,12 @@ def _is_names_only(value: Answer) -> bool:
         return True  # `iam get-group` has both.
     # The policy of a bucket or of a key is a text there.
     of_a_resource = isinstance(value.get("Policy"), str)
-    return len(kept) == 1 and kept <= set(NAMES_ONLY) and not of_a_resource and not _has(value, "Policy", "Content")
+    return (
+        len(kept) == 1
+        and kept <= set(NAMES_ONLY)
+        and not of_a_resource
+        and not _has(value, "Policy", "Content")
+    )
 
 
 def _reader_of(value: Answer) -> _Reader | None:

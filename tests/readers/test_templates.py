@@ -278,8 +278,8 @@ def test_an_open_part_is_named_with_its_expression() -> None:
             "SAM's policy template S3CrudPolicy is not looked at",
         ),
         (
-            "Resources: {F: {Type: AWS::Serverless::StateMachine}}",
-            "the role that the transform makes",
+            "Resources: {F: {Type: AWS::Serverless::Connector}}",
+            "the policies that the transform makes",
         ),
     ],
 )
