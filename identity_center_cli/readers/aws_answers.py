@@ -157,7 +157,7 @@ def _role(value: Answer, reading: Reading) -> None:
 
 
 def _bare_role(value: Answer, reading: Reading) -> None:
-    """A role of an answer that `--query` cut out, or what `iam create-role` is given."""
+    """Take in a role that `--query` cut out, or that `iam create-role` is given."""
     _role_alone(value, (), reading)
 
 
@@ -204,7 +204,7 @@ def _inline(value: Answer, reading: Reading) -> None:
 
 
 def _document(value: Answer, reading: Reading) -> None:
-    """A document in an object: a version that `--query` cut out, or what `iam create-policy` is given."""
+    """Take in a version that `--query` cut out, or what `iam create-policy` is given."""
     key = "PolicyDocument" if "PolicyDocument" in value else "Document"
     held(decoded(value[key]), Place(str(value.get("PolicyName") or "the policy's text"), (key,)), reading)
 

@@ -30,7 +30,7 @@ class Unseen:
     why: str
     place: Place | None = None
     undecided: bool = False
-    """Whether the file itself would tell, had it no expressions or mistakes: then there is no verdict on it."""
+    """Whether the file would tell but for its expressions or mistakes: then nobody knows the verdict."""
 
 
 @dataclass

@@ -70,11 +70,14 @@ def _why_none(name: str, resource: Any) -> str | None:  # noqa: ANN401 - a templ
         return "`Fn::Transform` brings it from elsewhere when the template is deployed"
     if not isinstance(resource, Mapping):
         return "it is no object, as a resource is"
-    kind, properties = resource.get("Type"), resource.get("Properties")
+    kind = resource.get("Type")
     if not isinstance(kind, str):
         return "it has no `Type`"
-    if native_type(kind) is None and kind != "AWS::Serverless::Function":
-        return None
+    is_read = native_type(kind) is not None or kind in SERVERLESS
+    return _why_unreadable(kind, resource.get("Properties")) if is_read else None
+
+
+def _why_unreadable(kind: str, properties: Any) -> str | None:  # noqa: ANN401 - as above
     if isinstance(properties, Mapping) and TRANSFORM in properties:
         return "`Fn::Transform` brings properties from elsewhere when the template is deployed"
     if properties is not None and not isinstance(properties, Mapping):
