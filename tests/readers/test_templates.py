@@ -513,6 +513,7 @@ def test_what_a_template_cannot_tell_is_undecided(text: str, why: str) -> None:
     ("text", "why"),
     [
         ("Resources: {R: {Type: 'My::Iam::Role::MODULE'}}", "what the module makes"),
+        ("Resources: {R: {Type: !Rain::Module roles.yaml}}", "a module that a tool puts in"),
         ("Fn::Transform: {Name: AWS::Include}\nResources: {}", "AWS::Include"),
     ],
 )

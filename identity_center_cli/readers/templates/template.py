@@ -61,7 +61,12 @@ def read_template(value: Mapping[str, Any], prefix: str = "") -> Reading:
 def _no_resources(resources: Mapping[str, Any], prefix: str) -> Iterator[Unseen]:
     """Say of what stands among the resources, and is none, that nobody knows what it makes."""
     for name, each in resources.items():
-        if (why := _why_none(str(name), each)) is not None:
+        if isinstance(each, Mapping) and isinstance(each.get("Type"), Mapping):
+            why = (
+                "its `Type` is an expression, such as a module that a tool puts in: what it makes is not seen"
+            )
+            yield Unseen(why, Place(f"{prefix}{name}", ("Resources", name)))
+        elif (why := _why_none(str(name), each)) is not None:
             yield Unseen(why, Place(f"{prefix}{name}", ("Resources", name)), undecided=True)
 
 

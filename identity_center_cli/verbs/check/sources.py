@@ -107,7 +107,22 @@ def _may_hold_access(path: Path) -> bool:
 
 _BEGINNING: Final = 65_536
 _PROGRAMS: Final = frozenset(
-    {".md", ".rst", ".py", ".ts", ".js", ".go", ".java", ".cs", ".rb", ".rego", ".html", ".ipynb", ".lock"}
+    {
+        ".md",
+        ".rst",
+        ".py",
+        ".ts",
+        ".js",
+        ".go",
+        ".java",
+        ".cs",
+        ".rb",
+        ".rego",
+        ".html",
+        ".ipynb",
+        ".lock",
+        ".snap",
+    }
 )
 """Texts and programs, which quote policies and hold none."""
 

@@ -229,7 +229,9 @@ def test_links_ends_in_capitals_and_files_that_quote_policies_are_told(command: 
         ("AWSTemplateFormatVersion: x\nResources: {R: {Fn::Transform: {}}}", "`Fn::Transform` brings it"),
     ],
 )
-def test_a_file_that_does_not_show_everything_is_undecided(command: Command, text: object, why: str) -> None:
+def test_a_file_that_does_not_show_everything_is_undecided(
+    command: Command, text: str | dict[str, Any], why: str
+) -> None:
     """A plan that stopped half-way is not one in which nothing was found."""
     ended = command("check", command.write("it.json", text), "--format", "json")
 
