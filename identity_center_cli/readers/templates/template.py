@@ -62,12 +62,14 @@ def _no_resources(resources: Mapping[str, Any], prefix: str) -> Iterator[Unseen]
     """Say of what stands among the resources, and is none, that nobody knows what it makes."""
     for name, each in resources.items():
         if isinstance(each, Mapping) and isinstance(each.get("Type"), Mapping):
-            why = (
-                "its `Type` is an expression, such as a module that a tool puts in: what it makes is not seen"
-            )
-            yield Unseen(why, Place(f"{prefix}{name}", ("Resources", name)))
+            yield Unseen(_MODULE_OF_A_TOOL, Place(f"{prefix}{name}", ("Resources", name)))
         elif (why := _why_none(str(name), each)) is not None:
             yield Unseen(why, Place(f"{prefix}{name}", ("Resources", name)), undecided=True)
+
+
+_MODULE_OF_A_TOOL: Final = (
+    "its `Type` is an expression, such as a module that a tool puts in: what it makes is not seen"
+)
 
 
 def _why_none(name: str, resource: Any) -> str | None:  # noqa: ANN401 - a template holds anything
