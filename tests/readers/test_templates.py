@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from identity_center_cli.readers.reading import NotThisFormError
+from identity_center_cli.readers.templates.loops import DEEPEST
 from identity_center_cli.readers.templates.template import is_template, read_template
 
 from .conftest import rules_of, template, told_of
@@ -520,3 +521,14 @@ def test_what_a_template_cannot_tell_is_undecided(text: str, why: str) -> None:
 def test_modules_and_transforms_are_told(text: str, why: str) -> None:
     """What somebody else's text makes of a template is no part of what was looked at."""
     assert [why in each.why for each in template(f"AWSTemplateFormatVersion: x\n{text}").unseen] == [True]
+
+
+def test_loops_within_loops_without_end_are_told_once_each() -> None:
+    """Thirty members in each of twelve loops are 30^12: told in a line for each loop, and soon."""
+    inner: dict[str, Any] = {"x": 1}
+    for number in range(12):
+        inner = {f"Fn::ForEach::L{number}": ["N", ["a", "b"] * 15, inner]}
+    found = template({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": inner}}})
+
+    assert 0 < len(found.unseen) <= DEEPEST + 1
+    assert all(each.undecided and "more than a template" in each.why for each in found.unseen)

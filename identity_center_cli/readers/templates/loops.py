@@ -76,9 +76,8 @@ class _Unrolling:
         for member in members:
             self.count += len(loop[2])
             if self.count > MOST_UNROLLED or depth >= DEEPEST:
-                self.unseen.append(
-                    Unseen("the loop makes more than a template may have", place, undecided=True)
-                )
+                stopped = Unseen("the loop makes more than a template may have", place, undecided=True)
+                self.unseen += [] if stopped in self.unseen else [stopped]
                 break
             found |= self.of(_replaced(loop[2], str(loop[0]), member), depth + 1, path)
         return found
