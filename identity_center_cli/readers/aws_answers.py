@@ -16,6 +16,7 @@ from identity_guard.stack.resource_types import GROUP, PERMISSION_SET, POLICY, R
 from identity_guard.stack.resources import Resource
 
 from .reading import KeyPath, NotThisFormError, Place, Reading, Unseen, made_up_urn, objects
+from .templates.template import read_template, template_in
 
 Answer = Mapping[str, Any]
 FORM: Final = "aws"
@@ -106,9 +107,58 @@ def _policy(each: Answer, path: KeyPath, reading: Reading) -> None:
     reading.add(_resource(POLICY, urn, name, inputs, arn), Place(f"policy {name}", path))
 
 
+def _details_alone(value: Answer, reading: Reading) -> None:
+    """One identity of the authorization details, as `--query` cuts it out."""
+    kind, called = _detailed(value)
+    _identity(kind, called, value, (), reading)
+
+
+def _detailed(value: Answer) -> tuple[str, str]:
+    return next((kind, called) for kind, called in _IDENTITIES if f"{called}Name" in value)
+
+
+def _is_detailed(value: Answer) -> bool:
+    """Say whether an object has an identity's name and its lists of policies."""
+    return "Arn" in value and any(
+        f"{called}Name" in value and any(name in value for name in (f"{called}PolicyList", *_LISTS_OF_ALL))
+        for _, called in _IDENTITIES
+    )
+
+
+_IDENTITIES: Final = ((ROLE, "Role"), (USER, "User"), (GROUP, "Group"))
+_LISTS_OF_ALL: Final = ("AttachedManagedPolicies", "InstanceProfileList", "GroupList")
+
+
+def _policy_alone(value: Answer, reading: Reading) -> None:
+    """One managed policy of the authorization details."""
+    _policy(value, (), reading)
+
+
+def _template(value: Answer, reading: Reading) -> None:
+    """`cloudformation get-template`, `describe-stack-set`: as an object, or as a text of either form."""
+    path: KeyPath = ("TemplateBody",) if "TemplateBody" in value else ("StackSet", "TemplateBody")
+    whole = value if "TemplateBody" in value else value["StackSet"]
+    body = whole["TemplateBody"]
+    if isinstance(body, str):
+        found = template_in(body, "")
+        if found is None:
+            raise NotThisFormError("its `TemplateBody` cannot be read as a template")
+        reading.add_all(found)
+        reading.places |= {urn: Place(each.name, path) for urn, each in found.places.items()}
+        return
+    found = read_template(body)
+    reading.add_all(found)
+    reading.places |= {urn: Place(each.name, (*path, *each.path)) for urn, each in found.places.items()}
+
+
 def _role(value: Answer, reading: Reading) -> None:
     """`iam get-role`, `create-role`."""
     _role_alone(value["Role"], ("Role",), reading)
+
+
+def _bare_role(value: Answer, reading: Reading) -> None:
+    """Take in a role that `--query` cut out, or that `iam create-role` is given."""
+    _role_alone(value, (), reading)
 
 
 def _roles(value: Answer, reading: Reading) -> None:
@@ -143,11 +193,7 @@ def _role_alone(role: Answer, path: KeyPath, reading: Reading) -> None:
 
 def _inline(value: Answer, reading: Reading) -> None:
     """`iam get-role-policy`, `get-user-policy`, `get-group-policy`."""
-    kind, called = next(
-        (kind, called)
-        for kind, called in ((ROLE, "Role"), (USER, "User"), (GROUP, "Group"))
-        if f"{called}Name" in value
-    )
+    kind, called = _detailed(value)
     name = str(value[f"{called}Name"])
     inputs = {
         "name": name,
@@ -155,6 +201,12 @@ def _inline(value: Answer, reading: Reading) -> None:
     }
     place = Place(f"{called.lower()} {name}", ("PolicyDocument",))
     reading.add(_resource(kind, made_up_urn(FORM, kind, name), name, inputs), place)
+
+
+def _document(value: Answer, reading: Reading) -> None:
+    """Take in a version that `--query` cut out, or what `iam create-policy` is given."""
+    key = "PolicyDocument" if "PolicyDocument" in value else "Document"
+    held(decoded(value[key]), Place(str(value.get("PolicyName") or "the policy's text"), (key,)), reading)
 
 
 def _version(value: Answer, reading: Reading) -> None:
@@ -258,6 +310,9 @@ NAMES_ONLY: Final[Mapping[str, str]] = {
     "Group": "it describes a group without its policies",
     "Policy": "it describes a policy without its text; `aws iam get-policy-version` prints it",
     "PermissionsBoundary": "it names a boundary, which grants nothing",
+    "Policies": "it lists policies without their texts; `aws organizations describe-policy` prints one",
+    "Instances": "it lists instances of IAM Identity Center, and no policies",
+    "AccessKeyMetadata": "it lists access keys, and no policies",
 }
 """Answers of the CLI that hold no policy, by their first key, and what would show it."""
 
@@ -267,15 +322,37 @@ _Reader = Callable[[Answer, Reading], None]
 def _readers() -> Iterator[tuple[Callable[[Answer], bool], _Reader]]:
     """Yield how each answer is known, and who reads it; the first that knows it counts."""
     yield lambda value: any(key in value for key in _DETAILS), _details
+    yield _is_detailed, _details_alone
+    yield lambda value: "PolicyVersionList" in value and "PolicyName" in value, _policy_alone
     yield lambda value: _has(value, "Role", "RoleName"), _role
+    yield lambda value: "RoleName" in value and "AssumeRolePolicyDocument" in value, _bare_role
     yield lambda value: _lists(value, "Roles", "RoleName"), _roles
     yield lambda value: "InstanceProfiles" in value or _has(value, "InstanceProfile", "Roles"), _profiles
-    yield lambda value: "PolicyDocument" in value and "PolicyName" in value, _inline
+    yield lambda value: "PolicyDocument" in value and "PolicyName" in value and _is_named(value), _inline
+    yield _is_document, _document
+    yield lambda value: _has(value, "TemplateBody") or _has(value, "StackSet", "TemplateBody"), _template
     yield lambda value: _has(value, "PolicyVersion", "Document"), _version
     yield lambda value: "AttachedPolicies" in value or "AttachedManagedPolicies" in value, _attached
     yield lambda value: _lists(value, "Policies", "PolicyName") and "Statement" not in value, _policies
-    yield lambda value: isinstance(value.get("InlinePolicy"), str) and len(value) == 1, _permission_set
+    yield _is_inline_of_set, _permission_set
     yield _is_names_only, _names
+
+
+def _is_named(value: Answer) -> bool:
+    return any(f"{called}Name" in value for _, called in _IDENTITIES)
+
+
+def _is_document(value: Answer) -> bool:
+    return "PolicyDocument" in value or ("Document" in value and "IsDefaultVersion" in value)
+
+
+def _is_inline_of_set(value: Answer) -> bool:
+    """Say whether it is the answer, or what `put-inline-policy-to-permission-set` is given."""
+    return isinstance(value.get("InlinePolicy"), str) and set(value) <= {
+        "InlinePolicy",
+        "InstanceArn",
+        "PermissionSetArn",
+    }
 
 
 def _lists(value: Answer, key: str, has: str) -> bool:
@@ -292,8 +369,16 @@ def _is_names_only(value: Answer) -> bool:
         "PolicyGroups",
         "PolicyUsers",
     }
-    found = kept & set(NAMES_ONLY)
-    return len(kept) == 1 and len(found) == 1 and not _has(value, "Policy", "Content")
+    if kept == {"Users", "Group"}:
+        return True  # `iam get-group` has both.
+    # The policy of a bucket or of a key is a text there.
+    of_a_resource = isinstance(value.get("Policy"), str)
+    return (
+        len(kept) == 1
+        and kept <= set(NAMES_ONLY)
+        and not of_a_resource
+        and not _has(value, "Policy", "Content")
+    )
 
 
 def _reader_of(value: Answer) -> _Reader | None:

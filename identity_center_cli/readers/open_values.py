@@ -27,6 +27,8 @@ class Open:
     """What it can come to, as patterns."""
     sample: str = SAMPLE
     """One thing that it may well come to, without wildcards."""
+    pieces: tuple["str | Open", ...] = ()
+    """Of what it is put together, where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or
         None if None in defaults else "".join(map(str, defaults)),
         tuple("".join(each) for each in itertools.product(*most)),
         "".join(each if isinstance(each, str) else each.sample for each in pieces),
+        tuple(each for each in pieces if isinstance(each, str | Open)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from identity_center_cli.stacks.recorded import GONE, NOT_MADE, resources_of_entries
 from identity_guard.stack.resources import Resource
 
-from .reading import NotThisFormError
+from .reading import NotThisFormError, Unseen
 
 STEPS: Final = "steps"
 
@@ -34,3 +34,12 @@ def read_preview(value: Mapping[str, Any]) -> dict[str, Resource]:
             continue
         entries[str(step.get("urn"))] = step.get("newState") or step.get("oldState")
     return resources_of_entries([each for each in entries.values() if each])
+
+
+def unseen_of_preview(value: Mapping[str, Any]) -> list[Unseen]:
+    """Say that a preview which ended with an error may not show every resource."""
+    diagnostics = value.get("diagnostics")
+    every = diagnostics if isinstance(diagnostics, list) else []
+    failed = any(isinstance(each, Mapping) and each.get("severity") == "error" for each in every)
+    why = "the preview ended with an error, so it may not show every resource"
+    return [Unseen(why, undecided=True)] if failed else []

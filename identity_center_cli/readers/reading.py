@@ -29,6 +29,8 @@ class Unseen:
 
     why: str
     place: Place | None = None
+    undecided: bool = False
+    """Whether the file would tell but for its expressions or mistakes: then nobody knows the verdict."""
 
 
 @dataclass

@@ -66,6 +66,41 @@ def read_written(text: str) -> Written:
 def _read_json(text: str) -> Written:
     if len(text) > MOST_JSON:
         raise NotReadableError(f"it has {len(text)} characters, and {MOST_JSON} are read at most")
+    try:
+        return _json_value(text)
+    except _MoreFollowsError as error:
+        return _one_after_another(text, error)
+
+
+class _MoreFollowsError(NotReadableError):
+    """Behind the value there is more."""
+
+
+def _one_after_another(text: str, error: NotReadableError) -> Written:
+    """Read several values as a list: what a loop of commands prints, or one value on each line."""
+    decoder = json.JSONDecoder()
+    parts: list[tuple[Written, int]] = []
+    at = 0
+    while (start := _END_OF_SPACE.match(text, at).end()) < len(text):  # type: ignore[union-attr] # matches anything
+        try:
+            _, at = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            raise error from None
+        parts.append((_json_value(text[start:at]), text.count("\n", 0, start)))
+
+    def line_of(path: KeyPath) -> int | None:
+        part, before = parts[int(path[0])] if path else (parts[0][0], 0)
+        line = part.line_of(path[1:])
+        return None if line is None else line + before
+
+    twice = next((each.twice for each, _ in parts if each.twice), None)
+    return Written([each.value for each, _ in parts], text, line_of, twice)
+
+
+_END_OF_SPACE: Final = re.compile(r"\s*")
+
+
+def _json_value(text: str) -> Written:
     twice: list[str] = []
 
     def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -81,7 +116,8 @@ def _read_json(text: str) -> Written:
         raise NotReadableError("it is nested too deeply") from None
     except json.JSONDecodeError as error:
         why = f"it is not JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}"
-        raise NotReadableError(why, error.lineno) from None
+        kind = _MoreFollowsError if error.msg == "Extra data" else NotReadableError
+        raise kind(why, error.lineno) from None
     except ValueError as error:
         # Python refuses to read numbers of thousands of digits.
         raise NotReadableError(f"it is not JSON that can be read: {str(error)[:80]}") from None

@@ -178,3 +178,95 @@ def test_an_answer_that_lacks_a_part_is_no_clean_one(broken: Json) -> None:
     except NotThisFormError:
         return
     assert found
+
+
+CUT_OUT: dict[str, tuple[Json, list[tuple[str, str]]]] = {
+    "a version": (
+        {"Document": ALL, "VersionId": "v1", "IsDefaultVersion": True},
+        [(ROOT, "the policy's text")],
+    ),
+    "a role": ({"RoleName": "r", "AssumeRolePolicyDocument": OPEN}, [("no-public-trust", "role r")]),
+    "a role of the details": (
+        role("r", RolePolicyList=[{"PolicyName": "p", "PolicyDocument": ALL}]),
+        [(ROOT, "role r")],
+    ),
+    "a user of the details": (
+        {
+            "UserName": "u",
+            "Arn": arn("user", "u"),
+            "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": ALL}],
+        },
+        [(ROOT, "user u")],
+    ),
+    "a group of the details": (
+        {
+            "GroupName": "g",
+            "Arn": arn("group", "g"),
+            "AttachedManagedPolicies": [{"PolicyName": "a", "PolicyArn": ADMIN}],
+        },
+        [(ROOT, "group g")],
+    ),
+    "what create-policy is given": (
+        {"PolicyName": "p", "PolicyDocument": json.dumps(ALL)},
+        [(ROOT, "p")],
+    ),
+    "a document alone": ({"PolicyDocument": ALL}, [(ROOT, "the policy's text")]),
+    "what put-inline-policy-to-permission-set is given": (
+        {"InstanceArn": "i", "PermissionSetArn": "p", "InlinePolicy": json.dumps(ALL)},
+        [(ROOT, "the inline policy")],
+    ),
+    "get-template": (
+        {
+            "TemplateBody": {
+                "Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [ADMIN]}}}
+            },
+            "StagesAvailable": ["Original"],
+        },
+        [(ROOT, "R")],
+    ),
+    "get-template, of YAML": (
+        {
+            "TemplateBody": "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n"
+            "      ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess']\n"
+        },
+        [(ROOT, "R")],
+    ),
+    "describe-stack-set": (
+        {
+            "StackSet": {
+                "StackSetName": "s",
+                "TemplateBody": "Resources: {R: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: "
+                f"['{ADMIN}']}}}}}}",
+            }
+        },
+        [(ROOT, "R")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CUT_OUT)
+def test_what_a_query_cuts_out_is_read(case: str) -> None:
+    """People ask with --query, or have what they gave AWS: the access in it is the same."""
+    answer, expected = CUT_OUT[case]
+
+    assert is_answer(answer)
+    assert rules_of(read_answer(answer)) == expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"Policies": [{"Id": "p-FullAWSAccess", "Name": "FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY"}]},
+        {"Users": [], "Group": {"GroupName": "g"}},
+        {"Instances": [{"InstanceArn": "arn:aws:sso:::instance/ssoins-7x0000000example"}]},
+        {"AccessKeyMetadata": []},
+    ],
+)
+def test_answers_without_policies_are_known(answer: Json) -> None:
+    """An answer that AWS gave is none of which nobody knows what it is."""
+    assert read_answer(answer).unseen
+
+
+def test_the_policy_of_a_bucket_is_no_policy_without_a_text() -> None:
+    """`s3api get-bucket-policy` prints the text: to say that there is none would be wrong."""
+    assert not is_answer({"Policy": json.dumps(ALL)})

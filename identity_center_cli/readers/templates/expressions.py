@@ -34,9 +34,11 @@ class Expressions:
         self.mappings = _section(template, "Mappings")
         self.conditions = _section(template, "Conditions")
         self.resources = _section(template, "Resources")
+        self.globals = _section(template, "Globals")
         self._called: dict[str, Called] = {}
         self._decided: dict[str, tuple[bool | None, bool]] = {}
         self._depth = 0
+        self._deciding = 0
 
     def value(self, raw: Any) -> Any:  # noqa: ANN401 - a template holds anything
         """Return what a value comes to, with `Open`, `OpenList` and `Either` where the text does not tell."""
@@ -66,6 +68,14 @@ class Expressions:
                 path if path and path.startswith("/") else "/",
             )
         return self._called[logical_id]
+
+    def _choice(self, raw: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what decides between values: where the stack is made, a template does not say."""
+        self._deciding += 1
+        try:
+            return self.value(raw)
+        finally:
+            self._deciding -= 1
 
     def _plain(self, raw: Any) -> str | None:  # noqa: ANN401 - as above
         """Return a name: the value's text, by default or else a sample of it."""
@@ -102,7 +112,8 @@ class Expressions:
         if name == "AWS::NoValue":
             return NO_VALUE
         if name in PSEUDO_PARAMETERS:
-            return PSEUDO_PARAMETERS[name]
+            known = PSEUDO_PARAMETERS[name]
+            return Open(f"Ref {name}", known, sample=known) if self._deciding else known
         if name in self.parameters:
             return self._parameter(name)
         if name in self.resources:
@@ -194,7 +205,7 @@ class Expressions:
             return Open("Fn::FindInMap")
         found: list[Any] = [self.mappings]
         for part in given[:3]:
-            key = self.value(part)
+            key = self._choice(part)
             found = [
                 each[key]
                 for each in found
@@ -229,7 +240,7 @@ class Expressions:
                     truth, certain = self.condition(given[0])
                     return (None if truth is None else not truth), certain
                 if name == "Fn::Equals" and _is_pair(given):
-                    return _equal(self.value(given[0]), self.value(given[1]))
+                    return _equal(self._choice(given[0]), self._choice(given[1]))
             finally:
                 self._depth -= 1
         return None, False

@@ -12,12 +12,13 @@ from identity_center_cli.readers.reading import NotThisFormError, Place, Reading
 from identity_center_cli.readers.written import NotReadableError, read_written
 from identity_guard.stack.native_types import read_dependencies, read_properties, read_type
 from identity_guard.stack.observe import PartlyKnown, Properties
-from identity_guard.stack.resource_types import COVERED_TYPES
+from identity_guard.stack.resource_types import COVERED_TYPES, IDENTITY_ROWS
 from identity_guard.stack.resources import Resource
 
 from .expressions import Expressions
+from .json_texts import in_text
 from .loops import unrolled
-from .serverless import role_of_function
+from .serverless import SERVERLESS, as_role
 from .types import DOCUMENTS, MACROS, NESTED, TRUSTS, WITH_DOCUMENTS, native_type
 
 FORM: Final = "template"
@@ -46,6 +47,7 @@ def read_template(value: Mapping[str, Any], prefix: str = "") -> Reading:
     template, loops = unrolled(value)
     reading.unseen += loops
     reading.unseen += _macros(value)
+    reading.unseen += _no_resources(template["Resources"], prefix)
     expressions = Expressions(template)
     urns = {
         name: made_up_urn(FORM, _type_of(resource), f"{prefix}{name}")
@@ -56,14 +58,54 @@ def read_template(value: Mapping[str, Any], prefix: str = "") -> Reading:
     return reading
 
 
+def _no_resources(resources: Mapping[str, Any], prefix: str) -> Iterator[Unseen]:
+    """Say of what stands among the resources, and is none, that nobody knows what it makes."""
+    for name, each in resources.items():
+        if isinstance(each, Mapping) and isinstance(each.get("Type"), Mapping):
+            yield Unseen(_MODULE_OF_A_TOOL, Place(f"{prefix}{name}", ("Resources", name)))
+        elif (why := _why_none(str(name), each)) is not None:
+            yield Unseen(why, Place(f"{prefix}{name}", ("Resources", name)), undecided=True)
+
+
+_MODULE_OF_A_TOOL: Final = (
+    "its `Type` is an expression, such as a module that a tool puts in: what it makes is not seen"
+)
+
+
+def _why_none(name: str, resource: Any) -> str | None:  # noqa: ANN401 - a template holds anything
+    if name == TRANSFORM or (isinstance(resource, Mapping) and TRANSFORM in resource):
+        return "`Fn::Transform` brings it from elsewhere when the template is deployed"
+    if not isinstance(resource, Mapping):
+        return "it is no object, as a resource is"
+    kind = resource.get("Type")
+    if not isinstance(kind, str):
+        return "it has no `Type`"
+    is_read = native_type(kind) is not None or kind in SERVERLESS
+    return _why_unreadable(kind, resource.get("Properties")) if is_read else None
+
+
+def _why_unreadable(kind: str, properties: Any) -> str | None:  # noqa: ANN401 - as above
+    if isinstance(properties, Mapping) and TRANSFORM in properties:
+        return "`Fn::Transform` brings properties from elsewhere when the template is deployed"
+    if properties is not None and not isinstance(properties, Mapping):
+        return "its `Properties` are no object"
+    if not kind.rpartition(":")[2][:1].isupper():
+        return f"{kind} is not written as CloudFormation writes the type"
+    return None
+
+
+TRANSFORM: Final = "Fn::Transform"
+
+
 def _type_of(resource: Mapping[str, Any]) -> str:
     kind = str(resource.get("Type"))
     return read_type(native_type(kind) or kind)
 
 
 def _macros(template: Mapping[str, Any]) -> Iterator[Unseen]:
-    given = template.get("Transform")
-    for each in given if isinstance(given, list) else [given] if given else []:
+    given = [template.get("Transform"), template.get(TRANSFORM)]
+    flat = [each for one in given for each in (one if isinstance(one, list) else [one]) if each]
+    for each in flat:
         name = str(each.get("Name")) if isinstance(each, Mapping) else str(each)
         if name not in MACROS:
             why = (
@@ -86,18 +128,26 @@ class _Reader:
         place = Place(f"{self.prefix}{name}", ("Resources", name))
         given = resource.get("Properties")
         properties = given if isinstance(given, Mapping) else {}
-        if kind in NESTED:
+        if self._is_never_made(resource):
+            return
+        if kind.endswith(MODULE):
+            reading.unseen.append(Unseen(f"{kind}: what the module makes is not seen", place))
+        elif kind in NESTED:
             self._nested(place, kind, properties, reading)
         elif kind in WITH_DOCUMENTS:
             reading.unseen.append(Unseen(f"{kind}: {WITH_DOCUMENTS[kind]}", place))
-        elif kind == "AWS::Serverless::Function":
-            self._function(name, place, properties, reading)
+        elif kind in SERVERLESS:
+            self._serverless(name, kind, place, properties, reading)
         elif (native := native_type(kind)) is not None and read_type(native) in COVERED_TYPES:
             reading.add(self._resource(name, native, properties), place)
 
     def _resource(self, name: str, native: str, properties: Mapping[str, Any]) -> Resource:
         called = self.expressions.called(name)
-        written = {_camel(key): self._property(str(key), each) for key, each in properties.items()}
+        uncertain = read_type(native) not in _IDENTITIES and self._may_be_missing(name)
+        written = {
+            _camel(key): self._property(str(key), each, uncertain=uncertain)
+            for key, each in properties.items()
+        }
         kept = {key: each for key, each in written.items() if not isinstance(each, NoValue)}
         named = {_camel(key): called.name for key in properties if key in _NAMES} or {}
         inputs = read_properties(native, {**kept, **named})
@@ -117,10 +167,11 @@ class _Reader:
             by_property=read_dependencies(native, depends),
         )
 
-    def _property(self, name: str, raw: Any) -> Any:  # noqa: ANN401 - a template holds anything
+    def _property(self, name: str, raw: Any, *, uncertain: bool = False) -> Any:  # noqa: ANN401 - a template holds anything
         value = self.expressions.value(raw)
         if name in DOCUMENTS:
-            return document(value, trust=name in TRUSTS)
+            whole = in_text(value)
+            return optional(whole) if uncertain else document(whole, trust=name in TRUSTS)
         return _plain(value)
 
     def _mentioned(self, raw: Any) -> Iterator[str]:  # noqa: ANN401 - as above
@@ -151,14 +202,34 @@ class _Reader:
         reading.add_all(found)
         reading.places |= dict.fromkeys(found.resources, place)
 
-    def _function(self, name: str, place: Place, properties: Mapping[str, Any], reading: Reading) -> None:
+    def _is_never_made(self, resource: Mapping[str, Any]) -> bool:
+        """Say whether its condition does not hold, whatever is passed."""
+        if "Condition" not in resource:
+            return False
+        return self.expressions.condition({"Condition": resource["Condition"]}) == (False, True)
+
+    def _may_be_missing(self, name: str) -> bool:
+        """Say whether a policy may not be made where those that have it are."""
+        own = self.expressions.resources[name].get("Condition")
+        if own is None or self.expressions.condition({"Condition": own}) == (True, True):
+            return False
+        by_urn = {urn: logical_id for logical_id, urn in self.urns.items()}
+        holders = [by_urn[urn] for urn in self._mentioned(self.expressions.resources[name].get("Properties"))]
+        return (
+            any(self.expressions.resources[each].get("Condition") != own for each in holders) or not holders
+        )
+
+    def _serverless(
+        self, name: str, kind: str, place: Place, properties: Mapping[str, Any], reading: Reading
+    ) -> None:
+        section = SERVERLESS[kind]
         if "Role" in properties:
             return
-        role, unseen = role_of_function(
-            f"{self.prefix}{name}", self.urns[name], self.expressions.value(properties.get("Policies"))
-        )
-        reading.add(role, place)
-        reading.unseen += [Unseen(why, place) for why in unseen]
+        globals_ = self.expressions.globals.get(section.globals)
+        shared = globals_ if isinstance(globals_, Mapping) else {}
+        written, unseen = as_role(section, {**shared, **properties}, self.expressions.value)
+        reading.add(self._resource(name, native_type("AWS::IAM::Role") or "", written), place)
+        reading.unseen += [Unseen(why, place, undecided) for why, undecided in unseen]
 
 
 def template_in(text: str, prefix: str) -> Reading | None:
@@ -171,6 +242,9 @@ def template_in(text: str, prefix: str) -> Reading | None:
 
 
 _NAMES: Final = frozenset({"RoleName", "UserName", "GroupName", "ManagedPolicyName"})
+_IDENTITIES: Final = frozenset({row.type for row in IDENTITY_ROWS})
+MODULE: Final = "::MODULE"
+"""How the types of modules end (CloudFormation user guide, "Modules")."""
 _NAMED_TYPES: Final = frozenset(
     {"aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group", "aws:iam/policy:Policy"}
 )
@@ -196,7 +270,8 @@ def _object(value: dict[str, Any], *, certain: bool = True) -> dict[str, Any]:
     found = {}
     for name, each in value.items():
         if name in DOCUMENTS:
-            found[_camel(name)] = document(each, trust=name in TRUSTS) if certain else optional(each)
+            whole = in_text(each)
+            found[_camel(name)] = document(whole, trust=name in TRUSTS) if certain else optional(whole)
         elif name == "PolicyName" and is_open(each):
             continue  # Two such policies have names of their own: nobody fights for the place.
         else:

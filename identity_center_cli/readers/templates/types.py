@@ -27,7 +27,6 @@ NESTED: Final[Mapping[str, str]] = {
 """Types that make another template, and the property that may hold its text. Most name it by a URL."""
 
 WITH_DOCUMENTS: Final[Mapping[str, str]] = {
-    "AWS::Serverless::StateMachine": "the role that the transform makes from its `Policies` is not seen",
     "AWS::Serverless::Connector": "the policies that the transform makes of it are not seen",
     "AWS::ServiceCatalog::CloudFormationProduct": "the template of the product is not read",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the template of the product is not read",

@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from identity_center_cli.readers.open_documents import document
 from identity_center_cli.readers.open_values import Open
-from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Place, Reading, Unseen, made_up_urn
+from identity_center_cli.readers.reading import (
+    KeyPath,
+    NotThisFormError,
+    Place,
+    Reading,
+    Unseen,
+    made_up_urn,
+    objects,
+)
 from identity_center_cli.readers.templates.template import template_in
 from identity_guard.iam.catalogue.context_keys import OWN_ACCOUNT
 from identity_guard.stack.native_types import read_type
@@ -31,6 +39,8 @@ def is_terraform(value: object) -> bool:
     """Say whether a value is what `terraform show -json` prints."""
     if not isinstance(value, Mapping) or "format_version" not in value:
         return False
+    if set(value) <= {"format_version", "terraform_version"}:
+        return True  # A state without a resource is printed so.
     return any(name in value for name in ("planned_values", "values", "resource_changes"))
 
 
@@ -41,9 +51,38 @@ def read_plan(value: Mapping[str, Any]) -> Reading:
         raise NotThisFormError(f"its format_version is {version[:20]}; 0 and 1 are read")
     key = "planned_values" if "planned_values" in value else "values"
     content = value.get(key)
+    if set(value) <= {"format_version", "terraform_version"}:
+        return Reading(unseen=[Unseen("it is an empty state: nothing is made")])
     if not isinstance(content, Mapping) or not isinstance(content.get("root_module", {}), Mapping):
         raise NotThisFormError(f"it has no object `{key}`: print it with `terraform show -json FILE`")
-    return _Plan(value, key).read()
+    try:
+        reading = _Plan(value, key).read()
+    except (TypeError, AttributeError) as error:
+        raise NotThisFormError(
+            f"it looks like a plan of Terraform, and is not laid out so: {error}"
+        ) from error
+    reading.unseen += _unseen(value)
+    return reading
+
+
+def _unseen(value: Mapping[str, Any]) -> Iterator[Unseen]:
+    """Say that a plan does not show everything that is wanted."""
+    if value.get("errored") is True:
+        why = "the run of Terraform ended with an error, so the plan may not show every resource"
+        yield Unseen(why, undecided=True)
+    named = [_deferred(each) for each in objects(value.get("deferred_changes"))]
+    if named or (value.get("complete") is False and not value.get("errored")):
+        shown = [*named[:_SHOWN], *(["others"] if len(named) > _SHOWN else [])]
+        listed = f": {', '.join(shown)}" if shown else ""
+        yield Unseen(f"the plan leaves resources to a later run{listed}", undecided=True)
+
+
+def _deferred(entry: Mapping[str, object]) -> str:
+    change = entry.get("resource_change")
+    return str(change.get("address")) if isinstance(change, Mapping) else "one without an address"
+
+
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from identity_center_cli.readers.open_documents import document
 from identity_center_cli.readers.open_values import is_open
-from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Reading
+from identity_center_cli.readers.reading import KeyPath, NotThisFormError, Reading, Unseen
 from identity_center_cli.readers.templates.expressions import Expressions
 from identity_center_cli.stacks.recorded import (
     UnusableStackError,
@@ -133,8 +133,22 @@ class Judging:
             else:
                 yield result
         for unseen in reading.unseen:
-            where = f"{source.place}: {unseen.place.name}" if unseen.place else source.place
-            yield PassedOver(where, unseen.why)
+            yield self._unseen(source, unseen)
+
+    def _unseen(self, source: Source, unseen: Unseen) -> Result | PassedOver:
+        place = unseen.place
+        if not unseen.undecided or self.configuration.levels[UNDECIDED.name] == "disabled":
+            return PassedOver(f"{source.place}: {place.name}" if place else source.place, unseen.why)
+        return Result(
+            source.place,
+            UNDECIDED.name,
+            _level(self.configuration.levels[UNDECIDED.name]),
+            undecided=True,
+            message=f"undecided: what access it gives\n  because: {unseen.why}\n  to do: write it out, or "
+            "check what the deployment makes of it",
+            line=source.written.line_of(place.path) if source.written and place else None,
+            name=place.name if place else None,
+        )
 
     def _declares_elsewhere(self, source: Source) -> bool:
         """Say whether a form has no place to declare that people sign in with MFA, and nobody else does."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from identity_center_cli.readers.aws_answers import read_answer
-from identity_center_cli.readers.preview import read_preview
+from identity_center_cli.readers.preview import read_preview, unseen_of_preview
 from identity_center_cli.readers.reading import KeyPath, Place, Reading
 from identity_center_cli.readers.templates.template import read_template, template_in
 from identity_center_cli.readers.terraform.plan import read_plan
@@ -43,7 +43,9 @@ def _of_preview(value: Mapping[str, Any]) -> Reading:
     states: dict[KeyPath, Any] = {
         ("steps", number): each.get("newState") or each for number, each in steps if isinstance(each, Mapping)
     }
-    return _with_templates(read_preview(value), states)
+    reading = _with_templates(read_preview(value), states)
+    reading.unseen += unseen_of_preview(value)
+    return reading
 
 
 def _with_templates(resources: dict[str, Resource], states: Mapping[KeyPath, Any]) -> Reading:

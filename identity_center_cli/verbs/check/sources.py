@@ -56,23 +56,75 @@ def _in_folder(folder: Path) -> Iterator[Found]:
     count = 0
     others: Counter[str] = Counter()
     for root, folders, files in os.walk(folder, onerror=failed.append):
-        for each in sorted(set(folders) - set(entered(folders))):
-            yield PassedOver(str(Path(root, each)), "a folder of a program's own; name it to have it checked")
+        yield from _not_entered(Path(root), folders)
         folders[:] = entered(folders)
         for name in sorted(files):
-            if name.endswith(SUFFIXES):
-                count += 1
-                yield from _read(Path(root, name))
-            elif (why := NOT_READ.get(Path(name).suffix)) is not None:
-                yield PassedOver(str(Path(root, name)), why)
-            else:
+            found = _in_file(Path(root, name))
+            count += name.lower().endswith(SUFFIXES)
+            if found is None:
                 others[Path(name).suffix or name] += 1
+            else:
+                yield from found
     for error in failed:
         yield Unread(str(error.filename), f"the folder cannot be read: {error.strerror}")
     if others:
         yield PassedOver(str(folder), _of_other_kinds(others))
     if not count:
         yield Unread(str(folder), f"the folder has no file to check ({', '.join(SUFFIXES)})")
+
+
+def _not_entered(root: Path, folders: list[str]) -> Iterator[PassedOver]:
+    """Yield the folders below one that are not looked into."""
+    for each in sorted(folders):
+        if each not in entered(folders):
+            yield PassedOver(str(root / each), "a folder of a program's own; name it to have it checked")
+        elif (root / each).is_symlink():
+            why = "a link to a folder is not followed; name the folder itself to have it checked"
+            yield PassedOver(str(root / each), why)
+
+
+def _in_file(path: Path) -> list[Found] | None:
+    """Return what a file of a folder comes to; None where it is of a kind that holds no access."""
+    if path.name.lower().endswith(SUFFIXES):
+        return _read(path)
+    why = NOT_READ.get(path.suffix.lower())
+    if why is None and _may_hold_access(path):
+        why = "it may hold a policy; name it to have it checked"
+    return None if why is None else [PassedOver(str(path), why)]
+
+
+def _may_hold_access(path: Path) -> bool:
+    """Say whether a file of another kind looks like a policy, or like a template of one, by its beginning."""
+    if path.suffix.lower() in _PROGRAMS or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+    except OSError:
+        return True
+    return all(mark in beginning for mark in (b"Statement", b"Effect"))
+
+
+_BEGINNING: Final = 65_536
+_PROGRAMS: Final = frozenset(
+    {
+        ".md",
+        ".rst",
+        ".py",
+        ".ts",
+        ".js",
+        ".go",
+        ".java",
+        ".cs",
+        ".rb",
+        ".rego",
+        ".html",
+        ".ipynb",
+        ".lock",
+        ".snap",
+    }
+)
+"""Texts and programs, which quote policies and hold none."""
 
 
 def entered(folders: list[str]) -> list[str]:
@@ -114,7 +166,6 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _read_stream(stream: TextIO) -> str | None:
-    try:
-        return stream.read()
-    except UnicodeDecodeError:
-        return None
+    """Read standard input as a file is read: a shell of Windows pipes UTF-16 as well."""
+    binary = getattr(stream, "buffer", None)
+    return stream.read() if binary is None else _decoded(binary.read())

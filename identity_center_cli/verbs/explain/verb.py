@@ -24,6 +24,7 @@ from identity_center_cli.verbs.explain.chains import (
     graph_of_view,
     show,
 )
+from identity_center_cli.verbs.explain.decision import EVERY_RESOURCE
 from identity_center_cli.verbs.explain.given import (
     UnusableQuestionError,
     account_named,
@@ -34,6 +35,7 @@ from identity_center_cli.verbs.explain.reasoned import Conclusion
 from identity_center_cli.verbs.explain.surroundings import Surroundings
 from identity_guard.chains.authorization_details import NoAuthorizationDetailsError
 from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.arn_shapes import USUAL, arn_shapes
 from identity_guard.iam.questions.unknown_actions import nearest_action
 from identity_guard.stack.view import View
 
@@ -222,12 +224,35 @@ def _check(arguments: argparse.Namespace, action: str) -> None:
         near = nearest_action(action)
         meant = f"did you mean `{near}`?" if near else "is it spelt as AWS does?"
         mistakes.append(f"no action `{action}` is known; {meant}")
+    if arguments.on:
+        mistakes += _mistakes_of_the_resource(arguments.on, action)
     if arguments.format in PICTURES or arguments.authorization_details:
         mistakes.append(
             "pictures and --authorization-details are for chains: ask with --becomes or --path-to"
         )
     if mistakes:
         raise UnusableQuestionError("; ".join(mistakes))
+
+
+def _mistakes_of_the_resource(resource: str, action: str) -> Iterator[str]:
+    """Yield what keeps a resource from being one on which the action is called.
+
+    Of another service's resource no policy would be asked: to answer by `Resource: "*"` would be wrong.
+    Source: Service Authorization Reference, the resource types of each action.
+    """
+    if resource == EVERY_RESOURCE:
+        return
+    parts = resource.split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn" or not all((parts[1], parts[2], parts[5])):  # noqa: PLR2004 - an ARN's
+        yield f"--on: `{resource[:80]}` is no ARN (arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE)"
+        return
+    wanted = catalogue().mask_of([action])
+    shapes = [each for each in arn_shapes().shapes if each.actions_on & wanted]
+    services = {each.service for each in shapes}
+    # A few types have ARNs of many services.
+    if shapes and parts[2] not in services and not any("$" in each or "*" in each for each in services):
+        example = min((each.example(USUAL, "EXAMPLE") for each in shapes), key=len)
+        yield f"--on: {action} is called on no resource of {parts[2][:40]}, but on such as {example}"
 
 
 def _mistakes_of_the_source(arguments: argparse.Namespace) -> Iterator[str]:

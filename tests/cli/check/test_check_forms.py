@@ -191,3 +191,65 @@ def test_the_template_in_a_state_is_read(command: Command) -> None:
     assert [(each["rule"], each["name"]) for each in ended.json()["results"]] == [
         ("no-root-level-access", "inner")
     ]
+
+
+READ_ONLY: dict[str, Any] = {**ALL, "Statement": ALL["Statement"][:1]}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_one_value_after_another_is_read(command: Command, indent: int | None) -> None:
+    """A loop of `aws iam get-policy-version` prints so: the second policy counts as the first does."""
+    text = "\n".join(json.dumps(each, indent=indent) for each in (READ_ONLY, ALL))
+    ended = command("check", command.write("all.jsonl", text), "--format", "json")
+
+    assert ended.status == 1
+    found = [each["line"] for each in ended.json()["results"] if each["rule"] == "no-root-level-access"]
+    assert found == [2 if indent is None else text.count("\n", 0, text.index('"Action": "*"')) - 1]
+
+
+def test_links_ends_in_capitals_and_files_that_quote_policies_are_told(command: Command) -> None:
+    """A folder must not look clean because of how its files are called or where they lie."""
+    command.write("elsewhere/policy.json", json.dumps(ALL))
+    command.write("all/POLICY.JSON", json.dumps(ALL))
+    command.write("all/trust", json.dumps(ALL))
+    (command.folder / "all" / "link").symlink_to(command.folder / "elsewhere")
+    (command.folder / "all" / "again").symlink_to(command.folder / "all")
+    ended = command("check", "all", "--format", "json")
+
+    assert [each["path"] for each in ended.json()["read"]] == ["all/POLICY.JSON"]
+    assert [each["path"] for each in ended.json()["notChecked"]] == ["all/again", "all/link", "all/trust"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ({"steps": [], "changeSummary": {}, "diagnostics": [{"severity": "error"}]}, "ended with an error"),
+        ({"format_version": "1.2", "planned_values": {}, "errored": True}, "ended with an error"),
+        ({"format_version": "1.2", "planned_values": {}, "complete": False}, "to a later run"),
+        ("AWSTemplateFormatVersion: x\nResources: {R: {Fn::Transform: {}}}", "`Fn::Transform` brings it"),
+    ],
+)
+def test_a_file_that_does_not_show_everything_is_undecided(
+    command: Command, text: str | dict[str, Any], why: str
+) -> None:
+    """A plan that stopped half-way is not one in which nothing was found."""
+    ended = command("check", command.write("it.json", text), "--format", "json")
+
+    assert ended.status == 2
+    assert [(each["undecided"], why in each["message"]) for each in ended.json()["results"]] == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"root_module": {"resources": "x", "child_modules": 5}},
+        {"root_module": {"resources": 3}},
+    ],
+)
+def test_a_broken_plan_is_told_in_words(command: Command, broken: dict[str, Any]) -> None:
+    """A file that says it is a plan and is none ends with a sentence, and not with a traceback."""
+    plan = {"format_version": "1.2", "planned_values": broken, "resource_changes": 7}
+    ended = command("check", command.write("plan.json", plan), "--format", "json")
+
+    assert ended.status == 2
+    assert "looks like a plan" in ended.json()["couldNotRead"][0]["why"]

@@ -236,6 +236,12 @@ WRONG = {
         "contradict each other about aws:sourceip",
     ),
     "an account's name without an organisation": (("--in", "shop"), "its name with --organisation"),
+    "no resource": (("--on", "one/key"), "`one/key` is no ARN"),
+    "half an ARN": (("--on", "arn:aws:s3"), "is no ARN"),
+    "another service's resource": (
+        ("--on", "arn:aws:iam::444455556666:role/r"),
+        "s3:GetObject is called on no resource of iam, but on such as arn:aws:s3:::",
+    ),
     "no file": (("--session-policy", "none.json"), "none.json cannot be read"),
 }
 
