@@ -18,6 +18,10 @@ WILDCARD: Final = re.compile(r"[*?$]")
 """What stands for other text: a wildcard, or where a variable may open."""
 ARN_COLONS: Final = 5
 """How many colons come before the part of an ARN that names the resource."""
+ACCOUNT_DIGITS: Final = 12
+NO_PRINCIPALS: Final = ("group/", "policy/", "instance-profile/", "saml-provider/", "oidc-provider/")
+"""How the last part of an ARN begins that names what IAM has, but nobody who calls (IAM User Guide,
+reference_policies_elements_principal: "You cannot identify a user group as a principal")."""
 VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})")
 """Where a policy variable opens; `${*}`, `${?}` and `${$}` are plain characters."""
 
@@ -56,3 +60,17 @@ def mistakes_of_principals(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name != "*" and {"*", "?"} & {*name}:
             yield f"`{name[:80]}` has a wildcard in a part of a name, where IAM takes none"
+        elif not _may_call(name):
+            yield f"`{name[:80]}` is no account, user, role or session"
+
+
+def _may_call(name: str) -> bool:
+    """Say whether a name can be a principal's, as far as its account and its kind tell."""
+    if name.isdigit():
+        return len(name) == ACCOUNT_DIGITS
+    parts = name.split(":", ARN_COLONS)
+    if len(parts) <= ARN_COLONS or parts[2] != "iam":
+        return True
+    region, account, named = parts[3:]
+    of_twelve = not account.isdigit() or len(account) == ACCOUNT_DIGITS
+    return of_twelve and not region and not named.startswith(NO_PRINCIPALS)

@@ -77,6 +77,10 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "agent.buildkite.com:sub": (
             "organization:stranger:pipeline:stranger:ref:refs/heads/main:commit:0000000:step:stranger",
         ),
+        "agent.buildkite.com:organization_slug": ("stranger",),
+        "agent.buildkite.com:organization_id": ("99999999-9999-9999-9999-999999999999",),
+        "agent.buildkite.com:pipeline_id": ("88888888-8888-8888-8888-888888888888",),
+        "agent.buildkite.com:cluster_id": ("66666666-6666-6666-6666-666666666666",),
         # Tags of a session that the issuer writes into the token, as it writes `sub`.
         "aws:requesttag/organization_slug": ("stranger",),
         "aws:requesttag/organization_id": ("99999999-9999-9999-9999-999999999999",),
@@ -99,6 +103,7 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "accounts.google.com:aud": ("999999999999-stranger.apps.googleusercontent.com",),
         "accounts.google.com:email": ("stranger@example.org",),
         "accounts.google.com:oaud": ("999999999999-stranger.apps.googleusercontent.com",),
+        "accounts.google.com:google/organization_number": ("999999999999",),
     },
     "cognito-identity.amazonaws.com": {
         "cognito-identity.amazonaws.com:aud": ("us-east-1:99999999-9999-9999-9999-999999999999",),
@@ -121,7 +126,8 @@ workflows": limit the caller by `sub` besides); `actor` names who started a run,
 
 Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers),
 id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`) and id_roles_providers_oidc_secure-by-default (the
-shared providers, and the claim that tells their tenants apart);
+shared providers, and the claim that tells their tenants apart); Service Authorization Reference, AWS STS
+(the claims of Google and Buildkite beside `sub` and `aud`);
 the providers' own documentation of `sub` and, of Buildkite, "AWS session tags" in "OIDC with AWS"."""
 
 
@@ -136,6 +142,11 @@ OWNER_IN: Final = {
     "oidc-configuration.audit-log.githubusercontent.com:sub": re.compile(r"https://github\.com/(.*)"),
     "vstoken.actions.githubusercontent.com:sub": re.compile(r"repo:([^/]*)"),
     "oidc.vercel.com:aud": re.compile(r"https://vercel\.com/(.*)"),
+    # The slug is the name that an organization gives itself, as in `sub`.
+    "agent.buildkite.com:organization_slug": re.compile(r"(.*)"),
+    "aws:requesttag/organization_slug": re.compile(r"(.*)"),
+    # Whoever has an account can make an identity pool: its id is AWS's choice, its Region the maker's.
+    "cognito-identity.amazonaws.com:aud": re.compile(r"[^:]*:(.*)"),
 }
 """Where a claim names its owner: of names that are free, anybody may register one.
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.arn_shapes import Own
+from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST
 from identity_guard.iam.document.document import DocumentKind, Unreadable, parse
 from identity_guard.iam.document.statement import NOBODY, PrincipalKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, Source
@@ -208,7 +209,11 @@ class TrustVerdict:
         worlds = grants.space.worlds([mine, *denies], assumptions)
         perhaps = worlds is None
         certain = layered.actions.certain & assuming_actions()
+        # A token's call carries the token's claims: states of other calls, without them, are not its own.
+        of_token = layered.actions.possible & _by_provider() if who[0] is PrincipalKind.FEDERATED else 0
         for world in worlds or ():
+            if of_token and not grants.valid(world) & of_token:
+                continue
             allowed = grants.space.holds(mine, world)
             truth = decide_truth(
                 [[allowed if certain or not allowed else None]],
@@ -283,7 +288,8 @@ class TrustVerdict:
             if claims is None:
                 continue
             grants = Grants([[self.attachment]], self.setting._replace(stranger=True, tried=claims.values))
-            assumptions = Assumptions(values=(*claims.values.items(), *foreign.items()))
+            shown = {key: _or_none(key, values) for key, values in claims.values.items()}
+            assumptions = Assumptions(values=(*shown.items(), *foreign.items()))
             found = self._can_assume(grants, layered, who, assumptions)
             if found.truth is not False or not claims.complete:
                 return found if found.truth else Assuming(None)
@@ -308,6 +314,11 @@ class TrustVerdict:
                 )
                 return Witness(action, "the role", call_context(grants, state), (place,))
         return None
+
+
+def _or_none(key: str, values: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Return a claim's values; a token has the tags of a session only where they were asked for."""
+    return (*values, None) if key.startswith(TAGS_OF_REQUEST) else values
 
 
 def _denies(deny: LayeredStatement, allow: LayeredStatement, who: tuple[PrincipalKind, str]) -> bool:
