@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from identity_center.packaged_files import IncompleteInstallationError
+from identity_center_cli.command_parser import COMMAND, CommandParser
 from identity_center_cli.connection import UnusableOutputsError
 from identity_center_cli.exit_status import COULD_NOT_READ
 from identity_center_cli.file_errors import told
@@ -135,14 +136,14 @@ def _modules(words: Sequence[str]) -> Iterable[VerbModule]:
 
 
 def _parser(modules: Iterable[VerbModule]) -> argparse.ArgumentParser:
-    command = argparse.ArgumentParser(
+    command: argparse.ArgumentParser = CommandParser(
         prog="identity-center",
         description="Tells what an organisation's access to AWS really is.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--version", action="version", version=f"%(prog)s {version()}")
-    verbs = command.add_subparsers(title="commands", required=True)
+    verbs = command.add_subparsers(title="commands", metavar=COMMAND, required=True)
     for module in modules:
         module.add_verb(verbs)
     completion.complete(command)

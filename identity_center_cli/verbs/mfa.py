@@ -21,6 +21,7 @@ from identity_center_cli.aws.cloudtrail.sign_in_events import (
 from identity_center_cli.aws.cloudtrail.sign_in_evidence import Evidence, Person, judge_people, sign_ins
 from identity_center_cli.aws.people import read_people
 from identity_center_cli.aws.private_file import write_json
+from identity_center_cli.command_parser import COMMAND
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
@@ -55,7 +56,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     policy = "identity-center mfa policy"
     group = with_examples(verbs.add_parser("mfa", help=text, description=text), *calls, policy)
-    inner = group.add_subparsers(required=True)
+    inner = group.add_subparsers(metavar=COMMAND, required=True)
     evidence = with_examples(
         inner.add_parser("evidence", help="who signed in with MFA", description=EVIDENCE), *calls
     )

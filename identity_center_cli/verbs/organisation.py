@@ -10,6 +10,7 @@ from identity_center.model.organisation.organisation import Organisation, Unread
 from identity_center.model.organisation.snapshot import write_snapshot
 from identity_center_cli.aws import clock
 from identity_center_cli.aws.organisation import EVERYTHING, REQUESTS_PER_SECOND, read_organisation
+from identity_center_cli.command_parser import COMMAND
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
@@ -34,7 +35,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         "identity-center organisation snapshot --output organisation.json --profile management",
     )
     group = with_examples(verbs.add_parser("organisation", help=text, description=text), *calls)
-    inner = group.add_subparsers(required=True)
+    inner = group.add_subparsers(metavar=COMMAND, required=True)
     verb = with_examples(
         inner.add_parser("snapshot", help="write them to a file", description=DESCRIPTION), *calls
     )

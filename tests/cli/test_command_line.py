@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from identity_center_cli import main
+from identity_center_cli.exit_status import COULD_NOT_READ
 from identity_center_cli.help_text import TITLE
 from identity_center_cli.main import NOBODY_READS, parser
 from identity_center_cli.tables import print_table
@@ -153,8 +154,46 @@ print(sorted({"pulumi", "pulumi_aws", "pulumi_policy"} & sys.modules.keys()))
 
 
 def test_each_verb_is_found_by_the_name_that_it_has() -> None:
-    """A row that names another module would answer `invalid choice` to a verb that the help shows."""
+    """A row that names another module would refuse a verb that the help shows."""
     assert list(main.VERBS) == list(dict.fromkeys(words.split()[0] for words, _ in leaves(parser())))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("valdate access/", "identity-center: error: `valdate` is no command; did you mean `validate`?"),
+        ("VALIDATE access/", "identity-center: error: `VALIDATE` is no command; did you mean `validate`?"),
+        ("root adit", "identity-center root: error: `adit` is no command; did you mean `audit`?"),
+        ("mfa zebra", "identity-center mfa: error: `zebra` is no command; known: evidence, policy"),
+        (
+            "root audit --fromat json",
+            "identity-center root audit: error: `--fromat` is no option of it; did you mean `--format`?",
+        ),
+        (
+            "validate access/ --format=jsno",
+            "identity-center validate: error: `jsno` is no value of --format; did you mean `json`?",
+        ),
+        (
+            "completion bsh",
+            "identity-center completion: error: `bsh` is no value of shell; did you mean `bash`?",
+        ),
+        ("validate access/ more/", "identity-center: error: unrecognized arguments: more/"),
+    ],
+)
+def test_a_misspelt_word_is_told_with_the_one_that_is_meant(
+    line: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who mistypes a verb would have to find it in a list of 25, and a script has to see that nothing ran."""
+    with pytest.raises(SystemExit) as ended:
+        main.main(line.split())
+
+    assert ended.value.code == COULD_NOT_READ
+    assert capsys.readouterr().err.splitlines()[-1] == told
+
+
+def test_an_abbreviated_option_is_no_misspelt_one() -> None:
+    """A script that says `--form json` has run until now."""
+    assert parser().parse_args(["validate", "access/", "--form", "json"]).format == "json"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -16,6 +16,7 @@ from identity_center_cli.aws import clock
 from identity_center_cli.aws.root.audit import AuditedOrganisation, Auditor, NoOrganisationError, RootAudit
 from identity_center_cli.aws.root.audit_file import UnusableAuditError, save, still_good, to_json
 from identity_center_cli.aws.root.posture import RootPosture, Standing
+from identity_center_cli.command_parser import COMMAND
 from identity_center_cli.connection import add_connection_options, add_outputs_option, connection
 from identity_center_cli.exit_status import AS_IT_SHOULD_BE, COULD_NOT_READ, NOT_AS_IT_SHOULD_BE
 from identity_center_cli.help_text import with_examples
@@ -45,7 +46,7 @@ def add_verb(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     remediate = "identity-center root remediate 666666666666 777777777777"
     group = with_examples(verbs.add_parser("root", help=text, description=text), *calls, remediate)
-    inner = group.add_subparsers(required=True)
+    inner = group.add_subparsers(metavar=COMMAND, required=True)
     audit = with_examples(
         inner.add_parser("audit", help="read the root user of every account", description=AUDIT), *calls
     )
