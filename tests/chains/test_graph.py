@@ -76,6 +76,28 @@ def test_a_session_policy_of_the_boundary_takes_a_step_away() -> None:
     assert not becoming(case(BOSS, {**dev, "boundary": "narrow"}, policies=policies))
 
 
+def test_the_role_of_a_permission_set_may_be_named_with_its_region() -> None:
+    """Its ARN has the Region of Identity Center in it but for us-east-1 (referencingpermissionsets)."""
+    reserved = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Tools_*"
+    may = [["iam:CreateAccessKey", "user/boss", {"ArnLike": {"aws:PrincipalArn": reserved}}]]
+
+    assert set(becoming(case(BOSS, {"set": "Tools", "may": may}, {"set": "Reads", "may": may}))) == {"Tools"}
+
+
+def test_leave_for_a_service_that_may_be_there_is_undecided() -> None:
+    """Who may create functions unless a boundary that nobody shows says no is not told as safe."""
+    may = [["iam:PassRole", "role/admin"], [["lambda:CreateFunction", "lambda:InvokeFunction"], "*"]]
+    free = case({"user": "dev", "may": may}).nodes[0]
+    bound = replace(free, boundary=unknown("limit", "its text is not in this stack"))
+    admin = case(
+        {"role": "admin", "holds": ["AdministratorAccess"], "trusts": {"Service": "lambda.amazonaws.com"}}
+    )
+
+    assert becoming(Organisation([*admin.nodes, free]))
+    assert not becoming(Organisation([*admin.nodes, bound]))
+    assert undecided(Organisation([*admin.nodes, bound])) == {"dev"}
+
+
 def test_a_limit_that_is_not_known_leaves_a_step_undecided() -> None:
     """Nothing is said for certain where a boundary's text is not at hand; nor is it passed over."""
     dev = Node(

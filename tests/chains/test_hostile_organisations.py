@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.chains import Chains, Graph, Kind, Node, Organisation, authorization_details
+from identity_guard.chains import Chains, Graph, Kind, Node, Organisation, authorization_details, powers
 from identity_guard.chains.afar import MOST_STEPS, Reaching
 from identity_guard.chains.authorization_details import organisation_of
 from identity_guard.chains.steps import Edge, Proof
@@ -182,6 +182,17 @@ def test_an_account_of_many_roles_is_read_once_document_by_document(monkeypatch:
     assert sorted(set(read)) == ["inline policy `next`", "own", "trust policy"]
     assert (read.count("own"), read.count("trust policy"), len(read)) == (1, 1, size + 2)
     assert becoming(graph) == {f"r{number}": size - 1 - number for number in range(size - 1)}
+
+
+def test_beyond_the_limit_of_parts_a_step_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of many statements apply to which target is then not worked out, so nothing is certain."""
+    monkeypatch.setattr(powers, "MOST_REGIONS", 1)
+    near = [user("near")]
+    writer = user("ann", *[node.arn for node in [BOSS, *near]])
+    chains = Chains(Graph(Organisation([BOSS, writer, *near]), NOW))
+
+    assert "ann" not in {node.name for node in chains.sources()}
+    assert "ann" in {node.name for node in chains.undecided()}
 
 
 def test_beyond_the_limit_a_step_is_left_open_and_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """A drawing as SVG: laid out so that nothing covers anything, and names are nothing but text."""
 
+import re
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
@@ -113,3 +114,40 @@ def test_many_boxes_in_a_line_are_no_recursion() -> None:
 def test_nothing_is_an_empty_picture() -> None:
     """Where nobody becomes anybody."""
     assert texts(read(as_svg(Drawing("chains", {}, ())))) == []
+
+
+def test_a_box_holds_its_names() -> None:
+    """A name that sticks out of its box is read as part of the arrow beside it."""
+    (left, _, right, _), *_ = frames(read(as_svg(Drawing("chains", {"a": ("x" * 40,)}, ()))))
+    (narrow, _, wide, _), *_ = frames(read(as_svg(Drawing("chains", {"a": ("x" * 41,)}, ()))))
+    sign = (wide - narrow) - (right - left)
+
+    assert right - left > 40 * sign > 0
+
+
+def test_an_arrow_starts_and_ends_at_its_boxes_with_its_call_beside_the_first() -> None:
+    """An arrow that ends elsewhere leads to nobody, and a call far from it belongs to another."""
+    picture = read(as_svg(drawn(("a", "b"), ("a", "c"), ("b", "a"))))
+    boxes = dict(zip([each for each in texts(picture) if each in "abc"], frames(picture), strict=True))
+    paths = [each.attrib["d"] for each in picture.iter(f"{SVG}path") if "marker-end" in each.attrib]
+    calls = [each.attrib for each in picture.iter(f"{SVG}text") if each.text == "iam:PassRole"]
+
+    ends = [tuple(float(each) for each in re.findall(r"-?[0-9.]+", path)) for path in paths]
+    forward = {(start, end) for *start_, _, _, _, _, x, y in ends for start, end in [(tuple(start_), (x, y))]}
+    for target in "bc":
+        assert ((boxes["a"][2], middle(boxes["a"])), (boxes[target][0], middle(boxes[target]))) in forward
+    back = next(each for each in ends if each[-1] == boxes["a"][3])
+    assert boxes["a"][0] < back[-2] < boxes["a"][2]
+    assert back[:2] == (centre(boxes["b"]), boxes["b"][3])
+    near = [abs(float(each["y"]) - middle(boxes["a"])) for each in calls[:2]]
+    assert all(away < abs(middle(boxes["c"]) - middle(boxes["b"])) / 2 for away in near)
+
+
+def middle(box: tuple[float, float, float, float]) -> float:
+    """Return the height of the middle of a box."""
+    return (box[1] + box[3]) / 2
+
+
+def centre(box: tuple[float, float, float, float]) -> float:
+    """Return how far to the right the middle of a box is."""
+    return (box[0] + box[2]) / 2

@@ -239,6 +239,18 @@ def test_nothing_of_a_secret_document_is_told(preview: Run) -> None:
     assert "user/boss" not in message
 
 
+def test_a_workload_is_called_by_its_own_arn(preview: Run) -> None:
+    """The Region may be the provider's, which the pack is told by the ARN alone."""
+    own = "arn:aws:lambda:ap-southeast-2:111122223333:function:web"
+    inputs = {"name": "web", "role": f"{HERE}:role/Admin"}
+    made = Made("aws:lambda/function:Function", "web", inputs, {**inputs, "arn": own})
+    dev = user("dev", ("lambda:UpdateFunctionCode", own))
+
+    told = told_by(preview(admin({"Service": "lambda.amazonaws.com"}), made, *dev))
+
+    assert told[0].startswith(f"{BECOMES}: lambda:UpdateFunctionCode on ")
+
+
 def test_an_attachment_that_waits_for_names_is_followed(preview: Run) -> None:
     """In a fresh stack ARNs are not known yet, and the chain is there all the same."""
     role = admin({"Service": "ec2.amazonaws.com"})

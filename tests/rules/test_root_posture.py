@@ -133,6 +133,20 @@ def test_a_file_that_is_not_there_is_unknown(preview: Run, tmp_path: Path) -> No
     assert "`111122223333` and `444455556666`" in told.message
 
 
+@pytest.mark.parametrize("content", ["", '{"kind": ', "no JSON at all"])
+def test_a_file_that_was_cut_off_is_unknown(preview: Run, tmp_path: Path, content: str) -> None:
+    """A job that died while it wrote must neither pass nor end the preview with a traceback."""
+    file = tmp_path / "audit.json"
+    file.write_text(content, encoding="utf-8")
+
+    (told,) = of_rule(
+        preview(assignment(), root_users={"auditFile": str(file), "organizationId": ORGANISATION})
+    )
+
+    assert told.policy == "undecided"
+    assert "is no report" in told.message
+
+
 def test_accounts_of_which_the_same_is_unknown_are_told_together(preview: Run, audit_file: Write) -> None:
     """In the order of their numbers, at the first; each reason by itself."""
     accounts = ("444455556666", "111122223333", "777788889999", "222222222222")

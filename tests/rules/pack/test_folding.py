@@ -69,6 +69,11 @@ def test_no_word_is_lost(message: str, wide: int) -> None:
     assert folded(message, wide).split() == message.split()
 
 
+def test_a_terminal_of_a_few_columns_gets_lines_of_forty() -> None:
+    """Folded to a word or two a line a message is longer than the terminal, and no easier to read."""
+    assert folded(f"{'a' * 19} {'b' * 20} c", 20).splitlines() == [f"{'a' * 19} {'b' * 20}", "    c"]
+
+
 @pytest.mark.parametrize("wide", [60, 100])
 def test_the_engine_gets_folded_messages(wide: int) -> None:
     """The pack folds what it hands to the engine, refusals as well as advice in one line."""

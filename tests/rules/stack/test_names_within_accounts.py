@@ -50,6 +50,13 @@ def limited(name: str = "Company") -> Made:
     return sso("PermissionsBoundaryAttachment", "limit", SET, **given, **KNOWN)
 
 
+def waiting_for(made: Made) -> Made:
+    """Give the set a customer-managed policy whose name is known once it is made."""
+    given = {"customerManagedPolicyReference": {"name": UNKNOWN, "path": "/"}, **KNOWN}
+    attached = sso("CustomerManagedPolicyAttachment", "own", SET, **given)
+    return replace(attached, depends={"customerManagedPolicyReference": [made]})
+
+
 def used(*accounts: str) -> list[Made]:
     """Assign the set."""
     return [assigned(SET, account, **KNOWN) for account in accounts]
@@ -88,6 +95,18 @@ SITUATIONS: Final[dict[str, tuple[list[Made], str]]] = {
     ),
     "an account of the maker that nobody says": (
         [company(READING, None), references(), *used(WORKLOAD)],
+        "undecided",
+    ),
+    "by a name that is not known yet": (
+        [company(EVERYTHING), waiting_for(company(EVERYTHING)), *used(WORKLOAD)],
+        RULE,
+    ),
+    "by a name that is not known yet, made elsewhere": (
+        [company(EVERYTHING, OTHER), waiting_for(company(EVERYTHING, OTHER)), *used(WORKLOAD)],
+        "undecided",
+    ),
+    "by a name that is not known yet, used nowhere": (
+        [company(EVERYTHING), waiting_for(company(EVERYTHING))],
         "undecided",
     ),
     "used nowhere in this stack": ([company(READING), references()], "undecided"),
