@@ -14,6 +14,7 @@ from identity_guard.chains import Chains, Graph, Kind, Node, Organisation, autho
 from identity_guard.chains.afar import MOST_STEPS, Reaching
 from identity_guard.chains.authorization_details import organisation_of
 from identity_guard.chains.steps import Edge, Proof
+from identity_guard.chains.taking import joining
 from identity_guard.iam import DocumentKind, attach, managed_attachment
 from identity_guard.iam.questions.reach import Reach
 from tests.chains.labs import ACCOUNT, NOW, arn, document
@@ -193,6 +194,28 @@ def test_beyond_the_limit_of_parts_a_step_is_left_open(monkeypatch: pytest.Monke
 
     assert "ann" not in {node.name for node in chains.sources()}
     assert "ann" in {node.name for node in chains.undecided()}
+
+
+@pytest.mark.parametrize("is_one_free", [True, False])
+def test_of_many_users_the_one_that_nothing_limits_is_found(
+    monkeypatch: pytest.MonkeyPatch, *, is_one_free: bool
+) -> None:
+    """Whoever takes any user over takes that one; where there is none, those not looked at stay open."""
+    monkeypatch.setattr(joining, "MOST_USERS", 2)
+    group = Node(
+        *(Kind.GROUP, "admins", arn("group/admins"), ACCOUNT, (managed_attachment(ADMINISTRATOR),)), tags={}
+    )
+    may: list[list[Any]] = [["iam:AddUserToGroup", group.arn], ["iam:CreateAccessKey", [arn("user/*")]]]
+    deploy = Node(Kind.ROLE, "deploy", arn("role/deploy"), ACCOUNT, (attach(document(may)),), tags={})
+    shut = attach(document([["*", "*", "deny"]]))
+    others = [
+        Node(Kind.USER, name, arn(f"user/{name}"), ACCOUNT, () if is_free else (shut,), tags={})
+        for name, is_free in [*((f"a{n}", False) for n in range(5)), ("z", is_one_free)]
+    ]
+    chains = Chains(Graph(Organisation([group, deploy, *others]), NOW))
+
+    found = {node.name for node in (chains.sources() if is_one_free else chains.undecided())}
+    assert "deploy" in found
 
 
 def test_beyond_the_limit_a_step_is_left_open_and_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

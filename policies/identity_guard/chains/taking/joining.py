@@ -6,7 +6,6 @@ documents of both are read together.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 from identity_guard.chains.names import mask_of, numbers_in
@@ -19,7 +18,7 @@ from identity_guard.iam.document.statement import Effect as Says
 from .take import Take
 
 MOST_USERS: Final = 64
-"""How many users are looked at for one that gains by joining a group."""
+"""How many users are looked at for one that gains by joining a group, beside one that nothing limits."""
 MOST_READ: Final = 2_000
 """For how many pairs of a limited user and a group the documents are read together; the rest is left open."""
 
@@ -45,8 +44,8 @@ class Joining:
 
     def by_another(self, take: Take, becoming: Iterable[Take]) -> Iterator[Take]:
         """Yield the groups that a user joins whose credentials somebody takes."""
-        credentials = [(each, self._users(each.nodes)) for each in becoming]
-        for held, users in credentials:
+        for held in becoming:
+            users, is_whole = self._users(held.nodes)
             for number in users:
                 user = self.sight.nodes[number]
                 found = {g: self.gains(user, self.sight.nodes[g]) for g in numbers_in(take.nodes)}
@@ -54,11 +53,16 @@ class Joining:
                     yield _with_credentials(each, held, number)
                 if all(found.values()) and take.certain and held.certain:
                     return
+            if not is_whole:
+                yield _with_credentials(replace(take, certain=False), held, users[0])
 
-    def _users(self, nodes: int) -> list[int]:
-        """Return some users, those first that nothing limits."""
-        users = (n for n in numbers_in(nodes) if self.sight.nodes[n].kind is Kind.USER)
-        return sorted(islice(users, MOST_USERS), key=lambda n: _is_limited(self.sight.nodes[n]))
+    def _users(self, nodes: int) -> tuple[list[int], bool]:
+        """Return some users, first one that nothing limits, and whether these are all of them."""
+        users = [n for n in numbers_in(nodes) if self.sight.nodes[n].kind is Kind.USER]
+        free = next((n for n in users if not _is_limited(self.sight.nodes[n])), None)
+        others = [n for n in users if n != free]
+        first = [] if free is None else [free]
+        return [*first, *others[:MOST_USERS]], len(others) <= MOST_USERS
 
     @staticmethod
     def _answered(take: Take, found: dict[int, bool | None]) -> Iterator[Take]:

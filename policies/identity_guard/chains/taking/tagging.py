@@ -19,7 +19,7 @@ from identity_guard.iam.document.statement import Statement
 from identity_guard.iam.questions.proof import Witness
 from identity_guard.iam.text.wildcard import has_wildcard
 
-MOST_TRIED: Final = 16
+MOST_TRIED: Final = 64
 """How many tags are tried for one identity."""
 REQUEST_TAG: Final = "aws:RequestTag/"
 TAG_KEYS: Final = "aws:TagKeys"
