@@ -328,6 +328,30 @@ def test_instances_are_joined_by_their_index() -> None:
     assert rules_of(read_plan(plan.value)) == [(ROOT, 'aws_iam_role_policy_attachment.to["ops"]')]
 
 
+@pytest.mark.parametrize(("indexes", "given"), [(("dev", "o.ps"), '"o.ps"'), ((0, 1), "1")])
+@pytest.mark.parametrize("own", [0, 1, None])
+def test_an_index_that_is_written_out_comes_before_ones_own(
+    indexes: tuple[str | int, ...], given: str, own: int | None
+) -> None:
+    """Who writes `r["ops"]` means that one, whichever instance of another resource it is written in."""
+    plan = Plan()
+    for index, policy in zip(indexes, (READ, ALL), strict=True):
+        plan.add("aws_iam_policy", "p", {"name": f"p-{index}", "policy": policy}, {"arn": True}, index=index)
+    refers = {
+        "policy_arn": [f"aws_iam_policy.p[{given}].arn", f"aws_iam_policy.p[{given}]", "aws_iam_policy.p"]
+    }
+    attached_by = None if own is None else indexes[own]
+    plan.add("aws_iam_role", "r", {"name": "r", "assume_role_policy": document(EC2)})
+    plan.add(
+        "aws_iam_role_policy_attachment", "to", {"role": "r"}, {"policy_arn": True}, refers, index=attached_by
+    )
+
+    (told,) = rules_of(read_plan(plan.value))
+
+    assert told[0] == ROOT
+    assert told[1].startswith("aws_iam_role_policy_attachment.to")
+
+
 def test_a_state_is_read_as_a_plan_is() -> None:
     """What Terraform made already is judged without a plan."""
     plan = attached({"policy_arn": ADMIN}).value

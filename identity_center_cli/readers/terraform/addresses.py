@@ -7,19 +7,21 @@ Source: Terraform documentation, "JSON Output Format" (configuration representat
 representation).
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 _INDEX: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+_OF_A_RESOURCE: Final = re.compile(r"(?:data\.)?[^.\[]+\.[^.\[]+" + f"({_INDEX.pattern})")
 MOST_STEPS: Final = 20
 """Through so many variables and outputs a reference is followed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reference names: a resource or data source of a module, without its index."""
+    """What a reference names: a resource or data source of a module."""
 
     module: str
     """Address of the module without indexes; empty for the root."""
@@ -27,6 +29,8 @@ class Target:
     type: str
     name: str
     attribute: str = ""
+    index: str | int | None = None
+    """The instance that the reference names itself; None where an expression chooses it, or there is one."""
 
 
 def without_indexes(address: str) -> str:
@@ -94,15 +98,21 @@ class Configuration:
                 outputs = self._modules.get(inner, {}).get("outputs") or {}
                 output = outputs.get(parts[2]) if isinstance(outputs, Mapping) else None
                 yield from self._follow(inner, (output or {}).get("expression"), steps + 1)
-            elif (target := self._target(module, parts)) is not None:
+            elif (target := self._target(module, parts, _index_in(reference))) is not None:
                 yield target
 
-    def _target(self, module: str, parts: list[str]) -> Target | None:
+    def _target(self, module: str, parts: list[str], index: str | int | None) -> Target | None:
         mode = "data" if parts[0] == "data" else "managed"
         own = parts[1:] if mode == "data" else parts
         if len(own) < 2 or (module, mode, own[0], own[1]) not in self._resources:  # noqa: PLR2004 - TYPE.NAME
             return None
-        return Target(module, mode, own[0], own[1], ".".join(own[2:]))
+        return Target(module, mode, own[0], own[1], ".".join(own[2:]), index)
+
+
+def _index_in(reference: str) -> str | int | None:
+    """Return the key or number that a reference to a resource gives, which JSON and Terraform write alike."""
+    found = _OF_A_RESOURCE.match(reference)
+    return json.loads(found[1])[0] if found else None
 
 
 def _references(expression: Any) -> list[str]:  # noqa: ANN401 - as above

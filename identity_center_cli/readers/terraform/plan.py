@@ -217,12 +217,12 @@ class _Plan:
             yield from self._instances(target, entry)
 
     def _instances(self, target: Target, of: _Entry) -> list[_Entry]:
-        """Return the instances that a reference may mean: of the same module and index, if there are such."""
+        """Return the instances that a reference may mean: the one it names, or those of the same index."""
         found = self.by_place.get((target.module, target.mode, target.type, target.name), [])
         found = [each for each in found if each.type in BY_TYPE]
         for narrowed in (
             [each for each in found if each.module == of.module],
-            [each for each in found if each.raw.get("index") == of.raw.get("index")],
+            [each for each in found if each.raw.get("index") == _index_meant(target, of)],
         ):
             found = [each for each in found if each in narrowed] or found
         return found
@@ -239,7 +239,7 @@ class _Plan:
             if without_indexes(str(each.get("module_address") or "")) == target.module
             and each.get("name") == target.name
         ]
-        same = [each for each in found if each.get("index") == entry.raw.get("index")] or found
+        same = [each for each in found if each.get("index") == _index_meant(target, entry)] or found
         change = same[0].get("change") if len(same) == 1 else None
         if not isinstance(change, Mapping) or not isinstance(change.get("after"), Mapping):
             return None
@@ -280,6 +280,11 @@ class _Plan:
             return
         reading.add_all(found)
         reading.places |= dict.fromkeys(found.resources, place)
+
+
+def _index_meant(target: Target, of: _Entry) -> object:
+    """Return the index that a reference gives, or that of the instance which it stands in."""
+    return of.raw.get("index") if target.index is None else target.index
 
 
 def _with_unknown(value: Any, unknown: Any, name: str) -> Any:  # noqa: ANN401 - as above
