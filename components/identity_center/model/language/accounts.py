@@ -8,7 +8,9 @@ from .keys.spelling import is_number_like, text_of
 
 #: The word that stands for the organisation's management account, whatever its number.
 MANAGEMENT = "management"
-_ID = re.compile(r"[0-9]{12}")
+_DIGITS = 12
+_ID = re.compile(rf"[0-9]{{{_DIGITS}}}")
+_BETWEEN_DIGITS = re.compile(r"[\s-]")
 #: Twelve digits that are a number in plain decimal digits: none of them is in front of a zero.
 _PLAIN_ID = re.compile(r"[1-9][0-9]{11}")
 
@@ -16,6 +18,16 @@ _PLAIN_ID = re.compile(r"[1-9][0-9]{11}")
 def is_account_id(text: str) -> bool:
     """Tell whether a text has the form of an account id: 12 ASCII digits."""
     return _ID.fullmatch(text) is not None
+
+
+def looks_like_an_id(text: str) -> bool:
+    """Tell whether somebody meant an account id and wrote none.
+
+    Twelve digits in groups, as the console shows an id ("Account ID: 1234-5678-9012"), with blanks around
+    them, or digits of another number. An account that is called so is named by its id.
+    """
+    digits = _BETWEEN_DIGITS.sub("", text)
+    return digits.isdigit() and (digits == text or len(digits) == _DIGITS) and not is_account_id(text)
 
 
 def is_account(text: str) -> bool:
@@ -40,6 +52,8 @@ def quoted_or_plain(value: object) -> object:
 
 def no_account_id(text: str) -> WrongValueError:
     """Say of digits, or of a number, that no account has such an id."""
+    # What is not seen between backquotes, such as a line break, is written out.
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode()
     return WrongValueError(
-        f"`{text}` is not an account id", 'write the 12 digits in quotes, such as "012345678901"'
+        f"`{shown}` is not an account id", 'write the 12 digits in quotes, such as "012345678901"'
     )

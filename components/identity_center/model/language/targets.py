@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from identity_center.model.mistakes import WrongValueError
 
-from .accounts import MANAGEMENT, is_account_id, no_account_id, quoted_or_plain
+from .accounts import MANAGEMENT, looks_like_an_id, no_account_id, quoted_or_plain
 from .entry import Entry, Items
 from .keys.values import TagKey, TagValue
 
@@ -130,6 +130,12 @@ def _some_text(text: str) -> str:
     return text
 
 
+def _an_account(text: str) -> str:
+    if looks_like_an_id(text):
+        raise no_account_id(text)
+    return _some_text(text)
+
+
 def _a_unit(text: str) -> str:
     if not text:
         raise WrongValueError("is empty", "write a path such as Workloads/Production, or `/` for the root")
@@ -139,7 +145,7 @@ def _a_unit(text: str) -> str:
 class SelectorEntry(Entry):
     """Some accounts: exactly one of `account`, `unit` and `tagged`."""
 
-    account: Annotated[str, BeforeValidator(quoted_or_plain), AfterValidator(_some_text)] | None = None
+    account: Annotated[str, BeforeValidator(quoted_or_plain), AfterValidator(_an_account)] | None = None
     """Name or id of one account: for names such as `all`, which alone would mean something else."""
     unit: Annotated[str, AfterValidator(_a_unit)] | None = None
     """An organisational unit: its path from the root (`Workloads/Production`, `/` is the root itself), its
@@ -194,9 +200,7 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> object:
         raise WrongValueError("is not an account", _FORMS)
     if UNIT_ID.fullmatch(value):
         raise WrongValueError(f"`{value}` is the id of a unit", f"write `unit: {value}`")
-    if value.isdigit() and not is_account_id(value):
-        raise no_account_id(value)
-    return _some_text(value)
+    return _an_account(value)
 
 
 Selector: TypeAlias = Annotated[SelectorEntry | str, _TextOrMapping(SelectorEntry)]

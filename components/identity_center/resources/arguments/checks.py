@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin
 
 import pulumi
 
-from identity_center.model.language.accounts import MANAGEMENT, is_account
+from identity_center.model.language.accounts import MANAGEMENT, is_account, no_account_id
 from identity_center.model.language.keys.text_rules import (
     ATTRIBUTE_NAME,
     ATTRIBUTE_SOURCE,
@@ -126,7 +126,7 @@ class ArgumentChecks:
             self.add(place, "is empty; name an account, or leave the assignment out")
         for index, account_id in enumerate(account_ids):
             if account_id == MANAGEMENT or not is_account(account_id):
-                self.add(f"{place}[{index}]", f"`{account_id}` is not an account id; write 12 digits")
+                self.add(f"{place}[{index}]", str(no_account_id(account_id)))
         if len(set(account_ids)) != len(account_ids):
             self.add(place, "lists an account twice; keep it once")
 
