@@ -184,6 +184,7 @@ GRANT: Final = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
         ({"Resource": ["*", "${aws:PrincipalTag/arn}"]}, "before the fifth colon"),
         ({"Action": "iam"}, "names no service"),
         ({"Action": ["s3:*", "GetObject"]}, "names no service"),
+        ({"Resource": ""}, "is no ARN"),
         ({"Resource": "iam::*"}, "is no ARN"),
         ({"Resource": "my-bucket/*"}, "is no ARN"),
         ({"Resource": "ARN:aws:s3:::b"}, "is no ARN"),

@@ -52,7 +52,7 @@ def mistakes_of_resources(patterns: Iterable[str], *, variables: bool) -> Iterat
 def _may_be_arn(pattern: str) -> bool:
     """Say whether a pattern begins as an ARN does, as far as it is written out."""
     begins = WILDCARD.split(pattern, 1)[0]
-    return begins.startswith(ARN) or ARN.startswith(begins)
+    return bool(pattern) and (begins.startswith(ARN) or ARN.startswith(begins))
 
 
 def mistakes_of_principals(names: Iterable[str]) -> Iterator[str]:
