@@ -82,6 +82,8 @@ class Steps:
     """What was asked of all steps together, in the states with some values."""
     needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
     """By action and shape, whether the action is allowed on a resource of that shape."""
+    too_many: dict[tuple[int, ...], bool] = field(default_factory=dict, repr=False)
+    """By the ids of statements, which the grants keep, whether they name too many resources."""
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
@@ -102,8 +104,12 @@ class Steps:
 
     def _too_many_patterns(self, wanted: int) -> bool:
         statements = self.grants.resources.telling_apart(wanted)
-        # Written many times over, a pattern is one.
-        return len({pattern for each in statements for pattern in each.statement.resources}) > MOST_NAMED
+        key = tuple(map(id, statements))
+        if key not in self.too_many:
+            # Written many times over, a pattern is one.
+            named = {pattern for each in statements for pattern in each.statement.resources}
+            self.too_many[key] = len(named) > MOST_NAMED
+        return self.too_many[key]
 
     def _looked_at_all(self, path: EscalationPath) -> bool:
         """Say whether no resource that policies name was left out."""
