@@ -11,6 +11,7 @@ from identity_guard.chains import Chains, Entry, Graph, Kind, Node, Organisation
 from identity_guard.chains.names import Names, numbers_in
 from identity_guard.chains.out_of_sight import out_of_sight
 from identity_guard.chains.steps import Edge, Proof
+from identity_guard.chains.taking import tagging
 from identity_guard.iam import attach, unknown
 from identity_guard.iam.text.wildcard import matches
 from tests.chains.labs import ACCOUNT, NOW, Lab, arn, labs
@@ -114,6 +115,96 @@ def test_a_limit_that_is_not_known_leaves_a_step_undecided() -> None:
 
     assert becoming(both) == {}
     assert undecided(both) == {"dev"}
+
+
+@pytest.mark.parametrize("of", ["Resource", "Principal"])
+@pytest.mark.parametrize("may_tag", [True, False])
+def test_a_tag_beyond_those_that_are_tried_leaves_a_step_undecided(
+    monkeypatch: pytest.MonkeyPatch, of: str, *, may_tag: bool
+) -> None:
+    """Who may set any tag is not told as safe because a policy names more of them than are tried."""
+    monkeypatch.setattr(tagging, "MOST_TRIED", 1)
+    tried, beyond = ({"StringEquals": {f"aws:{of}Tag/{key}": "yes"}} for key in ("a", "b"))
+    may = [["iam:CreateAccessKey", "user/none", tried], ["iam:CreateAccessKey", "user/boss", beyond]]
+    sets = [["iam:TagUser", "user/boss" if of == "Resource" else "user/dev"]] if may_tag else []
+    together = case({**BOSS, "tags": {}}, {"user": "dev", "may": [*may, *sets], "tags": {}})
+
+    assert not becoming(together)
+    assert undecided(together) == ({"dev"} if may_tag else set())
+
+
+KNOWN_OF_TARGETS: Final = (
+    ("StringLike", "aws:ResourceTag/team", "core-*", "core-1", "web"),
+    ("StringNotLike", "iam:ResourceTag/team", "core-*", "web", "core-1"),
+    ("StringNotEquals", "aws:ResourceTag/team", "core", "web", "core"),
+    ("StringEqualsIgnoreCase", "aws:ResourceTag/team", "CORE", "core", "web"),
+    ("StringLike", "aws:ResourceTag/team", ["core-*", "*-1"], "web-1", "web"),
+)
+
+
+@pytest.mark.parametrize(("operator", "key", "asked", "lets_in", "keeps_out"), KNOWN_OF_TARGETS)
+def test_what_a_target_has_is_compared_as_the_condition_says(
+    operator: str, key: str, asked: object, lets_in: str, keeps_out: str
+) -> None:
+    """A tag that no policy spells out, but matches, is no less a way to the target; and the call shows it."""
+    dev = {"user": "dev", "may": [["iam:CreateAccessKey", "user/boss", {operator: {key: asked}}]]}
+    chains = Chains(Graph(case({**BOSS, "tags": {"team": lets_in}}, dev), NOW))
+    (source,) = (node for node in chains.sources() if node.name == "dev")
+    chain = chains.of(source)
+
+    assert chain is not None
+    shown = {each.lower(): value for each, value in chain.steps[0].calls[0].context.items()}
+    assert shown[key.lower()] == lets_in
+    kept_out = case({**BOSS, "tags": {"team": keeps_out}}, dev)
+    assert not becoming(kept_out)
+    assert not undecided(kept_out)
+
+
+def test_a_tag_like_none_that_is_tried_leaves_a_step_undecided() -> None:
+    """Two patterns match it, and the evaluator tries a value for each: neither answers for this one."""
+    one, other = ({"StringLike": {"aws:ResourceTag/team": each}} for each in ("core-*", "*-1"))
+    may = [["iam:CreateAccessKey", "user/boss", one], ["iam:CreateAccessKey", "*", "deny", other]]
+    dev = {"user": "dev", "may": may}
+
+    assert undecided(case({**BOSS, "tags": {"team": "core-1"}}, dev)) == {"dev"}
+    assert not becoming(case({**BOSS, "tags": {"team": "core-1"}}, dev))
+    assert becoming(case({**BOSS, "tags": {"team": "core-2"}}, dev))
+    assert not undecided(case({**BOSS, "tags": {"team": "web-1"}}, dev))
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_a_way"),
+    [
+        ({"StringNotEquals": {"aws:ResourceAccount": "444455556666"}}, True),
+        ({"StringNotEquals": {"aws:ResourceAccount": ACCOUNT}}, False),
+        ({"StringLike": {"aws:ResourceAccount": "1111*"}}, True),
+        ({"ArnNotLike": {"iam:PermissionsBoundary": "arn:aws:iam::*:policy/other"}}, True),
+        ({"ArnLike": {"iam:PermissionsBoundary": "arn:aws:iam::*:policy/wi*"}}, True),
+        ({"ArnLike": {"iam:PermissionsBoundary": "arn:aws:iam::*:policy/no*"}}, False),
+    ],
+)
+def test_account_and_boundary_of_a_target_are_compared_as_the_condition_says(
+    condition: dict[str, Any], *, is_a_way: bool
+) -> None:
+    """As its tags are."""
+    may = [["iam:CreateAccessKey", "user/low"], ["iam:PutUserPolicy", "user/low", condition]]
+    low = {"user": "low", "boundary": "wide", "may": [["s3:GetObject", "*"]]}
+    together = case(low, {"user": "dev", "may": may}, policies={"wide": [["*", "*"]]})
+
+    assert bool(becoming(together)) is is_a_way
+    assert not undecided(together)
+
+
+def test_a_deny_that_may_perhaps_be_taken_off_leaves_a_step_undecided() -> None:
+    """Whether one may detach it hangs on a tag of one's own that nobody shows."""
+    off = ["iam:DetachUserPolicy", "user/dev", {"StringEquals": {"aws:ResourceTag/team": "core"}}]
+    dev = {"user": "dev", "holds": ["guard"], "may": [["iam:CreateAccessKey", "user/boss"], off]}
+    policies = {"guard": [["iam:CreateAccessKey", "*", "deny"]]}
+
+    assert undecided(case(BOSS, {**dev, "tags": None}, policies=policies)) == {"dev"}
+    assert not becoming(case(BOSS, {**dev, "tags": None}, policies=policies))
+    assert becoming(case(BOSS, {**dev, "tags": {"team": "core"}}, policies=policies))
+    assert not undecided(case(BOSS, {**dev, "tags": {"team": "web"}}, policies=policies))
 
 
 def test_tags_that_are_not_known_leave_a_step_undecided() -> None:

@@ -114,7 +114,8 @@ def reading(node: Node, layers: Layers) -> Hashable:
     """Return a key that two nodes share where the same documents say the same to both."""
     texts = tuple(tuple(text_key(attachment) for attachment in layer) for layer in layers)
     if any(map(is_about_the_caller, _statements(layers))):
-        return (texts, node.arn, frozenset((node.tags or {}).items()))
+        tags = None if node.tags is None else frozenset(node.tags.items())
+        return (texts, node.arn, tags)
     return (texts, node.account, node.kind in WITHOUT_MFA)
 
 

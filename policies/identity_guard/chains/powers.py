@@ -27,6 +27,7 @@ from identity_guard.iam.questions.verdict import judge
 from .names import Names, lowest, mask_of, numbers_in
 from .organisation import Layers, Node
 from .own_documents import PRINCIPAL_TAG, absent_tags, as_read_by, facts_of, tags_of, tried_for
+from .tried_values import TriedValues, Values
 
 BOUNDARY: Final = "iam:permissionsboundary"
 RESOURCE_ACCOUNT: Final = "aws:resourceaccount"
@@ -35,8 +36,6 @@ MOST_REGIONS: Final = 256
 """How many regions of targets are looked at for one question; what lies beyond is left undecided."""
 MOST_TRIES: Final = 40
 """How many states are tried for the proof of a step."""
-
-Values = tuple[tuple[str, tuple[str | None, ...]], ...]
 
 
 class Target(NamedTuple):
@@ -199,13 +198,18 @@ class Powers:
         self, arn: str, wanted: int, listed: frozenset[int] | None = None, values: Values = ()
     ) -> Reached:
         """Say which of some actions are allowed on one target in some state."""
-        group = self._group(arn, wanted, listed)
-        return Reach(self.grants, self._assuming(values), wanted).within([group])
+        group, tried = self._group(arn, wanted, listed), self._tried_values.tried(values)
+        found = Reach(self.grants, self._assuming(tried.values, values), wanted).within([group])
+        return found if tried.whole else Reached(0, found.possible)
 
-    def _assuming(self, values: Values) -> Assumptions:
+    def _assuming(self, tried: Values, known: Values) -> Assumptions:
         """Return what a question assumes: what is known of its target goes before what is chosen."""
-        known = {key for key, _ in values}
-        return Assumptions(values=(*values, *(pair for pair in self.base if pair[0] not in known)))
+        keys = {key for key, _ in known}
+        return Assumptions(values=(*tried, *(pair for pair in self.base if pair[0] not in keys)))
+
+    @cached_property
+    def _tried_values(self) -> TriedValues:
+        return TriedValues(self.grants)
 
     def _group(self, arn: str, wanted: int, listed: frozenset[int] | None = None) -> Group:
         if listed is None:
@@ -218,10 +222,14 @@ class Powers:
         bit = catalogue().bit_of(action)
         if bit is None:
             return None
-        calls = Reach(self.grants, self._assuming(values), 1 << bit).calls([self._group(arn, 1 << bit)])
+        tried = self._tried_values.tried(values)
+        if not tried.whole:
+            return None
+        assumptions = self._assuming(tried.values, values)
+        calls = Reach(self.grants, assumptions, 1 << bit).calls([self._group(arn, 1 << bit)])
         for _, (_, call) in zip(range(MOST_TRIES), calls, strict=False):
             if found := witness(self.grants, self.layers, bit, arn, call.state):
-                return found
+                return self._tried_values.put_back(found, values)
         return None
 
     def prove_all(self, calls: Iterable[tuple[str, str, Values]]) -> tuple[Witness, ...] | None:

@@ -24,7 +24,8 @@ from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usa
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
 from identity_guard.iam.text.three_valued import all_of
 
-from .powers import Powers, Values
+from .powers import Powers
+from .tried_values import Values
 from .ways import ASSUME, PASS
 
 

@@ -20,7 +20,7 @@ from .own_documents import has_deny
 from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
-from .taking.tagging import Tag, of_callers
+from .taking.tagging import Tags, of_callers
 from .taking.versions import leads_back
 from .ways import ENTITLED, ENTITLING, On
 
@@ -254,9 +254,9 @@ class Sight:
         return found
 
     @cached_property
-    def tags_of_callers(self) -> tuple[Tag, ...]:
+    def tags_of_callers(self) -> Tags:
         """The tags of callers that trust policies ask for."""
-        return tuple(of_callers(s for node in self.nodes if node.trust for s in node.trust.statements))
+        return of_callers(s for node in self.nodes if node.trust for s in node.trust.statements)
 
     def _trusting(self, named_in: Callable[[Attachment], Iterable[str]]) -> Mapping[str, int]:
         numbers: dict[str, list[int]] = {}

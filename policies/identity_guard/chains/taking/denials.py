@@ -13,10 +13,12 @@ from identity_guard.chains.own_documents import has_deny, text_key
 from identity_guard.chains.powers import Powers
 from identity_guard.chains.sight import Sight
 from identity_guard.chains.steps import Proof
+from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import Effect
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import POLICY_ARN
 from identity_guard.iam.evaluate.attachment import Attachment, Origin
+from identity_guard.iam.questions.reach import Reached
 
 from .take import Call, Take
 
@@ -51,6 +53,13 @@ class _Denying(NamedTuple):
     holder: Node
 
 
+class _Allowed(NamedTuple):
+    """A call that somebody may make, and whether that is certain."""
+
+    call: Call
+    certain: bool
+
+
 class Denials:
     """Finds out whose Denies somebody may take off."""
 
@@ -62,18 +71,21 @@ class Denials:
     def takes(self, powers: Powers, near: int) -> Iterator[Take]:
         """Yield those of some identities that are rid of every Deny."""
         found: dict[int, list[Call]] = {}
-        left = []
+        open_ = []
         for number in numbers_in(near & self.sight.denied):
             self._asked += 1
             if self._asked > MOST_ASKED:
-                left.append(number)
+                open_.append(number)
             elif (calls := self._calls(powers, self.sight.nodes[number])) is not None:
-                found[number] = calls
-        for numbers, certain in ((found, True), (left, False)):
+                if all(each.certain for each in calls):
+                    found[number] = [each.call for each in calls]
+                else:
+                    open_.append(number)
+        for numbers, certain in ((found, True), (open_, False)):
             if numbers:
                 yield _take(powers, mask_of(numbers), found, certain=certain)
 
-    def _calls(self, powers: Powers, node: Node) -> list[Call] | None:
+    def _calls(self, powers: Powers, node: Node) -> list[_Allowed] | None:
         """Return calls that take every Deny off; None where some stays."""
         if not node.is_changeable and node.kind is Kind.ROLE:
             return None
@@ -90,13 +102,15 @@ class Denials:
                 of_group = (g for g in groups if any(text_key(each) == key for each in g.documents))
                 yield _Denying(document, next(of_group, node))
 
-    def _call(self, powers: Powers, node: Node, denying: _Denying) -> Call | None:
-        asked = (call for call in self._ways(powers, node, denying) if _is_allowed(powers, call))
-        return next(asked, None)
+    def _call(self, powers: Powers, node: Node, denying: _Denying) -> _Allowed | None:
+        """Return a call that is allowed, for certain if there is one."""
+        known = powers.known_of(self.sight.about(self.sight.number[denying.holder]))
+        calls = self._ways(node, denying, known.values)
+        asked = (_allowed(powers, call, unsure=known.unsure) for call in calls)
+        return max(filter(None, asked), key=lambda each: each.certain, default=None)
 
-    def _ways(self, powers: Powers, node: Node, denying: _Denying) -> Iterator[Call]:
+    def _ways(self, node: Node, denying: _Denying, known: Values) -> Iterator[Call]:
         document, holder = denying
-        known = powers.known_of(self.sight.about(self.sight.number[holder])).values
         on = holder.permission_set or holder.arn
         if document.source.origin is Origin.INLINE:
             yield from ((action, on, known) for action in INLINE[holder.kind])
@@ -116,12 +130,12 @@ class Denials:
         return [arn for arn in held if arn == document.name or arn.rpartition("/")[2] == document.name]
 
 
-def _is_allowed(powers: Powers, call: Call) -> bool:
+def _allowed(powers: Powers, call: Call, *, unsure: bool) -> _Allowed | None:
     action, arn, values = call
     bit = catalogue().mask_of([action])
-    return bool(
-        bit & powers.mentioned and not powers.doubtful and powers.ask(arn, bit, values=values).certain
-    )
+    found = powers.ask(arn, bit, values=values) if bit & powers.mentioned else Reached()
+    certain = bool(found.certain) and not powers.doubtful and not unsure
+    return _Allowed(call, certain) if found.possible else None
 
 
 def _take(powers: Powers, nodes: int, calls: dict[int, list[Call]], *, certain: bool) -> Take:

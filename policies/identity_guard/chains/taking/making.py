@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from identity_guard.chains.names import Names
-from identity_guard.chains.powers import BOUNDARY, Powers, Values
+from identity_guard.chains.powers import BOUNDARY, Powers
+from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import On
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES

@@ -42,20 +42,21 @@ class OwnTags:
         if on is None or tags_of(node) is None or not node.is_changeable:
             return
         names, found = self.sight.names(on, node.account), list(already)
-        for tag in (
-            *of_callers(each.statement for each in own.powers.grants.statements),
-            *self.sight.tags_of_callers,
-        ):
-            if own.taggable(on, names, tag) & self.sight.own_bit(node):
-                tagged = replace(node, tags=tag.on(node.tags))
-                for take in (*self._takes_of(tagged, layers).of_documents, *self._assumed_by(tagged, layers)):
-                    more = take.nodes & ~_taken(found, take)
-                    if more:
-                        yield self._after(replace(take, nodes=more), node, tagged, tag, on, own)
+        asked = of_callers(each.statement for each in own.powers.grants.statements)
+        for tag in (*asked.or_another, *self.sight.tags_of_callers.or_another):
+            taggable, itself = own.taggable(on, names, tag), self.sight.own_bit(node)
+            if not taggable.possible & itself:
+                continue
+            tagged = replace(node, tags=tag and tag.on(node.tags))
+            for each in (*self._takes_of(tagged, layers).of_documents, *self._assumed_by(tagged, layers)):
+                take = replace(each, certain=each.certain and bool(taggable.certain & itself))
+                more = take.nodes & ~_taken(found, take)
+                if more:
+                    yield self._after(replace(take, nodes=more), node, tagged, tag, on, own)
 
-    def _after(self, take: Take, node: Node, tagged: Node, tag: Tag, on: On, own: Takes) -> Take:  # noqa: PLR0913, PLR0917 - who tags itself how, and what follows
+    def _after(self, take: Take, node: Node, tagged: Node, tag: Tag | None, on: On, own: Takes) -> Take:  # noqa: PLR0913, PLR0917 - who tags itself how, and what follows
         def first(_: int) -> Proof | None:
-            return own.tagging(on, tag, self.sight.number[node], node.arn)
+            return tag and own.tagging(on, tag, self.sight.number[node], node.arn)
 
         tags, then = called_by(node, first), called_by(tagged, take.prove)
 

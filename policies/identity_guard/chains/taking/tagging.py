@@ -1,7 +1,8 @@
 """Tags that somebody sets before a call that asks for them.
 
 Leave that hangs on a tag is as good as given to whoever may set the tag: on the target (`aws:ResourceTag`,
-`iam:ResourceTag`), or on oneself (`aws:PrincipalTag`). Tried are the values that conditions name, and none.
+`iam:ResourceTag`), or on oneself (`aws:PrincipalTag`). Tried are the values that conditions name, and none;
+what hangs on others is undecided.
 
 Source: IAM API Reference, TagUser, TagRole, UntagUser and UntagRole; IAM User Guide,
 access_iam-tags and reference_policies_condition-keys (aws:RequestTag, aws:TagKeys).
@@ -9,20 +10,22 @@ access_iam-tags and reference_policies_condition-keys (aws:RequestTag, aws:TagKe
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Final, NamedTuple
 
 from identity_guard.chains.own_documents import PRINCIPAL_TAG
-from identity_guard.chains.powers import TAGS, Target, Values
+from identity_guard.chains.powers import TAGS, Target
+from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import On
 from identity_guard.iam.document.statement import Statement
 from identity_guard.iam.questions.proof import Witness
-from identity_guard.iam.text.wildcard import has_wildcard
+from identity_guard.iam.text.wildcard import instance
 
 MOST_TRIED: Final = 64
-"""How many tags are tried for one identity."""
+"""How many tags are tried for one identity; what hangs on others is left open."""
 REQUEST_TAG: Final = "aws:RequestTag/"
 TAG_KEYS: Final = "aws:TagKeys"
+VARIABLE: Final = "${"
+FILLED: Final = "x"
 _OF_TAGS: Final = (REQUEST_TAG.lower(), TAG_KEYS.lower())
 TAGGING: Final = {
     On.USER: ("iam:TagUser", "iam:UntagUser"),
@@ -56,18 +59,44 @@ class Tag(NamedTuple):
         return others if self.value is None else {**others, self.key: self.value}
 
 
-def of_targets(statements: Iterable[Statement]) -> list[Tag]:
+class Tags(NamedTuple):
+    """The tags that conditions ask for, and whether these are all that could matter."""
+
+    tried: tuple[Tag, ...]
+    whole: bool
+
+    @property
+    def or_another(self) -> tuple[Tag | None, ...]:
+        """Those to try, and None where any other might matter."""
+        return self.tried if self.whole else (*self.tried, None)
+
+
+class Taggable(NamedTuple):
+    """Who may be given a tag, for certain and perhaps: sets of identities."""
+
+    certain: int = 0
+    possible: int = 0
+
+    def among(self, nodes: int) -> Iterator[tuple[int, bool]]:
+        """Part some identities into those that may be tagged for certain, and those that perhaps may."""
+        yield nodes & self.certain, True
+        yield nodes & self.possible & ~self.certain, False
+
+
+def of_targets(statements: Iterable[Statement]) -> Tags:
     """Return the tags of targets that statements ask for."""
     return _asked(statements, TAGS)
 
 
-def of_callers(statements: Iterable[Statement]) -> list[Tag]:
+def of_callers(statements: Iterable[Statement]) -> Tags:
     """Return the tags of callers that statements ask for."""
     return _asked(statements, (PRINCIPAL_TAG,))
 
 
-def _asked(statements: Iterable[Statement], prefixes: tuple[str, ...]) -> list[Tag]:
-    return list(islice(dict.fromkeys(_named(statements, prefixes)), MOST_TRIED))
+def _asked(statements: Iterable[Statement], prefixes: tuple[str, ...]) -> Tags:
+    named = tuple(dict.fromkeys(_named(statements, prefixes)))
+    plain = tuple(each for each in named if each.value is None or VARIABLE not in each.value)
+    return Tags(plain[:MOST_TRIED], len(named) == len(plain) <= MOST_TRIED)
 
 
 def _named(statements: Iterable[Statement], prefixes: tuple[str, ...]) -> Iterator[Tag]:
@@ -75,17 +104,18 @@ def _named(statements: Iterable[Statement], prefixes: tuple[str, ...]) -> Iterat
         for clause in statement.clauses:
             if clause.key.startswith(prefixes):
                 key = clause.key.partition("/")[2]
-                yield from (Tag(key, value) for value in clause.written if _is_plain(value))
+                yield from (Tag(key, _matching(value)) for value in clause.written)
                 yield Tag(key, None)
 
 
-def _is_plain(value: str) -> bool:
-    return not has_wildcard(value) and "${" not in value
+def _matching(value: str) -> str:
+    """Return a value that a pattern matches; the value of a tag has no wildcard in it."""
+    return value if VARIABLE in value else instance(value, FILLED)
 
 
-def retagged(target: Target, tag: Tag) -> Target:
-    """Return a target with a tag set."""
-    return target._replace(tags=tag.on(target.tags))
+def retagged(target: Target, tag: Tag | None) -> Target:
+    """Return a target with a tag set, or with tags that nobody knows."""
+    return target._replace(tags=tag and tag.on(target.tags))
 
 
 def carrying(call: Witness, tag: Tag) -> Witness:

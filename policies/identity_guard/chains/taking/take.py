@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from identity_guard.chains.powers import Values
 from identity_guard.chains.steps import Proof
+from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import Effect
 
 Call = tuple[str, str, Values]

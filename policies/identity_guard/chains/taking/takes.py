@@ -9,10 +9,11 @@ from functools import cached_property, partial
 from typing import Final
 
 from identity_guard.chains.names import Names, mask_of, numbers_in
-from identity_guard.chains.powers import BOUNDARY, Powers, Region, Target, Values, is_too_little
+from identity_guard.chains.powers import BOUNDARY, Powers, Region, Target, is_too_little
 from identity_guard.chains.services import Open, Somewhere, open_ways
 from identity_guard.chains.sight import PROVIDERS, Sight, unlike_any
 from identity_guard.chains.steps import Proof
+from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import (
     ASSUME,
     CHOOSE_VERSION,
@@ -31,7 +32,7 @@ from identity_guard.iam.document.condition import PASSED_TO
 from .making import MAKINGS, UNBOUND, made
 from .running import Running
 from .tagging import SOURCE as TAG_SOURCE
-from .tagging import TAGGING, Tag, carrying, of_targets, retagged, with_tag
+from .tagging import TAGGING, Tag, Taggable, carrying, of_targets, retagged, with_tag
 from .take import Call, Take
 from .versions import leading_actions
 
@@ -127,32 +128,36 @@ class Takes:
         names = self.sight.names(on, self.account)
         statements = [layered.statement for layered in self.powers.grants.statements]
         ways = [way for way in ways_on(on) if not way.chooses_boundary]
-        for tag in of_targets(statements) if names.all else ():
+        asked = of_targets(statements)
+        for tag in asked.or_another if names.all else ():
             taggable = self.taggable(on, names, tag)
             about = partial(self._retagged, tag)
-            for way, region, sure in self._held_by(on, names, ways, about, ()) if taggable else ():
-                nodes = region.targets & taggable
-                if way.effect is Effect.UNBINDS:
-                    nodes &= self.sight.bounded
-                if nodes:
-                    take = self._take(way, nodes, sure, region, names.by_number.get)
-                    yield self.tagged_first(take, on, tag, names)
+            for way, region, sure in self._held_by(on, names, ways, about, ()) if taggable.possible else ():
+                within = self.sight.bounded if way.effect is Effect.UNBINDS else region.targets
+                for nodes, certain in taggable.among(region.targets & within):
+                    if nodes:
+                        take = self._take(way, nodes, sure and certain, region, names.by_number.get)
+                        yield self.tagged_first(take, on, tag, names)
 
-    def _retagged(self, tag: Tag, number: int) -> Target:
+    def _retagged(self, tag: Tag | None, number: int) -> Target:
         return retagged(self.sight.about(number), tag)
 
-    def taggable(self, on: On, names: Names, tag: Tag) -> int:
-        """Return who may be given a tag, or lose it."""
-        bit = catalogue().mask_of([tag.action(on)])
-        if not bit & self.powers.mentioned:
-            return 0
-        regions = self.powers.regions(names, bit, self.sight.about, values=tag.asked)
-        return union(region.targets for region in regions if region.certain)
+    def taggable(self, on: On, names: Names, tag: Tag | None) -> Taggable:
+        """Return who may be given a tag, or lose it; without one, any tag that nobody names."""
+        bits = catalogue().mask_of([tag.action(on)] if tag else TAGGING[on])
+        if not bits & self.powers.mentioned:
+            return Taggable()
+        asked = tag.asked if tag else ()
+        regions = tuple(self.powers.regions(names, bits, self.sight.about, values=asked))
+        certain = union(region.targets for region in regions if tag and region.certain)
+        return Taggable(certain, union(region.targets for region in regions))
 
-    def tagged_first(self, take: Take, on: On, tag: Tag, names: Names) -> Take:
-        """Put the call that tags the target before another."""
+    def tagged_first(self, take: Take, on: On, tag: Tag | None, names: Names) -> Take:
+        """Put the call that tags the target before another; what another tag opens is not proved."""
 
         def prove(number: int) -> Proof | None:
+            if tag is None:
+                return None
             first, then = self.tagging(on, tag, number, names.by_number[number]), take.prove(number)
             return None if first is None or then is None else (*first, *then)
 
