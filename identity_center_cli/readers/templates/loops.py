@@ -62,7 +62,7 @@ class _Unrolling:
 
     def _loop(self, name: str, loop: Any, depth: int, path: KeyPath) -> dict[str, Any]:  # noqa: ANN401 - as it is written
         place = Place(name, path)
-        if not isinstance(loop, list) or len(loop) != 3 or not isinstance(loop[2], Mapping):  # noqa: PLR2004
+        if not isinstance(loop, list) or len(loop) != 3 or not isinstance(loop[2], Mapping):  # noqa: PLR2004 - the three that the message names
             why = "it is no loop of CloudFormation: a list of a name, a list and an object"
             self.unseen.append(Unseen(why, place, undecided=True))
             return {}

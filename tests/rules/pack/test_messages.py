@@ -447,17 +447,3 @@ def test_an_update_refuses_only_what_the_preview_refused(name: str, preview: Run
     again = {(each.policy, each.urn) for each in told_of(name, update) if each.level == "mandatory"}
     assert again <= refused
     assert bool(again) == bool(refused)
-
-
-@pytest.mark.parametrize("marked", [("inputs",), ("outputs",), ("inputs", "outputs")])
-def test_a_secret_is_one_wherever_it_is_marked(marked: tuple[str, ...], preview: Run) -> None:
-    """A provider marks outputs that the program did not, or loses the mark: nothing of the text is told."""
-    plain = text(allow("iam:CreateAccessKey", Condition={"StringEquals": {"aws:PrincipalTag/hidden": "yes"}}))
-    inputs, outputs = (
-        {"user": "eve", "policy": {**SECRET, "value": plain} if part in marked else plain}
-        for part in ("inputs", "outputs")
-    )
-    told = preview(Made("aws:iam/userPolicy:UserPolicy", "rights", inputs, outputs=outputs))
-
-    assert "privilege-escalation" in {each.policy for each in told}
-    assert not any("hidden" in each.message for each in told)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from identity_guard.testing.in_process_engine import Made
 from tests.rules.access_parts import DECLARED, SET_ARN, Run, existing_set, fresh_set, role, sso
 
 SECRET: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -85,3 +86,18 @@ def test_no_value_of_a_document_shows(preview: Run) -> None:
 
     assert told
     assert "hunter2" not in repr(told)
+
+
+@pytest.mark.parametrize("marked", [("inputs",), ("outputs",), ("inputs", "outputs")])
+def test_a_document_is_secret_wherever_it_is_marked(preview: Run, marked: tuple[str, ...]) -> None:
+    """A provider marks outputs that the program did not, or loses the mark: nothing of the text is told."""
+    asked = {"StringEquals": {f"aws:PrincipalTag/{HUSH}": "yes"}}
+    written = kept({"Action": "iam:CreateAccessKey", "Resource": "*", "Condition": asked})
+    inputs, outputs = (
+        {"user": "eve", "policy": secret(written) if part in marked else json.dumps(written)}
+        for part in ("inputs", "outputs")
+    )
+    told = preview(Made("aws:iam/userPolicy:UserPolicy", "rights", inputs, outputs=outputs))
+
+    assert "privilege-escalation" in {each.policy for each in told}
+    assert not any(HUSH in each.message for each in told)
