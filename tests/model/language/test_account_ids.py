@@ -41,6 +41,16 @@ ALLOWED: list[tuple[str, Any]] = [
     ("'012345678901'", "012345678901"),
     ('"000000000000"', "000000000000"),
 ]
+#: Texts in which somebody meant an id: as the console shows it, as a text processor writes that, with blanks.
+MEANT: list[tuple[str, str]] = [
+    ('"1234-5678-9012"', "1234-5678-9012"),
+    ('"1234\u20135678\u20139012"', "1234\u20135678\u20139012"),
+    ('"1234 5678 9012"', "1234 5678 9012"),
+    ('"123456789012 "', "123456789012 "),
+    ('"123456789012\\n"', "123456789012\\n"),
+    ('"12345678901"', "12345678901"),
+    ("1234-5678-9012", "1234-5678-9012"),
+]
 MODEL = """\
 {0}groups: {{g: {{displayName: G}}}}
 {0}permissionSets: {{p: {{name: P}}}}
@@ -103,6 +113,27 @@ def test_every_other_number_is_refused_as_it_was_written(
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("written", "shown"), MEANT)
+def test_what_was_meant_as_an_id_is_no_name(tmp_path: Path, written: str, shown: str, place: str) -> None:
+    """Where no organisation is at hand, nothing else would tell that no account is called so."""
+    accounts = place.format(written)
+
+    (line,) = in_folder(tmp_path, accounts)
+
+    assert said(in_stack_file(accounts).values) == [line]
+    assert line.endswith(
+        f': `{shown}` is not an account id; write the 12 digits in quotes, such as "012345678901"'
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("written", ["2024-team", "2027-02-15", "12-34", '"shop 7"'])
+def test_a_name_with_digits_stays_a_name(tmp_path: Path, written: str, place: str) -> None:
+    """Teams number their accounts, and call them by a year."""
+    assert in_folder(tmp_path, place.format(written)) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("written", "value"), ALLOWED)
 def test_twelve_digits_are_an_account_id(tmp_path: Path, written: str, value: object, place: str) -> None:
     """In quotes whatever they are, and without where no reader of YAML can mistake them."""
@@ -131,11 +162,13 @@ def test_texts_that_are_no_numbers_stay_texts(text: str) -> None:
 
 def test_root_is_denied_where_the_digits_say() -> None:
     """The guard of root users names accounts as well."""
-    lines = said({"rootGuard": {"denyRootIn": [number_as_written("0x1CBE991A14"), 123456789012]}})
+    wrong = [number_as_written("0x1CBE991A14"), "1234-5678-9012"]
+    lines = said({"rootGuard": {"denyRootIn": [*wrong, 123456789012]}})
 
     assert lines == [
         (
-            "identity-center:rootGuard.denyRootIn[0]: `0x1CBE991A14` is not an account id; "
+            f"identity-center:rootGuard.denyRootIn[{place}]: `{shown}` is not an account id; "
             'write the 12 digits in quotes, such as "012345678901"'
         )
+        for place, shown in enumerate(("0x1CBE991A14", "1234-5678-9012"))
     ]

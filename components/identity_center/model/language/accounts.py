@@ -10,7 +10,8 @@ from .keys.spelling import is_number_like, text_of
 MANAGEMENT = "management"
 _DIGITS = 12
 _ID = re.compile(rf"[0-9]{{{_DIGITS}}}")
-_BETWEEN_DIGITS = re.compile(r"[\s-]")
+#: Blanks and dashes: the hyphen of the console, and those that a text processor makes of it.
+_BETWEEN_DIGITS = re.compile(r"[\s\u2010-\u2015\u2212-]")
 #: Twelve digits that are a number in plain decimal digits: none of them is in front of a zero.
 _PLAIN_ID = re.compile(r"[1-9][0-9]{11}")
 

@@ -18,7 +18,7 @@ from pydantic import (
 from identity_center.model.aws.root_guard import TARGET, RootTask
 from identity_center.model.mistakes import WrongValueError
 
-from .accounts import quoted_or_plain
+from .accounts import looks_like_an_id, no_account_id, quoted_or_plain
 from .assignments import GrantEntry
 from .assumed_roles import StsRequest
 from .entry import CalendarDate, Entry, Items, Tags
@@ -84,6 +84,8 @@ ORGANISATION = "organisation"
 
 
 def _target(text: str) -> str:
+    if looks_like_an_id(text):
+        raise no_account_id(text)
     if text != ORGANISATION and TARGET.fullmatch(text) is None:
         raise WrongValueError(
             f"`{text}` is not a place in the organisation",
