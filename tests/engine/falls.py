@@ -131,7 +131,7 @@ class Wire:
     def _lead_on(self, near: socket.socket) -> None:
         try:
             far = socket.create_connection(("127.0.0.1", self._to))
-        except ConnectionRefusedError:  # the provider has been killed
+        except OSError:  # the provider has been killed, or is dying: it refuses, or resets
             near.close()
             return
         self._ends += [near, far]
