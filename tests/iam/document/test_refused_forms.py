@@ -139,20 +139,6 @@ def test_who_can_be_named_is_read(principal: Json) -> None:
     assert isinstance(parse(document(statement), DocumentKind.TRUST), Document)
 
 
-def test_a_trust_policy_takes_actions_of_sts_only() -> None:
-    """IAM says so of any other, even beside AssumeRole."""
-    statement = {"Effect": "Allow", "Principal": {"AWS": ALICE}}
-    wrong = judge_trust(document({**statement, "Action": ["sts:AssumeRole", "s3:GetObject"]}), NOW)
-    right = [["sts:AssumeRole", "STS:TagSession"], "sts:*", "*"]
-
-    assert "is no action of STS" in "; ".join(wrong.undecided)
-    assert wrong.public is None
-    assert all(
-        isinstance(parse(document({**statement, "Action": each}), DocumentKind.TRUST), Document)
-        for each in right
-    )
-
-
 @pytest.mark.parametrize(
     "written",
     [

@@ -19,7 +19,6 @@ from .forms import (
     mistakes_of_resources,
     mistakes_of_services,
     mistakes_of_sid,
-    mistakes_of_trust_actions,
     wildcards_in_services,
 )
 from .statement import (
@@ -300,8 +299,6 @@ class _Reader:
         element = "NotAction" if excluded else "Action"
         self._note(index, element, mistakes_of_actions(found))
         self._note_readable(index, element, wildcards_in_services(found))
-        if self.kind is DocumentKind.TRUST and not excluded:
-            self._note(index, element, mistakes_of_trust_actions(found))
         return found, excluded
 
     def _resources(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:

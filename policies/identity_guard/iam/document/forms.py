@@ -122,14 +122,6 @@ def mistakes_of_services(names: Iterable[str]) -> Iterator[str]:
             yield f"`{name[:80]}` is no service's principal; expected one such as `ec2.amazonaws.com`"
 
 
-def mistakes_of_trust_actions(patterns: Iterable[str]) -> Iterator[str]:
-    """Yield which actions no role's trust policy may have ("may only specify STS AssumeRole actions")."""
-    for pattern in patterns:
-        service = pattern.partition(":")[0].lower()
-        if not {"*", "?"} & {*service} and service != "sts":
-            yield f"`{pattern[:60]}` is no action of STS, and a trust policy takes no other"
-
-
 def _may_call(name: str) -> bool:
     """Say whether a name can be a principal's, as far as its account and its kind tell."""
     if name.isdigit():
