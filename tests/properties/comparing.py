@@ -37,7 +37,7 @@ def labelled_cases() -> list[tuple[Json, Json]]:
 
 
 def _iam_takes_all_of(case: Json) -> bool:
-    """Say whether every document is written as IAM takes it: what else one may write for another has no rules."""
+    """Say whether every document is written as IAM takes it: for others, nothing says what is the same."""
     kind = DocumentKind.TRUST if case["kind"] == "trust" else DocumentKind.IDENTITY
     return all(isinstance(parse(each["document"], kind), Document) for each in case["policies"])
 

@@ -81,7 +81,7 @@ def test_who_writes_root_level_access_in_a_form_that_is_refused_is_told_so(state
 
 
 def test_what_is_meant_is_asked_of_all_documents_together() -> None:
-    """Two halves of everything, one of them in a form that IAM refuses; and what a readable Deny withholds."""
+    """Two halves of everything, one in a form that IAM refuses; and what a readable Deny withholds."""
     halves = [attach(document({**WHOLE, "Action": each})) for each in (["*:*"], ["?am:*"])]
     denied = attach(document({"Effect": "Deny", "Action": "*", "Resource": "*"}))
 

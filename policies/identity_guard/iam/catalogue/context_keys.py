@@ -250,8 +250,8 @@ OF_IDENTITY_CENTER: Final = frozenset(
         "identitystore:userid",
     }
 )
-"""Keys of a session that an application got for a user of Identity Center, by what Identity Center asserted of
-them (Identity Center user guide, condition-context-keys-sts-idc)."""
+"""Keys of a session that an application got for a user of Identity Center, by what Identity Center asserted
+of them (Identity Center user guide, condition-context-keys-sts-idc)."""
 
 OF_FEDERATED_SESSIONS: Final = frozenset(
     {
@@ -270,9 +270,10 @@ OF_FEDERATED_SESSIONS: Final = frozenset(
         "www.amazon.com:user_id",
     }
 )
-"""Claims that stay with the credentials which a federated caller got for them, so that policies of the role can
-ask about them in each later call (IAM User Guide, reference_policies_iam-condition-keys: keys for web identity
-federation, and of SAML those for permissions policies; its other SAML keys come with AssumeRoleWithSAML only)."""
+"""Claims that stay with the credentials which a federated caller got for them, so that policies of the role
+can ask about them in each later call (IAM User Guide, reference_policies_iam-condition-keys: keys for web
+identity federation, and of SAML those for permissions policies; its other SAML keys come with
+AssumeRoleWithSAML only)."""
 
 CROSS_SERVICE: Final = OF_IDENTITY_CENTER | frozenset(
     {

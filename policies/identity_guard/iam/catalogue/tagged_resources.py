@@ -1,9 +1,10 @@
-"""Which resources of the services that control access can have tags, and so which calls carry a resource's tags.
+"""Which resources of the services that control access can have tags, and so which calls carry them.
 
-`aws:ResourceTag` is a key of every service, but of a resource that cannot be tagged no call carries it: an Allow
-under it never holds, and a Deny under `StringNotEquals` always does. Source: Service Authorization Reference, AWS
-IAM and AWS Identity Store, "Resource types" (the condition keys of each type); IAM User Guide, id_tags ("You
-cannot tag user groups"). Of other services it is not said here: their pages leave keys out that the services know.
+`aws:ResourceTag` is a key of every service, but of a resource that cannot be tagged no call carries it: an
+Allow under it never holds, and a Deny under `StringNotEquals` always does. Source: Service Authorization
+Reference, AWS IAM and AWS Identity Store, "Resource types" (the condition keys of each type); IAM User
+Guide, reference_policies_iam-condition-keys ("because IAM does not support tags for groups"). Of other
+services it is not said here: their pages leave keys out that the services know.
 """
 
 from functools import cache

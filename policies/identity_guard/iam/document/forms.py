@@ -1,15 +1,16 @@
 """How Sids, actions, resources and principals are written, as far as IAM refuses other forms.
 
-A document with such a form is never stored: what a checker reads into it nobody has. Sources: IAM User Guide,
-reference_policies_grammar, reference_policies_elements_sid (letters and digits), reference_policies_elements_action
-(a service's prefix and a name), reference_policies_elements_resource and reference-arns (an ARN, or a star), its
-note that variables stand in the last part of an ARN only, reference_policies_variables (in no principal), and
-reference_policies_elements_principal (no wildcard in a part of a principal's name). IAM's own messages say the
-rest: "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards", "Actions/Condition can contain only one
-colon", "must be prefaced by a vendor", "Policy statement must contain actions", "... resources", "must be in ARN
-format or a star", "Partition ... is not valid for resource", "The policy failed legacy parsing", "Invalid
-principal in policy" and "has a statement with no principals". Names of actions it does not look at: `iam:Create
-User` is stored, and is no action.
+A document with such a form is never stored: what a checker reads into it nobody has. Sources: IAM User
+Guide, reference_policies_grammar, reference_policies_elements_sid (letters and digits),
+reference_policies_elements_action (a service's prefix and a name), reference_policies_elements_resource and
+reference-arns (an ARN, or a star), its note that variables stand in the last part of an ARN only,
+reference_policies_variables (in no principal), and reference_policies_elements_principal (no wildcard in a
+part of a principal's name). IAM's own messages say the rest: "Action vendors (e.g., aws, ec2, etc.) must
+not contain wildcards", "Actions/Condition can contain only one colon", "must be prefaced by a vendor",
+"Policy statement must contain actions", "... resources", "must be in ARN format or a star", "Partition ...
+is not valid for resource", "The policy failed legacy parsing", "Invalid principal in policy" and "has a
+statement with no principals". Names of actions it does not look at: `iam:Create User` is stored, and is no
+action.
 """
 
 import re
@@ -90,7 +91,7 @@ def _may_be_arn(pattern: str) -> bool:
 
 
 def _wrong_part(pattern: str) -> str | None:
-    """Say what is wrong with the parts of an ARN; a star may stand for several of them, and a `?` for a colon."""
+    """Say what is wrong with the parts of an ARN; a star may stand for several, and a `?` for a colon."""
     if "*" not in pattern and pattern.count(":") + pattern.count("?") < ARN_COLONS:
         return "has too few parts for an ARN; expected `arn:partition:service:region:account:resource`"
     _, _, rest = pattern.partition(":")

@@ -57,8 +57,8 @@ OWN_SERVICES: Final = (
 )
 """Services whose ARNs have Region and account where the reference has them, or the account `aws`.
 
-Others are left out, since resources of AWS have no account there although the reference has one: the documents
-of Systems Manager, public images of AppStream, types of CloudFormation (their user guides)."""
+Others are left out, since resources of AWS have no account there although the reference has one: the
+documents of Systems Manager, public images of AppStream, types of CloudFormation (their user guides)."""
 CHECKED_SERVICES: Final = frozenset((*EXACT_SERVICES, *OWN_SERVICES))
 OF_AWS: Final = "aws"
 """The account of AWS's own resources; in IAM it has policies only."""
@@ -153,7 +153,7 @@ def _can_be_account(pattern: str, service: str) -> bool:
 
 
 def examples_of(pattern: str, filler: str) -> tuple[str, ...]:
-    """Return ARNs that a pattern takes, its wildcards filled in: one of each shape where it is of none as it is."""
+    """Return ARNs that a pattern takes, its wildcards filled in: where that has no shape, one of each."""
     filled = instance(pattern, filler)
     service = "".join(pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1])
     if service not in WHOLE_SERVICES or next(arn_shapes().of_arn(filled), None):

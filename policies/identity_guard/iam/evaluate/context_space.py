@@ -306,7 +306,11 @@ def actions_carrying(key: str) -> int | None:
     """Return the actions that can carry a key; None for those of every call, and for unknown ones."""
     if key.startswith(RESOURCE_TAG):
         return carrying_resource_tags()
-    if key in CROSS_SERVICE or key in OF_FEDERATED_SESSIONS or (key.startswith("aws:") and not key.startswith(TAGS_OF_REQUEST)):
+    if (
+        key in CROSS_SERVICE
+        or key in OF_FEDERATED_SESSIONS
+        or (key.startswith("aws:") and not key.startswith(TAGS_OF_REQUEST))
+    ):
         return None
     numbers = _carrier_numbers()
     if key in numbers:
