@@ -262,3 +262,16 @@ def test_leave_for_everything_that_is_tagged_leaves_groups_out() -> None:
 
     assert "iam-create-login-profile" in names
     assert not [name for name in names if "group" in name]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringLike": {"aws:TokenIssueTime": "2020*"}}, False),
+        ({"StringEquals": {"aws:TokenIssueTime": "yesterday"}}, False),
+        ({"DateGreaterThan": {"aws:TokenIssueTime": SINCE_THIS_MORNING}}, True),
+    ],
+)
+def test_a_text_that_is_no_time_is_none_of_a_sessions(condition: Json, *, expected: bool) -> None:
+    """A pattern of years gone by was told as root-level access."""
+    assert verdict(allow(Condition=condition)).root_level is expected

@@ -29,7 +29,7 @@ from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR
 from .callers import as_role_session, as_service, assuming_actions
 from .context_state import MOST_VALUES, OTHER, UNTRIED, ContextState, Dimension, Setting, representatives
 from .linked_keys import LINKED, MAKERS
-from .strangers import as_stranger
+from .strangers import OF_THE_ROLE, as_stranger
 
 MANY_VALUES: Final = 10
 """From so many values of a key on, those that no clause tells apart are left out beforehand."""
@@ -84,6 +84,8 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     if key == TOKEN_ISSUED:
         states = list(_issued(states, setting.now))
     if setting.stranger:
+        if key.startswith(OF_THE_ROLE):
+            states = [*states, (True, UNTRIED)]
         # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
         states.sort(key=lambda state: state[1] is not None)
     if row.presence is Presence.HOLDER:
@@ -121,7 +123,7 @@ def _known_of(
     if key == "aws:securetransport" and setting.plain_http:
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
-        row, named = as_stranger(row, named)
+        row, named = as_stranger(key, row, named)
     if setting.of_service:
         row = as_service(row)
     if setting.role_session:
@@ -197,9 +199,9 @@ def _present(
 def _issued(states: "Sequence[State]", now: float) -> "Iterator[State]":
     """Leave out sessions older than any, and what is no time; one of a later time is nobody's yet."""
     for ordinary, values in states:
-        if values == (OTHER,):
-            continue
         issued = moment(values[0]) if values and values is not UNTRIED else None
+        if values and values is not UNTRIED and issued is None:
+            continue
         if issued is None or issued >= now - LONGEST_SESSION:
             yield ordinary and (issued is None or issued <= now + 1), values
 
