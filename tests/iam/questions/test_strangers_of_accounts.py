@@ -1,4 +1,4 @@
-"""What somebody with an account of their own can bring along to a trust that names everybody under a condition."""
+"""What somebody with an account of their own can bring along to a trust in everybody under a condition."""
 
 from typing import Any, Final
 

@@ -93,6 +93,8 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "gitlab.com": {
         "gitlab.com:sub": ("project_path:stranger/stranger:ref_type:branch:ref:main",),
+        "gitlab.com:namespace_id": ("999999999",),
+        "gitlab.com:project_id": ("999999999",),
     },
     "app.terraform.io": {
         "app.terraform.io:sub": (
@@ -154,7 +156,7 @@ workflows": limit the caller by `sub` besides); `actor` names who started a run,
 Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers),
 id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`) and id_roles_providers_oidc_secure-by-default (the
 shared providers, and the claim that tells their tenants apart); Service Authorization Reference, AWS STS
-(the claims of Google and Buildkite beside `sub` and `aud`);
+(the claims of Google, GitLab and Buildkite beside `sub` and `aud`);
 the providers' own documentation of `sub` and, of Buildkite, "AWS session tags" in "OIDC with AWS"."""
 
 
@@ -253,13 +255,13 @@ def provider_of(principal: str) -> str | None:
 
 def as_stranger(key: str, row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     """Return what is known of a key when the caller is a stranger, and which named values they can have."""
-    if row.key == PRINCIPAL_ACCOUNT:
-        moved = [_strange_account(each) for each in named if not each.isdigit()]
-        return row._replace(values=IDENTITY_KEYS[row.key]), moved
-    if row.key == USER_ID:
-        return row._replace(values=IDENTITY_KEYS[row.key]), [each for each in named if _is_open_id(each)]
     if row.key in IDENTITY_KEYS:
-        return row._replace(values=IDENTITY_KEYS[row.key]), []
+        moved: list[str] = []
+        if row.key == PRINCIPAL_ACCOUNT:
+            moved = [_strange_account(each) for each in named if not each.isdigit()]
+        elif row.key == USER_ID:
+            moved = [each for each in named if _is_open_id(each)]
+        return row._replace(values=IDENTITY_KEYS[row.key]), moved
     if row.key == PRINCIPAL_ARN:
         own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
         return row._replace(values=(own,)), [found for each in named for found in _strange_arns(each)]
