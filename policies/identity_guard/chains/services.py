@@ -7,7 +7,7 @@ of a way, those that take a resource are all allowed on it.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue, union
@@ -17,11 +17,12 @@ from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
-from identity_guard.iam.evaluate.resource_reach import takers_of
+from identity_guard.iam.evaluate.resource_reach import needing_of, takers_of
 from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group
 from identity_guard.iam.evaluate.worlds import Assumptions
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
+from identity_guard.iam.questions.steps import Steps
 from identity_guard.iam.text.three_valued import all_of
 
 from .powers import Powers
@@ -84,8 +85,28 @@ class Somewhere:
 
     def open(self, path: EscalationPath) -> Open | None:
         """Say whether the calls of a way are allowed, but for the one about the role."""
-        found = self.callable(path.actions, path.mask & ~_pass_bit())
-        return found and Open(path, found.certain and self._controls(path), found.on)
+        wanted = path.mask & ~_pass_bit()
+        if wanted & ~self._each:
+            return None
+        meet = self._steps.meet(path)
+        if meet is False:
+            return None
+        found = self.callable(path.actions, wanted)
+        if found is None:
+            # Allowed one by one, on resources of which no example is in both patterns: none is at hand to show.
+            return Open(path, certain=False, on={})
+        return Open(path, found.certain and bool(meet) and self._controls(path), found.on)
+
+    @cached_property
+    def _each(self) -> int:
+        """The actions that may be allowed on something, each by itself."""
+        return self.anywhere.possible | union(found.possible for _, found in self.named)
+
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps(
+            self.powers.grants, (self.values,), [group.example for group, _ in self.named], self.mask
+        )
 
     def _controls(self, path: EscalationPath) -> bool:
         """Say whether what a way needs besides is at hand: nothing else shows who has it."""
@@ -106,7 +127,8 @@ class Somewhere:
 
         covered = of(self.anywhere)
         for group, found in self.named:
-            steps = wanted & group.actions_on
+            # What takes such a resource, but can do without, is asked about on those that it needs.
+            steps = wanted & needing_of(group.example)
             if steps & ~of(found) == 0:
                 covered |= steps
         return covered
