@@ -137,8 +137,12 @@ class Steps:
         ]
         if self._tells_apart(ASSOCIATED):
             passed = (("iam:passedtoservice", path.passed_to),) if path.passed_to else ()
-            asked.append((PASS_ROLE, (*passed, (ASSOCIATED, self._associated(path)))))
+            asked.append((PASS_ROLE, (*passed, (ASSOCIATED, self.associated(path)))))
         return all_of(self._anywhere(action, pinned) for action, pinned in asked)
+
+    def belonging(self, path: EscalationPath) -> AssumedValues:
+        """Return what a passed role belongs to, where conditions ask for it."""
+        return ((ASSOCIATED, self.associated(path)),) if self._tells_apart(ASSOCIATED) else ()
 
     def _tells_apart(self, key: str) -> bool:
         return key in self._dimensions
@@ -154,7 +158,7 @@ class Steps:
         keys = (REGION_DIMENSION, ASSOCIATED, *(key for key, _ in ROLE_OF_CALL.values()))
         return not (self.grants.resources.told_apart or any(map(self._tells_apart, keys)))
 
-    def _associated(self, path: EscalationPath) -> tuple[str | None, ...]:
+    def associated(self, path: EscalationPath) -> tuple[str | None, ...]:
         """Return what a role passed on a path can belong to: nothing said, or a thing of its services."""
         services = {action.partition(":")[0] for action in path.actions}
         services |= {service.partition(".")[0] for service in path.passed_to}
