@@ -8,6 +8,8 @@ from typing import Any, Final
 MOST_ALTERNATIVES: Final = 32
 """Beyond so many, a value counts as any."""
 ANY: Final = ("*",)
+TWO_OR_MORE: Final = ("?*",)
+"""Any text but an empty one and one character alone: as a principal some account or role, never everybody."""
 SAMPLE: Final = "some-value"
 """Stands for a part that is open and has no default, where a value without wildcards is asked for."""
 
@@ -78,7 +80,9 @@ def open_parts(value: Any) -> Iterator[str]:  # noqa: ANN401 - as above
 
 def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or an open one
     """Put texts together, some of which may be open; an open one where any part is no text at all."""
-    pieces = [_as_text(each) for each in parts]
+    pieces = [each for each in map(_as_text, parts) if each != ""]
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        return pieces[0]
     if all(isinstance(each, str) for each in pieces):
         return "".join(pieces)
     if any(not isinstance(each, str | Open) for each in pieces):

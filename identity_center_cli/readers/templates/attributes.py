@@ -1,7 +1,8 @@
 """What `Ref` and `Fn::GetAtt` give for resources: names and ARNs, as data.
 
 Source: CloudFormation template reference, "Return values" of each type. What is not in the table has an ARN
-of its service and a name that nobody else has: never a pattern, whatever it is.
+of its service and a name that nobody else has: never a pattern, whatever it is. Whether `Ref` gives the one or
+the other, the place tells where it stands: a policy takes ARNs only.
 """
 
 from collections.abc import Mapping
@@ -92,8 +93,23 @@ ROWS: Final = (
 )
 _ROWS: Final = {row.type: row for row in ROWS}
 
-ANYTHING_AT_ALL: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "Custom::")
+ANSWERED_BY_CODE: Final = ("AWS::CloudFormation::CustomResource", "Custom::")
+"""Types of which even `Ref` gives what somebody's code answers."""
+ANYTHING_AT_ALL: Final = ("AWS::CloudFormation::Stack", *ANSWERED_BY_CODE)
 """Types whose attributes are whatever somebody else's template or code answers."""
+
+
+class NameOrArn(str):
+    """What a resource is called where the table does not say whether that is a name; with the ARN it may be."""
+
+    arn: str
+
+    @classmethod
+    def of(cls, name: str, arn: str) -> "NameOrArn":
+        """Write a name with its ARN."""
+        made = cls(name)
+        made.arn = arn
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +134,14 @@ class Called:
         return row.arn.format(name=self.name, path=self.path, url=self.name.partition("://")[2] or self.name)
 
     @property
-    def ref(self) -> str:
-        """What `Ref` gives."""
+    def ref(self) -> str | None:
+        """What `Ref` gives; None where that may be any text."""
+        if self.type.startswith(ANSWERED_BY_CODE):
+            return None
         row = _ROWS.get(self.type)
-        return self.arn if row and row.ref_is_arn else self.name
+        if row is None:
+            return NameOrArn.of(self.name, self.arn)
+        return self.arn if row.ref_is_arn else self.name
 
     def attribute(self, name: str) -> str | None:
         """Return what `Fn::GetAtt` gives; None where that may be any text."""
@@ -129,7 +149,7 @@ class Called:
             return None
         row = _ROWS.get(self.type)
         is_arn = name.endswith("Arn") or (row is not None and name == row.attribute)
-        return self.arn if is_arn else f"{self.logical_id}-{name}"
+        return self.arn if is_arn else NameOrArn.of(f"{self.logical_id}-{name}", self.arn)
 
 
 def name_property(kind: str) -> str | None:

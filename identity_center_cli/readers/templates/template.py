@@ -15,8 +15,8 @@ from identity_guard.stack.observe import PartlyKnown, Properties
 from identity_guard.stack.resource_types import COVERED_TYPES, IDENTITY_ROWS
 from identity_guard.stack.resources import Resource
 
+from .documents import as_iam_gets_it
 from .expressions import Expressions
-from .json_texts import in_text
 from .loops import unrolled
 from .serverless import SERVERLESS, as_role
 from .types import DOCUMENTS, MACROS, NESTED, TRUSTS, WITH_DOCUMENTS, native_type
@@ -170,7 +170,7 @@ class _Reader:
     def _property(self, name: str, raw: Any, *, uncertain: bool = False) -> Any:  # noqa: ANN401 - a template holds anything
         value = self.expressions.value(raw)
         if name in DOCUMENTS:
-            whole = in_text(value)
+            whole = as_iam_gets_it(value)
             return optional(whole) if uncertain else document(whole, trust=name in TRUSTS)
         return _plain(value)
 
@@ -270,7 +270,7 @@ def _object(value: dict[str, Any], *, certain: bool = True) -> dict[str, Any]:
     found = {}
     for name, each in value.items():
         if name in DOCUMENTS:
-            whole = in_text(each)
+            whole = as_iam_gets_it(each)
             found[_camel(name)] = document(whole, trust=name in TRUSTS) if certain else optional(whole)
         elif name == "PolicyName" and is_open(each):
             continue  # Two such policies have names of their own: nobody fights for the place.
