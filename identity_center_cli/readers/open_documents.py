@@ -70,8 +70,26 @@ def by_default(value: Any) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, Either):
         return by_default(value.default) if value.by_default else value
     if isinstance(value, dict):
-        return {name: by_default(each) for name, each in value.items()}
+        return {
+            name: each if name in _OF_ARNS and _no_arn_by_default(each) else by_default(each)
+            for name, each in value.items()
+        }
     return [by_default(each) for each in value] if isinstance(value, list) else value
+
+
+_OF_ARNS: Final = ("Resource", "NotResource")
+
+
+def _no_arn_by_default(value: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether a default only holds the place of an ARN: somebody has to pass another value."""
+    every = value if isinstance(value, list) else [value]
+    defaults = [
+        each.default if isinstance(each, OpenList) else (each.default,)
+        for each in every
+        if isinstance(each, Open | OpenList)
+    ]
+    texts = [text for default in defaults for text in default or () if isinstance(text, str) and text]
+    return any(not text.startswith(("*", "arn:")) for text in texts)
 
 
 Bound = Callable[[str, Any], Any]

@@ -61,6 +61,19 @@ class NoValue:
 NO_VALUE: Final = NoValue()
 
 
+class NameOrArn(str):
+    """What a resource is called where the table does not say whether that is a name; with the ARN it may be."""
+
+    arn: str
+
+    @classmethod
+    def of(cls, name: str, arn: str) -> "NameOrArn":
+        """Write a name with its ARN."""
+        made = cls(name)
+        made.arn = arn
+        return made
+
+
 def is_open(value: Any) -> bool:  # noqa: ANN401 - a template holds anything
     """Say whether a part of a value is open."""
     return next(open_parts(value), None) is not None
@@ -81,10 +94,10 @@ def open_parts(value: Any) -> Iterator[str]:  # noqa: ANN401 - as above
 def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or an open one
     """Put texts together, some of which may be open; an open one where any part is no text at all."""
     pieces = [each for each in map(_as_text, parts) if each != ""]
-    if len(pieces) == 1 and isinstance(pieces[0], str):
-        return pieces[0]
     if all(isinstance(each, str) for each in pieces):
-        return "".join(pieces)
+        text = "".join(pieces)
+        is_arn = pieces and isinstance(pieces[0], NameOrArn)
+        return NameOrArn.of(text, "".join([pieces[0].arn, *pieces[1:]])) if is_arn else text
     if any(not isinstance(each, str | Open) for each in pieces):
         return Open(what)
     defaults = [each if isinstance(each, str) else each.default or None for each in pieces]

@@ -96,6 +96,7 @@ def test_a_text_that_is_split_keeps_what_its_members_may_be() -> None:
         ("[!Ref Work]", "AWS::ECS::TaskDefinition"),
         ("!Sub '${Work}'", "AWS::Lambda::LayerVersion"),
         ("!GetAtt Work.Something", "AWS::IoT::Thing"),
+        ("!Sub '${Work}/types/Mutation/*'", "AWS::AppSync::GraphQLApi"),
     ],
 )
 def test_what_a_policy_refers_to_is_an_arn(resource: str, of: str) -> None:
@@ -126,3 +127,32 @@ def test_numbers_and_truth_values_are_texts_for_iam() -> None:
         "Condition: {Bool: {'aws:SecureTransport': true}, NumericLessThan: {'s3:max-keys': 10}}}"
     )
     assert not rules_of(template(granting(statement)))
+
+
+@pytest.mark.parametrize("default", ["machineArn", "TODO: the ARN", ""])
+def test_a_default_that_is_no_arn_only_holds_the_place_of_one(default: str) -> None:
+    """Lose this, and what a tool fills in when it deploys is refused as a mistake."""
+    statement = "{Effect: Allow, Action: 'states:StartExecution', Resource: [!Ref Machine]}"
+    assert not rules_of(template(granting(statement, parameter("Machine", Default=default))))
+    dangerous = statement.replace("states:StartExecution", "iam:*")
+    text = granting(dangerous, parameter("Machine", Default=default))
+    assert ("undecided", "Deploy") in rules_of(template(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("AWSLambdaBasicExecutionRole", []),
+        ("AWSLambdaVPCAccessExecutionRole", []),
+        ("AmazonS3FullAccess", []),
+        ("AdministratorAccess", [("no-root-level-access", "Work")]),
+        ("NoSuchPolicyAtAll", [("undecided", "Work")]),
+    ],
+)
+def test_sam_takes_the_name_of_a_managed_policy_without_its_path(
+    name: str, told: list[tuple[str, str]]
+) -> None:
+    """Lose this, and every function that says `AWSLambdaBasicExecutionRole` is undecided."""
+    properties = f"{{Runtime: python3.13, Handler: a.b, Policies: [{name}]}}"
+    text = f"Resources:\n  Work: {{Type: 'AWS::Serverless::Function', Properties: {properties}}}\n"
+    assert rules_of(template(text)) == told

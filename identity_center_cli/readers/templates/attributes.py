@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from identity_center_cli.readers.open_values import NameOrArn
 from identity_guard.iam.catalogue.context_keys import OWN_ACCOUNT
 
 REGION: Final = "eu-central-1"
@@ -97,19 +98,6 @@ ANSWERED_BY_CODE: Final = ("AWS::CloudFormation::CustomResource", "Custom::")
 """Types of which even `Ref` gives what somebody's code answers."""
 ANYTHING_AT_ALL: Final = ("AWS::CloudFormation::Stack", *ANSWERED_BY_CODE)
 """Types whose attributes are whatever somebody else's template or code answers."""
-
-
-class NameOrArn(str):
-    """What a resource is called where the table does not say whether that is a name; with the ARN it may be."""
-
-    arn: str
-
-    @classmethod
-    def of(cls, name: str, arn: str) -> "NameOrArn":
-        """Write a name with its ARN."""
-        made = cls(name)
-        made.arn = arn
-        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ resource stands in a policy as an ARN or the policy is refused (IAM User Guide, 
 import dataclasses
 from typing import Any, Final
 
-from identity_center_cli.readers.open_values import Either
+from identity_center_cli.readers.open_values import Either, NameOrArn
 
-from .attributes import NameOrArn
 from .json_texts import in_text
 from .parameters import as_text
 
