@@ -80,3 +80,29 @@ def test_statements_in_a_form_of_ones_own_are_told(command: Command) -> None:
 
     assert "guardrail.json: not checked: it holds statements of a policy in a form that is not read" in output
     assert "bucket.json: not checked: it holds none of what is checked" in output
+
+
+def test_a_mistake_of_a_document_has_its_line(command: Command) -> None:
+    """Who is told that IAM would refuse the document has to find the statement."""
+    broken = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "nothing"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [READ, broken]}, indent=1)
+    _folder(command, **{"broken.json": text})
+
+    line = 1 + text.splitlines().index("  {", 5)
+    assert f"broken.json:{line}: [mandatory]" in command("check", "repository").output
+
+
+def test_a_template_is_told_in_words_of_templates(command: Command) -> None:
+    """A file has no preview after which more is known."""
+    group = (
+        "Parameters: {Who: {Type: String}}\n"
+        "Resources:\n"
+        "  Own: {Type: 'AWS::IAM::Policy', Properties: {PolicyName: x, Roles: [!Ref Who], "
+        "PolicyDocument: {Statement: [{Effect: Allow, Action: 'iam:*', Resource: '*'}]}}}\n"
+    )
+    _folder(command, **{"stack.yaml": group})
+
+    output = command("check", "repository").output
+
+    assert "undecided: to which IAM role" in output
+    assert "preview" not in output.partition("checked are")[0]
