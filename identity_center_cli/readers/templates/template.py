@@ -3,6 +3,7 @@
 Its types are those of pulumi-aws-native, which follow CloudFormation; the pack reads those already.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -239,6 +240,17 @@ def template_in(text: str, prefix: str) -> Reading | None:
         return read_template(value, prefix) if is_template(value) else None
     except (NotReadableError, NotThisFormError):
         return None
+
+
+def of_cloud_control(kind: str | None, properties: Any, name: str) -> str | None:  # noqa: ANN401 - as it was given
+    """Write what Cloud Control makes as a template of that one resource; None where it is not known."""
+    try:
+        given = json.loads(properties) if isinstance(properties, str) else properties
+    except (ValueError, RecursionError):
+        return None
+    if kind is None or not isinstance(given, dict):
+        return None
+    return json.dumps({"Resources": {name: {"Type": kind, "Properties": given}}})
 
 
 _NAMES: Final = frozenset({"RoleName", "UserName", "GroupName", "ManagedPolicyName"})

@@ -16,7 +16,7 @@ from identity_center_cli.readers.reading import (
     made_up_urn,
     objects,
 )
-from identity_center_cli.readers.templates.template import template_in
+from identity_center_cli.readers.templates.template import of_cloud_control, template_in
 from identity_guard.iam.catalogue.context_keys import OWN_ACCOUNT
 from identity_guard.stack.native_types import read_type
 from identity_guard.stack.observe import NotYetKnown, Properties
@@ -25,7 +25,7 @@ from identity_guard.stack.resources import Resource
 from .addresses import Configuration, Target, without_indexes
 from .data_documents import written
 from .mirrored import MIRRORS, attached, attached_elsewhere, without_empty
-from .types import BY_TYPE, DATA_DOCUMENT, DOCUMENTS, SERVICES, TEMPLATES, translated
+from .types import BY_TYPE, CLOUD_CONTROL, DATA_DOCUMENT, DOCUMENTS, SERVICES, TEMPLATES, translated
 
 FORM: Final = "terraform"
 _IAM_ARNS: Final[Mapping[str, str]] = {
@@ -297,6 +297,8 @@ class _Plan:
 
     def _template(self, entry: _Entry, place: Place, reading: Reading) -> None:
         text = entry.values.get(TEMPLATES[entry.type])
+        if entry.type == CLOUD_CONTROL:
+            text = of_cloud_control(entry.values.get("type_name"), text, entry.type)
         found = template_in(text, f"{entry.address}/") if isinstance(text, str) else None
         if found is None:
             why = f"{entry.type}: the template that it makes is not in the plan; check that file as well"
