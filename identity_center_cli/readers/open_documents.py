@@ -253,4 +253,4 @@ def _names(kind: str, value: Any, *, wide: bool) -> list[Any]:  # noqa: ANN401 -
 
 
 _PRINCIPAL: Final = re.compile(r"\*$|[0-9]{12}$|arn:[a-z-]+:(iam|sts)::[0-9]{12}:")
-"""What IAM takes as a principal of AWS; in the place of what is only known not to be everybody, an account."""
+"""What IAM takes as a principal of AWS; for what is only known not to be everybody stands an account."""

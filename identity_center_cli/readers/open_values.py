@@ -61,8 +61,8 @@ class NoValue:
 NO_VALUE: Final = NoValue()
 
 
-class NameOrArn(str):
-    """What a resource is called where the table does not say whether that is a name; with the ARN it may be."""
+class NameOrArn(str):  # noqa: SLOT000 - a text with slots has no room for another
+    """What a resource is called where nobody knows whether that is a name; with the ARN it may be."""
 
     arn: str
 

@@ -1,8 +1,8 @@
 """What `Ref` and `Fn::GetAtt` give for resources: names and ARNs, as data.
 
 Source: CloudFormation template reference, "Return values" of each type. What is not in the table has an ARN
-of its service and a name that nobody else has: never a pattern, whatever it is. Whether `Ref` gives the one or
-the other, the place tells where it stands: a policy takes ARNs only.
+of its service and a name that nobody else has: never a pattern, whatever it is. Whether `Ref` gives the one
+or the other, the place tells where it stands: a policy takes ARNs only.
 """
 
 from collections.abc import Mapping

@@ -17,12 +17,12 @@ _TEXTS: Final = ("String", "None", "CommaDelimitedList", "List<String>")
 """Types that may hold any text. All others name one thing of AWS, or a number."""
 _WILDCARDS: Final = "*?"
 _HARMLESS_CLASSES: Final = "dws"
-"""Classes of characters without a wildcard. Their opposites have them, and so may what is not known here."""
+"""Classes of characters without a wildcard. Their opposites have them, and so may others."""
 _ANCHORS: Final = "AbBzZ"
 
 
 def range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> tuple[tuple[str, ...], str]:
-    """Return the patterns of what a parameter, or a member of it, may be, and one text that it may well be."""
+    """Return the patterns of what a parameter or a member of it may be, and one text that it may well be."""
     allowed = parameter.get("AllowedValues")
     if isinstance(allowed, list) and 0 < len(allowed) <= MOST_ALLOWED:
         texts = tuple(map(as_text, allowed))

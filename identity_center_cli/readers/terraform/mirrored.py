@@ -1,9 +1,9 @@
 """What a role's attributes repeat of its policies, where nobody wrote them.
 
-`managed_policy_arns` and `inline_policy` of `aws_iam_role` are optional and computed: written, they are lists that
-take off everything else; not written, the provider fills them with all that the role has, whoever attached it, and
-with one empty block where it has no inline policy. Then they are no lists of anybody's, and what no resource of
-the same file attaches was attached elsewhere.
+`managed_policy_arns` and `inline_policy` of `aws_iam_role` are optional and computed: written, they are lists
+that take off everything else; not written, the provider fills them with all that the role has, whoever
+attached it, and with one empty block where it has no inline policy. Then they are no lists of anybody's, and
+what no resource of the same file attaches was attached elsewhere.
 
 Source: the provider's page of `aws_iam_role`, "Argument Reference".
 """

@@ -77,7 +77,9 @@ def _why_unread(resource: Resource) -> str:
 
 def _of_application(capabilities: Observed) -> str:
     acknowledged = capabilities.value if isinstance(capabilities, Known) else _IAM_CAPABILITIES
-    may_make = isinstance(acknowledged, list | tuple) and any(each in _IAM_CAPABILITIES for each in acknowledged)
+    may_make = isinstance(acknowledged, list | tuple) and any(
+        each in _IAM_CAPABILITIES for each in acknowledged
+    )
     return "its template is the application's, and the pack asks nobody" if may_make else ""
 
 

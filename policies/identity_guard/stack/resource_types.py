@@ -243,9 +243,11 @@ class MembershipRow:
     group: str
 
 
+GROUP_MEMBERSHIP: Final = "aws:iam/groupMembership:GroupMembership"
+"""Says of one group who is in it: it takes everybody else out (pulumi-aws, iam.GroupMembership)."""
 MEMBERSHIP_ROWS: Final = (
     MembershipRow("aws:iam/userGroupMembership:UserGroupMembership", user="user", group="groups"),
-    MembershipRow("aws:iam/groupMembership:GroupMembership", user="users", group="group"),
+    MembershipRow(GROUP_MEMBERSHIP, user="users", group="group"),
 )
 
 

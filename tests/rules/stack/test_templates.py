@@ -74,7 +74,9 @@ def test_what_is_made_behind_the_engines_back_is_told_as_not_seen(
     assert [each.policy for each in told] == ["undecided"] * count
 
 
-@pytest.mark.parametrize("nested", ["AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProduct"])
+@pytest.mark.parametrize(
+    "nested", ["AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProduct"]
+)
 def test_a_template_that_makes_templates_is_told_as_not_seen(preview: Run, nested: str) -> None:
     """What gives access may stand one template further down."""
     body = json.dumps({"Resources": {"Inner": {"Type": nested, "Properties": {"TemplateURL": "x"}}}})
