@@ -223,24 +223,25 @@ def test_of_many_users_the_one_that_nothing_limits_is_found(
 )
 def test_a_trust_of_half_an_arn_is_read_on_past(principal: str) -> None:
     """IAM would refuse it, a state or a template has it all the same: the others' chains are wanted."""
-    trust = attach(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"},
-                {"Effect": "Allow", "Principal": {"AWS": arn("user/ann")}, "Action": "sts:AssumeRole"},
-            ],
-        },
-        "trust policy",
-        kind=DocumentKind.TRUST,
-    )
-    role = Node(
-        Kind.ROLE, "r", arn("role/r"), ACCOUNT, (managed_attachment(ADMINISTRATOR),), trust=trust, tags={}
+    half, whole = (
+        Node(
+            *(Kind.ROLE, name, arn(f"role/{name}"), ACCOUNT, (managed_attachment(ADMINISTRATOR),)),
+            trust=attach(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Principal": {"AWS": who}, "Action": "sts:AssumeRole"}],
+                },
+                "trust policy",
+                kind=DocumentKind.TRUST,
+            ),
+            tags={},
+        )
+        for name, who in (("half", principal), ("whole", arn("user/ann")))
     )
     ann = user("ann", arn("user/other"))
     session = Node(Kind.ROLE, "AWSReservedSSO_x", arn("role/AWSReservedSSO_x"), ACCOUNT, (), tags={})
 
-    assert becoming(Graph(Organisation([role, ann, session]), NOW)) == {"ann": 1}
+    assert becoming(Graph(Organisation([half, whole, ann, session]), NOW)) == {"ann": 1}
 
 
 def test_beyond_the_limit_a_step_is_left_open_and_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
