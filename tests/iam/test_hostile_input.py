@@ -179,7 +179,7 @@ def test_what_patterns_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch)
         held.append(patterns)
         return common(*patterns)
 
-    monkeypatch.setattr("identity_guard.iam.questions.steps.common", counted)
+    monkeypatch.setattr("identity_guard.iam.questions.path_steps.common", counted)
     # A pattern that no other test has: what is remembered of those is not asked again.
     strange = {"Action": "*", "Resource": "?*?/*?:*$?*{?{}{{a{a:*$*$**:*}$:}worked-out-once"}
     statements = [
@@ -207,7 +207,7 @@ def test_what_patterns_share_is_looked_for_within_bounds(
         looked_at.append(found.looked_at)
         return found
 
-    monkeypatch.setattr("identity_guard.iam.questions.steps.common", counted)
+    monkeypatch.setattr("identity_guard.iam.questions.path_steps.common", counted)
     statements = [
         {"Effect": "Allow", "NotAction": "iam:*", "Resource": pattern},
         {"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:*"},

@@ -50,6 +50,7 @@ WIDE_POLICIES: Final = tuple(
         "AmazonEventBridgeFullAccess",
         "AmazonEventBridgePipesFullAccess",
         "AmazonEventBridgeSchedulerFullAccess",
+        "AmazonOmicsFullAccess",
         "AmazonOpenSearchServiceCognitoAccess",
         "AmazonRedshiftAllCommandsFullAccess",
         "AmazonSageMakerCanvasDataPrepFullAccess",

@@ -290,6 +290,18 @@ def _by_service(patterns: Iterable[str]) -> dict[str | None, list[Glob]]:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
+def needing_of(arn: str) -> int:
+    """Return the actions that are asked about on a concrete resource.
+
+    Those are the ones that need such a resource, and those that take it and need none.
+    """
+    shapes = list(arn_shapes().of_arn(arn))
+    if not shapes:
+        return takers_of(arn)
+    needing = union(shape.requirers for shape in shapes)
+    return needing | without(union(shape.actions_on for shape in shapes), arn_shapes().needing)
+
+
 def takers_of(arn: str) -> int:
     """Return the actions that take a concrete resource.
 
