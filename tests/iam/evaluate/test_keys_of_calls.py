@@ -275,3 +275,29 @@ def test_leave_for_everything_that_is_tagged_leaves_groups_out() -> None:
 def test_a_text_that_is_no_time_is_none_of_a_sessions(condition: Json, *, expected: bool) -> None:
     """A pattern of years gone by was told as root-level access."""
     assert verdict(allow(Condition=condition)).root_level is expected
+
+
+CALLER: Final = "aws:PrincipalArn"
+RESERVED: Final = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"
+
+
+@pytest.mark.parametrize(
+    ("statements", "of_a_set", "of_a_role"),
+    [
+        ([allow(Condition={"ArnNotLike": {CALLER: RESERVED}})], False, True),
+        ([allow(), deny(Condition={"ArnLike": {CALLER: RESERVED}})], False, True),
+        ([allow(), deny(Condition={"ArnNotLike": {CALLER: "arn:aws:iam::*:role/Rescue"}})], False, True),
+        ([allow(Condition={"ArnLike": {CALLER: "arn:aws:iam::111122223333:role/app"}})], False, True),
+        ([allow(), deny(Condition={"ArnNotLike": {CALLER: f"{RESERVED}/AWSReservedSSO_Ops_*"}})], True, True),
+        ([allow(), deny(Condition={"StringNotLike": {CALLER: "*AWSReservedSSO_*"}})], True, True),
+        ([allow(Condition={"ArnLike": {CALLER: "arn:aws-cn:iam::*:role/aws-reserved/*"}})], True, True),
+    ],
+)
+def test_who_holds_a_permission_set_calls_by_its_own_role(
+    statements: list[Json], *, of_a_set: bool, of_a_role: bool
+) -> None:
+    """A set that everybody but another role is denied was told as root-level access."""
+    held = [attach({"Version": "2012-10-17", "Statement": statements})]
+
+    assert judge(held, now=NOW, permission_set=True).root_level is of_a_set
+    assert judge(held, now=NOW, role_session=True).root_level is of_a_role

@@ -89,3 +89,15 @@ def test_a_star_that_only_services_pass_is_a_service(condition: Json) -> None:
 
     assert (trusted.kind, trusted.name) == (TrustedPrincipalKind.SERVICE, "*")
     assert (found.public, found.requires_mfa) == (False, False)
+
+
+def test_a_provider_of_tokens_is_shared_by_calls_with_tokens_only() -> None:
+    """GitHub hands out no SAML assertion, so nobody comes in by one."""
+    provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+    found = {}
+    for name in ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:*", "*"):
+        statement = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": name}
+        found[name] = judge_trust({"Version": "2012-10-17", "Statement": statement}, NOW).public
+
+    assert found.pop("sts:AssumeRoleWithSAML") is False
+    assert set(found.values()) == {True}

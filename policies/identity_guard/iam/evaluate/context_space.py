@@ -26,7 +26,7 @@ from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number
 from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
-from .callers import as_role_session, as_service, assuming_actions
+from .callers import as_permission_set, as_role_session, as_service, assuming_actions
 from .context_state import MOST_VALUES, OTHER, UNTRIED, ContextState, Dimension, Setting, representatives
 from .linked_keys import LINKED, MAKERS
 from .strangers import OF_THE_ROLE, as_stranger
@@ -128,6 +128,9 @@ def _known_of(
         row = as_service(row)
     if setting.role_session:
         row, named = as_role_session(row, named)
+        if setting.permission_set:
+            asked = (value for clause in clauses if clause.key == key for value in clause.values)
+            row, named = as_permission_set(row, named, asked)
         row = row._replace(values=tuple(map(setting.fill, row.values)))
     if row.presence is Presence.UNKNOWN and setting.undocumented_keys_present:
         row = row._replace(presence=Presence.HOLDER, may_lack=True)

@@ -103,6 +103,12 @@ def _by_provider() -> int:
     return catalogue().mask_of(ASSUMING[1:])
 
 
+@cache
+def _by_token() -> int:
+    """Return the action by which a token of OpenID Connect is handed in."""
+    return catalogue().mask_of(ASSUMING[2:])
+
+
 class Shown(NamedTuple):
     """A state in which somebody can assume the role, and the actions by which they do."""
 
@@ -297,7 +303,7 @@ class TrustVerdict:
         if name == ANYBODY:
             return self._can_assume(self._for_strangers, layered, who, Assumptions(ordinary=True))
         provider = provider_of(name)
-        if provider is None:
+        if provider is None or not layered.actions.possible & _by_token():
             return Assuming(truth=False)
         clauses = [clause for each in self._grants.statements for clause in each.statement.clauses]
         foreign = foreign_claims(provider, clauses)
