@@ -222,6 +222,13 @@ def test_a_key_of_one_call_is_in_no_other(key: str) -> None:
     assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
 
 
+@pytest.mark.parametrize("key", ["sts:RequestContext/identitystore:UserId", "sts:RequestContextProviders"])
+def test_a_context_is_handed_in_by_the_call_that_assumes_the_role(key: str) -> None:
+    """An application that has an assertion assumes any role by it."""
+    assert opened(allow("sts:AssumeRole", Condition={"StringLike": {key: "*"}})) == ["sts-assume-role"]
+    assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
+
+
 TAG: Final = "aws:ResourceTag/team"
 OF_GROUPS: Final = ["iam:PutGroupPolicy", "iam:AddUserToGroup", "iam:AttachGroupPolicy"]
 

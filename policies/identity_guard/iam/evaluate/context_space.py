@@ -10,6 +10,7 @@ from identity_guard.iam.catalogue.actions import catalogue, mask_of, read_data, 
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.catalogue.context_keys import (
     BY_KEY,
+    CARRIED_AS_WELL,
     CROSS_SERVICE,
     LONGEST_SESSION,
     OF_AWS,
@@ -284,7 +285,7 @@ def _carrier_numbers() -> dict[str, tuple[int, ...]]:
 @cache
 def _carriers_of_generic(key: str) -> int | None:
     numbers = _carrier_numbers().get(key)
-    return None if numbers is None else mask_of(numbers)
+    return None if numbers is None else mask_of(numbers) | catalogue().mask_of(CARRIED_AS_WELL.get(key, ()))
 
 
 @cache
