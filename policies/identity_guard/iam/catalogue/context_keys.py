@@ -302,8 +302,8 @@ CARRIED_AS_WELL: Final = {
     "sts:requestcontext/": ("sts:AssumeRole",),
     "sts:requestcontextproviders": ("sts:AssumeRole",),
 }
-"""Actions that carry a key besides those of the Service Authorization Reference: a context assertion is handed
-in by the call that assumes the role (AWS STS API Reference, AssumeRole, ProvidedContexts)."""
+"""Actions that carry a key besides those of the Service Authorization Reference: the call that assumes a role
+hands a context assertion in (AWS STS API Reference, AssumeRole, ProvidedContexts)."""
 
 TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service
