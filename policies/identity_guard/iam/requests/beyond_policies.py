@@ -259,7 +259,7 @@ WITHOUT_POLICY: Final = (
     ("elasticbeanstalk", r".+", _WORKS_WITH),
     ("states", r".+", _WORKS_WITH),
 )
-"""By service, resources that take no policy of their own, so that no caller of another account reaches them.
+"""By service, resources that take no policy of their own: another account's caller never reaches them.
 
 What accounts share by AWS RAM or by a permission of its own, such as subnets, images and snapshots, is left
 out (AWS RAM User Guide, shareable)."""
