@@ -5,13 +5,14 @@ takes all that it can. At most: the other way round. If a verdict is the same fo
 passed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from identity_guard.stack.observe import PartlyKnown
 from identity_guard.stack.policy_documents import NO_STATEMENT
 
-from .open_values import ANY, Either, NoValue, Open, OpenList, is_open, open_parts
+from .open_values import ANY, TWO_OR_MORE, Either, NoValue, Open, OpenList, is_open, open_parts
 
 _MISSING: Final = object()
 _SHOWN: Final = 3
@@ -21,6 +22,7 @@ _NOBODY: Final = {
     "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
     "Action": "sts:AssumeRole",
 }
+_OPPOSITE: Final = {"NotAction": "Action", "NotResource": "Resource"}
 _EVERYTHING: Final = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _ANYBODY: Final = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
 _ACCOUNT: Final = "222233334444"
@@ -69,8 +71,26 @@ def by_default(value: Any) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, Either):
         return by_default(value.default) if value.by_default else value
     if isinstance(value, dict):
-        return {name: by_default(each) for name, each in value.items()}
+        return {
+            name: each if name in _OF_ARNS and _no_arn_by_default(each) else by_default(each)
+            for name, each in value.items()
+        }
     return [by_default(each) for each in value] if isinstance(value, list) else value
+
+
+_OF_ARNS: Final = ("Resource", "NotResource")
+
+
+def _no_arn_by_default(value: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether a default only holds the place of an ARN: somebody has to pass another value."""
+    every = value if isinstance(value, list) else [value]
+    defaults = [
+        each.default if isinstance(each, OpenList) else (each.default,)
+        for each in every
+        if isinstance(each, Open | OpenList)
+    ]
+    texts = [text for default in defaults for text in default or () if isinstance(text, str) and text]
+    return any(not text.startswith(("*", "arn:")) for text in texts)
 
 
 Bound = Callable[[str, Any], Any]
@@ -123,6 +143,9 @@ def _statement(
         bound = bind(name, value) if is_open(value) else value
         if bound is _MISSING:
             return None
+        if name in _OPPOSITE and bound == []:
+            # IAM takes no empty list; all but nothing is everything.
+            name, bound = _OPPOSITE[name], "*"  # noqa: PLW2901 - the same element, said otherwise
         found[name] = bound
     if "Condition" in found and not found["Condition"]:
         del found["Condition"]
@@ -171,7 +194,7 @@ def _fewest(value: Any, *, samples: bool = False) -> list[Any]:  # noqa: ANN401 
 
 def _most(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
     if isinstance(value, Open | OpenList):
-        return value.most
+        return ANY if value.most == TWO_OR_MORE else value.most
     return (value,)
 
 
@@ -209,7 +232,7 @@ def _principals(value: Any, *, wide: bool) -> Any:  # noqa: ANN401 - as above
         return "*" if wide else _MISSING
     found = {}
     for kind, names in value.items():
-        texts = [text for each in _every(names, both=wide) for text in _names(each, wide=wide)]
+        texts = [text for each in _every(names, both=wide) for text in _names(str(kind), each, wide=wide)]
         if texts:
             found[kind] = texts
     return found or _MISSING
@@ -223,10 +246,15 @@ def _merged(whole: list[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _names(value: Any, *, wide: bool) -> list[Any]:  # noqa: ANN401 - as above
+def _names(kind: str, value: Any, *, wide: bool) -> list[Any]:  # noqa: ANN401 - as above
     if not isinstance(value, Open | OpenList):
         return [value]
     if value.most == ANY:
         return ["*"] if wide else []
     # An ARN of which a part is open: some account, some role, and never all of them.
-    return [each.replace("::*:", f"::{_ACCOUNT}:").replace("*", "some-name") for each in value.most]
+    named = [each.replace("::*:", f"::{_ACCOUNT}:").replace("*", "some-name") for each in value.most]
+    return [_ACCOUNT if kind == "AWS" and not _PRINCIPAL.match(each) else each for each in named]
+
+
+_PRINCIPAL: Final = re.compile(r"\*$|[0-9]{12}$|arn:[a-z-]+:(iam|sts)::[0-9]{12}:")
+"""What IAM takes as a principal of AWS; for what is only known not to be everybody stands an account."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 MOST_ALTERNATIVES: Final = 32
 """Beyond so many, a value counts as any."""
 ANY: Final = ("*",)
+TWO_OR_MORE: Final = ("?*",)
+"""Any text but an empty one and one character alone: as a principal some account or role, never everybody."""
 SAMPLE: Final = "some-value"
 """Stands for a part that is open and has no default, where a value without wildcards is asked for."""
 
@@ -59,6 +61,19 @@ class NoValue:
 NO_VALUE: Final = NoValue()
 
 
+class NameOrArn(str):  # noqa: SLOT000 - a text with slots has no room for another
+    """What a resource is called where nobody knows whether that is a name; with the ARN it may be."""
+
+    arn: str
+
+    @classmethod
+    def of(cls, name: str, arn: str) -> "NameOrArn":
+        """Write a name with its ARN."""
+        made = cls(name)
+        made.arn = arn
+        return made
+
+
 def is_open(value: Any) -> bool:  # noqa: ANN401 - a template holds anything
     """Say whether a part of a value is open."""
     return next(open_parts(value), None) is not None
@@ -78,9 +93,11 @@ def open_parts(value: Any) -> Iterator[str]:  # noqa: ANN401 - as above
 
 def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or an open one
     """Put texts together, some of which may be open; an open one where any part is no text at all."""
-    pieces = [_as_text(each) for each in parts]
+    pieces = [each for each in map(_as_text, parts) if each != ""]
     if all(isinstance(each, str) for each in pieces):
-        return "".join(pieces)
+        text = "".join(pieces)
+        is_arn = pieces and isinstance(pieces[0], NameOrArn)
+        return NameOrArn.of(text, "".join([pieces[0].arn, *pieces[1:]])) if is_arn else text
     if any(not isinstance(each, str | Open) for each in pieces):
         return Open(what)
     defaults = [each if isinstance(each, str) else each.default or None for each in pieces]

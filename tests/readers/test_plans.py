@@ -296,6 +296,14 @@ CASES: dict[str, tuple[Plan, list[tuple[str, str]]]] = {
         ),
         [(ROOT, "aws_cloudformation_stack_set.all")],
     ),
+    "what Cloud Control makes": (
+        Plan().add(
+            "aws_cloudcontrolapi_resource",
+            "user",
+            {"type_name": "AWS::IAM::User", "desired_state": json.dumps({"ManagedPolicyArns": [ADMIN]})},
+        ),
+        [(ROOT, "aws_cloudcontrolapi_resource.user")],
+    ),
     "resources of other providers": (
         Plan()
         .add("google_project_iam_member", "x", {"role": "roles/owner"})

@@ -1,13 +1,15 @@
 """What `Ref` and `Fn::GetAtt` give for resources: names and ARNs, as data.
 
 Source: CloudFormation template reference, "Return values" of each type. What is not in the table has an ARN
-of its service and a name that nobody else has: never a pattern, whatever it is.
+of its service and a name that nobody else has: never a pattern, whatever it is. Whether `Ref` gives the one
+or the other, the place tells where it stands: a policy takes ARNs only.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from identity_center_cli.readers.open_values import NameOrArn
 from identity_guard.iam.catalogue.context_keys import OWN_ACCOUNT
 
 REGION: Final = "eu-central-1"
@@ -92,7 +94,9 @@ ROWS: Final = (
 )
 _ROWS: Final = {row.type: row for row in ROWS}
 
-ANYTHING_AT_ALL: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "Custom::")
+ANSWERED_BY_CODE: Final = ("AWS::CloudFormation::CustomResource", "Custom::")
+"""Types of which even `Ref` gives what somebody's code answers."""
+ANYTHING_AT_ALL: Final = ("AWS::CloudFormation::Stack", *ANSWERED_BY_CODE)
 """Types whose attributes are whatever somebody else's template or code answers."""
 
 
@@ -118,10 +122,14 @@ class Called:
         return row.arn.format(name=self.name, path=self.path, url=self.name.partition("://")[2] or self.name)
 
     @property
-    def ref(self) -> str:
-        """What `Ref` gives."""
+    def ref(self) -> str | None:
+        """What `Ref` gives; None where that may be any text."""
+        if self.type.startswith(ANSWERED_BY_CODE):
+            return None
         row = _ROWS.get(self.type)
-        return self.arn if row and row.ref_is_arn else self.name
+        if row is None:
+            return NameOrArn.of(self.name, self.arn)
+        return self.arn if row.ref_is_arn else self.name
 
     def attribute(self, name: str) -> str | None:
         """Return what `Fn::GetAtt` gives; None where that may be any text."""
@@ -129,7 +137,7 @@ class Called:
             return None
         row = _ROWS.get(self.type)
         is_arn = name.endswith("Arn") or (row is not None and name == row.attribute)
-        return self.arn if is_arn else f"{self.logical_id}-{name}"
+        return self.arn if is_arn else NameOrArn.of(f"{self.logical_id}-{name}", self.arn)
 
 
 def name_property(kind: str) -> str | None:

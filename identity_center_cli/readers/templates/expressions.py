@@ -6,18 +6,17 @@ brings is any text. Nothing that is open is taken for a harmless value.
 Source: CloudFormation template reference, "Intrinsic functions", "Parameters" and "Conditions".
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from identity_center_cli.readers.open_values import ANY, NO_VALUE, Either, NoValue, Open, OpenList, joined
+from identity_center_cli.readers.open_values import NO_VALUE, Either, NoValue, Open, OpenList, joined
 
 from .attributes import PSEUDO_PARAMETERS, Called, made_up_name, name_property
+from .parameters import MOST_ALLOWED, as_text, range_of, sample_of, split_range
 
 DEEPEST: Final = 60
 """Levels of expressions within expressions; no template of a person has them."""
-MOST_ALLOWED: Final = 32
 _VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
 _ESCAPED: Final = re.compile(r"\$\{!([^}]*)\}")
 _DYNAMIC: Final = re.compile(r"\{\{resolve:[^}]*\}\}")
@@ -117,7 +116,8 @@ class Expressions:
         if name in self.parameters:
             return self._parameter(name)
         if name in self.resources:
-            return self.called(name).ref
+            found = self.called(name).ref
+            return Open(f"Ref {name[:60]}") if found is None else found
         return Open(f"Ref {name[:60]}")
 
     def _parameter(self, name: str) -> Open | OpenList:
@@ -126,12 +126,12 @@ class Expressions:
         default = parameter.get("Default")
         if kind.startswith(_LISTS):
             parts = None if default is None else tuple(part.strip() for part in str(default).split(","))
-            return OpenList(what, parts)
+            return OpenList(what, parts, range_of(parameter, kind, parts[0] if parts else None)[0])
         if kind.startswith("AWS::SSM::Parameter::Value"):
             # The default is the name of the value in Systems Manager, and not the value.
             return OpenList(what) if "List" in kind else Open(what)
-        text = None if default is None else _as_text(default)
-        return Open(what, text, *_range_of(parameter, kind, text))
+        text = None if default is None else as_text(default)
+        return Open(what, text, *range_of(parameter, kind, text))
 
     def _get_att(self, given: Any) -> Any:  # noqa: ANN401 - as above
         parts = given.split(".", 1) if isinstance(given, str) else given
@@ -139,7 +139,13 @@ class Expressions:
         if not isinstance(parts, list) or len(parts) < 2 or str(parts[0]) not in self.resources:  # noqa: PLR2004
             return Open(what)
         attribute = self.value(parts[1])
-        found = self.called(str(parts[0])).attribute(attribute) if isinstance(attribute, str) else None
+        if not isinstance(attribute, str):
+            return Open(what)
+        properties = self.resources[str(parts[0])].get("Properties")
+        if isinstance(properties, Mapping) and attribute in properties:
+            # An attribute that bears a property's name has its value, such as that of a parameter's `Value`.
+            return self.value(properties[attribute])
+        found = self.called(str(parts[0])).attribute(attribute)
         return Open(what) if found is None else found
 
     def _sub(self, given: Any) -> Any:  # noqa: ANN401 - as above
@@ -151,11 +157,9 @@ class Expressions:
         parts: list[Any] = []
         at = 0
         for found in _VARIABLE.finditer(text):
-            parts += [text[at : found.start()], self._variable(found.group(1), extra)]
+            parts += [_unescaped(text[at : found.start()]), self._variable(found.group(1), extra)]
             at = found.end()
-        parts = [
-            _ESCAPED.sub(r"${\1}", each) if isinstance(each, str) else each for each in [*parts, text[at:]]
-        ]
+        parts.append(_unescaped(text[at:]))
         return joined(parts, _short(text))
 
     def _variable(self, name: str, extra: Any) -> Any:  # noqa: ANN401 - as above
@@ -183,7 +187,8 @@ class Expressions:
             at = _number(number)
             default = choices.default
             known = default is not None and at is not None and at < len(default)
-            return Open(choices.what, str(default[at]) if known and default and at is not None else None)
+            text = str(default[at]) if known and default and at is not None else None
+            return Open(choices.what, text, choices.most, sample_of(choices.most))
         at = _number(number)
         if isinstance(choices, list) and at is not None and at < len(choices):
             return choices[at]
@@ -195,9 +200,8 @@ class Expressions:
             if isinstance(text, str):
                 return text.split(separator)
             if isinstance(text, Open):
-                return OpenList(
-                    text.what, None if text.default is None else tuple(text.default.split(separator))
-                )
+                default = None if text.default is None else tuple(text.default.split(separator))
+                return OpenList(text.what, default, split_range(text.most, separator))
         return OpenList("Fn::Split")
 
     def _find_in_map(self, given: Any) -> Any:  # noqa: ANN401 - as above
@@ -261,36 +265,6 @@ class Expressions:
         return Open(f"ImportValue {name[:60]}" if isinstance(name, str) else "Fn::ImportValue")
 
 
-def _range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> tuple[tuple[str, ...], str]:
-    """Return the patterns of what a parameter may be, and one text that it may well be."""
-    allowed = parameter.get("AllowedValues")
-    if isinstance(allowed, list) and 0 < len(allowed) <= MOST_ALLOWED:
-        texts = tuple(map(_as_text, allowed))
-        return texts, texts[0]
-    pattern = parameter.get("AllowedPattern")
-    sample = default or (
-        "111111111111" if isinstance(pattern, str) and _takes(pattern, "111111111111") else "some-value"
-    )
-    # What the type or the pattern keeps from being a wildcard is one thing, whatever it is.
-    refused = isinstance(pattern, str) and all(_takes(pattern, each) is False for each in _WILDCARDS)
-    takes_wildcards = kind in ("String", "None") and not refused
-    return (ANY if takes_wildcards else (sample,)), sample
-
-
-_WILDCARDS: Final = ("*", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::*", "iam:*")
-"""A pattern that takes none of these takes single things only."""
-
-
-def _takes(pattern: str, text: str) -> bool | None:
-    """Say whether a parameter's pattern takes a text; None where it is written as Python does not read it."""
-    if len(pattern) > 200 or re.search(r"[+*}]\)*[+*{]", pattern):  # noqa: PLR2004 - such may take for ever
-        return None
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except (re.error, RecursionError, OverflowError):
-        return None
-
-
 def _section(template: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a section's objects by name; what is no object declares nothing."""
     section = template.get(name)
@@ -336,8 +310,8 @@ def _number(value: Any) -> int | None:  # noqa: ANN401 - as above
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004
 
 
-def _as_text(value: Any) -> str:  # noqa: ANN401 - as above
-    return json.dumps(value) if isinstance(value, bool) else str(value)
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"${\1}", text)
 
 
 def _short(text: str) -> str:

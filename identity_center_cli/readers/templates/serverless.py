@@ -7,9 +7,11 @@ execution role always. `PermissionsBoundary` and, of a function, `AssumeRolePoli
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from identity_center_cli.readers.open_values import Either, NoValue, Open, OpenList
+from identity_guard.iam.evaluate.attachment import managed_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def as_role(
     unseen: list[Found] = []
     for each in _members(value(properties.get("Policies"))):
         if isinstance(each, str):
-            managed.append(each if each.startswith("arn:") else f"arn:aws:iam::aws:policy/{each}")
+            managed.append(each if each.startswith("arn:") else _managed_by_name(each))
         elif isinstance(each, dict) and "Statement" in each:
             inline.append({"PolicyName": f"policy-{len(inline)}", "PolicyDocument": each})
         elif isinstance(each, dict) and len(each) == 1:
@@ -56,6 +58,16 @@ def as_role(
         else:
             unseen.append(("one of its `Policies` is no policy that SAM takes", True))
     return found | {"ManagedPolicyArns": managed, "Policies": inline}, unseen
+
+
+def _managed_by_name(name: str) -> str:
+    """Return the ARN for the name of an AWS-managed policy, which SAM takes without its path."""
+    return f"arn:aws:iam::aws:policy/{_paths_by_name().get(name, name)}"
+
+
+@cache
+def _paths_by_name() -> dict[str, str]:
+    return {each.rpartition("/")[2]: each for each in managed_names()}
 
 
 def _members(policies: Any) -> Iterator[Any]:  # noqa: ANN401 - as a template has it

@@ -3,6 +3,7 @@
 Its types are those of pulumi-aws-native, which follow CloudFormation; the pack reads those already.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -15,8 +16,8 @@ from identity_guard.stack.observe import PartlyKnown, Properties
 from identity_guard.stack.resource_types import COVERED_TYPES, IDENTITY_ROWS
 from identity_guard.stack.resources import Resource
 
+from .documents import as_iam_gets_it
 from .expressions import Expressions
-from .json_texts import in_text
 from .loops import unrolled
 from .serverless import SERVERLESS, as_role
 from .types import DOCUMENTS, MACROS, NESTED, TRUSTS, WITH_DOCUMENTS, native_type
@@ -170,7 +171,7 @@ class _Reader:
     def _property(self, name: str, raw: Any, *, uncertain: bool = False) -> Any:  # noqa: ANN401 - a template holds anything
         value = self.expressions.value(raw)
         if name in DOCUMENTS:
-            whole = in_text(value)
+            whole = as_iam_gets_it(value)
             return optional(whole) if uncertain else document(whole, trust=name in TRUSTS)
         return _plain(value)
 
@@ -241,6 +242,17 @@ def template_in(text: str, prefix: str) -> Reading | None:
         return None
 
 
+def of_cloud_control(kind: str | None, properties: Any, name: str) -> str | None:  # noqa: ANN401 - as it was given
+    """Write what Cloud Control makes as a template of that one resource; None where it is not known."""
+    try:
+        given = json.loads(properties) if isinstance(properties, str) else properties
+    except (ValueError, RecursionError):
+        return None
+    if kind is None or not isinstance(given, dict):
+        return None
+    return json.dumps({"Resources": {name: {"Type": kind, "Properties": given}}})
+
+
 _NAMES: Final = frozenset({"RoleName", "UserName", "GroupName", "ManagedPolicyName"})
 _IDENTITIES: Final = frozenset({row.type for row in IDENTITY_ROWS})
 MODULE: Final = "::MODULE"
@@ -270,7 +282,7 @@ def _object(value: dict[str, Any], *, certain: bool = True) -> dict[str, Any]:
     found = {}
     for name, each in value.items():
         if name in DOCUMENTS:
-            whole = in_text(each)
+            whole = as_iam_gets_it(each)
             found[_camel(name)] = document(whole, trust=name in TRUSTS) if certain else optional(whole)
         elif name == "PolicyName" and is_open(each):
             continue  # Two such policies have names of their own: nobody fights for the place.

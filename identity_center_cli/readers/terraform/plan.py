@@ -16,7 +16,7 @@ from identity_center_cli.readers.reading import (
     made_up_urn,
     objects,
 )
-from identity_center_cli.readers.templates.template import template_in
+from identity_center_cli.readers.templates.template import of_cloud_control, template_in
 from identity_guard.iam.catalogue.context_keys import OWN_ACCOUNT
 from identity_guard.stack.native_types import read_type
 from identity_guard.stack.observe import NotYetKnown, Properties
@@ -24,7 +24,8 @@ from identity_guard.stack.resources import Resource
 
 from .addresses import Configuration, Target, without_indexes
 from .data_documents import written
-from .types import BY_TYPE, DATA_DOCUMENT, DOCUMENTS, SERVICES, TEMPLATES, translated
+from .mirrored import MIRRORS, attached, attached_elsewhere, without_empty
+from .types import BY_TYPE, CLOUD_CONTROL, DATA_DOCUMENT, DOCUMENTS, SERVICES, TEMPLATES, translated
 
 FORM: Final = "terraform"
 _IAM_ARNS: Final[Mapping[str, str]] = {
@@ -129,6 +130,11 @@ class _Plan:
         self.data = [
             each for each in changes if each.get("mode") == "data" and each.get("type") == DATA_DOCUMENT
         ]
+        before = [(str(each.get("type")), each.get("change")) for each in changes]
+        self.attached = {
+            *attached((each.type, each.values) for each in self.entries),
+            *attached((kind, each.get("before")) for kind, each in before if isinstance(each, Mapping)),
+        }
         self.by_place: dict[tuple[str, str, str, str], list[_Entry]] = {}
         for each in self.entries:
             self.by_place.setdefault(each.place, []).append(each)
@@ -166,6 +172,8 @@ class _Plan:
             if each is not None
         }
         values |= {name: self._unknown(entry, name) for name in self._unknown_names(entry)}
+        if entry.type == "aws_iam_role":
+            values = self._of_a_role(entry, without_empty(values), reading)
         depends = {name: tuple(self._urn(each) for each in self._referred(entry, name)) for name in values}
         by_property = {
             next(iter(translated(row, {name: None}))): urns for name, urns in depends.items() if urns
@@ -183,6 +191,22 @@ class _Plan:
             ),
             place,
         )
+
+    def _of_a_role(self, entry: _Entry, values: dict[str, Any], reading: Reading) -> dict[str, Any]:
+        """Return a role's attributes without those that only repeat what it has; that is read by itself."""
+        written = self._expression(entry)
+        given = written if isinstance(written, Mapping) else {}
+        for member, kind, policy in attached_elsewhere(values, given, self.attached):
+            row = BY_TYPE[kind]
+            address = f"{entry.address}.{member}"
+            urn = made_up_urn(FORM, read_type(row.read_as), address)
+            inputs = Properties(translated(row, policy))
+            by_property = {"role": (self._urn(entry),)}
+            attachment = Resource(
+                read_type(row.read_as), urn, address, inputs=inputs, by_property=by_property
+            )
+            reading.add(attachment, Place(entry.address, entry.path))
+        return {name: each for name, each in values.items() if name not in MIRRORS or name in given}
 
     def _unknown_names(self, entry: _Entry) -> list[str]:
         """Return the attributes that are not known, but for those that AWS fills where nobody wrote any."""
@@ -273,6 +297,8 @@ class _Plan:
 
     def _template(self, entry: _Entry, place: Place, reading: Reading) -> None:
         text = entry.values.get(TEMPLATES[entry.type])
+        if entry.type == CLOUD_CONTROL:
+            text = of_cloud_control(entry.values.get("type_name"), text, entry.type)
         found = template_in(text, f"{entry.address}/") if isinstance(text, str) else None
         if found is None:
             why = f"{entry.type}: the template that it makes is not in the plan; check that file as well"

@@ -115,10 +115,14 @@ BY_TYPE: Final = {row.type: row for row in ROWS}
 DOCUMENTS: Final = frozenset({"policy", "assume_role_policy", "inline_policy", "content", "policy_document"})
 """Attributes that are policy documents, where they are texts."""
 DATA_DOCUMENT: Final = "aws_iam_policy_document"
+CLOUD_CONTROL: Final = "aws_cloudcontrolapi_resource"
 TEMPLATES: Final[Mapping[str, str]] = {
     "aws_cloudformation_stack": "template_body",
     "aws_cloudformation_stack_set": "template_body",
     "aws_cloudformation_stack_instances": "",
+    "aws_serverlessapplicationrepository_cloudformation_stack": "",
+    "aws_servicecatalog_provisioned_product": "",
+    CLOUD_CONTROL: "desired_state",
 }
 """Types that make a template of CloudFormation, and the attribute that holds its text."""
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from identity_center_cli.verbs.check.judging import Checked, Result
+from identity_center_cli.verbs.check.kinds import NOTHING, WHAT_IS_CHECKED, PassedOver
 
 USUAL: Final = 110
 """Columns where there is no terminal, as in a pipeline's log."""
 NARROWEST: Final = 60
+MOST_LISTED: Final = 10
+"""Files that hold nothing of access are listed up to this number: a repository has thousands."""
 _COMMAND: Final = re.compile(r"identity-center (?=[a-z]+ ).*$")
 _BLANK: Final = "\N{NO-BREAK SPACE}"
 
@@ -21,14 +24,26 @@ def to_lines(checked: Checked, *, everything: bool) -> Iterator[str]:
         yield from _of_result(each, everything=everything)
     for found in checked.unread:
         yield f"{found.place}: COULD NOT BE READ: {found.why}"
-    for other in checked.passed_over:
-        yield f"{other.place}: not checked: {other.why}"
+    yield from _passed_over(checked.passed_over, everything=everything)
     refused = sum(each.level == "mandatory" for each in checked.results)
     undecided = sum(each.undecided for each in checked.results)
     yield (
         f"{len(checked.read)} read, {len(checked.unread)} could not be read; {refused} refused, "
         f"{undecided} undecided, {len(checked.results) - refused - undecided} advised"
     )
+
+
+def _passed_over(others: list[PassedOver], *, everything: bool) -> Iterator[str]:
+    """Yield what was not checked; of many files of one folder's tree that hold nothing, the first ones."""
+    nothing = [each for each in others if each.why == NOTHING]
+    folded = set() if everything or len(nothing) <= MOST_LISTED else {*map(id, nothing[MOST_LISTED:])}
+    for other in others:
+        if id(other) not in folded:
+            yield f"{other.place}: not checked: {other.why}"
+    if folded:
+        yield f"{len(folded)} more files: not checked: {NOTHING} (`--all` lists them)"
+    if nothing:
+        yield from wrapped(f"checked are: {WHAT_IS_CHECKED}")
 
 
 def place_of(result: Result) -> str:

@@ -1,6 +1,7 @@
 """The pack's rules over what `identity-center check` found: the same rules, and no others."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -170,7 +171,7 @@ class Judging:
                 rule,
                 level,
                 undecided,
-                found.message.replace(WHERE, f"`identity-center check --all {source.place}` lists them"),
+                _in_words_of_files(source, found.message),
                 found.urn,
                 found.everything,
                 line=source.written.line_of(path) if source.written and path else None,
@@ -207,6 +208,16 @@ class Judging:
             yield Unread(source.place, "the run failed, so its events may not show every resource")
 
 
+def _in_words_of_files(source: Source, message: str) -> str:
+    """Write a message for whoever has a file and no preview: nothing of it will be known later."""
+    told = message.replace(WHERE, f"`identity-center check --all {source.place}` lists them")
+    if source.kind in (Kind.PREVIEW, Kind.STATE):
+        return told
+    return told.replace("undecided in preview: ", "undecided: ").replace(_FOR_A_PREVIEW, _FOR_A_FILE)
+
+
+_FOR_A_PREVIEW: Final = "so that the preview can join the two"
+_FOR_A_FILE: Final = "so that the two can be joined"
 _LIMIT_HINT: Final = "if it is a boundary or an SCP, which grants nothing: identity-center check --as limit"
 _WITHOUT_DECLARATIONS: Final = (Kind.TEMPLATE, Kind.PLAN, Kind.ANSWER)
 _MFA_ELSEWHERE: Final = (
@@ -217,10 +228,18 @@ _MFA_ELSEWHERE: Final = (
 
 def _path_of(source: Source, found: Finding) -> KeyPath:
     """Return where the first statement stands of which a finding about a document is."""
-    if found.statement is None or source.written is None or source.kind not in (Kind.DOCUMENT, Kind.TRUST):
+    if source.written is None or source.kind not in (Kind.DOCUMENT, Kind.TRUST):
+        return ()
+    mistake = _MISTAKE.search(found.message) if found.statement is None else None
+    statement = int(mistake[1]) if mistake else found.statement
+    if statement is None:
         return ()
     several = isinstance(source.written.value.get("Statement"), list)
-    return ("Statement", found.statement) if several else ("Statement",)
+    return ("Statement", statement) if several else ("Statement",)
+
+
+_MISTAKE: Final = re.compile(r"^  place: Statement\[(\d+)\]", re.MULTILINE)
+"""How a message begins to say where a document is written wrong."""
 
 
 def _document_of(source: Source) -> object:

@@ -1,6 +1,7 @@
 """What a file holds, by its content and never by its name."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -61,12 +62,21 @@ class PassedOver:
     why: str
 
 
-_OTHER: Final = (
-    f"it holds none of what is checked: {', '.join(kind.value for kind in Kind)}; a policy of a resource, "
-    "such as a bucket's, is not judged"
+NOTHING: Final = "it holds none of what is checked"
+WHAT_IS_CHECKED: Final = (
+    f"{', '.join(kind.value for kind in Kind)}; a policy of a resource, such as a bucket's, is not judged"
+)
+_STATEMENTS_WITHIN: Final = (
+    "it holds statements of a policy in a form that is not read: give the document as a file of its own"
 )
 _MARKS: Final = ("Statement", "AWS::", "identity-center:", "PolicyDocument")
 """What a YAML text that cannot be read would have if it were about access."""
+_JSON_MARKS: Final = re.compile(
+    r"Statement|AWS::|identity-center:|PolicyDocument|\"(Effect|deployment|planned_values|steps)\""
+    r"|\barn:|\biam\b|\bsso\b|aws[:_]|[Pp]olic(y|ies)\b"
+)
+"""The same of JSON, where also states, plans, previews and answers come from."""
+_DEEPEST: Final = 20
 _JUDGED_AS_TEXT: Final = (Kind.DOCUMENT, Kind.TRUST)
 """The evaluator finds keys that are given twice by itself, and refuses what has them."""
 MOST_OF_A_LIST: Final = 10_000
@@ -96,7 +106,20 @@ def _one(place: str, written: Written) -> Source | Unread | PassedOver:
         return Unread(
             place, f"the key `{written.twice[:60]}` is given twice in one object: nobody knows which counts"
         )
-    return PassedOver(place, _OTHER) if kind is None else Source(place, kind, written.text, written)
+    if kind is None:
+        return PassedOver(place, _STATEMENTS_WITHIN if _has_statement(written.value) else NOTHING)
+    return Source(place, kind, written.text, written)
+
+
+def _has_statement(value: object, depth: int = 0) -> bool:
+    """Say whether a statement of a policy without a principal stands anywhere within a value."""
+    if depth > _DEEPEST:
+        return True
+    if isinstance(value, Mapping):
+        if "Effect" in value and ("Action" in value or "NotAction" in value):
+            return "Principal" not in value and "NotPrincipal" not in value
+        return any(_has_statement(each, depth + 1) for each in value.values())
+    return isinstance(value, list) and any(_has_statement(each, depth + 1) for each in value)
 
 
 def _member(written: Written, number: int) -> Written:
@@ -110,8 +133,9 @@ def _line_in(written: Written, number: int, path: KeyPath) -> int | None:
 
 
 def _unread(place: str, text: str, error: NotReadableError) -> Unread | PassedOver:
-    """Say that a text cannot be read; of a YAML text that is not about access, that it is passed over."""
-    if text.lstrip()[:1] in ("{", "[") or any(mark in text for mark in _MARKS):
+    """Say that a text cannot be read; of one that is not about access, that it is passed over."""
+    is_json = text.lstrip()[:1] in ("{", "[")
+    if _JSON_MARKS.search(text) if is_json else any(mark in text for mark in _MARKS):
         return Unread(place, str(error))
     return PassedOver(place, f"it names nothing of IAM, and cannot be read: {error}")
 

@@ -1,5 +1,6 @@
 """Which reader reads what: each kind of file by the one for its form."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -7,13 +8,13 @@ from typing import Any, Final
 from identity_center_cli.readers.aws_answers import read_answer
 from identity_center_cli.readers.preview import read_preview, unseen_of_preview
 from identity_center_cli.readers.reading import KeyPath, Place, Reading
-from identity_center_cli.readers.templates.template import read_template, template_in
+from identity_center_cli.readers.templates.template import of_cloud_control, read_template, template_in
 from identity_center_cli.readers.terraform.plan import read_plan
 from identity_center_cli.stacks.recorded import resources_of_state
 from identity_center_cli.verbs.check.kinds import Kind, Source
 from identity_guard.rules.templates import BODY
-from identity_guard.stack.observe import Properties
-from identity_guard.stack.resource_types import TEMPLATE_TYPES
+from identity_guard.stack.observe import Known, Properties
+from identity_guard.stack.resource_types import CLOUD_CONTROL, TEMPLATE_TYPES
 from identity_guard.stack.resources import Resource
 
 
@@ -57,13 +58,28 @@ def _with_templates(resources: dict[str, Resource], states: Mapping[KeyPath, Any
             continue
         reading.places[urn] = Place("", path)
         resource = resources[urn]
-        text = (
-            resource.declared.text(BODY) if resource.type in TEMPLATE_TYPES and not resource.secret else None
-        )
+        text = None if resource.secret else _template_of(resource)
         found = template_in(text, f"{resource.name}/") if text else None
         if found is not None:
             _take_in(found, resource, Place(resource.name, path), reading)
     return reading
+
+
+def _template_of(resource: Resource) -> str | None:
+    """Return the text of the template that a resource makes, or could be made of; None where it has none."""
+    if resource.type == CLOUD_CONTROL:
+        return of_cloud_control(
+            resource.declared.text("typeName"), _value_of(resource, "desiredState"), "resource"
+        )
+    if resource.type not in TEMPLATE_TYPES:
+        return None
+    body = _value_of(resource, BODY)
+    return json.dumps(body) if isinstance(body, dict) else body
+
+
+def _value_of(resource: Resource, name: str) -> Any:  # noqa: ANN401 - a property may hold anything
+    observed = resource.declared.get(name)
+    return observed.value if isinstance(observed, Known) and isinstance(observed.value, str | dict) else None
 
 
 def _take_in(found: Reading, stack: Resource, place: Place, reading: Reading) -> None:

@@ -13,7 +13,7 @@ from typing import Final, TextIO
 
 from identity_center_cli.readers.written import MOST_JSON
 
-from .kinds import PassedOver, Source, Unread, recognise
+from .kinds import NOTHING, WHAT_IS_CHECKED, PassedOver, Source, Unread, recognise
 
 STANDARD_INPUT: Final = "-"
 YAML: Final = (".yaml", ".yml")
@@ -48,7 +48,9 @@ def find_sources(places: list[str], standard_input: TextIO) -> Iterator[Found]:
 
 def _named(found: Found) -> Source | Unread:
     """Count what somebody asked for by name, and which is nothing to check, as not read."""
-    return Unread(found.place, found.why) if isinstance(found, PassedOver) else found
+    if not isinstance(found, PassedOver):
+        return found
+    return Unread(found.place, f"{found.why}: {WHAT_IS_CHECKED}" if found.why == NOTHING else found.why)
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:

@@ -18,6 +18,7 @@ from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
 from .resource_types import (
     CREDENTIAL_ROWS,
     ENTRY_ROWS,
+    GROUP_MEMBERSHIP,
     IDENTITY_ROWS,
     LIST_ROWS,
     MEMBERSHIP_ROWS,
@@ -163,6 +164,8 @@ class Identities:
         self._keys: dict[str, Key] = {}
         self._attachments: dict[str, dict[str, Resource]] = {}
         """By ARN or URN of a policy, the attachments that say who has it."""
+        self._members: dict[Key, dict[str, Resource]] = {}
+        """By group, what says who all its members are."""
         self._seen: set[str] = set()
 
     @property
@@ -230,12 +233,35 @@ class Identities:
                 identity.credentials.append(Credential(resource, row.called))
                 yield identity
         for membership in _MEMBERSHIPS_OF.get(resource.type, ()):
+            if isinstance(resource.declared.get(membership.group), Absent):
+                continue
             groups = self._targets(resource, IdentityKind.GROUP, (membership.group,))
             users = (membership.user,) if membership.user else ()
             for identity in self._named(resource, IdentityKind.USER, users):
                 identity.groups.extend(key for key in groups if key not in identity.groups)
                 identity.memberships.append(resource)
                 yield identity
+            yield from self._note_members(resource, groups)
+
+    def _note_members(self, membership: Resource, groups: list[Key]) -> Iterator[Identity]:
+        """Note what says who all members of a group are; yield those who are in it besides.
+
+        One of CloudFormation, which has no name, adds users and takes nobody out.
+        """
+        if membership.type != GROUP_MEMBERSHIP or isinstance(membership.declared.get("name"), Absent):
+            return
+        for group in groups:
+            self._members.setdefault(group, {})[membership.urn] = membership
+            yield self._identity(group)
+
+    def lists_of_members(self, group: Key) -> tuple[Resource, ...]:
+        """Return what says who all the members of a group are."""
+        return tuple(self._members.get(group, {}).values())
+
+    def taken_out_by(self, user: Identity, group: Key) -> tuple[Resource, ...]:
+        """Return what says of a group that a user is not among its members."""
+        own = {each.urn for each in user.memberships}
+        return tuple(each for each in self.lists_of_members(group) if each.urn not in own)
 
     def _named(self, resource: Resource, kind: IdentityKind, path: tuple[str, ...]) -> Iterator[Identity]:
         return (self._identity(key) for key in self._targets(resource, kind, path))
@@ -264,8 +290,8 @@ class Identities:
             identity.memberships = [each for each in identity.memberships if each.urn != urn]
             identity.credentials = [each for each in identity.credentials if each.holder.urn != urn]
         self.unresolved = [each for each in self.unresolved if each.holder.urn != urn]
-        for attachments in self._attachments.values():
-            attachments.pop(urn, None)
+        for noted in (*self._attachments.values(), *self._members.values()):
+            noted.pop(urn, None)
 
     def _key_of(self, resource: Resource, row: IdentityRow) -> Key:
         name = text_of(resource.identifier(row.called[0]))

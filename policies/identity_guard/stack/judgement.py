@@ -19,7 +19,7 @@ from identity_guard.iam.questions.verdict import Verdict, judge
 from .conditions_told import conditions_of
 from .identities import HeldPolicy, Identities, Identity
 from .observe import text_of
-from .occupancy import Claim, outcomes
+from .occupancy import Claim, of_a_group, outcomes
 from .policy_documents import EVERYTHING, NOT_SHOWN, PolicyDocuments, Resolved
 from .resource_types import IdentityKind
 from .resources import account_of
@@ -106,7 +106,10 @@ def judge_identity(
 ) -> Judgement:
     """Judge all that an identity holds, an IAM user's groups included, within its boundary."""
     groups = [group for key in identity.groups if (group := identities.by_key.get(key))]
-    by_owner = [outcomes(each, identities) for each in (identity, *groups)]
+    by_owner = [
+        outcomes(identity, identities),
+        *(of_a_group(each, identity, identities) for each in groups),
+    ]
     claims = [[claim for own in chosen for claim in own] for chosen in itertools.product(*by_owner)]
     found = _outcomes(claims, identity.limits, documents, _accounts(identity))
     return _judge(identity.label, found, now, role_session=identity.key.kind in USED_IN_SESSIONS)

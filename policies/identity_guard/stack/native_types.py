@@ -17,12 +17,16 @@ from typing import Any, Final
 from .resource_types import (
     ACCESS_KEY,
     ACCOUNT_ASSIGNMENT,
+    CLOUD_CONTROL,
+    CLOUDFORMATION_STACK,
+    CLOUDFORMATION_STACK_SET,
     DIRECTORY_GROUP,
     DIRECTORY_MEMBERSHIP,
     GROUP,
     ORGANIZATIONS_POLICY,
     PERMISSION_SET,
     POLICY,
+    PROVISIONED_PRODUCT,
     ROLE,
     USER,
     Content,
@@ -98,6 +102,15 @@ NATIVE_ROWS: Final = (
         {"groupName": "group"},
     ),
     NativeRow("aws-native:organizations:Policy", ORGANIZATIONS_POLICY),
+    NativeRow("aws-native:cloudformation:Stack", CLOUDFORMATION_STACK, {"stackName": "name"}),
+    NativeRow("aws-native:cloudformation:StackSet", CLOUDFORMATION_STACK_SET, {"stackSetName": "name"}),
+    NativeRow("aws-native:servicecatalog:CloudFormationProvisionedProduct", PROVISIONED_PRODUCT),
+    NativeRow(
+        # Any type that the provider has none of its own for, or is older than.
+        "aws-native:index:ExtensionResource",
+        CLOUD_CONTROL,
+        {"type": "typeName", "properties": "desiredState"},
+    ),
 )
 
 _P, _R, _U, _G = IdentityKind.PERMISSION_SET, IdentityKind.ROLE, IdentityKind.USER, IdentityKind.GROUP

@@ -3,12 +3,13 @@
 A permission set has one inline policy and one boundary; a role, user or group has one inline policy of each
 name; and an exclusive list takes off what is not on it. Where two resources claim one place, the one that is
 made last wins, this time. So each possible occupant is judged alone, and what a list may take off counts with
-its Allows only: a Deny binds where it holds in every outcome.
+its Allows only: a Deny binds where it holds in every outcome. A list of a group's members takes users out.
 
 Sources: Identity Center API reference, PutInlinePolicyToPermissionSet and
 PutPermissionsBoundaryToPermissionSet (each attaches one, in place of the one before); IAM API reference,
 PutRolePolicy (adds or updates the document of a name); pulumi-aws, the pages of the `…Exclusive` resources,
-of iam.PolicyAttachment ("exclusive attachments") and of iam.Role (`inlinePolicies`, `managedPolicyArns`).
+of iam.PolicyAttachment ("exclusive attachments"), of iam.Role (`inlinePolicies`, `managedPolicyArns`) and of
+iam.GroupMembership, which conflicts with another one of the same group.
 """
 
 import itertools
@@ -57,6 +58,14 @@ def outcomes(identity: Identity, identities: Identities) -> list[list[Claim]]:
     return [[*settled, *(claims[id(each)] for each in chosen)] for chosen in itertools.product(*places)]
 
 
+def of_a_group(group: Identity, user: Identity, identities: Identities) -> list[list[Claim]]:
+    """Return the same of a group for one of its users, whom something may take out of it again."""
+    found = outcomes(group, identities)
+    if not identities.taken_out_by(user, group.key):
+        return found
+    return [[Claim(each.held, certain=False) for each in chosen] for chosen in found]
+
+
 def rivalries(identity: Identity, identities: Identities) -> Iterator[Rivalry]:
     """Say which resources of an identity fight for one place."""
     for name, same in _places(identity).items():
@@ -68,6 +77,17 @@ def rivalries(identity: Identity, identities: Identities) -> Iterator[Rivalry]:
     for holder, beside in _by_list(taken_off(identity, identities)).items():
         first = next(each for _, each in taken_off(identity, identities) if each.urn == holder)
         yield Rivalry(f"the list of policies of {identity.label}", _holders([first, *beside]))
+    if members := _of_members(identity, identities):
+        yield Rivalry(f"the members of {identity.label}", members)
+
+
+def _of_members(group: Identity, identities: Identities) -> tuple[Resource, ...]:
+    """Return what puts users into a group, and the lists of its members that take them out."""
+    if not identities.lists_of_members(group.key):
+        return ()
+    users = [each for each in identities.everyone if group.key in each.groups]
+    found = [(each, others) for each in users if (others := identities.taken_out_by(each, group.key))]
+    return _holders(each for user, others in found for each in (*user.memberships, *others))
 
 
 def taken_off(identity: Identity, identities: Identities) -> list[tuple[HeldPolicy, Resource]]:

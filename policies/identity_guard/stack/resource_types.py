@@ -58,6 +58,13 @@ CLOUDFORMATION_STACK: Final = "aws:cloudformation/stack:Stack"
 CLOUDFORMATION_STACK_SET: Final = "aws:cloudformation/stackSet:StackSet"
 TEMPLATE_TYPES: Final = (CLOUDFORMATION_STACK, CLOUDFORMATION_STACK_SET)
 """What makes resources of a template: `templateBody` has its text, or `templateUrl` says where it is."""
+CLOUD_CONTROL: Final = "aws:cloudcontrol/resource:Resource"
+"""Makes one resource of any type of CloudFormation: `typeName`, and its properties in `desiredState`."""
+APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
+PROVISIONED_PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
+"""Both make what a template of somebody else says: Control Tower's accounts are such products."""
+MAKER_TYPES: Final = (*TEMPLATE_TYPES, CLOUD_CONTROL, APPLICATION, PROVISIONED_PRODUCT)
+"""What makes resources that the engine shows to no policy."""
 PERMISSION_SET_COMPONENT: Final = "identity-center:index:PermissionSet"
 
 
@@ -236,9 +243,11 @@ class MembershipRow:
     group: str
 
 
+GROUP_MEMBERSHIP: Final = "aws:iam/groupMembership:GroupMembership"
+"""Says of one group who is in it: it takes everybody else out (pulumi-aws, iam.GroupMembership)."""
 MEMBERSHIP_ROWS: Final = (
     MembershipRow("aws:iam/userGroupMembership:UserGroupMembership", user="user", group="groups"),
-    MembershipRow("aws:iam/groupMembership:GroupMembership", user="users", group="group"),
+    MembershipRow(GROUP_MEMBERSHIP, user="users", group="group"),
 )
 
 
@@ -299,6 +308,6 @@ COVERED_TYPES: Final = frozenset(
     | WORKLOAD_TYPES
     | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT, ACCESS_MODEL}
     | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
-    | set(TEMPLATE_TYPES)
+    | set(MAKER_TYPES)
 )
 """Everything else is left alone: its properties are not even looked at."""

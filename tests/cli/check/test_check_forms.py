@@ -193,6 +193,31 @@ def test_the_template_in_a_state_is_read(command: Command) -> None:
     ]
 
 
+OF_A_USER = {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs"),
+    [
+        (
+            "aws:cloudcontrol/resource:Resource",
+            {"typeName": "AWS::IAM::User", "desiredState": json.dumps(OF_A_USER)},
+        ),
+        ("aws-native:index:ExtensionResource", {"type": "AWS::IAM::User", "properties": OF_A_USER}),
+        (
+            "aws-native:cloudformation:Stack",
+            {"templateBody": {"Resources": {"U": {"Type": "AWS::IAM::User", "Properties": OF_A_USER}}}},
+        ),
+    ],
+)
+def test_what_cloud_control_makes_is_read(command: Command, token: str, inputs: dict[str, Any]) -> None:
+    """The pack says that it does not see it, and names this command: it has to read it."""
+    state = {"version": 3, "deployment": {"resources": [resource(token, "inner", inputs)]}}
+    ended = command("check", command.write("state.json", state), "--format", "json")
+
+    assert [each["rule"] for each in ended.json()["results"]] == ["no-root-level-access"]
+
+
 READ_ONLY: dict[str, Any] = {**ALL, "Statement": ALL["Statement"][:1]}
 
 

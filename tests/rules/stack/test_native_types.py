@@ -276,13 +276,19 @@ PROPERTIES: Final[dict[str, set[str]]] = {
     "identitystore:Group": {"displayName", "groupId"},
     "identitystore:GroupMembership": {"groupId", "memberId", "memberId.userId"},
     "organizations:Policy": {"name", "type", "content", "targetIds", "arn"},
+    "cloudformation:Stack": {"stackName", "templateBody", "templateUrl", "capabilities", "roleArn"},
+    "cloudformation:StackSet": {"stackSetName", "templateBody", "templateUrl", "capabilities"},
+    "servicecatalog:CloudFormationProvisionedProduct": {"productId", "productName"},
+    "index:ExtensionResource": {"type", "properties"},
 }
 """What each type has that a rule reads, recorded on 2026-11-25 from the Python SDK of the repository
 pulumi/pulumi-aws-native, in sdk/python/pulumi_aws_native: `iam/role.py`, `iam/user.py`, `iam/group_policy.py`
 and `sso/get_permission_set.py` at 00a472e5, `iam/managed_policy.py` and `sso/assignment.py` at 0585b341,
 `iam/policy.py` at 0b745b9d, `iam/get_user_to_group_addition.py` at 2e8b0f7c, `sso/_inputs.py` at 09b67559,
 `identitystore/group_membership.py` at 0103c662, `organizations/get_policy.py` at 085dac53; of the others
-`iam/get_group.py`, `iam/get_role_policy.py`, `iam/get_user_policy.py` and `identitystore/get_group.py`."""
+`iam/get_group.py`, `iam/get_role_policy.py`, `iam/get_user_policy.py` and `identitystore/get_group.py`.
+On 2026-12-01: `cloudformation/stack.py` at 03e55aae, `extension_resource.py` at 18a0e6d2; the
+stack set's and the product's are CloudFormation's own names."""
 
 
 @pytest.mark.parametrize("row", NATIVE_ROWS, ids=lambda row: row.type)

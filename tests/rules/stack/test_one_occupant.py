@@ -166,6 +166,21 @@ REFUSED: Final[dict[str, list[Made]]] = {
     ],
 }
 
+LIMITING: Final = iam("GroupPolicy", "limits", name="limits", group="g", policy=text(NO_IAM))
+OF_ALL: Final = iam("GroupMembership", "all", name="all", group="g", users=["other"])
+"""Says that one other is the group's only member."""
+REFUSED["a group's Deny that a list of its members takes off"] = [
+    LIMITING,
+    attached("user", ADMIN),
+    iam("UserGroupMembership", "m", user="x", groups=["g"]),
+    OF_ALL,
+]
+REFUSED["a group's Deny, by one of two lists of its members"] = [
+    LIMITING,
+    attached("user", ADMIN),
+    iam("GroupMembership", "m", name="m", group="g", users=["x"]),
+    OF_ALL,
+]
 ALLOWED: Final[dict[str, list[Made]]] = {
     "every occupant has the Deny": [set_managed(ADMIN), set_inline("a", NO_IAM), set_inline("b", NO_STS)],
     "no occupant is enough, and they never hold together": [
@@ -181,6 +196,18 @@ ALLOWED: Final[dict[str, list[Made]]] = {
         ]
         for kind in KINDS
     },
+    "a group's Deny for whom the list of its members has": [
+        LIMITING,
+        attached("user", ADMIN),
+        iam("UserGroupMembership", "m", user="x", groups=["other"]),
+        iam("GroupMembership", "all", name="all", group="g", users=["x"]),
+    ],
+    "a group's Deny for whom CloudFormation adds": [
+        LIMITING,
+        attached("user", ADMIN),
+        Made("aws-native:iam:UserToGroupAddition", "a", {"groupName": "g", "users": ["x"]}),
+        Made("aws-native:iam:UserToGroupAddition", "b", {"groupName": "g", "users": ["y"]}),
+    ],
     "names are of one identity each": [
         attached("role", ADMIN),
         inline("role", "a", "limits", NO_IAM),
@@ -227,6 +254,7 @@ def test_what_holds_in_every_outcome_is_believed(preview: Run, name: str) -> Non
         (REFUSED["a set's Deny may be overwritten"], "the inline policy of permission set"),
         (REFUSED["of two boundaries the wider may hold"], "the permissions boundary of permission set"),
         (REFUSED["equally named inline policies of a user"], "the inline policy `limits` of IAM user `x`"),
+        (REFUSED["a group's Deny, by one of two lists of its members"], "the members of IAM group `g`"),
         (REFUSED["two exclusive lists of one set"], "the list of policies of permission set"),
         (
             REFUSED["a policy's one attachment takes it off another role"],
