@@ -85,7 +85,7 @@ MOST_OF_A_LIST: Final = 10_000
 def recognise(place: str, text: str) -> list[Source | Unread | PassedOver]:
     """Tell what a text is; the members of a list each for itself."""
     if not text.strip():
-        return [Unread(place, "it is empty")]
+        return [PassedOver(place, "it is empty")]
     if (events := _events(place, text)) is not None:
         return [events]
     try:

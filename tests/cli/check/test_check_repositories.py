@@ -106,3 +106,14 @@ def test_a_template_is_told_in_words_of_templates(command: Command) -> None:
 
     assert "undecided: to which IAM role" in output
     assert "preview" not in output.partition("checked are")[0]
+
+
+def test_an_empty_file_stops_nobody_who_did_not_name_it(command: Command) -> None:
+    """Repositories have empty files; a pipeline that lost the text of a policy has to notice."""
+    _folder(command, **{"empty.yaml": "", "empty.json": " \n"})
+
+    ran = command("check", "repository")
+
+    assert ran.status == 0
+    assert "empty.yaml: not checked: it is empty" in ran.output
+    assert command("check", "repository/empty.json").status == 2
