@@ -13,7 +13,6 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,13 +25,12 @@ import boto3
 import yaml
 from rich.console import Console
 from rich.table import Table
-from werkzeug.serving import make_server
 
 from identity_center.model.existing.least_calls import PER_SECOND
 from sandbox import aws, provider
 from sandbox.environment import inside
 from sandbox.home import CHECKOUT, Home
-from sandbox.listening import QuietHandler, Wsgi
+from sandbox.listening import LoopbackServer, Wsgi
 from sandbox.project import Project
 from sandbox.running_server import RunningServer
 from sandbox.settings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
@@ -90,11 +88,8 @@ def _preview(title: str, project: Project, calls: Calls, expected: int) -> tuple
 @contextmanager
 def counted_sandbox(folder: Path, calls: Calls) -> Iterator[dict[str, str]]:
     """Serve the API and the provider in this process, with each request counted."""
-    api = make_server(
-        "127.0.0.1", 0, _counting(aws.create_app(), calls), threaded=True, request_handler=QuietHandler
-    )
-    threading.Thread(target=api.serve_forever, daemon=True).start()
-    endpoint = f"http://127.0.0.1:{api.server_port}"
+    api = LoopbackServer(_counting(aws.create_app(), calls))
+    endpoint = f"http://127.0.0.1:{api.port}"
     aws.reset(endpoint)
     aws.seed(endpoint, REGION)
     _server, port = provider.serve(endpoint)
@@ -102,7 +97,7 @@ def counted_sandbox(folder: Path, calls: Calls) -> Iterator[dict[str, str]]:
     home.backend.mkdir(parents=True)
     write_commands(home, cli)
     yield inside(home, RunningServer("bench", os.getpid(), endpoint, port), cli)
-    api.shutdown()
+    api.end()
 
 
 def _counting(app: Wsgi, calls: Calls) -> Wsgi:

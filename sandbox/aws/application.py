@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from errno import ECONNRESET
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -126,7 +127,10 @@ class Sandbox:
 
 
 class BrokenConnectionError(ConnectionError):
-    """Ends the connection of a request with no more said; the server closes it (``sandbox.server``)."""
+    """Ends the connection of a request with no more said; the server closes it (``sandbox.listening``)."""
+
+    def __init__(self) -> None:
+        super().__init__(ECONNRESET, "the connection breaks off")
 
 
 def _fault(request: SignedRequest) -> Fault | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from botocore.model import ListShape, OperationModel, Shape
 
@@ -66,7 +66,7 @@ def _send(
 def _path(operation: OperationModel, environ: dict[str, Any]) -> dict[str, str] | None:
     """Return the members that the path has; None where they are another operation's."""
     path, _, fixed = operation.http["requestUri"].partition("?")
-    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>.+)", path), environ["PATH_INFO"])
+    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>.+)", path), unquote(environ["PATH_INFO"]))
     same = found is not None and operation.http["method"] == environ["REQUEST_METHOD"]
     query = environ.get("QUERY_STRING", "").split("&")
     return found.groupdict() if found is not None and same and (not fixed or fixed in query) else None

@@ -218,6 +218,32 @@ def test_of_many_users_the_one_that_nothing_limits_is_found(
     assert "deploy" in found
 
 
+@pytest.mark.parametrize(
+    "principal", ["arn:aws:sts::111122223333", "AWSReservedSSO_x", "arn:aws:iam:AWSReservedSSO_x", ":::::"]
+)
+def test_a_trust_of_half_an_arn_is_read_on_past(principal: str) -> None:
+    """IAM would refuse it, a state or a template has it all the same: the others' chains are wanted."""
+    half, whole = (
+        Node(
+            *(Kind.ROLE, name, arn(f"role/{name}"), ACCOUNT, (managed_attachment(ADMINISTRATOR),)),
+            trust=attach(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Principal": {"AWS": who}, "Action": "sts:AssumeRole"}],
+                },
+                "trust policy",
+                kind=DocumentKind.TRUST,
+            ),
+            tags={},
+        )
+        for name, who in (("half", principal), ("whole", arn("user/ann")))
+    )
+    ann = user("ann", arn("user/other"))
+    session = Node(Kind.ROLE, "AWSReservedSSO_x", arn("role/AWSReservedSSO_x"), ACCOUNT, (), tags={})
+
+    assert becoming(Graph(Organisation([half, whole, ann, session]), NOW)) == {"ann": 1}
+
+
 def test_beyond_the_limit_a_step_is_left_open_and_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long to find out is undecided: left out, it would be told as safe."""
     assert MOST_STEPS == 500_000

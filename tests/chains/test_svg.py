@@ -4,9 +4,11 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
+import pytest
+
 from identity_guard.chains.drawing import Drawing
 from identity_guard.chains.pictures import svg
-from identity_guard.chains.svg import as_svg
+from identity_guard.chains.svg import LINE, as_svg
 from tests.chains.test_pictures import CASE, chains_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,11 +120,12 @@ def test_nothing_is_an_empty_picture() -> None:
 
 def test_a_box_holds_its_names() -> None:
     """A name that sticks out of its box is read as part of the arrow beside it."""
-    (left, _, right, _), *_ = frames(read(as_svg(Drawing("chains", {"a": ("x" * 40,)}, ()))))
+    (left, top, right, bottom), *_ = frames(read(as_svg(Drawing("chains", {"a": ("x" * 40,)}, ()))))
     (narrow, _, wide, _), *_ = frames(read(as_svg(Drawing("chains", {"a": ("x" * 41,)}, ()))))
     sign = (wide - narrow) - (right - left)
 
     assert right - left > 40 * sign > 0
+    assert right - left - 40 * sign == pytest.approx(bottom - top - LINE), "as much room beside it as above"
 
 
 def test_an_arrow_starts_and_ends_at_its_boxes_with_its_call_beside_the_first() -> None:

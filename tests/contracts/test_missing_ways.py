@@ -10,6 +10,7 @@ import pytest
 from identity_guard.iam import escalation_paths
 from identity_guard.iam.catalogue.actions import catalogue
 from tools import find_missing_ways
+from tools.roles_in_models import takers_in
 
 
 def action(*depends: str) -> dict[str, Any]:
@@ -83,9 +84,47 @@ def test_each_judgement_has_its_kind_its_reason_and_a_page_of_aws() -> None:
 def test_what_takes_a_role_is_written_and_read_alike(tmp_path: Path, definition: Path) -> None:
     """The file is renewed by the tool: what it writes is what the next run reads."""
     table = tmp_path / "role_takers.json"
-    find_missing_ways.keep(find_missing_ways.takers(definition), table)
+    in_models = {"batch": ["SubmitServiceJob"], "lambda": ["CreateFunction", "RunMicrovm"]}
+    find_missing_ways.keep(find_missing_ways.takers(definition), in_models, table)
 
-    assert find_missing_ways.kept(table) == find_missing_ways.takers(definition)
+    assert find_missing_ways.kept(table) == {
+        **find_missing_ways.takers(definition),
+        "batch": ["SubmitServiceJob"],
+        "lambda": ["CreateFunction", "RunMicrovm"],
+    }
+
+
+def test_the_models_say_what_the_reference_leaves_out() -> None:
+    """A service whose row lacks iam:PassRole would be found by nobody: the call's input names the role."""
+    shapes = {
+        "Run": {"type": "structure", "members": {"configuration": {"shape": "Configuration"}}},
+        "Configuration": {"type": "structure", "members": {"executionRoleArn": {"shape": "Text"}}},
+        "Chat": {
+            "type": "structure",
+            "members": {"role": {"shape": "Speaker"}, "rolloutId": {"shape": "Text"}},
+        },
+        "Many": {"type": "list", "member": {"shape": "Tree"}},
+        "Tree": {"type": "structure", "members": {"roles": {"shape": "Texts"}, "below": {"shape": "Many"}}},
+        "Texts": {"type": "list", "member": {"shape": "Text"}},
+        "Text": {"type": "string"},
+        "Speaker": {"type": "string", "enum": ["user", "assistant"]},
+    }
+    asked = {"ScheduleRun": "Run", "GetRun": "Run", "Converse": "Chat", "PutMany": "Many"}
+    operations: dict[str, Any] = {name: {"input": {"shape": shape}} for name, shape in asked.items()}
+
+    assert list(takers_in({"shapes": shapes, "operations": operations | {"Stop": {}}})) == [
+        "ScheduleRun",
+        "PutMany",
+    ]
+
+
+def test_actions_of_the_models_are_kept_beside_those_of_the_reference() -> None:
+    """Without them the list of candidates ends where the reference's table does."""
+    taking = find_missing_ways.kept()
+
+    assert sum(map(len, taking.values())) >= 800
+    assert {"ScheduleRun"} <= set(taking["devicefarm"])
+    assert {"CreateCluster"} <= set(taking["eks"])
 
 
 def test_the_rows_name_actions() -> None:

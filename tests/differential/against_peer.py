@@ -36,7 +36,6 @@ PRINCIPAL = "arn:aws:iam::111122223333:user/alice"
 NEVER_ASKED = {
     "*:*": "refused: a wildcard in the service's name",
     "*:*Role*": "refused: a wildcard in the service's name",
-    "l*:C*n": "refused: a wildcard in the service's name",
     "s3*": "refused: an action without a colon",
     "arn:aws:*": "an ARN pattern of fewer than six parts: not documented",
     "not-an-arn": "no ARN under an operator for ARNs: not documented",

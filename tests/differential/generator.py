@@ -31,7 +31,7 @@ ACTION_PATTERNS = [
     "s3:?etObject",
     "ec2:*Instances",
     "*:*Role*",
-    "l*:C*n",
+    "lambda:C*n",
     "s3*",
     "sts:assumerole",
     "sso:?*",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, NamedTuple
 
 ALLOW = "allow"
@@ -131,9 +132,10 @@ def glob(pattern: str, text: str) -> bool:
     return re.fullmatch("".join(wildcards(pattern)), text, re.DOTALL) is not None
 
 
-def wildcards(pattern: str) -> list[str]:
+@cache
+def wildcards(pattern: str) -> tuple[str, ...]:
     """Write a pattern as pieces of a regular expression."""
-    return [".*" if each == "*" else "." if each == "?" else re.escape(each) for each in pattern]
+    return tuple(".*" if each == "*" else "." if each == "?" else re.escape(each) for each in pattern)
 
 
 def fill(pattern: str, context: Context) -> list[str] | None:
@@ -156,7 +158,7 @@ def fill(pattern: str, context: Context) -> list[str] | None:
             return None
         else:
             pieces.append(re.escape(value))
-    return pieces + wildcards(rest)
+    return [*pieces, *wildcards(rest)]
 
 
 def plain(value: str, context: Context) -> str | None:

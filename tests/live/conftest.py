@@ -5,7 +5,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from identity_center_cli.aws.root import reading as root_reading
 from identity_center_cli.aws.root.audit_file import load_postures
 from identity_center_cli.aws.root.posture import RootPosture, Standing
+from identity_center_cli.aws.token_bucket import TokenBucket
 from identity_center_cli.main import main
 from sandbox.aws.accounts.surroundings import Surroundings
 from sandbox.clock import CLOCK
@@ -22,6 +23,8 @@ from tests.support.changed_by_hand import MODEL, Instance
 from tests.support.lived_in import LivedIn
 
 __all__ = ["endpoint", "stages"]
+
+OF_THE_PACE: Final = {"test_token_bucket.py", "test_throttled_readings.py", "test_calls_of_a_reading.py"}
 
 
 @pytest.fixture
@@ -36,6 +39,13 @@ def session(endpoint: str, stages: Stages, monkeypatch: pytest.MonkeyPatch) -> b
     }.items():
         monkeypatch.setenv(name, value)
     return boto3.Session()
+
+
+@pytest.fixture(autouse=True)
+def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask as fast as this AWS answers, but where the pace is what is tested: most of the time was waiting."""
+    if request.path.name not in OF_THE_PACE:
+        monkeypatch.setattr(TokenBucket, "take", lambda _self: None)
 
 
 @pytest.fixture

@@ -37,11 +37,11 @@ class Equal:
         """Write one pattern as one or several others that match the same."""
         if pattern.strip("*") == "":
             if self.chance("all services", 0.1):
-                return [f"{letter}*:*" for letter in ascii_lowercase]
+                return [f"{letter}*" for letter in ascii_lowercase]
             if self.chance("everything by names", 0.1):
                 return [f"*:{letter}*" for letter in ascii_lowercase]
             return (
-                [self.random.choice(("*", "**", "*:*", "?*:*", "*:?*"))]
+                [self.random.choice(("*", "**", "*:*", "?*", "*:?*"))]
                 if self.chance("star", 0.3)
                 else [pattern]
             )

@@ -107,53 +107,68 @@ _TAGS: Final = st.dictionaries(
 )
 
 
+# Strategies stand here and not in the functions that draw from them: made anew with each draw, they took
+# longer than the drawing.
+_NAMES_OR_NONE: Final = _NAMES | st.just("")
+_WORDS_OR_NONE: Final = _WORDS | st.just("")
+_PRIMARIES: Final = st.lists(st.booleans(), max_size=2)
+_DETAILS: Final = st.dictionaries(_ATTRIBUTES, _WORDS)
+_PHONES: Final = st.lists(st.builds(Phone, value=_WORDS, primary=st.booleans()), max_size=2)
+_ADDRESSES: Final = st.lists(st.builds(Address, postal_code=_WORDS, kind=_WORDS), max_size=1)
+_ONE_OF_FIVE: Final = st.integers(0, 4).map(lambda number: number == 0)
+
+
 @st.composite
 def _users(draw: st.DrawFn, identifier: str) -> User:
-    name = draw(_NAMES | st.just(""))
-    address = draw(st.sampled_from([f"{identifier}@example.com", "same@example.com"]))
-    emails = draw(st.lists(st.builds(Email, value=st.just(address), primary=st.booleans()), max_size=2))
+    name = draw(_NAMES_OR_NONE)
+    address = "same@example.com" if draw(st.booleans()) else f"{identifier}@example.com"
     return User(
         id=identifier,
         user_name=name,
-        display_name=draw(_WORDS | st.just("")),
-        given_name=draw(_WORDS | st.just("")),
+        display_name=draw(_WORDS_OR_NONE),
+        given_name=draw(_WORDS_OR_NONE),
         family_name=draw(_WORDS),
-        emails=tuple(emails),
-        attributes=draw(
-            st.dictionaries(st.sampled_from(["nickName", "title", "middleName", "locale"]), _WORDS)
-        ),
-        phones=tuple(draw(st.lists(st.builds(Phone, value=_WORDS, primary=st.booleans()), max_size=2))),
-        addresses=tuple(draw(st.lists(st.builds(Address, postal_code=_WORDS, kind=_WORDS), max_size=1))),
-        external_ids=tuple(draw(st.lists(st.just(ExternalId(issuer="scim", id=identifier)), max_size=1))),
+        emails=tuple(Email(value=address, primary=each) for each in draw(_PRIMARIES)),
+        attributes=draw(_DETAILS),
+        phones=tuple(draw(_PHONES)),
+        addresses=tuple(draw(_ADDRESSES)),
+        external_ids=(ExternalId(issuer="scim", id=identifier),) if draw(st.booleans()) else (),
     )
 
 
 @st.composite
 def _groups(draw: st.DrawFn, identifier: str) -> Group:
-    external = [ExternalId(issuer="scim", id=identifier)] if draw(st.integers(0, 4)) == 0 else []
-    description = draw(_WORDS | st.just(""))
-    return Group(
-        id=identifier, name=draw(_NAMES | st.just("")), description=description, external_ids=tuple(external)
-    )
+    external = (ExternalId(issuer="scim", id=identifier),) if draw(_ONE_OF_FIVE) else ()
+    description = draw(_WORDS_OR_NONE)
+    return Group(id=identifier, name=draw(_NAMES_OR_NONE), description=description, external_ids=external)
+
+
+_BOUNDARIES: Final = (
+    st.none()
+    | st.none()
+    | st.builds(Boundary, managed_policy_arn=st.sampled_from(_MANAGED))
+    | st.builds(Boundary, customer_managed=_CUSTOMER)
+)
+_DESCRIPTIONS: Final = st.sampled_from(["", "", "", "", "yes", "it's: # not"])
+_DURATIONS: Final = st.sampled_from(["PT1H", "PT4H", "PT4H", "PT4H", "PT60M", "PT1H", "PT14H"])
+_RELAY_STATES: Final = st.sampled_from(["", "", "", "https://console.aws.amazon.com/"])
+_MANAGED_POLICIES: Final = st.sets(st.sampled_from(_MANAGED))
+_CUSTOMER_POLICIES: Final = st.sets(_CUSTOMER, max_size=3)
+_DOCUMENTS: Final = _SAME | st.just("") | _INLINE
 
 
 @st.composite
 def _sets(draw: st.DrawFn, arn: str) -> PermissionSet:
-    boundary = draw(
-        st.none()
-        | st.none()
-        | st.builds(Boundary, managed_policy_arn=st.sampled_from(_MANAGED))
-        | st.builds(Boundary, customer_managed=_CUSTOMER)
-    )
+    boundary = draw(_BOUNDARIES)
     return PermissionSet(
         arn=arn,
         name=draw(_SET_NAMES),
-        description=draw(st.sampled_from(["", "", "", "", "yes", "it's: # not"])),
-        session_duration=draw(st.sampled_from(["PT1H", "PT4H", "PT4H", "PT4H", "PT60M", "PT1H", "PT14H"])),
-        relay_state=draw(st.sampled_from(["", "", "", "https://console.aws.amazon.com/"])),
-        managed_policies=tuple(sorted(draw(st.sets(st.sampled_from(_MANAGED))))),
-        customer_managed_policies=tuple(sorted(draw(st.sets(_CUSTOMER, max_size=3)), key=str)),
-        inline_policy=draw(_SAME | st.just("") | _INLINE),
+        description=draw(_DESCRIPTIONS),
+        session_duration=draw(_DURATIONS),
+        relay_state=draw(_RELAY_STATES),
+        managed_policies=tuple(sorted(draw(_MANAGED_POLICIES))),
+        customer_managed_policies=tuple(sorted(draw(_CUSTOMER_POLICIES), key=str)),
+        inline_policy=draw(_DOCUMENTS),
         boundary=boundary,
         tags=draw(_TAGS),
         provisioned=(),
@@ -173,13 +188,19 @@ def _provisioned(one: PermissionSet, accounts: set[str]) -> PermissionSet:
     return one.model_copy(update={"provisioned": roles})
 
 
+_USERS: Final = tuple(_users(f"9267bbf8-{number:03}") for number in range(4))
+_GROUPS: Final = tuple(_groups(f"84c8b4a8-{number:03}") for number in range(3))
+_SETS: Final = tuple(_sets(f"{_SET_ARN}{number:016}") for number in range(5))
+_HOW_MANY_SETS: Final = st.sampled_from([0, 1, 3, 4, 5])
+_HOW_MANY: Final = {size: st.integers(0, size) for size in (2, 3, 4)}
+
+
 @st.composite
 def instances(draw: st.DrawFn) -> Existing:
     """Draw what an instance holds: grants of principals, sets and accounts that are there or gone."""
-    users = _once([draw(_users(f"9267bbf8-{n:03}")) for n in range(draw(st.integers(0, 4)))], "user_name")
-    groups = _once([draw(_groups(f"84c8b4a8-{n:03}")) for n in range(draw(st.integers(0, 3)))], "name")
-    many = draw(st.sampled_from([0, 1, 3, 4, 5]))
-    sets = _once([draw(_sets(f"{_SET_ARN}{n:016}")) for n in range(many)], "name")
+    users = _once([draw(each) for each in _USERS[: draw(_HOW_MANY[4])]], "user_name")
+    groups = _once([draw(each) for each in _GROUPS[: draw(_HOW_MANY[3])]], "name")
+    sets = _once([draw(each) for each in _SETS[: draw(_HOW_MANY_SETS)]], "name")
     user_ids, group_ids = [each.id for each in users], [each.id for each in groups]
     arns = [each.arn for each in sets]
     principals = [*(("USER", each) for each in user_ids), *(("GROUP", each) for each in group_ids), _GONE]
@@ -208,6 +229,12 @@ def instances(draw: st.DrawFn) -> Existing:
     )
 
 
+_STATUS: Final = st.sampled_from(["ENABLED", "DISABLED"])
+_ORIGINS: Final = st.sampled_from(["", "IDENTITY_CENTER"])
+_FEW_TAGS: Final = st.dictionaries(st.sampled_from(["team", "yes"]), st.sampled_from(["a", "1"]))
+_FOR_ACCESS_CONTROL: Final = st.dictionaries(st.sampled_from(["CostCenter", "yes"]), _SOURCES)
+
+
 @st.composite
 def _beside(draw: st.DrawFn, principals: list[tuple[str, str]]) -> dict[str, Any]:
     """Draw what people reach without a permission set, and attributes."""
@@ -218,19 +245,19 @@ def _beside(draw: st.DrawFn, principals: list[tuple[str, str]]) -> dict[str, Any
             name=draw(_NAMES),
             provider_arn=f"arn:aws:sso::aws:applicationProvider/{draw(_PROVIDERS)}",
             account_id=MANAGEMENT,
-            status=draw(st.sampled_from(["ENABLED", "DISABLED"])),
+            status=draw(_STATUS),
             visibility="ENABLED",
-            sign_in_origin=draw(st.sampled_from(["", "IDENTITY_CENTER"])),
+            sign_in_origin=draw(_ORIGINS),
             assignment_required=draw(st.booleans()),
             assignments=tuple(ApplicationAssignment(principal_type=k, principal_id=p) for k, p in draw(some)),
-            tags=draw(st.dictionaries(st.sampled_from(["team", "yes"]), st.sampled_from(["a", "1"]))),
+            tags=draw(_FEW_TAGS),
         )
-        for number in range(draw(st.integers(0, 2)))
+        for number in range(draw(_HOW_MANY[2]))
     )
     manager = f"arn:aws:account-access:us-east-1:{MANAGEMENT}:application/aam-1"
     role = "arn:aws:iam::444444444444:role/team/Auditor"
     entitled = draw(some)
-    attributes = draw(st.dictionaries(st.sampled_from(["CostCenter", "yes"]), _SOURCES))
+    attributes = draw(_FOR_ACCESS_CONTROL)
     return {
         "applications": applications,
         "account_access": (AccountAccess(arn=manager, tags={"a": "1"}),) if entitled else (),

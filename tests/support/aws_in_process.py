@@ -6,16 +6,14 @@ run, whichever folder asks first. The modules of all folders, in whatever order,
 begins with the first day (`restored`).
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 import pytest
-from werkzeug.serving import make_server
 
 from sandbox import aws
 from sandbox.clock import CLOCK
-from sandbox.listening import QuietHandler
+from sandbox.listening import LoopbackServer
 from sandbox.settings import REGION
 
 Made = TypeVar("Made")
@@ -59,12 +57,8 @@ class _Served:
     """The API, with its small organisation, and what it has on the first day."""
 
     def __init__(self) -> None:
-        self._server = make_server(
-            "127.0.0.1", 0, aws.create_app(), threaded=True, request_handler=QuietHandler
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = LoopbackServer(aws.create_app())
+        self.url = f"http://127.0.0.1:{self._server.port}"
         aws.reset(self.url)
         aws.seed(self.url, REGION)
         self.first_day = aws.KeptAws()
@@ -72,9 +66,7 @@ class _Served:
 
     def end(self) -> None:
         """Serve no longer."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.end()
 
 
 _SERVED: Final = pytest.StashKey[_Served]()

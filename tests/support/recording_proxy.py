@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from werkzeug.serving import make_server
-
-from sandbox.listening import QuietHandler
+from sandbox.listening import LoopbackServer
 
 
 class Asked(NamedTuple):
@@ -57,7 +55,6 @@ def recording(endpoint: str) -> Iterator[Recorded]:
         start_response(status, [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", length)])
         return [content]
 
-    server = make_server("127.0.0.1", 0, forward, threaded=True, request_handler=QuietHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Recorded(f"http://127.0.0.1:{server.server_port}", requests)
-    server.shutdown()
+    server = LoopbackServer(forward)
+    yield Recorded(f"http://127.0.0.1:{server.port}", requests)
+    server.end()

@@ -250,9 +250,13 @@ def _mistakes_of_the_resource(resource: str, action: str) -> Iterator[str]:
     shapes = [each for each in arn_shapes().shapes if each.actions_on & wanted]
     services = {each.service for each in shapes}
     # A few types have ARNs of many services.
-    if shapes and parts[2] not in services and not any("$" in each or "*" in each for each in services):
-        example = min((each.example(USUAL, "EXAMPLE") for each in shapes), key=len)
+    if not shapes or any("$" in each or "*" in each for each in services):
+        return
+    example = min((each.example(USUAL, "EXAMPLE") for each in shapes), key=len)
+    if parts[2] not in services:
         yield f"--on: {action} is called on no resource of {parts[2][:40]}, but on such as {example}"
+    elif any(arn_shapes().of_arn(resource)) and not any(each.glob.matches(resource) for each in shapes):
+        yield f"--on: {action} is called on no resource such as {resource[:80]}, but on such as {example}"
 
 
 def _mistakes_of_the_source(arguments: argparse.Namespace) -> Iterator[str]:

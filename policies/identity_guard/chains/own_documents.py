@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from identity_guard.iam.catalogue.actions import catalogue
+from identity_guard.iam.catalogue.context_keys import CROSS_SERVICE
 from identity_guard.iam.catalogue.escalation_paths import services_passed_to
 from identity_guard.iam.document.condition import PASSED_TO, replace_variables
 from identity_guard.iam.document.document import Document
@@ -28,6 +29,19 @@ WITHOUT_MFA: Final = frozenset({Kind.ROLE, Kind.PERMISSION_SET, Kind.PERSON, Kin
 shown to get it (IAM User Guide, id_credentials_mfa_configure-api-require), nor has a session of Identity
 Center (reference_policies_condition-keys)."""
 
+OF_SESSIONS: Final = (
+    "aws:sourceidentity",
+    "aws:federatedprovider",
+    "aws:chatbotsourcearn",
+    "aws:assumedroot",
+    *CROSS_SERVICE,
+)
+"""Keys that come with a role's session and that no user's own credentials carry (IAM User Guide,
+reference_policies_condition-keys: aws:SourceIdentity, aws:FederatedProvider, aws:AssumedRoot; the pages that
+are named with `CROSS_SERVICE`)."""
+OF_USERS: Final = frozenset({Kind.USER, Kind.GROUP})
+"""Whose calls are those of IAM users: a group's members are such."""
+
 KnownValues = Mapping[str, tuple[str | None, ...]]
 
 
@@ -39,6 +53,8 @@ def facts_of(node: Node) -> dict[str, tuple[str | None, ...]]:
         found["aws:principalarn"] = _arns(node)
         found["aws:username"] = (node.name,) if node.kind is Kind.USER else (None,)
         found["aws:principaltype"] = ("User",) if node.kind is Kind.USER else ("AssumedRole",)
+    if node.kind in OF_USERS:
+        found |= dict.fromkeys(OF_SESSIONS, (None,))
     if node.account:
         found["aws:principalaccount"] = (node.account,)
     for key, value in (tags_of(node) or {}).items():
@@ -116,7 +132,7 @@ def reading(node: Node, layers: Layers) -> Hashable:
     if any(map(is_about_the_caller, _statements(layers))):
         tags = None if node.tags is None else frozenset(node.tags.items())
         return (texts, node.arn, tags)
-    return (texts, node.account, node.kind in WITHOUT_MFA)
+    return (texts, node.account, node.kind in WITHOUT_MFA, node.kind in OF_USERS)
 
 
 def text_key(attachment: Attachment) -> Hashable:

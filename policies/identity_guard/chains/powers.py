@@ -5,6 +5,7 @@ answer holds for all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
@@ -91,6 +92,16 @@ class Powers:
         self.grants = Grants(self.layers, Setting(own, now, tried=tried_for(facts)))
         self.doubtful = len(known) < len(limits)
         """Whether a document that limits it is not known: then nothing is certain."""
+        self.route: Values = ()
+        """What calls carry that a service makes for it; nothing where it calls itself."""
+
+    def through(self, route: Values) -> "Powers":
+        """Return the same powers for calls that a service makes for their holder."""
+        found = copy(self)
+        found.route = route
+        for worked_out in ("base", "at_best"):
+            found.__dict__.pop(worked_out, None)
+        return found
 
     @property
     def instance(self) -> str:
@@ -102,7 +113,8 @@ class Powers:
     def base(self) -> Values:
         """What every question assumes: who calls, that the call is direct, that wide policies are chosen."""
         general = assumptions_of(self.grants, _any_path()).values
-        kept = tuple(_attached(*pair) for pair in general if pair[0] != BOUNDARY)
+        left_out = {BOUNDARY, *(key for key, _ in self.route)}
+        kept = (*(_attached(*pair) for pair in general if pair[0] not in left_out), *self.route)
         known = {**self.facts, **absent_tags(self.node, self._keys)}
         return (*kept, *((key, values) for key, values in known.items() if key in self._keys))
 

@@ -7,7 +7,7 @@ of a way, those that take a resource are all allowed on it.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue, union
@@ -15,18 +15,25 @@ from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through, escalation_paths
 from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.document.statement import Effect, Statement
+from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
-from identity_guard.iam.evaluate.resource_reach import takers_of
+from identity_guard.iam.evaluate.resource_reach import needing_of, takers_of
 from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group
 from identity_guard.iam.evaluate.worlds import Assumptions
+from identity_guard.iam.questions.path_steps import ARN_PARTS
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
+from identity_guard.iam.questions.steps import Steps
 from identity_guard.iam.text.three_valued import all_of
+from identity_guard.iam.text.wildcard import has_wildcard
 
 from .powers import Powers
 from .tried_values import Values
 from .ways import ASSUME, PASS
+
+SOURCE_ACCOUNT: Final = "aws:sourceaccount"
+SOURCE_ARN: Final = "aws:sourcearn"
 
 
 @cache
@@ -52,6 +59,8 @@ class Open(NamedTuple):
     certain: bool
     on: Mapping[str, str]
     """For each of its calls a resource on which it is allowed."""
+    belonging: Values
+    """What conditions on passing may say that the role will belong to."""
 
 
 class Calls(NamedTuple):
@@ -84,8 +93,29 @@ class Somewhere:
 
     def open(self, path: EscalationPath) -> Open | None:
         """Say whether the calls of a way are allowed, but for the one about the role."""
-        found = self.callable(path.actions, path.mask & ~_pass_bit())
-        return found and Open(path, found.certain and self._controls(path), found.on)
+        wanted = path.mask & ~_pass_bit()
+        if wanted & ~self._each:
+            return None
+        meet = self._steps.meet(path)
+        if meet is False:
+            return None
+        found = self.callable(path.actions, wanted)
+        if found is None:
+            # Allowed one by one, on resources of which no example is in both patterns: none can be shown.
+            return Open(path, certain=False, on={}, belonging=self._steps.belonging(path))
+        certain = found.certain and bool(meet) and self._controls(path)
+        return Open(path, certain, found.on, self._steps.belonging(path))
+
+    @cached_property
+    def _each(self) -> int:
+        """The actions that may be allowed on something, each by itself."""
+        return self.anywhere.possible | union(found.possible for _, found in self.named)
+
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps(
+            self.powers.grants, (self.values,), [group.example for group, _ in self.named], self.mask
+        )
 
     def _controls(self, path: EscalationPath) -> bool:
         """Say whether what a way needs besides is at hand: nothing else shows who has it."""
@@ -106,7 +136,8 @@ class Somewhere:
 
         covered = of(self.anywhere)
         for group, found in self.named:
-            steps = wanted & group.actions_on
+            # What takes such a resource, but can do without, is asked about on those that it needs.
+            steps = wanted & needing_of(group.example)
             if steps & ~of(found) == 0:
                 covered |= steps
         return covered
@@ -220,7 +251,7 @@ def admits(
     """
     if trust is None:
         return False
-    known = OF_A_SERVICE if account is None else {**OF_A_SERVICE, "aws:sourceaccount": (account,)}
+    known = OF_A_SERVICE if account is None else {**OF_A_SERVICE, SOURCE_ACCOUNT: (account,)}
     return all_of(_lets(trust, action, known) for action in actions)
 
 
@@ -244,5 +275,20 @@ def _is_about(statement: Statement, action: str) -> bool | None:
 
 def _holds(clause: Clause, known: Mapping[str, tuple[str, ...] | None]) -> bool | None:
     if clause.has_variables or clause.key not in known:
-        return None
+        return _by_account(clause, known)
     return clause.holds(known[clause.key])
+
+
+def _by_account(clause: Clause, known: Mapping[str, tuple[str, ...] | None]) -> bool | None:
+    """Say what a clause about the calling resource says of those of an account.
+
+    A service that acts for an account names a resource of it (IAM User Guide, confused-deputy), so patterns
+    that all name another account take none. Which of its own it names, nobody can know.
+    """
+    (account,) = known.get(SOURCE_ACCOUNT) or ("",)
+    compares = clause.operator.values in ("arn", "string") and not clause.if_exists
+    if clause.key != SOURCE_ARN or not account or not compares:
+        return None
+    named = [each.split(":", ARN_PARTS - 1)[ACCOUNT_PART:][:1] for each in clause.values]
+    others = all(part and part[0] and not has_wildcard(part[0]) and part[0] != account for part in named)
+    return clause.operator.negated if others else None

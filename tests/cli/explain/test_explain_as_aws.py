@@ -242,6 +242,14 @@ WRONG = {
         ("--on", "arn:aws:iam::444455556666:role/r"),
         "s3:GetObject is called on no resource of iam, but on such as arn:aws:s3:::",
     ),
+    "another kind of resource of the same service": (
+        ("--on", "arn:aws:s3:eu-west-1:444455556666:job/j"),
+        "s3:GetObject is called on no resource such as arn:aws:s3:eu-west-1:444455556666:job/j, but on",
+    ),
+    "a bucket where an object is meant": (
+        ("--on", "arn:aws:s3:::reports"),
+        "s3:GetObject is called on no resource such as arn:aws:s3:::reports, but on such as arn:aws:s3:::",
+    ),
     "no file": (("--session-policy", "none.json"), "none.json cannot be read"),
 }
 
@@ -259,7 +267,7 @@ def test_wrong_options_are_told(ask: Ask, name: str) -> None:
 def test_a_policy_that_iam_refuses_is_told_with_its_place(ask: Ask, command: Command) -> None:
     """A bucket policy without a principal lets nobody in, and nobody means it."""
     broken = command.write("bucket.json", document(allow()))
-    ended = ask(*ADA, "s3:GetObject", "--on", BUCKET, "--resource-policy", broken)
+    ended = ask(*ADA, "s3:GetObject", "--on", f"{BUCKET}/x", "--resource-policy", broken)
 
     assert ended.status == 2
     assert "bucket.json: Statement[0]: expected one of `Principal`" in ended.errors

@@ -17,7 +17,6 @@ AWS, SERVICE, FEDERATED = PrincipalKind.AWS, PrincipalKind.SERVICE, PrincipalKin
         ({"AWS": "111122223333"}, ((AWS, "111122223333"),)),
         ({"AWS": ["a", "b"], "Service": "c"}, ((AWS, "a"), (AWS, "b"), (SERVICE, "c"))),
         ({"CanonicalUser": "x"}, ((PrincipalKind.CANONICAL_USER, "x"),)),
-        ({"Federated": []}, ()),
     ],
 )
 def test_whom_it_names(raw: Any, named: tuple[Any, ...]) -> None:  # noqa: ANN401 - any of JSON

@@ -25,6 +25,11 @@ def allow(*actions: str, **elements: Any) -> Json:  # noqa: ANN401 - elements of
     return {"Effect": "Allow", "Action": list(actions), "Resource": "*", **elements}
 
 
+def nowhere(*actions: str) -> Json:
+    """Return an Allow on no resource."""
+    return {"Effect": "Allow", "Action": list(actions), "NotResource": "*"}
+
+
 def deny(*actions: str, **elements: Any) -> Json:  # noqa: ANN401 - elements of a statement
     """Return a Deny."""
     return {**allow(*actions, **elements), "Effect": "Deny"}
@@ -47,12 +52,12 @@ BOUNDS: dict[str, tuple[list[list[Json]], set[str]]] = {
     "what is named": ([[allow(GET), allow(PUT)]], {GET, PUT}),
     "under a condition that can hold": ([[allow(GET, Condition=SOMETIMES)]], {GET}),
     "under one that cannot": ([[allow(GET, Condition=NEVER), allow(PUT)]], {PUT}),
-    "on no resource": ([[allow(GET, Resource=[]), allow(PUT)]], {PUT}),
+    "on no resource": ([[nowhere(GET), allow(PUT)]], {PUT}),
     "on one resource": ([[allow(GET, Resource="arn:aws:s3:::one")]], {GET}),
     "within a boundary": ([[allow(GET, PUT)], [allow(PUT, LIST)]], {PUT}),
     "within a boundary in two statements": ([[allow(GET, PUT)], [allow(PUT), allow(GET)]], {GET, PUT}),
     "within a boundary that never holds": ([[allow(GET)], [allow(GET, Condition=NEVER)]], set()),
-    "within a boundary on no resource": ([[allow(GET)], [allow(GET, Resource=[])]], set()),
+    "within a boundary on no resource": ([[allow(GET)], [nowhere(GET)]], set()),
     "within a boundary and an SCP": ([[allow(GET, PUT)], [allow(GET, PUT)], [allow(GET, LIST)]], {GET}),
     "denied": ([[allow(GET, PUT), deny(GET)]], {PUT}),
     "denied by a boundary": ([[allow(GET, PUT)], [allow(GET, PUT), deny(GET)]], {PUT}),

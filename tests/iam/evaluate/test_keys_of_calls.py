@@ -24,6 +24,15 @@ SINCE_THIS_MORNING: Final = "2026-11-18T06:00:00Z"
         ("glue:RoleAssumedBy", "glue.amazonaws.com"),
         ("ec2:RoleDelivery", "2.0"),
         ("identitystore:UserId", "1111-2222"),
+        ("IdentityStore:IdentityStoreArn", "arn:aws:identitystore::111122223333:identitystore/d-*"),
+        ("identitycenter:ApplicationArn", "arn:aws:sso::111122223333:application/*"),
+        ("identitycenter:InstanceArn", "arn:aws:sso:::instance/*"),
+        ("identitycenter:CredentialId", "*"),
+        ("credentials-iot:ThingName", "camera-*"),
+        ("cognito-identity.amazonaws.com:sub", "eu-west-1:*"),
+        ("www.amazon.com:user_id", "amzn1.account.*"),
+        ("saml:sub", "_*"),
+        ("SAML:NameQualifier", "*"),
     ],
 )
 @pytest.mark.parametrize("action", ["iam:CreateAccessKey", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy"])
@@ -203,3 +212,53 @@ def test_what_a_session_has_is_no_limit_for_it(statement: Json) -> None:
     document = {"Version": "2012-10-17", "Statement": statement}
 
     assert judge([attach(document)], now=NOW, role_session=True).root_level is True
+
+
+@pytest.mark.parametrize(
+    "key", ["saml:aud", "saml:edupersonorgdn", "sts:ExternalId", "sts:RequestContextProviders"]
+)
+def test_a_key_of_one_call_is_in_no_other(key: str) -> None:
+    """It comes with the call that assumes a role, and with none that is made with the role's session."""
+    assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
+
+
+TAG: Final = "aws:ResourceTag/team"
+OF_GROUPS: Final = ["iam:PutGroupPolicy", "iam:AddUserToGroup", "iam:AttachGroupPolicy"]
+
+
+@pytest.mark.parametrize("action", [*OF_GROUPS, "identitystore:CreateGroupMembership", "iam:*Group*"])
+@pytest.mark.parametrize("key", [TAG, "AWS:resourcetag/Team", "iam:ResourceTag/team"])
+def test_no_call_carries_the_tag_of_what_cannot_be_tagged(action: str, key: str) -> None:
+    """A user group has no tags: who waits for one waits in vain, and all but one tag is every group."""
+    tagged: Json = {"StringEquals": {key: "blue"}}
+    other: Json = {"StringNotEquals": {key: "blue"}}
+
+    assert opened(allow(action, Condition=tagged)) == []
+    assert opened(allow(action, Condition={"Null": {key: "false"}})) == []
+    assert opened(allow(action), deny(action, Condition=other)) == []
+    assert opened(allow(action, Condition=other))
+    assert opened(allow(action, Condition={"StringEqualsIfExists": {key: "blue"}}))
+    assert opened(allow(action), deny(action, Condition=tagged))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy", "iam:CreatePolicyVersion"),
+        *("iam:CreateAccessKey", "sts:AssumeRole", "sso:PutInlinePolicyToPermissionSet"),
+    ],
+)
+def test_what_can_be_tagged_is_open_by_its_tag(action: str) -> None:
+    """One user with the tag is enough."""
+    condition: Json = {"StringEquals": {TAG: "blue"}}
+    found = verdict(allow(action, Condition=condition))
+
+    assert found.escalates is bool(opened(allow(action)))
+
+
+def test_leave_for_everything_that_is_tagged_leaves_groups_out() -> None:
+    """A role can be tagged, so the grant is a way up; not by way of a group."""
+    names = opened(allow("iam:*", Condition={"StringEquals": {TAG: "blue"}}))
+
+    assert "iam-create-login-profile" in names
+    assert not [name for name in names if "group" in name]

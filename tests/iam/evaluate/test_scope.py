@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from identity_guard.iam import attach
+from identity_guard.iam import attach, judge
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.evaluate.arn_patterns import LONGEST_ARN, can_be_matched
@@ -33,7 +33,6 @@ def grants(*statements: Json) -> Grants:
 @pytest.mark.parametrize(
     ("patterns", "listed", "excluded"),
     [
-        ([], NOTHING, EVERYTHING),
         (["*"], EVERYTHING, NOTHING),
         (["**"], EVERYTHING, NOTHING),
         (["?*"], EVERYTHING, NOTHING),
@@ -123,10 +122,12 @@ def in_regions(*names: str) -> Json:
         ([to(f"arn:aws:iam::{OTHER}:role/a")], "aws", OTHER),
         ([to(f"arn:aws-cn:iam::{OTHER}:role/a")], "aws-cn", OTHER),
         ([to("arn:aws-us-gov:s3:::a")], "aws-us-gov", Own().account),
-        ([to("arn:nosuch:s3:::a")], "aws", Own().account),
-        ([to("arn:aws-cn")], "aws-cn", Own().account),
-        ([to(f"arn:aws:iam::{OTHER}")], "aws", OTHER),
-        ([to(f"arn:aws:iam:{OTHER}")], "aws", Own().account),
+        ([to("arn:no*such:s3:::a")], "aws", Own().account),
+        ([to("arn:aws-cn*")], "aws", Own().account),
+        ([to("arn:aws-cn:*")], "aws-cn", Own().account),
+        ([to(f"arn:aws:iam::{OTHER}*")], "aws", Own().account),
+        ([to(f"arn:aws:iam::{OTHER}:*")], "aws", OTHER),
+        ([to(f"arn:aws:iam:{OTHER}:*")], "aws", Own().account),
         ([to("arn:aws:iam::44445555666:role/a")], "aws", Own().account),
         ([to("arn:aws:iam::4444555566667:role/a")], "aws", Own().account),
         ([to("arn:aws:iam::44445555666x:role/a")], "aws", Own().account),
@@ -210,3 +211,54 @@ def test_each_resource_that_a_policy_names_is_looked_at_by_itself(
     found = grants(*statements).resources.named(catalogue().mask_of([action]))
 
     assert (list(found.arns), found.complete) == (named, True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("arn:aws:lambda:*:*:function:*", True),
+        ("arn:aws:lambda:*:111122223333:function:*", True),
+        ("arn:aws:lambda:*:function:*", True),
+        ("arn:aws:lambda:*", True),
+        ("arn:aws:lambda:*::function:*", False),
+        ("arn:aws:lambda::*:function:*", False),
+        ("arn:aws:lambda:*:11112222333:function:*", False),
+        ("arn:aws-us-gov:glue:*::job/*", False),
+        ("arn:aws:ec2:*::instance/*", False),
+        ("arn:aws:ec2:*::image/*", True),
+        ("arn:aws:ec2:*:aws:prefix-list/*", True),
+        ("arn:aws:ec2:*::thing-of-tomorrow/*", True),
+        ("arn:aws:ssm:*::document/AWS-*", True),
+        ("arn:aws:iam::*:user*", True),
+        ("arn:aws:iam::*user/*", True),
+        ("arn:aws:iam::*:users/*", False),
+        ("arn:aws:iam::*:boss", False),
+        ("arn:aws:iam::*:User/boss", False),
+        ("arn:aws:iam::aws:policy/*", True),
+        ("arn:aws:iam::aws:user/*", False),
+        ("arn:aws:sso:::permissionset/*", False),
+        ("arn:aws:sso:::permissionSet/*", True),
+        ("arn:aws:sso::aws:applicationProvider/*", True),
+        ("arn:aws:sso:eu-west-1::permissionSet/*", False),
+        ("arn:aws:organizations::aws:policy/service_control_policy/*", True),
+        ("arn:aws:states:*:*:stateMachine:*", True),
+        ("arn:aws:states:*:*:*:app", True),
+        ("arn:aws:states:::stateMachine:*", False),
+    ],
+)
+def test_which_arns_there_can_be(pattern: str, *, expected: bool) -> None:
+    """An ARN without the account that its kind has is nobody's; one of a kind that nobody knows may be."""
+    assert can_be_matched(pattern) is expected
+
+
+@pytest.mark.parametrize(
+    "resource", ["arn:aws:iam::*:role*", "arn:aws:iam::*:u*", "arn:aws:iam::*:[a-z]*", "arn:aws:iam::*:boss"]
+)
+def test_a_pattern_of_iam_is_about_the_kinds_that_it_can_name(resource: str) -> None:
+    """A way through groups was told of whoever has roles."""
+    statement = {"Effect": "Allow", "Action": "iam:*", "Resource": resource}
+    found = judge([attach({"Version": "2012-10-17", "Statement": [statement]})], now=1_795_000_000.0)
+
+    assert found.undecided == ()
+    assert not [path.name for path in found.escalation if "group" in path.name]
+    assert bool(found.escalation) is (resource.endswith(("role*", "u*")))

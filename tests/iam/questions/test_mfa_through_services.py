@@ -53,8 +53,7 @@ CASES: dict[str, tuple[list[Json], bool | None]] = {
         [ATHENA, kept_back("athena:*", Resource="arn:aws:athena:*:*:workgroup/*")],
         False,
     ),
-    "the start needs MFA on all resources but none": ([ATHENA, {**NO_RESOURCE, "NotResource": []}], True),
-    "the start needs MFA on no resource": ([ATHENA, kept_back("athena:*", Resource=[])], False),
+    "the start needs MFA on no resource": ([ATHENA, {**NO_RESOURCE, "NotResource": "*"}], False),
     "the start needs MFA in one Region": (
         [
             ATHENA,

@@ -25,10 +25,10 @@ TEAMS = [f"team-{number}" for number in range(MOST_VALUES + 1)]
 EXCLUDED = {"Effect": "Allow", "Action": SEND}
 
 IMPOSSIBLE: dict[str, list[Json]] = {
-    "on no resource": [allow(GET, [])],
+    "on no resource": [{"Effect": "Allow", "Action": GET, "NotResource": "*"}],
     "on a resource of another service": [allow(GET, QUEUE)],
     "on many resources of another service": [allow(GET, QUEUES)],
-    "on what looks like nothing of another service": [allow(GET, "arn:aws:sqs:jobs")],
+    "on what looks like nothing of another service": [allow(GET, "arn:aws:sqs:*jobs")],
     "the first action of all, on a resource of another service": [allow(FIRST, QUEUE)],
     "on all resources but its own": [{**EXCLUDED, "NotResource": "arn:aws:sqs:*:*:*"}],
     "with a key that the action does not carry": [
@@ -55,7 +55,7 @@ POSSIBLE: dict[str, tuple[list[Json], str]] = {
     "on a resource": ([allow(GET, BUCKET)], GET),
     "on one of two resources": ([allow(GET, [QUEUE, BUCKET])], GET),
     "on one of two resources, in another order": ([allow(GET, [BUCKET, QUEUE])], GET),
-    "on what looks like nothing of its service": ([allow(SEND, "arn:aws:sqs:jobs")], SEND),
+    "on what looks like nothing of its service": ([allow(SEND, "arn:aws:sqs:*jobs")], SEND),
     "on a resource of a service that nobody knows": ([allow(GET, "arn:aws:tomorrow:*:*:thing/1")], GET),
     "on all resources but one": ([{**EXCLUDED, "NotResource": QUEUE}], SEND),
     "on all resources but another service's": ([{**EXCLUDED, "NotResource": BUCKET}], SEND),

@@ -204,9 +204,8 @@ NOT_ROOT: dict[str, list[Json]] = {
     ],
     "a Deny outside the office": [ALL, deny(Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})],
     "only a Deny": [deny()],
-    "no action": [allow(Action=[])],
-    "no resource": [allow(Resource=[])],
-    "an action with two colons": [allow(Action="iam:Put:*")],
+    "no action": [allow(Action=None, NotAction="*")],
+    "no resource": [allow(Resource=None, NotResource="*")],
     "the word": [{"Sid": "AdministratorAccess", **allow(Action="s3:GetObject")}],
 }
 

@@ -219,6 +219,31 @@ def test_iam_acts_in_the_own_account_only() -> None:
     )
 
 
+def _of_other(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:eu-west-1:{OTHER}:{resource}"
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "answer"),
+    [
+        ("IAM:CreateUser", f"arn:aws:iam::{OTHER}:user/x", Answer.NOT_ALLOWED),
+        ("ec2:TerminateInstances", _of_other("ec2", "instance/i-0"), Answer.NOT_ALLOWED),
+        ("ec2:CreateTags", _of_other("ec2", "subnet/subnet-0"), Answer.UNDECIDED),
+        ("ecs:StopTask", _of_other("ecs", "task/web/0"), Answer.NOT_ALLOWED),
+        ("states:StartExecution", _of_other("states", "stateMachine:s"), Answer.NOT_ALLOWED),
+        ("cloudformation:DeleteStack", _of_other("cloudformation", "stack/s/0"), Answer.NOT_ALLOWED),
+        ("lambda:InvokeFunction", _of_other("lambda", "function:f"), Answer.UNDECIDED),
+        ("sqs:SendMessage", _of_other("sqs", "jobs"), Answer.UNDECIDED),
+    ],
+)
+def test_a_resource_without_a_policy_is_out_of_reach_of_other_accounts(
+    action: str, on: str, answer: Answer
+) -> None:
+    """No policy could let the caller in, so nobody has to look for one; elsewhere it may be there."""
+    assert ruled(ALL, NotGiven.UNKNOWN, action=action, on=on, account=OTHER).answer is answer
+    assert ruled(ALL, NotGiven.UNKNOWN, action=action, on=on.replace(OTHER, ACCOUNT)).answer is Answer.ALLOWED
+
+
 BEYOND: Final = [
     ("sts:GetCallerIdentity", "*", SESSION, Answer.ALLOWED),
     ("sts:getcalleridentity", "*", USER, Answer.ALLOWED),

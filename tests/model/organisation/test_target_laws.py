@@ -17,20 +17,27 @@ UNIT_IDS = ["r-root", *(f"ou-root-{number}0000000" for number in range(4))]
 KEYS, VALUES = ("environment", "team"), ("a", "b", "c")
 
 
+# Made once and not with each draw, which took longer than the drawing.
+PARENTS = [st.sampled_from(UNIT_IDS[: number + 1]) for number in range(len(UNIT_IDS) - 1)]
+UNIT_NUMBERS, ACCOUNT_NUMBERS = st.integers(0, 2), st.integers(0, 9)
+STATES, PLACES = st.sampled_from(AccountState), st.sampled_from([*UNIT_IDS, None])
+TAGS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES))
+
+
 @st.composite
 def organisations(draw: st.DrawFn) -> Organisation:
     """Draw an organisation: a tree of units, accounts anywhere in it, some closed, tags of any kind."""
     units = [Unit("r-root", "Root", None)]
     for number, unit_id in enumerate(UNIT_IDS[1:]):
-        parent = draw(st.sampled_from(UNIT_IDS[: number + 1]))
-        units.append(Unit(unit_id, f"unit-{draw(st.integers(0, 2))}", parent))
+        parent = draw(PARENTS[number])
+        units.append(Unit(unit_id, f"unit-{draw(UNIT_NUMBERS)}", parent))
     accounts = [
         MemberAccount(
             account_id,
-            f"account-{draw(st.integers(0, 9))}",
-            draw(st.sampled_from(AccountState)) if account_id != MANAGEMENT else AccountState.ACTIVE,
-            draw(st.sampled_from([*UNIT_IDS, None])),
-            draw(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES))) | {"any": "x"},
+            f"account-{draw(ACCOUNT_NUMBERS)}",
+            draw(STATES) if account_id != MANAGEMENT else AccountState.ACTIVE,
+            draw(PLACES),
+            draw(TAGS) | {"any": "x"},
         )
         for account_id in ACCOUNTS
     ]

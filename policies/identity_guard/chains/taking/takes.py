@@ -30,6 +30,7 @@ from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
 from identity_guard.iam.document.condition import PASSED_TO
 
 from .making import MAKINGS, UNBOUND, made
+from .relayed import relayed
 from .running import Running
 from .tagging import SOURCE as TAG_SOURCE
 from .tagging import TAGGING, Tag, Taggable, carrying, of_targets, retagged, with_tag
@@ -54,6 +55,11 @@ class Takes:
         """All but the roles that trust somebody."""
         if not self.powers.mentioned & leading_actions():
             return ()
+        direct = list(self._by_calls())
+        through = relayed(self.powers, direct, lambda powers: Takes(powers, self.sight).of_documents)
+        return (*direct, *through)
+
+    def _by_calls(self) -> tuple[Take, ...]:
         return (
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
             *(take for on in TAGGING for take in self._of_retagged(on)),
@@ -299,7 +305,7 @@ class Takes:
         self, service: str, best: Open, roles: int, names: Names, *, sure: bool
     ) -> Iterator[Take]:
         bit = catalogue().mask_of([PASS])
-        values: Values = ((PASSED_TO, (service,)),)
+        values: Values = ((PASSED_TO, (service,)), *best.belonging)
         for region in self.powers.regions(names, bit, self.sight.about, values=values):
             if not region.targets & roles:
                 continue

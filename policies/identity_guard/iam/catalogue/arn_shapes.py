@@ -15,8 +15,9 @@ from typing import Final
 
 from identity_guard.iam.text.wildcard import Glob
 
-from .actions import mask_of, read_data, union
+from .actions import catalogue, mask_of, read_data, union, without
 from .context_keys import OWN_ACCOUNT
+from .needed_resources import DOES_WITHOUT, NEEDS, actions_with
 
 EXAMPLE_NAMES: Final = ("qx7-example", "7vk_sample")
 """Two names that share neither their first nor their last character."""
@@ -77,7 +78,11 @@ class ArnShape:
     @cached_property
     def requirers(self) -> int:
         """The actions that cannot be called without such a resource."""
-        return mask_of(self.numbers[1])
+        more, fewer = (actions_with(table, self.template) for table in (NEEDS, DOES_WITHOUT))
+        needing = mask_of(self.numbers[1])
+        if more or fewer:
+            needing = without(needing | catalogue().mask_of(more), catalogue().mask_of(fewer))
+        return needing
 
     @cached_property
     def glob(self) -> Glob:
@@ -109,6 +114,11 @@ class ArnShapes:
     without: int
     """The actions that take no resource: they are decided against `*`."""
     _taken: dict[int, dict[int, None]] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def needing(self) -> int:
+        """The actions that cannot be called without some resource."""
+        return union(shape.requirers for shape in self.shapes)
 
     @cached_property
     def by_service(self) -> dict[str, tuple[int, ...]]:

@@ -50,6 +50,7 @@ WIDE_POLICIES: Final = tuple(
         "AmazonEventBridgeFullAccess",
         "AmazonEventBridgePipesFullAccess",
         "AmazonEventBridgeSchedulerFullAccess",
+        "AmazonOmicsFullAccess",
         "AmazonOpenSearchServiceCognitoAccess",
         "AmazonRedshiftAllCommandsFullAccess",
         "AmazonSageMakerCanvasDataPrepFullAccess",
@@ -212,6 +213,13 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "glue:roleassumedby",
         "glue:credentialissuingservice",
         "identitystore:userid",
+        "identitystore:identitystorearn",
+        "identitycenter:applicationarn",
+        "identitycenter:credentialid",
+        "identitycenter:instancearn",
+        "credentials-iot:thingname",
+        "credentials-iot:thingtypename",
+        "credentials-iot:awscertificateid",
         "codebuild:buildarn",
         "codebuild:projectarn",
         "aws:ismcpserviceaction",
@@ -234,15 +242,51 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
     *_rows(Presence.ABSENT_OR_OTHER, "aws:resourcetag/", "aws:principaltag/"),
 )
 
-CROSS_SERVICE: Final = frozenset(
+OF_IDENTITY_CENTER: Final = frozenset(
+    {
+        "identitycenter:applicationarn",
+        "identitycenter:credentialid",
+        "identitycenter:instancearn",
+        "identitystore:identitystorearn",
+        "identitystore:userid",
+    }
+)
+"""Keys of a session that an application got for a user of Identity Center, by what Identity Center asserted
+of them (Identity Center user guide, condition-context-keys-sts-idc)."""
+
+OF_FEDERATED_SESSIONS: Final = frozenset(
+    {
+        "accounts.google.com:aud",
+        "accounts.google.com:oaud",
+        "accounts.google.com:sub",
+        "cognito-identity.amazonaws.com:amr",
+        "cognito-identity.amazonaws.com:aud",
+        "cognito-identity.amazonaws.com:sub",
+        "graph.facebook.com:app_id",
+        "graph.facebook.com:id",
+        "saml:namequalifier",
+        "saml:sub",
+        "saml:sub_type",
+        "www.amazon.com:app_id",
+        "www.amazon.com:user_id",
+    }
+)
+"""Claims that stay with the credentials which a federated caller got for them, so that policies of the role
+can ask about them in each later call (IAM User Guide, reference_policies_iam-condition-keys: keys for web
+identity federation, and of SAML those for permissions policies; its other SAML keys come with
+AssumeRoleWithSAML only)."""
+
+CROSS_SERVICE: Final = OF_IDENTITY_CENTER | frozenset(
     {
         "codebuild:buildarn",
         "codebuild:projectarn",
+        "credentials-iot:awscertificateid",
+        "credentials-iot:thingname",
+        "credentials-iot:thingtypename",
         "ec2:roledelivery",
         "ec2:sourceinstancearn",
         "glue:credentialissuingservice",
         "glue:roleassumedby",
-        "identitystore:userid",
         "lambda:sourcefunctionarn",
         "ssm:sourceinstancearn",
     }
@@ -251,8 +295,8 @@ CROSS_SERVICE: Final = frozenset(
 
 Sources: IAM User Guide, reference_policies_condition-keys ("cross-service condition keys"); Lambda developer
 guide, lambda-permissions (lambda:SourceFunctionArn); Glue developer guide, using-identity-based-policies;
-CodeBuild user guide, action-context-keys; Identity Center user guide, condition-context-keys-sts-idc
-(identitystore:UserId)."""
+CodeBuild user guide, action-context-keys; IoT Core developer guide, authorizing-direct-aws (what the
+credentials provider adds of a device)."""
 
 TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service

@@ -8,12 +8,19 @@ its place, and never a document that allows nothing.
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from .condition import ConditionError, check_condition
-from .forms import mistakes_of_actions, mistakes_of_principals, mistakes_of_resources, mistakes_of_sid
+from .forms import (
+    mistakes_of_actions,
+    mistakes_of_principals,
+    mistakes_of_resources,
+    mistakes_of_services,
+    mistakes_of_sid,
+    wildcards_in_services,
+)
 from .statement import (
     ActionSets,
     Effect,
@@ -98,6 +105,8 @@ VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """The two versions of the policy language; without one a document is of the older (IAM User Guide,
 reference_policies_elements_version), in which policy variables are plain text."""
 
+_NAMED: Final = {"Action": "actions", "Resource": "resources"}
+"""What IAM's messages call the contents of an element ("Policy statement must contain actions")."""
 _ALLOW, _DENY = Effect.ALLOW, Effect.DENY
 _TEXT: Final = frozenset({str})
 
@@ -127,6 +136,9 @@ class Unreadable:
     """A text that IAM would not read as a policy, with every reason found."""
 
     reasons: tuple[str, ...]
+    meant: Document | None = field(default=None, repr=False, compare=False)
+    """What it says if its forms are taken for what they look like, where that can be said: nobody has it, and
+    whoever writes it means it."""
 
 
 def parse(
@@ -163,6 +175,8 @@ class _Reader:
         self.kind = kind
         self.of_aws = of_aws
         self.mistakes: list[str] = []
+        self.readable_mistakes = 0
+        """How many of them leave no doubt what is meant."""
         self.variables = False
         self.written: list[tuple[Sequence[str], bool]] = []
         self.sets = ActionSets(self.written)
@@ -182,7 +196,11 @@ class _Reader:
             if (found := self._statement(index, raw)) is not None
         )
         self._sids(statements)
-        return Unreadable(tuple(self.mistakes)) if self.mistakes else Document(version, statements)
+        document = Document(version, statements)
+        if not self.mistakes:
+            return document
+        is_clear = len(self.mistakes) == self.readable_mistakes
+        return Unreadable(tuple(self.mistakes), document if is_clear else None)
 
     def _sids(self, statements: tuple[Statement, ...]) -> None:
         sids = [statement.sid for statement in statements if statement.sid]
@@ -219,7 +237,7 @@ class _Reader:
         if type(raw) is not dict and not isinstance(raw, Mapping):
             self.mistakes.append(f"Statement[{index}]: expected an object, not {_kind_of(raw)}")
             return None
-        before = len(self.mistakes)
+        before = len(self.mistakes) - self.readable_mistakes
         if not raw.keys() <= STATEMENT_ELEMENTS:
             self._foreign_elements(raw, STATEMENT_ELEMENTS, f"Statement[{index}].")
         sid = raw.get("Sid")
@@ -231,13 +249,12 @@ class _Reader:
         if effect not in ("Allow", "Deny"):
             said = "missing" if "Effect" not in raw else "expected `Allow` or `Deny`, in this case"
             self.mistakes.append(f"Statement[{index}].Effect: {said}")
-        actions, actions_excluded = self._one_of(raw, index, "Action", "NotAction")
-        self._note(index, "NotAction" if actions_excluded else "Action", mistakes_of_actions(actions))
+        actions, actions_excluded = self._actions(raw, index)
         resources, resources_excluded = self._resources(raw, index)
         principals = self._principals(raw, index)
         if "Condition" in raw:
             self._condition(raw["Condition"], index)
-        if len(self.mistakes) > before:
+        if len(self.mistakes) - self.readable_mistakes > before:
             return None
         self.written.append((actions, actions_excluded))
         return Statement(
@@ -271,7 +288,18 @@ class _Reader:
         if not isinstance(value, list | tuple) or not {*map(type, value)} <= _TEXT:
             self.mistakes.append(f"Statement[{index}].{used}: expected a text or a list of texts")
             return (), used is negated
+        if not value:
+            # Everything but nothing is everything; nothing at all is nobody's wish.
+            note = self._note_readable if used is negated else self._note
+            note(index, used, [f"the list is empty; IAM wants {_NAMED[name]} in each statement"])
         return tuple(value), used is negated
+
+    def _actions(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:
+        found, excluded = self._one_of(raw, index, "Action", "NotAction")
+        element = "NotAction" if excluded else "Action"
+        self._note(index, element, mistakes_of_actions(found))
+        self._note_readable(index, element, wildcards_in_services(found))
+        return found, excluded
 
     def _resources(self, raw: Mapping[str, Any], index: int) -> tuple[Sequence[str], bool]:
         names = ("Resource", "NotResource")
@@ -306,11 +334,18 @@ class _Reader:
             self.mistakes.append(f"Statement[{index}].{name}: {error}")
             return None
         self._note(index, name, mistakes_of_principals(found.of_kind(PrincipalKind.AWS)))
+        self._note(index, name, mistakes_of_services(found.of_kind(PrincipalKind.SERVICE)))
         return found
 
     def _note(self, index: int, element: str, wrong: Iterable[str]) -> None:
         if not self.of_aws:
             self.mistakes += [f"Statement[{index}].{element}: {each}" for each in wrong]
+
+    def _note_readable(self, index: int, element: str, wrong: Iterable[str]) -> None:
+        """Note what IAM refuses although it says what it means."""
+        before = len(self.mistakes)
+        self._note(index, element, wrong)
+        self.readable_mistakes += len(self.mistakes) - before
 
     def _condition(self, raw: object, index: int) -> None:
         try:

@@ -67,6 +67,8 @@ def read_principals(raw: object, *, excluded: bool = False) -> Principals:
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list | tuple) or not all(isinstance(each, str) for each in values):
             raise PrincipalError(f"{name}: expected a text or a list of texts")
+        if not values:
+            raise PrincipalError(f"{name}: names nobody")
         named += [(kind, each) for each in values]
     return Principals(tuple(named), excluded)
 

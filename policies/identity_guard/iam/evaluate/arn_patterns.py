@@ -1,10 +1,19 @@
 """Which patterns of resources some ARN can fit at all: the others name nothing, whatever they say."""
 
-from functools import cache
-from typing import Final
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.arn_shapes import arn_shapes
-from identity_guard.iam.text.wildcard import VARIABLE_OPENS, common_instance, has_wildcard
+from identity_guard.iam.text.wildcard import (
+    VARIABLE_CLOSES,
+    VARIABLE_OPENS,
+    common_instance,
+    has_wildcard,
+    instance,
+    matches,
+)
 
 ACCOUNT_DIGITS: Final = 12
 ACCOUNT_PART: Final = 4
@@ -27,53 +36,127 @@ def can_be_matched(pattern: str) -> bool:
     """
     if pattern.startswith("$"):
         return False
-    first = pattern.partition(":")[0]
+    first, _, rest = pattern.partition(":")
     if first != "arn" and not has_wildcard(first):
         return False
-    if not _fits_its_service(pattern):
+    service = rest.partition(":")[2].partition(":")[0]
+    if "{" in pattern and service == "iam":
         return False
-    if "{" in pattern and pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1] == ["iam"]:
+    if service in CHECKED_SERVICES and not fitting_forms(pattern):
         return False
     return len(pattern) - pattern.count("*") <= LONGEST_ARN
 
 
-EXACT_SERVICES: Final = ("iam", "sts", "sso", "identitystore", "organizations")
+WHOLE_SERVICES: Final = ("iam", "identitystore", "sso")
+"""Services of which the Service Authorization Reference has every kind of resource."""
+EXACT_SERVICES: Final = (*WHOLE_SERVICES, "organizations", "sts")
 """Services whose ARNs are all as the Service Authorization Reference has them, Region and account too."""
-OF_AWS_IN_IAM: Final = "policy/*"
-"""The one kind of resource in IAM that is of the account `aws`."""
+OWN_SERVICES: Final = (
+    *("athena", "autoscaling", "batch", "codebuild", "codepipeline", "datapipeline", "dynamodb", "ec2"),
+    *("ecs", "glue", "lambda", "scheduler", "states"),
+)
+"""Services whose ARNs have Region and account where the reference has them, or the account `aws`.
+
+Others are left out, since resources of AWS have no account there although the reference has one: the
+documents of Systems Manager, public images of AppStream, types of CloudFormation (their user guides)."""
+CHECKED_SERVICES: Final = frozenset((*EXACT_SERVICES, *OWN_SERVICES))
+OF_AWS: Final = "aws"
+"""The account of AWS's own resources; in IAM it has policies only."""
+
+_VARIABLE: Final = re.compile(r"\$\{[^}]+\}")
+_UNKNOWN: Final = re.compile(f"{VARIABLE_OPENS}[^{VARIABLE_CLOSES}]*{VARIABLE_CLOSES}")
+"""A policy variable, of which the value is not known."""
 
 
-def _fits_its_service(pattern: str) -> bool:
-    """Say whether an ARN of one of the exact services can have the Region and account of a pattern."""
-    parts = pattern.split(":", ARN_PARTS - 1)
-    if len(parts) < ARN_PARTS or parts[SERVICE_PART] not in EXACT_SERVICES:
-        return True
-    if parts[ACCOUNT_PART] == "aws" and parts[SERVICE_PART] == "iam":
-        return not parts[REGION_PART].strip("*") and common_instance(parts[-1], OF_AWS_IN_IAM) is not None
-    return any(
-        _can_be(parts[REGION_PART], region) and _can_be_account(parts[ACCOUNT_PART], account)
-        for region, account in _places_of(parts[SERVICE_PART])
-    )
+class Form(NamedTuple):
+    """One shape of ARN, part by part."""
+
+    parts: tuple[str, ...]
+    """Each with a star for what is variable; the last is the resource, cut at its colons."""
+    named: tuple[bool, ...]
+    """Of each part, whether the shape has it at all: an empty part is empty in every ARN."""
+    glob: str
 
 
 @cache
-def _places_of(service: str) -> frozenset[tuple[str, str]]:
-    """Return Region and account of each shape of a service's ARNs, as the templates have them."""
-    numbers = arn_shapes().by_service.get(service, ())
-    split = (arn_shapes().shapes[number].template.split(":", ARN_PARTS - 1) for number in numbers)
-    return frozenset((parts[REGION_PART], parts[ACCOUNT_PART]) for parts in split)
+def forms_of(service: str) -> tuple[Form, ...]:
+    """Return the shapes of a service's ARNs."""
+    found = []
+    for number in arn_shapes().by_service.get(service, ()):
+        template = arn_shapes().shapes[number].template
+        stars = _VARIABLE.sub("*", template.replace("${RoleTemplateMajorVersion}", "?"))
+        parts = tuple(stars.split(":"))
+        found.append(Form(parts, tuple(map(bool, parts)), stars))
+    if service == "iam":
+        # The one kind of resource in IAM that AWS has, too.
+        stars = "arn:*:iam::aws:policy/*"
+        found.append(Form(tuple(stars.split(":")), (True, True, True, False, True, True), stars))
+    return tuple(found)
 
 
-def _can_be(pattern: str, template: str) -> bool:
-    return bool(template) or not pattern.strip("*")
+@lru_cache(maxsize=4096)
+def fitting_forms(pattern: str) -> tuple[Form | None, ...]:
+    """Return the shapes that an ARN which fits can have; None stands for one that is not known.
+
+    A pattern is compared part by part. A star may take the parts that follow as well: at the end of a part it
+    does (IAM User Guide, reference_policies_elements_resource: "it can expand to match beyond the colon
+    boundaries"), elsewhere it is not said to stop.
+    """
+    written = _UNKNOWN.sub("*", pattern).split(":")
+    service = written[SERVICE_PART]
+    fitting = tuple(form for form in forms_of(service) if _fits(written, form, strictly=True))
+    if fitting or service in WHOLE_SERVICES:
+        return fitting
+    is_known = any(_fits(written, form, strictly=False) for form in forms_of(service))
+    return () if is_known else (None,)
 
 
-def _can_be_account(pattern: str, template: str) -> bool:
-    """Say whether an account's number fits a pattern; what is none of digits may be a variable's value."""
-    if not template:
-        return not pattern.strip("*")
-    if VARIABLE_OPENS in pattern:
+def _fits(written: Sequence[str], form: Form, *, strictly: bool) -> bool:
+    """Say whether an ARN of a shape can fit; if not `strictly`, whatever its Region and account."""
+    if len(written) > len(form.parts):
+        return False
+    reached = {0}
+    for part in written:
+        after = set()
+        for at in reached:
+            if at < len(form.parts) and _can_be(part, form, at, strictly=strictly):
+                after.add(at + 1)
+            if "*" in part:
+                ends = range(at + 2, len(form.parts) + 1)
+                after |= {end for end in ends if common_instance(part, ":".join(form.parts[at:end]))}
+        reached = after
+    return len(form.parts) in reached
+
+
+def _can_be(part: str, form: Form, place: int, *, strictly: bool) -> bool:
+    """Say whether a part of a pattern can stand for one of a shape."""
+    own = form.parts[place]
+    if place in (REGION_PART, ACCOUNT_PART):
+        if not strictly:
+            return True
+        if not form.named[place]:
+            return not part.strip("*")
+        if place == ACCOUNT_PART and own == "*":
+            return _can_be_account(part, form.parts[SERVICE_PART])
+    if own == "*":
+        return bool(part)
+    return common_instance(part, own) is not None
+
+
+def _can_be_account(pattern: str, service: str) -> bool:
+    """Say whether an account's number fits a part of a pattern."""
+    if service not in EXACT_SERVICES and matches(pattern, OF_AWS):
         return True
     digits = pattern.replace("*", "")
     fits = len(digits) <= ACCOUNT_DIGITS if "*" in pattern else len(digits) == ACCOUNT_DIGITS
     return fits and not digits.replace("?", "0").strip("0123456789")
+
+
+def examples_of(pattern: str, filler: str) -> tuple[str, ...]:
+    """Return ARNs that a pattern takes, its wildcards filled in: where that has no shape, one of each."""
+    filled = instance(pattern, filler)
+    service = "".join(pattern.split(":", SERVICE_PART + 1)[SERVICE_PART : SERVICE_PART + 1])
+    if service not in WHOLE_SERVICES or next(arn_shapes().of_arn(filled), None):
+        return (filled,)
+    shared = (common_instance(pattern, form.glob) for form in fitting_forms(pattern) if form)
+    return tuple(dict.fromkeys(each for each in shared if each)) or (filled,)

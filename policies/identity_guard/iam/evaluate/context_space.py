@@ -13,6 +13,7 @@ from identity_guard.iam.catalogue.context_keys import (
     CROSS_SERVICE,
     LONGEST_SESSION,
     OF_AWS,
+    OF_FEDERATED_SESSIONS,
     POLICY_ARN,
     TAGS_OF_REQUEST,
     TOKEN_ISSUED,
@@ -20,6 +21,7 @@ from identity_guard.iam.catalogue.context_keys import (
     Presence,
     row_of,
 )
+from identity_guard.iam.catalogue.tagged_resources import RESOURCE_TAG, carrying_resource_tags
 from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number
 from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
@@ -302,7 +304,13 @@ def _service_of(key: str) -> str:
 
 def actions_carrying(key: str) -> int | None:
     """Return the actions that can carry a key; None for those of every call, and for unknown ones."""
-    if key in CROSS_SERVICE or (key.startswith("aws:") and not key.startswith(TAGS_OF_REQUEST)):
+    if key.startswith(RESOURCE_TAG):
+        return carrying_resource_tags()
+    if (
+        key in CROSS_SERVICE
+        or key in OF_FEDERATED_SESSIONS
+        or (key.startswith("aws:") and not key.startswith(TAGS_OF_REQUEST))
+    ):
         return None
     numbers = _carrier_numbers()
     if key in numbers:

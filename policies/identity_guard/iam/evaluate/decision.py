@@ -228,11 +228,13 @@ def _match(statement: Statement, request: Request, place: StatementPlace, *, app
 
 def _open_keys(statement: Statement, request: Request) -> Iterator[str]:
     """Yield the keys of a statement of which a request does not say whether it has them."""
-    yield from (name for pattern in statement.resource_patterns for name in _open_in(pattern, request))
+    patterns = statement.resource_patterns if statement.names_variable_resources else ()
+    yield from (name for pattern in patterns for name in _open_in(pattern, request))
     for clause in statement.clauses:
         if _is_open(clause.key, request):
             yield clause.key
-        yield from (name for value in clause.written for name in _open_in(value, request))
+        written = clause.written if clause.has_variables else ()
+        yield from (name for value in written for name in _open_in(value, request))
 
 
 def _as_written(key: str, statement: Statement) -> str:

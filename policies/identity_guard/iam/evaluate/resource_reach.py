@@ -13,9 +13,9 @@ from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
-from identity_guard.iam.text.wildcard import Glob, has_wildcard, instance, matches
+from identity_guard.iam.text.wildcard import Glob, has_wildcard, matches
 
-from .arn_patterns import SERVICE_PART, can_be_matched
+from .arn_patterns import SERVICE_PART, can_be_matched, examples_of
 from .own_names import in_own_partition, names_own_center, own_of
 from .statements import (
     EVERY_RESOURCE,
@@ -202,23 +202,23 @@ class Resources:
             for pattern in filter(can_be_matched, layered.statement.resources):
                 parts = pattern.split(":", SERVICE_PART + 1)
                 service = parts[SERVICE_PART] if len(parts) > SERVICE_PART else ""
-                if taken.get(service, target) & target and (arn := self._filled(pattern, service)):
-                    found.setdefault(arn, None)
+                if taken.get(service, target) & target:
+                    found.update(dict.fromkeys(self._filled(pattern, service)))
                 if len(found) > MOST_EXAMPLES:
                     return NamedResources(tuple(found)[:MOST_EXAMPLES], complete=False)
         return NamedResources(tuple(found))
 
-    def _filled(self, pattern: str, service: str) -> str | None:
-        """Fill in the wildcards of a pattern; None for all resources, or all of a known service.
+    def _filled(self, pattern: str, service: str) -> tuple[str, ...]:
+        """Fill in the wildcards of a pattern; nothing for all resources, or all of a known service.
 
         Of those `groups` has asked for each shape, and what fills the last part is none of them.
         """
         if takes_every_arn(pattern):
-            return None
+            return ()
         parts = pattern.split(":", ARN_PARTS - 1)
         if service in arn_shapes().by_service and len(parts) == ARN_PARTS and not parts[-1].strip("*"):
-            return None
-        return instance(in_own_partition(pattern, self.own), EXAMPLE_PART)
+            return ()
+        return examples_of(in_own_partition(pattern, self.own), EXAMPLE_PART)
 
 
 def _without_resources() -> int:
@@ -290,6 +290,18 @@ def _by_service(patterns: Iterable[str]) -> dict[str | None, list[Glob]]:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
+def needing_of(arn: str) -> int:
+    """Return the actions that are asked about on a concrete resource.
+
+    Those are the ones that need such a resource, and those that take it and need none.
+    """
+    shapes = list(arn_shapes().of_arn(arn))
+    if not shapes:
+        return takers_of(arn)
+    needing = union(shape.requirers for shape in shapes)
+    return needing | without(union(shape.actions_on for shape in shapes), arn_shapes().needing)
+
+
 def takers_of(arn: str) -> int:
     """Return the actions that take a concrete resource.
 
@@ -332,7 +344,7 @@ def taken_by(patterns: Iterable[str], wanted: int) -> ActionSet:
         if not without(at_most, certain):
             continue
         if budget.take(1 + len(shapes.by_service.get(service, ()))):
-            certain |= _takers_among(wanted, instance(pattern, EXAMPLE_PART))
+            certain |= union(_takers_among(wanted, each) for each in examples_of(pattern, EXAMPLE_PART))
         else:
             possible |= at_most
     return ActionSet(certain, certain | possible)

@@ -20,12 +20,11 @@ from identity_guard.iam.catalogue.escalation_paths import (
     shrunk_paths,
     widest,
 )
-from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, ANY_CALL, RELAYS, Relay
+from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, RELAYS, Relay
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, symbolic
 from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
 from identity_guard.iam.evaluate.grants import Grants
-from identity_guard.iam.evaluate.linked_keys import CALLED_VIA, OTHER_RELAYS
 from identity_guard.iam.evaluate.own_names import in_own_partition
 from identity_guard.iam.evaluate.statements import Group
 from identity_guard.iam.evaluate.worlds import Assumptions
@@ -34,6 +33,7 @@ from identity_guard.iam.text.wildcard import has_wildcard, matches
 from .mfa import DIRECT
 from .one_target import bits_of, named_role_passed, one_target_suffices, unprotected, written_policies
 from .reach import Reach, Reached, all_groups, group_of, named_groups, usable
+from .relays import asks_for_route, route_of
 from .steps import AssumedValues, Steps
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
@@ -221,7 +221,7 @@ class _Search:
     def _relayed(self, passed: AssumedValues = ()) -> Reached:
         """Return what services do for a caller who may start them."""
         found = Reached()
-        if any("relay" in layered.by_dimension for layered in self.grants.statements):
+        if asks_for_route(self.grants):
             for relay in RELAYS:
                 found = _both(found, self._relayed_by(relay, passed))
         return found
@@ -232,24 +232,10 @@ class _Search:
         started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
         if not started.possible:
             return Reached()
-        values = (
-            *self.assumed,
-            *passed,
-            ("aws:viaawsservice", ("true",)),
-            ("aws:calledvia", self._names_of(relay.service)),
-        )
+        values = (*self.assumed, *passed, *route_of(self.grants, relay))
         self.routes.append(values)
         found = self._anywhere(values, self.target)
         return found if started.certain else Reached(0, found.possible)
-
-    def _names_of(self, service: str) -> tuple[str, ...]:
-        """Return the names that stand for a service in a chain; where none is asked for, one does for all."""
-        asked = any(
-            clause.key in CALLED_VIA
-            for layered in self.grants.statements
-            for clause in layered.by_dimension.get("relay", ())
-        )
-        return (service, *OTHER_RELAYS) if asked and service != ANY_CALL else (ANY_CALL,)
 
     def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
         def of(found: Reached) -> int:

@@ -5,25 +5,28 @@ job that is made under one name and started under another, the launch that lacks
 only of paths that are open step by step, and only where some statement makes a difference.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
-from itertools import combinations, product
+from functools import cached_property
+from itertools import combinations, combinations_with_replacement, product
 from typing import Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
-from identity_guard.iam.catalogue.actions import catalogue, union
-from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape, arn_shapes
-from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
-from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART, can_be_matched
+from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, ArnShape
+from identity_guard.iam.catalogue.escalation_paths import EscalationPath
+from identity_guard.iam.evaluate.arn_patterns import can_be_matched
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.evaluate.statements import Group, LayeredStatement, ResourceScope
 from identity_guard.iam.evaluate.worlds import Assumptions
-from identity_guard.iam.text.wildcard import Common, common
+from identity_guard.iam.text.three_valued import all_of, any_of
+from identity_guard.iam.text.wildcard import instance, matches
 
+from .linked_resources import Link, is_of, links
+from .path_steps import bit_of, of_one_service, own_actions, own_steps, service_of, shapes_of, shared_arn
 from .reach import Reach, Reached, group_of
 
+_Question = Callable[[EscalationPath], bool | None]
 AssumedValues = tuple[tuple[str, tuple[str | None, ...]], ...]
 
 ANY_ROLE: Final = "arn:{partition}:iam::{account}:role/qx7-example"
@@ -46,21 +49,16 @@ EC2, CloudFormation, CodeBuild)."""
 ASSOCIATED: Final = "iam:associatedresourcearn"
 """What a passed role will belong to (IAM User Guide, reference_policies_iam-condition-keys)."""
 REGION_DIMENSION: Final = "region"
-ARN_PARTS: Final = 6
 MOST_QUESTIONS: Final = 3_000
 """How much is asked of the paths of one identity; what is left then is undecided."""
 MOST_NAMED: Final = 200
 """With more patterns of resources nothing is asked: each would be compared with each."""
-MOST_REMEMBERED: Final = 2_000
-"""For how many combinations of patterns it is kept what they share: paths have steps in common."""
 MOST_PATTERNS: Final = 24
 """How many patterns of a step are held against those of another."""
 MOST_PLACES: Final = 50_000
 """How many places in patterns are looked at for what they share: the labelled cases take a thousand at most,
 and hundreds of question marks, held against the shapes of a hundred services, a million."""
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-IDENTITY_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "rolesanywhere")
-"""Services whose steps have targets of their own."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +80,29 @@ class Steps:
     """What was asked of all steps together, in the states with some values."""
     needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
     """By action and shape, whether the action is allowed on a resource of that shape."""
+    linked: dict[tuple[str, str, Link], bool | None] = field(default_factory=dict, repr=False)
+    """By two actions, whether they are allowed on resources that hang together."""
     too_many: dict[tuple[int, ...], bool] = field(default_factory=dict, repr=False)
     """By the ids of statements, which the grants keep, whether they name too many resources."""
 
     def fit(self, path: EscalationPath) -> bool | None:
         """Say whether a path that is open step by step is open as a whole."""
+        return self._answer(path, (self._hands_over, *self._about_resources))
+
+    def meet(self, path: EscalationPath) -> bool | None:
+        """Say whether the calls of a path can be about one thing in one place, whichever role is passed."""
+        return self._answer(path, self._about_resources)
+
+    @property
+    def _about_resources(self) -> tuple[_Question, ...]:
+        return self._has_all_it_needs, self._on_one_target, self._on_linked, self._in_one_region
+
+    def _answer(self, path: EscalationPath, questions: Iterable[_Question]) -> bool | None:
         if self._makes_no_difference:
             return True
         if self._too_many_patterns(path.mask):
             return None
-        found = _all(
-            question(path)
-            for question in (
-                self._hands_over,
-                self._has_all_it_needs,
-                self._on_one_target,
-                self._in_one_region,
-            )
-        )
+        found = all_of(question(path) for question in questions)
         return None if found is False and not self._looked_at_all(path) else found
 
     def _too_many_patterns(self, wanted: int) -> bool:
@@ -113,7 +116,7 @@ class Steps:
 
     def _looked_at_all(self, path: EscalationPath) -> bool:
         """Say whether no resource that policies name was left out."""
-        few = (len(self._patterns(_bit(step))) < MOST_PATTERNS for step in _own_steps(path.actions))
+        few = (len(self._patterns(bit_of(step))) < MOST_PATTERNS for step in own_steps(path.actions))
         return self.budget.left > 0 and self.grants.resources.named(path.mask).complete and all(few)
 
     def _afford(self, questions: int) -> bool:
@@ -134,8 +137,12 @@ class Steps:
         ]
         if self._tells_apart(ASSOCIATED):
             passed = (("iam:passedtoservice", path.passed_to),) if path.passed_to else ()
-            asked.append((PASS_ROLE, (*passed, (ASSOCIATED, self._associated(path)))))
-        return _all(self._anywhere(action, pinned) for action, pinned in asked)
+            asked.append((PASS_ROLE, (*passed, (ASSOCIATED, self.associated(path)))))
+        return all_of(self._anywhere(action, pinned) for action, pinned in asked)
+
+    def belonging(self, path: EscalationPath) -> AssumedValues:
+        """Return what a passed role belongs to, where conditions ask for it."""
+        return ((ASSOCIATED, self.associated(path)),) if self._tells_apart(ASSOCIATED) else ()
 
     def _tells_apart(self, key: str) -> bool:
         return key in self._dimensions
@@ -151,13 +158,13 @@ class Steps:
         keys = (REGION_DIMENSION, ASSOCIATED, *(key for key, _ in ROLE_OF_CALL.values()))
         return not (self.grants.resources.told_apart or any(map(self._tells_apart, keys)))
 
-    def _associated(self, path: EscalationPath) -> tuple[str | None, ...]:
+    def associated(self, path: EscalationPath) -> tuple[str | None, ...]:
         """Return what a role passed on a path can belong to: nothing said, or a thing of its services."""
         services = {action.partition(":")[0] for action in path.actions}
         services |= {service.partition(".")[0] for service in path.passed_to}
         states = self.grants.space.dimension(ASSOCIATED).context_states
         values = {value for state in states for _, found in state.values for value in found or ()}
-        return (None, *sorted(value for value in values if _service_of(value) in {None, *services}))
+        return (None, *sorted(value for value in values if service_of(value) in {None, *services}))
 
     def _anywhere(self, action: str, pinned: AssumedValues) -> bool | None:
         """Say whether a call is allowed on some resource in the states with some values."""
@@ -167,7 +174,7 @@ class Steps:
         return self.answers[asked]
 
     def _ask_anywhere(self, action: str, pinned: AssumedValues) -> bool | None:
-        wanted = _bit(action)
+        wanted = bit_of(action)
         unnamed = self.grants.resources.groups(wanted)
         groups = [*unnamed, *(group_of(self.grants, arn, wanted) for arn in self.named)]
         if not self._afford(1):
@@ -176,12 +183,12 @@ class Steps:
 
     def _has_all_it_needs(self, path: EscalationPath) -> bool | None:
         """Say whether each step has leave for every kind of resource that it cannot do without."""
-        return _all(
+        return all_of(
             self._on_some(shape, action)
-            for action in _own_steps(path.actions)
-            if self.grants.resources.telling_apart(_bit(action))
-            for shape in _shapes_of(action)
-            if shape.requirers & _bit(action)
+            for action in own_steps(path.actions)
+            if self.grants.resources.telling_apart(bit_of(action))
+            for shape in shapes_of(action)
+            if shape.requirers & bit_of(action)
         )
 
     def _on_some(self, shape: ArnShape, action: str) -> bool | None:
@@ -195,7 +202,7 @@ class Steps:
 
     def _on_named(self, shape: ArnShape, action: str) -> bool | None:
         """Ask of the resources of a shape that policies name, where its examples would not do."""
-        patterns = self._patterns(_bit(action))
+        patterns = self._patterns(bit_of(action))
         if not self._afford(len(patterns) + 1):
             return None
         shared = filter(None, (self._shared(shape.glob.pattern, each) for each in patterns))
@@ -207,14 +214,14 @@ class Steps:
         """Return an ARN that patterns take, as long as looking for one can be afforded."""
         if self.budget.left == 0:
             return None
-        text, looked_at = _shared_arn(*patterns)
+        text, looked_at = shared_arn(*patterns)
         # What was worked out for another identity has its price here, too: else answers would hang on it.
         if not self.places.take(looked_at):
             self.budget.left = 0
         return text
 
     def _on_one_of(self, arns: Iterable[str], action: str) -> bool | None:
-        wanted = _bit(action)
+        wanted = bit_of(action)
         return self._reached([group_of(self.grants, arn, wanted) for arn in arns], wanted)
 
     def _reached(self, groups: Sequence[Group], wanted: int, pinned: AssumedValues = ()) -> bool | None:
@@ -239,24 +246,75 @@ class Steps:
 
     def _on_one_target(self, path: EscalationPath) -> bool | None:
         """Say whether steps that take one kind of resource are allowed on one and the same."""
-        steps = [each for each in _own_steps(path.actions) if self.grants.resources.telling_apart(_bit(each))]
-        return _all(
+        steps = self._told_apart(path)
+        return all_of(
             self._share(one, other, shape)
             for one, other in combinations(steps, 2)
-            for shape in _shapes_of(one)
-            if shape in _shapes_of(other) and shape.requirers & _bit(one) and shape.requirers & _bit(other)
+            for shape in shapes_of(one)
+            if shape in shapes_of(other) and shape.requirers & bit_of(one) and shape.requirers & bit_of(other)
+        )
+
+    def _told_apart(self, path: EscalationPath) -> list[str]:
+        """Return the steps whose resources some statement tells apart."""
+        telling_apart = self.grants.resources.telling_apart
+        return [each for each in own_steps(path.actions) if telling_apart(bit_of(each))]
+
+    def _on_linked(self, path: EscalationPath) -> bool | None:
+        """Say whether the resources of the steps can be ones whose names hang together."""
+        steps = self._told_apart(path)
+        return all_of(
+            self._are_linked(one, other, link)
+            for one, other in combinations_with_replacement(steps, 2)
+            for link in links(one, other)
+        )
+
+    def _are_linked(self, one: str, other: str, link: Link) -> bool | None:
+        asked = (one, other, link)
+        if asked not in self.linked:
+            found = any_of((self._follows(one, other, link), self._follows(other, one, link.turned())))
+            self.linked[asked] = found or (False if self._are_apart(one, other, link) else None)
+        return self.linked[asked]
+
+    def _follows(self, one: str, other: str, link: Link) -> bool | None:
+        """Say whether the other call is allowed on something that belongs to a resource of the one."""
+        return any_of(
+            self._on_one_of(self._arns_of(pattern, link.other, other), other)
+            for arn in self._arns_of(link.one.glob.pattern, link.one, one)
+            if self._on_one_of((arn,), one) and (pattern := link.pattern_for(arn)) is not None
+        )
+
+    def _arns_of(self, wanted: str, shape: ArnShape, action: str) -> list[str]:
+        """Return ARNs of a shape that a pattern takes: unnamed ones, and shared with those of policies."""
+        patterns = self._patterns(bit_of(action))
+        if not self._afford(len(patterns) + 1):
+            return []
+        shared = filter(None, (self._shared(*sorted({wanted, each})) for each in patterns))
+        plain = instance(wanted, EXAMPLE_NAMES[0])
+        found = (plain, *self._examples(shape), *shared)
+        return [arn for arn in found if matches(wanted, arn) and is_of(shape, arn)]
+
+    def _are_apart(self, one: str, other: str, link: Link) -> bool:
+        """Say whether nothing can belong to both, as far as the plain text of all that is allowed says."""
+        allowing = [
+            [each for each in self.grants.resources.telling_apart(bit_of(step)) if each.allows]
+            for step in (one, other)
+        ]
+        if not all(_names_resources(each) for statements in allowing for each in statements):
+            return False
+        return link.apart(
+            *([pattern for each in found for pattern in each.statement.resources] for found in allowing)
         )
 
     def _in_one_region(self, path: EscalationPath) -> bool | None:
         """Say whether the steps of one service can be called in one Region, where conditions name any."""
         if not self._tells_apart(REGION_DIMENSION):
             return True
-        return _all(
-            _any(
-                _all((self._in_region(one, region), self._in_region(other, region)))
+        return all_of(
+            any_of(
+                all_of((self._in_region(one, region), self._in_region(other, region)))
                 for region in self._regions
             )
-            for one, other in _of_one_service(path.actions)
+            for one, other in of_one_service(path.actions)
         )
 
     @cached_property
@@ -270,7 +328,7 @@ class Steps:
         asked = (action, ((REGION, (region,)),))
         if asked not in self.answers:
             together = self._together(asked[1])
-            settled = _bit(action) & (together.certain | ~together.possible)
+            settled = bit_of(action) & (together.certain | ~together.possible)
             if not settled:
                 self.answers[asked] = self._ask_anywhere(*asked)
             else:
@@ -280,7 +338,7 @@ class Steps:
     def _together(self, pinned: AssumedValues) -> Reached:
         """Ask of all steps at once, which settles most of them: what it leaves open is asked step by step."""
         if pinned not in self.at_once:
-            wanted = self.target & _own_actions()
+            wanted = self.target & own_actions()
             named = (group_of(self.grants, arn, wanted) for arn in self.named)
             self.at_once[pinned] = self._reach(
                 [*self.grants.resources.groups(wanted), *named], wanted, pinned
@@ -288,20 +346,20 @@ class Steps:
         return self.at_once[pinned]
 
     def _share(self, one: str, other: str, shape: ArnShape) -> bool | None:
-        wanted = _bit(one) | _bit(other)
+        wanted = bit_of(one) | bit_of(other)
         answers = (
             self._reached([group_of(self.grants, arn, wanted)], wanted)
             for arn in self._candidates(one, other, shape)
             if self._afford(1)
         )
-        found = _any(answers)
+        found = any_of(answers)
         return found if found or self.budget.left > 0 else None
 
     def _candidates(self, one: str, other: str, shape: ArnShape) -> Iterator[str]:
         """Yield resources that both may be about: unnamed ones, named ones, and what two patterns share."""
         yield from self._examples(shape)
         yield from filter(shape.glob.matches, self.named)
-        for first, second in product(self._patterns(_bit(one)), self._patterns(_bit(other))):
+        for first, second in product(self._patterns(bit_of(one)), self._patterns(bit_of(other))):
             if not self._afford(1):
                 return
             shared = self._shared(shape.glob.pattern, *sorted({first, second}))
@@ -319,73 +377,6 @@ class Steps:
         return list(found)[:MOST_PATTERNS]
 
 
-@cache
-def _own_steps(actions: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the steps whose resources the caller makes or picks."""
-    return tuple(each for each in actions if each.partition(":")[0] not in IDENTITY_SERVICES)
-
-
-@cache
-def _own_actions() -> int:
-    """Return all such steps of all paths, as a mask over the catalogue."""
-    return union(_bit(each) for path in escalation_paths() for each in _own_steps(path.actions))
-
-
-@cache
-def _of_one_service(actions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return each two steps of a path that are calls of one service."""
-    pairs = combinations(_own_steps(actions), 2)
-    return tuple((one, other) for one, other in pairs if one.partition(":")[0] == other.partition(":")[0])
-
-
 def _names_resources(layered: LayeredStatement) -> bool:
     listed = layered.scope in (ResourceScope.LISTED, ResourceScope.EVERY_ARN)
     return layered.allows and listed and not layered.statement.resources_excluded
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _shared_arn(*patterns: str) -> Common:
-    """Find an ARN that patterns take, part by part: no Region or account has a colon in it."""
-    parts = [pattern.split(":", ARN_PARTS - 1) for pattern in patterns]
-    if any(len(each) < ARN_PARTS for each in parts):
-        return common(*patterns)
-    shared = [common(*of_place) for of_place in zip(*parts, strict=True)]
-    known = [part.text for part in shared if part.text is not None]
-    looked_at = sum(part.looked_at for part in shared)
-    return Common(":".join(known) if len(known) == ARN_PARTS else None, looked_at)
-
-
-@cache
-def _bit(action: str) -> int:
-    return catalogue().mask_of([action])
-
-
-@cache
-def _shapes_of(action: str) -> tuple[ArnShape, ...]:
-    numbers = arn_shapes().taken_by(_bit(action))
-    return tuple(arn_shapes().shapes[number] for number in numbers)
-
-
-def _service_of(value: str) -> str | None:
-    """Return the service of an ARN; None where it has none, or a wildcard's filling in its place."""
-    parts = value.split(":")
-    service = parts[SERVICE_PART] if len(parts) > SERVICE_PART and parts[0] == "arn" else None
-    return service if service in arn_shapes().by_service else None
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    result: bool | None = True
-    for answer in answers:
-        if answer is False:
-            return False
-        result = None if answer is None else result
-    return result
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    result: bool | None = False
-    for answer in answers:
-        if answer:
-            return True
-        result = None if answer is None else result
-    return result

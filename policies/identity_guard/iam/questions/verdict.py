@@ -335,4 +335,17 @@ def judge(
     that whoever holds them uses a role's session, as people of a permission set and callers of a role do.
     """
     layers = [tuple(attachments), *([(boundary,)] if boundary else []), *map(tuple, scps)]
-    return Verdict(layers, time.time() if now is None else now, role_session=role_session)
+    moment = time.time() if now is None else now
+    if any(isinstance(each.document, Unreadable) for each in attachments):
+        meant = Verdict([tuple(map(_as_meant, attachments)), *layers[1:]], moment, role_session=role_session)
+        if meant.root_level:
+            return meant
+    return Verdict(layers, moment, role_session=role_session)
+
+
+def _as_meant(attachment: Attachment) -> Attachment:
+    """Return a document that IAM refuses as what it says: who writes root-level access is told so."""
+    document = attachment.document
+    if isinstance(document, Unreadable) and document.meant is not None:
+        return attachment._replace(document=document.meant)
+    return attachment

@@ -248,6 +248,34 @@ OWN_ACCOUNT_ONLY: Final = frozenset({"iam"})
 let another account in, but for a role's trust, which is about AWS STS (IAM User Guide,
 access_policies-cross-account-resource-access)."""
 
+_WORKS_WITH: Final = f"{_USER_GUIDE}, reference_aws-services-that-work-with-iam (resource-based policies: no)"
+WITHOUT_POLICY: Final = (
+    ("autoscaling", r".+", _WORKS_WITH),
+    ("batch", r".+", _WORKS_WITH),
+    ("cloudformation", r"(?:stack|changeSet)/.+", _WORKS_WITH),
+    ("codedeploy", r".+", _WORKS_WITH),
+    ("ec2", r"(?:instance|key-pair|volume)/.+", _WORKS_WITH),
+    ("ecs", r".+", _WORKS_WITH),
+    ("elasticbeanstalk", r".+", _WORKS_WITH),
+    ("states", r".+", _WORKS_WITH),
+)
+"""By service, resources that take no policy of their own, so that another account's caller never reaches them.
+
+What accounts share by AWS RAM or by a permission of its own, such as subnets, images and snapshots, is left out
+(AWS RAM User Guide, shareable)."""
+
+
+def out_of_reach(action: str, resource: str) -> str | None:
+    """Return why nobody of another account may do something to a resource, whatever policies say."""
+    service = action.partition(":")[0].lower()
+    if service in OWN_ACCOUNT_ONLY:
+        return f"{service} acts in the caller's own account only"
+    parts = resource.split(":", 5)
+    for owner, kind, _ in WITHOUT_POLICY:
+        if parts[2:3] == [owner] and re.fullmatch(kind, parts[-1]):
+            return f"it is another account's, and {owner} has no policy there that could let anybody in"
+    return None
+
 
 def always_allowed(action: str, caller: Caller) -> AlwaysAllowed | None:
     """Return why a call is always allowed; None where policies decide."""

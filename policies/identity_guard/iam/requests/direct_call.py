@@ -12,7 +12,11 @@ from functools import cache, cached_property
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
-from identity_guard.iam.catalogue.context_keys import CROSS_SERVICE
+from identity_guard.iam.catalogue.context_keys import (
+    CROSS_SERVICE,
+    OF_FEDERATED_SESSIONS,
+    OF_IDENTITY_CENTER,
+)
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.context_space import actions_carrying
 from identity_guard.iam.evaluate.decision import ContextValue
@@ -42,8 +46,8 @@ ABSENT: Final = frozenset(
 MFA_KEYS: Final = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 """Absent in a session of Identity Center."""
 _OF_A_SESSION: Final = ABSENT | {"aws:username"}
-_OF_A_USER: Final = ABSENT | CROSS_SERVICE
-_OF_IDENTITY_CENTER: Final = _OF_A_SESSION | MFA_KEYS | (CROSS_SERVICE - {"identitystore:userid"})
+_OF_A_USER: Final = ABSENT | CROSS_SERVICE | OF_FEDERATED_SESSIONS
+_OF_IDENTITY_CENTER: Final = _OF_A_SESSION | MFA_KEYS | (CROSS_SERVICE - OF_IDENTITY_CENTER)
 TYPES: Final = {
     CallerKind.USER: "User",
     CallerKind.ROLE: "AssumedRole",

@@ -23,10 +23,10 @@ from identity_guard.iam.evaluate.decision import Answer, Request
 from identity_guard.iam.text.three_valued import all_of, any_of
 
 from .beyond_policies import (
-    OWN_ACCOUNT_ONLY,
     always_allowed,
     cannot_be_called,
     only_aws,
+    out_of_reach,
     policy_that_has_to_allow,
     without_credentials,
 )
@@ -220,8 +220,8 @@ def rule(caller: Caller, request: Request, policies: Policies, resource_account:
     if denied := court.denial():
         return denied
     why = cannot_be_called(request.action, caller) or only_aws(request.action, request.resource)
-    if why is None and not court.same_account and request.action.partition(":")[0] in OWN_ACCOUNT_ONLY:
-        why = f"{request.action.partition(':')[0]} acts in the caller's own account only"
+    if why is None and not court.same_account:
+        why = out_of_reach(request.action, request.resource)
     if why:
         return Ruling(Answer.NOT_ALLOWED, (), (why,))
     return court.ruling()
