@@ -72,13 +72,15 @@ def test_statements_in_a_form_of_ones_own_are_told(command: Command) -> None:
         command,
         **{
             "guardrail.json": json.dumps({"Name": "x", "Policy": {"Rules": [READ]}}),
+            "set.json": json.dumps({"Name": "x", "Policies": {"Of": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}),
             "bucket.json": json.dumps({"Rules": [{"Statement": [READ | {"Principal": "*"}]}]}),
         },
     )
 
     output = command("check", "repository").output
 
-    assert "guardrail.json: not checked: it holds statements of a policy in a form that is not read" in output
+    assert "guardrail.json: not checked: it holds statements or names of policies in a form" in output
+    assert "set.json: not checked: it holds statements or names of policies in a form" in output
     assert "bucket.json: not checked: it holds none of what is checked" in output
 
 
