@@ -72,7 +72,9 @@ def test_statements_in_a_form_of_ones_own_are_told(command: Command) -> None:
         command,
         **{
             "guardrail.json": json.dumps({"Name": "x", "Policy": {"Rules": [READ]}}),
-            "set.json": json.dumps({"Name": "x", "Policies": {"Of": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}),
+            "set.json": json.dumps(
+                {"Name": "x", "Policies": {"Of": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+            ),
             "bucket.json": json.dumps({"Rules": [{"Statement": [READ | {"Principal": "*"}]}]}),
         },
     )
