@@ -115,16 +115,15 @@ class Identity:
     @property
     def names(self) -> frozenset[str]:
         """Every name under which an exception may mean it: its own, and the URNs of what makes it."""
-        own = {self.key.value, *(holder.urn for holder in self.holders)}
-        if self.resource and (name := text_of(self.resource.identifier("name"))):
-            own.add(name)
-        return frozenset(own)
+        return self.own_names | {holder.urn for holder in self.holders}
 
     @property
     def own_names(self) -> frozenset[str]:
-        """By which names AWS and the program know the identity itself."""
-        name = text_of(self.resource.identifier("name")) if self.resource else None
-        return frozenset({self.key.value} | ({name} if name else set()))
+        """By which names AWS and the program know the identity itself, and messages show it."""
+        if self.resource is None:
+            return frozenset({self.key.value})
+        name = text_of(self.resource.identifier("name"))
+        return frozenset({self.key.value, self.resource.name} | ({name} if name else set()))
 
     @property
     def has_only_its_groups(self) -> bool:
