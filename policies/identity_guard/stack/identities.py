@@ -163,6 +163,8 @@ class Identities:
         self._keys: dict[str, Key] = {}
         self._attachments: dict[str, dict[str, Resource]] = {}
         """By ARN or URN of a policy, the attachments that say who has it."""
+        self._users: dict[Key, dict[Key, Identity]] = {}
+        """By group, the users that were put into it."""
         self._members: dict[Key, dict[str, Resource]] = {}
         """By group, what says who all its members are."""
         self._seen: set[str] = set()
@@ -239,6 +241,8 @@ class Identities:
             for identity in self._named(resource, IdentityKind.USER, users):
                 identity.groups.extend(key for key in groups if key not in identity.groups)
                 identity.memberships.append(resource)
+                for key in groups:
+                    self._users.setdefault(key, {})[identity.key] = identity
                 yield identity
             yield from self._note_members(resource, groups)
 
@@ -256,6 +260,10 @@ class Identities:
     def lists_of_members(self, group: Key) -> tuple[Resource, ...]:
         """Return what says who all the members of a group are."""
         return tuple(self._members.get(group, {}).values())
+
+    def users_of(self, group: Key) -> tuple[Identity, ...]:
+        """Return the users that were put into a group."""
+        return tuple(self._users.get(group, {}).values())
 
     def taken_out_by(self, user: Identity, group: Key) -> tuple[Resource, ...]:
         """Return what says of a group that a user is not among its members."""
