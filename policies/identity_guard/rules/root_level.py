@@ -16,7 +16,8 @@ from typing import Final
 
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
-from identity_guard.stack.identities import HeldPolicy, Identity, Unresolved
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity, Unresolved
 from identity_guard.stack.judgement import (
     Judgement,
     granted_by,

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .identities import HeldPolicy, Identities, Identity, WholeList
+from .held_policies import HeldPolicy, WholeList
+from .identities import Identities, Identity
 from .observe import Known
 from .resource_types import POLICY, Content, IdentityKind
 from .resources import Resource
