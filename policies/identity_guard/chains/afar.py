@@ -27,27 +27,37 @@ class Afar(NamedTuple):
 
 
 class Reaching:
-    """Goes forward along the certain edges."""
+    """Goes forward along the edges: the certain ones first, then those that are only possible."""
 
     def __init__(self, edges: Iterable[Edge], size: int) -> None:
         """Sort the edges by where they start."""
         self.size = size
-        self._from: dict[int, list[Edge]] = {}
+        self._certain: dict[int, list[Edge]] = {}
+        self._possible: dict[int, list[Edge]] = {}
         for edge in edges:
-            if edge.certain:
-                self._from.setdefault(edge.source, []).append(edge)
+            (self._certain if edge.certain else self._possible).setdefault(edge.source, []).append(edge)
         self._left = MOST_STEPS
 
     def edges(self, wanted: Iterable[Afar]) -> Iterator[Edge]:
-        """Yield an edge for whatever is within reach, and an open one where it took too long to find out."""
+        """Yield an edge for whatever is within reach, and an open one for what is perhaps.
+
+        Perhaps is also what it took too long to find out.
+        """
         for each in wanted:
             came_by = self._forward(each.source)
             if came_by is None:
                 yield self._edge(each, each.nodes, lambda _: None, certain=False)
                 continue
-            nodes = each.nodes & mask_of(number for number in came_by if number < self.size)
+            nodes = each.nodes & self._as_they_are(came_by)
             if nodes:
                 yield self._edge(each, nodes, _proof(each, came_by), certain=each.take.certain)
+            left = each.nodes & ~nodes
+            perhaps = left & self._perhaps(each.source, came_by) if left and self._possible else 0
+            if perhaps:
+                yield self._edge(each, perhaps, lambda _: None, certain=False)
+
+    def _as_they_are(self, numbers: Iterable[int]) -> int:
+        return mask_of(number for number in numbers if number < self.size)
 
     def _edge(self, each: Afar, nodes: int, prove: Callable[[int], Proof | None], *, certain: bool) -> Edge:
         take = each.take
@@ -58,12 +68,12 @@ class Reaching:
         )
 
     def _forward(self, source: int) -> dict[int, Edge] | None:
-        """Return the edge by which each position is reached; None where going on would take too long."""
+        """Return the edge by which each position is surely reached; None where it would take too long."""
         came_by: dict[int, Edge] = {}
         waiting = [source]
         reached = 1 << source
         for number in waiting:
-            for edge in self._from.get(number, ()):
+            for edge in self._certain.get(number, ()):
                 self._left -= 1
                 if self._left < 0:
                     return None
@@ -73,6 +83,20 @@ class Reaching:
                     came_by[each] = edge
                     waiting.append(each)
         return came_by
+
+    def _perhaps(self, source: int, sure: Iterable[int]) -> int:
+        """Return who is reached if every possible edge is there; everybody where it would take too long."""
+        waiting = [source, *sure]
+        reached = mask_of(waiting)
+        for number in waiting:
+            for edge in (*self._possible.get(number, ()), *self._certain.get(number, ())):
+                self._left -= 1
+                if self._left < 0:
+                    return ~0
+                new = edge.targets & ~reached
+                reached |= new
+                waiting += numbers_in(new)
+        return self._as_they_are(numbers_in(reached))
 
 
 def _proof(each: Afar, came_by: dict[int, Edge]) -> Callable[[int], Proof | None]:
