@@ -17,7 +17,8 @@ from identity_guard.iam.questions.proof import Witness, visibly_an_example
 from identity_guard.iam.questions.verdict import Verdict, judge
 
 from .conditions_told import conditions_of
-from .identities import HeldPolicy, Identities, Identity
+from .held_policies import HeldPolicy
+from .identities import Identities, Identity
 from .observe import text_of
 from .occupancy import Claim, of_a_group, outcomes
 from .policy_documents import EVERYTHING, NOT_SHOWN, PolicyDocuments, Resolved

@@ -224,14 +224,15 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "codebuild:projectarn",
         "aws:ismcpserviceaction",
         "aws:requesttag/",
-        "aws:assumedroot",
         "aws:calledviaawsmcp",
         "aws:viaawsmcpservice",
     ),
     *_rows(Presence.ABSENT, "aws:tagkeys", "aws:vpceorgpaths", several=True),
-    # Keys that only calls made by AWS services for themselves carry.
+    # Keys that only calls made by AWS services for themselves carry, or sessions of a root user, of
+    # which no policy of an identity says anything.
     *_rows(
         Presence.NEVER,
+        "aws:assumedroot",
         "aws:principalservicename",
         "aws:sourceaccount",
         "aws:sourcearn",
