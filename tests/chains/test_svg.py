@@ -142,6 +142,8 @@ def test_an_arrow_starts_and_ends_at_its_boxes_with_its_call_beside_the_first() 
     back = next(each for each in ends if each[-1] == boxes["a"][3])
     assert boxes["a"][0] < back[-2] < boxes["a"][2]
     assert back[:2] == (centre(boxes["b"]), boxes["b"][3])
+    assert back[2] == centre(boxes["b"]), "it leaves its box straight down, not across others"
+    assert all(0 < x < float(picture.attrib["width"]) for each in ends for x in each[::2])
     near = [abs(float(each["y"]) - middle(boxes["a"])) for each in calls[:2]]
     assert all(away < abs(middle(boxes["c"]) - middle(boxes["b"])) / 2 for away in near)
 

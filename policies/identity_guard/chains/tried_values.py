@@ -6,7 +6,7 @@ says `core-*`): one of which every condition says the same is asked about in its
 """
 
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.evaluate.context_space import dimension_name
@@ -18,7 +18,6 @@ Values = tuple[tuple[str, tuple[str | None, ...]], ...]
 """For condition keys, the values that count; None for a key that is not there."""
 Call = tuple[str, str, Values]
 """An action, its resource, and what is known of that."""
-_UNTRIED: Final = frozenset(UNTRIED or ())
 
 
 class Tried(NamedTuple):
@@ -66,7 +65,7 @@ class TriedValues:
             clauses = [clause for each in every for clause in each if clause.key == key]
             states = self._grants.space.dimension(name).context_states if clauses else ()
             found = (given for state in states for each, given in state.values if each == key)
-            tried = [given[0] for given in found if given and len(given) == 1 and given[0] not in _UNTRIED]
+            tried = [given[0] for given in found if given and len(given) == 1 and given != UNTRIED]
             self._tried[key] = clauses, list(dict.fromkeys(tried))
         return self._tried[key]
 

@@ -368,10 +368,9 @@ ASSUME_SOURCE: Final = "IAM User Guide, id_roles_manage-assume and reference_pol
 
 
 @cache
-def mask_on(on: On) -> int:
-    """Return the actions of all ways that are about one kind of target."""
-    found = union(way.mask for way in WAYS if way.on is on)
-    return found | _mask((ASSUME, PASS)) if on is On.ROLE else found
+def all_calls() -> int:
+    """Return the actions of all ways, and of those by which a role is assumed or handed on."""
+    return union(way.mask for way in WAYS) | _mask((ASSUME, PASS))
 
 
 @cache

@@ -6,7 +6,7 @@ Source: IAM API Reference, SetDefaultPolicyVersion; CloudGoat (Rhino Security La
 from functools import cache
 
 from identity_guard.chains.organisation import ManagedPolicy
-from identity_guard.chains.ways import On, mask_on
+from identity_guard.chains.ways import all_calls
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import escalation_paths, path_actions
 from identity_guard.iam.document.document import Document
@@ -48,7 +48,7 @@ def _allowed(version: Attachment) -> int:
 
 @cache
 def _on_identities() -> int:
-    return union(mask_on(on) for on in On) | union(each.mask for each in MAKINGS)
+    return all_calls() | union(each.mask for each in MAKINGS)
 
 
 def leading_actions() -> int:

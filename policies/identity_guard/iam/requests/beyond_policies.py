@@ -259,10 +259,10 @@ WITHOUT_POLICY: Final = (
     ("elasticbeanstalk", r".+", _WORKS_WITH),
     ("states", r".+", _WORKS_WITH),
 )
-"""By service, resources that take no policy of their own, so that another account's caller never reaches them.
+"""By service, resources that take no policy of their own: another account's caller never reaches them.
 
-What accounts share by AWS RAM or by a permission of its own, such as subnets, images and snapshots, is left out
-(AWS RAM User Guide, shareable)."""
+What accounts share by AWS RAM or by a permission of its own, such as subnets, images and snapshots, is left
+out (AWS RAM User Guide, shareable)."""
 
 
 def out_of_reach(action: str, resource: str) -> str | None:
