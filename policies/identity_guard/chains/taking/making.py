@@ -63,6 +63,16 @@ NEW_MEMBER: Final = Making(
     "IAM API Reference, CreateUser and AddUserToGroup",
 )
 """A user without a policy of its own, who does what a group may."""
+NEW_SET: Final = Making(
+    "new-permission-set",
+    On.PERMISSION_SET,
+    (
+        ("sso:CreatePermissionSet",),
+        ("sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet"),
+        ("sso:CreateAccountAssignment",),
+    ),
+    "IAM Identity Center API Reference, CreatePermissionSet and CreateAccountAssignment",
+)
 UNBINDING: Final = {
     On.USER: "iam:DeleteUserPermissionsBoundary",
     On.ROLE: "iam:DeleteRolePermissionsBoundary",

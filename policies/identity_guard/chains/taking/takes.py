@@ -29,7 +29,7 @@ from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
 from identity_guard.iam.document.condition import PASSED_TO
 
-from .making import MAKINGS, NEW_GROUP, NEW_MEMBER, Made, made
+from .newcomers import made_anew, new_members
 from .relayed import relayed
 from .running import Running
 from .tagging import SOURCE as TAG_SOURCE
@@ -63,9 +63,8 @@ class Takes:
         return (
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
             *(take for on in TAGGING for take in self._of_retagged(on)),
-            *self._of_made(),
-            *self._of_new_groups(),
-            *self._of_new_members(),
+            *made_anew(self.powers, self.sight, governs=self._governs),
+            *new_members(self.powers, self.sight, self._joining()),
             *self._of_policies(),
             *self._of_sets(),
             *self._of_directory_groups(),
@@ -120,50 +119,11 @@ class Takes:
             elif nodes:
                 yield self._take(way, nodes, sure, region, names.by_number.get)
 
-    def _of_made(self) -> Iterator[Take]:
-        """Identities that are not there yet."""
-        for making in MAKINGS:
-            found = made(self.powers, making, self.sight.names(making.on, self.account))
-            nodes = self.sight.new.get(self.account, 0)
-            if found and nodes:
-                prove = partial(self._proof_for_all, list(found.calls))
-                way, source = making.way, making.source
-                yield Take(Effect.MAKES, nodes, found.certain, way, "makes", source, prove)
-
-    def _of_new_groups(self) -> Iterator[Take]:
-        """Users who are added to a group that is not there yet, with a policy of one's own."""
-        users = self.sight.names(On.USER, self.account).all
-        found = made(self.powers, NEW_GROUP, self.sight.names(On.GROUP, self.account)) if users else None
-        if found:
-            prove = partial(self._proof_for_all, list(found.calls))
-            does, source = "adds to a new group", NEW_GROUP.source
-            yield Take(Effect.WRITES, users, found.certain, NEW_GROUP.way, does, source, prove)
-
-    def _of_new_members(self) -> Iterator[Take]:
-        """Yield the groups that a user is added to who is not there yet."""
+    def _joining(self) -> Iterator[Take]:
         names = self.sight.names(On.GROUP, self.account)
-        found = made(self.powers, NEW_MEMBER, self.sight.names(On.USER, self.account)) if names.all else None
-        if not found:
-            return
         for way, region, sure in self._grips(On.GROUP, names):
             if way.effect is Effect.JOINS:
-                joining = self._take(way, region.targets, sure, region, names.by_number.get)
-                yield self._by_somebody_new(joining, found)
-
-    def _by_somebody_new(self, joining: Take, member: Made) -> Take:
-        def prove(number: int) -> Proof | None:
-            first, then = self.powers.prove_all(member.calls), joining.prove(number)
-            return None if first is None or then is None else (*first, *then)
-
-        return replace(
-            joining,
-            effect=Effect.BECOMES,
-            certain=joining.certain and member.certain,
-            way=NEW_MEMBER.way,
-            does="makes a user who joins",
-            reference=NEW_MEMBER.source,
-            prove=prove,
-        )
+                yield self._take(way, region.targets, sure, region, names.by_number.get)
 
     def _of_retagged(self, on: On) -> Iterator[Take]:
         """Users and roles that are given the tag first on which the calls hang."""
@@ -335,14 +295,37 @@ class Takes:
             best = min(ways, key=lambda each: (not each.certain, len(each.path.actions)))
             for sure, roles in self.sight.admitting(service).items():
                 if roles & names.all:
-                    yield from self._handed_over(service, best, roles, names, sure=sure)
+                    yield from self._handed_over(service, best, roles, names, self.sight.about, sure=sure)
+                    yield from self._tagged_and_handed_over(service, best, roles, names, sure=sure)
 
-    def _handed_over(
+    def _tagged_and_handed_over(
         self, service: str, best: Open, roles: int, names: Names, *, sure: bool
+    ) -> Iterator[Take]:
+        """Roles that are given the tag first on which it hangs whether they may be passed."""
+        asked = of_targets([layered.statement for layered in self.powers.grants.statements])
+        for tag in asked.or_another:
+            taggable = self.taggable(On.ROLE, names, tag)
+            if taggable.possible:
+                about = partial(self._retagged, tag)
+                for take in self._handed_over(service, best, roles, names, about, sure=sure):
+                    for nodes, certain in taggable.among(take.nodes):
+                        if nodes:
+                            each = replace(take, nodes=nodes, certain=take.certain and certain)
+                            yield self.tagged_first(each, On.ROLE, tag, names)
+
+    def _handed_over(  # noqa: PLR0913 - what it hangs on whether a role may be passed
+        self,
+        service: str,
+        best: Open,
+        roles: int,
+        names: Names,
+        about: Callable[[int], Target],
+        *,
+        sure: bool,
     ) -> Iterator[Take]:
         bit = catalogue().mask_of([PASS])
         values: Values = ((PASSED_TO, (service,)), *best.belonging)
-        for region in self.powers.regions(names, bit, self.sight.about, values=values):
+        for region in self.powers.regions(names, bit, about, values=values):
             if not region.targets & roles:
                 continue
 

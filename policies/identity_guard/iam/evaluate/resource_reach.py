@@ -302,6 +302,7 @@ def needing_of(arn: str) -> int:
     return needing | without(union(shape.actions_on for shape in shapes), arn_shapes().needing)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def takers_of(arn: str) -> int:
     """Return the actions that take a concrete resource.
 

@@ -8,7 +8,7 @@ only of paths that are open step by step, and only where some statement makes a 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, combinations_with_replacement, product
+from itertools import chain, combinations, combinations_with_replacement, product
 from typing import Final
 
 from identity_guard.iam.catalogue.action_patterns import ScanBudget
@@ -278,20 +278,20 @@ class Steps:
     def _follows(self, one: str, other: str, link: Link) -> bool | None:
         """Say whether the other call is allowed on something that belongs to a resource of the one."""
         return any_of(
-            self._on_one_of(self._arns_of(pattern, link.other, other), other)
+            self._on_one_of((each,), other)
             for arn in self._arns_of(link.one.glob.pattern, link.one, one)
             if self._on_one_of((arn,), one) and (pattern := link.pattern_for(arn)) is not None
+            for each in self._arns_of(pattern, link.other, other)
         )
 
-    def _arns_of(self, wanted: str, shape: ArnShape, action: str) -> list[str]:
-        """Return ARNs of a shape that a pattern takes: unnamed ones, and shared with those of policies."""
+    def _arns_of(self, wanted: str, shape: ArnShape, action: str) -> Iterator[str]:
+        """Yield ARNs of a shape that a pattern takes: unnamed ones, and shared with those of policies."""
         patterns = self._patterns(bit_of(action))
-        if not self._afford(len(patterns) + 1):
-            return []
-        shared = filter(None, (self._shared(*sorted({wanted, each})) for each in patterns))
-        plain = instance(wanted, EXAMPLE_NAMES[0])
-        found = (plain, *self._examples(shape), *shared)
-        return [arn for arn in found if matches(wanted, arn) and is_of(shape, arn)]
+        if self._afford(len(patterns) + 1):
+            unnamed = (shape.example(self.grants.resources.own, EXAMPLE_NAMES[0]), instance(wanted, "1"))
+            shared = (self._shared(*sorted({wanted, each})) for each in patterns)
+            found = filter(None, chain(unnamed, shared))
+            yield from (arn for arn in found if matches(wanted, arn) and is_of(shape, arn))
 
     def _are_apart(self, one: str, other: str, link: Link) -> bool:
         """Say whether nothing can belong to both, as far as the plain text of all that is allowed says."""
