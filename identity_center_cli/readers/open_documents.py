@@ -249,7 +249,7 @@ def _merged(whole: list[dict[str, Any]]) -> dict[str, Any]:
 def _names(kind: str, value: Any, *, wide: bool) -> list[Any]:  # noqa: ANN401 - as above
     if not isinstance(value, Open | OpenList):
         return [value]
-    if value.most == ANY:
+    if "*" in value.most:
         return ["*"] if wide else []
     # An ARN of which a part is open: some account, some role, and never all of them.
     named = [each.replace("::*:", f"::{_ACCOUNT}:").replace("*", "some-name") for each in value.most]

@@ -43,6 +43,8 @@ def test_a_parameter_that_cannot_be_everybody_is_no_stranger(principal: str, hea
         ("!Split [';', !Ref Who]", parameter("Who", AllowedPattern="[^,]+")),
         ("!Ref Who", parameter("Who", Type="CommaDelimitedList", MinLength=12)),
         ("!Ref Who", parameter("Who", MinLength=1)),
+        ("!Ref Who", parameter("Who", AllowedValues=["111122223333", "*"])),
+        ("!Split [',', !Ref Who]", parameter("Who", AllowedValues=["111122223333", "111122223333,*"])),
     ],
 )
 def test_a_parameter_that_may_be_everybody_is_undecided(principal: str, head: str) -> None:
