@@ -122,6 +122,34 @@ def test_an_attribute_with_a_propertys_name_has_its_value() -> None:
     assert (ESCALATION, "Deploy") in rules_of(template(granting(statement) + kept))
 
 
+SCP = """
+Parameters: {{Where: {{Type: CommaDelimitedList}}}}
+Resources:
+  Scp:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: regions
+      Type: SERVICE_CONTROL_POLICY
+      Content: {{Version: '2012-10-17', Statement: [{{Effect: Deny, NotAction: 'iam:*', Resource: '*',
+        Condition: {{{condition}}}}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("StringNotEquals: {'aws:RequestedRegion': !Ref Where}", []),
+        ("ArnLike: {'aws:PrincipalArn': !Ref Where}", [("undecided", "Scp")]),
+        ("'Fn::If': [x, {}, !Ref 'AWS::NoValue']", [("undecided", "Scp")]),
+    ],
+)
+def test_a_control_policy_with_open_regions_is_about_no_root_user(
+    condition: str, told: list[tuple[str, str]]
+) -> None:
+    """Lose this, and every template of a control policy with a parameter is undecided."""
+    assert rules_of(template(SCP.format(condition=condition))) == told
+
+
 def test_numbers_and_truth_values_are_texts_for_iam() -> None:
     """Lose this, and `Sid: 1` makes a template refused that CloudFormation deploys every day."""
     statement = (
