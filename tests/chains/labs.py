@@ -58,7 +58,13 @@ class Lab:
             for group in each.get("in", ()):
                 members.setdefault(nodes[group], []).append(node)
         policies = [
-            ManagedPolicy(arn(f"policy/{name}"), ACCOUNT, tuple(holders[name]), tuple(bounds[name]))
+            ManagedPolicy(
+                arn(f"policy/{name}"),
+                ACCOUNT,
+                tuple(holders[name]),
+                tuple(bounds[name]),
+                text=self._policy(name),
+            )
             for name in self.policies
         ]
         workloads = [Workload(place, place, ACCOUNT, nodes[role]) for place, role in self.workloads.items()]

@@ -74,11 +74,12 @@ class AccountDetails:
             self.nodes.append(self._node(Kind.ROLE, str(each["RoleName"]), each, (each,)))
 
     def policies(self) -> Iterator[ManagedPolicy]:
-        """Return the customer-managed policies that somebody holds or is bounded by."""
-        for arn, (holders, bounds) in self._holders.items():
+        """Return the customer-managed policies: those that somebody holds or is bounded by, and the rest."""
+        for arn in dict.fromkeys((*self._holders, *self._older)):
             if not _is_of_aws(arn):
+                holders, bounds = self._holders.get(arn, ((), ()))
                 account, older = arn.split(":")[ACCOUNT_PART], self._older.get(arn)
-                yield ManagedPolicy(arn, account, tuple(holders), tuple(bounds), older)
+                yield ManagedPolicy(arn, account, tuple(holders), tuple(bounds), older, self._managed(arn))
 
     def _node(self, kind: Kind, name: str, each: Json, holding: Sequence[Json]) -> Node:
         arn = str(each["Arn"])

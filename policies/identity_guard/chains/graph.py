@@ -156,9 +156,12 @@ class Graph:
         key = reading(node, layers)
         found = self._takes.get(key)
         if found is None:
-            powers = Powers(node, layers, self.place, self.now)
+            powers = Powers(node, layers, self.place, self.now, self._wide_policies)
             found = self._takes[key] = Takes(powers, self.sight)
         return found
+
+    def _wide_policies(self, account: str) -> tuple[str, ...]:
+        return self.sight.wide_policies(account, self.now)
 
     def assumed_by(self, position: Position) -> Iterator[Take]:
         """Return the roles that trust a position."""

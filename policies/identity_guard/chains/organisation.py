@@ -117,6 +117,8 @@ class ManagedPolicy:
     bounds: tuple[Node, ...] = ()
     older: tuple[Attachment, ...] | None = None
     """Its versions that are not in force; None where they are not known."""
+    text: Attachment | None = None
+    """The version in force; None where it is not known."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
-from identity_guard.iam.catalogue.context_keys import POLICY_ARN
+from identity_guard.iam.catalogue.context_keys import OF_AWS, POLICY_ARN
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, escalation_paths
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.evaluate.attachment import managed_attachment
@@ -24,6 +24,7 @@ from identity_guard.iam.questions.escalation import assumptions_of
 from identity_guard.iam.questions.proof import Witness, witness
 from identity_guard.iam.questions.reach import Reach, Reached
 from identity_guard.iam.questions.verdict import judge
+from identity_guard.iam.text.wildcard import has_wildcard
 
 from .names import Names, lowest, mask_of, numbers_in
 from .organisation import Layers, Node
@@ -35,6 +36,8 @@ RESOURCE_ACCOUNT: Final = "aws:resourceaccount"
 TAGS: Final = ("iam:resourcetag/", "aws:resourcetag/")
 MOST_REGIONS: Final = 256
 """How many regions of targets are looked at for one question; what lies beyond is left undecided."""
+MOST_BOUNDARIES: Final = 8
+"""How many boundaries are tried that conditions name."""
 MOST_TRIES: Final = 40
 """How many states are tried for the proof of a step."""
 
@@ -76,11 +79,26 @@ class Place:
     store: str = USUAL.identity_store
 
 
+def _none_known(_: str) -> tuple[str, ...]:
+    return ()
+
+
 class Powers:
     """The documents of one identity, ready to be asked about targets."""
 
-    def __init__(self, node: Node, layers: Layers, place: Place, now: float) -> None:
-        """Read the documents as they read for the node. A limit that is not known limits nothing for sure."""
+    def __init__(
+        self,
+        node: Node,
+        layers: Layers,
+        place: Place,
+        now: float,
+        attachable: Callable[[str], tuple[str, ...]] = _none_known,
+    ) -> None:
+        """Read the documents as they read for the node. A limit that is not known limits nothing for sure.
+
+        `attachable` gives the policies of an account that make an administrator of whom they are attached to.
+        """
+        self._attachable = attachable
         self.node, self.now = node, now
         own_documents, *limits = as_read_by(node, layers)
         known = [list(layer) for layer in limits if all(isinstance(e.document, Document) for e in layer)]
@@ -114,15 +132,39 @@ class Powers:
         """What every question assumes: who calls, that the call is direct, that wide policies are chosen."""
         general = assumptions_of(self.grants, _any_path()).values
         left_out = {BOUNDARY, *(key for key, _ in self.route)}
-        kept = (*(_attached(*pair) for pair in general if pair[0] not in left_out), *self.route)
+        kept = (*(self._attached(*pair) for pair in general if pair[0] not in left_out), *self.route)
         known = {**self.facts, **absent_tags(self.node, self._keys)}
         return (*kept, *((key, values) for key, values in known.items() if key in self._keys))
+
+    def _attached(self, key: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
+        """Leave the policies out that are too little: to attach one is to be as good as to write any."""
+        if key != POLICY_ARN:
+            return key, values
+        own = self._attachable(self.node.account) if key in self._keys else ()
+        return key, (*(each for each in values if each is None or not is_too_little(each)), *own)
 
     @cached_property
     def _keys(self) -> frozenset[str]:
         return frozenset(
             clause.key for layered in self.grants.statements for clause in layered.statement.clauses
         )
+
+    @cached_property
+    def boundaries_named(self) -> tuple[str, ...]:
+        """The policies that conditions name as boundaries, wildcards filled in."""
+        clauses = (clause for layered in self.grants.statements for clause in layered.statement.clauses)
+        named = (value for clause in clauses if clause.key == BOUNDARY for value in clause.values)
+        return tuple(dict.fromkeys(each for each in named if not has_wildcard(each)))[:MOST_BOUNDARIES]
+
+    def limits(self, boundary: str) -> bool:
+        """Say whether a boundary leaves less than everything, as far as its text is known."""
+        if OF_AWS in boundary:
+            return is_too_little(boundary)
+        return boundary not in self._attachable(self.node.account)
+
+    def asks_for(self, key: str) -> bool:
+        """Say whether some condition is about a key."""
+        return key in self._keys
 
     @cached_property
     def mentioned(self) -> int:
@@ -253,13 +295,6 @@ class Powers:
                 return None
             found.append(shown)
         return tuple(found)
-
-
-def _attached(key: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
-    """Leave the policies out that are too little: to attach one is to be as good as to write any."""
-    if key != POLICY_ARN:
-        return key, values
-    return key, tuple(each for each in values if each is None or not is_too_little(each))
 
 
 @cache

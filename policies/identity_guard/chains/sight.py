@@ -21,7 +21,7 @@ from .powers import Target
 from .principals import account_named, arns_in, for_service, providers_in, services_in
 from .services import admits
 from .taking.tagging import Tags, of_callers
-from .taking.versions import leads_back
+from .taking.versions import gives_everything, leads_back
 from .ways import ENTITLED, ENTITLING, On
 
 
@@ -62,6 +62,7 @@ class Sight:
         self._of_sets: dict[int, int] = {}
         self._names: dict[tuple[On, str], Names] = {}
         self._leads_back: dict[int, bool | None] = {}
+        self._wide: dict[str, tuple[str, ...]] = {}
         self._admitting: dict[str, Mapping[bool, int]] = {}
 
     def numbers(self, nodes: Iterable[Node]) -> int:
@@ -128,6 +129,16 @@ class Sight:
         if policy not in self._leads_back:
             self._leads_back[policy] = leads_back(self.policies[policy], now)
         return self._leads_back[policy]
+
+    def wide_policies(self, account: str, now: float) -> tuple[str, ...]:
+        """Return an account's policies that make an administrator of whom they are attached to."""
+        if account not in self._wide:
+            self._wide[account] = tuple(
+                each.arn
+                for each in self.policies
+                if each.account == account and each.text is not None and gives_everything(each.text, now)
+            )
+        return self._wide[account]
 
     def holders(self, policies: int, *, bounded: bool) -> int:
         """Return who holds some of the policies, or who is bounded by them."""

@@ -16,6 +16,8 @@ from identity_guard.iam.questions.proof import Witness
 
 Values = tuple[tuple[str, tuple[str | None, ...]], ...]
 """For condition keys, the values that count; None for a key that is not there."""
+Call = tuple[str, str, Values]
+"""An action, its resource, and what is known of that."""
 
 
 class Tried(NamedTuple):

@@ -19,13 +19,17 @@ VIA: Final = "aws:ViaAWSService"
 BY_SERVICES: Final = allow("iam:*", Condition={"Bool": {VIA: "true"}})
 
 
-@pytest.mark.parametrize("start", [start for relay in RELAYS for start in relay.starts])
-def test_a_service_that_calls_for_its_starter_opens_what_is_left_to_services(start: str) -> None:
+@pytest.mark.parametrize("starts", [(start, *each.besides) for each in RELAYS for start in each.starts])
+def test_a_service_that_calls_for_its_starter_opens_what_is_left_to_services(starts: tuple[str, ...]) -> None:
     """Leave for IAM through services is leave for IAM to whoever can start one that asks for anything."""
-    assert "iam-all" in opened(allow(start), BY_SERVICES)
+    assert "iam-all" in opened(allow(list(starts)), BY_SERVICES)
+    if len(starts) > 1:
+        assert "iam-all" not in opened(allow(starts[0]), BY_SERVICES)
 
 
-@pytest.mark.parametrize("start", ["s3:*", "dynamodb:*", "kms:*", "ssm:GetParameter"])
+@pytest.mark.parametrize(
+    "start", ["s3:*", "dynamodb:*", "kms:*", "ssm:GetParameter", "codepipeline:*", "amplify:*"]
+)
 def test_a_service_that_does_not_call_iam_opens_nothing(start: str) -> None:
     """Most services call others for a few things of their own only."""
     assert "iam-all" not in opened(allow(start), BY_SERVICES)
@@ -38,6 +42,9 @@ def test_a_service_that_does_not_call_iam_opens_nothing(start: str) -> None:
         ("ssm:StartAutomationExecution", "cloudformation.amazonaws.com", False),
         ("cloudformation:CreateStack", "cloudformation.amazonaws.com", True),
         ("cloudformation:CreateStack", "ssm.amazonaws.com", False),
+        ("servicecatalog:UpdateProvisionedProduct", "cloudformation.amazonaws.com", True),
+        ("elasticbeanstalk:*", "cloudformation.amazonaws.com", True),
+        ("elasticbeanstalk:*", "ssm.amazonaws.com", False),
     ],
 )
 def test_the_service_is_the_one_that_a_condition_names(start: str, service: str, *, is_open: bool) -> None:

@@ -13,14 +13,14 @@ from identity_guard.chains.own_documents import has_deny, text_key
 from identity_guard.chains.powers import Powers
 from identity_guard.chains.sight import Sight
 from identity_guard.chains.steps import Proof
-from identity_guard.chains.tried_values import Values
+from identity_guard.chains.tried_values import Call, Values
 from identity_guard.chains.ways import Effect
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import POLICY_ARN
 from identity_guard.iam.evaluate.attachment import Attachment, Origin
 from identity_guard.iam.questions.reach import Reached
 
-from .take import Call, Take
+from .take import Take
 
 MOST_ASKED: Final = 4_000
 """How many Denies are asked about for one graph; those beyond are left undecided."""
@@ -42,6 +42,11 @@ MANAGED: Final = {
     Kind.GROUP: ("iam:DetachGroupPolicy",),
     Kind.PERMISSION_SET: ("sso:DetachManagedPolicyFromPermissionSet",),
 }
+REFERENCED: Final = {
+    **MANAGED,
+    Kind.PERMISSION_SET: ("sso:DetachCustomerManagedPolicyReferenceFromPermissionSet",),
+}
+"""What takes a customer-managed policy off: a permission set names it by reference."""
 REWRITING: Final = "iam:CreatePolicyVersion"
 LEAVING: Final = "iam:RemoveUserFromGroup"
 
@@ -115,8 +120,10 @@ class Denials:
         if document.source.origin is Origin.INLINE:
             yield from ((action, on, known) for action in INLINE[holder.kind])
         else:
+            of_customer = document.source.origin is Origin.CUSTOMER_MANAGED
+            actions = (REFERENCED if of_customer else MANAGED)[holder.kind]
             for arn in self._arns(holder, document):
-                yield from ((action, on, (*known, (POLICY_ARN, (arn,)))) for action in MANAGED[holder.kind])
+                yield from ((action, on, (*known, (POLICY_ARN, (arn,)))) for action in actions)
                 if document.source.origin is Origin.CUSTOMER_MANAGED:
                     yield REWRITING, arn, ()
         if holder is not node:

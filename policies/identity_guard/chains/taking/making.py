@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 from identity_guard.chains.names import Names
 from identity_guard.chains.powers import BOUNDARY, Powers
-from identity_guard.chains.tried_values import Values
+from identity_guard.chains.tried_values import Call, Values
 from identity_guard.chains.ways import On
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES
+from identity_guard.iam.catalogue.context_keys import OF_AWS
+from identity_guard.iam.questions.one_target import PROTECTED
 
 
 class Making(NamedTuple):
@@ -47,6 +49,25 @@ MAKINGS: Final = (
         "IAM API Reference, CreateRole",
     ),
 )
+NEW_GROUP: Final = Making(
+    "new-group",
+    On.GROUP,
+    (("iam:CreateGroup",), ("iam:PutGroupPolicy", "iam:AttachGroupPolicy"), ("iam:AddUserToGroup",)),
+    "IAM API Reference, CreateGroup and AddUserToGroup",
+)
+"""A group is nobody that one could be: its policy is that of the users who are added."""
+NEW_MEMBER: Final = Making(
+    "new-member",
+    On.USER,
+    (("iam:CreateUser",), ("iam:CreateAccessKey", "iam:CreateLoginProfile")),
+    "IAM API Reference, CreateUser and AddUserToGroup",
+)
+"""A user without a policy of its own, who does what a group may."""
+UNBINDING: Final = {
+    On.USER: "iam:DeleteUserPermissionsBoundary",
+    On.ROLE: "iam:DeleteRolePermissionsBoundary",
+}
+REWRITING: Final = "iam:CreatePolicyVersion"
 UNBOUND: Final[Values] = ((BOUNDARY, (None,)),)
 """It is made without a boundary: what may be made with one only is limited by it."""
 
@@ -55,8 +76,7 @@ class Made(NamedTuple):
     """One way to make an identity, and whether all its calls are allowed for certain."""
 
     making: Making
-    arn: str
-    actions: tuple[str, ...]
+    calls: tuple[Call, ...]
     certain: bool
 
 
@@ -69,7 +89,7 @@ def made(powers: Powers, making: Making, there: Names) -> Made | None:
         each
         for arn in _names(powers, making, mask)
         if not there.matching(arn)
-        for each in _on(powers, making, arn, mask)
+        for each in _on(powers, making, arn)
     ]
     return max(found, key=lambda each: each.certain, default=None)
 
@@ -78,17 +98,38 @@ def _names(powers: Powers, making: Making, mask: int) -> Iterator[str]:
     own = powers.grants.resources.own
     head = f"arn:{own.partition}:iam::{own.account}:{making.on.value}/"
     yield head + EXAMPLE_NAMES[0]
-    yield from (arn for arn in powers.grants.resources.named(mask).arns if arn.startswith(head))
+    named = (arn for arn in powers.grants.resources.named(mask).arns if arn.startswith(head))
+    # IAM makes no role on the paths that are AWS's own.
+    yield from (arn for arn in named if not any(path in arn for path in PROTECTED))
 
 
-def _on(powers: Powers, making: Making, arn: str, mask: int) -> Iterator[Made]:
-    reached = powers.ask(arn, mask, values=UNBOUND)
-    for certain, allowed in ((True, reached.certain), (False, reached.possible)):
+def _on(powers: Powers, making: Making, arn: str) -> Iterator[Made]:
+    found = list(_with(powers, making, arn, UNBOUND, ()))
+    if found or making.on not in UNBINDING or not powers.asks_for(BOUNDARY):
+        yield from found
+        return
+    for boundary in powers.boundaries_named:
+        bound: Values = ((BOUNDARY, (boundary,)),)
+        yield from _with(powers, making, arn, bound, ((UNBINDING[making.on], arn, bound),))
+        if not powers.limits(boundary):
+            yield from _with(powers, making, arn, bound, ())
+        elif OF_AWS not in boundary:
+            yield from _with(powers, making, arn, bound, ((REWRITING, boundary, ()),))
+
+
+def _with(
+    powers: Powers, making: Making, arn: str, known: Values, further: tuple[Call, ...]
+) -> Iterator[Made]:
+    """Yield the calls that make an identity with some boundary or none, and what rids it of that."""
+    reached = powers.ask(arn, making.mask, values=known)
+    beside = [powers.ask(place, catalogue().mask_of([action]), values=of) for action, place, of in further]
+    for certain in (True, False):
+        allowed = reached.certain if certain else reached.possible
         chosen = [
             next((action for action in group if catalogue().mask_of([action]) & allowed), None)
             for group in making.calls
         ]
-        actions = tuple(each for each in chosen if each)
-        if len(actions) == len(chosen):
-            yield Made(making, arn, actions, certain and not powers.doubtful)
+        calls = tuple((each, arn, known) for each in chosen if each)
+        if len(calls) == len(chosen) and all(each.certain if certain else each.possible for each in beside):
+            yield Made(making, (*calls, *further), certain and not powers.doubtful)
             return

@@ -47,14 +47,16 @@ def relayed(
 
 def _started(powers: Powers, relay: Relay) -> Calls | None:
     """Return the call that starts a service; None where none is allowed."""
+    besides = catalogue().mask_of(relay.besides)
     wanted = catalogue().mask_of(relay.starts) & powers.at_best
-    if not wanted:
+    if not wanted or besides & ~powers.at_best:
         return None
-    somewhere = Somewhere(powers, wanted)
+    somewhere = Somewhere(powers, wanted | besides)
     found = [
         calls
         for action in relay.starts
-        if (bit := catalogue().mask_of([action]) & wanted) and (calls := somewhere.callable((action,), bit))
+        if (bit := catalogue().mask_of([action]) & wanted)
+        and (calls := somewhere.callable((*relay.besides, action), bit | besides))
     ]
     return max(found, key=lambda calls: calls.certain, default=None)
 

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from identity_guard.chains.names import Names, mask_of, numbers_in
 from identity_guard.chains.powers import Powers, Region
 from identity_guard.chains.services import Beside, Somewhere, needed_beside, uses_of
 from identity_guard.chains.sight import AlikeWorkloads, Sight, unlike_any
 from identity_guard.chains.steps import Proof
+from identity_guard.chains.tried_values import Call, Values
 from identity_guard.chains.ways import Effect
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
+from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.questions.reach import Reached
 
-from .take import Call, Take
+from .take import Take
+
+REGION_PART: Final = 3
+"""The part of an ARN that says in which Region something is."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,35 @@ class Running:
             return
         rest, names = path.mask & ~taking, alike.names
         opened = Somewhere(self.powers, rest).anywhere if rest else Reached()
-        for region in self._whole(self.powers.regions(names, taking, unlike_any), names, taking):
+        for region in self._whole(self._in_their_regions(names, taking), names, taking):
             if taking & ~region.possible or rest & ~opened.possible:
                 continue
             certain = not taking & ~region.certain and not rest & ~opened.certain
 
             def prove(number: int, region: Region = region) -> Proof | None:
                 held = (each for each in numbers_in(region.targets) if alike.roles[each] == number)
-                return self.powers.prove_all([*self._calls_on(names.by_number[next(held)], path, taking)])
+                arn = names.by_number[next(held)]
+                calls = self._calls_on(arn, path, taking)
+                return self.powers.prove_all(
+                    [(action, place, (*known, *region.values)) for action, place, known in calls]
+                )
 
             nodes = mask_of(alike.roles[each] for each in numbers_in(region.targets))
             yield Take(Effect.BECOMES, nodes, certain, path.name, "uses a workload of", path.source, prove)
+
+    def _in_their_regions(self, names: Names, taking: int) -> Iterator[Region]:
+        """Ask about workloads in the Region that each is in, where conditions tell Regions apart."""
+        if not self.powers.asks_for(REGION):
+            yield from self.powers.regions(names, taking, unlike_any)
+            return
+        there: dict[str, list[int]] = {}
+        for number in numbers_in(names.all):
+            there.setdefault(names.by_number[number].split(":")[REGION_PART], []).append(number)
+        for name, numbers in there.items():
+            values: Values = ((REGION, (name,)),) if name else ()
+            for region in self.powers.regions(names, taking, unlike_any, values=values):
+                if targets := region.targets & mask_of(numbers):
+                    yield region._replace(targets=targets)
 
     def _whole(self, regions: Iterable[Region], names: Names, taking: int) -> Iterator[Region]:
         """Ask about what calls on workloads are checked on besides, and split regions where it differs."""

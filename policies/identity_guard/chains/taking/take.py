@@ -4,11 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from identity_guard.chains.steps import Proof
-from identity_guard.chains.tried_values import Values
 from identity_guard.chains.ways import Effect
-
-Call = tuple[str, str, Values]
-"""An action, its resource, and what is known of that."""
 
 
 @dataclass(frozen=True, eq=False)

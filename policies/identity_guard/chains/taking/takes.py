@@ -13,7 +13,7 @@ from identity_guard.chains.powers import BOUNDARY, Powers, Region, Target, is_to
 from identity_guard.chains.services import Open, Somewhere, open_ways
 from identity_guard.chains.sight import PROVIDERS, Sight, unlike_any
 from identity_guard.chains.steps import Proof
-from identity_guard.chains.tried_values import Values
+from identity_guard.chains.tried_values import Call, Values
 from identity_guard.chains.ways import (
     ASSUME,
     CHOOSE_VERSION,
@@ -29,12 +29,12 @@ from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.context_keys import WIDE_POLICIES
 from identity_guard.iam.document.condition import PASSED_TO
 
-from .making import MAKINGS, UNBOUND, made
+from .making import MAKINGS, NEW_GROUP, NEW_MEMBER, Made, made
 from .relayed import relayed
 from .running import Running
 from .tagging import SOURCE as TAG_SOURCE
 from .tagging import TAGGING, Tag, Taggable, carrying, of_targets, retagged, with_tag
-from .take import Call, Take
+from .take import Take
 from .versions import leading_actions
 
 ACCOUNT_ARN: Final = "arn:{partition}:sso:::account/{account}"
@@ -64,6 +64,8 @@ class Takes:
             *(take for on in (On.USER, On.ROLE, On.GROUP) for take in self._of_identities(on)),
             *(take for on in TAGGING for take in self._of_retagged(on)),
             *self._of_made(),
+            *self._of_new_groups(),
+            *self._of_new_members(),
             *self._of_policies(),
             *self._of_sets(),
             *self._of_directory_groups(),
@@ -124,10 +126,44 @@ class Takes:
             found = made(self.powers, making, self.sight.names(making.on, self.account))
             nodes = self.sight.new.get(self.account, 0)
             if found and nodes:
-                calls: list[Call] = [(action, found.arn, UNBOUND) for action in found.actions]
-                prove = partial(self._proof_for_all, calls)
+                prove = partial(self._proof_for_all, list(found.calls))
                 way, source = making.way, making.source
                 yield Take(Effect.MAKES, nodes, found.certain, way, "makes", source, prove)
+
+    def _of_new_groups(self) -> Iterator[Take]:
+        """Users who are added to a group that is not there yet, with a policy of one's own."""
+        users = self.sight.names(On.USER, self.account).all
+        found = made(self.powers, NEW_GROUP, self.sight.names(On.GROUP, self.account)) if users else None
+        if found:
+            prove = partial(self._proof_for_all, list(found.calls))
+            does, source = "adds to a new group", NEW_GROUP.source
+            yield Take(Effect.WRITES, users, found.certain, NEW_GROUP.way, does, source, prove)
+
+    def _of_new_members(self) -> Iterator[Take]:
+        """Yield the groups that a user is added to who is not there yet."""
+        names = self.sight.names(On.GROUP, self.account)
+        found = made(self.powers, NEW_MEMBER, self.sight.names(On.USER, self.account)) if names.all else None
+        if not found:
+            return
+        for way, region, sure in self._grips(On.GROUP, names):
+            if way.effect is Effect.JOINS:
+                joining = self._take(way, region.targets, sure, region, names.by_number.get)
+                yield self._by_somebody_new(joining, found)
+
+    def _by_somebody_new(self, joining: Take, member: Made) -> Take:
+        def prove(number: int) -> Proof | None:
+            first, then = self.powers.prove_all(member.calls), joining.prove(number)
+            return None if first is None or then is None else (*first, *then)
+
+        return replace(
+            joining,
+            effect=Effect.BECOMES,
+            certain=joining.certain and member.certain,
+            way=NEW_MEMBER.way,
+            does="makes a user who joins",
+            reference=NEW_MEMBER.source,
+            prove=prove,
+        )
 
     def _of_retagged(self, on: On) -> Iterator[Take]:
         """Users and roles that are given the tag first on which the calls hang."""

@@ -224,14 +224,15 @@ KEY_ROWS: Final[tuple[KeyRow, ...]] = (
         "codebuild:projectarn",
         "aws:ismcpserviceaction",
         "aws:requesttag/",
-        "aws:assumedroot",
         "aws:calledviaawsmcp",
         "aws:viaawsmcpservice",
     ),
     *_rows(Presence.ABSENT, "aws:tagkeys", "aws:vpceorgpaths", several=True),
-    # Keys that only calls made by AWS services for themselves carry.
+    # Keys that only calls made by AWS services for themselves carry, or sessions of a root user, of
+    # which no policy of an identity says anything.
     *_rows(
         Presence.NEVER,
+        "aws:assumedroot",
         "aws:principalservicename",
         "aws:sourceaccount",
         "aws:sourcearn",
@@ -297,6 +298,13 @@ Sources: IAM User Guide, reference_policies_condition-keys ("cross-service condi
 guide, lambda-permissions (lambda:SourceFunctionArn); Glue developer guide, using-identity-based-policies;
 CodeBuild user guide, action-context-keys; IoT Core developer guide, authorizing-direct-aws (what the
 credentials provider adds of a device)."""
+
+CARRIED_AS_WELL: Final = {
+    "sts:requestcontext/": ("sts:AssumeRole",),
+    "sts:requestcontextproviders": ("sts:AssumeRole",),
+}
+"""Actions that carry a key besides those of the Service Authorization Reference: the call that assumes a role
+hands a context assertion in (AWS STS API Reference, AssumeRole, ProvidedContexts)."""
 
 TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service

@@ -4,7 +4,10 @@ Sources of the relays: AWS CloudFormation User Guide, using-iam-servicerole (wit
 stack uses the caller's credentials); Cloud Control API User Guide, security (the caller's permissions, by
 forward access sessions); Systems Manager User Guide, automation-setup and automation-working (an automation
 without a role runs in the context of who started it); Service Catalog Administrator Guide, constraints-launch
-(a product without a launch role is provisioned with the user's credentials).
+(a product without a launch role is provisioned with the user's credentials); Elastic Beanstalk API Reference,
+DisassociateEnvironmentOperationsRole (without an operations role the caller's permissions are used for
+downstream services), and Developer Guide, environment-resources (a version's configuration files name any
+resource of CloudFormation). CodePipeline, Amplify and AWS Proton work with a role of their own.
 
 Sources of the administrators: AWS Organizations User Guide, orgs_manage_accounts_access; AWS Control Tower
 User Guide, awscontroltowerexecution and aft-required-roles; AWS CloudFormation User Guide,
@@ -25,8 +28,15 @@ class Relay(NamedTuple):
     """Its name in `aws:CalledVia`."""
     starts: tuple[str, ...]
     """The actions one of which starts it."""
+    besides: tuple[str, ...] = ()
+    """The actions that say what it does; all of them are needed."""
 
 
+PRODUCTS: Final = (
+    "servicecatalog:ProvisionProduct",
+    "servicecatalog:UpdateProvisionedProduct",
+    "servicecatalog:ExecuteProvisionedProductPlan",
+)
 RELAYS: Final = (
     Relay(
         ANY_CALL,
@@ -37,7 +47,14 @@ RELAYS: Final = (
         ("cloudformation:CreateResource", "cloudformation:UpdateResource"),
     ),
     Relay("ssm.amazonaws.com", ("ssm:StartAutomationExecution", "ssm:StartChangeRequestExecution")),
-    Relay("servicecatalog.amazonaws.com", ("servicecatalog:ProvisionProduct",)),
+    Relay("servicecatalog.amazonaws.com", PRODUCTS),
+    # Both have CloudFormation make what a template says.
+    Relay(ANY_CALL, PRODUCTS),
+    Relay(
+        ANY_CALL,
+        ("elasticbeanstalk:CreateEnvironment", "elasticbeanstalk:UpdateEnvironment"),
+        ("elasticbeanstalk:CreateApplicationVersion",),
+    ),
 )
 
 ADMINISTRATORS: Final = (

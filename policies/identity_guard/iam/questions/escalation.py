@@ -227,15 +227,16 @@ class _Search:
         return found
 
     def _relayed_by(self, relay: Relay, passed: AssumedValues) -> Reached:
-        starts = bits_of(relay.starts)
-        assumptions = Assumptions(values=self.base)
-        started = Reach(self.grants, assumptions, starts).within(all_groups(self.grants, starts))
-        if not started.possible:
+        starts, besides = bits_of(relay.starts), bits_of(relay.besides)
+        assumptions, asked = Assumptions(values=self.base), starts | besides
+        started = Reach(self.grants, assumptions, asked).within(all_groups(self.grants, asked))
+        if not started.possible & starts or besides & ~started.possible:
             return Reached()
         values = (*self.assumed, *passed, *route_of(self.grants, relay))
         self.routes.append(values)
         found = self._anywhere(values, self.target)
-        return found if started.certain else Reached(0, found.possible)
+        is_certain = started.certain & starts and not besides & ~started.certain
+        return found if is_certain else Reached(0, found.possible)
 
     def _is_open(self, path: EscalationPath, actions: int, *, certain: bool) -> bool:
         def of(found: Reached) -> int:

@@ -53,6 +53,7 @@ class ChainsOfStack:
     _of_sets: dict[tuple[Key, str], Node] = field(default_factory=dict)
     _directory: dict[str, Node] = field(default_factory=dict)
     _held: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
+    _texts: dict[str, Attachment] = field(default_factory=dict)
     """By ARN of a customer-managed policy: who holds it, and who is bounded by it."""
 
     @cached_property
@@ -119,6 +120,8 @@ class ChainsOfStack:
             for each in held:
                 if (arn := self._policy_arn(each, node.account)) is not None:
                     self._held.setdefault(arn, ([], []))[which].append(node)
+                    if not each.waiting and not each.open_part:
+                        self._texts[arn] = each.attachment
 
     def _policy_arn(self, resolved: Resolved, account: str) -> str | None:
         """Return the ARN of a customer-managed policy that is held; None for all others."""
@@ -136,7 +139,8 @@ class ChainsOfStack:
 
     def _policies(self) -> Iterator[ManagedPolicy]:
         for arn, (holders, bounds) in self._held.items():
-            yield ManagedPolicy(arn, arn.split(":")[4], tuple(holders), tuple(bounds))
+            account = arn.split(":")[4]
+            yield ManagedPolicy(arn, account, tuple(holders), tuple(bounds), text=self._texts.get(arn))
 
     def _account(self, where: str | None) -> str:
         """Return the account that a key stands for: its own, or that of the provider which it names."""
