@@ -37,7 +37,21 @@ def document(value: Any, *, trust: bool = False) -> Any:  # noqa: ANN401 - as a 
         shown(value),
         _bound(by_default(value), _narrow, _wide, trust=trust),
         _bound(value, _wide, _narrow, trust=trust),
+        _condition_keys(value),
     )
+
+
+def _condition_keys(value: Any) -> frozenset[str] | None:  # noqa: ANN401 - as above
+    """Return the keys of all conditions; None where one may be there that nobody sees."""
+    if not isinstance(value, dict) or isinstance(value.get("Statement"), Open | OpenList):
+        return None
+    found: set[str] = set()
+    for one, _ in _statements(value.get("Statement")):
+        condition = one.get("Condition", {}) if isinstance(one, dict) else None
+        if not isinstance(condition, dict) or not all(isinstance(each, dict) for each in condition.values()):
+            return None
+        found |= {str(key).lower() for block in condition.values() for key in block}
+    return frozenset(found)
 
 
 def optional(value: Any) -> Any:  # noqa: ANN401 - as above
@@ -249,7 +263,7 @@ def _merged(whole: list[dict[str, Any]]) -> dict[str, Any]:
 def _names(kind: str, value: Any, *, wide: bool) -> list[Any]:  # noqa: ANN401 - as above
     if not isinstance(value, Open | OpenList):
         return [value]
-    if value.most == ANY:
+    if "*" in value.most:
         return ["*"] if wide else []
     # An ARN of which a part is open: some account, some role, and never all of them.
     named = [each.replace("::*:", f"::{_ACCOUNT}:").replace("*", "some-name") for each in value.most]

@@ -43,6 +43,8 @@ def test_a_parameter_that_cannot_be_everybody_is_no_stranger(principal: str, hea
         ("!Split [';', !Ref Who]", parameter("Who", AllowedPattern="[^,]+")),
         ("!Ref Who", parameter("Who", Type="CommaDelimitedList", MinLength=12)),
         ("!Ref Who", parameter("Who", MinLength=1)),
+        ("!Ref Who", parameter("Who", AllowedValues=["111122223333", "*"])),
+        ("!Split [',', !Ref Who]", parameter("Who", AllowedValues=["111122223333", "111122223333,*"])),
     ],
 )
 def test_a_parameter_that_may_be_everybody_is_undecided(principal: str, head: str) -> None:
@@ -118,6 +120,34 @@ def test_an_attribute_with_a_propertys_name_has_its_value() -> None:
     statement = "{Effect: Allow, Action: 'iam:*', Resource: !GetAtt Kept.Value}"
     kept = "\n  Kept: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: '*'}}\n"
     assert (ESCALATION, "Deploy") in rules_of(template(granting(statement) + kept))
+
+
+SCP = """
+Parameters: {{Where: {{Type: CommaDelimitedList}}}}
+Resources:
+  Scp:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: regions
+      Type: SERVICE_CONTROL_POLICY
+      Content: {{Version: '2012-10-17', Statement: [{{Effect: Deny, NotAction: 'iam:*', Resource: '*',
+        Condition: {{{condition}}}}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("StringNotEquals: {'aws:RequestedRegion': !Ref Where}", []),
+        ("ArnLike: {'aws:PrincipalArn': !Ref Where}", [("undecided", "Scp")]),
+        ("'Fn::If': [x, {}, !Ref 'AWS::NoValue']", [("undecided", "Scp")]),
+    ],
+)
+def test_a_control_policy_with_open_regions_is_about_no_root_user(
+    condition: str, told: list[tuple[str, str]]
+) -> None:
+    """Lose this, and every template of a control policy with a parameter is undecided."""
+    assert rules_of(template(SCP.format(condition=condition))) == told
 
 
 def test_numbers_and_truth_values_are_texts_for_iam() -> None:

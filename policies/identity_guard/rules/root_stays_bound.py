@@ -16,7 +16,7 @@ from identity_guard.iam.document.statement import Effect, Statement
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach
 from identity_guard.iam.evaluate.decision import Answer, Request, may
 from identity_guard.stack.findings import Finding, Outcome, compose, quoted, undecided
-from identity_guard.stack.observe import Absent, Known, NotYetKnown, text_of
+from identity_guard.stack.observe import Absent, Known, NotYetKnown, PartlyKnown, text_of
 from identity_guard.stack.policy_documents import EVERYTHING, without_its_text
 from identity_guard.stack.resource_types import (
     ORGANIZATION,
@@ -195,7 +195,11 @@ def _is_unread(policy: Resource) -> bool:
     """Say whether it may be a service control policy whose text is not known yet."""
     kind = policy.declared.get("type")
     could_be = isinstance(kind, NotYetKnown) or (text_of(policy.identifier("type")) or SCP) == SCP
-    return could_be and isinstance(policy.declared.get("content"), NotYetKnown)
+    content = policy.declared.get("content")
+    if isinstance(content, PartlyKnown) and content.asks_only is not None:
+        # What asks for no principal is about no root user, whatever its open parts come to.
+        return could_be and PRINCIPAL in content.asks_only
+    return could_be and isinstance(content, NotYetKnown)
 
 
 def _document(policy: Resource) -> Attachment | None:

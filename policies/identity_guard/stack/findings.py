@@ -5,6 +5,7 @@ It holds names, ARNs, statement labels and actions; never the value of any other
 secret.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -58,15 +59,29 @@ def compose(claim: str, details: Iterable[tuple[str, str]] = (), remedy: str | N
 
 
 def in_one_line(message: str, details: str) -> str:
-    """Shorten a message to its claim, and what makes it undecided, with the command that tells the rest."""
+    """Shorten a message to its claim, by what it is so or why undecided, and the command for the rest."""
     claim, *lines = message.splitlines()
     reasons, others = first_few(line.removeprefix(_BECAUSE) for line in lines if line.startswith(_BECAUSE))
     since = f", because {'; '.join(reasons)}" if reasons else ""
     more = f" and {others} more reasons" if others else ""
-    return f"{claim}{since}{more}; details: `{details}`" if lines else claim
+    # A claim with a colon says what it comes to, and that is more than one way.
+    how = "" if since or ": " in claim else _by_what(lines)
+    return f"{claim}{how}{since}{more}; details: `{details}`" if lines else claim
+
+
+def _by_what(lines: list[str]) -> str:
+    """Name the calls of the first way of a finding that has such, and count the others."""
+    ways = [found[1] for line in lines if (found := _WAY.match(line))]
+    if not ways:
+        return ""
+    others = len(ways) - 1 + sum(int(found[1]) for line in lines if (found := _OTHER_WAYS.match(line)))
+    more = f" and {others} other {'way' if others == 1 else 'ways'}" if others else ""
+    return f", by {ways[0]}{more}"
 
 
 _BECAUSE: Final = "  because: "
+_WAY: Final = re.compile(r"  how: \S+ \(([^)]+)\): ")
+_OTHER_WAYS: Final = re.compile(r"  and: (\d+) other ways?; ")
 
 
 def with_line(message: str, label: str, text: str) -> str:

@@ -60,6 +60,8 @@ class PartlyKnown(NotYetKnown):
     """
     most: Any = field(default=None, repr=False)
     """What it comes to where every open part gives as much as it can; None where that may be anything."""
+    asks_only: frozenset[str] | None = None
+    """Of a policy: the condition keys, in small letters, that it has; None where it may have others."""
 
 
 @dataclass(frozen=True, slots=True)

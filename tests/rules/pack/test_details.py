@@ -26,9 +26,19 @@ def test_an_advice_is_one_line_that_names_the_command_for_the_rest(usual_preview
 
     assert told.level == "advisory"
     assert line == (
-        "IAM user `eve` can give itself more access than it was given; "
+        "IAM user `eve` can give itself more access than it was given, by iam:CreateAccessKey; "
         "details: `pulumi preview --json | identity-center check -`"
     )
+
+
+def test_of_many_ways_the_first_is_named_and_the_others_counted(usual_preview: Run) -> None:
+    """One line says what and how; the reader knows whether it is one slip or a wide grant."""
+    told = usual_preview(user("iam:*AccessKey", "iam:PassRole", "lambda:*", "iam:*LoginProfile"))
+    (line,) = [each.message.splitlines()[1] for each in told if "more access" in each.message]
+
+    assert ", by iam:" in line
+    assert " other ways; details: " in line
+    assert len(line) < 220
 
 
 def test_a_pack_with_settings_names_the_option_for_them(usual_preview: Run) -> None:
