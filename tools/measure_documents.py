@@ -20,7 +20,7 @@ from identity_center_cli.verbs.check.kinds import Kind, Source
 from identity_center_cli.verbs.check.readings import reading_of
 from identity_center_cli.verbs.check.sources import find_sources
 from identity_guard.iam.evaluate.attachment import managed_names, managed_text
-from identity_guard.stack.identities import HeldPolicy
+from identity_guard.stack.held_policies import HeldPolicy
 from identity_guard.stack.judgement import Judgement, judge_held
 from identity_guard.stack.observe import Known
 from identity_guard.stack.policy_documents import PolicyDocuments

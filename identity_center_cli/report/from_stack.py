@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Final, Literal
 
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
-from identity_guard.stack.identities import HeldPolicy, Identity
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity
 from identity_guard.stack.observe import part_of, text_of
 from identity_guard.stack.resource_types import DIRECTORY_GROUP, DIRECTORY_USER, Content, IdentityKind
 from identity_guard.stack.resources import Resource

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from identity_guard.testing.in_process_engine import Made, Told
+from identity_guard.testing.in_process_engine import UNKNOWN, Made, Told
 
 Run = Callable[..., list[Told]]
 RULE: Final = "no-root-level-access"
@@ -208,6 +208,31 @@ def test_a_delegated_administrator_counts_as_the_management_account(preview: Run
     )
 
     assert of_rule(told)
+
+
+@pytest.mark.parametrize(
+    ("service", "account", "told"),
+    [
+        ("sso.amazonaws.com", WORKLOAD, True),
+        ("iam.amazonaws.com", WORKLOAD, True),
+        ("guardduty.amazonaws.com", WORKLOAD, False),
+        ("sso.amazonaws.com", OTHER, False),
+        ("sso.amazonaws.com", UNKNOWN, True),
+        (UNKNOWN, WORKLOAD, True),
+    ],
+)
+def test_a_delegation_that_the_stack_makes_counts(
+    preview: Run, service: str, account: str, *, told: bool
+) -> None:
+    """Lose this, and the set of whoever administers Identity Center looks as if it reached nothing."""
+    delegation = Made(
+        "aws:organizations/delegatedAdministrator:DelegatedAdministrator",
+        "delegated",
+        {"accountId": account, "servicePrincipal": service},
+    )
+    found = preview(delegation, *set_with(allow("sso:*"), WORKLOAD), **CONFIGURED)
+
+    assert bool(of_rule(found, "privilege-escalation")) is told
 
 
 def test_where_nobody_says_which_account_manages_what_is_about_sts_is_refused(preview: Run) -> None:

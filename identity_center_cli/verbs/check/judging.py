@@ -35,7 +35,8 @@ from identity_guard.pack.levels import PACK
 from identity_guard.rules import mfa_requirement
 from identity_guard.rules.escalation import WHERE
 from identity_guard.stack.findings import Finding
-from identity_guard.stack.identities import HeldPolicy, Identity, Key
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity, Key
 from identity_guard.stack.observe import Known, PartlyKnown, Properties
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import ROLE, Content, IdentityKind

@@ -16,6 +16,7 @@ from identity_center_cli.readers.terraform.plan import is_terraform
 from identity_center_cli.readers.written import NotReadableError, Written, read_written
 from identity_guard.pack.all_rules import EVERY
 from identity_guard.pack.configuration import ALL, LEVEL, LEVELS
+from identity_guard.stack.policy_documents import POLICY_ARN
 
 
 class Kind(Enum):
@@ -67,7 +68,8 @@ WHAT_IS_CHECKED: Final = (
     f"{', '.join(kind.value for kind in Kind)}; a policy of a resource, such as a bucket's, is not judged"
 )
 _STATEMENTS_WITHIN: Final = (
-    "it holds statements of a policy in a form that is not read: give the document as a file of its own"
+    "it holds statements or names of policies in a form that is not read: give each document as a file of "
+    "its own"
 )
 _MARKS: Final = ("Statement", "AWS::", "identity-center:", "PolicyDocument")
 """What a YAML text that cannot be read would have if it were about access."""
@@ -85,7 +87,7 @@ MOST_OF_A_LIST: Final = 10_000
 def recognise(place: str, text: str) -> list[Source | Unread | PassedOver]:
     """Tell what a text is; the members of a list each for itself."""
     if not text.strip():
-        return [Unread(place, "it is empty")]
+        return [PassedOver(place, "it is empty")]
     if (events := _events(place, text)) is not None:
         return [events]
     try:
@@ -112,13 +114,15 @@ def _one(place: str, written: Written) -> Source | Unread | PassedOver:
 
 
 def _has_statement(value: object, depth: int = 0) -> bool:
-    """Say whether a statement of a policy without a principal stands anywhere within a value."""
+    """Say whether a value has a policy's statement without a principal, or a managed policy's ARN, in it."""
     if depth > _DEEPEST:
         return True
     if isinstance(value, Mapping):
         if "Effect" in value and ("Action" in value or "NotAction" in value):
             return "Principal" not in value and "NotPrincipal" not in value
         return any(_has_statement(each, depth + 1) for each in value.values())
+    if isinstance(value, str):
+        return POLICY_ARN.fullmatch(value) is not None
     return isinstance(value, list) and any(_has_statement(each, depth + 1) for each in value)
 
 

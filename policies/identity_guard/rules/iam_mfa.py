@@ -180,7 +180,7 @@ def _judge_trusted_principal(trust: Trust, trusted: TrustedPrincipal) -> Iterato
         claim = f"{trust.label} can {doubt}be assumed by an IAM user without MFA"
         details += _mistakes(trust.verdict.mfa_mistakes if trust.verdict else ())
         outcome = Outcome.VIOLATION if trusted.requires_mfa is False else Outcome.UNDECIDED
-        yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn)
+        yield Finding(NAME, outcome, compose(claim, details, TRUST_REMEDY), trust.role.urn, trust.names)
     elif trusted.kind is TrustedPrincipalKind.ACCOUNT and not (trusted.requires_mfa or trusted.external_id):
         # A role that assumes another one has no MFA to show: whoever uses it showed it before, or did not.
         claim = f"{trust.label} can be assumed by {trusted.kind.value} without MFA"

@@ -5,7 +5,7 @@ accounts only: assigned elsewhere, a set that has them reaches no other account 
 reference, AssumeRoot; Identity Center user guide, delegated-admin and "Organization and account instances"
 (an account's own instance has no permission sets); Organizations user guide, orgs_integrate_delegated_admin.
 
-Which accounts these are the configuration says, or the organisation where this stack makes it.
+Which accounts these are the configuration says, or the organisation and delegations that this stack makes.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from typing import Final
 
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.stack.identities import Identity
-from identity_guard.stack.observe import text_of
-from identity_guard.stack.resource_types import ORGANIZATION, IdentityKind
+from identity_guard.stack.observe import Observed, text_of
+from identity_guard.stack.resource_types import DELEGATED_ADMINISTRATOR, ORGANIZATION, IdentityKind
 from identity_guard.stack.resources import account_of
 from identity_guard.stack.view import View
 
@@ -33,6 +33,8 @@ DELEGATED: Final = Setting(
 
 CENTRAL_SERVICES: Final = ("sso", "sso-directory", "identitystore", "organizations")
 CENTRAL_ACTIONS: Final = ("sts:AssumeRoot",)
+_DELEGATED_SERVICES: Final = (None, "sso.amazonaws.com", "iam.amazonaws.com")
+"""The services whose delegation makes one; None for one that is not known yet."""
 
 
 def central_accounts(view: View, settings: Settings) -> frozenset[str]:
@@ -40,7 +42,16 @@ def central_accounts(view: View, settings: Settings) -> frozenset[str]:
     named = settings.get(MANAGEMENT_ACCOUNT.name)
     made = (text_of(each.identifier("masterAccountId")) for each in view.stack.of_type(ORGANIZATION))
     management = {each for each in (named, *made) if each}
-    return frozenset({*management, *settings.get(DELEGATED.name, ())}) if management else frozenset()
+    delegated = (text_of(each) for each in _delegated(view))
+    named_too = settings.get(DELEGATED.name, ())
+    return frozenset({*management, *named_too, *filter(None, delegated)}) if management else frozenset()
+
+
+def _delegated(view: View) -> Iterator[Observed]:
+    """Yield the accounts that this stack makes administrators of IAM or Identity Center."""
+    for each in view.stack.of_type(DELEGATED_ADMINISTRATOR):
+        if text_of(each.declared.get("servicePrincipal")) in _DELEGATED_SERVICES:
+            yield each.declared.get("accountId")
 
 
 def accounts_of(identity: Identity) -> tuple[str | None, ...]:
@@ -58,6 +69,8 @@ def is_elsewhere(identity: Identity, view: View, settings: Settings, *, so_far: 
     central, used = central_accounts(view, settings), accounts_of(identity)
     if so_far and not used:
         return True
+    if any(text_of(each) is None for each in _delegated(view)):
+        return False
     return bool(central and used) and not any(each is None or each in central for each in used)
 
 

@@ -5,6 +5,7 @@ role is refused by itself, also in an update.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from identity_guard.iam.document.condition import Clause
@@ -39,14 +40,14 @@ class PublicTrustJudge:
         """Judge every role."""
         del settings
         for trust in trusts_of(view):
-            yield from _judge(trust)
+            yield from (replace(found, about=trust.names) for found in _judge(trust))
 
     def one(self, resource: Resource, view: View, settings: Settings) -> Iterator[Finding]:
         """Judge a role that is about to be made."""
         del settings
         trust = trust_of(resource, view) if resource.type == ROLE else None
         if trust is not None:
-            yield from _judge(trust)
+            yield from (replace(found, about=trust.names) for found in _judge(trust))
 
 
 def _judge(trust: Trust) -> Iterator[Finding]:

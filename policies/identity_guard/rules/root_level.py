@@ -16,7 +16,8 @@ from typing import Final
 
 from identity_guard.iam.document.document import Unreadable
 from identity_guard.stack.findings import Finding, Outcome, compose, undecided
-from identity_guard.stack.identities import HeldPolicy, Identity, Unresolved
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity, Unresolved
 from identity_guard.stack.judgement import (
     Judgement,
     granted_by,
@@ -25,6 +26,7 @@ from identity_guard.stack.judgement import (
     judge_held,
     witnessed_call,
 )
+from identity_guard.stack.occupancy import rivalries
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.policy_documents import Resolved
 from identity_guard.stack.resource_types import Content
@@ -156,6 +158,14 @@ def _told_at_group(identity: Identity, view: View) -> bool:
     return not view.judge(alone).root_level
 
 
+def _is_fought_over(identity: Identity, view: View) -> bool:
+    """Say whether resources fight for a place of the identity, or of a group that it is in."""
+    groups = (view.identities.by_key.get(key) for key in identity.groups)
+    return any(
+        next(rivalries(each, view.identities), None) is not None for each in (identity, *groups) if each
+    )
+
+
 def _root_level(identity: Identity, judgement: Judgement, view: View, settings: Settings) -> Finding:
     claim = f"{identity.label} has root-level access: it may do everything, or all but a negligible rest"
     if judgement.known.root_level_today_only:
@@ -167,6 +177,8 @@ def _root_level(identity: Identity, judgement: Judgement, view: View, settings: 
     limits_seen = (
         "its boundary withholds too little" if identity.limits else "no boundary or Deny takes it back"
     )
+    if _is_fought_over(identity, view):
+        limits_seen += " for certain: resources fight for one place, and who wins may take off what limits it"
     if view.phase is Phase.UPDATE:
         limits_seen += " by what was made so far; what limits it has to be made before this resource"
     details.append(("limits", limits_seen))

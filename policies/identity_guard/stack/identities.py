@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
 
 from .accounts import account_in
+from .held_policies import HeldPolicy, WholeList, held_by, policies_held, whole_list
 from .native_types import NATIVE_CREDENTIAL_ROWS, NATIVE_MEMBERSHIP_ROWS, NATIVE_POLICY_ROWS
-from .observe import Absent, Known, NotYetKnown, Observed, part_of, text_of
+from .observe import Absent, NotYetKnown, Observed, text_of
 from .resource_types import (
     CREDENTIAL_ROWS,
     ENTRY_ROWS,
@@ -49,33 +50,6 @@ class Key(NamedTuple):
     """The account, where its provider says it, else the URN of the provider: names join only within."""
     value: str
     """Its name, the ARN of a permission set, or the URN where neither is known yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPolicy:
-    """A policy that a resource puts on an identity."""
-
-    holder: Resource
-    content: Content
-    observed: Observed
-    name: str | None = None
-    """The name of an inline policy, where it has one that is known."""
-    sources: tuple[str, ...] = ()
-    """URNs of the policies that the property depends on."""
-
-
-@dataclass(frozen=True, slots=True)
-class WholeList:
-    """A list of all that an identity has of one kind: what is not on it is taken off."""
-
-    holder: Resource
-    content: Content
-    members: tuple[object, ...] = ()
-    """ARNs and references that are known."""
-    names: frozenset[str] = frozenset()
-    """Of inline policies."""
-    sources: tuple[str, ...] = ()
-    """URNs of the policies that the list depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +89,15 @@ class Identity:
     @property
     def names(self) -> frozenset[str]:
         """Every name under which an exception may mean it: its own, and the URNs of what makes it."""
-        own = {self.key.value, *(holder.urn for holder in self.holders)}
-        if self.resource and (name := text_of(self.resource.identifier("name"))):
-            own.add(name)
-        return frozenset(own)
+        return self.own_names | {holder.urn for holder in self.holders}
 
     @property
     def own_names(self) -> frozenset[str]:
-        """By which names AWS and the program know the identity itself."""
-        name = text_of(self.resource.identifier("name")) if self.resource else None
-        return frozenset({self.key.value} | ({name} if name else set()))
+        """By which names AWS and the program know the identity itself, and messages show it."""
+        if self.resource is None:
+            return frozenset({self.key.value})
+        name = text_of(self.resource.identifier("name"))
+        return frozenset({self.key.value, self.resource.name} | ({name} if name else set()))
 
     @property
     def has_only_its_groups(self) -> bool:
@@ -164,6 +137,8 @@ class Identities:
         self._keys: dict[str, Key] = {}
         self._attachments: dict[str, dict[str, Resource]] = {}
         """By ARN or URN of a policy, the attachments that say who has it."""
+        self._users: dict[Key, dict[Key, Identity]] = {}
+        """By group, the users that were put into it."""
         self._members: dict[Key, dict[str, Resource]] = {}
         """By group, what says who all its members are."""
         self._seen: set[str] = set()
@@ -189,13 +164,13 @@ class Identities:
             yield identity
         for policy in _POLICY_ROWS_OF.get(resource.type, ()):
             for identity in self._named(resource, policy.kind, policy.identity):
-                held = _held(resource, policy)
+                held = held_by(resource, policy)
                 (identity.limits if policy.boundary else identity.grants).extend(held)
                 yield identity
         for row_of_list in _LISTS_OF.get(resource.type, ()):
             if not isinstance(resource.declared.get(*row_of_list.at), Absent):
                 for identity in self._named(resource, row_of_list.kind, row_of_list.identity):
-                    identity.lists.append(_whole_list(resource, row_of_list))
+                    identity.lists.append(whole_list(resource, row_of_list))
                     yield identity
         if resource.type == POLICY_ATTACHMENT:
             yield from self._note_attachment(resource)
@@ -210,7 +185,7 @@ class Identities:
         for policy in _policies_of(attachment):
             self._attachments.setdefault(policy, {})[attachment.urn] = attachment
             for identity in self.by_key.values():
-                if any(policy in _policies_held(each) for each in identity.grants):
+                if any(policy in policies_held(each) for each in identity.grants):
                     yield identity
 
     def attachments_of(self, held: HeldPolicy) -> tuple[Resource, ...]:
@@ -219,7 +194,7 @@ class Identities:
             return ()
         found = {
             urn: attachment
-            for policy in _policies_held(held)
+            for policy in policies_held(held)
             for urn, attachment in self._attachments.get(policy, {}).items()
             if urn != held.holder.urn
         }
@@ -240,6 +215,8 @@ class Identities:
             for identity in self._named(resource, IdentityKind.USER, users):
                 identity.groups.extend(key for key in groups if key not in identity.groups)
                 identity.memberships.append(resource)
+                for key in groups:
+                    self._users.setdefault(key, {})[identity.key] = identity
                 yield identity
             yield from self._note_members(resource, groups)
 
@@ -257,6 +234,10 @@ class Identities:
     def lists_of_members(self, group: Key) -> tuple[Resource, ...]:
         """Return what says who all the members of a group are."""
         return tuple(self._members.get(group, {}).values())
+
+    def users_of(self, group: Key) -> tuple[Identity, ...]:
+        """Return the users that were put into a group."""
+        return tuple(self._users.get(group, {}).values())
 
     def taken_out_by(self, user: Identity, group: Key) -> tuple[Resource, ...]:
         """Return what says of a group that a user is not among its members."""
@@ -355,44 +336,10 @@ def _key(kind: IdentityKind, holder: Resource, value: str) -> Key:
     return Key(kind, where, value.rpartition("/")[2] if value.startswith("arn:") else value)
 
 
-def _held(holder: Resource, row: PolicyRow) -> list[HeldPolicy]:
-    sources = tuple(holder.by_property.get(row.at[0], ()))
-    members = holder.declared.members(*row.at)
-    if row.content is not Content.NAMED_DOCUMENTS:
-        name = text_of(holder.identifier("name")) if row.content is Content.DOCUMENT else None
-        return [
-            HeldPolicy(holder, row.content, each, name, sources)
-            for each in members
-            if not isinstance(each, Absent)
-        ]
-    return [held for each in members if (held := _named_document(holder, each)) is not None]
-
-
-def _named_document(holder: Resource, member: Observed) -> HeldPolicy | None:
-    document = part_of(member, "policy")
-    if isinstance(document, Absent):
-        return None
-    return HeldPolicy(holder, Content.DOCUMENT, document, text_of(part_of(member, "name")))
-
-
-def _whole_list(holder: Resource, row: ListRow) -> WholeList:
-    members = holder.declared.members(*row.at)
-    known = tuple(each.value for each in members if isinstance(each, Known))
-    if row.content is not Content.DOCUMENT:
-        return WholeList(holder, row.content, known, sources=tuple(holder.by_property.get(row.at[0], ())))
-    names = (each.get("name") if isinstance(each, dict) else each for each in known)
-    return WholeList(holder, row.content, names=frozenset(name for name in names if isinstance(name, str)))
-
-
 def _policies_of(attachment: Resource) -> Iterator[str]:
     """Yield the ARN of the policy that an attachment attaches, or else the URNs that it may come from."""
     arn = text_of(attachment.declared.get("policyArn"))
     yield from (arn,) if arn is not None else attachment.by_property.get("policyArn", ())
-
-
-def _policies_held(held: HeldPolicy) -> tuple[str, ...]:
-    arn = text_of(held.observed) if held.content is Content.MANAGED else None
-    return held.sources if arn is None else (arn,)
 
 
 def _by_type(rows: Iterable[_Row]) -> dict[str, list[_Row]]:

@@ -17,7 +17,8 @@ from identity_guard.iam.questions.proof import Witness, visibly_an_example
 from identity_guard.iam.questions.verdict import Verdict, judge
 
 from .conditions_told import conditions_of
-from .identities import HeldPolicy, Identities, Identity
+from .held_policies import HeldPolicy
+from .identities import Identities, Identity
 from .observe import text_of
 from .occupancy import Claim, of_a_group, outcomes
 from .policy_documents import EVERYTHING, NOT_SHOWN, PolicyDocuments, Resolved
@@ -112,7 +113,11 @@ def judge_identity(
     ]
     claims = [[claim for own in chosen for claim in own] for chosen in itertools.product(*by_owner)]
     found = _outcomes(claims, identity.limits, documents, _accounts(identity))
-    return _judge(identity.label, found, now, role_session=identity.key.kind in USED_IN_SESSIONS)
+    kind = identity.key.kind
+    in_sessions, of_a_set = kind in USED_IN_SESSIONS, kind is IdentityKind.PERMISSION_SET
+    return _judge(
+        identity.label, found, partial(judge, now=now, role_session=in_sessions, permission_set=of_a_set)
+    )
 
 
 def judge_held(
@@ -123,7 +128,8 @@ def judge_held(
     now: float | None = None,
 ) -> Judgement:
     """Judge held policies within a boundary, at a time in seconds since 1970; by default the clock's."""
-    return _judge(label, _outcomes([[Claim(each) for each in held]], held_limits, documents, (None,)), now)
+    found = _outcomes([[Claim(each) for each in held]], held_limits, documents, (None,))
+    return _judge(label, found, partial(judge, now=now))
 
 
 def _accounts(identity: Identity) -> tuple[str | None, ...]:
@@ -134,10 +140,7 @@ def _accounts(identity: Identity) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(text_of(each) for each in seen)) or (None,)
 
 
-def _judge(
-    label: str, found: tuple[Possible, ...], now: float | None, *, role_session: bool = False
-) -> Judgement:
-    judge_as = partial(judge, now=now, role_session=role_session)
+def _judge(label: str, found: tuple[Possible, ...], judge_as: "partial[Verdict]") -> Judgement:
     grants = _each_once(each for outcome in found for each in outcome.grants)
     limiting = _each_once(outcome.limit for outcome in found if outcome.limit is not None)
     shown = readable(grants)

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .identities import HeldPolicy, Identities, Identity, WholeList
+from .held_policies import HeldPolicy, WholeList
+from .identities import Identities, Identity
 from .observe import Known
 from .resource_types import POLICY, Content, IdentityKind
 from .resources import Resource
@@ -85,7 +86,7 @@ def _of_members(group: Identity, identities: Identities) -> tuple[Resource, ...]
     """Return what puts users into a group, and the lists of its members that take them out."""
     if not identities.lists_of_members(group.key):
         return ()
-    users = [each for each in identities.everyone if group.key in each.groups]
+    users = identities.users_of(group.key)
     found = [(each, others) for each in users if (others := identities.taken_out_by(each, group.key))]
     return _holders(each for user, others in found for each in (*user.memberships, *others))
 

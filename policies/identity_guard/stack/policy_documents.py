@@ -23,7 +23,7 @@ from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 from identity_guard.iam.document.document import Document, Unreadable
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
 
-from .identities import HeldPolicy
+from .held_policies import HeldPolicy
 from .observe import Absent, Known, NotYetKnown, Observed, PartlyKnown, part_of, text_of
 from .resource_types import POLICY, Content
 from .resources import Resource

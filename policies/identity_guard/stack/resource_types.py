@@ -51,6 +51,7 @@ LOGIN_PROFILE: Final = "aws:iam/userLoginProfile:UserLoginProfile"
 ORGANIZATION: Final = "aws:organizations/organization:Organization"
 ORGANIZATIONS_POLICY: Final = "aws:organizations/policy:Policy"
 POLICY_TARGET: Final = "aws:organizations/policyAttachment:PolicyAttachment"
+DELEGATED_ADMINISTRATOR: Final = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
 ORGANIZATIONS_FEATURES: Final = "aws:iam/organizationsFeatures:OrganizationsFeatures"
 MFA_REQUIREMENT: Final = "identity-center:index:MfaRequirement"
 ACCESS_MODEL: Final = "identity-center:index:AccessModel"
@@ -307,7 +308,7 @@ COVERED_TYPES: Final = frozenset(
     | IDENTITY_CENTER_TYPES
     | WORKLOAD_TYPES
     | {POLICY, ACCESS_KEY, LOGIN_PROFILE, MFA_REQUIREMENT, ACCESS_MODEL}
-    | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES}
+    | {ORGANIZATION, ORGANIZATIONS_POLICY, POLICY_TARGET, ORGANIZATIONS_FEATURES, DELEGATED_ADMINISTRATOR}
     | set(MAKER_TYPES)
 )
 """Everything else is left alone: its properties are not even looked at."""

@@ -8,7 +8,7 @@ from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import attach
 from identity_guard.iam.questions.trust import TrustVerdict, judge_trust
 
-from .observe import Known, NotYetKnown, PartlyKnown
+from .observe import Known, NotYetKnown, PartlyKnown, text_of
 from .policy_documents import without_its_text
 from .resource_types import ROLE
 from .resources import Resource
@@ -32,6 +32,12 @@ class Trust:
     def label(self) -> str:
         """How messages name the role."""
         return f"IAM role `{self.role.name}`"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By which names AWS and the program know the role, for whoever answers for a finding about it."""
+        name = text_of(self.role.identifier("name"))
+        return frozenset({self.role.name} | ({name} if name else set()))
 
 
 def trusts_of(view: View) -> Iterator[Trust]:

@@ -14,7 +14,8 @@ from typing import Final
 from identity_guard.iam.document.statement import Effect
 
 from .access_so_far import AccessSoFar
-from .identities import FIRST_TYPES, HeldPolicy, Identities, Identity, Key
+from .held_policies import HeldPolicy
+from .identities import FIRST_TYPES, Identities, Identity, Key
 from .judgement import Judgement, judge_identity
 from .phase import TODAY_VARIABLE, ClockError, Phase, today
 from .policy_documents import PolicyDocuments

@@ -28,7 +28,12 @@ class WorstVerdict(Verdict):
         """Take at least one verdict; the documents are those of the one that reaches furthest."""
         self._outcomes = sorted(outcomes, key=lambda each: _SEVERITY[each[0].root_level])
         first = self._outcomes[0][0]
-        super().__init__(first.layers, first.now, role_session=first.role_session)
+        super().__init__(
+            first.layers,
+            first.now,
+            role_session=first.role_session,
+            permission_set=first.permission_set,
+        )
 
     @property
     def _verdicts(self) -> list[Verdict]:

@@ -65,7 +65,7 @@ def verdict_of(case: Mapping[str, Any], now: float | None = None) -> dict[str, A
     if kind == "scp":
         return _scp(case["id"], judge([], scps=[attachments], now=now))
     session = kind == "permission_set"
-    return _identity(case["id"], judge(attachments, limit, now=now, role_session=session))
+    return _identity(case["id"], judge(attachments, limit, now=now, permission_set=session))
 
 
 def _attachment(entry: object, name: str, kind: DocumentKind) -> Attachment:

@@ -72,13 +72,17 @@ def test_statements_in_a_form_of_ones_own_are_told(command: Command) -> None:
         command,
         **{
             "guardrail.json": json.dumps({"Name": "x", "Policy": {"Rules": [READ]}}),
+            "set.json": json.dumps(
+                {"Name": "x", "Policies": {"Of": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+            ),
             "bucket.json": json.dumps({"Rules": [{"Statement": [READ | {"Principal": "*"}]}]}),
         },
     )
 
     output = command("check", "repository").output
 
-    assert "guardrail.json: not checked: it holds statements of a policy in a form that is not read" in output
+    assert "guardrail.json: not checked: it holds statements or names of policies in a form" in output
+    assert "set.json: not checked: it holds statements or names of policies in a form" in output
     assert "bucket.json: not checked: it holds none of what is checked" in output
 
 
@@ -106,3 +110,14 @@ def test_a_template_is_told_in_words_of_templates(command: Command) -> None:
 
     assert "undecided: to which IAM role" in output
     assert "preview" not in output.partition("checked are")[0]
+
+
+def test_an_empty_file_stops_nobody_who_did_not_name_it(command: Command) -> None:
+    """Repositories have empty files; a pipeline that lost the text of a policy has to notice."""
+    _folder(command, **{"empty.yaml": "", "empty.json": " \n"})
+
+    ran = command("check", "repository")
+
+    assert ran.status == 0
+    assert "empty.yaml: not checked: it is empty" in ran.output
+    assert command("check", "repository/empty.json").status == 2

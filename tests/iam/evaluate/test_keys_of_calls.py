@@ -222,6 +222,13 @@ def test_a_key_of_one_call_is_in_no_other(key: str) -> None:
     assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
 
 
+@pytest.mark.parametrize("key", ["sts:RequestContext/identitystore:UserId", "sts:RequestContextProviders"])
+def test_a_context_is_handed_in_by_the_call_that_assumes_the_role(key: str) -> None:
+    """An application that has an assertion assumes any role by it."""
+    assert opened(allow("sts:AssumeRole", Condition={"StringLike": {key: "*"}})) == ["sts-assume-role"]
+    assert opened(allow("iam:CreateAccessKey", Condition={"StringLike": {key: "*"}})) == []
+
+
 TAG: Final = "aws:ResourceTag/team"
 OF_GROUPS: Final = ["iam:PutGroupPolicy", "iam:AddUserToGroup", "iam:AttachGroupPolicy"]
 
@@ -262,3 +269,42 @@ def test_leave_for_everything_that_is_tagged_leaves_groups_out() -> None:
 
     assert "iam-create-login-profile" in names
     assert not [name for name in names if "group" in name]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringLike": {"aws:TokenIssueTime": "2020*"}}, False),
+        ({"StringEquals": {"aws:TokenIssueTime": "yesterday"}}, False),
+        ({"DateGreaterThan": {"aws:TokenIssueTime": SINCE_THIS_MORNING}}, True),
+    ],
+)
+def test_a_text_that_is_no_time_is_none_of_a_sessions(condition: Json, *, expected: bool) -> None:
+    """A pattern of years gone by was told as root-level access."""
+    assert verdict(allow(Condition=condition)).root_level is expected
+
+
+CALLER: Final = "aws:PrincipalArn"
+RESERVED: Final = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"
+
+
+@pytest.mark.parametrize(
+    ("statements", "of_a_set", "of_a_role"),
+    [
+        ([allow(Condition={"ArnNotLike": {CALLER: RESERVED}})], False, True),
+        ([allow(), deny(Condition={"ArnLike": {CALLER: RESERVED}})], False, True),
+        ([allow(), deny(Condition={"ArnNotLike": {CALLER: "arn:aws:iam::*:role/Rescue"}})], False, True),
+        ([allow(Condition={"ArnLike": {CALLER: "arn:aws:iam::111122223333:role/app"}})], False, True),
+        ([allow(), deny(Condition={"ArnNotLike": {CALLER: f"{RESERVED}/AWSReservedSSO_Ops_*"}})], True, True),
+        ([allow(), deny(Condition={"StringNotLike": {CALLER: "*AWSReservedSSO_*"}})], True, True),
+        ([allow(Condition={"ArnLike": {CALLER: "arn:aws-cn:iam::*:role/aws-reserved/*"}})], True, True),
+    ],
+)
+def test_who_holds_a_permission_set_calls_by_its_own_role(
+    statements: list[Json], *, of_a_set: bool, of_a_role: bool
+) -> None:
+    """A set that everybody but another role is denied was told as root-level access."""
+    held = [attach({"Version": "2012-10-17", "Statement": statements})]
+
+    assert judge(held, now=NOW, permission_set=True).root_level is of_a_set
+    assert judge(held, now=NOW, role_session=True).root_level is of_a_role

@@ -39,8 +39,9 @@ def excuse(**changes: str) -> dict[str, Any]:
         {"resource": "aws:iam/role:Role::break-glass-role"},
         {"resource": "urn:pulumi:dev::project::aws:iam/role:Role::break-glass-role"},
         {"resource": "", "principal": "break-glass"},
+        {"resource": "", "principal": "break-glass-role"},
     ],
-    ids=["type and name", "URN", "principal"],
+    ids=["type and name", "URN", "principal", "principal as the message shows it"],
 )
 def test_an_exception_turns_a_violation_into_advice(preview: Run, update: Run, named: dict[str, str]) -> None:
     """The preview and the update go on, and the access stays in sight."""
@@ -198,3 +199,15 @@ def test_what_is_only_advised_offers_no_exception(preview: Run) -> None:
 
     assert [each.level for each in told] == ["advisory"]
     assert "exception:" not in told[0].message
+
+
+@pytest.mark.parametrize("principal", ["open-7a8b", "open"])
+def test_the_name_of_a_role_answers_for_its_trust_policy(preview: Run, principal: str) -> None:
+    """A name as shown works for every rule that takes exceptions, and the name in AWS as well."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = Made("aws:iam/role:Role", "open", {"name": "open-7a8b", "assumeRolePolicy": trust})
+    exception = {"principal": principal, "reason": "a demo", "owner": "us", "expires": "2026-12-31"}
+    told = preview(role, no_public_trust={"exceptions": [exception]})
+
+    assert {each.level for each in told} == {"advisory"}

@@ -239,6 +239,14 @@ def test_what_may_hold_alone_is_refused(preview: Run, audit: Run, name: str) -> 
     for run in (preview, audit):
         told = run(*REFUSED[name], **QUIET)
         assert (RULE, "mandatory") in {(each.policy, each.level) for each in told}
+        (limits,) = {
+            line
+            for each in told
+            if each.policy == RULE
+            for line in each.message.splitlines()
+            if line.startswith("  limits:")
+        }
+        assert "for certain: resources fight for one place" in limits
         assert not any("unhandled" in each.message for each in told)
 
 

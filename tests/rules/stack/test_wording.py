@@ -9,7 +9,8 @@ from identity_guard.iam import parse
 from identity_guard.iam.document.document import Document
 from identity_guard.iam.questions.unknown_actions import unknown_actions
 from identity_guard.pack.configuration import audit, read_configuration
-from identity_guard.stack.identities import HeldPolicy, Identity, Key
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity, Key
 from identity_guard.stack.observe import Known
 from identity_guard.stack.phase import Phase
 from identity_guard.stack.resource_types import Content, IdentityKind

@@ -299,6 +299,13 @@ guide, lambda-permissions (lambda:SourceFunctionArn); Glue developer guide, usin
 CodeBuild user guide, action-context-keys; IoT Core developer guide, authorizing-direct-aws (what the
 credentials provider adds of a device)."""
 
+CARRIED_AS_WELL: Final = {
+    "sts:requestcontext/": ("sts:AssumeRole",),
+    "sts:requestcontextproviders": ("sts:AssumeRole",),
+}
+"""Actions that carry a key besides those of the Service Authorization Reference: the call that assumes a role
+hands a context assertion in (AWS STS API Reference, AssumeRole, ProvidedContexts)."""
+
 TAGS_OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only calls which hand tags over carry; the catalogue knows which these are (Service
 Authorization Reference, the condition keys of each action)."""

@@ -5,11 +5,15 @@ id_credentials_temp_control-access_monitor; reference_policies_variables (which 
 has).
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, TOKEN_ISSUED, KeyRow, Presence
+from identity_guard.iam.text.wildcard import common_instance
+
+from .context_state import MOST_VALUES
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 """The actions by which somebody gets a role's session (AWS STS API reference)."""
@@ -39,6 +43,12 @@ ROLE_VALUES: Final = {
     PRINCIPAL_ARN: "arn:{partition}:iam::{account}:role/example-holder",
     USER_ID: "AROAEXAMPLEHOLDER:example-session",
 }
+RESERVED_ROLE: Final = (
+    "arn:{partition}:iam::{account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Example_0123"
+)
+RESERVED_ROLES: Final = "arn:*:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_?*_?*"
+"""The roles that Identity Center keeps for permission sets, as every call of their holders names one in
+`aws:PrincipalArn` (Identity Center user guide, referencingpermissionsets)."""
 
 
 @cache
@@ -54,6 +64,17 @@ def as_service(row: KeyRow) -> KeyRow:
     if row.key in OF_SERVICES:
         return row._replace(presence=Presence.HOLDER, may_lack=True)
     return row
+
+
+def as_permission_set(row: KeyRow, named: list[str], patterns: Iterable[str]) -> tuple[KeyRow, list[str]]:
+    """Return the same when somebody with a permission set calls; `patterns` are what conditions ask for."""
+    if row.key != PRINCIPAL_ARN:
+        return row, named
+    shared = (common_instance(each, RESERVED_ROLES) for each in patterns)
+    possible = [each for each in shared if each is not None]
+    if len(possible) > MOST_VALUES:
+        return row, named
+    return row._replace(values=(RESERVED_ROLE, *possible), no_others=True), possible
 
 
 def as_role_session(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:

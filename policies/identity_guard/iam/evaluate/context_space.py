@@ -10,6 +10,7 @@ from identity_guard.iam.catalogue.actions import catalogue, mask_of, read_data, 
 from identity_guard.iam.catalogue.arn_shapes import Own
 from identity_guard.iam.catalogue.context_keys import (
     BY_KEY,
+    CARRIED_AS_WELL,
     CROSS_SERVICE,
     LONGEST_SESSION,
     OF_AWS,
@@ -26,10 +27,10 @@ from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number
 from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
-from .callers import as_role_session, as_service, assuming_actions
+from .callers import as_permission_set, as_role_session, as_service, assuming_actions
 from .context_state import MOST_VALUES, OTHER, UNTRIED, ContextState, Dimension, Setting, representatives
 from .linked_keys import LINKED, MAKERS
-from .strangers import as_stranger
+from .strangers import OF_THE_ROLE, as_stranger
 
 MANY_VALUES: Final = 10
 """From so many values of a key on, those that no clause tells apart are left out beforehand."""
@@ -84,6 +85,8 @@ def _cut_key(key: str, clauses: Sequence[Clause], setting: Setting) -> Dimension
     if key == TOKEN_ISSUED:
         states = list(_issued(states, setting.now))
     if setting.stranger:
+        if key.startswith(OF_THE_ROLE):
+            states = [*states, (True, UNTRIED)]
         # Strangers are asked for without what they cannot bring along: where that says the same, it is kept.
         states.sort(key=lambda state: state[1] is not None)
     if row.presence is Presence.HOLDER:
@@ -121,11 +124,14 @@ def _known_of(
     if key == "aws:securetransport" and setting.plain_http:
         row = row._replace(presence=Presence.HOLDER, values=("true", "false"), no_others=True)
     if setting.stranger:
-        row, named = as_stranger(row, named)
+        row, named = as_stranger(key, row, named)
     if setting.of_service:
         row = as_service(row)
     if setting.role_session:
         row, named = as_role_session(row, named)
+        if setting.permission_set:
+            asked = (value for clause in clauses if clause.key == key for value in clause.values)
+            row, named = as_permission_set(row, named, asked)
         row = row._replace(values=tuple(map(setting.fill, row.values)))
     if row.presence is Presence.UNKNOWN and setting.undocumented_keys_present:
         row = row._replace(presence=Presence.HOLDER, may_lack=True)
@@ -197,9 +203,9 @@ def _present(
 def _issued(states: "Sequence[State]", now: float) -> "Iterator[State]":
     """Leave out sessions older than any, and what is no time; one of a later time is nobody's yet."""
     for ordinary, values in states:
-        if values == (OTHER,):
-            continue
         issued = moment(values[0]) if values and values is not UNTRIED else None
+        if values and values is not UNTRIED and issued is None:
+            continue
         if issued is None or issued >= now - LONGEST_SESSION:
             yield ordinary and (issued is None or issued <= now + 1), values
 
@@ -279,7 +285,7 @@ def _carrier_numbers() -> dict[str, tuple[int, ...]]:
 @cache
 def _carriers_of_generic(key: str) -> int | None:
     numbers = _carrier_numbers().get(key)
-    return None if numbers is None else mask_of(numbers)
+    return None if numbers is None else mask_of(numbers) | catalogue().mask_of(CARRIED_AS_WELL.get(key, ()))
 
 
 @cache

@@ -65,6 +65,8 @@ class Setting(NamedTuple):
     """Whether the caller is an AWS service with its own principal, as trust policies name it."""
     role_session: bool = False
     """Whether the caller certainly uses a role's session, as the holder of a permission set does."""
+    permission_set: bool = False
+    """Whether that role is one that Identity Center keeps for a permission set."""
     not_handed_over: tuple[str, ...] = ()
     """How keys begin that sessions cannot be given, as the leave for it is missing."""
     tried: Mapping[str, tuple[str, ...]] = MappingProxyType({})

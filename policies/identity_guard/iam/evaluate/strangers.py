@@ -32,6 +32,33 @@ PRINCIPAL_ARN: Final = "aws:principalarn"
 PRINCIPAL_ACCOUNT: Final = "aws:principalaccount"
 USER_ID: Final = "aws:userid"
 CHOSEN_TAGS: Final = ("aws:principaltag/", *TAGS_OF_REQUEST)
+PICKED: Final = (
+    "aws:ec2instancesourceprivateipv4",
+    "aws:vpcsourceip",
+    "credentials-iot:",
+    "ec2:roledelivery",
+    "glue:credentialissuingservice",
+    "glue:roleassumedby",
+    "saml:sub",
+)
+"""Keys whose value a stranger has from a network, device or provider of their own: an address in a VPC is not
+unique (IAM User Guide, reference_policies_condition-keys, aws:VpcSourceIp: to be used with aws:SourceVpc)."""
+ASSIGNED: Final = (
+    "aws:ec2instancesourcevpc",
+    "aws:sourcevpc",
+    "aws:vpceaccount",
+    "aws:vpceorg",
+    "codebuild:",
+    "ec2:sourceinstancearn",
+    "identitycenter:",
+    "identitystore:",
+    "lambda:sourcefunctionarn",
+    "saml:namequalifier",
+    "ssm:sourceinstancearn",
+)
+"""Keys whose value AWS assigns: a stranger has another one than those named, if a pattern leaves it open."""
+OF_THE_ROLE: Final = ("aws:resourcetag/", "iam:resourcetag/")
+"""Tags of the role itself that is assumed: whoever wrote the trust sets them, so they may be as it asks."""
 ACCOUNT_PART: Final = 4
 _WILD: Final = OTHER[:6]
 """How a run of wildcards that is filled in begins, unless it is shorter."""
@@ -66,6 +93,8 @@ SHARED_PROVIDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "gitlab.com": {
         "gitlab.com:sub": ("project_path:stranger/stranger:ref_type:branch:ref:main",),
+        "gitlab.com:namespace_id": ("999999999",),
+        "gitlab.com:project_id": ("999999999",),
     },
     "app.terraform.io": {
         "app.terraform.io:sub": (
@@ -127,7 +156,7 @@ workflows": limit the caller by `sub` besides); `actor` names who started a run,
 Sources: IAM User Guide, reference_policies_iam-condition-keys (keys of federated callers),
 id_roles_create_for-idp_oidc (GitHub, GitLab: limit `sub`) and id_roles_providers_oidc_secure-by-default (the
 shared providers, and the claim that tells their tenants apart); Service Authorization Reference, AWS STS
-(the claims of Google and Buildkite beside `sub` and `aud`);
+(the claims of Google, GitLab and Buildkite beside `sub` and `aud`);
 the providers' own documentation of `sub` and, of Buildkite, "AWS session tags" in "OIDC with AWS"."""
 
 
@@ -203,7 +232,7 @@ def foreign_claims(provider: str, clauses: Iterable[Clause]) -> dict[str, tuple[
     return {
         key: (None,)
         for key, service in services
-        if service != provider and ("." in service or service == "saml")
+        if service != provider and ("." in service or (service == "saml" and not key.startswith(PICKED)))
     }
 
 
@@ -224,21 +253,32 @@ def provider_of(principal: str) -> str | None:
     return host if host in SHARED_PROVIDERS else None
 
 
-def as_stranger(row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
+def as_stranger(key: str, row: KeyRow, named: list[str]) -> tuple[KeyRow, list[str]]:
     """Return what is known of a key when the caller is a stranger, and which named values they can have."""
-    if row.key == PRINCIPAL_ACCOUNT:
-        moved = [_strange_account(each) for each in named if not each.isdigit()]
-        return row._replace(values=IDENTITY_KEYS[row.key]), moved
-    if row.key == USER_ID:
-        return row._replace(values=IDENTITY_KEYS[row.key]), [each for each in named if _is_open_id(each)]
     if row.key in IDENTITY_KEYS:
-        return row._replace(values=IDENTITY_KEYS[row.key]), []
+        moved: list[str] = []
+        if row.key == PRINCIPAL_ACCOUNT:
+            moved = [_strange_account(each) for each in named if not each.isdigit()]
+        elif row.key == USER_ID:
+            moved = [each for each in named if _is_open_id(each)]
+        return row._replace(values=IDENTITY_KEYS[row.key]), moved
     if row.key == PRINCIPAL_ARN:
         own = f"arn:aws:iam::{STRANGE_ACCOUNT}:user/stranger"
         return row._replace(values=(own,)), [found for each in named for found in _strange_arns(each)]
-    if row.key in CHOSEN_TAGS:
+    if key.startswith(ASSIGNED):
+        return row._replace(presence=Presence.HOLDER, may_lack=True), list(_open_values(named))
+    if row.key in CHOSEN_TAGS or key.startswith(PICKED):
         return row._replace(presence=Presence.HOLDER, may_lack=True), named
     return row, named
+
+
+def _open_values(named: Iterable[str]) -> Iterable[str]:
+    """Yield what a stranger can have of values that patterns were filled in to."""
+    for each in named:
+        if each.startswith("arn:"):
+            yield from _strange_arns(each)
+        elif _WILD in each:
+            yield each
 
 
 def _is_open_id(filled: str) -> bool:

@@ -6,7 +6,7 @@ condition that names one's own tenant.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -90,10 +90,23 @@ def trusted_principal_kind(kind: PrincipalKind, name: str) -> TrustedPrincipalKi
     )
 
 
+def _kind(kind: PrincipalKind, name: str, *, excluded: bool, as_service: bool) -> TrustedPrincipalKind:
+    """Tell what a principal of a statement is; a star that only services pass is a service."""
+    if as_service:
+        return TrustedPrincipalKind.SERVICE
+    return TrustedPrincipalKind.ANYBODY if excluded else trusted_principal_kind(kind, name)
+
+
 @cache
 def _by_provider() -> int:
     """Return the actions that a federated caller has for it; AssumeRole takes credentials of AWS."""
     return catalogue().mask_of(ASSUMING[1:])
+
+
+@cache
+def _by_token() -> int:
+    """Return the action by which a token of OpenID Connect is handed in."""
+    return catalogue().mask_of(ASSUMING[2:])
 
 
 class Shown(NamedTuple):
@@ -172,15 +185,15 @@ class TrustVerdict:
             ):
                 continue
             who = (PrincipalKind.AWS, ANYBODY) if principals.excluded else (kind, name)
-            asked = self._for_services if who[0] is PrincipalKind.SERVICE else self._grants
-            if self._can_assume(asked, layered, who, Assumptions()).truth is False:
+            asked = next((each for each in self._as_who(who) if self._may_assume(each, layered, who)), None)
+            if asked is None:
                 continue
             without = self._can_assume(asked, layered, who, Assumptions(values=(NO_MFA,))).truth
             found.append(
                 TrustedPrincipal(
-                    kind=TrustedPrincipalKind.ANYBODY
-                    if principals.excluded
-                    else trusted_principal_kind(kind, name),
+                    kind=_kind(
+                        kind, name, excluded=principals.excluded, as_service=asked is self._for_services
+                    ),
                     name=name,
                     statement=StatementPlace(
                         self.attachment.name, layered.statement.index, layered.statement.sid, 0
@@ -191,6 +204,16 @@ class TrustVerdict:
                 )
             )
         return found
+
+    def _as_who(self, who: tuple[PrincipalKind, str]) -> Iterator[Grants]:
+        """Yield as which callers a principal is asked for: a star may stand for services, too."""
+        if who[0] is not PrincipalKind.SERVICE:
+            yield self._grants
+        if who[0] is PrincipalKind.SERVICE or who[1] == ANYBODY:
+            yield self._for_services
+
+    def _may_assume(self, grants: Grants, layered: LayeredStatement, who: tuple[PrincipalKind, str]) -> bool:
+        return self._can_assume(grants, layered, who, Assumptions()).truth is not False
 
     def _can_assume(
         self,
@@ -280,7 +303,7 @@ class TrustVerdict:
         if name == ANYBODY:
             return self._can_assume(self._for_strangers, layered, who, Assumptions(ordinary=True))
         provider = provider_of(name)
-        if provider is None:
+        if provider is None or not layered.actions.possible & _by_token():
             return Assuming(truth=False)
         clauses = [clause for each in self._grants.statements for clause in each.statement.clauses]
         foreign = foreign_claims(provider, clauses)

@@ -42,11 +42,17 @@ class Verdict:
     """The answers about one identity's documents. Make one with `judge`."""
 
     def __init__(
-        self, layers: Sequence[Sequence[Attachment]], now: float, *, role_session: bool = False
+        self,
+        layers: Sequence[Sequence[Attachment]],
+        now: float,
+        *,
+        role_session: bool = False,
+        permission_set: bool = False,
     ) -> None:
         self.layers = layers
         self.now = now
-        self.role_session = role_session
+        self.role_session = role_session or permission_set
+        self.permission_set = permission_set
 
     @cached_property
     def grants(self) -> Grants:
@@ -71,7 +77,13 @@ class Verdict:
 
     @property
     def _setting(self) -> Setting:
-        return Setting(USUAL, self.now, role_session=self.role_session, tried=_tried())
+        return Setting(
+            USUAL,
+            self.now,
+            role_session=self.role_session,
+            permission_set=self.permission_set,
+            tried=_tried(),
+        )
 
     @cached_property
     def unreadable(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -320,27 +332,30 @@ class Verdict:
         return shown or Proof(self.grants, self._known).enrolment()
 
 
-def judge(
+def judge(  # noqa: PLR0913 - all that has a say, and how they are held
     attachments: Sequence[Attachment],
     boundary: Attachment | None = None,
     scps: Sequence[Sequence[Attachment]] = (),
     now: float | None = None,
     *,
     role_session: bool = False,
+    permission_set: bool = False,
 ) -> Verdict:
     """Judge the documents of one identity.
 
     `boundary` and `scps` (one sequence for each level, from the organisation's root down) only ever take
     away. `now` is the time of the check in seconds since 1970; by default the clock's. `role_session` says
-    that whoever holds them uses a role's session, as people of a permission set and callers of a role do.
+    that whoever holds them uses a role's session, as callers of a role do; `permission_set` that they are a
+    permission set's, whose holders use a role that Identity Center keeps.
     """
     layers = [tuple(attachments), *([(boundary,)] if boundary else []), *map(tuple, scps)]
     moment = time.time() if now is None else now
     if any(isinstance(each.document, Unreadable) for each in attachments):
-        meant = Verdict([tuple(map(_as_meant, attachments)), *layers[1:]], moment, role_session=role_session)
-        if meant.root_level:
-            return meant
-    return Verdict(layers, moment, role_session=role_session)
+        meant = [tuple(map(_as_meant, attachments)), *layers[1:]]
+        wide = Verdict(meant, moment, role_session=role_session, permission_set=permission_set)
+        if wide.root_level:
+            return wide
+    return Verdict(layers, moment, role_session=role_session, permission_set=permission_set)
 
 
 def _as_meant(attachment: Attachment) -> Attachment:

@@ -28,7 +28,8 @@ from identity_guard.iam.evaluate.attachment import Attachment, attach, unknown
 from identity_guard.iam.evaluate.own_names import own_of
 from identity_guard.iam.evaluate.statements import layered_statements_of
 from identity_guard.rules.whole_access.directory import DirectoryAccess, Holding
-from identity_guard.stack.identities import HeldPolicy, Identity, Key
+from identity_guard.stack.held_policies import HeldPolicy
+from identity_guard.stack.identities import Identity, Key
 from identity_guard.stack.judgement import Judgement
 from identity_guard.stack.observe import Absent, Known, text_of
 from identity_guard.stack.policy_documents import POLICY_ARN, Resolved
