@@ -22,10 +22,12 @@ from .sight import Sight
 from .steps import Proof
 from .taking.take import Take
 from .taking.takes import Takes
+from .tried_values import Values
 from .ways import ASSUME, ASSUME_SOURCE, Effect
 
 DOES: Final = "assumes"
 UNTOLD: Final = "if its trust policy, which is not known, lets it in"
+TAG_SESSION: Final = "sts:TagSession"
 WAY: Final = "assume-role"
 MOST_DECIDED: Final = 4_000
 """How many trusts are decided together with own documents: some ten seconds. The rest is open."""
@@ -163,6 +165,21 @@ class Assuming:
             return None
 
         return Take(Effect.BECOMES, roles, certain, WAY, DOES, ASSUME_SOURCE, prove)
+
+    def entered_with(self, node: Node, layers: Layers, role: Node, tags: Values) -> Proof | None:
+        """Return the calls that open a session of a role with tags; None where they are not allowed."""
+        known = (*self._known_of(node, layers, role), *tags)
+        for combined in self._combinations(node, layers, role):
+            powers = Powers(node, combined, self.place, self.now)
+            if not powers.doubtful and (
+                shown := powers.prove_all((action, role.arn, known) for action in (ASSUME, TAG_SESSION))
+            ):
+                return shown
+        return None
+
+    def _known_of(self, node: Node, layers: Layers, role: Node) -> Values:
+        powers = Powers(node, layers, self.place, self.now)
+        return powers.known_of(self.sight.about(self.sight.number[role])).values
 
     def _combinations(self, node: Node, layers: Layers, role: Node) -> Iterator[Layers]:
         """Yield the documents that have to allow it together, as layers of which each has to allow."""

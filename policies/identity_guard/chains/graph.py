@@ -22,6 +22,7 @@ from .steps import Edge, Proof
 from .taking.denials import Denials
 from .taking.joining import Joining
 from .taking.own_tags import OwnTags, called_by
+from .taking.session_tags import SessionTags
 from .taking.take import Take
 from .taking.takes import Takes
 from .ways import Effect
@@ -89,6 +90,7 @@ class Graph:
         )
         self.denials = Denials(self.sight)
         self.own_tags = OwnTags(self.sight, self._takes_by, self._assumed_by)
+        self.session_tags = SessionTags(self.sight, self._takes_by, self._assuming.entered_with)
 
     def number_of(self, node: Node, form: Form = Form.AS_IT_IS) -> int:
         """Return the number of a position."""
@@ -213,7 +215,9 @@ class _Composer:
         self.own = 1 << self.place
         own = graph.takes_of(position)
         self.powers = own.powers
-        takes = [*own.of_documents, *graph.assumed_by(position)]
+        assumed = list(graph.assumed_by(position))
+        takes = [*own.of_documents, *assumed]
+        takes += graph.session_tags.takes(position.node, position.layers, assumed)
         takes += graph.own_tags.takes(position.node, position.layers, takes)
         self.takes = [take for take in takes if take.nodes]
         self.afar: list[Afar] = []

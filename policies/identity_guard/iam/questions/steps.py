@@ -80,6 +80,8 @@ class Steps:
     """What was asked of all steps together, in the states with some values."""
     needs: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
     """By action and shape, whether the action is allowed on a resource of that shape."""
+    asked_on: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False)
+    """By action and ARN, whether the action is allowed on it."""
     linked: dict[tuple[str, str, Link], bool | None] = field(default_factory=dict, repr=False)
     """By two actions, whether they are allowed on resources that hang together."""
     too_many: dict[tuple[int, ...], bool] = field(default_factory=dict, repr=False)
@@ -278,11 +280,17 @@ class Steps:
     def _follows(self, one: str, other: str, link: Link) -> bool | None:
         """Say whether the other call is allowed on something that belongs to a resource of the one."""
         return any_of(
-            self._on_one_of((each,), other)
+            self._on(each, other)
             for arn in self._arns_of(link.one.glob.pattern, link.one, one)
-            if self._on_one_of((arn,), one) and (pattern := link.pattern_for(arn)) is not None
+            if self._on(arn, one) and (pattern := link.pattern_for(arn)) is not None
             for each in self._arns_of(pattern, link.other, other)
         )
+
+    def _on(self, arn: str, action: str) -> bool | None:
+        asked = (action, arn)
+        if asked not in self.asked_on:
+            self.asked_on[asked] = self._on_one_of((arn,), action)
+        return self.asked_on[asked]
 
     def _arns_of(self, wanted: str, shape: ArnShape, action: str) -> Iterator[str]:
         """Yield ARNs of a shape that a pattern takes: unnamed ones, and shared with those of policies."""
