@@ -85,7 +85,7 @@ class Reaching:
         return came_by
 
     def _perhaps(self, source: int, sure: Iterable[int]) -> int:
-        """Return who is reached if every possible edge is there; everybody where it would take too long."""
+        """Return who else is reached if every possible edge is there; all where it would take too long."""
         waiting = [source, *sure]
         reached = mask_of(waiting)
         for number in waiting:
@@ -96,7 +96,7 @@ class Reaching:
                 new = edge.targets & ~reached
                 reached |= new
                 waiting += numbers_in(new)
-        return self._as_they_are(numbers_in(reached))
+        return self._as_they_are(numbers_in(reached & ~(1 << source)))
 
 
 def _proof(each: Afar, came_by: dict[int, Edge]) -> Callable[[int], Proof | None]:
