@@ -308,3 +308,30 @@ def test_who_holds_a_permission_set_calls_by_its_own_role(
 
     assert judge(held, now=NOW, permission_set=True).root_level is of_a_set
     assert judge(held, now=NOW, role_session=True).root_level is of_a_role
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern", "possible"),
+    [
+        (CALLER, "arn:aws:iam::*:root", False),
+        (CALLER, "arn:aws:iam::111122223333:root", False),
+        (CALLER, "arn:aws:iam::111122223333:group/admins", False),
+        (CALLER, "arn:aws:s3:::reports", False),
+        (CALLER, "admin", False),
+        (CALLER, "arn:aws:iam::1111:role/app", False),
+        (CALLER, "arn:aws:iam::*:role/app", True),
+        (CALLER, "*:role/app", True),
+        (CALLER, "arn:aws:iam::11112222333?:?ser/*", True),
+        (CALLER, "arn:aws:sts::111122223333:assumed-role/app/*", True),
+        (CALLER, "arn:aws:iam::${aws:PrincipalAccount}:role/app", True),
+        ("aws:PrincipalAccount", "11112222333", False),
+        ("aws:PrincipalAccount", "11112222333?", True),
+    ],
+)
+def test_a_caller_is_a_user_or_a_role_of_an_account(key: str, pattern: str, *, possible: bool) -> None:
+    """Leave for the root user alone gives nobody anything, and all but the root user is everybody."""
+    only: Json = {"StringLike": {key: pattern}}
+    unless: Json = {"StringNotLike": {key: pattern}}
+
+    assert verdict(allow(Condition=only)).root_level is possible
+    assert verdict(allow(), deny(Condition=unless)).root_level is possible

@@ -11,8 +11,9 @@ from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, TOKEN_ISSUED, KeyRow, Presence
-from identity_guard.iam.text.wildcard import common_instance
+from identity_guard.iam.text.wildcard import VARIABLE_OPENS, common_instance, has_wildcard
 
+from .arn_patterns import ACCOUNT_DIGITS
 from .context_state import MOST_VALUES
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -36,6 +37,16 @@ USER_NAME: Final = "aws:username"
 PRINCIPAL_TYPE: Final = "aws:principaltype"
 PRINCIPAL_ARN: Final = "aws:principalarn"
 USER_ID: Final = "aws:userid"
+PRINCIPAL_ACCOUNT: Final = "aws:principalaccount"
+ACCOUNT: Final = "?" * ACCOUNT_DIGITS
+KINDS_OF_CALLERS: Final = ("assumed-role/", "federated-user/", "role/", "user/")
+CALLERS: Final = (
+    f"arn:*:iam::{ACCOUNT}:role/?*",
+    f"arn:*:iam::{ACCOUNT}:user/?*",
+    f"arn:*:sts::{ACCOUNT}:assumed-role/?*",
+    f"arn:*:sts::{ACCOUNT}:federated-user/?*",
+)
+"""The ARNs of callers (IAM User Guide, reference_policies_condition-keys, aws:PrincipalArn)."""
 OF_A_USER: Final = {PRINCIPAL_ARN: ":user/", USER_ID: "AIDA"}
 """What only an IAM user's value of a key has: its kind in the ARN, how its unique id begins (IAM User Guide,
 reference_identifiers)."""
@@ -64,6 +75,22 @@ def as_service(row: KeyRow) -> KeyRow:
     if row.key in OF_SERVICES:
         return row._replace(presence=Presence.HOLDER, may_lack=True)
     return row
+
+
+def can_be_a_callers(key: str, pattern: str) -> bool:
+    """Say whether a pattern of a condition can be met by the ARN or the account of a caller.
+
+    The root user calls by no policy of an identity, and assumes no role; a group or a bucket calls nobody.
+    """
+    if key == PRINCIPAL_ACCOUNT:
+        return not pattern.isdigit() or len(pattern) == ACCOUNT_DIGITS
+    if key != PRINCIPAL_ARN or VARIABLE_OPENS in pattern:
+        return True
+    last = pattern.rpartition(":")[2].lower()
+    if not has_wildcard(last) and not last.startswith(KINDS_OF_CALLERS):
+        # No name has a colon, so that this is the whole last part.
+        return False
+    return any(common_instance(pattern.lower(), each) is not None for each in CALLERS)
 
 
 def as_permission_set(row: KeyRow, named: list[str], patterns: Iterable[str]) -> tuple[KeyRow, list[str]]:

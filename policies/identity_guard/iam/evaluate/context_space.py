@@ -27,7 +27,13 @@ from identity_guard.iam.document.condition import Clause, Quantifier, Values
 from identity_guard.iam.text.operators import ADDRESSES, address_range, address_text, moment, number
 from identity_guard.iam.text.wildcard import LITERAL_QUESTION_MARK, LITERAL_STAR, Glob, has_wildcard, instance
 
-from .callers import as_permission_set, as_role_session, as_service, assuming_actions
+from .callers import (
+    as_permission_set,
+    as_role_session,
+    as_service,
+    assuming_actions,
+    can_be_a_callers,
+)
 from .context_state import MOST_VALUES, OTHER, UNTRIED, ContextState, Dimension, Setting, representatives
 from .linked_keys import LINKED, MAKERS
 from .strangers import OF_THE_ROLE, as_stranger
@@ -251,6 +257,8 @@ def _named(clauses: Sequence[Clause]) -> list[str]:
     found: dict[str, None] = {}
     for clause in clauses:
         for value in clause.values:
+            if not can_be_a_callers(clause.key, value):
+                continue
             for each in _near(clause.operator.values, value):
                 found[each] = None
     return list(found)
