@@ -37,7 +37,6 @@ NEVER: tuple[Clause, ...] = (
     ("DateLessThan", "aws:CurrentTime", ["2001-01-01"]),
     ("NumericLessThan", "aws:MultiFactorAuthAge", [0]),
     ("StringEquals", "aws:PrincipalType", ["NoSuchType"]),
-    ("Bool", "aws:PrincipalIsAWSService", ["true"]),
     ("ForAnyValue:StringNotLike", "aws:TagKeys", ["*"]),
 )
 HALVES: tuple[tuple[Clause, Clause], ...] = tuple(

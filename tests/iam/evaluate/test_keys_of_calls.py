@@ -298,6 +298,7 @@ RESERVED: Final = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"
         ([allow(), deny(Condition={"ArnNotLike": {CALLER: f"{RESERVED}/AWSReservedSSO_Ops_*"}})], True, True),
         ([allow(), deny(Condition={"StringNotLike": {CALLER: "*AWSReservedSSO_*"}})], True, True),
         ([allow(Condition={"ArnLike": {CALLER: "arn:aws-cn:iam::*:role/aws-reserved/*"}})], True, True),
+        ([allow(), *[deny(Condition={"ArnLike": {CALLER: RESERVED}})] * 80], False, True),
     ],
 )
 def test_who_holds_a_permission_set_calls_by_its_own_role(

@@ -133,6 +133,10 @@ class Quantifier(Enum):
     ANY = "ForAnyValue:"
 
 
+LIKE: Final = ("StringLike", "StringNotLike")
+"""To these a star is every text (IAM User Guide, reference_policies_elements_condition_operators)."""
+
+
 class Clause(NamedTuple):
     """One key under one operator."""
 
@@ -169,6 +173,13 @@ class Clause(NamedTuple):
                 return negated(any_of(each))
             each = [negated(one) for one in each]
         return all_of(each) if self.quantifier is Quantifier.ALL else any_of(each)
+
+    @property
+    def says_of_any_value(self) -> bool | None:
+        """What it says of whatever value there is; None where that depends on the value."""
+        if self.operator.name in LIKE and any(each and not each.strip("*") for each in self.values):
+            return not self.operator.negated
+        return None
 
     def _matches(self, value: str) -> bool | None:
         """Say whether some value of the policy matches one of the request."""

@@ -98,7 +98,7 @@ def as_permission_set(row: KeyRow, named: list[str], patterns: Iterable[str]) ->
     if row.key != PRINCIPAL_ARN:
         return row, named
     shared = (common_instance(each, RESERVED_ROLES) for each in patterns)
-    possible = [each for each in shared if each is not None]
+    possible = list(dict.fromkeys(each for each in shared if each is not None))
     if len(possible) > MOST_VALUES:
         return row, named
     return row._replace(values=(RESERVED_ROLE, *possible), no_others=True), possible

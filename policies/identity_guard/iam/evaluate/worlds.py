@@ -213,11 +213,11 @@ Truths = list[bool | None]
 
 
 def _truths_of(clause: Clause, states: Sequence[Mapping[str, Values]]) -> Truths:
-    """Say whether a clause holds in each state; of what was not tried, only its presence counts."""
+    """Say whether a clause holds in each state; of what was not tried counts what is said of all values."""
     key, holds = clause.key, clause.holds
     found = [state.get(key) for state in states]
     if UNTRIED in found and clause.operator.values != "presence":
-        return [None if each is UNTRIED else holds(each) for each in found]
+        return [clause.says_of_any_value if each is UNTRIED else holds(each) for each in found]
     return [holds(each) for each in found]
 
 
