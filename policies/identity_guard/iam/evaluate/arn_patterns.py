@@ -77,6 +77,11 @@ class Form(NamedTuple):
     """Of each part, whether the shape has it at all: an empty part is empty in every ARN."""
     glob: str
 
+    @property
+    def has_path(self) -> bool:
+        """Whether colons can stand in its last part: a path of IAM's has any printable character."""
+        return self.parts[SERVICE_PART] == "iam"
+
 
 @cache
 def forms_of(service: str) -> tuple[Form, ...]:
@@ -100,7 +105,7 @@ def fitting_forms(pattern: str) -> tuple[Form | None, ...]:
 
     A pattern is compared part by part. A star may take the parts that follow as well: at the end of a part it
     does (IAM User Guide, reference_policies_elements_resource: "it can expand to match beyond the colon
-    boundaries"), elsewhere it is not said to stop.
+    boundaries"), elsewhere it is not said to stop; a question mark may be the colon itself.
     """
     written = _UNKNOWN.sub("*", pattern).split(":")
     service = written[SERVICE_PART]
@@ -113,15 +118,16 @@ def fitting_forms(pattern: str) -> tuple[Form | None, ...]:
 
 def _fits(written: Sequence[str], form: Form, *, strictly: bool) -> bool:
     """Say whether an ARN of a shape can fit; if not `strictly`, whatever its Region and account."""
-    if len(written) > len(form.parts):
-        return False
+    last = len(form.parts) - 1
     reached = {0}
-    for part in written:
+    for number, part in enumerate(written):
         after = set()
+        if last in reached and form.has_path and common_instance(":".join(written[number:]), form.parts[last]):
+            return True
         for at in reached:
             if at < len(form.parts) and _can_be(part, form, at, strictly=strictly):
                 after.add(at + 1)
-            if "*" in part:
+            if "*" in part or "?" in part:
                 ends = range(at + 2, len(form.parts) + 1)
                 after |= {end for end in ends if common_instance(part, ":".join(form.parts[at:end]))}
         reached = after

@@ -13,7 +13,7 @@ from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, TOKEN_ISSUED, KeyRow, Presence
 from identity_guard.iam.text.wildcard import VARIABLE_OPENS, common_instance, has_wildcard
 
-from .arn_patterns import ACCOUNT_DIGITS
+from .arn_patterns import ACCOUNT_DIGITS, ARN_PARTS
 from .context_state import MOST_VALUES
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -86,9 +86,10 @@ def can_be_a_callers(key: str, pattern: str) -> bool:
         return not pattern.isdigit() or len(pattern) == ACCOUNT_DIGITS
     if key != PRINCIPAL_ARN or VARIABLE_OPENS in pattern:
         return True
-    last = pattern.rpartition(":")[2].lower()
+    named = pattern.split(":", ARN_PARTS - 1)[ARN_PARTS - 1 :]
+    last = (named[0] if named else pattern.rpartition(":")[2]).lower()
     if not has_wildcard(last) and not last.startswith(KINDS_OF_CALLERS):
-        # No name has a colon, so that this is the whole last part.
+        # Colons stand in paths only, which come after the kind of caller.
         return False
     return any(common_instance(pattern.lower(), each) is not None for each in CALLERS)
 
