@@ -78,10 +78,11 @@ def test_the_roles_own_tag_is_as_its_owner_sets_it(key: str) -> None:
 )
 def test_what_is_said_of_every_value_does_not_hang_on_the_roles_tag(operator: str, *, public: bool) -> None:
     """A star takes whatever the tag is: such a Deny keeps everybody out, its opposite nobody."""
-    everybody = {"Principal": "*", "Action": "sts:AssumeRole"}
-    denial = {"Effect": "Deny", **everybody, "Condition": {operator: {"aws:ResourceTag/team": "*"}}}
-    only_tagged = {"Null": {"aws:ResourceTag/team": "false"}}
-    denial["Condition"] |= only_tagged if public else {}
+    everybody: Json = {"Principal": "*", "Action": "sts:AssumeRole"}
+    condition: Json = {operator: {"aws:ResourceTag/team": "*"}}
+    if public:
+        condition["Null"] = {"aws:ResourceTag/team": "false"}
+    denial = {"Effect": "Deny", **everybody, "Condition": condition}
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **everybody}, denial]}
 
     assert judge_trust(document, NOW).public is public
