@@ -21,15 +21,18 @@ def test_some_arn_fits(pattern: str) -> None:
 
 
 def test_an_arn_with_a_region_or_a_short_account_fits_nothing() -> None:
+    """A colon in a path is none that parts an ARN."""
     assert not can_be_matched("arn:aws:iam:us-east-1:111122223333:role/a:b")
     assert not can_be_matched("arn:aws:iam::1111:role/team:a/*")
 
 
 @pytest.mark.parametrize("arn", ["arn:aws:iam::111122223333:role/team:a/Deploy"])
 def test_a_role_on_a_path_with_a_colon_calls(arn: str) -> None:
+    """A condition that asks for it can be met."""
     assert can_be_a_callers(PRINCIPAL_ARN, arn)
 
 
 def test_a_group_calls_nobody() -> None:
+    """Whatever part of the ARN its pattern begins with."""
     assert not can_be_a_callers(PRINCIPAL_ARN, "arn:aws:iam::*:group/x")
     assert not can_be_a_callers(PRINCIPAL_ARN, "*:group/x")

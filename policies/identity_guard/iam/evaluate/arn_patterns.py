@@ -122,7 +122,11 @@ def _fits(written: Sequence[str], form: Form, *, strictly: bool) -> bool:
     reached = {0}
     for number, part in enumerate(written):
         after = set()
-        if last in reached and form.has_path and common_instance(":".join(written[number:]), form.parts[last]):
+        if (
+            last in reached
+            and form.has_path
+            and common_instance(":".join(written[number:]), form.parts[last])
+        ):
             return True
         for at in reached:
             if at < len(form.parts) and _can_be(part, form, at, strictly=strictly):
