@@ -196,10 +196,11 @@ def ask_everything(text: str, boundary: str | None) -> str:
     limit = None if boundary is None else attach(boundary)
     verdict = judge([attachment], limit, now=1_795_000_000.0)
     said = (verdict.root_level, verdict.administrator, verdict.escalates, verdict.mfa_enforced)
-    if isinstance(attachment.document, Unreadable) and said != (None, None, None, None):
-        # Only its author's meaning counts, and only where that is everything: it is never called clean.
-        if attachment.document.meant is None or not verdict.root_level:
-            raise AssertionError("an unreadable document got an answer")
+    refused = attachment.document if isinstance(attachment.document, Unreadable) else None
+    # Only its author's meaning counts, and only where that is everything: it is never called clean.
+    is_meant = refused is not None and refused.meant is not None and verdict.root_level
+    if refused is not None and not is_meant and said != (None, None, None, None):
+        raise AssertionError("an unreadable document got an answer")
     json.dumps([verdict.undecided, [path.name for path in verdict.escalation], str(verdict.witness)])
     _ = verdict.switches_mfa_off, verdict.mfa_mistakes, verdict.witness_without_mfa, verdict.takeovers
     trust = judge_trust(attach(text, kind=DocumentKind.TRUST), 1_795_000_000.0)

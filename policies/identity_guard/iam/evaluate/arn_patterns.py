@@ -169,4 +169,11 @@ def examples_of(pattern: str, filler: str) -> tuple[str, ...]:
     if service not in WHOLE_SERVICES or next(arn_shapes().of_arn(filled), None):
         return (filled,)
     shared = (common_instance(pattern, form.glob) for form in fitting_forms(pattern) if form)
-    return tuple(dict.fromkeys(each for each in shared if each)) or (filled,)
+    named = (_named(each, pattern, filler) for each in shared if each)
+    return tuple(dict.fromkeys(named)) or (filled,)
+
+
+def _named(arn: str, pattern: str, filler: str) -> str:
+    """Return an ARN that a pattern takes, with a name where it ends before one: nothing has an empty name."""
+    longer = f"{arn}{filler}"
+    return longer if arn.endswith("/") and matches(pattern, longer) else arn

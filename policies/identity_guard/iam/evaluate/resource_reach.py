@@ -15,7 +15,7 @@ from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, matches
 
-from .arn_patterns import SERVICE_PART, can_be_matched, examples_of
+from .arn_patterns import ACCOUNT_PART, OF_AWS, SERVICE_PART, can_be_matched, examples_of
 from .own_names import in_own_partition, names_own_center, own_of
 from .statements import (
     EVERY_RESOURCE,
@@ -211,12 +211,14 @@ class Resources:
     def _filled(self, pattern: str, service: str) -> tuple[str, ...]:
         """Fill in the wildcards of a pattern; nothing for all resources, or all of a known service.
 
-        Of those `groups` has asked for each shape, and what fills the last part is none of them.
+        Of those `groups` has asked for each shape, and what fills the last part is none of them. What AWS
+        has itself, under an account of its own, is among none of these shapes.
         """
         if takes_every_arn(pattern):
             return ()
         parts = pattern.split(":", ARN_PARTS - 1)
-        if service in arn_shapes().by_service and len(parts) == ARN_PARTS and not parts[-1].strip("*"):
+        is_all = service in arn_shapes().by_service and len(parts) == ARN_PARTS and not parts[-1].strip("*")
+        if is_all and parts[ACCOUNT_PART] != OF_AWS:
             return ()
         return examples_of(in_own_partition(pattern, self.own), EXAMPLE_PART)
 
