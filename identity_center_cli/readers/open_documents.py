@@ -93,6 +93,7 @@ def by_default(value: Any) -> Any:  # noqa: ANN401 - as above
 
 
 _OF_ARNS: Final = ("Resource", "NotResource")
+_OF_NAMES: Final = ("Action", "NotAction")
 
 
 def _no_arn_by_default(value: Any) -> bool:  # noqa: ANN401 - as above
@@ -174,7 +175,7 @@ def _wide(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
         return _principals(value, wide=name == "Principal")
     if name.startswith("Not"):
         return _fewest(value)
-    return _as(name, (text for each in _every(value, both=True) for text in _most(each))) or ["*"]
+    return _as(name, (text for each in _every(value, both=True) for text in _most(name, each))) or ["*"]
 
 
 def _narrow(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
@@ -184,7 +185,7 @@ def _narrow(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
     if name in ("Principal", "NotPrincipal"):
         return _principals(value, wide=name == "NotPrincipal")
     if name.startswith("Not"):
-        return _as(name, (text for each in _every(value, both=True) for text in _most(each)))
+        return _as(name, (text for each in _every(value, both=True) for text in _most(name, each)))
     found = _as(name, _fewest(value, samples=name == "Resource"))
     return found or _MISSING
 
@@ -206,8 +207,10 @@ def _fewest(value: Any, *, samples: bool = False) -> list[Any]:  # noqa: ANN401 
     return certain + [each.sample for each in every if samples and isinstance(each, Open)]
 
 
-def _most(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
+def _most(name: str, value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
     if isinstance(value, Open | OpenList):
+        if name in _OF_NAMES:
+            return value.names
         return ANY if value.most == TWO_OR_MORE else value.most
     return (value,)
 

@@ -1,6 +1,7 @@
 """Values of which a file alone does not tell what they come to."""
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +30,8 @@ class Open:
     """What it can come to, as patterns."""
     sample: str = SAMPLE
     """One thing that it may well come to, without wildcards."""
+    names: tuple[str, ...] = ANY
+    """As `most`, where every name counts that it can come to: an action is called by its name alone."""
     pieces: tuple["str | Open", ...] = ()
     """Of what it is put together, where it is."""
 
@@ -40,6 +43,9 @@ class OpenList:
     what: str
     default: tuple[Any, ...] | None = None
     most: tuple[str, ...] = ANY
+    """What a member can come to, as patterns."""
+    names: tuple[str, ...] = ANY
+    """As of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +107,21 @@ def joined(parts: Iterable[Any], what: str) -> Any:  # noqa: ANN401 - a text, or
     if any(not isinstance(each, str | Open) for each in pieces):
         return Open(what)
     defaults = [each if isinstance(each, str) else each.default or None for each in pieces]
-    most = [(each,) if isinstance(each, str) else each.most for each in pieces]
-    count = 1
-    for each in most:
-        count *= len(each)
-    if count > MOST_ALTERNATIVES:
-        most = [each if len(each) == 1 else ANY for each in most]
     return Open(
         what,
         None if None in defaults else "".join(map(str, defaults)),
-        tuple("".join(each) for each in itertools.product(*most)),
+        _products([(each,) if isinstance(each, str) else each.most for each in pieces]),
         "".join(each if isinstance(each, str) else each.sample for each in pieces),
+        _products([(each,) if isinstance(each, str) else each.names for each in pieces]),
         tuple(each for each in pieces if isinstance(each, str | Open)),
     )
+
+
+def _products(pieces: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return every way to put pieces together, of each of which there are several; any text for too many."""
+    if math.prod(map(len, pieces)) > MOST_ALTERNATIVES:
+        pieces = [each if len(each) == 1 else ANY for each in pieces]
+    return tuple(map("".join, itertools.product(*pieces)))
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - as above

@@ -67,6 +67,7 @@ def test_a_parameter_that_may_be_everybody_is_undecided(principal: str, head: st
         (r"[\W]", True),
         (r"a\x2a", True),
         ("[a-z", True),
+        ("[a[^b]]+", True),
         (r"(?!x)y", True),
         (r"\?", True),
         ("ab?c*", False),
@@ -75,6 +76,36 @@ def test_a_parameter_that_may_be_everybody_is_undecided(principal: str, head: st
 def test_only_a_pattern_that_keeps_wildcards_out_does(pattern: str, may: bool) -> None:  # noqa: FBT001
     """Lose this, and a parameter that takes `*` counts as one single thing."""
     assert may_hold_wildcards(pattern) is may
+
+
+@pytest.mark.parametrize(
+    ("action", "head"),
+    [
+        ("!Ref What", parameter("What", AllowedPattern="[a-zA-Z:]+", Default="s3:GetObject")),
+        ("!Sub '${What}:*'", parameter("What", AllowedPattern="[a-z0-9]+", Default="s3")),
+        ("!Sub '${What}:*'", parameter("What", AllowedPattern="i[a-z]+")),
+        ("!Select [0, !Split [',', !Ref What]]", parameter("What", AllowedPattern="[a-zA-Z:,]+")),
+        ("!Ref What", parameter("What", Type="CommaDelimitedList", AllowedPattern="[a-zA-Z:]+")),
+        ("!Sub '${What}:*'", parameter("What", AllowedValues=["s3", "iam"], Default="s3")),
+    ],
+)
+def test_an_action_without_a_wildcard_may_still_be_any(action: str, head: str) -> None:
+    """Lose this, and whoever deploys the template passes `iam`, which a check of it had called clean."""
+    text = granting(f"{{Effect: Allow, Action: {action}, Resource: '*'}}", head)
+    assert ("undecided", "Deploy") in rules_of(template(text))
+
+
+@pytest.mark.parametrize(
+    ("action", "head"),
+    [
+        ("!Ref What", parameter("What", AllowedPattern="s3:Get[A-Z][A-Za-z]*")),
+        ("!Sub '${What}:GetObject'", parameter("What", AllowedValues=["s3", "sqs"])),
+    ],
+)
+def test_an_action_of_a_harmless_service_is_none_of_all(action: str, head: str) -> None:
+    """Lose this, and declaring what a parameter may be is for nothing."""
+    text = granting(f"{{Effect: Allow, Action: {action}, Resource: '*'}}", head)
+    assert not [each for each in rules_of(template(text)) if each[0] == "undecided"]
 
 
 def test_what_begins_alike_and_goes_on_freely_is_a_pattern_of_iam() -> None:

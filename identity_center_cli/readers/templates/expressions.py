@@ -89,7 +89,8 @@ class Expressions:
         if isinstance(raw, list):
             return [each for each in map(self.value, raw) if not isinstance(each, NoValue)]
         if isinstance(raw, str) and "{{resolve:" in raw:
-            return Open("a dynamic reference", most=(_DYNAMIC.sub("*", raw),), sample=_DYNAMIC.sub("x", raw))
+            most = (_DYNAMIC.sub("*", raw),)
+            return Open("a dynamic reference", None, most, _DYNAMIC.sub("x", raw), most)
         return raw
 
     def _object(self, raw: dict[Any, Any]) -> Any:  # noqa: ANN401 - as above
@@ -126,7 +127,8 @@ class Expressions:
         default = parameter.get("Default")
         if kind.startswith(_LISTS):
             parts = None if default is None else tuple(part.strip() for part in str(default).split(","))
-            return OpenList(what, parts, range_of(parameter, kind, parts[0] if parts else None)[0])
+            found = range_of(parameter, kind, parts[0] if parts else None)
+            return OpenList(what, parts, found.most, found.names)
         if kind.startswith("AWS::SSM::Parameter::Value"):
             # The default is the name of the value in Systems Manager, and not the value.
             return OpenList(what) if "List" in kind else Open(what)
@@ -188,7 +190,7 @@ class Expressions:
             default = choices.default
             known = default is not None and at is not None and at < len(default)
             text = str(default[at]) if known and default and at is not None else None
-            return Open(choices.what, text, choices.most, sample_of(choices.most))
+            return Open(choices.what, text, choices.most, sample_of(choices.most), choices.names)
         at = _number(number)
         if isinstance(choices, list) and at is not None and at < len(choices):
             return choices[at]
@@ -201,7 +203,8 @@ class Expressions:
                 return text.split(separator)
             if isinstance(text, Open):
                 default = None if text.default is None else tuple(text.default.split(separator))
-                return OpenList(text.what, default, split_range(text.most, separator))
+                ranges = (split_range(each, separator) for each in (text.most, text.names))
+                return OpenList(text.what, default, *ranges)
         return OpenList("Fn::Split")
 
     def _find_in_map(self, given: Any) -> Any:  # noqa: ANN401 - as above
@@ -278,7 +281,8 @@ def _one_of(values: list[Any], what: str) -> Any:  # noqa: ANN401 - as above
         return values[0]
     texts = [each for each in values if isinstance(each, str)]
     if texts and len(texts) == len(values) <= MOST_ALLOWED:
-        return Open(what, None, tuple(dict.fromkeys(texts)), texts[0])
+        every = tuple(dict.fromkeys(texts))
+        return Open(what, None, every, every[0], every)
     return Open(what)
 
 

@@ -7,7 +7,7 @@ to match it), `MinLength` (of texts only).
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from identity_center_cli.readers.open_values import ANY, SAMPLE, TWO_OR_MORE
 
@@ -21,26 +21,32 @@ _HARMLESS_CLASSES: Final = "dws"
 _ANCHORS: Final = "AbBzZ"
 
 
-def range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> tuple[tuple[str, ...], str]:
-    """Return the patterns of what a parameter or a member of it may be, and one text that it may well be."""
+class Range(NamedTuple):
+    """What a parameter, or a member of it, may be."""
+
+    most: tuple[str, ...]
+    sample: str
+    """One text that it may well be."""
+    names: tuple[str, ...]
+    """As `most`, where every name counts: what has no wildcard can be the name of anything."""
+
+
+def range_of(parameter: Mapping[str, Any], kind: str, default: str | None) -> Range:
+    """Return the range of a parameter, or of a member of it."""
     allowed = parameter.get("AllowedValues")
     if isinstance(allowed, list) and 0 < len(allowed) <= MOST_ALLOWED:
         texts = tuple(map(as_text, allowed))
-        return texts, texts[0]
+        return Range(texts, texts[0], texts)
     pattern = parameter.get("AllowedPattern")
     of_accounts = isinstance(pattern, str) and _takes(pattern, _ACCOUNT)
     sample = default or (_ACCOUNT if of_accounts else SAMPLE)
-    if kind not in _TEXTS:
-        return (sample,), sample
-    if isinstance(pattern, str):
-        start = _beginning(pattern) if may_hold_wildcards(pattern) else None
-        if start is None:
-            return (sample,), sample
-        if start:
-            return (f"{start}*",), sample
+    start = _beginning(pattern) if isinstance(pattern, str) else ""
+    names = (f"{start}*",) if start else ANY
+    if kind not in _TEXTS or (isinstance(pattern, str) and not may_hold_wildcards(pattern)):
+        return Range((sample,), sample, names)
     shortest = str(parameter.get("MinLength", ""))
     long = kind == "String" and shortest.isdecimal() and int(shortest) > 1
-    return (TWO_OR_MORE if long else ANY), sample
+    return Range(TWO_OR_MORE if long and not start else names, sample, names)
 
 
 def split_range(most: tuple[str, ...], separator: str) -> tuple[str, ...]:
@@ -95,7 +101,8 @@ def _class_has_wildcards(rest: Iterator[str]) -> bool:
             escaped = False
         elif mark == "\\":
             escaped = True
-        elif mark == "^" and at == 0:
+        elif mark == "[" or (mark == "^" and at == 0):
+            # A class within one is joined with it, and may be all but some.
             return True
         elif mark == "]" and members:
             return _ranges_have_wildcards(members)
