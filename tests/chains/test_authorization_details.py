@@ -158,12 +158,20 @@ def test_accounts_are_joined() -> None:
     ("older", "answer"),
     [
         (document([["*", "*"]]), "certain"),
+        ({"Statement": {"Effect": "Allow", "NotAction": "iam:GetUser", "Resource": "*"}}, "certain"),
         (document([["iam:CreateAccessKey", "user/boss"]]), "undecided"),
         (document([["iam:PassRole", "role/boss"]]), "undecided"),
         (document([["lambda:UpdateFunctionCode", "*"]]), "undecided"),
         (document([["s3:*", "*"]]), "no"),
     ],
-    ids=["everything", "a call on a user", "half a way", "a way through a service", "nothing"],
+    ids=[
+        "everything",
+        "everything but a call",
+        "a call on a user",
+        "half a way",
+        "a way through a service",
+        "nothing",
+    ],
 )
 def test_an_older_version_counts_by_what_it_says(older: object, answer: str) -> None:
     """The call prints every version: what is brought back is known, and no reason to leave it open."""

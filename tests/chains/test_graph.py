@@ -417,3 +417,14 @@ def test_a_profile_on_an_instance_needs_a_way_in() -> None:
 
     assert list(becoming(organisation)) == ["ann"]
     assert undecided(organisation) == {"ben"}
+
+
+def test_of_many_boundaries_the_one_that_leaves_everything_is_found() -> None:
+    """Who has to take one of a list takes the widest, wherever in the list it stands."""
+    narrow = [f"arn:aws:iam::111122223333:policy/b{number:02}" for number in range(70)]
+    bounded = {
+        "StringEquals": {"iam:PermissionsBoundary": [*narrow, "arn:aws:iam::aws:policy/AdministratorAccess"]}
+    }
+    makes = [["iam:CreateRole", "iam:PutRolePolicy"], "*", bounded]
+
+    assert set(becoming(case({"user": "u", "may": [makes]}))) == {"u"}

@@ -36,8 +36,8 @@ RESOURCE_ACCOUNT: Final = "aws:resourceaccount"
 TAGS: Final = ("iam:resourcetag/", "aws:resourcetag/")
 MOST_REGIONS: Final = 256
 """How many regions of targets are looked at for one question; what lies beyond is left undecided."""
-MOST_BOUNDARIES: Final = 8
-"""How many boundaries are tried that conditions name."""
+MOST_BOUNDARIES: Final = 64
+"""How many boundaries are tried that conditions name, those first that leave everything."""
 MOST_TRIES: Final = 40
 """How many states are tried for the proof of a step."""
 
@@ -154,7 +154,8 @@ class Powers:
         """The policies that conditions name as boundaries, wildcards filled in."""
         clauses = (clause for layered in self.grants.statements for clause in layered.statement.clauses)
         named = (value for clause in clauses if clause.key == BOUNDARY for value in clause.values)
-        return tuple(dict.fromkeys(each for each in named if not has_wildcard(each)))[:MOST_BOUNDARIES]
+        found = dict.fromkeys(each for each in named if not has_wildcard(each))
+        return tuple(sorted(found, key=self.limits))[:MOST_BOUNDARIES]
 
     def limits(self, boundary: str) -> bool:
         """Say whether a boundary leaves less than everything, as far as its text is known."""

@@ -27,8 +27,8 @@ def leads_back(policy: ManagedPolicy, now: float) -> bool | None:
 
 
 def gives_everything(version: Attachment, now: float) -> bool:
-    """Say whether a text makes an administrator. Most name little of IAM, and need no verdict."""
-    if catalogue().service_masks["iam"] & ~_allowed(version):
+    """Say whether a text makes an administrator. Most have no action of IAM, and need no verdict."""
+    if not catalogue().service_masks["iam"] & _allowed(version):
         return False
     verdict = judge([version], now=now)
     return bool(verdict.root_level or verdict.administrator)
