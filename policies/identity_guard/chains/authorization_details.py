@@ -11,13 +11,13 @@ from urllib.parse import unquote
 
 from identity_guard.iam.document.document import DocumentKind
 from identity_guard.iam.evaluate.attachment import Attachment, Origin, attach, managed_attachment, unknown
+from identity_guard.iam.text.arn import ACCOUNT_PART
 
 from .organisation import NOTHING_KNOWN, Above, Kind, ManagedPolicy, Node, Organisation, scps_of
 
 Json = Mapping[str, Any]
 
 LISTS: Final = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
-ACCOUNT_PART: Final = 4
 
 
 class NoAuthorizationDetailsError(ValueError):

@@ -15,16 +15,15 @@ from identity_guard.iam.catalogue.arn_shapes import EXAMPLE_NAMES, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath, Through, escalation_paths
 from identity_guard.iam.document.condition import Clause
 from identity_guard.iam.document.statement import Effect, Statement
-from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART
 from identity_guard.iam.evaluate.attachment import Attachment
 from identity_guard.iam.evaluate.decision import decide_truth
 from identity_guard.iam.evaluate.resource_reach import needing_of, takers_of
 from identity_guard.iam.evaluate.statements import EVERY_RESOURCE, Group
 from identity_guard.iam.evaluate.worlds import Assumptions
-from identity_guard.iam.questions.path_steps import ARN_PARTS
 from identity_guard.iam.questions.reach import Reach, Reached, named_groups, usable
 from identity_guard.iam.questions.service_access import OF_A_SERVICE
 from identity_guard.iam.questions.steps import Steps
+from identity_guard.iam.text.arn import ACCOUNT_PART, ARN_PARTS
 from identity_guard.iam.text.three_valued import all_of
 from identity_guard.iam.text.wildcard import has_wildcard
 

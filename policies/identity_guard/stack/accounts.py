@@ -14,13 +14,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from identity_guard.iam.text.arn import ACCOUNT_PART, ARN_PARTS
+
 from .observe import Known, Properties
 
 ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 """Of digits only (AWS Account Management, account identifiers)."""
-ARN_PARTS: Final = 6
-ACCOUNT_PART: Final = 4
-"""`arn:aws:iam::ACCOUNT:role/NAME`, counted from 0."""
 
 ALLOWED: Final = "allowedAccountIds"
 ROLES: Final = ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity")

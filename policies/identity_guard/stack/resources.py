@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from identity_guard.iam.text.arn import ACCOUNT_PART
+
 from .accounts import account_in
 from .observe import ABSENT, Absent, Known, NotYetKnown, Observed, Properties, text_of
 from .resource_types import ACCOUNT_ASSIGNMENT, DIRECTORY_GROUP, DIRECTORY_USER, ENTITLEMENT
@@ -89,8 +91,6 @@ ACCOUNT_AT: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 PRINCIPAL: Final = ("entitlement", "principalRole", "principal", "identityCenter")
 """Of an entitlement: exactly one of a user and a group."""
 
-_ACCOUNT_PART: Final = 4
-"""`arn:aws:iam::ACCOUNT:role/NAME`."""
 _TYPES: Final = {"USER": DIRECTORY_USER, "GROUP": DIRECTORY_GROUP}
 
 
@@ -106,7 +106,7 @@ def account_of(entry: Resource) -> Observed:
 
 def _id_in(text: str) -> str:
     parts = text.split(":")
-    return parts[_ACCOUNT_PART] if len(parts) > _ACCOUNT_PART else text
+    return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else text
 
 
 def principal_of(entry: Resource) -> tuple[str | None, tuple[str, ...]]:

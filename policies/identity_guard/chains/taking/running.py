@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from identity_guard.chains.names import Names, mask_of, numbers_in
 from identity_guard.chains.powers import Powers, Region
@@ -15,11 +14,9 @@ from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.evaluate.linked_keys import REGION
 from identity_guard.iam.questions.reach import Reached
+from identity_guard.iam.text.arn import REGION_PART
 
 from .take import Take
-
-REGION_PART: Final = 3
-"""The part of an ARN that says in which Region something is."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from identity_guard.iam.catalogue.partitions import partition_named
+from identity_guard.iam.text.arn import ACCOUNT_DIGITS
 
 SID: Final = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 ARN: Final = "arn:"
@@ -25,7 +26,6 @@ WILDCARD: Final = re.compile(r"[*?$]")
 """What stands for other text: a wildcard, or where a variable may open."""
 ARN_COLONS: Final = 5
 """How many colons come before the part of an ARN that names the resource."""
-ACCOUNT_DIGITS: Final = 12
 USUAL_ACTION: Final = re.compile(r"[A-Za-z0-9.-]+:[^:]+", re.ASCII)
 SERVICE: Final = re.compile(r"[A-Za-z0-9.*?-]+", re.ASCII)
 """The prefix of an action, wildcards left in: letters, digits, dots and dashes."""

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.arn_shapes import arn_shapes
+from identity_guard.iam.text.arn import ACCOUNT_DIGITS, ACCOUNT_PART, AWS_ACCOUNT, REGION_PART, SERVICE_PART
 from identity_guard.iam.text.wildcard import (
     VARIABLE_CLOSES,
     VARIABLE_OPENS,
@@ -14,15 +15,6 @@ from identity_guard.iam.text.wildcard import (
     instance,
     matches,
 )
-
-ACCOUNT_DIGITS: Final = 12
-ACCOUNT_PART: Final = 4
-"""The place of the account among the parts of an ARN, counted from 0."""
-REGION_PART: Final = 3
-"""The place of the Region among the parts of an ARN, counted from 0."""
-ARN_PARTS: Final = 6
-SERVICE_PART: Final = 2
-"""The place of the service among the parts of an ARN, counted from 0."""
 
 LONGEST_ARN: Final = 2_048
 """Characters (AWS General Reference, ARN format)."""
@@ -60,8 +52,6 @@ OWN_SERVICES: Final = (
 Others are left out, since resources of AWS have no account there although the reference has one: the
 documents of Systems Manager, public images of AppStream, types of CloudFormation (their user guides)."""
 CHECKED_SERVICES: Final = frozenset((*EXACT_SERVICES, *OWN_SERVICES))
-OF_AWS: Final = "aws"
-"""The account of AWS's own resources; in IAM it has policies only."""
 
 _VARIABLE: Final = re.compile(r"\$\{[^}]+\}")
 _UNKNOWN: Final = re.compile(f"{VARIABLE_OPENS}[^{VARIABLE_CLOSES}]*{VARIABLE_CLOSES}")
@@ -155,7 +145,7 @@ def _can_be(part: str, form: Form, place: int, *, strictly: bool) -> bool:
 
 def _can_be_account(pattern: str, service: str) -> bool:
     """Say whether an account's number fits a part of a pattern."""
-    if service not in EXACT_SERVICES and matches(pattern, OF_AWS):
+    if service not in EXACT_SERVICES and matches(pattern, AWS_ACCOUNT):
         return True
     digits = pattern.replace("*", "")
     fits = len(digits) <= ACCOUNT_DIGITS if "*" in pattern else len(digits) == ACCOUNT_DIGITS

@@ -11,9 +11,9 @@ from typing import Final
 
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, TOKEN_ISSUED, KeyRow, Presence
+from identity_guard.iam.text.arn import ACCOUNT_DIGITS, ARN_PARTS
 from identity_guard.iam.text.wildcard import VARIABLE_OPENS, common_instance, has_wildcard
 
-from .arn_patterns import ACCOUNT_DIGITS, ARN_PARTS
 from .context_state import MOST_VALUES
 
 ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")

@@ -8,9 +8,9 @@ from typing import Final
 from identity_guard.iam.catalogue.actions import catalogue
 from identity_guard.iam.catalogue.arn_shapes import USUAL, Own
 from identity_guard.iam.catalogue.regions import PARTITIONS, REGIONS
+from identity_guard.iam.text.arn import ACCOUNT_DIGITS, ACCOUNT_PART, SERVICE_PART
 from identity_guard.iam.text.wildcard import has_wildcard, matches
 
-from .arn_patterns import ACCOUNT_DIGITS, ACCOUNT_PART, SERVICE_PART
 from .statements import LayeredStatement
 
 IDENTITY_CENTER: Final = ("sso", "identitystore")

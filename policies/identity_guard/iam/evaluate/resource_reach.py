@@ -13,9 +13,10 @@ from identity_guard.iam.catalogue.action_patterns import ScanBudget
 from identity_guard.iam.catalogue.action_sets import ActionSet
 from identity_guard.iam.catalogue.actions import catalogue, union, without
 from identity_guard.iam.catalogue.arn_shapes import ALL_NAMES, EXAMPLE_NAMES, ArnShape, Own, arn_shapes
+from identity_guard.iam.text.arn import ACCOUNT_PART, ARN_PARTS, AWS_ACCOUNT, SERVICE_PART
 from identity_guard.iam.text.wildcard import Glob, has_wildcard, matches
 
-from .arn_patterns import ACCOUNT_PART, OF_AWS, SERVICE_PART, can_be_matched, examples_of
+from .arn_patterns import can_be_matched, examples_of
 from .own_names import in_own_partition, names_own_center, own_of
 from .statements import (
     EVERY_RESOURCE,
@@ -29,8 +30,6 @@ from .statements import (
 
 MANY_PATTERNS: Final = 10
 """From this many patterns on, a list may cover names letter by letter, so each first letter is asked for."""
-ARN_PARTS: Final = 6
-"""How many parts an ARN has: the last is the resource, which may hold colons of its own."""
 LATER_PARTS: Final = 3
 """How many parts of an ARN follow its service."""
 MOST_COMPARISONS: Final = 10_000
@@ -218,7 +217,7 @@ class Resources:
             return ()
         parts = pattern.split(":", ARN_PARTS - 1)
         is_all = service in arn_shapes().by_service and len(parts) == ARN_PARTS and not parts[-1].strip("*")
-        if is_all and parts[ACCOUNT_PART] != OF_AWS:
+        if is_all and parts[ACCOUNT_PART] != AWS_ACCOUNT:
             return ()
         return examples_of(in_own_partition(pattern, self.own), EXAMPLE_PART)
 

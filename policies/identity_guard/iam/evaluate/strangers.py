@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from identity_guard.iam.catalogue.context_keys import TAGS_OF_REQUEST, KeyRow, Presence
 from identity_guard.iam.document.condition import Clause
+from identity_guard.iam.text.arn import ACCOUNT_PART
 from identity_guard.iam.text.wildcard import has_wildcard, instance
 
 from .context_state import OTHER
@@ -59,7 +60,6 @@ ASSIGNED: Final = (
 """Keys whose value AWS assigns: a stranger has another one than those named, if a pattern leaves it open."""
 OF_THE_ROLE: Final = ("aws:resourcetag/", "iam:resourcetag/")
 """Tags of the role itself that is assumed: whoever wrote the trust sets them, so they may be as it asks."""
-ACCOUNT_PART: Final = 4
 _WILD: Final = OTHER[:6]
 """How a run of wildcards that is filled in begins, unless it is shorter."""
 _NO_DIGIT: Final = re.compile(r"\D")

@@ -23,11 +23,12 @@ from identity_guard.iam.catalogue.escalation_paths import (
 from identity_guard.iam.catalogue.given_ways import ADMINISTRATORS, RELAYS, Relay
 from identity_guard.iam.catalogue.regions import REGIONS
 from identity_guard.iam.document.condition import PASSED_TO, symbolic
-from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART, can_be_matched
+from identity_guard.iam.evaluate.arn_patterns import can_be_matched
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.own_names import in_own_partition
 from identity_guard.iam.evaluate.statements import Group
 from identity_guard.iam.evaluate.worlds import Assumptions
+from identity_guard.iam.text.arn import ACCOUNT_PART
 from identity_guard.iam.text.wildcard import has_wildcard, matches
 
 from .mfa import DIRECT

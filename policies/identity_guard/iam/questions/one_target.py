@@ -15,11 +15,11 @@ from identity_guard.iam.catalogue.action_sets import action_set
 from identity_guard.iam.catalogue.context_keys import OF_AWS, POLICY_ARN
 from identity_guard.iam.catalogue.escalation_paths import EscalationPath
 from identity_guard.iam.document.condition import Values
-from identity_guard.iam.evaluate.arn_patterns import ACCOUNT_PART
 from identity_guard.iam.evaluate.context_state import OTHER, UNTRIED
 from identity_guard.iam.evaluate.grants import Grants
 from identity_guard.iam.evaluate.statements import Group
 from identity_guard.iam.evaluate.worlds import Assumptions
+from identity_guard.iam.text.arn import ACCOUNT_PART
 from identity_guard.iam.text.wildcard import has_wildcard, instance, matches
 
 from .reach import Reach, Reached, group_of

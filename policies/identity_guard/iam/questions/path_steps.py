@@ -7,10 +7,9 @@ from typing import Final
 from identity_guard.iam.catalogue.actions import catalogue, union
 from identity_guard.iam.catalogue.arn_shapes import ArnShape, arn_shapes
 from identity_guard.iam.catalogue.escalation_paths import escalation_paths
-from identity_guard.iam.evaluate.arn_patterns import SERVICE_PART
+from identity_guard.iam.text.arn import ARN_PARTS, SERVICE_PART
 from identity_guard.iam.text.wildcard import Common, common
 
-ARN_PARTS: Final = 6
 MOST_REMEMBERED: Final = 2_000
 """For how many combinations of patterns it is kept what they share: paths have steps in common."""
 IDENTITY_SERVICES: Final = ("iam", "sts", "sso", "sso-directory", "identitystore", "rolesanywhere")

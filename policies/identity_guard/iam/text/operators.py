@@ -14,6 +14,8 @@ from itertools import pairwise
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import Final, Literal
 
+from identity_guard.iam.text.arn import ARN_PARTS
+
 from .wildcard import has_wildcard, matches
 
 # IP addresses as numbers: the range that a text stands for, and the parts that ranges cut all into.
@@ -91,7 +93,6 @@ ValueKind = Literal["string", "numeric", "date", "bool", "binary", "ip", "arn", 
 Test = Callable[[str], bool | None]
 """Compares one value of a request with the policy's value that it was made from."""
 
-ARN_PARTS: Final = 6
 LONGEST_NUMBER: Final = 40
 """Characters. IAM's numbers are integers or decimals of ordinary size."""
 
