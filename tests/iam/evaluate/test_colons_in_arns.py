@@ -36,3 +36,12 @@ def test_a_group_calls_nobody() -> None:
     """Whatever part of the ARN its pattern begins with."""
     assert not can_be_a_callers(PRINCIPAL_ARN, "arn:aws:iam::*:group/x")
     assert not can_be_a_callers(PRINCIPAL_ARN, "*:group/x")
+
+
+@pytest.mark.parametrize(
+    ("resource", "can"),
+    [("user/${x}", False), ("user/${x}/*", True), ("role/${x}*", True), ("role/a/${x}-b", False)],
+)
+def test_a_path_may_have_a_brace_and_a_name_has_none(resource: str, *, can: bool) -> None:
+    """A document of 2008 takes a variable as it is written: told to grant nothing, it was waved through."""
+    assert can_be_matched(f"arn:aws:iam::111122223333:{resource}") is can

@@ -24,7 +24,7 @@ def can_be_matched(pattern: str) -> bool:
     """Say whether some ARN can fit: it has so many characters at most, and no name of IAM's has a brace.
 
     A brace stands there for a policy variable in a document of 2008, which has none (IAM User Guide,
-    reference_iam-quotas: characters of names).
+    reference_iam-quotas: characters of names). A path may have one (IAM API Reference, `Path`).
     """
     if pattern.startswith("$"):
         return False
@@ -32,7 +32,7 @@ def can_be_matched(pattern: str) -> bool:
     if first != "arn" and not has_wildcard(first):
         return False
     service = rest.partition(":")[2].partition(":")[0]
-    if "{" in pattern and service == "iam":
+    if service == "iam" and "{" in pattern and not {"/", "*", "?"} & {*_BRACES.split(pattern)[-1]}:
         return False
     if service in CHECKED_SERVICES and not fitting_forms(pattern):
         return False
@@ -53,6 +53,7 @@ Others are left out, since resources of AWS have no account there although the r
 documents of Systems Manager, public images of AppStream, types of CloudFormation (their user guides)."""
 CHECKED_SERVICES: Final = frozenset((*EXACT_SERVICES, *OWN_SERVICES))
 
+_BRACES: Final = re.compile(r"[{}]")
 _VARIABLE: Final = re.compile(r"\$\{[^}]+\}")
 _UNKNOWN: Final = re.compile(f"{VARIABLE_OPENS}[^{VARIABLE_CLOSES}]*{VARIABLE_CLOSES}")
 """A policy variable, of which the value is not known."""
