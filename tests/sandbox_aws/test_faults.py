@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -173,6 +174,21 @@ def test_a_port_that_is_closed_refuses_and_comes_back() -> None:
     while not _answers(client) and time.monotonic() < until:
         time.sleep(0.1)
     client.list_instances()
+
+
+def test_a_connection_stays_open_between_two_calls() -> None:
+    """AWS's own endpoints keep them: what breaks on a kept connection would never be met here."""
+    api = Listening(_nothing)
+    connection = HTTPConnection(api.endpoint.removeprefix("http://"))
+    opened = []
+    for _ in range(2):
+        connection.request("POST", "/", body=b"{}")
+        assert connection.getresponse().read() == b"{}"
+        opened.append(connection.sock)
+    connection.close()
+
+    assert opened[0] is not None
+    assert opened[0] is opened[1]
 
 
 def _answers(client: Any) -> bool:  # noqa: ANN401 - a boto3 client
