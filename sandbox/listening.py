@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from typing import Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -32,9 +33,20 @@ class LoopbackServer:
         self._server = Server((_LOOPBACK, port), app, numthreads=_THREADS, request_queue_size=_WAITING)
         self._server.timeout = _IDLE_SECONDS
         self._server.keep_alive_conn_limit = 1000
-        self._server.prepare()
-        self.port = int(self._server.bind_addr[1])
-        threading.Thread(target=self._server.serve, daemon=True).start()
+        self._bound: Future[int] = Future()
+        threading.Thread(target=self._serve, daemon=True).start()
+        self.port = self._bound.result()
+
+    def _serve(self) -> None:
+        # The server's threads are begun here, since they are daemons where their beginner is one: others
+        # would keep a process from ending that has not ended the server.
+        try:
+            self._server.prepare()
+            self._bound.set_result(int(self._server.bind_addr[1]))
+        except OSError as error:
+            self._bound.set_exception(error)
+            return
+        self._server.serve()
 
     def end(self) -> None:
         """Refuse connections from now on, end those that are idle, and wait for the answers under way."""

@@ -1,6 +1,8 @@
 """Faults on order: what an AWS client meets on a bad day, it meets in the sandbox."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
@@ -14,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedErro
 from sandbox.aws import faults
 from sandbox.aws.accounts.organisation import loopback_client
 from sandbox.aws.accounts.surroundings import Surroundings, post
+from sandbox.home import CHECKOUT
 from sandbox.listening import OUTAGE_PATH, Listening
 
 MANAGEMENT = "123456789012"
@@ -189,6 +192,14 @@ def test_a_connection_stays_open_between_two_calls() -> None:
 
     assert opened[0] is not None
     assert opened[0] is opened[1]
+
+
+def test_a_process_ends_whose_server_nobody_ended() -> None:
+    """Tests that run one after the other, and a sandbox that is told to end, would wait for ever."""
+    program = "from sandbox.listening import LoopbackServer; LoopbackServer(lambda *_: [])"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=False, timeout=60)
+
+    assert ended.returncode == 0
 
 
 def _answers(client: Any) -> bool:  # noqa: ANN401 - a boto3 client
